@@ -1,0 +1,85 @@
+// The whole HTTP side: deps and a request id for each request, the features' doors, one place for errors.
+
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { connectionRoutes } from "./connections/routes.ts";
+import { customerRoutes } from "./customers/routes.ts";
+import { checkReadiness, problemsText } from "./health.ts";
+import type { AppEnv } from "./http/app-env.ts";
+import { bodyGuard } from "./http/body-guard.ts";
+import { problemResponse } from "./http/problem.ts";
+import { invoiceRoutes } from "./invoices/routes.ts";
+import { paymentRoutes } from "./payments/routes.ts";
+import { AppError } from "./platform/app-error.ts";
+import { readConfig } from "./platform/config.ts";
+import { createDeps } from "./platform/deps.ts";
+import { newId } from "./platform/ids.ts";
+import { createLogger } from "./platform/logger.ts";
+import { apiKeyRoutes, tenantRoutes } from "./tenants/routes.ts";
+import { stripeDoor, webhookEventRoutes } from "./webhooks/routes.ts";
+
+export function createApp(): OpenAPIHono<AppEnv> {
+  const app = new OpenAPIHono<AppEnv>();
+  app.onError((error, c) => problemResponse(error, c.get("requestId"), createLogger({ request_id: c.get("requestId") })));
+  app.notFound((c) => {
+    const error = new AppError("not_found", { detail: `There is nothing at ${c.req.method} ${c.req.path}. See /docs.` });
+    return problemResponse(error, c.get("requestId"), createLogger({}));
+  });
+  app.use(async (c, next) => {
+    c.set("requestId", newId("req"));
+    await next();
+    c.header("x-request-id", c.get("requestId"));
+  });
+
+  app.get("/healthz", (c) => c.json({ status: "up" }));
+  app.get("/readyz", async (c) => {
+    const readiness = await checkReadiness(c.env);
+    if (!readiness.ready) createLogger({ request_id: c.get("requestId") }).error("not ready", failedChecks(readiness.checks));
+    return c.json(readiness, readiness.ready ? 200 : 503);
+  });
+
+  app.use(async (c, next) => {
+    const config = readConfig(c.env);
+    if (!config.ok) throw new AppError("not_configured", { detail: problemsText(config.problems) });
+    c.set("deps", createDeps(c.env, config.config, new URL(c.req.url).origin, c.get("requestId")));
+    await next();
+  });
+
+  // Before the body guard, which reads JSON: Stripe's body must reach the verifier as it came.
+  app.route("/api/v1", stripeDoor);
+  app.use("/api/v1/*", bodyGuard);
+  for (const routes of [
+    tenantRoutes,
+    apiKeyRoutes,
+    connectionRoutes,
+    customerRoutes,
+    invoiceRoutes,
+    paymentRoutes,
+    webhookEventRoutes,
+  ]) {
+    app.route("/api/v1", routes);
+  }
+
+  app.openAPIRegistry.registerComponent("securitySchemes", "apiKey", {
+    type: "http",
+    scheme: "bearer",
+    description: "An API key, `qt_…`; also taken as the header `x-api-key`.",
+  });
+  app.openAPIRegistry.registerComponent("securitySchemes", "rootToken", {
+    type: "http",
+    scheme: "bearer",
+    description: "ROOT_TOKEN: tenants, environments and API keys, nothing else.",
+  });
+  app.doc31("/openapi.json", {
+    openapi: "3.1.0",
+    info: {
+      title: "Quittance",
+      version: "1",
+      description: "Payment links, webhooks and settlement between a billing platform and its tenants' Stripe accounts.",
+    },
+  });
+  return app;
+}
+
+function failedChecks(checks: readonly { name: string; ok: boolean; detail: string }[]): Record<string, string> {
+  return Object.fromEntries(checks.filter((check) => !check.ok).map((check) => [check.name, check.detail]));
+}

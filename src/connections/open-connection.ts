@@ -1,0 +1,74 @@
+// Opens an environment's connection: the secrets in clear, for the call that needs them. The webhook door
+// may use one that this isolate opened seconds ago; everybody else reads it fresh.
+
+import type Stripe from "stripe";
+import { AppError } from "../platform/app-error.ts";
+import type { Deps, Scope } from "../platform/deps.ts";
+import { openSecret, validSecrets } from "../platform/secret-store.ts";
+import { findLiveConnection, type StoredConnection } from "./store.ts";
+
+/** What the webhook door needs: whether to listen at all, and the secrets that may have signed. */
+export type WebhookConnection = {
+  id: string;
+  isActive: boolean;
+  livemode: boolean;
+  accountId: string;
+  /** Newest first; a replaced one is there until its overlap ends. Empty: none was set yet. */
+  webhookSecrets: { value: string; expiresAtMs: number | null }[];
+};
+
+// Seconds, so that a rotation or a switching off is soon known in every isolate; the door looks again
+// before it refuses, and the consumer decides again before it processes.
+const CACHE_TTL_MS = 5_000;
+const CACHE_ENTRIES = 1_000;
+const cache = new Map<string, { readAtMs: number; connection: WebhookConnection | null }>();
+
+/**
+ * Opens the connection for verifying; null when there is none. Cached in the isolate for 5 s.
+ * @param options.fresh read it now, whatever is cached
+ */
+export async function openForWebhooks(deps: Deps, scope: Scope, options: { fresh: boolean }): Promise<WebhookConnection | null> {
+  const key = `${scope.tenantId}/${scope.environmentId}`;
+  const now = deps.now();
+  const known = cache.get(key);
+  if (!options.fresh && known && Math.abs(now - known.readAtMs) < CACHE_TTL_MS) return known.connection;
+  const stored = await findLiveConnection(deps, scope);
+  const connection = stored ? await openWebhookSecrets(deps, stored) : null;
+  if (cache.size >= CACHE_ENTRIES) cache.clear();
+  cache.set(key, { readAtMs: now, connection });
+  return connection;
+}
+
+/**
+ * A Stripe client with the connection's key, for one piece of work.
+ * @throws AppError `connection_missing`; `connection_disabled` (retryable: it may be switched on again);
+ * `secret_unreadable`
+ */
+export async function openForCalls(deps: Deps, scope: Scope): Promise<{ connection: StoredConnection; stripe: Stripe }> {
+  const connection = await findLiveConnection(deps, scope);
+  if (!connection) {
+    const detail = "This environment has no Stripe connection. Make one with POST /api/v1/connections.";
+    throw new AppError("connection_missing", { detail });
+  }
+  if (!connection.row.isActive) {
+    const detail = "The Stripe connection is switched off. Set is_active to true to go on.";
+    throw new AppError("connection_disabled", { detail, retryable: true });
+  }
+  return { connection, stripe: deps.stripe(await openSecretKey(deps, connection)) };
+}
+
+/** The secret key in clear. @throws AppError `secret_unreadable` */
+export async function openSecretKey(deps: Deps, connection: StoredConnection): Promise<string> {
+  const [present] = validSecrets(connection.secrets, "secret_key", deps.now());
+  if (!present) throw new AppError("secret_unreadable", { detail: "The connection has no secret key. Set secret_key again." });
+  return openSecret(deps, present);
+}
+
+async function openWebhookSecrets(deps: Deps, stored: StoredConnection): Promise<WebhookConnection> {
+  const rows = validSecrets(stored.secrets, "webhook_secret", deps.now());
+  const webhookSecrets = await Promise.all(
+    rows.map(async (row) => ({ value: await openSecret(deps, row), expiresAtMs: row.expiresAtMs })),
+  );
+  const { id, isActive, livemode, accountId } = stored.row;
+  return { id, isActive, livemode, accountId, webhookSecrets };
+}

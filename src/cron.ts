@@ -1,0 +1,30 @@
+// What runs every minute: work that was left behind is enqueued, and what has expired goes.
+
+import { forgetOldAnswers } from "./http/idempotency.ts";
+import { readConfig } from "./platform/config.ts";
+import { createDeps } from "./platform/deps.ts";
+import { newId } from "./platform/ids.ts";
+import { createLogger, errorText } from "./platform/logger.ts";
+import { sweepOutbox } from "./platform/outbox.ts";
+
+/** The Worker's scheduled handler. One chore's failure does not keep the others from running. */
+export async function runChores(env: Env): Promise<void> {
+  const config = readConfig(env);
+  if (!config.ok) {
+    createLogger({}).error("not configured", { settings: config.problems.map(({ setting }) => setting).join(", ") });
+    return;
+  }
+  const deps = createDeps(env, config.config, "", newId("req"));
+  const chores = { sweepOutbox, forgetOldAnswers };
+  const failures: unknown[] = [];
+  for (const [chore, run] of Object.entries(chores)) {
+    try {
+      await run(deps);
+    } catch (error) {
+      deps.log.error("chore failed", { chore, error: errorText(error) });
+      failures.push(error);
+    }
+  }
+  // The platform shows a failed run as failed.
+  if (failures.length > 0) throw new AggregateError(failures, "Some chores failed; the next run tries them again.");
+}

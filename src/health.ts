@@ -1,0 +1,50 @@
+// Whether we are up, and whether we are ready: settings, database, migrations.
+
+import { sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import journal from "../migrations/meta/_journal.json";
+import { type ConfigProblem, readConfig } from "./platform/config.ts";
+import { errorText } from "./platform/logger.ts";
+
+export type Check = { name: string; ok: boolean; detail: string };
+export type Readiness = { ready: boolean; checks: Check[] };
+
+/** Looks at everything that a request will need. Never throws; values of settings never show. */
+export async function checkReadiness(env: Env): Promise<Readiness> {
+  const config = readConfig(env);
+  const checks = [settingsCheck(config.ok ? [] : config.problems), ...(await databaseChecks(env))];
+  return { ready: checks.every((check) => check.ok), checks };
+}
+
+/** Problems of settings in one sentence each: what is wrong and how it is put right. */
+export function problemsText(problems: readonly ConfigProblem[]): string {
+  return problems.map(({ setting, problem, remedy }) => `${setting} ${problem}. ${remedy}`).join(" ");
+}
+
+function settingsCheck(problems: readonly ConfigProblem[]): Check {
+  const detail = problems.length === 0 ? "Every secret is set." : problemsText(problems);
+  return { name: "settings", ok: problems.length === 0, detail };
+}
+
+async function databaseChecks(env: Env): Promise<Check[]> {
+  const wanted = journal.entries.map((entry) => `${entry.tag}.sql`);
+  try {
+    const rows = await drizzle(env.DB).all<{ name: string }>(sql`SELECT name FROM d1_migrations`);
+    const applied = new Set(rows.map((row) => row.name));
+    const missing = wanted.filter((name) => !applied.has(name));
+    const detail =
+      missing.length === 0
+        ? "Every migration is applied."
+        : `Not applied: ${missing.join(", ")}. Run 'wrangler d1 migrations apply DB --remote'.`;
+    return [
+      { name: "database", ok: true, detail: "D1 answers." },
+      { name: "migrations", ok: missing.length === 0, detail },
+    ];
+  } catch (error) {
+    // Before the first migration there is no table of migrations either.
+    const fresh = /no such table/i.test(`${errorText(error)} ${error instanceof Error ? errorText(error.cause) : ""}`);
+    const detail = "No migration is applied. Run 'wrangler d1 migrations apply DB --remote'.";
+    if (fresh) return [{ name: "database", ok: true, detail: "D1 answers." }, { name: "migrations", ok: false, detail }];
+    return [{ name: "database", ok: false, detail: "D1 does not answer." }];
+  }
+}

@@ -1,0 +1,29 @@
+// What a request carries through the app: Hono's types, and who is calling.
+
+import type { Context } from "hono";
+import { AppError } from "../platform/app-error.ts";
+import type { Deps, Scope } from "../platform/deps.ts";
+
+export type Role = "admin" | "write" | "read";
+
+/** Who is calling, as the credential says. */
+export type Principal = { kind: "root" } | { kind: "api_key"; keyId: string; role: Role; scope: Scope; livemode: boolean };
+
+export type AppEnv = {
+  Bindings: Env;
+  Variables: { requestId: string; deps: Deps; principal: Principal };
+};
+
+export type AppContext = Context<AppEnv>;
+
+/** The scope of the API key that is calling; routes under `access("read" | "write" | "admin")` have one. */
+export function scopeOf(c: AppContext): Scope {
+  return apiKeyOf(c).scope;
+}
+
+/** The API key that is calling, with its environment's mode. */
+export function apiKeyOf(c: AppContext): Extract<Principal, { kind: "api_key" }> {
+  const principal = c.get("principal");
+  if (principal.kind !== "api_key") throw new AppError("unauthorized", { detail: "This call needs an API key." });
+  return principal;
+}

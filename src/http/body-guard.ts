@@ -1,0 +1,60 @@
+// Guards a JSON body before any validation: at most 1 MiB (413), JSON media type (415), JSON at all (400).
+// A POST without a body is fine: verbs such as /finalize take none.
+
+import { createMiddleware } from "hono/factory";
+import { AppError } from "../platform/app-error.ts";
+import type { AppEnv } from "./app-env.ts";
+
+export const MAX_BODY_BYTES = 1024 * 1024;
+
+export const bodyGuard = createMiddleware<AppEnv>(async (c, next) => {
+  if (!["POST", "PUT", "PATCH"].includes(c.req.method)) return next();
+  const text = await readLimited(c.req.raw, MAX_BODY_BYTES);
+  if (text.trim() !== "") {
+    const mediaType = (c.req.header("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
+    if (mediaType !== "application/json") {
+      const detail = "Send the body as JSON, with the header 'content-type: application/json'.";
+      throw new AppError("unsupported_media_type", { detail });
+    }
+    assertJson(text);
+  }
+  // The stream has been read: validators and handlers read this one.
+  c.req.raw = new Request(c.req.raw, { body: text });
+  await next();
+});
+
+/**
+ * Reads a body and gives up as soon as it is too large, whatever Content-Length claims.
+ * @throws AppError `body_too_large`, or `malformed_json` when it is not UTF-8
+ */
+export async function readLimited(request: Request, maxBytes: number): Promise<string> {
+  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  if (!request.body) return "";
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  let bytes = 0;
+  let text = "";
+  try {
+    for await (const chunk of request.body) {
+      bytes += chunk.byteLength;
+      if (bytes > maxBytes) throw tooLarge(maxBytes);
+      text += decoder.decode(chunk, { stream: true });
+    }
+    return text + decoder.decode();
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw new AppError("malformed_json", { detail: "The body is not UTF-8 text.", cause: error });
+  }
+}
+
+function tooLarge(maxBytes: number): AppError {
+  return new AppError("body_too_large", { detail: `The body is larger than ${maxBytes} bytes.` });
+}
+
+function assertJson(text: string): void {
+  try {
+    JSON.parse(text);
+  } catch (cause) {
+    const detail = `The body is not valid JSON: ${cause instanceof Error ? cause.message : "it cannot be parsed"}.`;
+    throw new AppError("malformed_json", { detail, cause });
+  }
+}

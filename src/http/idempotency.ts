@@ -1,0 +1,101 @@
+// Idempotency-Key on a POST: the same key and body replay the first answer for 24 hours. Only answers of
+// calls that did something (2xx) are kept: a refused call changed nothing and may be tried again. Answers
+// are sealed at rest, since one may hold an API key that is shown only once.
+
+import { and, eq, lt, sql } from "drizzle-orm";
+import { createMiddleware } from "hono/factory";
+import { AppError, invalid } from "../platform/app-error.ts";
+import { onDatabase } from "../platform/commit.ts";
+import type { Deps } from "../platform/deps.ts";
+import type { SecretPlace } from "../platform/secret-box.ts";
+import { idempotencyKeys } from "../platform/tables.ts";
+import type { AppContext, AppEnv } from "./app-env.ts";
+
+const KEPT_MS = 24 * 60 * 60 * 1000;
+// A call that neither answered nor failed in this time died with its isolate; its key may be used again.
+const ABANDONED_MS = 60 * 1000;
+
+export const idempotent = createMiddleware<AppEnv>(async (c, next) => {
+  const key = c.req.header("idempotency-key");
+  if (c.req.method !== "POST" || key === undefined) return next();
+  if (key.length < 1 || key.length > 255) throw invalid("Idempotency-Key", "Give 1 to 255 characters.");
+
+  const deps = c.get("deps");
+  const place = placeOf(c, key);
+  const fingerprint = await fingerprintOf(c);
+  const claimed = await claim(deps, place.environmentId, key, fingerprint);
+  if (!claimed) return replay(deps, place, key, fingerprint);
+
+  await next();
+  if (c.res.ok) await keep(deps, place, key, c.res.status, await c.res.clone().text());
+  else await release(deps, place.environmentId, key);
+});
+
+/** Forgets answers older than 24 hours; called by cron. */
+export async function forgetOldAnswers(deps: Deps): Promise<void> {
+  const old = lt(idempotencyKeys.createdAtMs, deps.now() - KEPT_MS);
+  await onDatabase(() => deps.directory.delete(idempotencyKeys).where(old).run());
+}
+
+function placeOf(c: AppContext, key: string): SecretPlace {
+  const principal = c.get("principal");
+  const scope = principal.kind === "root" ? { tenantId: "root", environmentId: "root" } : principal.scope;
+  return { ...scope, ownerId: key, field: "idempotent_answer" };
+}
+
+async function fingerprintOf(c: AppContext): Promise<string> {
+  const content = `${c.req.method} ${c.req.path}\n${await c.req.text()}`;
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(content));
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Takes the key for this call: true when it is new, expired or abandoned. One statement decides. */
+async function claim(deps: Deps, environmentId: string, key: string, fingerprint: string): Promise<boolean> {
+  const now = deps.now();
+  const row = { environmentId, key, fingerprint, createdAtMs: now };
+  const claimed = await onDatabase(() =>
+    deps.directory
+      .insert(idempotencyKeys)
+      .values(row)
+      .onConflictDoUpdate({
+        target: [idempotencyKeys.environmentId, idempotencyKeys.key],
+        set: { fingerprint, createdAtMs: now, responseStatus: null, sealedKeyId: null, sealedIv: null, sealedBody: null },
+        setWhere: sql`${idempotencyKeys.createdAtMs} < ${now - KEPT_MS}
+          OR (${idempotencyKeys.responseStatus} IS NULL AND ${idempotencyKeys.fingerprint} = ${fingerprint}
+              AND ${idempotencyKeys.createdAtMs} < ${now - ABANDONED_MS})`,
+      })
+      .returning({ key: idempotencyKeys.key }),
+  );
+  return claimed.length > 0;
+}
+
+async function replay(deps: Deps, place: SecretPlace, key: string, fingerprint: string): Promise<Response> {
+  const row = await onDatabase(() => deps.directory.select().from(idempotencyKeys).where(rowOf(place.environmentId, key)).get());
+  if (row && row.fingerprint !== fingerprint) {
+    const detail = "This Idempotency-Key was used for another call or body. Use a new key for a new call.";
+    throw new AppError("idempotency_key_reused", { detail, errors: [{ path: "Idempotency-Key", message: detail }] });
+  }
+  if (!row?.responseStatus || row.sealedKeyId === null || row.sealedIv === null || row.sealedBody === null) {
+    const detail = "The first call with this Idempotency-Key is still running. Try again in a moment.";
+    throw new AppError("idempotency_key_in_use", { detail, retryable: true });
+  }
+  const sealed = { keyId: row.sealedKeyId, iv: row.sealedIv, ciphertext: row.sealedBody };
+  return new Response(await deps.keyring.open(place, sealed), {
+    status: row.responseStatus,
+    headers: { "content-type": "application/json", "idempotent-replayed": "true" },
+  });
+}
+
+async function keep(deps: Deps, place: SecretPlace, key: string, status: number, body: string): Promise<void> {
+  const sealed = await deps.keyring.seal(place, body);
+  const answer = { responseStatus: status, sealedKeyId: sealed.keyId, sealedIv: sealed.iv, sealedBody: sealed.ciphertext };
+  await onDatabase(() => deps.directory.update(idempotencyKeys).set(answer).where(rowOf(place.environmentId, key)).run());
+}
+
+async function release(deps: Deps, environmentId: string, key: string): Promise<void> {
+  await onDatabase(() => deps.directory.delete(idempotencyKeys).where(rowOf(environmentId, key)).run());
+}
+
+function rowOf(environmentId: string, key: string) {
+  return and(eq(idempotencyKeys.environmentId, environmentId), eq(idempotencyKeys.key, key));
+}

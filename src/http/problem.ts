@@ -1,0 +1,65 @@
+// Every error as application/problem+json (RFC 9457), with the request's id. What was not expected is
+// logged whole and answered without its words: no stack, SQL or secret leaves.
+
+import { HTTPException } from "hono/http-exception";
+import { z } from "zod";
+import { AppError, type ErrorCode } from "../platform/app-error.ts";
+import { errorText, type Logger, maskSecrets } from "../platform/logger.ts";
+
+export const problemSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: z.string().meta({ description: "A stable word for machines, such as `validation_failed`." }),
+    request_id: z.string(),
+    errors: z
+      .array(z.object({ path: z.string(), message: z.string() }))
+      .optional()
+      .meta({ description: "Each failing place of the input." }),
+  })
+  .meta({ id: "Problem" });
+
+export type Problem = z.infer<typeof problemSchema>;
+
+/** Answers an error; unexpected ones are logged with their words and answered without. */
+export function problemResponse(error: unknown, requestId: string, log: Logger): Response {
+  const known = asAppError(error);
+  if (known.status >= 500) {
+    log.error("request failed", { code: known.code, error: errorText(error), cause: causeText(error) });
+  }
+  const body: Problem = {
+    type: `https://quittance.dev/problems/${known.code}`,
+    title: titleOf(known.code),
+    status: known.status,
+    detail: maskSecrets(known.message),
+    code: known.code,
+    request_id: requestId,
+    ...(known.errors ? { errors: known.errors.map((entry) => ({ ...entry, message: maskSecrets(entry.message) })) } : {}),
+  };
+  const headers: Record<string, string> = { "content-type": "application/problem+json", "x-request-id": requestId };
+  const retryAfter = known.retryAfterSeconds ?? (known.status === 503 ? 5 : undefined);
+  if (retryAfter !== undefined && [429, 502, 503].includes(known.status)) headers["retry-after"] = String(retryAfter);
+  if (known.status === 401) headers["www-authenticate"] = "Bearer";
+  return new Response(JSON.stringify(body), { status: known.status, headers });
+}
+
+function asAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  if (error instanceof HTTPException && error.status === 400) {
+    return new AppError("malformed_json", { detail: "The body is not valid JSON.", cause: error });
+  }
+  const detail = "Something went wrong at our end. Quote the request id when you report it.";
+  return new AppError("internal_error", { detail, cause: error });
+}
+
+function causeText(error: unknown): string | null {
+  return error instanceof Error && error.cause !== undefined ? errorText(error.cause) : null;
+}
+
+/** `invoice_not_finalizable` -> `Invoice not finalizable`. */
+function titleOf(code: ErrorCode): string {
+  const words = code.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

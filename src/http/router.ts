@@ -1,0 +1,63 @@
+// A router whose every failing field becomes one 422 with all paths, and the responses that routes share.
+
+import { OpenAPIHono } from "@hono/zod-openapi";
+import type { z } from "zod";
+import { AppError, type FieldError } from "../platform/app-error.ts";
+import type { AppEnv } from "./app-env.ts";
+import { problemSchema } from "./problem.ts";
+
+export function createRouter(): OpenAPIHono<AppEnv> {
+  return new OpenAPIHono<AppEnv>({
+    defaultHook: (result) => {
+      if (!result.success) throw validationFailed(result.error.issues);
+    },
+  });
+}
+
+/** The 422 for a request that does not fit its schema: every failing path is named. */
+export function validationFailed(issues: readonly z.core.$ZodIssue[]): AppError {
+  const errors = issues.flatMap(fieldErrors);
+  const first = errors[0];
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
+  const detail = first ? `${first.path || "body"}: ${first.message}${more}` : "The request does not fit.";
+  return new AppError("validation_failed", { detail, errors });
+}
+
+function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => ({
+      path: pathText([...issue.path, key]),
+      message: "Unknown parameter. Check its spelling, or leave it out.",
+    }));
+  }
+  return [{ path: pathText(issue.path), message: issue.message }];
+}
+
+/** `["lines", 0, "quantity"]` -> `lines[0].quantity`. */
+function pathText(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, part) => {
+    if (typeof part === "number") return `${text}[${part}]`;
+    return text === "" ? String(part) : `${text}.${String(part)}`;
+  }, "");
+}
+
+const problem = { description: "A problem", content: { "application/problem+json": { schema: problemSchema } } };
+
+/** One JSON answer for `responses`, with the problem answer that any route can give. */
+export function answers<Status extends 200 | 201 | 202, S extends z.ZodType>(
+  status: Status,
+  schema: S,
+  description: string,
+) {
+  const answer = { description, content: { "application/json": { schema } } };
+  return { ...({ [status]: answer } as Record<Status, typeof answer>), default: problem };
+}
+
+/** A JSON request body. */
+export function jsonBody<S extends z.ZodType>(schema: S) {
+  return { required: true, content: { "application/json": { schema } } } as const;
+}
+
+/** What the OpenAPI document says of a call's credential. */
+export const BY_API_KEY: Record<string, string[]>[] = [{ apiKey: [] }];
+export const BY_ROOT: Record<string, string[]>[] = [{ rootToken: [] }];

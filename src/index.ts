@@ -1,0 +1,14 @@
+// The Worker: HTTP, queues, cron. Start reading at the two walks in the README.
+
+import { createApp } from "./app.ts";
+import { runChores } from "./cron.ts";
+import { consume } from "./queue.ts";
+
+const app = createApp();
+
+// biome-ignore lint/style/noDefaultExport: a Worker's handlers are its default export.
+export default {
+  fetch: app.fetch,
+  queue: consume,
+  scheduled: (_controller, env) => runChores(env),
+} satisfies ExportedHandler<Env>;

@@ -1,0 +1,50 @@
+// Finalises a draft: the invoice, its first link and the job that makes the link are written in one commit,
+// and then the job is enqueued. Fifty calls at once make one link: each row's key says so.
+
+import { findLiveConnection } from "../connections/store.ts";
+import { AppError } from "../platform/app-error.ts";
+import { commit } from "../platform/commit.ts";
+import type { Deps, Scope } from "../platform/deps.ts";
+import type { JobMessage } from "../platform/jobs.ts";
+import { enqueueCommitted, insertJob } from "../platform/outbox.ts";
+import { getInvoice, type InvoiceWithLink, insertPendingLink, openDraft } from "./store.ts";
+
+/**
+ * Finalising an invoice that is open already changes nothing and answers it as it is.
+ * @throws AppError `not_found`, `invoice_not_finalizable` (paid, void, uncollectible), `connection_missing`
+ */
+export async function finalizeInvoice(deps: Deps, scope: Scope, invoiceId: string): Promise<InvoiceWithLink> {
+  const { invoice, link } = await getInvoice(deps, scope, invoiceId);
+  if (invoice.status === "open") return { invoice, link };
+  if (invoice.status !== "draft") {
+    const detail = `Invoice '${invoiceId}' is ${invoice.status}. Only a draft can be finalised.`;
+    throw new AppError("invoice_not_finalizable", { detail });
+  }
+  if (!(await findLiveConnection(deps, scope))) {
+    const detail = "This environment has no Stripe connection, so no link can be made. Make one with POST /api/v1/connections.";
+    throw new AppError("connection_missing", { detail });
+  }
+
+  const database = deps.database(scope);
+  const now = deps.now();
+  const job = linkJob(scope, invoiceId, 1);
+  await commit(database, [
+    openDraft(database, scope, invoiceId, now),
+    insertPendingLink(database, scope, invoiceId, 1, now),
+    insertJob(database, job, now),
+  ]);
+  await enqueueCommitted(deps, scope, [job]);
+  return getInvoice(deps, scope, invoiceId);
+}
+
+/** The job that makes an invoice's link of this revision. */
+export function linkJob(scope: Scope, invoiceId: string, revision: number): JobMessage {
+  return {
+    kind: "create_payment_link",
+    tenantId: scope.tenantId,
+    environmentId: scope.environmentId,
+    jobId: `create_payment_link/${invoiceId}/${revision}`,
+    invoiceId,
+    revision,
+  };
+}

@@ -1,0 +1,33 @@
+// Rules of an invoice's amounts and lines. Pure: no I/O, no clock.
+
+import type { InvoiceLine } from "../platform/tables.ts";
+
+/** The sum of the lines in minor units. Exact: every factor is an integer. */
+export function invoiceTotal(lines: readonly InvoiceLine[]): number {
+  return lines.reduce((sum, line) => sum + line.quantity * line.unitAmountMinor, 0);
+}
+
+// A Payment Link takes at most 20 line items (PITFALLS 14).
+const MAX_LINK_LINES = 20;
+// The length to which Stripe shows a product's name; longer ones are refused.
+const MAX_NAME = 250;
+
+export type LinkLine = { name: string; quantity: number; unitAmountMinor: number };
+
+/**
+ * The lines as a Payment Link can show them: the same sum, always. Credits (negative lines) and more than
+ * 20 lines cannot be shown there, so such an invoice is one line; the mail and the page show all of them.
+ */
+export function linkLines(number: string, lines: readonly InvoiceLine[]): LinkLine[] {
+  const payable = lines.filter((line) => line.quantity * line.unitAmountMinor !== 0);
+  const hasCredit = payable.some((line) => line.unitAmountMinor < 0);
+  if (hasCredit || payable.length > MAX_LINK_LINES) {
+    const name = `Invoice ${number} (${lines.length} lines)`;
+    return [{ name, quantity: 1, unitAmountMinor: invoiceTotal(lines) }];
+  }
+  return payable.map((line) => ({
+    name: line.description.slice(0, MAX_NAME),
+    quantity: line.quantity,
+    unitAmountMinor: line.unitAmountMinor,
+  }));
+}

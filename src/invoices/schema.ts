@@ -1,0 +1,144 @@
+// Requests and answers of invoices. Amounts are integers in minor units, each beside its decimal string.
+
+import { z } from "zod";
+import { metadataField, ownIdField, timeInput, timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
+import { listQuery } from "../http/list.ts";
+import { formatDecimal } from "../platform/money.ts";
+import { INVOICE_STATUSES, PAYMENT_LINK_STATUSES, PAYMENT_STATUSES } from "../platform/tables.ts";
+import type { InvoiceWithLink } from "./store.ts";
+
+export const invoiceParams = z.object({ id: z.string() });
+
+const lineBody = z.strictObject({
+  description: z.string().trim().min(1, { error: "Say what the line is for." }).max(1000),
+  quantity: z.int().min(1, { error: "A quantity is a whole number from 1." }).max(1_000_000),
+  unit_amount: z
+    .int({ error: "An amount is a whole number of minor units: 12900 for 129.00 EUR." })
+    .meta({ description: "Minor units; negative for a credit, as long as the invoice's sum stays positive." }),
+});
+
+export const createInvoiceBody = z.strictObject({
+  id: ownIdField.optional().meta({ description: "The platform's own id, if it has one." }),
+  number: z.string().trim().min(1).max(100).optional().meta({ description: "Shown to the customer; made if left out." }),
+  customer_id: z.string().min(1),
+  currency: z
+    .string()
+    .trim()
+    .regex(/^[A-Za-z]{3}$/, { error: "A currency is three letters, such as EUR." })
+    .toUpperCase(),
+  lines: z.array(lineBody).min(1, { error: "An invoice has at least one line." }).max(500),
+  due_at: timeInput.nullish(),
+  memo: z.string().trim().max(2000).nullish(),
+  metadata: metadataField.optional(),
+  finalize: z.boolean().optional().meta({ description: "Finalise at once." }),
+  send_email: z.boolean().optional(),
+});
+
+export const listInvoicesQuery = z.strictObject({
+  ...listQuery,
+  status: z.enum(INVOICE_STATUSES).optional(),
+  customer_id: z.string().optional(),
+  created_after: timeInput.optional().meta({ type: "string", format: "date-time" }),
+  created_before: timeInput.optional().meta({ type: "string", format: "date-time" }),
+});
+
+const amount = z.int().meta({ description: "Minor units" });
+const decimal = z.string().meta({ description: "Major units, with as many decimals as the currency has", example: "129.00" });
+
+export const invoiceSchema = z
+  .object({
+    id: z.string(),
+    object: z.literal("invoice"),
+    number: z.string(),
+    customer_id: z.string(),
+    currency: z.string(),
+    lines: z.array(
+      z.object({
+        description: z.string(),
+        quantity: z.int(),
+        unit_amount: amount,
+        unit_amount_decimal: decimal,
+        amount,
+        amount_decimal: decimal,
+      }),
+    ),
+    amount_due: amount,
+    amount_due_decimal: decimal,
+    amount_paid: amount,
+    amount_paid_decimal: decimal,
+    amount_remaining: amount,
+    amount_remaining_decimal: decimal,
+    amount_refunded: amount,
+    amount_refunded_decimal: decimal,
+    amount_disputed: amount,
+    amount_disputed_decimal: decimal,
+    status: z.enum(INVOICE_STATUSES),
+    payment_status: z.enum(PAYMENT_STATUSES),
+    payment_link: z
+      .object({
+        id: z.string().nullable(),
+        url: z.string().nullable(),
+        status: z.enum(PAYMENT_LINK_STATUSES),
+        error: z.string().nullable(),
+        created_at: timestampField,
+      })
+      .nullable(),
+    send_email: z.boolean(),
+    due_at: timestampField.nullable(),
+    finalized_at: timestampField.nullable(),
+    paid_at: timestampField.nullable(),
+    voided_at: timestampField.nullable(),
+    memo: z.string().nullable(),
+    metadata: z.record(z.string(), z.string()),
+    created_at: timestampField,
+    updated_at: timestampField,
+  })
+  .meta({ id: "Invoice" });
+
+export function toInvoice({ invoice, link }: InvoiceWithLink): z.infer<typeof invoiceSchema> {
+  const inMajor = (amountMinor: number) => formatDecimal(amountMinor, invoice.currency);
+  const remaining = Math.max(invoice.amountDueMinor - invoice.amountPaidMinor, 0);
+  return {
+    id: invoice.id,
+    object: "invoice",
+    number: invoice.number,
+    customer_id: invoice.customerId,
+    currency: invoice.currency,
+    lines: invoice.lines.map((line) => ({
+      description: line.description,
+      quantity: line.quantity,
+      unit_amount: line.unitAmountMinor,
+      unit_amount_decimal: inMajor(line.unitAmountMinor),
+      amount: line.quantity * line.unitAmountMinor,
+      amount_decimal: inMajor(line.quantity * line.unitAmountMinor),
+    })),
+    amount_due: invoice.amountDueMinor,
+    amount_due_decimal: inMajor(invoice.amountDueMinor),
+    amount_paid: invoice.amountPaidMinor,
+    amount_paid_decimal: inMajor(invoice.amountPaidMinor),
+    amount_remaining: remaining,
+    amount_remaining_decimal: inMajor(remaining),
+    amount_refunded: invoice.amountRefundedMinor,
+    amount_refunded_decimal: inMajor(invoice.amountRefundedMinor),
+    amount_disputed: invoice.amountDisputedMinor,
+    amount_disputed_decimal: inMajor(invoice.amountDisputedMinor),
+    status: invoice.status,
+    payment_status: invoice.paymentStatus,
+    payment_link: link && {
+      id: link.stripePaymentLinkId,
+      url: link.url,
+      status: link.status,
+      error: link.error,
+      created_at: timestamp(link.createdAtMs),
+    },
+    send_email: invoice.sendEmail,
+    due_at: timestampOrNull(invoice.dueAtMs),
+    finalized_at: timestampOrNull(invoice.finalizedAtMs),
+    paid_at: timestampOrNull(invoice.paidAtMs),
+    voided_at: timestampOrNull(invoice.voidedAtMs),
+    memo: invoice.memo,
+    metadata: invoice.metadata,
+    created_at: timestamp(invoice.createdAtMs),
+    updated_at: timestamp(invoice.updatedAtMs),
+  };
+}

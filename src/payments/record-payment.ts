@@ -1,0 +1,39 @@
+// Turns a payment fact into the statement that records it. Recording twice changes nothing, and a payment
+// that has succeeded never goes back, whatever comes late.
+
+import type { Database, Statement } from "../platform/commit.ts";
+import type { Scope } from "../platform/deps.ts";
+import { paymentIdFor } from "../platform/ids.ts";
+import { type PaymentFact, paymentStateOrder } from "./payment-state.ts";
+import { mergePayment } from "./store.ts";
+
+/** @param invoice the invoice that it was found to pay, in this scope */
+export function recordPayment(
+  database: Database,
+  scope: Scope,
+  fact: PaymentFact,
+  invoice: { id: string; customerId: string },
+  nowMs: number,
+): Statement {
+  return mergePayment(database, {
+    environmentId: scope.environmentId,
+    id: paymentIdFor(fact.providerPaymentId),
+    providerPaymentId: fact.providerPaymentId,
+    invoiceId: invoice.id,
+    customerId: invoice.customerId,
+    amountMinor: fact.amountMinor,
+    currency: fact.currency,
+    status: fact.status,
+    stateOrder: paymentStateOrder(fact.status, fact.occurredAtMs),
+    failureCode: fact.failureCode,
+    failureMessage: fact.failureMessage,
+    paymentMethodType: fact.paymentMethodType,
+    receiptUrl: fact.receiptUrl,
+    stripeChargeId: fact.owner.chargeId,
+    checkoutSessionId: fact.owner.checkoutSessionId,
+    stripePaymentLinkId: fact.owner.paymentLinkId,
+    occurredAtMs: fact.occurredAtMs,
+    createdAtMs: nowMs,
+    updatedAtMs: nowMs,
+  });
+}

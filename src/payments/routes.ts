@@ -1,0 +1,48 @@
+// Doors of payments.
+
+import { createRoute } from "@hono/zod-openapi";
+import { scopeOf } from "../http/app-env.ts";
+import { listOf, listSchema, readPage } from "../http/list.ts";
+import { answers, BY_API_KEY, createRouter } from "../http/router.ts";
+import { notFound } from "../platform/app-error.ts";
+import { access } from "../tenants/access.ts";
+import * as schema from "./schema.ts";
+import { findPayment, listPayments } from "./store.ts";
+
+const reading = { security: BY_API_KEY, tags: ["Payments"], middleware: [access("read")] };
+
+export const paymentRoutes = createRouter()
+  .openapi(
+    createRoute({
+      ...reading,
+      method: "get",
+      path: "/payments",
+      summary: "List payments",
+      request: { query: schema.listPaymentsQuery },
+      responses: answers(200, listSchema(schema.paymentSchema), "Payments, newest first"),
+    }),
+    async (c) => {
+      const query = c.req.valid("query");
+      const page = readPage(query);
+      const filter = { invoiceId: query.invoice_id, customerId: query.customer_id, status: query.status };
+      const rows = await listPayments(c.get("deps"), scopeOf(c), filter, page);
+      const list = listOf(rows, page.limit, schema.toPayment, (row) => ({ timeMs: row.createdAtMs, id: row.id }));
+      return c.json(list, 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      ...reading,
+      method: "get",
+      path: "/payments/{id}",
+      summary: "Get a payment",
+      request: { params: schema.paymentParams },
+      responses: answers(200, schema.paymentSchema, "The payment"),
+    }),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const row = await findPayment(c.get("deps"), scopeOf(c), id);
+      if (!row) throw notFound("payment", id);
+      return c.json(schema.toPayment(row), 200);
+    },
+  );

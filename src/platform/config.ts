@@ -1,0 +1,74 @@
+// Reads the Worker's settings once an invocation and says, in words that help, what is missing or wrong.
+// A secret that is an example or too short counts as missing: a deployment must never run on it.
+
+import { invalidKeyring } from "./secret-box.ts";
+
+export type Config = {
+  rootToken: string;
+  encryptionKeys: string;
+  /** Origin for webhook URLs and mails, without a trailing slash; null: the request's own. */
+  publicUrl: string | null;
+  /** Null: Stripe itself. Set: a sandbox or proxy, which gets test keys only. */
+  stripeApiBase: string | null;
+};
+
+export type ConfigProblem = { setting: string; problem: string; remedy: string };
+
+export type ConfigResult = { ok: true; config: Config } | { ok: false; problems: ConfigProblem[] };
+
+export const ROOT_TOKEN_REMEDY = "Make one with `openssl rand -hex 32` and set it with `wrangler secret put ROOT_TOKEN`.";
+export const ENCRYPTION_KEYS_REMEDY =
+  'Make one with `echo "k1:$(openssl rand -base64 32)"` and set it with `wrangler secret put ENCRYPTION_KEYS`.';
+
+/** Settings as strings; the Worker's `env` has this shape. */
+export type Settings = {
+  ROOT_TOKEN?: string;
+  ENCRYPTION_KEYS?: string;
+  PUBLIC_URL?: string;
+  STRIPE_API_BASE?: string;
+};
+
+/** Checks every setting and reports all problems at once. Values never appear in the report. */
+export function readConfig(settings: Settings): ConfigResult {
+  const problems: ConfigProblem[] = [];
+  const rootToken = settings.ROOT_TOKEN ?? "";
+  const rootProblem = checkRootToken(rootToken);
+  if (rootProblem) problems.push({ setting: "ROOT_TOKEN", problem: rootProblem, remedy: ROOT_TOKEN_REMEDY });
+
+  const encryptionKeys = settings.ENCRYPTION_KEYS ?? "";
+  const keyProblem = isExample(encryptionKeys) ? "is not set, or is an example" : invalidKeyring(encryptionKeys);
+  if (keyProblem) {
+    problems.push({ setting: "ENCRYPTION_KEYS", problem: keyProblem, remedy: ENCRYPTION_KEYS_REMEDY });
+  }
+  const publicUrl = readOrigin(settings.PUBLIC_URL, "PUBLIC_URL", problems);
+  const stripeApiBase = readOrigin(settings.STRIPE_API_BASE, "STRIPE_API_BASE", problems);
+  if (problems.length > 0) return { ok: false, problems };
+  return { ok: true, config: { rootToken, encryptionKeys, publicUrl, stripeApiBase } };
+}
+
+function checkRootToken(value: string): string | null {
+  if (isExample(value)) return "is not set, or is an example";
+  if (value.length < 32) return "is shorter than 32 characters";
+  if (new Set(value).size < 8) return "repeats too few characters to be random";
+  return null;
+}
+
+function isExample(value: string): boolean {
+  return value.trim() === "" || /change[-_ ]?me|example|replace|your[-_ ]|<.*>|^(.)\1+$/i.test(value);
+}
+
+function readOrigin(value: string | undefined, setting: string, problems: ConfigProblem[]): string | null {
+  if (value === undefined || value.trim() === "") return null;
+  const remedy = "Give an origin such as https://billing.example.com, without a path, or leave it unset.";
+  if (!URL.canParse(value)) {
+    problems.push({ setting, problem: "is not a URL", remedy });
+    return null;
+  }
+  const url = new URL(value);
+  if (!["http:", "https:"].includes(url.protocol) || url.pathname !== "/" || url.search || url.username) {
+    problems.push({ setting, problem: "is not a plain http(s) origin", remedy });
+    return null;
+  }
+  return url.origin;
+}
+

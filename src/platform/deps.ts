@@ -1,0 +1,53 @@
+// What every verb is given: made once an invocation from the Worker's bindings, replaced part by part in
+// tests. A verb gets its database by scope, so that tenants can later live in several databases.
+
+import { drizzle } from "drizzle-orm/d1";
+import type { Database } from "./commit.ts";
+import type { Config } from "./config.ts";
+import { createQueues, type Queues } from "./jobs.ts";
+import { createLogger, type Logger } from "./logger.ts";
+import { type Keyring, parseKeyring } from "./secret-box.ts";
+import { createStripeFactory, type StripeFactory } from "./stripe.ts";
+
+/** Whose data a verb works on. It comes from a credential, never from a payload. */
+export type Scope = { tenantId: string; environmentId: string };
+
+export type Deps = {
+  config: Config;
+  /** Tenants, environments, API keys, connections and their secrets. */
+  directory: Database;
+  /** The database that holds this scope's data. */
+  database: (scope: Scope) => Database;
+  queues: Queues;
+  keyring: Keyring;
+  stripe: StripeFactory;
+  log: Logger;
+  /** ms since the epoch. */
+  now: () => number;
+  /** The origin under which we are reached, without a trailing slash. */
+  publicUrl: string;
+};
+
+// Keys are imported once an isolate; the entry goes when the setting's text changes.
+let keyringCache: { text: string; keyring: Keyring } | null = null;
+
+/** @param origin the request's own origin, used where PUBLIC_URL is unset */
+export function createDeps(env: Env, config: Config, origin: string, requestId: string): Deps {
+  const directory = drizzle(env.DB);
+  return {
+    config,
+    directory,
+    database: () => directory,
+    queues: createQueues(env),
+    keyring: openKeyring(config.encryptionKeys),
+    stripe: createStripeFactory(config.stripeApiBase),
+    log: createLogger({ request_id: requestId }),
+    now: () => Date.now(),
+    publicUrl: config.publicUrl ?? origin,
+  };
+}
+
+function openKeyring(text: string): Keyring {
+  if (keyringCache?.text !== text) keyringCache = { text, keyring: parseKeyring(text) };
+  return keyringCache.keyring;
+}

@@ -1,0 +1,17 @@
+// How long a failed message waits for its next try. Growing, with jitter, and never less than Stripe asked.
+
+import { AppError } from "./app-error.ts";
+
+const FIRST_SECONDS = 5;
+const LONGEST_SECONDS = 60 * 60;
+
+/**
+ * 5 s, 10 s, 20 s … up to an hour, each up to a quarter longer by chance; with 20 tries, over ten hours.
+ * @param attempts how often the message was tried, from 1
+ * @param random 0 to 1, for tests
+ */
+export function retryDelaySeconds(attempts: number, error: unknown, random: number = Math.random()): number {
+  const grown = Math.min(FIRST_SECONDS * 2 ** Math.min(attempts - 1, 20), LONGEST_SECONDS);
+  const asked = error instanceof AppError ? (error.retryAfterSeconds ?? 0) : 0;
+  return Math.ceil(Math.max(grown, asked) * (1 + random / 4));
+}

@@ -1,0 +1,52 @@
+// Secrets at rest: one table for those of every owner, each sealed for its place. A replaced value keeps
+// its row until it expires; the greatest version is the present one.
+
+import { and, eq, sql } from "drizzle-orm";
+import type { Statement } from "./commit.ts";
+import type { Deps, Scope } from "./deps.ts";
+import { secrets } from "./tables.ts";
+
+export type SecretRow = typeof secrets.$inferSelect;
+export type SecretField = SecretRow["field"];
+
+/** Seals a new value; {@link insertSecret} makes it the present one. */
+export async function sealSecret(
+  deps: Deps,
+  scope: Scope,
+  secret: { ownerId: string; field: SecretField; version: number; value: string },
+): Promise<SecretRow> {
+  const place = { ...scope, ownerId: secret.ownerId, field: secret.field };
+  const sealed = await deps.keyring.seal(place, secret.value);
+  return { ...place, ...sealed, version: secret.version, expiresAtMs: null, createdAtMs: deps.now() };
+}
+
+/** The statement that stores a sealed value. (Apart from sealing: awaiting a statement would run it.) */
+export function insertSecret(deps: Deps, row: SecretRow): Statement {
+  return deps.directory.insert(secrets).values(row);
+}
+
+/** @throws AppError `secret_unreadable` when its key is gone */
+export async function openSecret(deps: Deps, row: SecretRow): Promise<string> {
+  return deps.keyring.open(row, row);
+}
+
+/** The present value's row and, before it, replaced ones that are still valid at `nowMs`: newest first. */
+export function validSecrets(rows: readonly SecretRow[], field: SecretField, nowMs: number): SecretRow[] {
+  return rows
+    .filter((row) => row.field === field && (row.expiresAtMs === null || row.expiresAtMs > nowMs))
+    .sort((a, b) => b.version - a.version);
+}
+
+/** The statement that erases every secret of an owner. */
+export function eraseSecrets(deps: Deps, scope: Scope, ownerId: string): Statement {
+  return deps.directory.delete(secrets).where(and(eq(secrets.environmentId, scope.environmentId), eq(secrets.ownerId, ownerId)));
+}
+
+/** How many secrets lie under each key id: when an old one has none, it may leave ENCRYPTION_KEYS. */
+export async function countSecretsByKey(deps: Deps): Promise<{ keyId: string; count: number }[]> {
+  return deps.directory
+    .select({ keyId: secrets.keyId, count: sql<number>`COUNT(*)` })
+    .from(secrets)
+    .groupBy(secrets.keyId)
+    .all();
+}

@@ -1,0 +1,76 @@
+// The queues' consumers. Each message is acknowledged or retried by itself, so that one poisoned message
+// does not touch its neighbours; what gave up becomes a row that can be seen.
+
+import type { z } from "zod";
+import { giveUpJob, runJob } from "./invoices/run-job.ts";
+import { readConfig } from "./platform/config.ts";
+import { createDeps, type Deps } from "./platform/deps.ts";
+import { newId } from "./platform/ids.ts";
+import { jobMessage, stripeEventMessage } from "./platform/jobs.ts";
+import { createLogger, errorText } from "./platform/logger.ts";
+import { keepUnreadable } from "./platform/outbox.ts";
+import { retryDelaySeconds } from "./platform/retry-delay.ts";
+import { consumeEvent, giveUpEvent } from "./webhooks/consume-event.ts";
+
+/** The Worker's queue handler, for every queue that wrangler.toml names. */
+export async function consume(batch: MessageBatch<unknown>, env: Env): Promise<void> {
+  const config = readConfig(env);
+  if (!config.ok) {
+    // Nothing is lost: the messages wait until the settings are right.
+    createLogger({}).error("not configured", { settings: config.problems.map(({ setting }) => setting).join(", ") });
+    return batch.retryAll({ delaySeconds: 300 });
+  }
+  const deps = createDeps(env, config.config, "", newId("req"));
+  const consumer = CONSUMERS[batch.queue];
+  if (!consumer) throw new Error(`There is no consumer for the queue '${batch.queue}'.`);
+  await Promise.all(batch.messages.map((message) => handle(deps, consumer, message)));
+}
+
+/** Takes one message; throwing means: try again later. */
+type Consumer = (deps: Deps, text: unknown, attempts: number) => Promise<"done" | "unreadable">;
+
+const GAVE_UP = "It failed at every try, over hours.";
+
+const CONSUMERS: Record<string, Consumer> = {
+  "quittance-stripe-events": consumer(stripeEventMessage, consumeEvent),
+  "quittance-stripe-events-dead": consumer(stripeEventMessage, (deps, message) => giveUpEvent(deps, message, GAVE_UP)),
+  "quittance-jobs": consumer(jobMessage, runJob),
+  "quittance-jobs-dead": consumer(jobMessage, (deps, message, attempts) => giveUpJob(deps, message, attempts, GAVE_UP)),
+};
+
+function consumer<S extends z.ZodType>(
+  schema: S,
+  run: (deps: Deps, message: z.infer<S>, attempts: number) => Promise<void>,
+): Consumer {
+  return async (deps, text, attempts) => {
+    const parsed = schema.safeParse(parseJson(text));
+    if (!parsed.success) return "unreadable";
+    await run(deps, parsed.data, attempts);
+    return "done";
+  };
+}
+
+async function handle(deps: Deps, consumer: Consumer, message: Message<unknown>): Promise<void> {
+  try {
+    const result = await consumer(deps, message.body, message.attempts);
+    if (result === "unreadable") {
+      deps.log.error("unreadable message kept", { message: message.id });
+      await keepUnreadable(deps, message.id, String(message.body));
+    }
+    message.ack();
+  } catch (error) {
+    const delaySeconds = retryDelaySeconds(message.attempts, error);
+    const fields = { message: message.id, attempts: message.attempts, delay_seconds: delaySeconds };
+    deps.log.warn("message will be tried again", { ...fields, error: errorText(error) });
+    message.retry({ delaySeconds });
+  }
+}
+
+function parseJson(text: unknown): unknown {
+  if (typeof text !== "string") return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,39 @@
+// Middleware that says who may use a route. A missing or wrong credential is 401, a role too low 403.
+
+import type { MiddlewareHandler } from "hono";
+import { createMiddleware } from "hono/factory";
+import type { AppContext, AppEnv, Role } from "../http/app-env.ts";
+import { AppError } from "../platform/app-error.ts";
+import { authenticateApiKey, authenticateRoot, isRootToken, unauthorized } from "./authenticate.ts";
+
+const RANK: Record<Role, number> = { read: 1, write: 2, admin: 3 };
+
+/** @param least `root`, or the least role that an API key must have */
+export function access(least: "root" | Role): MiddlewareHandler<AppEnv> {
+  return createMiddleware<AppEnv>(async (c, next) => {
+    const token = tokenOf(c);
+    if (least === "root") {
+      c.set("principal", await authenticateRoot(c.get("deps"), token));
+      return next();
+    }
+    if (!token.startsWith("qt_") && (await isRootToken(c.get("deps"), token))) {
+      const detail = "ROOT_TOKEN makes tenants, environments and API keys, nothing else: use an API key here.";
+      throw new AppError("unauthorized", { detail });
+    }
+    const principal = await authenticateApiKey(c.get("deps"), token);
+    if (principal.kind !== "api_key" || RANK[principal.role] < RANK[least]) {
+      const role = principal.kind === "api_key" ? principal.role : "root";
+      throw new AppError("forbidden", { detail: `This call needs a key of role '${least}'; this one is '${role}'.` });
+    }
+    c.set("principal", principal);
+    await next();
+  });
+}
+
+function tokenOf(c: AppContext): string {
+  const apiKey = c.req.header("x-api-key");
+  if (apiKey !== undefined) return apiKey.trim();
+  const [scheme, token] = (c.req.header("authorization") ?? "").trim().split(/\s+/, 2);
+  if (scheme?.toLowerCase() !== "bearer" || !token) throw unauthorized();
+  return token;
+}

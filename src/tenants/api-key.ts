@@ -1,0 +1,20 @@
+// API keys: `qt_` and 43 characters of 256 random bits. With so many bits a plain SHA-256 is enough at
+// rest; a slow hash would only slow every call down.
+
+/** A new key in clear: shown once, kept nowhere. */
+export function newApiKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(32));
+  const base64 = btoa(String.fromCharCode(...bytes));
+  return `qt_${base64.replaceAll("+", "A").replaceAll("/", "B").replaceAll("=", "")}`;
+}
+
+/** SHA-256 as 64 hexadecimal digits. */
+export async function hashApiKey(key: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(key));
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** The end of a key, by which a person tells two apart: `qt_…x7Qd`. */
+export function apiKeyHint(key: string): string {
+  return `qt_…${key.slice(-4)}`;
+}

@@ -1,0 +1,49 @@
+// Makes and revokes API keys. The key in clear leaves once, in the answer to its making; revoking works
+// from the next request on.
+
+import { invalid, notFound } from "../platform/app-error.ts";
+import type { Deps, Scope } from "../platform/deps.ts";
+import { newId } from "../platform/ids.ts";
+import type { Role } from "../http/app-env.ts";
+import { apiKeyHint, hashApiKey, newApiKey } from "./api-key.ts";
+import { getEnvironment } from "./manage-tenants.ts";
+import { type ApiKeyRow, findApiKey, insertApiKey, markApiKeyRevoked } from "./store.ts";
+
+/**
+ * @param input.expiresAtMs ms; must be in the future
+ * @throws AppError `not_found` for the environment, `validation_failed` for a past expiry
+ */
+export async function createApiKey(
+  deps: Deps,
+  scope: Scope,
+  input: { name: string; role: Role; expiresAtMs?: number | null | undefined },
+): Promise<{ row: ApiKeyRow; key: string }> {
+  await getEnvironment(deps, scope);
+  const now = deps.now();
+  const expiresAtMs = input.expiresAtMs ?? null;
+  if (expiresAtMs !== null && expiresAtMs <= now) throw invalid("expires_at", "Give a time in the future, or leave it out.");
+  const key = newApiKey();
+  const row: ApiKeyRow = {
+    ...scope,
+    id: newId("key"),
+    name: input.name,
+    role: input.role,
+    keyHash: await hashApiKey(key),
+    keyHint: apiKeyHint(key),
+    expiresAtMs,
+    revokedAtMs: null,
+    lastUsedAtMs: null,
+    createdAtMs: now,
+    updatedAtMs: now,
+  };
+  await insertApiKey(deps, row);
+  return { row, key };
+}
+
+/** Revoking twice is no error. @throws AppError `not_found` */
+export async function revokeApiKey(deps: Deps, scope: Scope, id: string): Promise<ApiKeyRow> {
+  await markApiKeyRevoked(deps, scope, id);
+  const row = await findApiKey(deps, scope, id);
+  if (!row) throw notFound("API key", id);
+  return row;
+}

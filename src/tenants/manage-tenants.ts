@@ -1,0 +1,48 @@
+// Makes and finds tenants and their environments. An environment is live or test for good.
+
+import { notFound } from "../platform/app-error.ts";
+import type { Deps, Scope } from "../platform/deps.ts";
+import { newId } from "../platform/ids.ts";
+import { type EnvironmentRow, findEnvironment, findTenant, insertEnvironment, insertTenant, type TenantRow } from "./store.ts";
+
+/** @throws AppError `already_exists` */
+export async function createTenant(deps: Deps, input: { id?: string | undefined; name: string }): Promise<TenantRow> {
+  const now = deps.now();
+  const row = { id: input.id ?? newId("tenant"), name: input.name, createdAtMs: now, updatedAtMs: now };
+  await insertTenant(deps, row);
+  return row;
+}
+
+/** @throws AppError `not_found` */
+export async function getTenant(deps: Deps, tenantId: string): Promise<TenantRow> {
+  const row = await findTenant(deps, tenantId);
+  if (!row) throw notFound("tenant", tenantId);
+  return row;
+}
+
+/** @throws AppError `not_found` for the tenant, `already_exists` for the id */
+export async function createEnvironment(
+  deps: Deps,
+  tenantId: string,
+  input: { id?: string | undefined; name: string; livemode: boolean },
+): Promise<EnvironmentRow> {
+  await getTenant(deps, tenantId);
+  const now = deps.now();
+  const row = {
+    id: input.id ?? newId("env"),
+    tenantId,
+    name: input.name,
+    livemode: input.livemode,
+    createdAtMs: now,
+    updatedAtMs: now,
+  };
+  await insertEnvironment(deps, row);
+  return row;
+}
+
+/** @throws AppError `not_found`: also when the environment is another tenant's */
+export async function getEnvironment(deps: Deps, scope: Scope): Promise<EnvironmentRow> {
+  const row = await findEnvironment(deps, scope);
+  if (!row) throw notFound("environment", scope.environmentId);
+  return row;
+}

@@ -1,0 +1,178 @@
+// Doors of tenants, environments and API keys: by root, and API keys also by an admin key of their environment.
+
+import { createRoute } from "@hono/zod-openapi";
+import { scopeOf } from "../http/app-env.ts";
+import { idempotent } from "../http/idempotency.ts";
+import { listOf, listSchema, readPage } from "../http/list.ts";
+import { answers, BY_API_KEY, BY_ROOT, createRouter, jsonBody } from "../http/router.ts";
+import { access } from "./access.ts";
+import { createApiKey, revokeApiKey } from "./manage-api-keys.ts";
+import { createEnvironment, createTenant, getEnvironment, getTenant } from "./manage-tenants.ts";
+import * as schema from "./schema.ts";
+import { listApiKeys, listEnvironments, listTenants } from "./store.ts";
+
+const byRoot = { middleware: [access("root"), idempotent], security: BY_ROOT, tags: ["Tenants"] };
+const byAdmin = { middleware: [access("admin"), idempotent], security: BY_API_KEY, tags: ["API keys"] };
+const byTime = (row: { createdAtMs: number; id: string }) => ({ timeMs: row.createdAtMs, id: row.id });
+
+export const tenantRoutes = createRouter()
+  .openapi(
+    createRoute({
+      ...byRoot,
+      method: "post",
+      path: "/tenants",
+      summary: "Create a tenant",
+      request: { body: jsonBody(schema.createTenantBody) },
+      responses: answers(201, schema.tenantSchema, "The tenant"),
+    }),
+    async (c) => c.json(schema.toTenant(await createTenant(c.get("deps"), c.req.valid("json"))), 201),
+  )
+  .openapi(
+    createRoute({
+      ...byRoot,
+      method: "get",
+      path: "/tenants",
+      summary: "List tenants",
+      request: { query: schema.pageQuery },
+      responses: answers(200, listSchema(schema.tenantSchema), "Tenants, newest first"),
+    }),
+    async (c) => {
+      const page = readPage(c.req.valid("query"));
+      return c.json(listOf(await listTenants(c.get("deps"), page), page.limit, schema.toTenant, byTime), 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      ...byRoot,
+      method: "get",
+      path: "/tenants/{tenant_id}",
+      summary: "Get a tenant",
+      request: { params: schema.tenantParams },
+      responses: answers(200, schema.tenantSchema, "The tenant"),
+    }),
+    async (c) => c.json(schema.toTenant(await getTenant(c.get("deps"), c.req.valid("param").tenant_id)), 200),
+  )
+  .openapi(
+    createRoute({
+      ...byRoot,
+      method: "post",
+      path: "/tenants/{tenant_id}/environments",
+      summary: "Create an environment, live or test for good",
+      request: { params: schema.tenantParams, body: jsonBody(schema.createEnvironmentBody) },
+      responses: answers(201, schema.environmentSchema, "The environment"),
+    }),
+    async (c) => {
+      const row = await createEnvironment(c.get("deps"), c.req.valid("param").tenant_id, c.req.valid("json"));
+      return c.json(schema.toEnvironment(row), 201);
+    },
+  )
+  .openapi(
+    createRoute({
+      ...byRoot,
+      method: "get",
+      path: "/tenants/{tenant_id}/environments",
+      summary: "List a tenant's environments",
+      request: { params: schema.tenantParams, query: schema.pageQuery },
+      responses: answers(200, listSchema(schema.environmentSchema), "Environments, newest first"),
+    }),
+    async (c) => {
+      const { tenant_id } = c.req.valid("param");
+      const page = readPage(c.req.valid("query"));
+      await getTenant(c.get("deps"), tenant_id);
+      const rows = await listEnvironments(c.get("deps"), tenant_id, page);
+      return c.json(listOf(rows, page.limit, schema.toEnvironment, byTime), 200);
+    },
+  );
+
+const KEYS_OF_ENVIRONMENT = "/tenants/{tenant_id}/environments/{environment_id}/api_keys";
+const pathScope = (param: { tenant_id: string; environment_id: string }) => ({
+  tenantId: param.tenant_id,
+  environmentId: param.environment_id,
+});
+
+export const apiKeyRoutes = createRouter()
+  .openapi(
+    createRoute({
+      ...byRoot,
+      method: "post",
+      path: KEYS_OF_ENVIRONMENT,
+      summary: "Create an API key; it is shown this once",
+      request: { params: schema.environmentParams, body: jsonBody(schema.createApiKeyBody) },
+      responses: answers(201, schema.newApiKeySchema, "The key, in clear this once"),
+    }),
+    async (c) => {
+      const { expires_at, ...input } = c.req.valid("json");
+      const made = await createApiKey(c.get("deps"), pathScope(c.req.valid("param")), { ...input, expiresAtMs: expires_at });
+      return c.json({ ...schema.toApiKey(made.row), key: made.key }, 201);
+    },
+  )
+  .openapi(
+    createRoute({
+      ...byRoot,
+      method: "get",
+      path: KEYS_OF_ENVIRONMENT,
+      summary: "List an environment's API keys",
+      request: { params: schema.environmentParams, query: schema.pageQuery },
+      responses: answers(200, listSchema(schema.apiKeySchema), "API keys, newest first"),
+    }),
+    async (c) => {
+      const scope = pathScope(c.req.valid("param"));
+      const page = readPage(c.req.valid("query"));
+      await getEnvironment(c.get("deps"), scope);
+      return c.json(listOf(await listApiKeys(c.get("deps"), scope, page), page.limit, schema.toApiKey, byTime), 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      ...byRoot,
+      method: "delete",
+      path: `${KEYS_OF_ENVIRONMENT}/{id}`,
+      summary: "Revoke an API key, from the next request on",
+      request: { params: schema.environmentKeyParams },
+      responses: answers(200, schema.apiKeySchema, "The revoked key"),
+    }),
+    async (c) => {
+      const param = c.req.valid("param");
+      return c.json(schema.toApiKey(await revokeApiKey(c.get("deps"), pathScope(param), param.id)), 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      ...byAdmin,
+      method: "post",
+      path: "/api_keys",
+      summary: "Create an API key of this environment; it is shown this once",
+      request: { body: jsonBody(schema.createApiKeyBody) },
+      responses: answers(201, schema.newApiKeySchema, "The key, in clear this once"),
+    }),
+    async (c) => {
+      const { expires_at, ...input } = c.req.valid("json");
+      const made = await createApiKey(c.get("deps"), scopeOf(c), { ...input, expiresAtMs: expires_at });
+      return c.json({ ...schema.toApiKey(made.row), key: made.key }, 201);
+    },
+  )
+  .openapi(
+    createRoute({
+      ...byAdmin,
+      method: "get",
+      path: "/api_keys",
+      summary: "List this environment's API keys",
+      request: { query: schema.pageQuery },
+      responses: answers(200, listSchema(schema.apiKeySchema), "API keys, newest first"),
+    }),
+    async (c) => {
+      const page = readPage(c.req.valid("query"));
+      return c.json(listOf(await listApiKeys(c.get("deps"), scopeOf(c), page), page.limit, schema.toApiKey, byTime), 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      ...byAdmin,
+      method: "delete",
+      path: "/api_keys/{id}",
+      summary: "Revoke an API key of this environment, from the next request on",
+      request: { params: schema.keyParams },
+      responses: answers(200, schema.apiKeySchema, "The revoked key"),
+    }),
+    async (c) => c.json(schema.toApiKey(await revokeApiKey(c.get("deps"), scopeOf(c), c.req.valid("param").id)), 200),
+  );

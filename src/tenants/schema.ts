@@ -1,0 +1,94 @@
+// Requests and answers of tenants, environments and API keys.
+
+import { z } from "zod";
+import { nameField, ownIdField, timeInput, timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
+import { listQuery } from "../http/list.ts";
+import type { ApiKeyRow, EnvironmentRow, TenantRow } from "./store.ts";
+
+export const tenantParams = z.object({ tenant_id: z.string() });
+export const environmentParams = z.object({ tenant_id: z.string(), environment_id: z.string() });
+export const environmentKeyParams = z.object({ tenant_id: z.string(), environment_id: z.string(), id: z.string() });
+export const keyParams = z.object({ id: z.string() });
+export const pageQuery = z.strictObject(listQuery);
+
+export const createTenantBody = z.strictObject({ id: ownIdField.optional(), name: nameField });
+export const createEnvironmentBody = z.strictObject({
+  id: ownIdField.optional(),
+  name: nameField,
+  livemode: z.boolean({ error: "Say true (live) or false (test); it cannot be changed later." }),
+});
+export const createApiKeyBody = z.strictObject({
+  name: nameField,
+  role: z.enum(["admin", "write", "read"]),
+  expires_at: timeInput.nullish(),
+});
+
+const times = { created_at: timestampField, updated_at: timestampField };
+
+export const tenantSchema = z
+  .object({ id: z.string(), object: z.literal("tenant"), name: z.string(), ...times })
+  .meta({ id: "Tenant" });
+
+export const environmentSchema = z
+  .object({
+    id: z.string(),
+    object: z.literal("environment"),
+    tenant_id: z.string(),
+    name: z.string(),
+    livemode: z.boolean(),
+    ...times,
+  })
+  .meta({ id: "Environment" });
+
+const apiKeyFields = {
+  id: z.string(),
+  object: z.literal("api_key"),
+  tenant_id: z.string(),
+  environment_id: z.string(),
+  name: z.string(),
+  role: z.enum(["admin", "write", "read"]),
+  hint: z.string().meta({ example: "qt_…x7Qd" }),
+  expires_at: timestampField.nullable(),
+  revoked_at: timestampField.nullable(),
+  last_used_at: timestampField.nullable(),
+  ...times,
+};
+export const apiKeySchema = z.object(apiKeyFields).meta({ id: "ApiKey" });
+export const newApiKeySchema = z
+  .object({ ...apiKeyFields, key: z.string().meta({ description: "The key in clear, this once." }) })
+  .meta({ id: "NewApiKey" });
+
+export function toTenant(row: TenantRow): z.infer<typeof tenantSchema> {
+  return { id: row.id, object: "tenant", name: row.name, ...toTimes(row) };
+}
+
+export function toEnvironment(row: EnvironmentRow): z.infer<typeof environmentSchema> {
+  return {
+    id: row.id,
+    object: "environment",
+    tenant_id: row.tenantId,
+    name: row.name,
+    livemode: row.livemode,
+    ...toTimes(row),
+  };
+}
+
+export function toApiKey(row: ApiKeyRow): z.infer<typeof apiKeySchema> {
+  return {
+    id: row.id,
+    object: "api_key",
+    tenant_id: row.tenantId,
+    environment_id: row.environmentId,
+    name: row.name,
+    role: row.role,
+    hint: row.keyHint,
+    expires_at: timestampOrNull(row.expiresAtMs),
+    revoked_at: timestampOrNull(row.revokedAtMs),
+    last_used_at: timestampOrNull(row.lastUsedAtMs),
+    ...toTimes(row),
+  };
+}
+
+function toTimes(row: { createdAtMs: number; updatedAtMs: number }) {
+  return { created_at: timestamp(row.createdAtMs), updated_at: timestamp(row.updatedAtMs) };
+}

@@ -1,0 +1,108 @@
+// All SQL on tenants, environments and API keys.
+
+import { and, desc, eq, isNull, sql } from "drizzle-orm";
+import type { PageRequest } from "../http/list.ts";
+import { AppError } from "../platform/app-error.ts";
+import { commit, isConstraintViolation, onDatabase } from "../platform/commit.ts";
+import type { Deps, Scope } from "../platform/deps.ts";
+import { afterPosition } from "../platform/paging.ts";
+import { apiKeys, environments, tenants } from "../platform/tables.ts";
+
+export type TenantRow = typeof tenants.$inferSelect;
+export type EnvironmentRow = typeof environments.$inferSelect;
+export type ApiKeyRow = typeof apiKeys.$inferSelect;
+
+/** @throws AppError `already_exists` */
+export async function insertTenant(deps: Deps, row: TenantRow): Promise<void> {
+  await insertOnce(() => commit(deps.directory, [deps.directory.insert(tenants).values(row)]), "tenant", row.id);
+}
+
+export async function findTenant(deps: Deps, tenantId: string): Promise<TenantRow | undefined> {
+  return onDatabase(() => deps.directory.select().from(tenants).where(eq(tenants.id, tenantId)).get());
+}
+
+export async function listTenants(deps: Deps, page: PageRequest): Promise<TenantRow[]> {
+  const query = deps.directory
+    .select()
+    .from(tenants)
+    .where(afterPosition(page.after, tenants.createdAtMs, tenants.id))
+    .orderBy(desc(tenants.createdAtMs), desc(tenants.id))
+    .limit(page.limit + 1);
+  return onDatabase(() => query.all());
+}
+
+/** @throws AppError `already_exists`: environment ids are unique over all tenants */
+export async function insertEnvironment(deps: Deps, row: EnvironmentRow): Promise<void> {
+  await insertOnce(() => commit(deps.directory, [deps.directory.insert(environments).values(row)]), "environment", row.id);
+}
+
+export async function findEnvironment(deps: Deps, scope: Scope): Promise<EnvironmentRow | undefined> {
+  const mine = and(eq(environments.id, scope.environmentId), eq(environments.tenantId, scope.tenantId));
+  return onDatabase(() => deps.directory.select().from(environments).where(mine).get());
+}
+
+export async function listEnvironments(deps: Deps, tenantId: string, page: PageRequest): Promise<EnvironmentRow[]> {
+  const query = deps.directory
+    .select()
+    .from(environments)
+    .where(and(eq(environments.tenantId, tenantId), afterPosition(page.after, environments.createdAtMs, environments.id)))
+    .orderBy(desc(environments.createdAtMs), desc(environments.id))
+    .limit(page.limit + 1);
+  return onDatabase(() => query.all());
+}
+
+export async function insertApiKey(deps: Deps, row: ApiKeyRow): Promise<void> {
+  await commit(deps.directory, [deps.directory.insert(apiKeys).values(row)]);
+}
+
+export async function findApiKey(deps: Deps, scope: Scope, id: string): Promise<ApiKeyRow | undefined> {
+  return onDatabase(() => deps.directory.select().from(apiKeys).where(apiKeyIn(scope, id)).get());
+}
+
+export async function listApiKeys(deps: Deps, scope: Scope, page: PageRequest): Promise<ApiKeyRow[]> {
+  const query = deps.directory
+    .select()
+    .from(apiKeys)
+    .where(and(eq(apiKeys.environmentId, scope.environmentId), afterPosition(page.after, apiKeys.createdAtMs, apiKeys.id)))
+    .orderBy(desc(apiKeys.createdAtMs), desc(apiKeys.id))
+    .limit(page.limit + 1);
+  return onDatabase(() => query.all());
+}
+
+/** Revokes a key; one that is revoked already keeps its time. */
+export async function markApiKeyRevoked(deps: Deps, scope: Scope, id: string): Promise<void> {
+  const now = deps.now();
+  const update = deps.directory
+    .update(apiKeys)
+    .set({ revokedAtMs: now, updatedAtMs: now })
+    .where(and(apiKeyIn(scope, id), isNull(apiKeys.revokedAtMs)));
+  await commit(deps.directory, [update]);
+}
+
+const TOUCH_AFTER_MS = 60_000;
+
+/** Notes that a key was used, at most once a minute: a write on each call would be the dearest part of it. */
+export async function touchApiKey(
+  deps: Deps,
+  key: { environmentId: string; id: string; lastUsedAtMs: number | null },
+): Promise<void> {
+  const now = deps.now();
+  if (key.lastUsedAtMs !== null && now - key.lastUsedAtMs < TOUCH_AFTER_MS) return;
+  const mine = and(eq(apiKeys.environmentId, key.environmentId), eq(apiKeys.id, key.id));
+  const later = sql`MAX(COALESCE(${apiKeys.lastUsedAtMs}, 0), ${now})`;
+  await commit(deps.directory, [deps.directory.update(apiKeys).set({ lastUsedAtMs: later }).where(mine)]);
+}
+
+function apiKeyIn(scope: Scope, id: string) {
+  return and(eq(apiKeys.environmentId, scope.environmentId), eq(apiKeys.tenantId, scope.tenantId), eq(apiKeys.id, id));
+}
+
+async function insertOnce(insert: () => Promise<void>, object: string, id: string): Promise<void> {
+  try {
+    await insert();
+  } catch (error) {
+    if (!isConstraintViolation(error)) throw error;
+    const detail = `There is a ${object} '${id}' already. Choose another id, or leave it out.`;
+    throw new AppError("already_exists", { detail, errors: [{ path: "id", message: detail }] });
+  }
+}

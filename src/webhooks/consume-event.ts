@@ -1,0 +1,35 @@
+// Runs one event from the queue: processed, or noted as failed and tried again, or dead and replayable.
+// Whatever happens, the event's row and payload are there afterwards.
+
+import { AppError } from "../platform/app-error.ts";
+import { commit } from "../platform/commit.ts";
+import type { Deps } from "../platform/deps.ts";
+import type { StripeEventMessage } from "../platform/jobs.ts";
+import { errorText } from "../platform/logger.ts";
+import { eventOf, processEvent } from "./process-event.ts";
+import { recordOutcome } from "./store.ts";
+
+/** @throws whatever can pass, so that the queue tries again */
+export async function consumeEvent(deps: Deps, message: StripeEventMessage): Promise<void> {
+  try {
+    await processEvent(deps, message);
+  } catch (error) {
+    if (error instanceof AppError && !error.retryable) return giveUpEvent(deps, message, errorText(error));
+    // When it is the database that is down, there is no writing of it either: the queue keeps the event.
+    if (!(error instanceof AppError) || error.code !== "database_unavailable") await note(deps, message, "failed", errorText(error));
+    throw error;
+  }
+}
+
+/** Leaves an event dead: visible, and replayable. */
+export async function giveUpEvent(deps: Deps, message: StripeEventMessage, error: string): Promise<void> {
+  deps.log.error("event gave up", { tenant: message.tenantId, environment: message.environmentId, event: message.eventId });
+  await note(deps, message, "dead", error);
+}
+
+async function note(deps: Deps, message: StripeEventMessage, status: "failed" | "dead", detail: string): Promise<void> {
+  const event = await eventOf(deps, message);
+  const outcome = { status, reason: null, detail, changes: [], invoiceId: null };
+  const database = deps.database(message);
+  await commit(database, recordOutcome(database, message, event, outcome, deps.now()));
+}

@@ -1,0 +1,77 @@
+// Disputes, from every `charge.dispute.*`: the object's own status decides, not the kind of event
+// (PITFALLS 9).
+
+import { z } from "zod";
+import type { DisputeFact, DisputeStatus } from "../payments/payment-state.ts";
+import type { Interpretation, StripeEventShape } from "./facts.ts";
+import {
+  amount,
+  currency,
+  facts,
+  id,
+  interpretObject,
+  named,
+  notKnown,
+  occurredAt,
+  optionalText,
+  optionalTime,
+  ownedBy,
+  ownerMetadata,
+  reference,
+  time,
+} from "./interpret-fields.ts";
+
+const disputeSchema = z.object({
+  object: named("dispute"),
+  id,
+  amount,
+  currency,
+  created: time,
+  status: z.string(),
+  reason: optionalText,
+  charge: reference,
+  payment_intent: reference,
+  evidence_details: z.object({ due_by: optionalTime }).nullish().catch(null),
+  metadata: ownerMetadata,
+});
+
+const STATUS: Readonly<Record<string, DisputeStatus>> = {
+  warning_needs_response: "warning_needs_response",
+  warning_under_review: "warning_under_review",
+  warning_closed: "warning_closed",
+  needs_response: "needs_response",
+  under_review: "under_review",
+  won: "won",
+  lost: "lost",
+  prevented: "prevented",
+  // How a dispute that was won over a refunded charge was called: `won` since
+  // https://docs.stripe.com/changelog/2014-11-20/disputes-reported-won-refunded-charge
+  charge_refunded: "won",
+  // An appeal is the same dispute, open again (https://docs.stripe.com/disputes/arbitration). One that was
+  // lost before stays lost until it is won: payments/payment-state.ts.
+  appeal_needs_response: "needs_response",
+  appeal_under_review: "under_review",
+};
+
+export function interpretDispute(event: StripeEventShape): Interpretation {
+  return interpretObject(disputeSchema, event, (dispute) => {
+    const status = Object.hasOwn(STATUS, dispute.status) ? STATUS[dispute.status] : undefined;
+    if (!status) return notKnown("data.object.status", dispute.status);
+    const fact: DisputeFact = {
+      kind: "dispute",
+      disputeId: dispute.id,
+      status,
+      amountMinor: dispute.amount,
+      currency: dispute.currency,
+      reason: dispute.reason,
+      evidenceDueAtMs: dispute.evidence_details?.due_by ?? null,
+      createdAtMs: dispute.created,
+      occurredAtMs: occurredAt(event),
+      owner: ownedBy(dispute.metadata, {
+        paymentIntentId: dispute.payment_intent,
+        chargeId: dispute.charge,
+      }),
+    };
+    return facts(fact);
+  });
+}

@@ -1,0 +1,137 @@
+// Stripe's own invoices (of subscriptions): the payment that settled one, where the payload names it. Keyed
+// like the same payment's other events, so it is counted once (PITFALLS 3 and 10). Must not make a payment of
+// an invoice that was paid outside Stripe.
+
+import { z } from "zod";
+import type { Interpretation, InvoicePaymentFact, StripeEventShape } from "./facts.ts";
+import {
+  amount,
+  currency,
+  facts,
+  id,
+  ignored,
+  interpretObject,
+  named,
+  occurredAt,
+  optionalFlag,
+  optionalText,
+  ownedBy,
+  ownerMetadata,
+  reference,
+} from "./interpret-fields.ts";
+
+const invoiceSchema = z.object({
+  object: named("invoice"),
+  id,
+  currency,
+  amount_due: amount.nullish(),
+  // Both came in 2018.
+  amount_paid: amount.nullish(),
+  amount_remaining: amount.nullish(),
+  paid_out_of_band: optionalFlag,
+  // Until 2025-03-31 (basil) the invoice itself names its payment and its subscription.
+  payment_intent: reference,
+  charge: reference,
+  subscription: reference,
+  parent: z
+    .object({ subscription_details: z.object({ subscription: reference }).nullish() })
+    .nullish()
+    .catch(null),
+  // Since then a list does, which is in a payload only where the sender has expanded it.
+  payments: z
+    .object({
+      data: z.array(
+        z.object({
+          status: optionalText,
+          amount_paid: amount.nullish(),
+          amount_requested: amount.nullish(),
+          payment: z.object({ payment_intent: reference, charge: reference }),
+        }),
+      ),
+    })
+    .nullish(),
+  metadata: ownerMetadata,
+});
+
+type Invoice = z.output<typeof invoiceSchema>;
+type NamedPayment = { paymentIntentId: string | null; chargeId: string | null; amountMinor: number };
+
+export function interpretInvoice(event: StripeEventShape): Interpretation {
+  return interpretObject(invoiceSchema, event, (invoice) => {
+    const failed = event.type === "invoice.payment_failed";
+    if (!failed && invoice.paid_out_of_band) {
+      return ignored("paid_outside_stripe", `Invoice ${invoice.id} was marked as paid outside Stripe.`);
+    }
+    const found = failed ? failedPayments(invoice) : succeededPayments(invoice);
+    if (found.length === 0) return notNamed(invoice);
+    return facts(...found.map((payment) => paymentFact(event, invoice, payment, failed)));
+  });
+}
+
+function succeededPayments(invoice: Invoice): NamedPayment[] {
+  if (!invoice.payments) return ownPayment(invoice, invoice.amount_paid ?? invoice.amount_due);
+  return listedPayments(invoice, "paid", (payment) => payment.amount_paid);
+}
+
+function failedPayments(invoice: Invoice): NamedPayment[] {
+  if (!invoice.payments) return ownPayment(invoice, invoice.amount_remaining ?? invoice.amount_due);
+  return listedPayments(invoice, "open", (payment) => payment.amount_requested);
+}
+
+function ownPayment(invoice: Invoice, amountMinor: number | null | undefined): NamedPayment[] {
+  if (!(invoice.payment_intent || invoice.charge) || amountMinor === null || amountMinor === undefined)
+    return [];
+  return [{ paymentIntentId: invoice.payment_intent, chargeId: invoice.charge, amountMinor }];
+}
+
+function listedPayments(
+  invoice: Invoice,
+  status: string,
+  amountOf: (payment: NonNullable<Invoice["payments"]>["data"][number]) => number | null | undefined,
+): NamedPayment[] {
+  return (invoice.payments?.data ?? []).flatMap((listed) => {
+    const { payment_intent: paymentIntentId, charge: chargeId } = listed.payment;
+    const amountMinor = amountOf(listed);
+    const usable =
+      listed.status === status && (paymentIntentId || chargeId) && typeof amountMinor === "number";
+    return usable ? [{ paymentIntentId, chargeId, amountMinor }] : [];
+  });
+}
+
+function paymentFact(
+  event: StripeEventShape,
+  invoice: Invoice,
+  payment: NamedPayment,
+  failed: boolean,
+): InvoicePaymentFact {
+  const { paymentIntentId, chargeId, amountMinor } = payment;
+  return {
+    kind: "payment",
+    providerPaymentId: paymentIntentId ?? chargeId ?? invoice.id,
+    status: failed ? "failed" : "succeeded",
+    amountMinor,
+    currency: invoice.currency,
+    occurredAtMs: occurredAt(event),
+    // Why it failed, how it was paid and the receipt are the intent's and the charge's to tell.
+    failureCode: null,
+    failureMessage: null,
+    paymentMethodType: null,
+    receiptUrl: null,
+    owner: ownedBy(invoice.metadata, { paymentIntentId, chargeId }),
+    stripeInvoiceId: invoice.id,
+    subscriptionId: subscriptionOf(invoice),
+  };
+}
+
+function notNamed(invoice: Invoice) {
+  const subscription = subscriptionOf(invoice);
+  const which = subscription ? `Invoice ${invoice.id} of ${subscription}` : `Invoice ${invoice.id}`;
+  return ignored(
+    "payment_not_named",
+    `${which} names no payment through Stripe: if there was one, payment_intent and charge events tell of it.`,
+  );
+}
+
+function subscriptionOf(invoice: Invoice): string | null {
+  return invoice.parent?.subscription_details?.subscription ?? invoice.subscription;
+}

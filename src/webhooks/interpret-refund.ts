@@ -1,0 +1,78 @@
+// Refunds, from `refund.*` and `charge.refund.updated`, or as a charge of an older API version lists them
+// (PITFALLS 8). The refund's own status decides, not the kind of event.
+
+import { z } from "zod";
+import type { RefundFact, RefundStatus } from "../payments/payment-state.ts";
+import type { Interpretation, StripeEventShape } from "./facts.ts";
+import {
+  amount,
+  currency,
+  facts,
+  id,
+  interpretObject,
+  named,
+  notKnown,
+  occurredAt,
+  optionalText,
+  ownedBy,
+  ownerMetadata,
+  reference,
+  time,
+} from "./interpret-fields.ts";
+
+export const refundSchema = z.object({
+  object: named("refund"),
+  id,
+  amount,
+  currency,
+  created: time,
+  status: z.string().nullish(),
+  reason: optionalText,
+  failure_reason: optionalText,
+  charge: reference,
+  payment_intent: reference,
+  metadata: ownerMetadata,
+});
+
+type Refund = z.output<typeof refundSchema>;
+
+const STATUSES: readonly RefundStatus[] = ["pending", "requires_action", "succeeded", "failed", "canceled"];
+
+export function interpretRefund(event: StripeEventShape): Interpretation {
+  return interpretObject(refundSchema, event, (refund) => {
+    if (!statusOf(refund)) return notKnown("data.object.status", refund.status ?? "");
+    return facts(refundFact(event, refund));
+  });
+}
+
+/**
+ * The refund as a fact. A status that nobody knows counts as pending: the money is not yet said to be back.
+ * @param charge the charge that lists it, which knows the intent where the refund itself does not
+ */
+export function refundFact(
+  event: StripeEventShape,
+  refund: Refund,
+  charge?: { id: string; payment_intent: string | null; metadata: RefundFact["owner"]["metadata"] },
+): RefundFact {
+  const metadata = refund.metadata.invoiceId || !charge ? refund.metadata : charge.metadata;
+  return {
+    kind: "refund",
+    refundId: refund.id,
+    status: statusOf(refund) ?? "pending",
+    amountMinor: refund.amount,
+    currency: refund.currency,
+    createdAtMs: refund.created,
+    occurredAtMs: occurredAt(event),
+    reason: refund.reason,
+    failureReason: refund.failure_reason,
+    owner: ownedBy(metadata, {
+      paymentIntentId: refund.payment_intent ?? charge?.payment_intent,
+      chargeId: refund.charge ?? charge?.id,
+    }),
+  };
+}
+
+// Refunds had no status at first: all of them succeeded at once.
+function statusOf(refund: Refund): RefundStatus | undefined {
+  return STATUSES.find((status) => status === (refund.status ?? "succeeded"));
+}

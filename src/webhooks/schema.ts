@@ -1,0 +1,78 @@
+// Answers of the webhook door and of the event log.
+
+import { z } from "zod";
+import { timeInput, timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
+import { listQuery } from "../http/list.ts";
+import { webhookEventIdFor } from "../platform/ids.ts";
+import { WEBHOOK_EVENT_STATUSES } from "../platform/tables.ts";
+import type { WebhookEventRow } from "./store.ts";
+
+export const doorParams = z.object({ tenant_id: z.string(), environment_id: z.string() });
+export const receivedSchema = z.object({ received: z.literal(true) });
+
+export const eventParams = z.object({ id: z.string() });
+export const listEventsQuery = z.strictObject({
+  ...listQuery,
+  status: z.enum(WEBHOOK_EVENT_STATUSES).optional(),
+  type: z.string().optional(),
+  invoice_id: z.string().optional(),
+  received_after: timeInput.optional().meta({ type: "string", format: "date-time" }),
+  received_before: timeInput.optional().meta({ type: "string", format: "date-time" }),
+});
+
+const eventFields = {
+  id: z.string(),
+  object: z.literal("webhook_event"),
+  stripe_event_id: z.string(),
+  type: z.string(),
+  api_version: z.string().nullable(),
+  livemode: z.boolean(),
+  account: z.string().nullable(),
+  status: z.enum(WEBHOOK_EVENT_STATUSES),
+  reason: z.string().nullable().meta({ description: "Why it was ignored: a stable word." }),
+  source: z.enum(["webhook", "reconciliation"]),
+  deliveries: z.int().meta({ description: "How often Stripe sent it." }),
+  attempts: z.int().meta({ description: "How often it was worked on." }),
+  error: z.string().nullable(),
+  changes: z.array(z.object({ object: z.string(), id: z.string() })),
+  invoice_id: z.string().nullable(),
+  created_at: timestampField.meta({ description: "When Stripe made it." }),
+  received_at: timestampField,
+  processed_at: timestampField.nullable(),
+  updated_at: timestampField,
+};
+
+export const webhookEventSchema = z.object(eventFields).meta({ id: "WebhookEvent" });
+export const webhookEventDetailSchema = z
+  .object({
+    ...eventFields,
+    payload: z
+      .looseObject({})
+      .nullable()
+      .meta({ description: "As Stripe sent it; null once it is past its age." }),
+  })
+  .meta({ id: "WebhookEventDetail" });
+
+export function toWebhookEvent(row: WebhookEventRow): z.infer<typeof webhookEventSchema> {
+  return {
+    id: webhookEventIdFor(row.stripeEventId),
+    object: "webhook_event",
+    stripe_event_id: row.stripeEventId,
+    type: row.type,
+    api_version: row.apiVersion,
+    livemode: row.livemode,
+    account: row.account,
+    status: row.status,
+    reason: row.reason,
+    source: row.source,
+    deliveries: row.deliveryIds.length,
+    attempts: row.attempts,
+    error: row.error,
+    changes: row.changes,
+    invoice_id: row.invoiceId,
+    created_at: timestamp(row.createdAtMs),
+    received_at: timestamp(row.receivedAtMs),
+    processed_at: timestampOrNull(row.processedAtMs),
+    updated_at: timestamp(row.updatedAtMs),
+  };
+}

@@ -1,0 +1,195 @@
+// All SQL on webhook events and their payloads.
+
+import { and, desc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
+import type { PageRequest } from "../http/list.ts";
+import { commit, type Database, onDatabase, type Statement } from "../platform/commit.ts";
+import type { Deps, Scope } from "../platform/deps.ts";
+import type { StripeEventMessage } from "../platform/jobs.ts";
+import { afterPosition } from "../platform/paging.ts";
+import { type EventChange, webhookEvents, webhookPayloads } from "../platform/tables.ts";
+import type { SignedEvent } from "./verify-signature.ts";
+
+export type WebhookEventRow = typeof webhookEvents.$inferSelect;
+
+/** What became of an event. `reason` is a stable word, `detail` a sentence. */
+export type Outcome = {
+  status: "processed" | "ignored" | "failed" | "dead";
+  reason: string | null;
+  detail: string | null;
+  changes: EventChange[];
+  invoiceId: string | null;
+};
+
+export type EventFilter = {
+  status?: WebhookEventRow["status"] | undefined;
+  type?: string | undefined;
+  invoiceId?: string | undefined;
+  /** ms */
+  receivedAfterMs?: number | undefined;
+  receivedBeforeMs?: number | undefined;
+};
+
+// Ignored only because of the connection's state then: seen again, it is processed.
+const NOT_FINAL = ["connection_disabled", "connection_disconnected"];
+
+/** Whether an event needs nothing more: a further delivery is only counted. */
+export function isDone(row: WebhookEventRow): boolean {
+  return row.status === "processed" || (row.status === "ignored" && !NOT_FINAL.includes(row.reason ?? ""));
+}
+
+export async function findEvent(
+  deps: Deps,
+  scope: Scope,
+  stripeEventId: string,
+): Promise<WebhookEventRow | undefined> {
+  return onDatabase(() =>
+    deps.database(scope).select().from(webhookEvents).where(eventIn(scope, stripeEventId)).get(),
+  );
+}
+
+export async function findPayload(deps: Deps, scope: Scope, stripeEventId: string): Promise<string | null> {
+  const mine = and(
+    eq(webhookPayloads.environmentId, scope.environmentId),
+    eq(webhookPayloads.stripeEventId, stripeEventId),
+  );
+  const query = deps
+    .database(scope)
+    .select({ payload: webhookPayloads.payload })
+    .from(webhookPayloads)
+    .where(mine);
+  return (await onDatabase(() => query.get()))?.payload ?? null;
+}
+
+/** Keeps a payload that is too large for a queue message, before the message goes out. */
+export async function keepPayload(
+  deps: Deps,
+  scope: Scope,
+  stripeEventId: string,
+  payload: string,
+  nowMs: number,
+): Promise<void> {
+  const database = deps.database(scope);
+  await commit(database, [insertPayload(database, scope, stripeEventId, payload, nowMs)]);
+}
+
+export async function listEvents(
+  deps: Deps,
+  scope: Scope,
+  filter: EventFilter,
+  page: PageRequest,
+): Promise<WebhookEventRow[]> {
+  const query = deps
+    .database(scope)
+    .select()
+    .from(webhookEvents)
+    .where(
+      and(
+        eq(webhookEvents.environmentId, scope.environmentId),
+        filter.status === undefined ? undefined : eq(webhookEvents.status, filter.status),
+        filter.type === undefined ? undefined : eq(webhookEvents.type, filter.type),
+        filter.invoiceId === undefined ? undefined : eq(webhookEvents.invoiceId, filter.invoiceId),
+        filter.receivedAfterMs === undefined
+          ? undefined
+          : gte(webhookEvents.receivedAtMs, filter.receivedAfterMs),
+        filter.receivedBeforeMs === undefined
+          ? undefined
+          : lt(webhookEvents.receivedAtMs, filter.receivedBeforeMs),
+        afterPosition(page.after, webhookEvents.receivedAtMs, webhookEvents.stripeEventId),
+      ),
+    )
+    .orderBy(desc(webhookEvents.receivedAtMs), desc(webhookEvents.stripeEventId))
+    .limit(page.limit + 1);
+  return onDatabase(() => query.all());
+}
+
+/** Counts one more delivery of an event that needs nothing more. */
+export function recordRepeat(database: Database, message: StripeEventMessage): Statement {
+  return database
+    .update(webhookEvents)
+    .set({ deliveryIds: withDelivery(message.deliveryId) })
+    .where(eventIn(message, message.eventId));
+}
+
+/**
+ * The statements that mark an event, with its payload. What was processed stays processed: a slower
+ * attempt at the same event never turns it back.
+ */
+export function recordOutcome(
+  database: Database,
+  message: StripeEventMessage,
+  event: SignedEvent,
+  outcome: Outcome,
+  nowMs: number,
+): Statement[] {
+  const kept = sql`webhook_events.status = 'processed'`;
+  const unlessKept = (column: string) =>
+    sql`CASE WHEN ${kept} THEN webhook_events.${sql.raw(column)} ELSE excluded.${sql.raw(column)} END`;
+  const done = outcome.status === "processed" || outcome.status === "ignored";
+  const mark = database
+    .insert(webhookEvents)
+    .values({
+      environmentId: message.environmentId,
+      stripeEventId: event.id,
+      connectionId: message.connectionId,
+      type: event.type,
+      apiVersion: event.api_version ?? null,
+      livemode: event.livemode,
+      account: event.account ?? null,
+      status: outcome.status,
+      reason: outcome.reason,
+      source: message.source,
+      deliveryIds: [message.deliveryId],
+      attempts: 1,
+      error: outcome.detail,
+      changes: outcome.changes,
+      invoiceId: outcome.invoiceId,
+      createdAtMs: event.created * 1000,
+      receivedAtMs: message.receivedAtMs,
+      processedAtMs: done ? nowMs : null,
+      updatedAtMs: nowMs,
+    })
+    .onConflictDoUpdate({
+      target: [webhookEvents.environmentId, webhookEvents.stripeEventId],
+      set: {
+        status: unlessKept("status"),
+        reason: unlessKept("reason"),
+        error: unlessKept("error"),
+        changes: unlessKept("changes"),
+        invoiceId: unlessKept("invoice_id"),
+        processedAtMs: unlessKept("processed_at_ms"),
+        connectionId: unlessKept("connection_id"),
+        deliveryIds: withDelivery(message.deliveryId),
+        attempts: sql`${webhookEvents.attempts} + 1`,
+        updatedAtMs: nowMs,
+      },
+    });
+  return [mark, insertPayload(database, message, event.id, JSON.stringify(event), message.receivedAtMs)];
+}
+
+function insertPayload(
+  database: Database,
+  scope: Scope,
+  stripeEventId: string,
+  payload: string,
+  nowMs: number,
+): Statement {
+  return database
+    .insert(webhookPayloads)
+    .values({ environmentId: scope.environmentId, stripeEventId, payload, receivedAtMs: nowMs })
+    .onConflictDoNothing();
+}
+
+/** The list of receipts with this one in it: a queue that hands a message over twice adds nothing. */
+function withDelivery(deliveryId: string): SQL {
+  return sql`CASE
+    WHEN EXISTS (SELECT 1 FROM json_each(webhook_events.delivery_ids) WHERE value = ${deliveryId})
+    THEN webhook_events.delivery_ids
+    ELSE json_insert(webhook_events.delivery_ids, '$[#]', ${deliveryId}) END`;
+}
+
+function eventIn(scope: Scope, stripeEventId: string) {
+  return and(
+    eq(webhookEvents.environmentId, scope.environmentId),
+    eq(webhookEvents.stripeEventId, stripeEventId),
+  );
+}

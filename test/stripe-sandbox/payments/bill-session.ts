@@ -1,0 +1,103 @@
+// What a paid session leaves beside the payment: a subscription with its first invoice, or the invoice
+// that a one-time payment asked for.
+
+import type Stripe from "stripe";
+import { emitEvent } from "../emit-event.ts";
+import { type Place, related } from "../place.ts";
+import { seconds } from "../plain.ts";
+import { changedValues } from "../resources/changed-values.ts";
+import { newInvoice, newInvoicePayment } from "../resources/invoice-object.ts";
+import { newSubscription } from "../resources/subscription-object.ts";
+
+/** Makes what the session's mode asks for. `paid` is false while a bank debit is on its way. */
+export function billSession(
+  place: Place,
+  session: Stripe.Checkout.Session,
+  intent: Stripe.PaymentIntent,
+  paid: boolean,
+): void {
+  const { context, accountId, account } = place;
+  const wantsInvoice = session.mode === "subscription" || session.invoice_creation?.enabled === true;
+  if (!wantsInvoice) return;
+  const subscription = session.mode === "subscription" ? subscribe(place, session, intent) : null;
+  const customer = related(account.customers, session.customer);
+  const invoice = newInvoice(
+    {
+      account: account.account,
+      customer,
+      customerId: customer?.id ?? null,
+      items: account.sessionLineItems[session.id] ?? [],
+      subscription,
+      sequence: Object.keys(account.invoices).length,
+      origin: context.options.origin,
+      metadata: session.invoice_creation?.invoice_data.metadata ?? {},
+      description: session.invoice_creation?.invoice_data.description ?? null,
+    },
+    context.now(),
+  );
+  account.invoices[invoice.id] = invoice;
+  const payment = newInvoicePayment(invoice, intent.id, context.now());
+  account.invoicePayments[payment.id] = payment;
+  session.invoice = invoice.id;
+  if (subscription) {
+    subscription.latest_invoice = invoice.id;
+    emitEvent(context, accountId, "customer.subscription.created", subscription);
+  }
+  emitEvent(context, accountId, "invoice.created", invoice);
+  emitEvent(context, accountId, "invoice.finalized", invoice);
+  if (paid) payInvoice(place, invoice);
+}
+
+/** The invoice is paid by its intent. */
+export function payInvoice({ context, accountId, account }: Place, invoice: Stripe.Invoice): void {
+  const now = seconds(context.now());
+  invoice.status = "paid";
+  invoice.amount_paid = invoice.amount_due;
+  invoice.amount_remaining = 0;
+  invoice.attempted = true;
+  invoice.attempt_count += 1;
+  invoice.status_transitions.paid_at = now;
+  const payment = Object.values(account.invoicePayments).find((candidate) => candidate.invoice === invoice.id);
+  if (payment) {
+    payment.status = "paid";
+    payment.amount_paid = invoice.amount_due;
+    payment.status_transitions.paid_at = now;
+    emitEvent(context, accountId, "invoice_payment.paid", payment);
+  }
+  emitEvent(context, accountId, "invoice.paid", invoice);
+  emitEvent(context, accountId, "invoice.payment_succeeded", invoice);
+}
+
+/** The bank did not pay: the invoice stays open, and its subscription is overdue. */
+export function failInvoice({ context, accountId, account }: Place, invoice: Stripe.Invoice): void {
+  invoice.attempted = true;
+  invoice.attempt_count += 1;
+  emitEvent(context, accountId, "invoice.payment_failed", invoice);
+  const subscription = related(account.subscriptions, invoice.parent?.subscription_details?.subscription);
+  if (!subscription) return;
+  const before = { ...subscription };
+  subscription.status = "past_due";
+  emitEvent(context, accountId, "customer.subscription.updated", subscription, changedValues(before, subscription));
+}
+
+function subscribe(
+  { context, account }: Place,
+  session: Stripe.Checkout.Session,
+  intent: Stripe.PaymentIntent,
+): Stripe.Subscription {
+  const data = account.sessionIntentData[session.id];
+  const subscription = newSubscription(
+    {
+      customerId: typeof session.customer === "string" ? session.customer : "",
+      items: account.sessionLineItems[session.id] ?? [],
+      metadata: data?.metadata ?? {},
+      description: data?.description ?? null,
+      paymentMethodId: typeof intent.payment_method === "string" ? intent.payment_method : null,
+      status: "active",
+    },
+    context.now(),
+  );
+  account.subscriptions[subscription.id] = subscription;
+  session.subscription = subscription.id;
+  return subscription;
+}

@@ -1,0 +1,87 @@
+// What Stripe's test cards do. A number that is not here is declined, so that a typo never pays.
+// https://docs.stripe.com/testing
+
+import type Stripe from "stripe";
+
+/** The last digits are what a charge still knows of its card. https://docs.stripe.com/testing#refunds */
+const REFUND_FAILS_LAST4 = "5126";
+const REFUND_PENDS_LAST4 = "7726";
+
+export type Decline = { code: string; declineCode: string | null; message: string };
+
+/** How a payment with a card, or a bank account, goes. */
+export type Behaviour = {
+  kind: "succeeds" | "disputed" | "asks_3ds" | "declined" | "debit_succeeds" | "debit_fails";
+  decline?: Decline;
+  brand: string;
+  last4: string;
+  country: string;
+};
+
+const GENERIC: Decline = {
+  code: "card_declined",
+  declineCode: "generic_decline",
+  message: "Your card was declined.",
+};
+const DECLINES: Record<string, Decline> = {
+  "4000000000000002": GENERIC,
+  "4000000000009995": {
+    code: "card_declined",
+    declineCode: "insufficient_funds",
+    message: "Your card has insufficient funds.",
+  },
+  "4000000000000069": { code: "expired_card", declineCode: "expired_card", message: "Your card has expired." },
+  "4000000000000127": {
+    code: "incorrect_cvc",
+    declineCode: "incorrect_cvc",
+    message: "Your card's security code is incorrect.",
+  },
+};
+const KINDS: Record<string, Behaviour["kind"]> = {
+  "4242424242424242": "succeeds",
+  "5555555555554444": "succeeds",
+  "4000000000000259": "disputed",
+  "4000000000005126": "succeeds",
+  "4000000000007726": "succeeds",
+  "4000002760003184": "asks_3ds",
+  bank_debit_success: "debit_succeeds",
+  bank_debit_failure: "debit_fails",
+};
+
+/** What the payer refused, or failed, on the 3-D Secure page. */
+export const AUTHENTICATION_FAILURE: Decline = {
+  code: "payment_intent_authentication_failure",
+  declineCode: null,
+  message:
+    "The provided PaymentMethod has failed authentication. You can provide payment_method_data or a new " +
+    "PaymentMethod to attempt to fulfill this PaymentIntent again.",
+};
+
+/** What a bank says of a debit that cannot be made. */
+export const DEBIT_FAILURE: Decline = {
+  code: "payment_method_bank_account_insufficient_funds",
+  declineCode: "insufficient_funds",
+  message: "The customer's account has insufficient funds to cover this payment.",
+};
+
+/** `card` as a payer types it (spaces allowed), or `bank_debit_success`, `bank_debit_failure`. */
+export function behaviourOf(card: string): Behaviour {
+  const number = card.replaceAll(" ", "");
+  const kind = KINDS[number];
+  const look = {
+    brand: number.startsWith("5") ? "mastercard" : "visa",
+    last4: kind?.startsWith("debit") ? "6789" : number.slice(-4).padStart(4, "0"),
+    country: "US",
+  };
+  if (kind) return { kind, ...look };
+  return { kind: "declined", decline: DECLINES[number] ?? GENERIC, ...look };
+}
+
+/** How a refund goes that is made of a charge with these details. */
+export function refundOutcome(
+  details: Stripe.Charge.PaymentMethodDetails | null,
+): "succeeds" | "succeeds_later" | "fails_later" {
+  if (!details?.card) return "succeeds_later";
+  if (details.card.last4 === REFUND_FAILS_LAST4) return "fails_later";
+  return details.card.last4 === REFUND_PENDS_LAST4 ? "succeeds_later" : "succeeds";
+}

@@ -1,0 +1,121 @@
+// The line items of a link or a session, and what they come to.
+
+import type Stripe from "stripe";
+import { checkTotal } from "../amounts.ts";
+import type { SandboxContext } from "../context.ts";
+import { invalidRequest, missingParameter, noSuchParam } from "../errors.ts";
+import { newId } from "../ids.ts";
+import type { AccountWorld } from "../types.ts";
+import type { LineItemParameters } from "./checkout-parameters.ts";
+import { createPrice } from "./prices.ts";
+
+/** A checked set of line items: one currency, one interval, a total that Stripe can charge. */
+export type Cart = {
+  items: Stripe.LineItem[];
+  currency: string;
+  /** In minor units. */
+  total: number;
+  mode: "payment" | "subscription";
+};
+
+/** Makes the line items. `max` is how many there may be. Throws 400 as Stripe does. */
+export function createCart(
+  context: SandboxContext,
+  accountId: string,
+  account: AccountWorld,
+  asked: readonly LineItemParameters[],
+  max: number,
+): Cart {
+  if (asked.length === 0) throw missingParameter("line_items");
+  if (asked.length > max) {
+    const message = `Array line_items exceeded maximum ${max} allowed elements.`;
+    throw invalidRequest(message, { param: "line_items" });
+  }
+  const items = asked.map((params, index) =>
+    createLineItem(context, accountId, account, params, `line_items[${index}]`),
+  );
+  return checkCart(items);
+}
+
+/** What the items come to. Throws 400 for two currencies, and for a total that cannot be charged. */
+export function checkCart(items: Stripe.LineItem[]): Cart {
+  const currencies = [...new Set(items.map((item) => item.currency))];
+  const [currency = "usd", other] = currencies;
+  if (other !== undefined) {
+    const message = `All prices must have the same currency. This one has ${currencies.join(" and ")}.`;
+    throw invalidRequest(message, { param: "line_items" });
+  }
+  const total = items.reduce((sum, item) => sum + item.amount_total, 0);
+  const mode = items.some((item) => item.price?.recurring) ? "subscription" : "payment";
+  if (mode === "payment" || total > 0) checkTotal(total, currency);
+  return { items, currency, total, mode };
+}
+
+/** The item at another quantity. */
+export function withQuantity(item: Stripe.LineItem, quantity: number): Stripe.LineItem {
+  const amount = (item.price?.unit_amount ?? 0) * quantity;
+  return { ...item, quantity, amount_subtotal: amount, amount_total: amount };
+}
+
+function createLineItem(
+  context: SandboxContext,
+  accountId: string,
+  account: AccountWorld,
+  params: LineItemParameters,
+  name: string,
+): Stripe.LineItem {
+  const price = priceOf(context, accountId, account, params, name);
+  if (params.quantity === undefined) throw missingParameter(`${name}[quantity]`);
+  if (params.quantity === 0) {
+    const message = "This value must be greater than or equal to 1.";
+    throw invalidRequest(message, { code: "parameter_invalid_integer", param: `${name}[quantity]` });
+  }
+  const product = typeof price.product === "string" ? account.products[price.product] : undefined;
+  const item: Stripe.LineItem = {
+    id: newId("li"),
+    object: "item",
+    adjustable_quantity: adjustableQuantity(params),
+    amount_discount: 0,
+    amount_subtotal: 0,
+    amount_tax: 0,
+    amount_total: 0,
+    currency: price.currency,
+    description: product?.name ?? null,
+    metadata: {},
+    price,
+    quantity: params.quantity,
+  };
+  return withQuantity(item, params.quantity);
+}
+
+function priceOf(
+  context: SandboxContext,
+  accountId: string,
+  account: AccountWorld,
+  params: LineItemParameters,
+  name: string,
+): Stripe.Price {
+  if (params.price !== undefined && params.price_data !== undefined) {
+    const message = "You may only specify one of these parameters: price, price_data.";
+    throw invalidRequest(message, { param: name });
+  }
+  if (params.price_data) {
+    const price = createPrice(context, accountId, params.price_data, `${name}[price_data]`);
+    account.prices[price.id] = price;
+    return price;
+  }
+  if (params.price === undefined) throw missingParameter(`${name}[price]`);
+  const price = account.prices[params.price];
+  if (!price) throw noSuchParam("price", params.price, `${name}[price]`);
+  if (!price.active) {
+    const message = `The price specified is inactive. This field only accepts active prices.`;
+    throw invalidRequest(message, { code: "price_inactive", param: `${name}[price]` });
+  }
+  return price;
+}
+
+function adjustableQuantity(params: LineItemParameters): Stripe.LineItem.AdjustableQuantity | null {
+  const asked = params.adjustable_quantity;
+  if (!asked) return null;
+  return { enabled: asked.enabled, maximum: asked.maximum ?? 99, minimum: asked.minimum ?? 0 };
+}

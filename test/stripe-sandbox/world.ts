@@ -1,0 +1,112 @@
+// Makes new worlds and new accounts in them. An account exists from the first call with one of its keys.
+
+import type Stripe from "stripe";
+import { plain, seconds } from "./plain.ts";
+import type { AccountWorld, World } from "./types.ts";
+
+/** An empty world in which webhooks are delivered once, at once, in no promised order. */
+export function newWorld(): World {
+  return {
+    accounts: {},
+    idempotency: {},
+    revokedKeys: [],
+    oauthCodes: {},
+    oauthGrants: {},
+    tasks: [],
+    faults: [],
+    deliveryPolicy: { withhold: false, copies: 1, shuffle: true, delayMs: 0 },
+  };
+}
+
+/** `sk_test_alpha_1` and `rk_test_alpha_2` are keys of `acct_alpha`. Null for what is no test key. */
+export function accountIdOfKey(apiKey: string): string | null {
+  const match = /^[sr]k_test_([A-Za-z0-9]+)(_[A-Za-z0-9_]+)?$/.exec(apiKey);
+  return match?.[1] ? `acct_${match[1]}` : null;
+}
+
+/** The account by id, made when it is not there yet. */
+export function openAccount(world: World, accountId: string, nowMs: number): AccountWorld {
+  const existing = world.accounts[accountId];
+  if (existing) return existing;
+  const created = newAccountWorld(accountId, nowMs);
+  world.accounts[accountId] = created;
+  return created;
+}
+
+function newAccountWorld(accountId: string, nowMs: number): AccountWorld {
+  return {
+    account: newAccount(accountId, nowMs),
+    customers: {},
+    deletedCustomers: [],
+    products: {},
+    prices: {},
+    paymentLinks: {},
+    paymentLinkLineItems: {},
+    sessions: {},
+    sessionLineItems: {},
+    sessionIntentData: {},
+    sessionIntents: {},
+    paymentIntents: {},
+    setupIntents: {},
+    charges: {},
+    refunds: {},
+    disputes: {},
+    subscriptions: {},
+    invoices: {},
+    invoicePayments: {},
+    balanceTransactions: {},
+    paymentMethods: {},
+    portalSessions: {},
+    events: {},
+    eventOrder: [],
+    endpoints: {},
+    deliveries: {},
+  };
+}
+
+function newAccount(accountId: string, nowMs: number): Stripe.Account {
+  const name = accountId.slice("acct_".length);
+  const requirements = {
+    alternatives: [],
+    current_deadline: null,
+    currently_due: [],
+    disabled_reason: null,
+    errors: [],
+    eventually_due: [],
+    past_due: [],
+    pending_verification: [],
+  };
+  return {
+    id: accountId,
+    object: "account",
+    business_profile: newBusinessProfile(name),
+    business_type: "company",
+    capabilities: { card_payments: "active", transfers: "active" },
+    charges_enabled: true,
+    country: "US",
+    created: seconds(nowMs),
+    default_currency: "usd",
+    details_submitted: true,
+    email: `owner@${name.toLowerCase()}.example`,
+    future_requirements: plain(requirements),
+    metadata: {},
+    payouts_enabled: true,
+    requirements,
+    type: "standard",
+  };
+}
+
+function newBusinessProfile(name: string): Stripe.Account.BusinessProfile {
+  return {
+    mcc: null,
+    minority_owned_business_designation: null,
+    name,
+    product_description: null,
+    specified_commercial_transactions_act_url: null,
+    support_address: null,
+    support_email: null,
+    support_phone: null,
+    support_url: null,
+    url: null,
+  };
+}
