@@ -7,12 +7,23 @@ const migrations = await readD1Migrations("migrations");
 // biome-ignore lint/style/noDefaultExport: Vitest reads the default export.
 export default defineConfig({
   test: {
+    silent: "passed-only",
     projects: [
       {
         plugins: [
           cloudflareTest({
             wrangler: { configPath: "./wrangler.toml" },
             miniflare: {
+              // The queues of wrangler.toml, without its wait for fuller batches.
+              queueConsumers: Object.fromEntries(
+                ["stripe-events", "jobs"].flatMap((name) => [
+                  [
+                    `quittance-${name}`,
+                    { maxBatchTimeout: 0, maxRetries: 20, deadLetterQueue: `quittance-${name}-dead` },
+                  ],
+                  [`quittance-${name}-dead`, { maxBatchTimeout: 0, maxRetries: 100 }],
+                ]),
+              ),
               bindings: {
                 TEST_MIGRATIONS: migrations,
                 // Keys for tests alone: refused nowhere, used nowhere else.

@@ -19,9 +19,13 @@ import { stripeDoor, webhookEventRoutes } from "./webhooks/routes.ts";
 
 export function createApp(): OpenAPIHono<AppEnv> {
   const app = new OpenAPIHono<AppEnv>();
-  app.onError((error, c) => problemResponse(error, c.get("requestId"), createLogger({ request_id: c.get("requestId") })));
+  app.onError((error, c) =>
+    problemResponse(error, c.get("requestId"), createLogger({ request_id: c.get("requestId") })),
+  );
   app.notFound((c) => {
-    const error = new AppError("not_found", { detail: `There is nothing at ${c.req.method} ${c.req.path}. See /docs.` });
+    const error = new AppError("not_found", {
+      detail: `There is nothing at ${c.req.method} ${c.req.path}. See /docs.`,
+    });
     return problemResponse(error, c.get("requestId"), createLogger({}));
   });
   app.use(async (c, next) => {
@@ -33,14 +37,16 @@ export function createApp(): OpenAPIHono<AppEnv> {
   app.get("/healthz", (c) => c.json({ status: "up" }));
   app.get("/readyz", async (c) => {
     const readiness = await checkReadiness(c.env);
-    if (!readiness.ready) createLogger({ request_id: c.get("requestId") }).error("not ready", failedChecks(readiness.checks));
+    if (!readiness.ready)
+      createLogger({ request_id: c.get("requestId") }).error("not ready", failedChecks(readiness.checks));
     return c.json(readiness, readiness.ready ? 200 : 503);
   });
 
   app.use(async (c, next) => {
     const config = readConfig(c.env);
     if (!config.ok) throw new AppError("not_configured", { detail: problemsText(config.problems) });
-    c.set("deps", createDeps(c.env, config.config, new URL(c.req.url).origin, c.get("requestId")));
+    const actor = { kind: "stripe" as const, id: null, ip: c.req.header("cf-connecting-ip") ?? null };
+    c.set("deps", createDeps(c.env, config.config, actor, new URL(c.req.url).origin, c.get("requestId")));
     await next();
   });
 
@@ -74,12 +80,15 @@ export function createApp(): OpenAPIHono<AppEnv> {
     info: {
       title: "Quittance",
       version: "1",
-      description: "Payment links, webhooks and settlement between a billing platform and its tenants' Stripe accounts.",
+      description:
+        "Payment links, webhooks and settlement between a billing platform and its tenants' Stripe accounts.",
     },
   });
   return app;
 }
 
-function failedChecks(checks: readonly { name: string; ok: boolean; detail: string }[]): Record<string, string> {
+function failedChecks(
+  checks: readonly { name: string; ok: boolean; detail: string }[],
+): Record<string, string> {
   return Object.fromEntries(checks.filter((check) => !check.ok).map((check) => [check.name, check.detail]));
 }

@@ -11,10 +11,12 @@ import { sweepOutbox } from "./platform/outbox.ts";
 export async function runChores(env: Env): Promise<void> {
   const config = readConfig(env);
   if (!config.ok) {
-    createLogger({}).error("not configured", { settings: config.problems.map(({ setting }) => setting).join(", ") });
+    createLogger({}).error("not configured", {
+      settings: config.problems.map(({ setting }) => setting).join(", "),
+    });
     return;
   }
-  const deps = createDeps(env, config.config, "", newId("req"));
+  const deps = createDeps(env, config.config, { kind: "cron", id: null, ip: null }, "", newId("req"));
   const chores = { sweepOutbox, forgetOldAnswers };
   const failures: unknown[] = [];
   for (const [chore, run] of Object.entries(chores)) {
@@ -26,5 +28,6 @@ export async function runChores(env: Env): Promise<void> {
     }
   }
   // The platform shows a failed run as failed.
-  if (failures.length > 0) throw new AggregateError(failures, "Some chores failed; the next run tries them again.");
+  if (failures.length > 0)
+    throw new AggregateError(failures, "Some chores failed; the next run tries them again.");
 }

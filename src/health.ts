@@ -42,9 +42,15 @@ async function databaseChecks(env: Env): Promise<Check[]> {
     ];
   } catch (error) {
     // Before the first migration there is no table of migrations either.
-    const fresh = /no such table/i.test(`${errorText(error)} ${error instanceof Error ? errorText(error.cause) : ""}`);
+    const fresh = /no such table/i.test(
+      `${errorText(error)} ${error instanceof Error ? errorText(error.cause) : ""}`,
+    );
     const detail = "No migration is applied. Run 'wrangler d1 migrations apply DB --remote'.";
-    if (fresh) return [{ name: "database", ok: true, detail: "D1 answers." }, { name: "migrations", ok: false, detail }];
+    if (fresh)
+      return [
+        { name: "database", ok: true, detail: "D1 answers." },
+        { name: "migrations", ok: false, detail },
+      ];
     return [{ name: "database", ok: false, detail: "D1 does not answer." }];
   }
 }

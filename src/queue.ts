@@ -2,14 +2,14 @@
 // does not touch its neighbours; what gave up becomes a row that can be seen.
 
 import type { z } from "zod";
-import { giveUpJob, runJob } from "./invoices/run-job.ts";
 import { readConfig } from "./platform/config.ts";
 import { createDeps, type Deps } from "./platform/deps.ts";
 import { newId } from "./platform/ids.ts";
 import { jobMessage, stripeEventMessage } from "./platform/jobs.ts";
-import { createLogger, errorText } from "./platform/logger.ts";
+import { causeText, createLogger, errorText } from "./platform/logger.ts";
 import { keepUnreadable } from "./platform/outbox.ts";
 import { retryDelaySeconds } from "./platform/retry-delay.ts";
+import { giveUpJob, runJob } from "./run-job.ts";
 import { consumeEvent, giveUpEvent } from "./webhooks/consume-event.ts";
 
 /** The Worker's queue handler, for every queue that wrangler.toml names. */
@@ -17,10 +17,12 @@ export async function consume(batch: MessageBatch<unknown>, env: Env): Promise<v
   const config = readConfig(env);
   if (!config.ok) {
     // Nothing is lost: the messages wait until the settings are right.
-    createLogger({}).error("not configured", { settings: config.problems.map(({ setting }) => setting).join(", ") });
+    createLogger({}).error("not configured", {
+      settings: config.problems.map(({ setting }) => setting).join(", "),
+    });
     return batch.retryAll({ delaySeconds: 300 });
   }
-  const deps = createDeps(env, config.config, "", newId("req"));
+  const deps = createDeps(env, config.config, { kind: "queue", id: null, ip: null }, "", newId("req"));
   const consumer = CONSUMERS[batch.queue];
   if (!consumer) throw new Error(`There is no consumer for the queue '${batch.queue}'.`);
   await Promise.all(batch.messages.map((message) => handle(deps, consumer, message)));
@@ -33,9 +35,13 @@ const GAVE_UP = "It failed at every try, over hours.";
 
 const CONSUMERS: Record<string, Consumer> = {
   "quittance-stripe-events": consumer(stripeEventMessage, consumeEvent),
-  "quittance-stripe-events-dead": consumer(stripeEventMessage, (deps, message) => giveUpEvent(deps, message, GAVE_UP)),
+  "quittance-stripe-events-dead": consumer(stripeEventMessage, (deps, message) =>
+    giveUpEvent(deps, message, GAVE_UP),
+  ),
   "quittance-jobs": consumer(jobMessage, runJob),
-  "quittance-jobs-dead": consumer(jobMessage, (deps, message, attempts) => giveUpJob(deps, message, attempts, GAVE_UP)),
+  "quittance-jobs-dead": consumer(jobMessage, (deps, message, attempts) =>
+    giveUpJob(deps, message, attempts, GAVE_UP),
+  ),
 };
 
 function consumer<S extends z.ZodType>(
@@ -54,14 +60,18 @@ async function handle(deps: Deps, consumer: Consumer, message: Message<unknown>)
   try {
     const result = await consumer(deps, message.body, message.attempts);
     if (result === "unreadable") {
-      deps.log.error("unreadable message kept", { message: message.id });
+      deps.log.error("unreadable message kept", { message_id: message.id });
       await keepUnreadable(deps, message.id, String(message.body));
     }
     message.ack();
   } catch (error) {
     const delaySeconds = retryDelaySeconds(message.attempts, error);
-    const fields = { message: message.id, attempts: message.attempts, delay_seconds: delaySeconds };
-    deps.log.warn("message will be tried again", { ...fields, error: errorText(error) });
+    const fields = { message_id: message.id, attempts: message.attempts, delay_seconds: delaySeconds };
+    deps.log.warn("message will be tried again", {
+      ...fields,
+      error: errorText(error),
+      cause: causeText(error),
+    });
     message.retry({ delaySeconds });
   }
 }

@@ -33,15 +33,19 @@ export function secretKeyHint(secretKey: string): string {
 }
 
 const WHERE_KEYS = "You find it in Stripe's dashboard under Developers, API keys.";
-const WHERE_SECRETS = "You find it in Stripe's dashboard under Developers, Webhooks, at the endpoint: 'Signing secret'.";
+const WHERE_SECRETS =
+  "You find it in Stripe's dashboard under Developers, Webhooks, at the endpoint: 'Signing secret'.";
 
 function secretKeyProblem(value: string | undefined): string | null {
   if (value === undefined || /^(sk|rk)_(test|live)_[A-Za-z0-9_]+$/.test(value)) return null;
   if (value === "") return `The secret key is empty. ${WHERE_KEYS}`;
-  if (value.startsWith("pk_")) return `This is a publishable key (pk_…). The secret key begins with sk_ or rk_. ${WHERE_KEYS}`;
-  if (value.startsWith("whsec_")) return `This is a webhook signing secret (whsec_…). The secret key begins with sk_ or rk_. ${WHERE_KEYS}`;
+  if (value.startsWith("pk_"))
+    return `This is a publishable key (pk_…). The secret key begins with sk_ or rk_. ${WHERE_KEYS}`;
+  if (value.startsWith("whsec_"))
+    return `This is a webhook signing secret (whsec_…). The secret key begins with sk_ or rk_. ${WHERE_KEYS}`;
   if (/^https?:/i.test(value)) return `This is a URL. The secret key begins with sk_ or rk_. ${WHERE_KEYS}`;
-  if (/^(sk|rk)_(test|live)_/.test(value)) return "The key has characters that no Stripe key has. Copy it again, whole.";
+  if (/^(sk|rk)_(test|live)_/.test(value))
+    return "The key has characters that no Stripe key has. Copy it again, whole.";
   return `A secret key begins with sk_test_, sk_live_, rk_test_ or rk_live_. ${WHERE_KEYS}`;
 }
 
@@ -59,8 +63,10 @@ function webhookSecretProblem(value: string | undefined): string | null {
   if (/^https?:/i.test(value)) {
     return `This is a URL. The endpoint's URL goes to Stripe; the signing secret (whsec_…) comes from there. ${WHERE_SECRETS}`;
   }
-  if (value.startsWith("we_")) return `This is the endpoint's id (we_…). The signing secret begins with whsec_. ${WHERE_SECRETS}`;
-  if (/^(sk|rk|pk)_/.test(value)) return `This is an API key. The signing secret begins with whsec_. ${WHERE_SECRETS}`;
+  if (value.startsWith("we_"))
+    return `This is the endpoint's id (we_…). The signing secret begins with whsec_. ${WHERE_SECRETS}`;
+  if (/^(sk|rk|pk)_/.test(value))
+    return `This is an API key. The signing secret begins with whsec_. ${WHERE_SECRETS}`;
   return `A signing secret begins with whsec_. ${WHERE_SECRETS}`;
 }
 
@@ -78,5 +84,8 @@ function problem(path: string, message: string | null): FieldError[] {
 }
 
 function refused(code: ErrorCode, errors: FieldError[]): AppError {
-  return new AppError(code, { detail: errors.map((error) => `${error.path}: ${error.message}`).join(" "), errors });
+  return new AppError(code, {
+    detail: errors.map((error) => `${error.path}: ${error.message}`).join(" "),
+    errors,
+  });
 }

@@ -10,10 +10,17 @@ export type ConnectionFacts = {
 };
 
 /** The status and a sentence for the person who asks why. The gravest reason comes first. */
-export function connectionStatus(facts: ConnectionFacts): { status: ConnectionStatus; detail: string | null } {
-  if (facts.disconnectedAtMs !== null) return { status: "disconnected", detail: "Disconnected: its secrets were erased." };
+export function connectionStatus(facts: ConnectionFacts): {
+  status: ConnectionStatus;
+  detail: string | null;
+} {
+  if (facts.disconnectedAtMs !== null)
+    return { status: "disconnected", detail: "Disconnected: its secrets were erased." };
   if (!facts.isActive) {
-    return { status: "disabled", detail: "Switched off: no links are made and no payments processed. Set is_active to true to go on." };
+    return {
+      status: "disabled",
+      detail: "Switched off: no links are made and no payments processed. Set is_active to true to go on.",
+    };
   }
   if (facts.errorDetail !== null) return { status: "error", detail: facts.errorDetail };
   if (!facts.webhookSecretSet) {

@@ -1,15 +1,22 @@
 // Makes an environment's connection: checked here, then tried at Stripe, and only then stored with its
 // secrets in one commit. A key that Stripe refuses leaves nothing behind.
 
-import type { AccountState, SyncConfig } from "../platform/tables.ts";
 import { AppError } from "../platform/app-error.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { newId } from "../platform/ids.ts";
 import { insertSecret, sealSecret } from "../platform/secret-store.ts";
 import { fromStripeError, isTestKey, liveKeyRefused } from "../platform/stripe.ts";
+import type { AccountState, SyncConfig } from "../platform/tables.ts";
 import { readAccountState } from "./account-state.ts";
 import { checkCredentials, secretKeyHint } from "./check-credentials.ts";
-import { type ConnectionRow, connectionExists, findConnection, findLiveConnection, insertConnection, type StoredConnection } from "./store.ts";
+import {
+  type ConnectionRow,
+  connectionExists,
+  findConnection,
+  findLiveConnection,
+  insertConnection,
+  type StoredConnection,
+} from "./store.ts";
 
 export type CreateConnectionInput = {
   name: string;
@@ -58,7 +65,9 @@ export async function createConnection(
   const secret = { ownerId: row.id, version: 1 };
   const sealed = [await sealSecret(deps, scope, { ...secret, field: "secret_key", value: input.secretKey })];
   if (input.webhookSecret !== undefined) {
-    sealed.push(await sealSecret(deps, scope, { ...secret, field: "webhook_secret", value: input.webhookSecret }));
+    sealed.push(
+      await sealSecret(deps, scope, { ...secret, field: "webhook_secret", value: input.webhookSecret }),
+    );
   }
   await insertConnection(
     deps,
@@ -66,7 +75,8 @@ export async function createConnection(
     sealed.map((secret) => insertSecret(deps, secret)),
   );
   const stored = await findConnection(deps, scope, row.id);
-  if (!stored) throw new AppError("internal_error", { detail: "The connection was stored and cannot be read." });
+  if (!stored)
+    throw new AppError("internal_error", { detail: "The connection was stored and cannot be read." });
   return stored;
 }
 

@@ -6,6 +6,11 @@ import type { Deps, Scope } from "../platform/deps.ts";
 import { setErrorDetail } from "./store.ts";
 
 /** @param reason Stripe's words, without secrets */
-export async function markConnectionRefused(deps: Deps, scope: Scope, connectionId: string, reason: string): Promise<void> {
+export async function markConnectionRefused(
+  deps: Deps,
+  scope: Scope,
+  connectionId: string,
+  reason: string,
+): Promise<void> {
   await commit(deps.directory, [setErrorDetail(deps, scope, connectionId, reason)]);
 }

@@ -27,7 +27,11 @@ const cache = new Map<string, { readAtMs: number; connection: WebhookConnection 
  * Opens the connection for verifying; null when there is none. Cached in the isolate for 5 s.
  * @param options.fresh read it now, whatever is cached
  */
-export async function openForWebhooks(deps: Deps, scope: Scope, options: { fresh: boolean }): Promise<WebhookConnection | null> {
+export async function openForWebhooks(
+  deps: Deps,
+  scope: Scope,
+  options: { fresh: boolean },
+): Promise<WebhookConnection | null> {
   const key = `${scope.tenantId}/${scope.environmentId}`;
   const now = deps.now();
   const known = cache.get(key);
@@ -44,7 +48,10 @@ export async function openForWebhooks(deps: Deps, scope: Scope, options: { fresh
  * @throws AppError `connection_missing`; `connection_disabled` (retryable: it may be switched on again);
  * `secret_unreadable`
  */
-export async function openForCalls(deps: Deps, scope: Scope): Promise<{ connection: StoredConnection; stripe: Stripe }> {
+export async function openForCalls(
+  deps: Deps,
+  scope: Scope,
+): Promise<{ connection: StoredConnection; stripe: Stripe }> {
   const connection = await findLiveConnection(deps, scope);
   if (!connection) {
     const detail = "This environment has no Stripe connection. Make one with POST /api/v1/connections.";
@@ -60,7 +67,10 @@ export async function openForCalls(deps: Deps, scope: Scope): Promise<{ connecti
 /** The secret key in clear. @throws AppError `secret_unreadable` */
 export async function openSecretKey(deps: Deps, connection: StoredConnection): Promise<string> {
   const [present] = validSecrets(connection.secrets, "secret_key", deps.now());
-  if (!present) throw new AppError("secret_unreadable", { detail: "The connection has no secret key. Set secret_key again." });
+  if (!present)
+    throw new AppError("secret_unreadable", {
+      detail: "The connection has no secret key. Set secret_key again.",
+    });
   return openSecret(deps, present);
 }
 

@@ -51,7 +51,8 @@ export const connectionRoutes = createRouter()
       const { publicUrl, now } = c.get("deps");
       const rows = await listConnections(c.get("deps"), scopeOf(c), page);
       const lastEventAtMs = await findLastEventAtMs(c.get("deps"), scopeOf(c));
-      const toItem = (stored: StoredConnection) => schema.toConnection(stored, publicUrl, now(), lastEventAtMs);
+      const toItem = (stored: StoredConnection) =>
+        schema.toConnection(stored, publicUrl, now(), lastEventAtMs);
       const list = listOf(rows, page.limit, toItem, ({ row }) => ({ timeMs: row.createdAtMs, id: row.id }));
       return c.json(list, 200);
     },

@@ -12,7 +12,9 @@ export const pageQuery = z.strictObject(listQuery);
 
 const syncConfigField = z
   .strictObject({
-    customer: z.strictObject({ inbound: z.boolean().default(true), outbound: z.boolean().default(false) }).prefault({}),
+    customer: z
+      .strictObject({ inbound: z.boolean().default(true), outbound: z.boolean().default(false) })
+      .prefault({}),
     invoice: z.strictObject({ outbound: z.boolean().default(true) }).prefault({}),
     subscription: z.strictObject({ inbound: z.boolean().default(true) }).prefault({}),
   })

@@ -24,7 +24,8 @@ export async function insertConnection(deps: Deps, row: ConnectionRow, more: Sta
 }
 
 export function connectionExists(): AppError {
-  const detail = "This environment has a connection already. Change it with PATCH, or disconnect it first with DELETE.";
+  const detail =
+    "This environment has a connection already. Change it with PATCH, or disconnect it first with DELETE.";
   return new AppError("connection_exists", { detail });
 }
 
@@ -33,11 +34,19 @@ export async function findLiveConnection(deps: Deps, scope: Scope): Promise<Stor
   return findWhere(deps, scope, isNull(connections.disconnectedAtMs));
 }
 
-export async function findConnection(deps: Deps, scope: Scope, id: string): Promise<StoredConnection | undefined> {
+export async function findConnection(
+  deps: Deps,
+  scope: Scope,
+  id: string,
+): Promise<StoredConnection | undefined> {
   return findWhere(deps, scope, eq(connections.id, id));
 }
 
-export async function listConnections(deps: Deps, scope: Scope, page: PageRequest): Promise<StoredConnection[]> {
+export async function listConnections(
+  deps: Deps,
+  scope: Scope,
+  page: PageRequest,
+): Promise<StoredConnection[]> {
   const mine = inScope(scope);
   const query = deps.directory
     .select()
@@ -50,13 +59,20 @@ export async function listConnections(deps: Deps, scope: Scope, page: PageReques
   return rows.map((row) => ({ row, secrets: secretRows.filter((secret) => secret.ownerId === row.id) }));
 }
 
-async function findWhere(deps: Deps, scope: Scope, which: ReturnType<typeof eq>): Promise<StoredConnection | undefined> {
+async function findWhere(
+  deps: Deps,
+  scope: Scope,
+  which: ReturnType<typeof eq>,
+): Promise<StoredConnection | undefined> {
   const found = and(inScope(scope), which);
   const owner = deps.directory.select({ id: connections.id }).from(connections).where(found);
   const [rows, secretRows] = await onDatabase(() =>
     deps.directory.batch([
       deps.directory.select().from(connections).where(found).limit(1),
-      deps.directory.select().from(secrets).where(and(eq(secrets.environmentId, scope.environmentId), eq(secrets.ownerId, owner))),
+      deps.directory
+        .select()
+        .from(secrets)
+        .where(and(eq(secrets.environmentId, scope.environmentId), eq(secrets.ownerId, owner))),
     ]),
   );
   const [row] = rows;
@@ -80,7 +96,12 @@ export async function findLastEventAtMs(deps: Deps, scope: Scope): Promise<numbe
 }
 
 /** The statement that notes why Stripe refuses the key, or (null) that it takes it again. */
-export function setErrorDetail(deps: Deps, scope: Scope, connectionId: string, errorDetail: string | null): Statement {
+export function setErrorDetail(
+  deps: Deps,
+  scope: Scope,
+  connectionId: string,
+  errorDetail: string | null,
+): Statement {
   return deps.directory
     .update(connections)
     .set({ errorDetail, updatedAtMs: deps.now() })

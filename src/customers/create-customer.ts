@@ -16,7 +16,11 @@ export type CreateCustomerInput = {
 };
 
 /** @throws AppError `already_exists` */
-export async function createCustomer(deps: Deps, scope: Scope, input: CreateCustomerInput): Promise<CustomerRow> {
+export async function createCustomer(
+  deps: Deps,
+  scope: Scope,
+  input: CreateCustomerInput,
+): Promise<CustomerRow> {
   const now = deps.now();
   const row = {
     id: input.id ?? newId("cus"),

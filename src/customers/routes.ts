@@ -23,7 +23,8 @@ export const customerRoutes = createRouter()
       request: { body: jsonBody(schema.createCustomerBody) },
       responses: answers(201, schema.customerSchema, "The customer"),
     }),
-    async (c) => c.json(schema.toCustomer(await createCustomer(c.get("deps"), scopeOf(c), c.req.valid("json"))), 201),
+    async (c) =>
+      c.json(schema.toCustomer(await createCustomer(c.get("deps"), scopeOf(c), c.req.valid("json"))), 201),
   )
   .openapi(
     createRoute({
@@ -38,7 +39,10 @@ export const customerRoutes = createRouter()
     async (c) => {
       const page = readPage(c.req.valid("query"));
       const rows = await listCustomers(c.get("deps"), scopeOf(c), page);
-      const positionOf = (row: { createdAtMs: number; id: string }) => ({ timeMs: row.createdAtMs, id: row.id });
+      const positionOf = (row: { createdAtMs: number; id: string }) => ({
+        timeMs: row.createdAtMs,
+        id: row.id,
+      });
       return c.json(listOf(rows, page.limit, schema.toCustomer, positionOf), 200);
     },
   )
@@ -52,5 +56,6 @@ export const customerRoutes = createRouter()
       request: { params: schema.customerParams },
       responses: answers(200, schema.customerSchema, "The customer"),
     }),
-    async (c) => c.json(schema.toCustomer(await getCustomer(c.get("deps"), scopeOf(c), c.req.valid("param").id)), 200),
+    async (c) =>
+      c.json(schema.toCustomer(await getCustomer(c.get("deps"), scopeOf(c), c.req.valid("param").id)), 200),
   );

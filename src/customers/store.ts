@@ -11,10 +11,16 @@ import { customers } from "../platform/tables.ts";
 export type CustomerRow = typeof customers.$inferSelect;
 
 /** @throws AppError `already_exists` */
-export async function insertCustomer(deps: Deps, scope: Scope, row: Omit<CustomerRow, "environmentId">): Promise<void> {
+export async function insertCustomer(
+  deps: Deps,
+  scope: Scope,
+  row: Omit<CustomerRow, "environmentId">,
+): Promise<void> {
   const database = deps.database(scope);
   try {
-    await commit(database, [database.insert(customers).values({ ...row, environmentId: scope.environmentId })]);
+    await commit(database, [
+      database.insert(customers).values({ ...row, environmentId: scope.environmentId }),
+    ]);
   } catch (error) {
     if (!isConstraintViolation(error)) throw error;
     const detail = `There is a customer '${row.id}' already. Choose another id, or use the one there is.`;

@@ -7,7 +7,9 @@ import type { Deps, Scope } from "../platform/deps.ts";
 export type Role = "admin" | "write" | "read";
 
 /** Who is calling, as the credential says. */
-export type Principal = { kind: "root" } | { kind: "api_key"; keyId: string; role: Role; scope: Scope; livemode: boolean };
+export type Principal =
+  | { kind: "root" }
+  | { kind: "api_key"; keyId: string; role: Role; scope: Scope; livemode: boolean };
 
 export type AppEnv = {
   Bindings: Env;
@@ -24,6 +26,7 @@ export function scopeOf(c: AppContext): Scope {
 /** The API key that is calling, with its environment's mode. */
 export function apiKeyOf(c: AppContext): Extract<Principal, { kind: "api_key" }> {
   const principal = c.get("principal");
-  if (principal.kind !== "api_key") throw new AppError("unauthorized", { detail: "This call needs an API key." });
+  if (principal.kind !== "api_key")
+    throw new AppError("unauthorized", { detail: "This call needs an API key." });
   return principal;
 }

@@ -12,7 +12,9 @@ export function timestampOrNull(ms: number | null): string | null {
   return ms === null ? null : timestamp(ms);
 }
 
-export const timestampField = z.iso.datetime().meta({ description: "RFC 3339, UTC", example: "2026-11-21T09:30:00.000Z" });
+export const timestampField = z.iso
+  .datetime()
+  .meta({ description: "RFC 3339, UTC", example: "2026-11-21T09:30:00.000Z" });
 
 /** A time that a client gives, with any offset; read as ms. */
 export const timeInput = z.iso
@@ -22,9 +24,15 @@ export const timeInput = z.iso
 /** An id that the platform gives itself. */
 export const ownIdField = z
   .string()
-  .regex(OWN_ID, { error: "An id is 1 to 128 letters, digits or _ . : - and begins with a letter or digit." });
+  .regex(OWN_ID, {
+    error: "An id is 1 to 128 letters, digits or _ . : - and begins with a letter or digit.",
+  });
 
-export const nameField = z.string().trim().min(1, { error: "Give a name." }).max(200, { error: "At most 200 characters." });
+export const nameField = z
+  .string()
+  .trim()
+  .min(1, { error: "Give a name." })
+  .max(200, { error: "At most 200 characters." });
 
 // Stripe's own limits (https://docs.stripe.com/api/metadata), so that ours can always be passed on.
 export const metadataField = z

@@ -59,7 +59,14 @@ async function claim(deps: Deps, environmentId: string, key: string, fingerprint
       .values(row)
       .onConflictDoUpdate({
         target: [idempotencyKeys.environmentId, idempotencyKeys.key],
-        set: { fingerprint, createdAtMs: now, responseStatus: null, sealedKeyId: null, sealedIv: null, sealedBody: null },
+        set: {
+          fingerprint,
+          createdAtMs: now,
+          responseStatus: null,
+          sealedKeyId: null,
+          sealedIv: null,
+          sealedBody: null,
+        },
         setWhere: sql`${idempotencyKeys.createdAtMs} < ${now - KEPT_MS}
           OR (${idempotencyKeys.responseStatus} IS NULL AND ${idempotencyKeys.fingerprint} = ${fingerprint}
               AND ${idempotencyKeys.createdAtMs} < ${now - ABANDONED_MS})`,
@@ -70,10 +77,15 @@ async function claim(deps: Deps, environmentId: string, key: string, fingerprint
 }
 
 async function replay(deps: Deps, place: SecretPlace, key: string, fingerprint: string): Promise<Response> {
-  const row = await onDatabase(() => deps.directory.select().from(idempotencyKeys).where(rowOf(place.environmentId, key)).get());
+  const row = await onDatabase(() =>
+    deps.directory.select().from(idempotencyKeys).where(rowOf(place.environmentId, key)).get(),
+  );
   if (row && row.fingerprint !== fingerprint) {
     const detail = "This Idempotency-Key was used for another call or body. Use a new key for a new call.";
-    throw new AppError("idempotency_key_reused", { detail, errors: [{ path: "Idempotency-Key", message: detail }] });
+    throw new AppError("idempotency_key_reused", {
+      detail,
+      errors: [{ path: "Idempotency-Key", message: detail }],
+    });
   }
   if (!row?.responseStatus || row.sealedKeyId === null || row.sealedIv === null || row.sealedBody === null) {
     const detail = "The first call with this Idempotency-Key is still running. Try again in a moment.";
@@ -86,10 +98,23 @@ async function replay(deps: Deps, place: SecretPlace, key: string, fingerprint: 
   });
 }
 
-async function keep(deps: Deps, place: SecretPlace, key: string, status: number, body: string): Promise<void> {
+async function keep(
+  deps: Deps,
+  place: SecretPlace,
+  key: string,
+  status: number,
+  body: string,
+): Promise<void> {
   const sealed = await deps.keyring.seal(place, body);
-  const answer = { responseStatus: status, sealedKeyId: sealed.keyId, sealedIv: sealed.iv, sealedBody: sealed.ciphertext };
-  await onDatabase(() => deps.directory.update(idempotencyKeys).set(answer).where(rowOf(place.environmentId, key)).run());
+  const answer = {
+    responseStatus: status,
+    sealedKeyId: sealed.keyId,
+    sealedIv: sealed.iv,
+    sealedBody: sealed.ciphertext,
+  };
+  await onDatabase(() =>
+    deps.directory.update(idempotencyKeys).set(answer).where(rowOf(place.environmentId, key)).run(),
+  );
 }
 
 async function release(deps: Deps, environmentId: string, key: string): Promise<void> {

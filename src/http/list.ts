@@ -67,10 +67,15 @@ const cursorContent = z.tuple([z.number(), z.string()]);
 
 function decodeCursor(cursor: string): Position {
   try {
-    const bytes = Uint8Array.from(atob(cursor.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
+    const bytes = Uint8Array.from(atob(cursor.replaceAll("-", "+").replaceAll("_", "/")), (c) =>
+      c.charCodeAt(0),
+    );
     const [timeMs, id] = cursorContent.parse(JSON.parse(new TextDecoder().decode(bytes)));
     return { timeMs, id };
   } catch {
-    throw invalid("cursor", "Not a cursor of this list. Pass `next_cursor` as it was given, or leave it out.");
+    throw invalid(
+      "cursor",
+      "Not a cursor of this list. Pass `next_cursor` as it was given, or leave it out.",
+    );
   }
 }

@@ -4,7 +4,7 @@
 import { HTTPException } from "hono/http-exception";
 import { z } from "zod";
 import { AppError, type ErrorCode } from "../platform/app-error.ts";
-import { errorText, type Logger, maskSecrets } from "../platform/logger.ts";
+import { causeText, errorText, type Logger, maskSecrets } from "../platform/logger.ts";
 
 export const problemSchema = z
   .object({
@@ -36,11 +36,17 @@ export function problemResponse(error: unknown, requestId: string, log: Logger):
     detail: maskSecrets(known.message),
     code: known.code,
     request_id: requestId,
-    ...(known.errors ? { errors: known.errors.map((entry) => ({ ...entry, message: maskSecrets(entry.message) })) } : {}),
+    ...(known.errors
+      ? { errors: known.errors.map((entry) => ({ ...entry, message: maskSecrets(entry.message) })) }
+      : {}),
   };
-  const headers: Record<string, string> = { "content-type": "application/problem+json", "x-request-id": requestId };
+  const headers: Record<string, string> = {
+    "content-type": "application/problem+json",
+    "x-request-id": requestId,
+  };
   const retryAfter = known.retryAfterSeconds ?? (known.status === 503 ? 5 : undefined);
-  if (retryAfter !== undefined && [429, 502, 503].includes(known.status)) headers["retry-after"] = String(retryAfter);
+  if (retryAfter !== undefined && [429, 502, 503].includes(known.status))
+    headers["retry-after"] = String(retryAfter);
   if (known.status === 401) headers["www-authenticate"] = "Bearer";
   return new Response(JSON.stringify(body), { status: known.status, headers });
 }
@@ -52,10 +58,6 @@ function asAppError(error: unknown): AppError {
   }
   const detail = "Something went wrong at our end. Quote the request id when you report it.";
   return new AppError("internal_error", { detail, cause: error });
-}
-
-function causeText(error: unknown): string | null {
-  return error instanceof Error && error.cause !== undefined ? errorText(error.cause) : null;
 }
 
 /** `invoice_not_finalizable` -> `Invoice not finalizable`. */

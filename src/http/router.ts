@@ -41,7 +41,10 @@ function pathText(path: readonly PropertyKey[]): string {
   }, "");
 }
 
-const problem = { description: "A problem", content: { "application/problem+json": { schema: problemSchema } } };
+const problem = {
+  description: "A problem",
+  content: { "application/problem+json": { schema: problemSchema } },
+};
 
 /** One JSON answer for `responses`, with the problem answer that any route can give. */
 export function answers<Status extends 200 | 201 | 202, S extends z.ZodType>(

@@ -29,10 +29,17 @@ export type CreateInvoiceInput = {
  * @throws AppError `validation_failed` naming the line or the customer, `already_exists`; with
  * `finalize: true` also what finalising throws, and the draft is then kept
  */
-export async function createInvoice(deps: Deps, scope: Scope, input: CreateInvoiceInput): Promise<InvoiceWithLink> {
+export async function createInvoice(
+  deps: Deps,
+  scope: Scope,
+  input: CreateInvoiceInput,
+): Promise<InvoiceWithLink> {
   const errors = amountErrors(input);
   if (errors.length > 0) {
-    throw new AppError("validation_failed", { detail: errors.map((error) => error.message).join(" "), errors });
+    throw new AppError("validation_failed", {
+      detail: errors.map((error) => error.message).join(" "),
+      errors,
+    });
   }
   await requireCustomer(deps, scope, input.customerId);
 
@@ -71,7 +78,10 @@ function amountErrors(input: CreateInvoiceInput): FieldError[] {
   const errors: FieldError[] = [];
   for (const [index, line] of input.lines.entries()) {
     if (!Number.isSafeInteger(line.quantity * line.unitAmountMinor)) {
-      errors.push({ path: `lines[${index}].unit_amount`, message: "The line's amount is too large to be exact." });
+      errors.push({
+        path: `lines[${index}].unit_amount`,
+        message: "The line's amount is too large to be exact.",
+      });
     }
   }
   const total = invoiceTotal(input.lines);

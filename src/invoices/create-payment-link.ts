@@ -4,14 +4,21 @@
 import type Stripe from "stripe";
 import { markConnectionRefused } from "../connections/mark-connection-refused.ts";
 import { openForCalls } from "../connections/open-connection.ts";
-import { AppError } from "../platform/app-error.ts";
-import { commit } from "../platform/commit.ts";
+import type { AppError } from "../platform/app-error.ts";
+import { commit, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import type { JobMessage } from "../platform/jobs.ts";
 import { finishJob } from "../platform/outbox.ts";
 import { fromStripeError } from "../platform/stripe.ts";
 import { linkLines } from "./invoice-state.ts";
-import { activateLink, findInvoice, findLink, type InvoiceRow, type PaymentLinkRow, updatePendingLink } from "./store.ts";
+import {
+  activateLink,
+  findInvoice,
+  findLink,
+  type InvoiceRow,
+  type PaymentLinkRow,
+  updatePendingLink,
+} from "./store.ts";
 
 type LinkJob = Extract<JobMessage, { kind: "create_payment_link" }>;
 
@@ -31,16 +38,18 @@ export async function createPaymentLink(deps: Deps, scope: Scope, job: LinkJob):
 
   const { connection, stripe } = await openForCalls(deps, scope);
   const made = await atStripe(deps, scope, link, connection.row.id, () =>
-    stripe.paymentLinks.create(linkParameters(scope, found.invoice), { idempotencyKey: idempotencyKey(link) }),
+    stripe.paymentLinks.create(linkParameters(scope, found.invoice), {
+      idempotencyKey: idempotencyKey(link),
+    }),
   );
   const stored = { ...job, stripePaymentLinkId: made.id, url: made.url };
   await commit(database, [activateLink(database, scope, stored, deps.now()), finishJob(database, job)]);
 }
 
 /** Says on the invoice why its link could not be made: for a job that gave up. */
-export function failLinkStatement(deps: Deps, scope: Scope, job: LinkJob, error: string) {
+export function failLink(deps: Deps, job: LinkJob, error: string): Statement[] {
   const failed = { status: "failed" as const, error, updatedAtMs: deps.now() };
-  return updatePendingLink(deps.database(scope), scope, job, failed);
+  return [updatePendingLink(deps.database(job), job, job, failed)];
 }
 
 /** What a link is made of: the lines, our metadata on link, session and intent, one payment only. */
@@ -69,7 +78,9 @@ export function linkParameters(scope: Scope, invoice: InvoiceRow): Stripe.Paymen
     inactive_message: `Invoice ${invoice.number} has been paid or withdrawn. Please contact us if you have questions.`,
     after_completion: {
       type: "hosted_confirmation",
-      hosted_confirmation: { custom_message: `Thank you. Your payment of invoice ${invoice.number} has been received.` },
+      hosted_confirmation: {
+        custom_message: `Thank you. Your payment of invoice ${invoice.number} has been received.`,
+      },
     },
   };
 }
@@ -94,14 +105,19 @@ async function atStripe<T>(
       // Stripe replays a 500 under the same key for a day. Should it have made a link all the same, nobody
       // ever gets its address; the new key's link is the one that is sent.
       const keyGeneration = link.keyGeneration + 1;
-      await commit(database, [updatePendingLink(database, scope, link, { keyGeneration, updatedAtMs: deps.now() })]);
+      await commit(database, [
+        updatePendingLink(database, scope, link, { keyGeneration, updatedAtMs: deps.now() }),
+      ]);
     }
-    if (said.code === "stripe_authentication_failed") await markConnectionRefused(deps, scope, connectionId, said.message);
+    if (said.code === "stripe_authentication_failed")
+      await markConnectionRefused(deps, scope, connectionId, said.message);
     throw said;
   }
 }
 
 function answeredWith500(said: AppError): boolean {
   const cause = said.cause;
-  return typeof cause === "object" && cause !== null && "statusCode" in cause && Number(cause.statusCode) >= 500;
+  return (
+    typeof cause === "object" && cause !== null && "statusCode" in cause && Number(cause.statusCode) >= 500
+  );
 }

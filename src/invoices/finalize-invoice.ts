@@ -21,7 +21,8 @@ export async function finalizeInvoice(deps: Deps, scope: Scope, invoiceId: strin
     throw new AppError("invoice_not_finalizable", { detail });
   }
   if (!(await findLiveConnection(deps, scope))) {
-    const detail = "This environment has no Stripe connection, so no link can be made. Make one with POST /api/v1/connections.";
+    const detail =
+      "This environment has no Stripe connection, so no link can be made. Make one with POST /api/v1/connections.";
     throw new AppError("connection_missing", { detail });
   }
 

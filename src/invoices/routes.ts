@@ -61,7 +61,10 @@ export const invoiceRoutes = createRouter()
         createdBeforeMs: query.created_before,
       };
       const rows = await listInvoices(c.get("deps"), scopeOf(c), filter, page);
-      const list = listOf(rows, page.limit, schema.toInvoice, ({ invoice }) => ({ timeMs: invoice.createdAtMs, id: invoice.id }));
+      const list = listOf(rows, page.limit, schema.toInvoice, ({ invoice }) => ({
+        timeMs: invoice.createdAtMs,
+        id: invoice.id,
+      }));
       return c.json(list, 200);
     },
   )
@@ -74,7 +77,8 @@ export const invoiceRoutes = createRouter()
       request: { params: schema.invoiceParams },
       responses: answers(200, schema.invoiceSchema, "The invoice"),
     }),
-    async (c) => c.json(schema.toInvoice(await getInvoice(c.get("deps"), scopeOf(c), c.req.valid("param").id)), 200),
+    async (c) =>
+      c.json(schema.toInvoice(await getInvoice(c.get("deps"), scopeOf(c), c.req.valid("param").id)), 200),
   )
   .openapi(
     createRoute({
@@ -85,5 +89,9 @@ export const invoiceRoutes = createRouter()
       request: { params: schema.invoiceParams },
       responses: answers(200, schema.invoiceSchema, "The open invoice"),
     }),
-    async (c) => c.json(schema.toInvoice(await finalizeInvoice(c.get("deps"), scopeOf(c), c.req.valid("param").id)), 200),
+    async (c) =>
+      c.json(
+        schema.toInvoice(await finalizeInvoice(c.get("deps"), scopeOf(c), c.req.valid("param").id)),
+        200,
+      ),
   );

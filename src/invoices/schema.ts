@@ -1,7 +1,14 @@
 // Requests and answers of invoices. Amounts are integers in minor units, each beside its decimal string.
 
 import { z } from "zod";
-import { metadataField, ownIdField, timeInput, timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
+import {
+  metadataField,
+  ownIdField,
+  timeInput,
+  timestamp,
+  timestampField,
+  timestampOrNull,
+} from "../http/fields.ts";
 import { listQuery } from "../http/list.ts";
 import { formatDecimal } from "../platform/money.ts";
 import { INVOICE_STATUSES, PAYMENT_LINK_STATUSES, PAYMENT_STATUSES } from "../platform/tables.ts";
@@ -14,12 +21,20 @@ const lineBody = z.strictObject({
   quantity: z.int().min(1, { error: "A quantity is a whole number from 1." }).max(1_000_000),
   unit_amount: z
     .int({ error: "An amount is a whole number of minor units: 12900 for 129.00 EUR." })
-    .meta({ description: "Minor units; negative for a credit, as long as the invoice's sum stays positive." }),
+    .meta({
+      description: "Minor units; negative for a credit, as long as the invoice's sum stays positive.",
+    }),
 });
 
 export const createInvoiceBody = z.strictObject({
   id: ownIdField.optional().meta({ description: "The platform's own id, if it has one." }),
-  number: z.string().trim().min(1).max(100).optional().meta({ description: "Shown to the customer; made if left out." }),
+  number: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .optional()
+    .meta({ description: "Shown to the customer; made if left out." }),
   customer_id: z.string().min(1),
   currency: z
     .string()
@@ -43,7 +58,9 @@ export const listInvoicesQuery = z.strictObject({
 });
 
 const amount = z.int().meta({ description: "Minor units" });
-const decimal = z.string().meta({ description: "Major units, with as many decimals as the currency has", example: "129.00" });
+const decimal = z
+  .string()
+  .meta({ description: "Major units, with as many decimals as the currency has", example: "129.00" });
 
 export const invoiceSchema = z
   .object({

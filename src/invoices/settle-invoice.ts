@@ -10,7 +10,12 @@ import type { Scope } from "../platform/deps.ts";
  * The statements that settle one invoice. An invoice is paid once what succeeded in its own currency
  * reaches what is due; a void one owes nothing, so money that comes all the same shows as overpaid.
  */
-export function settleInvoice(database: Database, scope: Scope, invoiceId: string, nowMs: number): Statement[] {
+export function settleInvoice(
+  database: Database,
+  scope: Scope,
+  invoiceId: string,
+  nowMs: number,
+): Statement[] {
   const { environmentId } = scope;
   const settle = sql`
     WITH mine AS (

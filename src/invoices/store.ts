@@ -3,7 +3,13 @@
 import { and, desc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
 import type { PageRequest } from "../http/list.ts";
 import { AppError, notFound } from "../platform/app-error.ts";
-import { commit, type Database, isConstraintViolation, onDatabase, type Statement } from "../platform/commit.ts";
+import {
+  commit,
+  type Database,
+  isConstraintViolation,
+  onDatabase,
+  type Statement,
+} from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { afterPosition } from "../platform/paging.ts";
 import { invoices, paymentLinks } from "../platform/tables.ts";
@@ -21,10 +27,16 @@ export type InvoiceFilter = {
 };
 
 /** @throws AppError `already_exists` */
-export async function insertInvoice(deps: Deps, scope: Scope, row: Omit<InvoiceRow, "environmentId">): Promise<void> {
+export async function insertInvoice(
+  deps: Deps,
+  scope: Scope,
+  row: Omit<InvoiceRow, "environmentId">,
+): Promise<void> {
   const database = deps.database(scope);
   try {
-    await commit(database, [database.insert(invoices).values({ ...row, environmentId: scope.environmentId })]);
+    await commit(database, [
+      database.insert(invoices).values({ ...row, environmentId: scope.environmentId }),
+    ]);
   } catch (error) {
     if (!isConstraintViolation(error)) throw error;
     const detail = `There is an invoice '${row.id}' already. Choose another id, or use the one there is.`;
@@ -32,7 +44,11 @@ export async function insertInvoice(deps: Deps, scope: Scope, row: Omit<InvoiceR
   }
 }
 
-export async function findInvoice(deps: Deps, scope: Scope, id: string): Promise<InvoiceWithLink | undefined> {
+export async function findInvoice(
+  deps: Deps,
+  scope: Scope,
+  id: string,
+): Promise<InvoiceWithLink | undefined> {
   const [row] = await selectWithLink(deps, scope, eq(invoices.id, id), 1);
   return row;
 }
@@ -83,14 +99,37 @@ export function insertPendingLink(
     .onConflictDoNothing();
 }
 
-export async function findLink(deps: Deps, scope: Scope, invoiceId: string, revision: number): Promise<PaymentLinkRow | undefined> {
-  return onDatabase(() => deps.database(scope).select().from(paymentLinks).where(linkIn(scope, invoiceId, revision)).get());
+export async function findLink(
+  deps: Deps,
+  scope: Scope,
+  invoiceId: string,
+  revision: number,
+): Promise<PaymentLinkRow | undefined> {
+  return onDatabase(() =>
+    deps
+      .database(scope)
+      .select()
+      .from(paymentLinks)
+      .where(linkIn(scope, invoiceId, revision))
+      .get(),
+  );
 }
 
 /** Whose link this is, by Stripe's id. */
-export async function findInvoiceIdByLink(deps: Deps, scope: Scope, stripePaymentLinkId: string): Promise<string | undefined> {
-  const mine = and(eq(paymentLinks.environmentId, scope.environmentId), eq(paymentLinks.stripePaymentLinkId, stripePaymentLinkId));
-  const query = deps.database(scope).select({ invoiceId: paymentLinks.invoiceId }).from(paymentLinks).where(mine);
+export async function findInvoiceIdByLink(
+  deps: Deps,
+  scope: Scope,
+  stripePaymentLinkId: string,
+): Promise<string | undefined> {
+  const mine = and(
+    eq(paymentLinks.environmentId, scope.environmentId),
+    eq(paymentLinks.stripePaymentLinkId, stripePaymentLinkId),
+  );
+  const query = deps
+    .database(scope)
+    .select({ invoiceId: paymentLinks.invoiceId })
+    .from(paymentLinks)
+    .where(mine);
   return (await onDatabase(() => query.get()))?.invoiceId;
 }
 
@@ -101,7 +140,12 @@ export function activateLink(
   link: { invoiceId: string; revision: number; stripePaymentLinkId: string; url: string },
   nowMs: number,
 ): Statement {
-  const made = { status: "active" as const, stripePaymentLinkId: link.stripePaymentLinkId, url: link.url, error: null };
+  const made = {
+    status: "active" as const,
+    stripePaymentLinkId: link.stripePaymentLinkId,
+    url: link.url,
+    error: null,
+  };
   return updatePendingLink(database, scope, link, { ...made, updatedAtMs: nowMs });
 }
 
@@ -118,7 +162,12 @@ export function updatePendingLink(
     .where(and(linkIn(scope, link.invoiceId, link.revision), eq(paymentLinks.status, "pending")));
 }
 
-async function selectWithLink(deps: Deps, scope: Scope, where: SQL | undefined, limit: number): Promise<InvoiceWithLink[]> {
+async function selectWithLink(
+  deps: Deps,
+  scope: Scope,
+  where: SQL | undefined,
+  limit: number,
+): Promise<InvoiceWithLink[]> {
   const present = sql`${paymentLinks.revision} = (
     SELECT MAX(revision) FROM payment_links AS later
     WHERE later.environment_id = ${invoices.environmentId} AND later.invoice_id = ${invoices.id})`;
@@ -128,7 +177,11 @@ async function selectWithLink(deps: Deps, scope: Scope, where: SQL | undefined, 
     .from(invoices)
     .leftJoin(
       paymentLinks,
-      and(eq(paymentLinks.environmentId, invoices.environmentId), eq(paymentLinks.invoiceId, invoices.id), present),
+      and(
+        eq(paymentLinks.environmentId, invoices.environmentId),
+        eq(paymentLinks.invoiceId, invoices.id),
+        present,
+      ),
     )
     .where(and(eq(invoices.environmentId, scope.environmentId), where))
     .orderBy(desc(invoices.createdAtMs), desc(invoices.id))

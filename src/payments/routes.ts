@@ -26,7 +26,10 @@ export const paymentRoutes = createRouter()
       const page = readPage(query);
       const filter = { invoiceId: query.invoice_id, customerId: query.customer_id, status: query.status };
       const rows = await listPayments(c.get("deps"), scopeOf(c), filter, page);
-      const list = listOf(rows, page.limit, schema.toPayment, (row) => ({ timeMs: row.createdAtMs, id: row.id }));
+      const list = listOf(rows, page.limit, schema.toPayment, (row) => ({
+        timeMs: row.createdAtMs,
+        id: row.id,
+      }));
       return c.json(list, 200);
     },
   )

@@ -19,7 +19,12 @@ export async function findPayment(deps: Deps, scope: Scope, id: string): Promise
   return onDatabase(() => deps.database(scope).select().from(payments).where(mine).get());
 }
 
-export async function listPayments(deps: Deps, scope: Scope, filter: PaymentFilter, page: PageRequest): Promise<PaymentRow[]> {
+export async function listPayments(
+  deps: Deps,
+  scope: Scope,
+  filter: PaymentFilter,
+  page: PageRequest,
+): Promise<PaymentRow[]> {
   const query = deps
     .database(scope)
     .select()

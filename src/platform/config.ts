@@ -16,7 +16,8 @@ export type ConfigProblem = { setting: string; problem: string; remedy: string }
 
 export type ConfigResult = { ok: true; config: Config } | { ok: false; problems: ConfigProblem[] };
 
-export const ROOT_TOKEN_REMEDY = "Make one with `openssl rand -hex 32` and set it with `wrangler secret put ROOT_TOKEN`.";
+export const ROOT_TOKEN_REMEDY =
+  "Make one with `openssl rand -hex 32` and set it with `wrangler secret put ROOT_TOKEN`.";
 export const ENCRYPTION_KEYS_REMEDY =
   'Make one with `echo "k1:$(openssl rand -base64 32)"` and set it with `wrangler secret put ENCRYPTION_KEYS`.';
 
@@ -36,7 +37,9 @@ export function readConfig(settings: Settings): ConfigResult {
   if (rootProblem) problems.push({ setting: "ROOT_TOKEN", problem: rootProblem, remedy: ROOT_TOKEN_REMEDY });
 
   const encryptionKeys = settings.ENCRYPTION_KEYS ?? "";
-  const keyProblem = isExample(encryptionKeys) ? "is not set, or is an example" : invalidKeyring(encryptionKeys);
+  const keyProblem = isExample(encryptionKeys)
+    ? "is not set, or is an example"
+    : invalidKeyring(encryptionKeys);
   if (keyProblem) {
     problems.push({ setting: "ENCRYPTION_KEYS", problem: keyProblem, remedy: ENCRYPTION_KEYS_REMEDY });
   }
@@ -71,4 +74,3 @@ function readOrigin(value: string | undefined, setting: string, problems: Config
   }
   return url.origin;
 }
-

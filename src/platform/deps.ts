@@ -12,8 +12,18 @@ import { createStripeFactory, type StripeFactory } from "./stripe.ts";
 /** Whose data a verb works on. It comes from a credential, never from a payload. */
 export type Scope = { tenantId: string; environmentId: string };
 
+/** Who causes what is done now: for the audit log and for timelines. */
+export type Actor = {
+  kind: "root" | "api_key" | "dashboard" | "stripe" | "queue" | "cron";
+  /** An API key's id, or Stripe's event id; null where the kind says all. */
+  id: string | null;
+  /** The caller's address, where there is one. */
+  ip: string | null;
+};
+
 export type Deps = {
   config: Config;
+  actor: Actor;
   /** Tenants, environments, API keys, connections and their secrets. */
   directory: Database;
   /** The database that holds this scope's data. */
@@ -31,11 +41,15 @@ export type Deps = {
 // Keys are imported once an isolate; the entry goes when the setting's text changes.
 let keyringCache: { text: string; keyring: Keyring } | null = null;
 
-/** @param origin the request's own origin, used where PUBLIC_URL is unset */
-export function createDeps(env: Env, config: Config, origin: string, requestId: string): Deps {
+/**
+ * @param actor who causes it, as far as is known; authentication says it more exactly
+ * @param origin the request's own origin, used where PUBLIC_URL is unset
+ */
+export function createDeps(env: Env, config: Config, actor: Actor, origin: string, requestId: string): Deps {
   const directory = drizzle(env.DB);
   return {
     config,
+    actor,
     directory,
     database: () => directory,
     queues: createQueues(env),

@@ -21,7 +21,13 @@ export type StripeEventMessage = z.infer<typeof stripeEventMessage>;
 
 /** Work that began in our own API: ids only, so that it reads the present state when it runs. */
 export const jobMessage = z.discriminatedUnion("kind", [
-  z.object({ ...scope, kind: z.literal("create_payment_link"), jobId: z.string(), invoiceId: z.string(), revision: z.number() }),
+  z.object({
+    ...scope,
+    kind: z.literal("create_payment_link"),
+    jobId: z.string(),
+    invoiceId: z.string(),
+    revision: z.number(),
+  }),
 ]);
 export type JobMessage = z.infer<typeof jobMessage>;
 
@@ -45,7 +51,10 @@ export function createQueues(bindings: { STRIPE_EVENTS: Queue; JOBS: Queue }): Q
     async enqueueJobs(messages) {
       for (let start = 0; start < messages.length; start += MAX_BATCH) {
         const batch = messages.slice(start, start + MAX_BATCH);
-        const bodies = batch.map((message) => ({ body: JSON.stringify(message), contentType: "text" as const }));
+        const bodies = batch.map((message) => ({
+          body: JSON.stringify(message),
+          contentType: "text" as const,
+        }));
         await onQueue(() => bindings.JOBS.sendBatch(bodies));
       }
     },

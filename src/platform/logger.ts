@@ -39,3 +39,9 @@ export function errorText(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   return maskSecrets(text).slice(0, 500);
 }
+
+/** The words of what lay at the bottom of an error, or null where it had no cause. */
+export function causeText(error: unknown): string | null {
+  if (!(error instanceof Error) || error.cause === undefined) return null;
+  return causeText(error.cause) ?? errorText(error.cause);
+}

@@ -34,11 +34,19 @@ export function insertJob(database: Database, message: JobMessage, nowMs: number
 }
 
 /** Enqueues jobs that were committed a moment ago. When the queue refuses, the sweep does it: no error. */
-export async function enqueueCommitted(deps: Deps, scope: Scope, messages: readonly JobMessage[]): Promise<void> {
+export async function enqueueCommitted(
+  deps: Deps,
+  scope: Scope,
+  messages: readonly JobMessage[],
+): Promise<void> {
   try {
     await deps.queues.enqueueJobs(messages);
   } catch (error) {
-    deps.log.warn("jobs left to the sweep", { ...logScope(scope), jobs: messages.length, error: errorText(error) });
+    deps.log.warn("jobs left to the sweep", {
+      ...logScope(scope),
+      jobs: messages.length,
+      error: errorText(error),
+    });
     return;
   }
   const ids = messages.map((message) => message.jobId);
@@ -71,17 +79,33 @@ export function finishJob(database: Database, message: JobMessage): Statement {
 }
 
 /** Notes a failed try; the queue tries again. */
-export async function noteFailedTry(deps: Deps, message: JobMessage, attempts: number, error: string): Promise<void> {
+export async function noteFailedTry(
+  deps: Deps,
+  message: JobMessage,
+  attempts: number,
+  error: string,
+): Promise<void> {
   await update(deps, message, { attempts, error, status: "enqueued" });
 }
 
 /** Sets a job aside until the connection heals; {@link wakeJobs} brings it back. */
-export async function parkJob(deps: Deps, message: JobMessage, attempts: number, error: string): Promise<void> {
+export async function parkJob(
+  deps: Deps,
+  message: JobMessage,
+  attempts: number,
+  error: string,
+): Promise<void> {
   await update(deps, message, { attempts, error, status: "waiting" });
 }
 
 /** The statement that leaves a job which gave up where it can be seen. */
-export function killJob(database: Database, message: JobMessage, attempts: number, error: string, nowMs: number): Statement {
+export function killJob(
+  database: Database,
+  message: JobMessage,
+  attempts: number,
+  error: string,
+  nowMs: number,
+): Statement {
   return database
     .insert(jobs)
     .values({
@@ -114,13 +138,24 @@ export function wakeJobs(database: Database, scope: Scope): Statement {
 /** Jobs of a scope that gave up or wait, newest first. */
 export async function listStuckJobs(deps: Deps, scope: Scope, limit: number): Promise<JobRow[]> {
   const stuck = and(eq(jobs.environmentId, scope.environmentId), inArray(jobs.status, ["dead", "waiting"]));
-  const query = deps.database(scope).select().from(jobs).where(stuck).orderBy(sql`${jobs.updatedAtMs} DESC`).limit(limit);
+  const query = deps
+    .database(scope)
+    .select()
+    .from(jobs)
+    .where(stuck)
+    .orderBy(sql`${jobs.updatedAtMs} DESC`)
+    .limit(limit);
   return onDatabase(() => query.all());
 }
 
 async function update(deps: Deps, message: JobMessage, set: Partial<JobRow>): Promise<void> {
   const database = deps.database(message);
-  await commit(database, [database.update(jobs).set({ ...set, updatedAtMs: deps.now() }).where(jobOf(message))]);
+  await commit(database, [
+    database
+      .update(jobs)
+      .set({ ...set, updatedAtMs: deps.now() })
+      .where(jobOf(message)),
+  ]);
 }
 
 async function markEnqueued(
@@ -131,7 +166,10 @@ async function markEnqueued(
   const now = deps.now();
   // D1 takes at most 100 bound parameters a statement (PITFALLS 20).
   const chunks = groups.flatMap(({ environmentId, ids }) =>
-    Array.from({ length: Math.ceil(ids.length / 80) }, (_, index) => ({ environmentId, ids: ids.slice(index * 80, index * 80 + 80) })),
+    Array.from({ length: Math.ceil(ids.length / 80) }, (_, index) => ({
+      environmentId,
+      ids: ids.slice(index * 80, index * 80 + 80),
+    })),
   );
   const statements = chunks.map(({ environmentId, ids }) =>
     database

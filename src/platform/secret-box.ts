@@ -50,11 +50,19 @@ export function parseKeyring(text: string): Keyring {
     },
     async open(place, sealed) {
       const key = raw.find((candidate) => candidate.id === sealed.keyId);
-      if (!key) throw unreadable(place, `it was sealed under key '${sealed.keyId}', which ENCRYPTION_KEYS no longer has`);
+      if (!key)
+        throw unreadable(
+          place,
+          `it was sealed under key '${sealed.keyId}', which ENCRYPTION_KEYS no longer has`,
+        );
       const additional = additionalData(place, key.id);
       const parameters = { name: "AES-GCM", iv: fromBase64(sealed.iv), additionalData: additional };
       try {
-        const plain = await crypto.subtle.decrypt(parameters, await keyFor(key), fromBase64(sealed.ciphertext));
+        const plain = await crypto.subtle.decrypt(
+          parameters,
+          await keyFor(key),
+          fromBase64(sealed.ciphertext),
+        );
         return new TextDecoder().decode(plain);
       } catch (cause) {
         throw unreadable(place, "it was altered, or sealed for another place", cause);

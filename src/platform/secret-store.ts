@@ -39,7 +39,9 @@ export function validSecrets(rows: readonly SecretRow[], field: SecretField, now
 
 /** The statement that erases every secret of an owner. */
 export function eraseSecrets(deps: Deps, scope: Scope, ownerId: string): Statement {
-  return deps.directory.delete(secrets).where(and(eq(secrets.environmentId, scope.environmentId), eq(secrets.ownerId, ownerId)));
+  return deps.directory
+    .delete(secrets)
+    .where(and(eq(secrets.environmentId, scope.environmentId), eq(secrets.ownerId, ownerId)));
 }
 
 /** How many secrets lie under each key id: when an old one has none, it may leave ENCRYPTION_KEYS. */

@@ -58,27 +58,48 @@ export function liveKeyRefused(): AppError {
 export function fromStripeError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   if (!(error instanceof Stripe.errors.StripeError)) {
-    return new AppError("internal_error", { detail: "The call to Stripe failed unexpectedly.", cause: error });
+    return new AppError("internal_error", {
+      detail: "The call to Stripe failed unexpectedly.",
+      cause: error,
+    });
   }
   const said = errorText(error);
   const options = { cause: error, retryAfterSeconds: retryAfterSeconds(error) };
   switch (error.type) {
     case "StripeAuthenticationError":
-      return new AppError("stripe_authentication_failed", { ...options, detail: `Stripe refuses the key: ${said}` });
+      return new AppError("stripe_authentication_failed", {
+        ...options,
+        detail: `Stripe refuses the key: ${said}`,
+      });
     case "StripePermissionError":
-      return new AppError("stripe_permission_missing", { ...options, detail: `The key lacks a permission: ${said}` });
+      return new AppError("stripe_permission_missing", {
+        ...options,
+        detail: `The key lacks a permission: ${said}`,
+      });
     case "StripeRateLimitError":
-      return new AppError("stripe_rate_limited", { ...options, retryable: true, detail: `Stripe asks to slow down: ${said}` });
+      return new AppError("stripe_rate_limited", {
+        ...options,
+        retryable: true,
+        detail: `Stripe asks to slow down: ${said}`,
+      });
     case "StripeConnectionError": {
       const detail = `Stripe could not be reached: ${said}`;
       return new AppError("stripe_timeout", { ...options, retryable: true, detail });
     }
     case "StripeAPIError":
-      return new AppError("stripe_unavailable", { ...options, retryable: true, detail: `Stripe failed: ${said}` });
+      return new AppError("stripe_unavailable", {
+        ...options,
+        retryable: true,
+        detail: `Stripe failed: ${said}`,
+      });
     default:
       // A 409 (`lock_timeout`, a key still in use) passes by itself.
       if (error.statusCode === 409) {
-        return new AppError("stripe_unavailable", { ...options, retryable: true, detail: `Stripe is busy: ${said}` });
+        return new AppError("stripe_unavailable", {
+          ...options,
+          retryable: true,
+          detail: `Stripe is busy: ${said}`,
+        });
       }
       return new AppError("stripe_refused", { ...options, detail: `Stripe refused: ${said}` });
   }

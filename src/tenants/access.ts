@@ -4,6 +4,7 @@ import type { MiddlewareHandler } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { AppContext, AppEnv, Role } from "../http/app-env.ts";
 import { AppError } from "../platform/app-error.ts";
+import type { Actor } from "../platform/deps.ts";
 import { authenticateApiKey, authenticateRoot, isRootToken, unauthorized } from "./authenticate.ts";
 
 const RANK: Record<Role, number> = { read: 1, write: 2, admin: 3 };
@@ -14,20 +15,30 @@ export function access(least: "root" | Role): MiddlewareHandler<AppEnv> {
     const token = tokenOf(c);
     if (least === "root") {
       c.set("principal", await authenticateRoot(c.get("deps"), token));
+      actAs(c, { kind: "root", id: null });
       return next();
     }
     if (!token.startsWith("qt_") && (await isRootToken(c.get("deps"), token))) {
-      const detail = "ROOT_TOKEN makes tenants, environments and API keys, nothing else: use an API key here.";
+      const detail =
+        "ROOT_TOKEN makes tenants, environments and API keys, nothing else: use an API key here.";
       throw new AppError("unauthorized", { detail });
     }
     const principal = await authenticateApiKey(c.get("deps"), token);
     if (principal.kind !== "api_key" || RANK[principal.role] < RANK[least]) {
       const role = principal.kind === "api_key" ? principal.role : "root";
-      throw new AppError("forbidden", { detail: `This call needs a key of role '${least}'; this one is '${role}'.` });
+      throw new AppError("forbidden", {
+        detail: `This call needs a key of role '${least}'; this one is '${role}'.`,
+      });
     }
     c.set("principal", principal);
+    actAs(c, { kind: "api_key", id: principal.keyId });
     await next();
   });
+}
+
+function actAs(c: AppContext, who: Pick<Actor, "kind" | "id">): void {
+  const deps = c.get("deps");
+  c.set("deps", { ...deps, actor: { ...who, ip: deps.actor.ip } });
 }
 
 function tokenOf(c: AppContext): string {

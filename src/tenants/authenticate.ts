@@ -16,7 +16,8 @@ import { touchApiKey } from "./store.ts";
 export async function authenticateApiKey(deps: Deps, token: string): Promise<Principal> {
   const found = token.startsWith("qt_") ? await findKey(deps, await hashApiKey(token)) : undefined;
   const now = deps.now();
-  const valid = found && found.revokedAtMs === null && (found.expiresAtMs === null || found.expiresAtMs > now);
+  const valid =
+    found && found.revokedAtMs === null && (found.expiresAtMs === null || found.expiresAtMs > now);
   if (!valid) throw unauthorized();
   await touchApiKey(deps, found);
   return {
@@ -57,7 +58,10 @@ async function findKey(deps: Deps, keyHash: string) {
       livemode: environments.livemode,
     })
     .from(apiKeys)
-    .innerJoin(environments, and(eq(environments.id, apiKeys.environmentId), eq(environments.tenantId, apiKeys.tenantId)))
+    .innerJoin(
+      environments,
+      and(eq(environments.id, apiKeys.environmentId), eq(environments.tenantId, apiKeys.tenantId)),
+    )
     .where(eq(apiKeys.keyHash, keyHash));
   return onDatabase(() => query.get());
 }

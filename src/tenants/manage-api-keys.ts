@@ -1,10 +1,10 @@
 // Makes and revokes API keys. The key in clear leaves once, in the answer to its making; revoking works
 // from the next request on.
 
+import type { Role } from "../http/app-env.ts";
 import { invalid, notFound } from "../platform/app-error.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { newId } from "../platform/ids.ts";
-import type { Role } from "../http/app-env.ts";
 import { apiKeyHint, hashApiKey, newApiKey } from "./api-key.ts";
 import { getEnvironment } from "./manage-tenants.ts";
 import { type ApiKeyRow, findApiKey, insertApiKey, markApiKeyRevoked } from "./store.ts";
@@ -21,7 +21,8 @@ export async function createApiKey(
   await getEnvironment(deps, scope);
   const now = deps.now();
   const expiresAtMs = input.expiresAtMs ?? null;
-  if (expiresAtMs !== null && expiresAtMs <= now) throw invalid("expires_at", "Give a time in the future, or leave it out.");
+  if (expiresAtMs !== null && expiresAtMs <= now)
+    throw invalid("expires_at", "Give a time in the future, or leave it out.");
   const key = newApiKey();
   const row: ApiKeyRow = {
     ...scope,

@@ -3,10 +3,20 @@
 import { notFound } from "../platform/app-error.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { newId } from "../platform/ids.ts";
-import { type EnvironmentRow, findEnvironment, findTenant, insertEnvironment, insertTenant, type TenantRow } from "./store.ts";
+import {
+  type EnvironmentRow,
+  findEnvironment,
+  findTenant,
+  insertEnvironment,
+  insertTenant,
+  type TenantRow,
+} from "./store.ts";
 
 /** @throws AppError `already_exists` */
-export async function createTenant(deps: Deps, input: { id?: string | undefined; name: string }): Promise<TenantRow> {
+export async function createTenant(
+  deps: Deps,
+  input: { id?: string | undefined; name: string },
+): Promise<TenantRow> {
   const now = deps.now();
   const row = { id: input.id ?? newId("tenant"), name: input.name, createdAtMs: now, updatedAtMs: now };
   await insertTenant(deps, row);

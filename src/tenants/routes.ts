@@ -102,7 +102,10 @@ export const apiKeyRoutes = createRouter()
     }),
     async (c) => {
       const { expires_at, ...input } = c.req.valid("json");
-      const made = await createApiKey(c.get("deps"), pathScope(c.req.valid("param")), { ...input, expiresAtMs: expires_at });
+      const made = await createApiKey(c.get("deps"), pathScope(c.req.valid("param")), {
+        ...input,
+        expiresAtMs: expires_at,
+      });
       return c.json({ ...schema.toApiKey(made.row), key: made.key }, 201);
     },
   )
@@ -119,7 +122,10 @@ export const apiKeyRoutes = createRouter()
       const scope = pathScope(c.req.valid("param"));
       const page = readPage(c.req.valid("query"));
       await getEnvironment(c.get("deps"), scope);
-      return c.json(listOf(await listApiKeys(c.get("deps"), scope, page), page.limit, schema.toApiKey, byTime), 200);
+      return c.json(
+        listOf(await listApiKeys(c.get("deps"), scope, page), page.limit, schema.toApiKey, byTime),
+        200,
+      );
     },
   )
   .openapi(
@@ -162,7 +168,10 @@ export const apiKeyRoutes = createRouter()
     }),
     async (c) => {
       const page = readPage(c.req.valid("query"));
-      return c.json(listOf(await listApiKeys(c.get("deps"), scopeOf(c), page), page.limit, schema.toApiKey, byTime), 200);
+      return c.json(
+        listOf(await listApiKeys(c.get("deps"), scopeOf(c), page), page.limit, schema.toApiKey, byTime),
+        200,
+      );
     },
   )
   .openapi(
@@ -174,5 +183,6 @@ export const apiKeyRoutes = createRouter()
       request: { params: schema.keyParams },
       responses: answers(200, schema.apiKeySchema, "The revoked key"),
     }),
-    async (c) => c.json(schema.toApiKey(await revokeApiKey(c.get("deps"), scopeOf(c), c.req.valid("param").id)), 200),
+    async (c) =>
+      c.json(schema.toApiKey(await revokeApiKey(c.get("deps"), scopeOf(c), c.req.valid("param").id)), 200),
   );

@@ -1,13 +1,24 @@
 // Requests and answers of tenants, environments and API keys.
 
 import { z } from "zod";
-import { nameField, ownIdField, timeInput, timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
+import {
+  nameField,
+  ownIdField,
+  timeInput,
+  timestamp,
+  timestampField,
+  timestampOrNull,
+} from "../http/fields.ts";
 import { listQuery } from "../http/list.ts";
 import type { ApiKeyRow, EnvironmentRow, TenantRow } from "./store.ts";
 
 export const tenantParams = z.object({ tenant_id: z.string() });
 export const environmentParams = z.object({ tenant_id: z.string(), environment_id: z.string() });
-export const environmentKeyParams = z.object({ tenant_id: z.string(), environment_id: z.string(), id: z.string() });
+export const environmentKeyParams = z.object({
+  tenant_id: z.string(),
+  environment_id: z.string(),
+  id: z.string(),
+});
 export const keyParams = z.object({ id: z.string() });
 export const pageQuery = z.strictObject(listQuery);
 

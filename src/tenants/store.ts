@@ -14,7 +14,11 @@ export type ApiKeyRow = typeof apiKeys.$inferSelect;
 
 /** @throws AppError `already_exists` */
 export async function insertTenant(deps: Deps, row: TenantRow): Promise<void> {
-  await insertOnce(() => commit(deps.directory, [deps.directory.insert(tenants).values(row)]), "tenant", row.id);
+  await insertOnce(
+    () => commit(deps.directory, [deps.directory.insert(tenants).values(row)]),
+    "tenant",
+    row.id,
+  );
 }
 
 export async function findTenant(deps: Deps, tenantId: string): Promise<TenantRow | undefined> {
@@ -33,7 +37,11 @@ export async function listTenants(deps: Deps, page: PageRequest): Promise<Tenant
 
 /** @throws AppError `already_exists`: environment ids are unique over all tenants */
 export async function insertEnvironment(deps: Deps, row: EnvironmentRow): Promise<void> {
-  await insertOnce(() => commit(deps.directory, [deps.directory.insert(environments).values(row)]), "environment", row.id);
+  await insertOnce(
+    () => commit(deps.directory, [deps.directory.insert(environments).values(row)]),
+    "environment",
+    row.id,
+  );
 }
 
 export async function findEnvironment(deps: Deps, scope: Scope): Promise<EnvironmentRow | undefined> {
@@ -41,11 +49,20 @@ export async function findEnvironment(deps: Deps, scope: Scope): Promise<Environ
   return onDatabase(() => deps.directory.select().from(environments).where(mine).get());
 }
 
-export async function listEnvironments(deps: Deps, tenantId: string, page: PageRequest): Promise<EnvironmentRow[]> {
+export async function listEnvironments(
+  deps: Deps,
+  tenantId: string,
+  page: PageRequest,
+): Promise<EnvironmentRow[]> {
   const query = deps.directory
     .select()
     .from(environments)
-    .where(and(eq(environments.tenantId, tenantId), afterPosition(page.after, environments.createdAtMs, environments.id)))
+    .where(
+      and(
+        eq(environments.tenantId, tenantId),
+        afterPosition(page.after, environments.createdAtMs, environments.id),
+      ),
+    )
     .orderBy(desc(environments.createdAtMs), desc(environments.id))
     .limit(page.limit + 1);
   return onDatabase(() => query.all());
@@ -63,7 +80,12 @@ export async function listApiKeys(deps: Deps, scope: Scope, page: PageRequest): 
   const query = deps.directory
     .select()
     .from(apiKeys)
-    .where(and(eq(apiKeys.environmentId, scope.environmentId), afterPosition(page.after, apiKeys.createdAtMs, apiKeys.id)))
+    .where(
+      and(
+        eq(apiKeys.environmentId, scope.environmentId),
+        afterPosition(page.after, apiKeys.createdAtMs, apiKeys.id),
+      ),
+    )
     .orderBy(desc(apiKeys.createdAtMs), desc(apiKeys.id))
     .limit(page.limit + 1);
   return onDatabase(() => query.all());
@@ -94,7 +116,11 @@ export async function touchApiKey(
 }
 
 function apiKeyIn(scope: Scope, id: string) {
-  return and(eq(apiKeys.environmentId, scope.environmentId), eq(apiKeys.tenantId, scope.tenantId), eq(apiKeys.id, id));
+  return and(
+    eq(apiKeys.environmentId, scope.environmentId),
+    eq(apiKeys.tenantId, scope.tenantId),
+    eq(apiKeys.id, id),
+  );
 }
 
 async function insertOnce(insert: () => Promise<void>, object: string, id: string): Promise<void> {

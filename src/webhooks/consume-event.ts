@@ -16,18 +16,28 @@ export async function consumeEvent(deps: Deps, message: StripeEventMessage): Pro
   } catch (error) {
     if (error instanceof AppError && !error.retryable) return giveUpEvent(deps, message, errorText(error));
     // When it is the database that is down, there is no writing of it either: the queue keeps the event.
-    if (!(error instanceof AppError) || error.code !== "database_unavailable") await note(deps, message, "failed", errorText(error));
+    if (!(error instanceof AppError) || error.code !== "database_unavailable")
+      await note(deps, message, "failed", errorText(error));
     throw error;
   }
 }
 
 /** Leaves an event dead: visible, and replayable. */
 export async function giveUpEvent(deps: Deps, message: StripeEventMessage, error: string): Promise<void> {
-  deps.log.error("event gave up", { tenant: message.tenantId, environment: message.environmentId, event: message.eventId });
+  deps.log.error("event gave up", {
+    tenant: message.tenantId,
+    environment: message.environmentId,
+    event: message.eventId,
+  });
   await note(deps, message, "dead", error);
 }
 
-async function note(deps: Deps, message: StripeEventMessage, status: "failed" | "dead", detail: string): Promise<void> {
+async function note(
+  deps: Deps,
+  message: StripeEventMessage,
+  status: "failed" | "dead",
+  detail: string,
+): Promise<void> {
   const event = await eventOf(deps, message);
   const outcome = { status, reason: null, detail, changes: [], invoiceId: null };
   const database = deps.database(message);

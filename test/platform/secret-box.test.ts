@@ -7,7 +7,12 @@ function randomKey(id: string): string {
   return `${id}:${btoa(String.fromCharCode(...bytes))}`;
 }
 
-const place: SecretPlace = { tenantId: "tenant_a", environmentId: "env_a", ownerId: "conn_a", field: "secret_key" };
+const place: SecretPlace = {
+  tenantId: "tenant_a",
+  environmentId: "env_a",
+  ownerId: "conn_a",
+  field: "secret_key",
+};
 
 test("the first key seals and every key opens", async () => {
   const [old, fresh] = [randomKey("old"), randomKey("fresh")];
@@ -40,12 +45,16 @@ test("a ciphertext moved to another tenant, environment, owner, field or key id 
     await expect(keyring.open(moved, sealed)).rejects.toMatchObject({ code: "secret_unreadable" });
   }
   const renamed = parseKeyring(text.replace("k:", "other:"));
-  await expect(renamed.open(place, { ...sealed, keyId: "other" })).rejects.toMatchObject({ code: "secret_unreadable" });
+  await expect(renamed.open(place, { ...sealed, keyId: "other" })).rejects.toMatchObject({
+    code: "secret_unreadable",
+  });
 });
 
 test("a secret under a key that is gone says which key, and not the secret", async () => {
   const sealed = await parseKeyring(randomKey("gone")).seal(place, "sk_test_visible");
-  const error = await parseKeyring(randomKey("new")).open(place, sealed).catch((caught: unknown) => caught);
+  const error = await parseKeyring(randomKey("new"))
+    .open(place, sealed)
+    .catch((caught: unknown) => caught);
   expect(String(error)).toContain("'gone'");
   expect(String(error)).not.toContain("sk_test_visible");
 });

@@ -39,7 +39,15 @@ const MINIMUMS: Record<string, number> = {
   sek: 300,
   thb: 1000,
 };
-const SYMBOLS: Record<string, string> = { usd: "$", eur: "€", gbp: "£", jpy: "¥", hkd: "$", cad: "$", aud: "$" };
+const SYMBOLS: Record<string, string> = {
+  usd: "$",
+  eur: "€",
+  gbp: "£",
+  jpy: "¥",
+  hkd: "$",
+  cad: "$",
+  aud: "$",
+};
 
 /** A three-letter code in any case; read in lower case, as Stripe shows it. */
 export function currency(): Parameter<string> {

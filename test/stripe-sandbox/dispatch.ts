@@ -7,14 +7,25 @@ import { errorBody, invalidRequest, rateLimited, StripeApiError, serverError } f
 import { expandAnswer } from "./expand.ts";
 import { takeFault } from "./faults.ts";
 import { canonicalForm, type FormTree, parseForm } from "./form.ts";
-import { findAnswer, type IdempotentRequest, keepAnswer, type RunningKeys, scopedKey } from "./idempotency.ts";
+import {
+  findAnswer,
+  type IdempotentRequest,
+  keepAnswer,
+  type RunningKeys,
+  scopedKey,
+} from "./idempotency.ts";
 import { newId } from "./ids.ts";
 import { matchRoute, type Prepared, type Route } from "./routes.ts";
 import { type Caller, ConnectionCut, type Fault } from "./types.ts";
 import { openAccount } from "./world.ts";
 
 type Answer = { status: number; body: string; headers?: Record<string, string> };
-type Served = { requestId: string; caller: Caller; fault: Fault | null; idempotent: IdempotentRequest | null };
+type Served = {
+  requestId: string;
+  caller: Caller;
+  fault: Fault | null;
+  idempotent: IdempotentRequest | null;
+};
 
 /** Serves `/v1` and `/oauth`. Throws only ConnectionCut, and the abort of a request that never ends. */
 export function createDispatcher(context: SandboxContext, routes: readonly Route[]) {

@@ -2,15 +2,12 @@
 // this moment, and then handed to whoever delivers it.
 
 import type Stripe from "stripe";
-import type { SandboxContext } from "./context.ts";
 import { API_VERSION } from "./api-versions.ts";
+import type { SandboxContext } from "./context.ts";
 import { newId } from "./ids.ts";
 import { plain, seconds } from "./plain.ts";
 import type { AccountWorld } from "./types.ts";
 import { openAccount } from "./world.ts";
-
-
-
 
 type EventObject<T extends Stripe.Event.Type> = Extract<Stripe.Event, { type: T }>["data"]["object"];
 

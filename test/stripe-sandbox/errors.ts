@@ -29,7 +29,10 @@ export class StripeApiError extends Error {
 }
 
 /** 400 `invalid_request_error`: by far the most usual. */
-export function invalidRequest(message: string, detail: { code?: string; param?: string } = {}): StripeApiError {
+export function invalidRequest(
+  message: string,
+  detail: { code?: string; param?: string } = {},
+): StripeApiError {
   return new StripeApiError(400, { type: "invalid_request_error", message, ...detail });
 }
 
@@ -74,8 +77,16 @@ export function serverError(): StripeApiError {
   return new StripeApiError(500, { type: "api_error", message });
 }
 
+/** 400 in the form of RFC 6749, which Stripe's OAuth calls answer with. */
+export function oauthError(code: string, message: string): StripeApiError {
+  return new OAuthError(400, { type: "invalid_request_error", code, message });
+}
+
+class OAuthError extends StripeApiError {}
+
 /** The JSON body of an error as Stripe sends it. */
-export function errorBody(error: StripeApiError): { error: ErrorBody & { doc_url?: string } } {
+export function errorBody(error: StripeApiError): Record<string, unknown> {
+  if (error instanceof OAuthError) return { error: error.body.code, error_description: error.message };
   const { code } = error.body;
   const docUrl = code && `https://stripe.com/docs/error-codes/${code.replaceAll("_", "-")}`;
   return { error: { ...error.body, ...(docUrl && { doc_url: docUrl }) } };

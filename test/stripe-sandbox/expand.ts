@@ -43,7 +43,8 @@ const INCLUDED: Record<string, (account: AccountWorld, id: string) => unknown> =
       Object.values(account.subscriptions).filter((subscription) => subscription.customer === id),
       `/v1/customers/${id}/subscriptions`,
     ),
-  "invoice.payments": (account, id) => wholeList(
+  "invoice.payments": (account, id) =>
+    wholeList(
       Object.values(account.invoicePayments).filter((payment) => payment.invoice === id),
       "/v1/invoice_payments",
     ),
@@ -90,7 +91,10 @@ function lookUp(account: AccountWorld, relation: keyof AccountWorld, id: string)
 
 function cannotExpand(target: Json, property: string) {
   const [first = ""] = property.split(".");
-  const hint = target.object === "list" && first !== "data" ? ` You may want to try expanding 'data.${property}' instead.` : "";
+  const hint =
+    target.object === "list" && first !== "data"
+      ? ` You may want to try expanding 'data.${property}' instead.`
+      : "";
   return invalidRequest(`This property cannot be expanded (${property}).${hint}`);
 }
 

@@ -3,7 +3,7 @@
 
 import type Stripe from "stripe";
 import type { SandboxContext } from "./context.ts";
-import { merchantName, renderNotice, seeOther } from "./page-layout.ts";
+import { merchantName, readForm, renderNotice, seeOther } from "./page-layout.ts";
 import { answer3ds, openSessionForLink, pay } from "./pay.ts";
 import { EMPTY_FORM, type FieldErrors, type PaymentForm, readPaymentForm } from "./payment-form.ts";
 import { renderPaymentPage } from "./payment-page.ts";
@@ -27,24 +27,25 @@ export async function handleHostedPage(context: SandboxContext, request: Request
   if (room !== "c") return null;
   const found = findSession(context, id);
   if (!found) return notFound();
-  const posted = request.method === "POST" ? new URLSearchParams(await request.text()) : null;
+  const posted = request.method === "POST" ? await readForm(request) : null;
   if (found.session.status === "complete") return posted ? completed(context, found) : confirmation(found);
   if (found.session.status === "expired") return expired(found);
   if (action === "authenticate") return authenticate(context, found, posted, url.searchParams);
-  return posted ? submit(context, found, posted) : paymentPage(found, 200, prefilled(url.searchParams));
+  return posted
+    ? submit(context, found, posted)
+    : paymentPage(found, 200, firstForm(found, url.searchParams));
 }
 
 async function openLink(context: SandboxContext, linkId: string, query: URLSearchParams): Promise<Response> {
   const account = Object.values(context.world.accounts).find((world) => world.paymentLinks[linkId]);
   const link = account?.paymentLinks[linkId];
   if (!account || !link) return notFound();
-  const limit = link.restrictions?.completed_sessions;
-  if (!link.active || (limit && limit.count >= limit.limit)) {
+  const session = openSessionForLink(context, account.account.id, linkId);
+  if ("error" in session) {
     const text = link.inactive_message ?? "Ask the merchant for a new one if you still want to pay.";
     const title = "This link is no longer active";
     return renderNotice(410, { merchant: merchantName(account.account), title, text });
   }
-  const session = await openSessionForLink(context, account.account.id, linkId);
   const reference = query.get("client_reference_id");
   // What is not of this form Stripe drops silently. https://docs.stripe.com/payment-links/url-parameters
   if (reference && /^[\w-]{1,200}$/.test(reference)) session.client_reference_id = reference;
@@ -56,8 +57,9 @@ async function openLink(context: SandboxContext, linkId: string, query: URLSearc
 async function submit(context: SandboxContext, found: Found, data: URLSearchParams): Promise<Response> {
   const { form, errors, payer } = readPaymentForm(data, lockedEmail(found), context.now());
   if (!payer) return paymentPage(found, 422, form, errors);
-  const target = { sessionId: found.session.id };
-  return answerResult(context, found, form, await pay(context, found.account.account.id, target, payer));
+  const { account, session } = found;
+  const result = await pay(context, account.account.id, { sessionId: session.id }, payer);
+  return answerResult(context, found, form, result);
 }
 
 async function authenticate(
@@ -75,7 +77,7 @@ async function authenticate(
   }
   const approved = posted.get("answer") === "complete";
   const result = await answer3ds(context, account.account.id, paymentIntentId, approved);
-  return answerResult(context, found, EMPTY_FORM, result);
+  return answerResult(context, found, firstForm(found, query), result);
 }
 
 function answerResult(
@@ -156,8 +158,11 @@ function paymentLink(
   return typeof session.payment_link === "string" ? account.paymentLinks[session.payment_link] : undefined;
 }
 
-function prefilled(query: URLSearchParams): PaymentForm {
-  return { ...EMPTY_FORM, email: query.get("prefilled_email") ?? "" };
+/** What the address says, else what the payer gave in a try that failed. */
+function firstForm({ session }: Found, query: URLSearchParams): PaymentForm {
+  const known = session.customer_details;
+  const email = query.get("prefilled_email") ?? known?.email ?? "";
+  return { ...EMPTY_FORM, email, name: known?.name ?? "" };
 }
 
 function findSession(context: SandboxContext, sessionId: string): Found | null {

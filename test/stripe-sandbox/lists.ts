@@ -19,7 +19,9 @@ export type Range = number | { gt?: number; gte?: number; lt?: number; lte?: num
 export function rangeParameter(): Parameter<Range> {
   const bounds = hash({ gt: timestamp(), gte: timestamp(), lt: timestamp(), lte: timestamp() });
   const exact = timestamp();
-  return { parse: (node, name) => (node instanceof Map ? bounds.parse(node, name) : exact.parse(node, name)) };
+  return {
+    parse: (node, name) => (node instanceof Map ? bounds.parse(node, name) : exact.parse(node, name)),
+  };
 }
 
 export function inRange(value: number, range: Range | undefined): boolean {

@@ -67,6 +67,11 @@ export function merchantName(account: Stripe.Account): string {
   return account.settings?.dashboard?.display_name ?? account.business_profile?.name ?? account.id;
 }
 
+/** What a form sent. Not by `text()`: workerd warns that a form is not text. */
+export async function readForm(request: Request): Promise<URLSearchParams> {
+  return new URLSearchParams(new TextDecoder().decode(await request.arrayBuffer()));
+}
+
 /** A redirect after a form, so that reloading the next page does not pay again. */
 export function seeOther(url: string): Response {
   return new Response(null, { status: 303, headers: { location: url, "cache-control": "no-store" } });

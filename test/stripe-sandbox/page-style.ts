@@ -23,6 +23,7 @@ footer{padding:1.25rem;text-align:center;color:var(--quiet);font-size:.85rem}
 .card{padding:1.5rem;border:1px solid var(--line);border-radius:14px;background:#fff;box-shadow:0 1px 2px rgb(26 31 54/5%),0 8px 24px rgb(26 31 54/6%)}
 .card.center{margin-top:2rem;padding:2.5rem 1.75rem;text-align:center}
 .card.center>*+*{margin-top:.75rem}
+.card>h1+p{margin-top:.4rem}
 .quiet{color:var(--quiet)}
 .small{font-size:.875rem}
 .back{display:inline-block;margin-bottom:1rem;color:var(--quiet);font-size:.9rem;text-decoration:none}

@@ -51,16 +51,22 @@ export async function pay(
   const session = targetSession(place, target);
   const behaviour = behaviourOf(payer.card);
   const details = payerDetails(place, session, payer);
-  session.customer_details = { ...customerDetails(details.email, details.name), ...session.customer_details, ...details };
+  session.customer_details = {
+    ...customerDetails(details.email, details.name),
+    ...session.customer_details,
+    ...details,
+  };
   const method = newPaymentMethod(behaviour, details, seconds(context.now()));
   place.account.paymentMethods[method.id] = method;
   if (session.mode === "setup") return setUp(place, session, method, behaviour, payer);
   const attempt: Attempt = { place, session, intent: intentOf(place, session), method };
   if (behaviour.decline) return decline(attempt, behaviour.decline);
-  if (behaviour.kind === "debit_succeeds" || behaviour.kind === "debit_fails") return debit(attempt, behaviour.kind);
+  if (behaviour.kind === "debit_succeeds" || behaviour.kind === "debit_fails")
+    return debit(attempt, behaviour.kind);
   if (behaviour.kind !== "asks_3ds") return succeed(attempt, behaviour.kind);
   requireAction(place, attempt.intent, method, authenticationUrl(place, session, attempt.intent));
-  if (payer.approve3ds !== undefined) return answer3ds(context, accountId, attempt.intent.id, payer.approve3ds);
+  if (payer.approve3ds !== undefined)
+    return answer3ds(context, accountId, attempt.intent.id, payer.approve3ds);
   return { outcome: "requires_action", sessionId: session.id, paymentIntentId: attempt.intent.id };
 }
 
@@ -75,7 +81,9 @@ export async function answer3ds(
   const { account } = place;
   const intent = account.paymentIntents[paymentIntentId];
   if (!intent) throw noSuch("payment_intent", paymentIntentId, "intent");
-  const session = Object.values(account.sessions).find((open) => account.sessionIntents[open.id] === intent.id);
+  const session = Object.values(account.sessions).find(
+    (open) => account.sessionIntents[open.id] === intent.id,
+  );
   const method = related(account.paymentMethods, intent.payment_method);
   if (intent.status !== "requires_action" || !session || !method) {
     throw invalidRequest(`This PaymentIntent has a status of ${intent.status} and requires no action.`);
@@ -101,7 +109,10 @@ export function openSessionForLink(
   return openLinkSession(context, account, link, checkCart(account.paymentLinkLineItems[link.id] ?? []));
 }
 
-function targetSession(place: Place, target: { paymentLinkId?: string; sessionId?: string }): Stripe.Checkout.Session {
+function targetSession(
+  place: Place,
+  target: { paymentLinkId?: string; sessionId?: string },
+): Stripe.Checkout.Session {
   const { context, accountId, account } = place;
   if (target.paymentLinkId !== undefined) {
     const opened = openSessionForLink(context, accountId, target.paymentLinkId);
@@ -158,10 +169,19 @@ function debit({ place, session, intent, method }: Attempt, kind: Behaviour["kin
   billSession(place, session, intent, false);
   completeSession(place, session, "unpaid");
   const data = { sessionId: session.id, paymentIntentId: intent.id, succeeds: kind === "debit_succeeds" };
-  context.schedule({ dueAtMs: context.now() + DEBIT_SETTLES_AFTER_MS, accountId, kind: "settle_bank_debit", data });
+  context.schedule({
+    dueAtMs: context.now() + DEBIT_SETTLES_AFTER_MS,
+    accountId,
+    kind: "settle_bank_debit",
+    data,
+  });
   return { outcome: "processing", sessionId: session.id, paymentIntentId: intent.id };
 }
 
-function authenticationUrl(place: Place, session: Stripe.Checkout.Session, intent: Stripe.PaymentIntent): string {
+function authenticationUrl(
+  place: Place,
+  session: Stripe.Checkout.Session,
+  intent: Stripe.PaymentIntent,
+): string {
   return `${place.context.options.origin}/c/${session.id}/authenticate?payment_intent=${intent.id}`;
 }

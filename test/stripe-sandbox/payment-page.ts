@@ -40,7 +40,7 @@ export function renderPaymentPage(view: {
         ${methodChoice(form, "bank_debit_failure", "Bank debit", "fails later")}
       </div>
     </fieldset>
-    <p class="bank-only quiet small">A bank debit is confirmed at once and decided some days later, as with SEPA or ACH.</p>
+    <p class="bank-only quiet small">A bank debit is decided later: with SEPA or ACH after some days, here after some seconds.</p>
     <div class="card-only stack">
       ${field({ id: "card_number", label: "Card number", value: form.number, error: errors.number, complete: "cc-number", hint: "1234 1234 1234 1234", digits: true })}
       <div class="pair">

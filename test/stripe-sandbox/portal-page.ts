@@ -5,7 +5,7 @@ import type Stripe from "stripe";
 import type { SandboxContext } from "./context.ts";
 import { formatAmount } from "./format-amount.ts";
 import { billingPeriod } from "./order-summary.ts";
-import { type Html, merchantName, renderNotice, renderPage, seeOther } from "./page-layout.ts";
+import { type Html, merchantName, readForm, renderNotice, renderPage, seeOther } from "./page-layout.ts";
 import { cancelSubscription } from "./resources/subscriptions.ts";
 import type { AccountWorld } from "./types.ts";
 
@@ -19,7 +19,7 @@ export async function handlePortalPage(context: SandboxContext, request: Request
     (subscription) => subscription.customer === session.customer,
   );
   if (request.method === "POST") {
-    const wanted = new URLSearchParams(await request.text()).get("subscription");
+    const wanted = (await readForm(request)).get("subscription");
     const subscription = subscriptions.find((candidate) => candidate.id === wanted);
     if (subscription && subscription.status !== "canceled") {
       await cancelSubscription(context, account, subscription);

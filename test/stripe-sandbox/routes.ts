@@ -73,10 +73,20 @@ export function matchRoute(
     if (candidate.method !== method) continue;
     const wanted = candidate.path.split("/");
     if (wanted.length !== parts.length) continue;
-    const fits = wanted.every((part, index) => part === parts[index] || (part === ":id" && parts[index] !== ""));
-    if (fits) return { route: candidate, id: decodeURIComponent(parts[wanted.indexOf(":id")] ?? "") };
+    const fits = wanted.every(
+      (part, index) => part === parts[index] || (part === ":id" && parts[index] !== ""),
+    );
+    if (fits) return { route: candidate, id: decoded(parts[wanted.indexOf(":id")] ?? "") };
   }
   return null;
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 function onlyExpand(form: FormTree): FormTree {

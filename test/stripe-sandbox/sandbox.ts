@@ -6,11 +6,12 @@ import { planDeliveries, runDelivery } from "./deliver-webhooks.ts";
 import { createDispatcher } from "./dispatch.ts";
 import { handleHostedPage } from "./hosted-page.ts";
 import { pay } from "./pay.ts";
-import { ROUTES } from "./route-table.ts";
 import { settleBankDebit } from "./payments/settle-bank-debit.ts";
 import { expireDueSession } from "./resources/checkout-sessions.ts";
 import { closeDispute } from "./resources/disputes.ts";
+import { authorize } from "./resources/oauth.ts";
 import { settleRefund } from "./resources/refunds.ts";
+import { ROUTES } from "./route-table.ts";
 import { createScheduler } from "./scheduler.ts";
 import type { AccountWorld, Sandbox, SandboxOptions } from "./types.ts";
 import { accountIdOfKey, newWorld, openAccount } from "./world.ts";
@@ -60,7 +61,9 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     now: scheduler.now,
     stop: scheduler.stop,
     async fetch(request) {
-      const room = new URL(request.url).pathname.split("/")[1];
+      const url = new URL(request.url);
+      const room = url.pathname.split("/")[1];
+      if (request.method === "GET" && url.pathname === "/oauth/authorize") return authorize(context, url);
       if (room === "v1" || room === "oauth") return dispatch(request);
       if (room === "_sandbox") return handleControl(context, parts, request);
       return (await handleHostedPage(context, request)) ?? new Response("Not found", { status: 404 });

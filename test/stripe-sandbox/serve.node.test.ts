@@ -90,12 +90,15 @@ describe("the sandbox server", () => {
 
   it("drops the connection where the fault says so, after having done what was asked", async () => {
     const server = await start();
-    const stripe = stripeAt(server.origin);
     server.sandbox.world.faults.push({ kind: "cut_after", times: 1, path: "/v1/customers" });
-    await expect(stripe.customers.create({ name: "Ada" })).rejects.toMatchObject({
-      type: "StripeConnectionError",
+    // Not through Stripe's library: that tries a closed connection once more, whatever it was told.
+    const creation = fetch(`${server.origin}/v1/customers`, {
+      method: "POST",
+      headers: { authorization: "Bearer sk_test_alpha_1" },
+      body: new URLSearchParams({ name: "Ada" }),
     });
-    expect((await stripe.customers.list()).data.map(({ name }) => name)).toEqual(["Ada"]);
+    await expect(creation).rejects.toThrow("fetch failed");
+    expect((await stripeAt(server.origin).customers.list()).data.map(({ name }) => name)).toEqual(["Ada"]);
   });
 
   it("can be closed while a request hangs", async () => {

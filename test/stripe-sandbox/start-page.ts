@@ -32,6 +32,12 @@ function linkRow(account: AccountWorld, link: Stripe.PaymentLink): Html {
   const items = account.paymentLinkLineItems[link.id] ?? [];
   const totalMinor = items.reduce((sum, item) => sum + item.amount_total, 0);
   const what = items.map((item) => item.description ?? "Item").join(", ");
-  const state = link.active ? "" : html` <span class="pill off">inactive</span>`;
+  const limit = link.restrictions?.completed_sessions;
+  const isUsedUp = limit !== undefined && limit.count >= limit.limit;
+  const state = isUsedUp ? pill("paid") : link.active ? "" : pill("inactive");
   return html`<li><span class="what"><a href="/pay/${link.id}">${what || link.id}</a>${state}<br><span class="quiet small">${merchantName(account.account)}</span></span><span class="much">${formatAmount(totalMinor, link.currency)}</span></li>`;
+}
+
+function pill(text: string): Html {
+  return html` <span class="pill off">${text}</span>`;
 }

@@ -106,6 +106,8 @@ export type World = {
   oauthCodes: Record<string, string>;
   /** OAuth: account -> the platform's account that it is connected to. */
   oauthGrants: Record<string, string>;
+  /** OAuth: access token -> the account that it acts on. */
+  oauthTokens: Record<string, string>;
   tasks: ScheduledTask[];
   faults: Fault[];
   deliveryPolicy: DeliveryPolicy;
@@ -162,7 +164,11 @@ export type Sandbox = {
   /** The account behind a key such as `sk_test_alpha_1`, made on first use. */
   accountFor: (apiKey: string) => AccountWorld;
   /** Completes a link or session as a customer with this card would; the events follow. */
-  pay: (accountId: string, target: { paymentLinkId?: string; sessionId?: string }, payer: Payer) => Promise<PayResult>;
+  pay: (
+    accountId: string,
+    target: { paymentLinkId?: string; sessionId?: string },
+    payer: Payer,
+  ) => Promise<PayResult>;
   /** The sandbox's clock plus what `advance` added. */
   now: () => number;
   /** Runs everything due, until nothing due is left. */

@@ -12,6 +12,7 @@ export function newWorld(): World {
     revokedKeys: [],
     oauthCodes: {},
     oauthGrants: {},
+    oauthTokens: {},
     tasks: [],
     faults: [],
     deliveryPolicy: { withhold: false, copies: 1, shuffle: true, delayMs: 0 },

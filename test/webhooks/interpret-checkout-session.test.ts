@@ -63,6 +63,17 @@ describe("a completed session", () => {
     expect(completed(delayed)[1]).toMatchObject({ amountMinor: 0 });
   });
 
+  test("that needs no payment yet never settles the intent that may be paid later", () => {
+    const later = newSession({ payment_status: "no_payment_required", payment_intent: "pi_later" });
+    expect(completed(later)[1]).toMatchObject({ providerPaymentId: "cs_test_b1Jq7zPd0YwE", amountMinor: 0 });
+  });
+
+  test("that is unpaid without an intent makes no payment, since none could ever follow it", () => {
+    expect(completed(newSession({ payment_status: "unpaid", payment_intent: null }))).toMatchObject([
+      { kind: "checkout_session", paymentStatus: "unpaid" },
+    ]);
+  });
+
   test("that is free and calls itself paid is worth nothing, keyed by the session", () => {
     expect(completed(newSession({ payment_intent: null, amount_total: 0 }))[1]).toMatchObject({
       providerPaymentId: "cs_test_b1Jq7zPd0YwE",

@@ -88,6 +88,11 @@ describe("one of Stripe's own invoices, paid", () => {
     });
   });
 
+  test("is worth what was paid, not what was due", () => {
+    const invoice = invoiceOf2024({ amount_due: 4900, amount_paid: 4000 });
+    expect(interpretEvent(event("invoice.paid", invoice))).toMatchObject({ facts: [{ amountMinor: 4000 }] });
+  });
+
   test("with nothing due is no payment", () => {
     const free = invoiceOf2024({ amount_due: 0, amount_paid: 0, payment_intent: null, charge: null });
     expect(interpretEvent(event("invoice.paid", free))).toMatchObject({ reason: "payment_not_named" });

@@ -36,7 +36,12 @@ describe("a payment intent", () => {
   });
 
   test("that succeeded at the second attempt carries no failure", () => {
-    expect(fact("payment_intent.succeeded", newIntent({ last_payment_error: DECLINED }))).toMatchObject({
+    expect(
+      fact(
+        "payment_intent.succeeded",
+        newIntent({ last_payment_error: DECLINED, cancellation_reason: "automatic" }),
+      ),
+    ).toMatchObject({
       failureCode: null,
       failureMessage: null,
     });

@@ -8,7 +8,11 @@ import type { Decline } from "./cards.ts";
 import { newBalanceTransaction, newCharge, refuseCharge } from "./charge-object.ts";
 
 /** The money is taken. A charge that was pending is the one that succeeds. */
-export function succeedIntent(place: Place, intent: Stripe.PaymentIntent, method: Stripe.PaymentMethod): Stripe.Charge {
+export function succeedIntent(
+  place: Place,
+  intent: Stripe.PaymentIntent,
+  method: Stripe.PaymentMethod,
+): Stripe.Charge {
   const { context, accountId } = place;
   const charge = pendingCharge(place, intent) ?? addCharge(place, intent, method, "succeeded");
   charge.status = "succeeded";
@@ -74,7 +78,11 @@ export function requireAction(
 }
 
 /** The bank was asked and will answer in some days. */
-export function processIntent(place: Place, intent: Stripe.PaymentIntent, method: Stripe.PaymentMethod): void {
+export function processIntent(
+  place: Place,
+  intent: Stripe.PaymentIntent,
+  method: Stripe.PaymentMethod,
+): void {
   const { context, accountId } = place;
   const charge = addCharge(place, intent, method, "pending");
   intent.status = "processing";

@@ -57,7 +57,9 @@ export function payInvoice({ context, accountId, account }: Place, invoice: Stri
   invoice.attempted = true;
   invoice.attempt_count += 1;
   invoice.status_transitions.paid_at = now;
-  const payment = Object.values(account.invoicePayments).find((candidate) => candidate.invoice === invoice.id);
+  const payment = Object.values(account.invoicePayments).find(
+    (candidate) => candidate.invoice === invoice.id,
+  );
   if (payment) {
     payment.status = "paid";
     payment.amount_paid = invoice.amount_due;
@@ -77,7 +79,13 @@ export function failInvoice({ context, accountId, account }: Place, invoice: Str
   if (!subscription) return;
   const before = { ...subscription };
   subscription.status = "past_due";
-  emitEvent(context, accountId, "customer.subscription.updated", subscription, changedValues(before, subscription));
+  emitEvent(
+    context,
+    accountId,
+    "customer.subscription.updated",
+    subscription,
+    changedValues(before, subscription),
+  );
 }
 
 function subscribe(

@@ -30,7 +30,11 @@ const DECLINES: Record<string, Decline> = {
     declineCode: "insufficient_funds",
     message: "Your card has insufficient funds.",
   },
-  "4000000000000069": { code: "expired_card", declineCode: "expired_card", message: "Your card has expired." },
+  "4000000000000069": {
+    code: "expired_card",
+    declineCode: "expired_card",
+    message: "Your card has expired.",
+  },
   "4000000000000127": {
     code: "incorrect_cvc",
     declineCode: "incorrect_cvc",

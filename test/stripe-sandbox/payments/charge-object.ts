@@ -89,7 +89,13 @@ export function newBalanceTransaction(
   createdAt: number,
 ): Stripe.BalanceTransaction {
   const fee = type === "charge" ? Math.round(amount * FEE_RATE) + FEE_FIXED : 0;
-  const detail = { amount: fee, application: null, currency: source.currency, description: "Stripe processing fees", type: "stripe_fee" };
+  const detail = {
+    amount: fee,
+    application: null,
+    currency: source.currency,
+    description: "Stripe processing fees",
+    type: "stripe_fee",
+  };
   return {
     id: newId("txn"),
     object: "balance_transaction",

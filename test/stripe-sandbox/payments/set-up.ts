@@ -47,7 +47,10 @@ function declineOf(behaviour: Behaviour, payer: Payer): Decline | null {
   return { ...AUTHENTICATION_FAILURE, code: "setup_intent_authentication_failure" };
 }
 
-function setupIntentOf({ context, accountId, account }: Place, session: Stripe.Checkout.Session): Stripe.SetupIntent {
+function setupIntentOf(
+  { context, accountId, account }: Place,
+  session: Stripe.Checkout.Session,
+): Stripe.SetupIntent {
   const existing = related(account.setupIntents, session.setup_intent);
   if (existing) return existing;
   const data = account.sessionIntentData[session.id];

@@ -23,7 +23,9 @@ const updated = {
 export const chargeRoutes = [
   route("GET", "/v1/charges", "charge", listed, ({ account, params, url }) => {
     const charges = newestFirst(account.charges)
-      .filter((charge) => params.payment_intent === undefined || charge.payment_intent === params.payment_intent)
+      .filter(
+        (charge) => params.payment_intent === undefined || charge.payment_intent === params.payment_intent,
+      )
       .filter((charge) => params.customer === undefined || charge.customer === params.customer)
       .filter((charge) => inRange(charge.created, params.created));
     return paginate(charges, params, { url, kind: "charge" });

@@ -3,7 +3,17 @@
 import type Stripe from "stripe";
 import { currency } from "../amounts.ts";
 import { metadata } from "../metadata.ts";
-import { array, boolean, emptyable, hash, integer, oneOf, type Parsed, required, string } from "../parameters.ts";
+import {
+  array,
+  boolean,
+  emptyable,
+  hash,
+  integer,
+  oneOf,
+  type Parsed,
+  required,
+  string,
+} from "../parameters.ts";
 import { priceData } from "./prices.ts";
 
 export const lineItemParameters = {
@@ -74,7 +84,9 @@ export function customTextOf(params: CustomTextParameters): Stripe.PaymentLink.C
 }
 
 /** What an invoice made after a payment would say; links and sessions have it in the same form. */
-export function invoiceDataOf(params: InvoiceCreationParameters): Stripe.PaymentLink.InvoiceCreation.InvoiceData {
+export function invoiceDataOf(
+  params: InvoiceCreationParameters,
+): Stripe.PaymentLink.InvoiceCreation.InvoiceData {
   const data = params?.invoice_data;
   return {
     account_tax_ids: null,

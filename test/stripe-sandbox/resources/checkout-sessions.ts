@@ -71,7 +71,8 @@ function expireSession(context: SandboxContext, accountId: string, session: Stri
   session.status = "expired";
   session.url = null;
   const account = context.world.accounts[accountId];
-  const intent = typeof session.payment_intent === "string" ? account?.paymentIntents[session.payment_intent] : null;
+  const intent =
+    typeof session.payment_intent === "string" ? account?.paymentIntents[session.payment_intent] : null;
   emitEvent(context, accountId, "checkout.session.expired", session);
   if (intent) cancelIntent(context, accountId, intent, "expired");
 }

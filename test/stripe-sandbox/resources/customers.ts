@@ -6,12 +6,23 @@ import { noSuch } from "../errors.ts";
 import { newId, randomString } from "../ids.ts";
 import { inRange, listParameters, newestFirst, paginate, rangeParameter } from "../lists.ts";
 import { mergeMetadata, metadata } from "../metadata.ts";
-import { array, emptyable, hash, integer, oneOf, type Parsed, type ParametersOf, required, string } from "../parameters.ts";
+import {
+  array,
+  emptyable,
+  hash,
+  integer,
+  oneOf,
+  type ParametersOf,
+  type Parsed,
+  required,
+  string,
+} from "../parameters.ts";
 import type { Place } from "../place.ts";
 import { plain, seconds } from "../plain.ts";
 import { route } from "../routes.ts";
 import type { AccountWorld } from "../types.ts";
 import { changedValues } from "./changed-values.ts";
+import { cancelSubscription } from "./subscriptions.ts";
 
 const address = {
   city: emptyable(string()),
@@ -65,6 +76,12 @@ export const customerRoutes = [
     const customer = find(account, id);
     delete account.customers[id];
     account.deletedCustomers.push(id);
+    // https://docs.stripe.com/api/customers/delete: the active subscriptions are canceled too.
+    for (const subscription of Object.values(account.subscriptions)) {
+      if (subscription.customer === id && subscription.status !== "canceled") {
+        cancelSubscription(context, account, subscription);
+      }
+    }
     emitEvent(context, accountId, "customer.deleted", customer);
     return deleted(id);
   }),
@@ -111,7 +128,8 @@ function change(customer: Stripe.Customer, params: Fields): void {
   const { metadata: metadataChange, address: newAddress, shipping, ...rest } = params;
   customer.metadata = mergeMetadata(customer.metadata, metadataChange);
   if (newAddress !== undefined) customer.address = newAddress && fullAddress(newAddress);
-  if (shipping !== undefined) customer.shipping = shipping && { ...shipping, address: fullAddress(shipping.address) };
+  if (shipping !== undefined)
+    customer.shipping = shipping && { ...shipping, address: fullAddress(shipping.address) };
   Object.assign(customer, rest satisfies Partial<Stripe.Customer>);
 }
 

@@ -39,7 +39,9 @@ export const disputeRoutes = [
   route("GET", "/v1/disputes", "dispute", listed, ({ account, params, url }) => {
     const disputes = newestFirst(account.disputes)
       .filter((dispute) => params.charge === undefined || dispute.charge === params.charge)
-      .filter((dispute) => params.payment_intent === undefined || dispute.payment_intent === params.payment_intent)
+      .filter(
+        (dispute) => params.payment_intent === undefined || dispute.payment_intent === params.payment_intent,
+      )
       .filter((dispute) => inRange(dispute.created, params.created));
     return paginate(disputes, params, { url, kind: "dispute" });
   }),

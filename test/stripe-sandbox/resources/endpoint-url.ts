@@ -8,8 +8,12 @@ const NOT_PUBLIC =
   "locally: https://github.com/stripe/stripe-cli";
 
 /** Throws 400 unless the address is http or https on a public host, or the options allow private ones. */
-export function checkEndpointUrl(url: string, options: Pick<SandboxOptions, "allowPrivateWebhookUrls">): void {
-  if (!URL.canParse(url)) throw invalidUrl("Invalid URL: An explicit scheme (such as https) must be provided.");
+export function checkEndpointUrl(
+  url: string,
+  options: Pick<SandboxOptions, "allowPrivateWebhookUrls">,
+): void {
+  if (!URL.canParse(url))
+    throw invalidUrl("Invalid URL: An explicit scheme (such as https) must be provided.");
   const { protocol, hostname } = new URL(url);
   if (protocol !== "https:" && protocol !== "http:") throw invalidUrl("Invalid URL: must be http or https.");
   if (!options.allowPrivateWebhookUrls && isPrivate(hostname)) throw invalidUrl(NOT_PUBLIC);

@@ -37,15 +37,18 @@ const EVENTS: Record<string, string> = {
   customer: "created deleted updated",
   "customer.discount": "created deleted updated",
   "customer.source": "created deleted expiring updated",
-  "customer.subscription": "created deleted paused pending_update_applied pending_update_expired resumed trial_will_end updated",
+  "customer.subscription":
+    "created deleted paused pending_update_applied pending_update_expired resumed trial_will_end updated",
   "customer.tax_id": "created deleted updated",
   customer_cash_balance_transaction: "created",
   "entitlements.active_entitlement_summary": "updated",
   file: "created",
-  "financial_connections.account": "account_numbers_updated created deactivated disconnected expected_deactivation_date_updated reactivated refreshed_balance refreshed_ownership refreshed_transactions supported_payment_method_types_updated upcoming_account_number_expiry upcoming_deactivation",
+  "financial_connections.account":
+    "account_numbers_updated created deactivated disconnected expected_deactivation_date_updated reactivated refreshed_balance refreshed_ownership refreshed_transactions supported_payment_method_types_updated upcoming_account_number_expiry upcoming_deactivation",
   "financial_connections.authorization": "expected_deactivation_date_updated upcoming_deactivation",
   "identity.verification_session": "canceled created processing redacted requires_input verified",
-  invoice: "created deleted finalization_failed finalized marked_uncollectible overdue overpaid paid payment_action_required payment_attempt_required payment_failed payment_succeeded sent upcoming updated voided will_be_due",
+  invoice:
+    "created deleted finalization_failed finalized marked_uncollectible overdue overpaid paid payment_action_required payment_attempt_required payment_failed payment_succeeded sent upcoming updated voided will_be_due",
   invoice_payment: "paid",
   invoiceitem: "created deleted",
   issuing_authorization: "created request updated",
@@ -56,7 +59,8 @@ const EVENTS: Record<string, string> = {
   issuing_token: "created updated",
   issuing_transaction: "created purchase_details_receipt_updated updated",
   mandate: "updated",
-  payment_intent: "amount_capturable_updated canceled created partially_funded payment_failed processing requires_action succeeded",
+  payment_intent:
+    "amount_capturable_updated canceled created partially_funded payment_failed processing requires_action succeeded",
   payment_link: "created updated",
   payment_method: "attached automatically_updated detached updated",
   payout: "canceled created failed paid reconciliation_completed updated",
@@ -83,15 +87,18 @@ const EVENTS: Record<string, string> = {
   tax_rate: "created updated",
   "terminal.reader": "action_failed action_succeeded action_updated",
   "test_helpers.test_clock": "advancing created deleted internal_failure ready",
-  "three_d_secure.authentication": "canceled challenge_started errored failed requires_challenge requires_submission succeeded",
+  "three_d_secure.authentication":
+    "canceled challenge_started errored failed requires_challenge requires_submission succeeded",
   topup: "canceled created failed reversed succeeded",
   transfer: "created reversed updated",
   "treasury.credit_reversal": "created posted",
   "treasury.debit_reversal": "completed created initial_credit_granted",
   "treasury.financial_account": "closed created features_status_updated",
   "treasury.inbound_transfer": "canceled created failed succeeded",
-  "treasury.outbound_payment": "canceled created expected_arrival_date_updated failed posted returned tracking_details_updated",
-  "treasury.outbound_transfer": "canceled created expected_arrival_date_updated failed posted returned tracking_details_updated",
+  "treasury.outbound_payment":
+    "canceled created expected_arrival_date_updated failed posted returned tracking_details_updated",
+  "treasury.outbound_transfer":
+    "canceled created expected_arrival_date_updated failed posted returned tracking_details_updated",
   "treasury.received_credit": "created failed succeeded",
   "treasury.received_debit": "created",
 };

@@ -1,13 +1,12 @@
 // The events of the last 30 days, which a product lists to find what it was not told.
 
+import type Stripe from "stripe";
 import { deliverySucceeded } from "../deliver-webhooks.ts";
-import { noSuch } from "../errors.ts";
+import { invalidRequest, noSuch } from "../errors.ts";
 import { inRange, listParameters, paginate, rangeParameter } from "../lists.ts";
 import { array, boolean, type ParametersOf, string } from "../parameters.ts";
-import { route } from "../routes.ts";
-import { invalidRequest } from "../errors.ts";
 import { seconds } from "../plain.ts";
-import type Stripe from "stripe";
+import { route } from "../routes.ts";
 
 /** How long events can be listed. https://docs.stripe.com/api/events */
 const KEPT_SECONDS = 30 * 24 * 60 * 60;

@@ -107,7 +107,11 @@ export function newInvoice(seed: Seed, nowMs: number): Stripe.Invoice {
 }
 
 /** The link between an invoice and the intent that pays it. */
-export function newInvoicePayment(invoice: Stripe.Invoice, intentId: string, nowMs: number): Stripe.InvoicePayment {
+export function newInvoicePayment(
+  invoice: Stripe.Invoice,
+  intentId: string,
+  nowMs: number,
+): Stripe.InvoicePayment {
   return {
     id: newId("inpay"),
     object: "invoice_payment",
@@ -131,7 +135,9 @@ function newLine(
   now: number,
 ): Stripe.InvoiceLineItem {
   const product = item.price?.product;
-  const subscriptionItem = subscription?.items.data.find((candidate) => candidate.price.id === item.price?.id);
+  const subscriptionItem = subscription?.items.data.find(
+    (candidate) => candidate.price.id === item.price?.id,
+  );
   return {
     id: newId("il"),
     object: "line_item",

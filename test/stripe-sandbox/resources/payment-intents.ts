@@ -11,7 +11,13 @@ import { seconds } from "../plain.ts";
 import { route } from "../routes.ts";
 import type { AccountWorld } from "../types.ts";
 
-const CANCELABLE = ["requires_payment_method", "requires_capture", "requires_confirmation", "requires_action", "processing"];
+const CANCELABLE = [
+  "requires_payment_method",
+  "requires_capture",
+  "requires_confirmation",
+  "requires_action",
+  "processing",
+];
 
 const listed = {
   ...listParameters,

@@ -4,7 +4,17 @@ import type Stripe from "stripe";
 import { invalidRequest } from "../errors.ts";
 import { newId } from "../ids.ts";
 import { mergeMetadata, metadata } from "../metadata.ts";
-import { array, boolean, emptyable, hash, integer, oneOf, type Parsed, required, string } from "../parameters.ts";
+import {
+  array,
+  boolean,
+  emptyable,
+  hash,
+  integer,
+  oneOf,
+  type Parsed,
+  required,
+  string,
+} from "../parameters.ts";
 import {
   checkoutParameters,
   customTextOf,
@@ -62,7 +72,8 @@ export function newPaymentLink(params: LinkParameters, cart: Cart, origin: strin
     custom_text: customTextOf(undefined),
     customer_creation: cart.mode === "subscription" ? "always" : "if_required",
     inactive_message: null,
-    invoice_creation: cart.mode === "subscription" ? null : { enabled: false, invoice_data: invoiceDataOf(undefined) },
+    invoice_creation:
+      cart.mode === "subscription" ? null : { enabled: false, invoice_data: invoiceDataOf(undefined) },
     livemode: false,
     managed_payments: null,
     metadata: {},
@@ -86,9 +97,14 @@ export function newPaymentLink(params: LinkParameters, cart: Cart, origin: strin
 }
 
 /** Sets what the parameters name, and nothing else. Throws 400 for what does not fit the link's mode. */
-export function changePaymentLink(link: Stripe.PaymentLink, params: LinkParameters, mode: Cart["mode"]): void {
+export function changePaymentLink(
+  link: Stripe.PaymentLink,
+  params: LinkParameters,
+  mode: Cart["mode"],
+): void {
   checkMode(params, mode);
-  const { active, allow_promotion_codes, billing_address_collection, customer_creation, submit_type } = params;
+  const { active, allow_promotion_codes, billing_address_collection, customer_creation, submit_type } =
+    params;
   if (params.currency !== undefined && params.currency !== link.currency) {
     const message = `The currency of the payment link is ${link.currency}, as its prices are.`;
     throw invalidRequest(message, { param: "currency" });
@@ -132,7 +148,9 @@ function checkMode(params: LinkParameters, mode: Cart["mode"]): void {
   }
 }
 
-function afterCompletion(params: NonNullable<LinkParameters["after_completion"]>): Stripe.PaymentLink.AfterCompletion {
+function afterCompletion(
+  params: NonNullable<LinkParameters["after_completion"]>,
+): Stripe.PaymentLink.AfterCompletion {
   if (params.type === "hosted_confirmation") {
     return {
       hosted_confirmation: { custom_message: params.hosted_confirmation?.custom_message ?? null },
@@ -144,7 +162,10 @@ function afterCompletion(params: NonNullable<LinkParameters["after_completion"]>
     throw invalidRequest(message, { code: "parameter_missing", param: "after_completion[redirect]" });
   }
   if (!URL.canParse(params.redirect.url)) {
-    throw invalidRequest("Not a valid URL", { code: "url_invalid", param: "after_completion[redirect][url]" });
+    throw invalidRequest("Not a valid URL", {
+      code: "url_invalid",
+      param: "after_completion[redirect][url]",
+    });
   }
   return { redirect: { url: params.redirect.url }, type: "redirect" };
 }

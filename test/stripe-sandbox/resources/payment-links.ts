@@ -11,7 +11,12 @@ import type { AccountWorld } from "../types.ts";
 import { changedValues } from "./changed-values.ts";
 import { lineItemParameters } from "./checkout-parameters.ts";
 import { checkCart, createCart, withQuantity } from "./line-items.ts";
-import { changePaymentLink, linkParameters, linkUpdateParameters, newPaymentLink } from "./payment-link-object.ts";
+import {
+  changePaymentLink,
+  linkParameters,
+  linkUpdateParameters,
+  newPaymentLink,
+} from "./payment-link-object.ts";
 
 /** https://docs.stripe.com/api/payment-link/create: a link has at most 20 line items. */
 const MAX_LINE_ITEMS = 20;

@@ -14,8 +14,8 @@ import {
   hash,
   integer,
   oneOf,
-  type Parsed,
   type ParametersOf,
+  type Parsed,
   required,
   string,
 } from "../parameters.ts";

@@ -22,8 +22,16 @@ const fields = {
   unit_label: emptyable(string()),
   url: emptyable(string()),
 };
-const created = { id: string(), name: required(string()), ...fields } satisfies ParametersOf<Stripe.ProductCreateParams>;
-const updated = { name: string(), default_price: string(), ...fields } satisfies ParametersOf<Stripe.ProductUpdateParams>;
+const created = {
+  id: string(),
+  name: required(string()),
+  ...fields,
+} satisfies ParametersOf<Stripe.ProductCreateParams>;
+const updated = {
+  name: string(),
+  default_price: string(),
+  ...fields,
+} satisfies ParametersOf<Stripe.ProductUpdateParams>;
 const listed = {
   ...listParameters,
   active: boolean(),
@@ -66,7 +74,9 @@ export const productRoutes = [
   route("POST", "/v1/products/:id", "product", updated, ({ context, accountId, account, id, params }) => {
     const product = findProduct(account, id);
     const { metadata: change, ...rest } = params;
-    const previous = Object.fromEntries(Object.keys(rest).map((key) => [key, product[key as keyof typeof rest]]));
+    const previous = Object.fromEntries(
+      Object.keys(rest).map((key) => [key, product[key as keyof typeof rest]]),
+    );
     Object.assign(product, rest);
     product.metadata = mergeMetadata(product.metadata, change);
     product.updated = seconds(context.now());

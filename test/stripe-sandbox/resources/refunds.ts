@@ -9,9 +9,9 @@ import { invalidRequest, noSuch, noSuchParam } from "../errors.ts";
 import { newId } from "../ids.ts";
 import { inRange, listParameters, newestFirst, paginate, rangeParameter } from "../lists.ts";
 import { mergeMetadata, metadata } from "../metadata.ts";
-import { integer, oneOf, type Parsed, type ParametersOf, string } from "../parameters.ts";
-import { newBalanceTransaction } from "../payments/charge-object.ts";
+import { integer, oneOf, type ParametersOf, type Parsed, string } from "../parameters.ts";
 import { refundOutcome } from "../payments/cards.ts";
+import { newBalanceTransaction } from "../payments/charge-object.ts";
 import { type Place, placeOf, related } from "../place.ts";
 import { seconds } from "../plain.ts";
 import { route } from "../routes.ts";
@@ -40,7 +40,9 @@ export const refundRoutes = [
   route("GET", "/v1/refunds", "charge", listed, ({ account, params, url }) => {
     const refunds = newestFirst(account.refunds)
       .filter((refund) => params.charge === undefined || refund.charge === params.charge)
-      .filter((refund) => params.payment_intent === undefined || refund.payment_intent === params.payment_intent)
+      .filter(
+        (refund) => params.payment_intent === undefined || refund.payment_intent === params.payment_intent,
+      )
       .filter((refund) => inRange(refund.created, params.created));
     return paginate(refunds, params, { url, kind: "refund" });
   }),
@@ -113,7 +115,11 @@ export function settleRefund(context: SandboxContext, task: ScheduledTask): void
     return;
   }
   const reversal = newBalanceTransaction(charge, refund.amount, "adjustment", seconds(context.now()));
-  account.balanceTransactions[reversal.id] = { ...reversal, type: "refund_failure", reporting_category: "refund_failure" };
+  account.balanceTransactions[reversal.id] = {
+    ...reversal,
+    type: "refund_failure",
+    reporting_category: "refund_failure",
+  };
   const previous = { status: refund.status };
   refund.status = "failed";
   refund.failure_reason = "expired_or_canceled_card";
@@ -131,7 +137,9 @@ function chargeOf(account: AccountWorld, params: Parsed<typeof created>): Stripe
     return charge;
   }
   if (params.payment_intent === undefined) {
-    throw invalidRequest("One of the following params should be provided for this request: payment_intent or charge.");
+    throw invalidRequest(
+      "One of the following params should be provided for this request: payment_intent or charge.",
+    );
   }
   const intent = account.paymentIntents[params.payment_intent];
   if (!intent) throw noSuchParam("payment_intent", params.payment_intent, "payment_intent");
@@ -144,10 +152,14 @@ function chargeOf(account: AccountWorld, params: Parsed<typeof created>): Stripe
 function refundableAmount(account: AccountWorld, charge: Stripe.Charge, asked: number | undefined): number {
   const left = charge.amount_captured - charge.amount_refunded;
   if (charge.status !== "succeeded") {
-    throw invalidRequest(`Charge ${charge.id} has not succeeded and cannot be refunded.`, { param: "charge" });
+    throw invalidRequest(`Charge ${charge.id} has not succeeded and cannot be refunded.`, {
+      param: "charge",
+    });
   }
   if (charge.refunded) {
-    throw invalidRequest(`Charge ${charge.id} has already been refunded.`, { code: "charge_already_refunded" });
+    throw invalidRequest(`Charge ${charge.id} has already been refunded.`, {
+      code: "charge_already_refunded",
+    });
   }
   if (isCharged(account, charge.id)) {
     const message = `Charge ${charge.id} has been charged back; cannot issue a refund.`;
@@ -172,7 +184,10 @@ function destination(charge: Stripe.Charge, status: string): Stripe.Refund.Desti
   if (!charge.payment_method_details?.card) {
     return { type: "us_bank_transfer", us_bank_transfer: { reference: null, reference_status: status } };
   }
-  return { type: "card", card: { reference_status: status, reference_type: "acquirer_reference_number", type: "refund" } };
+  return {
+    type: "card",
+    card: { reference_status: status, reference_type: "acquirer_reference_number", type: "refund" },
+  };
 }
 
 function find(account: AccountWorld, id: string): Stripe.Refund {

@@ -3,7 +3,16 @@
 import type Stripe from "stripe";
 import { invalidRequest, missingParameter, noSuchParam } from "../errors.ts";
 import { mergeMetadata, metadata } from "../metadata.ts";
-import { array, hash, oneOf, type Parsed, type ParametersOf, required, string, timestamp } from "../parameters.ts";
+import {
+  array,
+  hash,
+  oneOf,
+  type ParametersOf,
+  type Parsed,
+  required,
+  string,
+  timestamp,
+} from "../parameters.ts";
 import { seconds } from "../plain.ts";
 import type { Call } from "../routes.ts";
 import type { SessionIntentData } from "../types.ts";
@@ -79,11 +88,15 @@ export function createSession(call: Call<typeof sessionParameters>): Stripe.Chec
     ...(params.expires_at !== undefined && { expires_at: params.expires_at }),
     invoice_creation:
       params.mode === "payment"
-        ? { enabled: params.invoice_creation?.enabled ?? false, invoice_data: invoiceDataOf(params.invoice_creation) }
+        ? {
+            enabled: params.invoice_creation?.enabled ?? false,
+            invoice_data: invoiceDataOf(params.invoice_creation),
+          }
         : null,
     locale: params.locale ?? null,
     metadata: mergeMetadata(null, params.metadata),
-    payment_method_collection: params.payment_method_collection ?? (params.mode === "payment" ? "if_required" : "always"),
+    payment_method_collection:
+      params.payment_method_collection ?? (params.mode === "payment" ? "if_required" : "always"),
     phone_number_collection: { enabled: params.phone_number_collection?.enabled ?? false },
     shipping_address_collection: params.shipping_address_collection ?? null,
     submit_type: params.submit_type ?? null,

@@ -29,7 +29,11 @@ export type SessionSeed = Partial<Stripe.Checkout.Session> & {
 };
 
 /** Makes an open session, keeps it, and sees to it that it expires. */
-export function openSession(context: SandboxContext, account: AccountWorld, seed: SessionSeed): Stripe.Checkout.Session {
+export function openSession(
+  context: SandboxContext,
+  account: AccountWorld,
+  seed: SessionSeed,
+): Stripe.Checkout.Session {
   const { cart, intentData, ...rest } = seed;
   const id = newId("cs_test");
   const createdAt = seconds(context.now());

@@ -17,7 +17,9 @@ type Seed = {
 export function newSubscription(seed: Seed, nowMs: number): Stripe.Subscription {
   const id = newId("sub");
   const now = seconds(nowMs);
-  const items = seed.items.flatMap((item) => (item.price?.recurring ? [newItem(id, item, item.price, nowMs)] : []));
+  const items = seed.items.flatMap((item) =>
+    item.price?.recurring ? [newItem(id, item.price, item.quantity ?? 1, nowMs)] : [],
+  );
   return {
     id,
     object: "subscription",
@@ -74,30 +76,33 @@ export function newSubscription(seed: Seed, nowMs: number): Stripe.Subscription 
     test_clock: null,
     transfer_data: null,
     trial_end: null,
-    trial_settings: { end_behavior: { missing_payment_method: "create_invoice" } },
+    trial_settings: {
+      end_behavior: { billing_cycle_anchor: null, missing_payment_method: "create_invoice" },
+    },
     trial_start: null,
   };
 }
 
-function newItem(
+/** An item whose first period begins at `startMs`. */
+export function newItem(
   subscriptionId: string,
-  item: Stripe.LineItem,
   price: Stripe.Price,
-  nowMs: number,
+  quantity: number,
+  startMs: number,
 ): Stripe.SubscriptionItem {
   return plain<Stripe.SubscriptionItem>({
     id: newId("si"),
     object: "subscription_item",
     billing_thresholds: null,
-    created: seconds(nowMs),
-    current_period_end: periodEnd(price.recurring, nowMs),
-    current_period_start: seconds(nowMs),
+    created: seconds(startMs),
+    current_period_end: periodEnd(price.recurring, startMs),
+    current_period_start: seconds(startMs),
     current_trial: null,
     discounts: [],
     metadata: {},
     plan: planOf(price),
     price,
-    quantity: item.quantity ?? 1,
+    quantity,
     subscription: subscriptionId,
     tax_rates: [],
   });

@@ -8,10 +8,11 @@ import { listParameters, newestFirst, paginate } from "../lists.ts";
 import { mergeMetadata, metadata } from "../metadata.ts";
 import { array, boolean, emptyable, type ParametersOf, required, string } from "../parameters.ts";
 import { seconds } from "../plain.ts";
-import { type CallScope, route } from "../routes.ts";
+import { route } from "../routes.ts";
 import type { AccountWorld, EndpointRecord } from "../types.ts";
 import { checkEndpointUrl } from "./endpoint-url.ts";
 import { isEventType } from "./event-types.ts";
+import { applicationId } from "./oauth.ts";
 
 const MAX_TEST_ENDPOINTS = 16;
 
@@ -47,7 +48,7 @@ export const webhookEndpointRoutes = [
       id: newId("we"),
       object: "webhook_endpoint",
       api_version: params.api_version ?? null,
-      application: params.connect ? platformApplication(call) : null,
+      application: params.connect ? applicationId(call.accountId) : null,
       created: seconds(context.now()),
       description: params.description ?? null,
       enabled_events: params.enabled_events,
@@ -101,9 +102,4 @@ function checkEventTypes(types: readonly string[]): void {
       param: `enabled_events[${index}]`,
     });
   }
-}
-
-/** The Connect application of an account: an id that says whose it is. */
-function platformApplication({ accountId }: CallScope): string {
-  return `ca_${accountId.slice("acct_".length)}`;
 }

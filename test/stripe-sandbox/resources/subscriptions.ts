@@ -1,0 +1,212 @@
+// Subscriptions. They come of sessions in subscription mode; here they are read, changed and ended.
+
+import type Stripe from "stripe";
+import type { SandboxContext } from "../context.ts";
+import { emitEvent } from "../emit-event.ts";
+import { invalidRequest, noSuch } from "../errors.ts";
+import { inRange, listParameters, newestFirst, paginate, rangeParameter } from "../lists.ts";
+import { mergeMetadata, metadata } from "../metadata.ts";
+import {
+  boolean,
+  emptyable,
+  hash,
+  oneOf,
+  type ParametersOf,
+  type Parsed,
+  required,
+  string,
+  timestamp,
+} from "../parameters.ts";
+import { plain, seconds } from "../plain.ts";
+import { route } from "../routes.ts";
+import type { AccountWorld } from "../types.ts";
+import { changedValues } from "./changed-values.ts";
+import { changeItems, itemChanges } from "./subscription-items.ts";
+
+const ENDED = ["canceled", "incomplete_expired"];
+
+const cancellationDetails = hash({
+  comment: emptyable(string()),
+  feedback: emptyable(
+    oneOf(
+      "customer_service",
+      "low_quality",
+      "missing_features",
+      "other",
+      "switched_service",
+      "too_complex",
+      "too_expensive",
+      "unused",
+    ),
+  ),
+});
+const listed = {
+  ...listParameters,
+  created: rangeParameter(),
+  customer: string(),
+  price: string(),
+  status: oneOf(
+    "active",
+    "all",
+    "canceled",
+    "ended",
+    "incomplete",
+    "incomplete_expired",
+    "past_due",
+    "paused",
+    "trialing",
+    "unpaid",
+  ),
+} satisfies ParametersOf<Stripe.SubscriptionListParams>;
+const updated = {
+  cancel_at: emptyable(timestamp()),
+  cancel_at_period_end: boolean(),
+  cancellation_details: cancellationDetails,
+  default_payment_method: string(),
+  description: emptyable(string(500)),
+  items: itemChanges,
+  metadata: metadata(),
+  pause_collection: emptyable(
+    hash({
+      behavior: required(oneOf("keep_as_draft", "mark_uncollectible", "void")),
+      resumes_at: timestamp(),
+    }),
+  ),
+  proration_behavior: oneOf("always_invoice", "create_prorations", "none"),
+} satisfies ParametersOf<Stripe.SubscriptionUpdateParams>;
+const canceled = {
+  cancellation_details: cancellationDetails,
+  invoice_now: boolean(),
+  prorate: boolean(),
+} satisfies ParametersOf<Stripe.SubscriptionCancelParams>;
+const resumed = {
+  proration_behavior: oneOf("always_invoice", "create_prorations", "none"),
+} satisfies ParametersOf<Stripe.SubscriptionResumeParams>;
+
+export const subscriptionRoutes = [
+  route("GET", "/v1/subscriptions", "subscription", listed, ({ account, params, url }) => {
+    const subscriptions = newestFirst(account.subscriptions)
+      .filter((subscription) => hasStatus(subscription, params.status))
+      .filter((subscription) => params.customer === undefined || subscription.customer === params.customer)
+      .filter((subscription) => params.price === undefined || hasPrice(subscription, params.price))
+      .filter((subscription) => inRange(subscription.created, params.created));
+    return paginate(subscriptions, params, { url, kind: "subscription" });
+  }),
+  route("GET", "/v1/subscriptions/:id", "subscription", {}, ({ account, id }) => find(account, id)),
+  route("POST", "/v1/subscriptions/:id", "subscription", updated, ({ context, account, id, params }) => {
+    const subscription = find(account, id);
+    refuseEnded(subscription);
+    const before = plain(subscription);
+    change(account, subscription, params, seconds(context.now()));
+    say(context, account, "customer.subscription.updated", subscription, before);
+    return subscription;
+  }),
+  route("DELETE", "/v1/subscriptions/:id", "subscription", canceled, ({ context, account, id, params }) => {
+    const subscription = find(account, id);
+    refuseEnded(subscription);
+    Object.assign(subscription.cancellation_details ?? {}, params.cancellation_details);
+    cancelSubscription(context, account, subscription);
+    return subscription;
+  }),
+  route("POST", "/v1/subscriptions/:id/pause", "subscription", {}, ({ context, account, id }) => {
+    const subscription = find(account, id);
+    refuseEnded(subscription);
+    const before = plain(subscription);
+    subscription.status = "paused";
+    subscription.status_details = {
+      paused: {
+        subscription: { type: "pause_requested" },
+        transitioned_at: seconds(context.now()),
+        type: "subscription",
+      },
+    };
+    say(context, account, "customer.subscription.paused", subscription, before);
+    return subscription;
+  }),
+  route("POST", "/v1/subscriptions/:id/resume", "subscription", resumed, ({ context, account, id }) => {
+    const subscription = find(account, id);
+    if (subscription.status !== "paused") {
+      throw invalidRequest("Subscriptions must have status `paused` to be resumed.");
+    }
+    const before = plain(subscription);
+    subscription.status = "active";
+    delete subscription.status_details;
+    say(context, account, "customer.subscription.resumed", subscription, before);
+    return subscription;
+  }),
+];
+
+/** Ends a subscription now. */
+export function cancelSubscription(
+  context: SandboxContext,
+  account: AccountWorld,
+  subscription: Stripe.Subscription,
+): void {
+  const now = seconds(context.now());
+  subscription.status = "canceled";
+  subscription.canceled_at ??= now;
+  subscription.ended_at = now;
+  subscription.cancel_at_period_end = false;
+  if (subscription.cancellation_details) subscription.cancellation_details.reason = "cancellation_requested";
+  emitEvent(context, account.account.id, "customer.subscription.deleted", subscription);
+}
+
+function change(
+  account: AccountWorld,
+  subscription: Stripe.Subscription,
+  params: Parsed<typeof updated>,
+  now: number,
+): void {
+  const { default_payment_method, description, pause_collection, cancel_at, cancel_at_period_end } = params;
+  if (params.items) changeItems(account, subscription, params.items);
+  if (default_payment_method !== undefined) subscription.default_payment_method = default_payment_method;
+  if (description !== undefined) subscription.description = description;
+  if (cancel_at !== undefined) subscription.cancel_at = cancel_at;
+  if (cancel_at_period_end !== undefined) {
+    subscription.cancel_at_period_end = cancel_at_period_end;
+    subscription.cancel_at = cancel_at_period_end ? periodEnd(subscription) : null;
+    subscription.canceled_at = cancel_at_period_end ? now : null;
+  }
+  if (pause_collection !== undefined) {
+    subscription.pause_collection = pause_collection && { resumes_at: null, ...pause_collection };
+  }
+  Object.assign(subscription.cancellation_details ?? {}, params.cancellation_details);
+  subscription.metadata = mergeMetadata(subscription.metadata, params.metadata);
+}
+
+function say(
+  context: SandboxContext,
+  account: AccountWorld,
+  type: "customer.subscription.updated" | "customer.subscription.paused" | "customer.subscription.resumed",
+  subscription: Stripe.Subscription,
+  before: Stripe.Subscription,
+): void {
+  const previous = type === "customer.subscription.updated" ? changedValues(before, subscription) : undefined;
+  emitEvent(context, account.account.id, type, subscription, previous);
+}
+
+/** Stripe leaves out what is canceled unless it is asked for. */
+function hasStatus(subscription: Stripe.Subscription, wanted: string | undefined): boolean {
+  if (wanted === "all") return true;
+  if (wanted === "ended") return ENDED.includes(subscription.status);
+  return wanted === undefined ? subscription.status !== "canceled" : subscription.status === wanted;
+}
+
+function hasPrice(subscription: Stripe.Subscription, priceId: string): boolean {
+  return subscription.items.data.some((item) => item.price.id === priceId);
+}
+
+function periodEnd(subscription: Stripe.Subscription): number | null {
+  return subscription.items.data[0]?.current_period_end ?? null;
+}
+
+function refuseEnded(subscription: Stripe.Subscription): void {
+  if (!ENDED.includes(subscription.status)) return;
+  throw noSuch("subscription", subscription.id);
+}
+
+function find(account: AccountWorld, id: string): Stripe.Subscription {
+  const subscription = account.subscriptions[id];
+  if (!subscription) throw noSuch("subscription", id);
+  return subscription;
+}
