@@ -116,6 +116,19 @@ describe("the control door", () => {
     expect(setup.sent).toEqual(["account.updated", "account.updated"]);
   });
 
+  it("ends a connection as a merchant does in the dashboard, and tells the platform", async () => {
+    const setup = setUp();
+    const platform = setup.sandbox.accountFor("sk_test_platform_1");
+    setup.sandbox.world.oauthGrants.acct_alpha = platform.account.id;
+    setup.sandbox.accountFor(KEY);
+    await setup.control("POST", "accounts/acct_alpha/deauthorize");
+    expect(setup.sandbox.world.oauthGrants).toEqual({});
+    expect((await setup.stripe.events.list()).data).toMatchObject([
+      { type: "account.application.deauthorized", account: "acct_alpha" },
+    ]);
+    expect((await setup.control("POST", "accounts/acct_alpha/deauthorize")).status).toBe(404);
+  });
+
   it("revokes a key, and only that one", async () => {
     const setup = setUp();
     await setup.control("POST", "keys/revoke", { key: KEY });

@@ -8,6 +8,7 @@ import * as schema from "./control-schema.ts";
 import { releaseDeliveries, resendEvent } from "./deliver-webhooks.ts";
 import { emitEvent } from "./emit-event.ts";
 import { StripeApiError } from "./errors.ts";
+import { applicationId, deauthorize } from "./resources/oauth.ts";
 import type { DeliveryRecord, Sandbox } from "./types.ts";
 
 /** What the door needs of the sandbox beside its world. */
@@ -99,6 +100,13 @@ const CALLS: Record<string, (call: Call) => unknown> = {
     if (!dispute) throw new NotThere(`No dispute ${path[1]} at ${account.account.id}`);
     await parts.closeDispute(account.account.id, dispute.id, outcome);
     return account.disputes[dispute.id];
+  },
+  "POST accounts/*/deauthorize": ({ context, path }) => {
+    const accountId = path[1] ?? "";
+    const platformId = context.world.oauthGrants[accountId];
+    if (platformId === undefined) throw new NotThere(`${accountId} is connected to no platform`);
+    deauthorize(context, accountId, applicationId(platformId));
+    return { deauthorized: accountId };
   },
   "POST accounts/*": ({ context, path, body }) => patchAccount(context, path[1] ?? "", body),
 };

@@ -3,6 +3,7 @@
 
 import type Stripe from "stripe";
 import type { SandboxContext } from "./context.ts";
+import { StripeApiError } from "./errors.ts";
 import { merchantName, readForm, renderNotice, seeOther } from "./page-layout.ts";
 import { answer3ds, openSessionForLink, pay } from "./pay.ts";
 import { EMPTY_FORM, type FieldErrors, type PaymentForm, readPaymentForm } from "./payment-form.ts";
@@ -58,8 +59,13 @@ async function submit(context: SandboxContext, found: Found, data: URLSearchPara
   const { form, errors, payer } = readPaymentForm(data, lockedEmail(found), context.now());
   if (!payer) return paymentPage(found, 422, form, errors);
   const { account, session } = found;
-  const result = await pay(context, account.account.id, { sessionId: session.id }, payer);
-  return answerResult(context, found, form, result);
+  try {
+    const result = await pay(context, account.account.id, { sessionId: session.id }, payer);
+    return answerResult(context, found, form, result);
+  } catch (error) {
+    if (!(error instanceof StripeApiError)) throw error;
+    return paymentPage(found, error.status, form, {}, error.message);
+  }
 }
 
 async function authenticate(

@@ -120,7 +120,7 @@ describe("the command", () => {
     expect(stderr).toContain(`Port ${port} is taken`);
   });
 
-  it("prints one line when it is ready, and saves and ends when it is told to", async () => {
+  it("prints one line when it is ready, and saves and ends when it is told to, also twice", async () => {
     const state = join(folder, "world.json");
     const { code, stdout } = await run(["--port", "0", "--state", state], async (origin) => {
       await stripeAt(origin).customers.create({ name: "Ada" });
@@ -141,9 +141,13 @@ function run(
     const child = execFile(process.execPath, [script, ...parameters], (error, stdout, stderr) =>
       resolve({ code: error ? error.code : 0, stdout, stderr }),
     );
+    const end = () => {
+      child.kill("SIGTERM");
+      child.kill("SIGINT");
+    };
     child.stdout?.on("data", (text: string) => {
       const origin = /http:\S+/.exec(text)?.[0];
-      if (origin) work(origin).then(() => child.kill("SIGTERM"), reject);
+      if (origin) work(origin).then(end, reject);
     });
   });
 }

@@ -93,11 +93,15 @@ async function main(): Promise<void> {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error("--port takes 0 to 65535");
   const server = await startSandboxServer({ port, statePath: values.state });
   console.log(`Stripe sandbox on ${server.origin}`);
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => {
-      server.close().then(() => process.exit(0), fail);
-    });
-  }
+  let ending = false;
+  const end = () => {
+    // A signal often comes twice, from the terminal and from npm: the second must not cut the saving short.
+    if (ending) return;
+    ending = true;
+    server.close().then(() => process.exit(0), fail);
+  };
+  process.on("SIGINT", end);
+  process.on("SIGTERM", end);
 }
 
 function fail(error: unknown): never {

@@ -24,18 +24,18 @@ export function succeedIntent(
   intent.last_payment_error = null;
   intent.next_action = null;
   intent.payment_method = method.id;
+  charge.receipt_url = `${context.options.origin}/receipts/${charge.id}`;
   emitEvent(context, accountId, "charge.succeeded", charge);
   emitEvent(context, accountId, "payment_intent.succeeded", intent);
   return charge;
 }
 
-/** What Stripe adds to a charge some moments later: its place in the balance, and its receipt. */
+/** What Stripe adds to a charge some moments later: its place in the balance. */
 export function bookCharge({ context, accountId, account }: Place, charge: Stripe.Charge): void {
   const transaction = newBalanceTransaction(charge, charge.amount, "charge", seconds(context.now()));
   account.balanceTransactions[transaction.id] = transaction;
   charge.balance_transaction = transaction.id;
-  charge.receipt_url = `${context.options.origin}/receipts/${charge.id}`;
-  emitEvent(context, accountId, "charge.updated", charge, { balance_transaction: null, receipt_url: null });
+  emitEvent(context, accountId, "charge.updated", charge, { balance_transaction: null });
 }
 
 /** The bank refused: the intent waits for another payment method. */
