@@ -34,7 +34,7 @@ function linkRow(account: AccountWorld, link: Stripe.PaymentLink): Html {
   const what = items.map((item) => item.description ?? "Item").join(", ");
   const limit = link.restrictions?.completed_sessions;
   const isUsedUp = limit !== undefined && limit.count >= limit.limit;
-  const state = isUsedUp ? pill("paid") : link.active ? "" : pill("inactive");
+  const state = isUsedUp ? pill("completed") : link.active ? "" : pill("inactive");
   return html`<li><span class="what"><a href="/pay/${link.id}">${what || link.id}</a>${state}<br><span class="quiet small">${merchantName(account.account)}</span></span><span class="much">${formatAmount(totalMinor, link.currency)}</span></li>`;
 }
 

@@ -1,0 +1,40 @@
+// Addresses of our own pages, in one place: paths are encoded, and filters that are not set are left out.
+
+type Query = Record<string, string | number | null | undefined>;
+
+/** A page of the dashboard: `href("/invoices", { status: "open" })`. */
+export function href(path: string, query: Query = {}): string {
+  const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== "");
+  const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
+  return `/dashboard${path === "/" ? "" : path}${search === "" ? "" : `?${search}`}`;
+}
+
+export function invoiceHref(invoiceId: string): string {
+  return href(`/invoices/${encodeURIComponent(invoiceId)}`);
+}
+
+/** @param webhookEventId ours, `whe_…` */
+export function webhookEventHref(webhookEventId: string): string {
+  return href(`/webhook-events/${encodeURIComponent(webhookEventId)}`);
+}
+
+/** A call's place in the docs: `operationAnchor("post", "/api/v1/invoices")` is `post-invoices`. */
+export function operationAnchor(method: string, path: string): string {
+  const words = path.replace(/^\/api\/v1/, "").match(/[A-Za-z0-9_]+/g) ?? [];
+  return [method.toLowerCase(), ...words].join("-");
+}
+
+/** @param path below `/api/v1`, such as `/invoices` */
+export function docsHref(method: string, path: string): string {
+  return `/docs#${operationAnchor(method, path)}`;
+}
+
+/** A link that came from elsewhere, if it is one that may be followed: never `javascript:` or `data:`. */
+export function safeHref(url: string | null): string | null {
+  return url !== null && /^https?:\/\//i.test(url) ? url : null;
+}
+
+/** Where to go after signing in: a page of the dashboard, never another site. */
+export function safeNext(next: string | undefined): string {
+  return next !== undefined && /^\/dashboard(?:[/?][\x21-\x5b\x5d-\x7e]*)?$/.test(next) ? next : "/dashboard";
+}

@@ -1,0 +1,16 @@
+// Reads a page's query by the API's own schema: the same filters, the same refusals.
+
+import type { z } from "zod";
+import { validationFailed } from "../http/router.ts";
+import type { DashboardContext } from "./dashboard-env.ts";
+
+const ROWS_PER_PAGE = "50";
+
+/** @throws AppError `validation_failed` for an unknown filter or value */
+export function readQuery<S extends z.ZodType>(c: DashboardContext, schema: S): z.output<S> {
+  // A form sends its unset fields as empty text.
+  const given = Object.entries(c.req.query()).filter(([, value]) => value !== "");
+  const parsed = schema.safeParse({ limit: ROWS_PER_PAGE, ...Object.fromEntries(given) });
+  if (!parsed.success) throw validationFailed(parsed.error.issues);
+  return parsed.data;
+}

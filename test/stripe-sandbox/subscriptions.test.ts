@@ -1,0 +1,145 @@
+import { describe, expect, it } from "vitest";
+import { type ApiSetup, makeLink, monthly, setUpApi } from "./api-fixture.ts";
+
+async function subscribe(setup: ApiSetup, card = "4242424242424242") {
+  const link = await makeLink(setup, { line_items: [monthly(900)] });
+  await setup.sandbox.pay("acct_alpha", { paymentLinkId: link.id }, { card, email: "ada@example.com" });
+  const [subscription] = (await setup.stripe.subscriptions.list({ limit: 1 })).data;
+  if (!subscription) throw new Error("nobody subscribed");
+  return subscription;
+}
+
+describe("subscriptions", () => {
+  it("are retrieved, changed, and say what changed", async () => {
+    const setup = setUpApi();
+    const subscription = await subscribe(setup);
+    expect(await setup.stripe.subscriptions.retrieve(subscription.id)).toEqual(subscription);
+    const updated = await setup.stripe.subscriptions.update(subscription.id, {
+      cancel_at_period_end: true,
+      metadata: { plan: "pro" },
+      items: [{ id: subscription.items.data[0]?.id, quantity: 3 }],
+      expand: ["customer"],
+    });
+    expect(updated).toMatchObject({
+      status: "active",
+      cancel_at_period_end: true,
+      cancel_at: subscription.items.data[0]?.current_period_end,
+      metadata: { plan: "pro" },
+      items: { data: [{ quantity: 3 }] },
+      customer: { email: "ada@example.com" },
+    });
+    const [event] = (await setup.stripe.events.list({ type: "customer.subscription.updated" })).data;
+    expect(event?.data.previous_attributes).toMatchObject({ cancel_at_period_end: false, metadata: {} });
+  });
+
+  it("last a calendar month, from one day to the same day of the next", async () => {
+    const item = (await subscribe(setUpApi())).items.data[0];
+    expect(new Date((item?.current_period_start ?? 0) * 1000).toISOString()).toBe("2026-11-02T12:00:00.000Z");
+    expect(new Date((item?.current_period_end ?? 0) * 1000).toISOString()).toBe("2026-12-02T12:00:00.000Z");
+  });
+
+  it("take another price", async () => {
+    const setup = setUpApi();
+    const subscription = await subscribe(setup);
+    const item = subscription.items.data[0];
+    const product = String(item?.price.product);
+    const price = await setup.stripe.prices.create({
+      currency: "eur",
+      product,
+      unit_amount: 1900,
+      recurring: { interval: "month" },
+    });
+    const updated = await setup.stripe.subscriptions.update(subscription.id, {
+      items: [{ id: item?.id, price: price.id }],
+    });
+    expect(updated.items.data).toMatchObject([{ id: item?.id, price: { unit_amount: 1900 } }]);
+    expect((await setup.stripe.subscriptions.list({ price: price.id })).data).toHaveLength(1);
+  });
+
+  it("are canceled, and then only listed when asked for", async () => {
+    const setup = setUpApi();
+    const { id, customer } = await subscribe(setup);
+    const canceled = await setup.stripe.subscriptions.cancel(id, {
+      cancellation_details: { comment: "too dear" },
+    });
+    expect(canceled).toMatchObject({ status: "canceled", cancellation_details: { comment: "too dear" } });
+    expect(canceled.ended_at).toBe(canceled.canceled_at);
+    expect(setup.eventTypes().at(-1)).toBe("customer.subscription.deleted");
+    expect((await setup.stripe.subscriptions.list({ customer: String(customer) })).data).toEqual([]);
+    expect((await setup.stripe.subscriptions.list({ status: "all" })).data).toHaveLength(1);
+    await expect(setup.stripe.subscriptions.cancel(id)).rejects.toMatchObject({ statusCode: 404 });
+  });
+
+  it("are paused and resumed", async () => {
+    const setup = setUpApi();
+    const { id } = await subscribe(setup);
+    const paused = await setup.stripe.subscriptions.pause(id);
+    expect(paused).toMatchObject({ status: "paused", status_details: { paused: { type: "subscription" } } });
+    const resumed = await setup.stripe.subscriptions.resume(id);
+    expect(resumed.status).toBe("active");
+    expect(resumed.status_details).toBeUndefined();
+    expect(setup.eventTypes().slice(-2)).toEqual([
+      "customer.subscription.paused",
+      "customer.subscription.resumed",
+    ]);
+    await expect(setup.stripe.subscriptions.resume(id)).rejects.toThrow("must have status `paused`");
+  });
+
+  it("end with their customer", async () => {
+    const setup = setUpApi();
+    const { id, customer } = await subscribe(setup);
+    await setup.stripe.customers.del(String(customer));
+    expect((await setup.stripe.subscriptions.retrieve(id)).status).toBe("canceled");
+  });
+});
+
+describe("Stripe's own invoices", () => {
+  it("name their subscription where this API version has it, and the intent in their payments", async () => {
+    const setup = setUpApi();
+    const subscription = await subscribe(setup);
+    const [listed] = (await setup.stripe.invoices.list({ subscription: subscription.id })).data;
+    const invoice = await setup.stripe.invoices.retrieve(listed?.id ?? "", { expand: ["payments"] });
+    expect(invoice).toMatchObject({
+      status: "paid",
+      amount_paid: 900,
+      customer_email: "ada@example.com",
+      parent: { subscription_details: { subscription: subscription.id } },
+      payments: { data: [{ status: "paid", payment: { type: "payment_intent" } }] },
+    });
+    expect(invoice.lines.data).toMatchObject([{ amount: 900, subscription: subscription.id }]);
+    expect(String(invoice.lines.data[0]?.quantity_decimal)).toBe("1");
+    await expect(setup.stripe.invoices.pay(invoice.id ?? "")).rejects.toThrow("Invoice is already paid");
+  });
+
+  it("that a bank did not pay can be paid again, or outside Stripe", async () => {
+    const setup = setUpApi();
+    const { id } = await subscribe(setup, "bank_debit_failure");
+    await subscribe(setup, "bank_debit_failure");
+    await setup.sandbox.advance(10_000);
+    const [second, first] = (await setup.stripe.invoices.list({ status: "open" })).data;
+    expect((await setup.stripe.invoices.pay(first?.id ?? "")).status).toBe("paid");
+    expect((await setup.stripe.subscriptions.retrieve(id)).status).toBe("active");
+    const before = setup.eventTypes().length;
+    const outside = await setup.stripe.invoices.pay(second?.id ?? "", { paid_out_of_band: true });
+    expect(outside).toMatchObject({ status: "paid", amount_paid_off_stripe: 900 });
+    expect(setup.eventTypes().slice(before)).toEqual(["invoice.paid"]);
+  });
+});
+
+describe("the billing portal", () => {
+  it("has sessions for customers alone", async () => {
+    const setup = setUpApi();
+    const { customer } = await subscribe(setup);
+    const session = await setup.stripe.billingPortal.sessions.create({
+      customer: String(customer),
+      return_url: "https://shop.example/account",
+    });
+    expect(session).toMatchObject({ customer, return_url: "https://shop.example/account" });
+    expect(session.url).toContain(`/p/session/${session.id}`);
+    await expect(setup.stripe.billingPortal.sessions.create({})).rejects.toMatchObject({
+      code: "parameter_missing",
+    });
+    const unknown = setup.stripe.billingPortal.sessions.create({ customer: "cus_x" });
+    await expect(unknown).rejects.toThrow("No such customer: 'cus_x'");
+  });
+});
