@@ -1,13 +1,23 @@
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { readCorpus } from "./test/corpus/read-corpus.ts";
+
+// The settings below take the place of secrets: that wrangler finds none, or a .dev.vars, tells nothing.
+process.env.WRANGLER_LOG ??= "error";
 
 const migrations = await readD1Migrations("migrations");
 
+const INCLUDE: Record<string, string[]> = {
+  bench: ["test/bench/*.bench.ts"],
+  corpus: ["test/corpus/*.corpus.ts"],
+};
+
 // Two projects: what runs in workerd (nearly all), and what needs Node (servers, the demo, files).
+// `--mode bench` runs the benchmarks instead, `--mode corpus` what is in a folder of Stripe events.
 // biome-ignore lint/style/noDefaultExport: Vitest reads the default export.
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   test: {
-    silent: "passed-only",
+    silent: mode in INCLUDE ? false : "passed-only",
     projects: [
       {
         plugins: [
@@ -16,7 +26,7 @@ export default defineConfig({
             miniflare: {
               // The queues of wrangler.toml, without its wait for fuller batches.
               queueConsumers: Object.fromEntries(
-                ["stripe-events", "jobs"].flatMap((name) => [
+                ["stripe-events", "jobs", "notifications"].flatMap((name) => [
                   [
                     `quittance-${name}`,
                     { maxBatchTimeout: 0, maxRetries: 20, deadLetterQueue: `quittance-${name}-dead` },
@@ -24,6 +34,8 @@ export default defineConfig({
                   [`quittance-${name}-dead`, { maxBatchTimeout: 0, maxRetries: 100 }],
                 ]),
               ),
+              // As small as a test of the real local simulation needs; the others are taken away in test/setup.ts.
+              ratelimits: { SMALL_LIMIT: { namespace_id: "7199", simple: { limit: 2, period: 60 } } },
               bindings: {
                 TEST_MIGRATIONS: migrations,
                 // Keys for tests alone: refused nowhere, used nowhere else.
@@ -31,13 +43,17 @@ export default defineConfig({
                 ENCRYPTION_KEYS: "t1:3q2+7wABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhs=",
                 STRIPE_API_BASE: "http://stripe.sandbox",
                 PUBLIC_URL: "https://quittance.test",
+                PROOF_HISTORIES: process.env.PROOF_HISTORIES ?? "",
               },
             },
           }),
         ],
+        // The stripe package has source maps without their sources.
+        logLevel: "error",
         test: {
           name: "workerd",
-          include: ["test/**/*.test.ts", "test/**/*.test.tsx"],
+          include: INCLUDE[mode] ?? ["test/**/*.test.ts", "test/**/*.test.tsx"],
+          provide: { corpus: mode === "corpus" ? readCorpus(process.env.CORPUS_DIR) : [] },
           exclude: ["test/**/*.node.test.ts"],
           setupFiles: ["test/setup.ts"],
           testTimeout: 30_000,
@@ -52,4 +68,4 @@ export default defineConfig({
       },
     ],
   },
-});
+}));

@@ -16,6 +16,22 @@ CREATE TABLE `api_keys` (
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `api_keys_by_hash` ON `api_keys` (`key_hash`);--> statement-breakpoint
+CREATE TABLE `audit_log` (
+	`environment_id` text NOT NULL,
+	`id` text NOT NULL,
+	`tenant_id` text NOT NULL,
+	`actor_kind` text NOT NULL,
+	`actor_id` text,
+	`ip` text,
+	`action` text NOT NULL,
+	`object` text NOT NULL,
+	`object_id` text NOT NULL,
+	`detail` text NOT NULL,
+	`created_at_ms` integer NOT NULL,
+	PRIMARY KEY(`environment_id`, `id`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `audit_log_by_time` ON `audit_log` (`environment_id`,`created_at_ms`,`id`);--> statement-breakpoint
 CREATE TABLE `connections` (
 	`environment_id` text NOT NULL,
 	`id` text NOT NULL,
@@ -29,8 +45,11 @@ CREATE TABLE `connections` (
 	`secret_key_hint` text NOT NULL,
 	`publishable_key` text,
 	`webhook_endpoint_id` text,
+	`webhook_detail` text,
 	`account_id` text NOT NULL,
 	`account` text NOT NULL,
+	`account_as_of_ms` integer NOT NULL,
+	`account_refresh_due_at_ms` integer NOT NULL,
 	`sync_config` text NOT NULL,
 	`disconnected_at_ms` integer,
 	`created_at_ms` integer NOT NULL,
@@ -40,6 +59,7 @@ CREATE TABLE `connections` (
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `connections_one_live` ON `connections` (`environment_id`) WHERE disconnected_at_ms IS NULL;--> statement-breakpoint
+CREATE INDEX `connections_to_refresh` ON `connections` (`account_refresh_due_at_ms`) WHERE disconnected_at_ms IS NULL;--> statement-breakpoint
 CREATE TABLE `customers` (
 	`environment_id` text NOT NULL,
 	`id` text NOT NULL,
@@ -58,16 +78,92 @@ CREATE TABLE `customers` (
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `customers_by_time` ON `customers` (`environment_id`,`created_at_ms`,`id`);--> statement-breakpoint
+CREATE TABLE `deliveries` (
+	`environment_id` text NOT NULL,
+	`id` text NOT NULL,
+	`tenant_id` text NOT NULL,
+	`destination_id` text NOT NULL,
+	`notification_id` text NOT NULL,
+	`message_id` text NOT NULL,
+	`type` text NOT NULL,
+	`status` text NOT NULL,
+	`attempts` integer NOT NULL,
+	`step` integer NOT NULL,
+	`next_attempt_at_ms` integer,
+	`sweep_at_ms` integer,
+	`response_status` integer,
+	`duration_ms` integer,
+	`error` text,
+	`succeeded_at_ms` integer,
+	`created_at_ms` integer NOT NULL,
+	`updated_at_ms` integer NOT NULL,
+	PRIMARY KEY(`environment_id`, `id`),
+	CONSTRAINT "deliveries_status" CHECK(status IN ('pending', 'succeeded', 'failed'))
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `deliveries_by_destination` ON `deliveries` (`environment_id`,`destination_id`,`created_at_ms`,`id`);--> statement-breakpoint
+CREATE INDEX `deliveries_to_sweep` ON `deliveries` (`sweep_at_ms`) WHERE sweep_at_ms IS NOT NULL;--> statement-breakpoint
+CREATE TABLE `delivery_attempts` (
+	`environment_id` text NOT NULL,
+	`delivery_id` text NOT NULL,
+	`attempt` integer NOT NULL,
+	`response_status` integer,
+	`response` text,
+	`duration_ms` integer NOT NULL,
+	`error` text,
+	`attempted_at_ms` integer NOT NULL,
+	PRIMARY KEY(`environment_id`, `delivery_id`, `attempt`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE TABLE `disputes` (
+	`environment_id` text NOT NULL,
+	`id` text NOT NULL,
+	`stripe_dispute_id` text NOT NULL,
+	`payment_id` text NOT NULL,
+	`invoice_id` text NOT NULL,
+	`amount_minor` integer NOT NULL,
+	`currency` text NOT NULL,
+	`status` text NOT NULL,
+	`state_order` integer NOT NULL,
+	`reason` text,
+	`evidence_due_at_ms` integer,
+	`occurred_at_ms` integer NOT NULL,
+	`created_at_ms` integer NOT NULL,
+	`updated_at_ms` integer NOT NULL,
+	PRIMARY KEY(`environment_id`, `id`),
+	CONSTRAINT "disputes_status" CHECK(status IN ('warning_needs_response', 'warning_under_review', 'warning_closed', 'needs_response',
+        'under_review', 'appeal_needs_response', 'appeal_under_review', 'won', 'lost', 'prevented'))
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `disputes_by_time` ON `disputes` (`environment_id`,`created_at_ms`,`id`);--> statement-breakpoint
+CREATE INDEX `disputes_by_payment` ON `disputes` (`environment_id`,`payment_id`);--> statement-breakpoint
 CREATE TABLE `environments` (
 	`id` text PRIMARY KEY NOT NULL,
 	`tenant_id` text NOT NULL,
 	`name` text NOT NULL,
 	`livemode` integer NOT NULL,
+	`settings` text DEFAULT '{}' NOT NULL,
 	`created_at_ms` integer NOT NULL,
 	`updated_at_ms` integer NOT NULL
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `environments_by_tenant` ON `environments` (`tenant_id`,`created_at_ms`,`id`);--> statement-breakpoint
+CREATE TABLE `event_destinations` (
+	`environment_id` text NOT NULL,
+	`id` text NOT NULL,
+	`tenant_id` text NOT NULL,
+	`url` text NOT NULL,
+	`event_types` text,
+	`description` text,
+	`is_active` integer NOT NULL,
+	`disabled_reason` text,
+	`failing_since_ms` integer,
+	`created_at_ms` integer NOT NULL,
+	`updated_at_ms` integer NOT NULL,
+	PRIMARY KEY(`environment_id`, `id`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `event_destinations_by_time` ON `event_destinations` (`environment_id`,`created_at_ms`,`id`);--> statement-breakpoint
 CREATE TABLE `idempotency_keys` (
 	`environment_id` text NOT NULL,
 	`key` text NOT NULL,
@@ -81,6 +177,18 @@ CREATE TABLE `idempotency_keys` (
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `idempotency_keys_by_age` ON `idempotency_keys` (`created_at_ms`);--> statement-breakpoint
+CREATE TABLE `invoice_timeline` (
+	`environment_id` text NOT NULL,
+	`invoice_id` text NOT NULL,
+	`id` text NOT NULL,
+	`at_ms` integer NOT NULL,
+	`kind` text NOT NULL,
+	`cause_kind` text NOT NULL,
+	`cause_id` text,
+	`detail` text NOT NULL,
+	PRIMARY KEY(`environment_id`, `invoice_id`, `id`)
+) WITHOUT ROWID;
+--> statement-breakpoint
 CREATE TABLE `invoices` (
 	`environment_id` text NOT NULL,
 	`id` text NOT NULL,
@@ -127,6 +235,49 @@ CREATE TABLE `jobs` (
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `jobs_to_sweep` ON `jobs` (`status`,`updated_at_ms`);--> statement-breakpoint
+CREATE TABLE `mails` (
+	`environment_id` text NOT NULL,
+	`id` text NOT NULL,
+	`invoice_id` text NOT NULL,
+	`kind` text NOT NULL,
+	`recipient` text NOT NULL,
+	`status` text NOT NULL,
+	`subject` text,
+	`text` text,
+	`html` text,
+	`link_revision` integer,
+	`provider` text,
+	`provider_message_id` text,
+	`error` text,
+	`attempts` integer DEFAULT 0 NOT NULL,
+	`in_doubt` integer DEFAULT false NOT NULL,
+	`claimed_at_ms` integer,
+	`sent_at_ms` integer,
+	`created_at_ms` integer NOT NULL,
+	`updated_at_ms` integer NOT NULL,
+	PRIMARY KEY(`environment_id`, `id`),
+	CONSTRAINT "mails_kind" CHECK(kind IN ('invoice', 'receipt')),
+	CONSTRAINT "mails_status" CHECK(status IN ('pending', 'sending', 'sent', 'unknown', 'failed', 'canceled'))
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `mails_by_time` ON `mails` (`environment_id`,`created_at_ms`,`id`);--> statement-breakpoint
+CREATE INDEX `mails_with_content` ON `mails` (`created_at_ms`) WHERE html IS NOT NULL;--> statement-breakpoint
+CREATE TABLE `notifications` (
+	`environment_id` text NOT NULL,
+	`id` text NOT NULL,
+	`tenant_id` text NOT NULL,
+	`type` text NOT NULL,
+	`object_kind` text NOT NULL,
+	`object_id` text NOT NULL,
+	`body` text,
+	`sweep_at_ms` integer,
+	`error` text,
+	`created_at_ms` integer NOT NULL,
+	`updated_at_ms` integer NOT NULL,
+	PRIMARY KEY(`environment_id`, `id`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `notifications_to_sweep` ON `notifications` (`sweep_at_ms`) WHERE sweep_at_ms IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `payment_links` (
 	`environment_id` text NOT NULL,
 	`invoice_id` text NOT NULL,
@@ -136,17 +287,27 @@ CREATE TABLE `payment_links` (
 	`url` text,
 	`error` text,
 	`key_generation` integer DEFAULT 0 NOT NULL,
+	`request` text,
+	`amount_minor` integer,
+	`account_id` text,
+	`deactivation` text DEFAULT 'none' NOT NULL,
+	`deactivation_error` text,
+	`switched_off_reason` text,
+	`deactivated_at_ms` integer,
+	`checked_at_ms` integer,
 	`created_at_ms` integer NOT NULL,
 	`updated_at_ms` integer NOT NULL,
 	PRIMARY KEY(`environment_id`, `invoice_id`, `revision`),
-	CONSTRAINT "payment_links_status" CHECK(status IN ('pending', 'active', 'used', 'inactive', 'failed'))
+	CONSTRAINT "payment_links_status" CHECK(status IN ('pending', 'active', 'used', 'inactive', 'failed')),
+	CONSTRAINT "payment_links_deactivation" CHECK(deactivation IN ('none', 'pending', 'done', 'failed'))
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE UNIQUE INDEX `payment_links_by_stripe_id` ON `payment_links` (`environment_id`,`stripe_payment_link_id`) WHERE stripe_payment_link_id IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `payments` (
 	`environment_id` text NOT NULL,
 	`id` text NOT NULL,
-	`provider_payment_id` text NOT NULL,
+	`provider_payment_id` text,
+	`reference` text,
 	`invoice_id` text NOT NULL,
 	`customer_id` text NOT NULL,
 	`amount_minor` integer NOT NULL,
@@ -155,6 +316,7 @@ CREATE TABLE `payments` (
 	`state_order` integer NOT NULL,
 	`failure_code` text,
 	`failure_message` text,
+	`failure_order` integer,
 	`payment_method_type` text,
 	`receipt_url` text,
 	`stripe_charge_id` text,
@@ -169,6 +331,53 @@ CREATE TABLE `payments` (
 --> statement-breakpoint
 CREATE INDEX `payments_by_time` ON `payments` (`environment_id`,`created_at_ms`,`id`);--> statement-breakpoint
 CREATE INDEX `payments_by_invoice` ON `payments` (`environment_id`,`invoice_id`);--> statement-breakpoint
+CREATE INDEX `payments_by_charge` ON `payments` (`environment_id`,`stripe_charge_id`) WHERE stripe_charge_id IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `payments_by_session` ON `payments` (`environment_id`,`checkout_session_id`) WHERE checkout_session_id IS NOT NULL;--> statement-breakpoint
+CREATE TABLE `reconciliations` (
+	`environment_id` text NOT NULL,
+	`connection_id` text NOT NULL,
+	`cursor_ms` integer NOT NULL,
+	`phase` text,
+	`run_from_ms` integer,
+	`run_to_ms` integer,
+	`page_after` text,
+	`lease_until_ms` integer DEFAULT 0 NOT NULL,
+	`next_run_at_ms` integer NOT NULL,
+	`started_at_ms` integer,
+	`finished_at_ms` integer,
+	`events_seen` integer DEFAULT 0 NOT NULL,
+	`events_missed` integer DEFAULT 0 NOT NULL,
+	`links_checked` integer DEFAULT 0 NOT NULL,
+	`created_at_ms` integer NOT NULL,
+	`updated_at_ms` integer NOT NULL,
+	PRIMARY KEY(`environment_id`, `connection_id`)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `reconciliations_due` ON `reconciliations` (`next_run_at_ms`);--> statement-breakpoint
+CREATE TABLE `refunds` (
+	`environment_id` text NOT NULL,
+	`id` text NOT NULL,
+	`stripe_refund_id` text,
+	`payment_id` text NOT NULL,
+	`invoice_id` text NOT NULL,
+	`amount_minor` integer NOT NULL,
+	`currency` text NOT NULL,
+	`status` text NOT NULL,
+	`state_order` integer NOT NULL,
+	`reason` text,
+	`failure_reason` text,
+	`key_generation` integer DEFAULT 0 NOT NULL,
+	`occurred_at_ms` integer NOT NULL,
+	`created_at_ms` integer NOT NULL,
+	`updated_at_ms` integer NOT NULL,
+	PRIMARY KEY(`environment_id`, `id`),
+	CONSTRAINT "refunds_status" CHECK(status IN ('pending', 'requires_action', 'succeeded', 'failed', 'canceled')),
+	CONSTRAINT "refunds_amount" CHECK(amount_minor >= 0)
+) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `refunds_by_time` ON `refunds` (`environment_id`,`created_at_ms`,`id`);--> statement-breakpoint
+CREATE INDEX `refunds_by_payment` ON `refunds` (`environment_id`,`payment_id`);--> statement-breakpoint
+CREATE UNIQUE INDEX `refunds_by_stripe_id` ON `refunds` (`environment_id`,`stripe_refund_id`) WHERE stripe_refund_id IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `secrets` (
 	`environment_id` text NOT NULL,
 	`owner_id` text NOT NULL,
@@ -184,6 +393,7 @@ CREATE TABLE `secrets` (
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `secrets_by_key` ON `secrets` (`key_id`);--> statement-breakpoint
+CREATE INDEX `secrets_expiring` ON `secrets` (`expires_at_ms`) WHERE expires_at_ms IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `tenants` (
 	`id` text PRIMARY KEY NOT NULL,
 	`name` text NOT NULL,
@@ -207,6 +417,7 @@ CREATE TABLE `webhook_events` (
 	`error` text,
 	`changes` text NOT NULL,
 	`invoice_id` text,
+	`waits_for` text,
 	`created_at_ms` integer NOT NULL,
 	`received_at_ms` integer NOT NULL,
 	`processed_at_ms` integer,
@@ -217,6 +428,8 @@ CREATE TABLE `webhook_events` (
 --> statement-breakpoint
 CREATE INDEX `webhook_events_by_time` ON `webhook_events` (`environment_id`,`received_at_ms`,`stripe_event_id`);--> statement-breakpoint
 CREATE INDEX `webhook_events_by_invoice` ON `webhook_events` (`environment_id`,`invoice_id`,`received_at_ms`) WHERE invoice_id IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `webhook_events_set_aside` ON `webhook_events` (`environment_id`,`received_at_ms`) WHERE status = 'ignored' AND reason = 'connection_disabled';--> statement-breakpoint
+CREATE INDEX `webhook_events_waiting` ON `webhook_events` (`environment_id`,`waits_for`) WHERE waits_for IS NOT NULL;--> statement-breakpoint
 CREATE INDEX `webhook_events_unfinished` ON `webhook_events` (`environment_id`,`status`,`received_at_ms`) WHERE status IN ('failed', 'dead');--> statement-breakpoint
 CREATE TABLE `webhook_payloads` (
 	`environment_id` text NOT NULL,

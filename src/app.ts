@@ -1,44 +1,68 @@
 // The whole HTTP side: deps and a request id for each request, the features' doors, one place for errors.
 
 import { OpenAPIHono } from "@hono/zod-openapi";
-import { connectionRoutes } from "./connections/routes.ts";
+import { createConnectionRoutes } from "./connections/routes.ts";
 import { customerRoutes } from "./customers/routes.ts";
+import { dashboardRoutes } from "./dashboard/routes.tsx";
+import { docsRoutes } from "./docs/routes.tsx";
 import { checkReadiness, problemsText } from "./health.ts";
-import type { AppEnv } from "./http/app-env.ts";
+import type { AppContext, AppEnv } from "./http/app-env.ts";
 import { bodyGuard } from "./http/body-guard.ts";
 import { problemResponse } from "./http/problem.ts";
+import { invoiceActionRoutes } from "./invoices/action-routes.ts";
 import { invoiceRoutes } from "./invoices/routes.ts";
+import { hastenAnnounced } from "./notifications/hasten-announced.ts";
+import { eventDestinationRoutes } from "./notifications/routes.ts";
+import { disputeRoutes, refundRoutes } from "./payments/refund-routes.ts";
 import { paymentRoutes } from "./payments/routes.ts";
 import { AppError } from "./platform/app-error.ts";
 import { readConfig } from "./platform/config.ts";
-import { createDeps } from "./platform/deps.ts";
+import { createDeps, type Deps } from "./platform/deps.ts";
 import { newId } from "./platform/ids.ts";
-import { createLogger } from "./platform/logger.ts";
+import { createLogger, type Logger } from "./platform/logger.ts";
+import { objects } from "./render-objects.ts";
+import { auditLogRoutes } from "./tenants/audit-log-routes.ts";
+import { settingsRoutes } from "./tenants/environment-settings-routes.ts";
+import { keyringRoutes } from "./tenants/keyring-routes.ts";
 import { apiKeyRoutes, tenantRoutes } from "./tenants/routes.ts";
+import { connectionWork } from "./webhooks/connection-work.ts";
+import { replayRoutes } from "./webhooks/replay-routes.ts";
 import { stripeDoor, webhookEventRoutes } from "./webhooks/routes.ts";
+
+const OPENAPI = {
+  openapi: "3.1.0",
+  info: {
+    title: "Quittance",
+    version: "1",
+    description:
+      "Payment links, webhooks and settlement between a billing platform and its tenants' Stripe accounts.",
+  },
+};
 
 export function createApp(): OpenAPIHono<AppEnv> {
   const app = new OpenAPIHono<AppEnv>();
-  app.onError((error, c) =>
-    problemResponse(error, c.get("requestId"), createLogger({ request_id: c.get("requestId") })),
-  );
+  app.onError((error, c) => problemResponse(error, c.get("requestId"), logOf(c)));
   app.notFound((c) => {
     const error = new AppError("not_found", {
       detail: `There is nothing at ${c.req.method} ${c.req.path}. See /docs.`,
     });
-    return problemResponse(error, c.get("requestId"), createLogger({}));
+    return problemResponse(error, c.get("requestId"), logOf(c));
   });
   app.use(async (c, next) => {
+    const startMs = Date.now();
     c.set("requestId", newId("req"));
     await next();
     c.header("x-request-id", c.get("requestId"));
+    const { method, path } = c.req;
+    logOf(c).info("request", { method, path, status: c.res.status, duration_ms: Date.now() - startMs });
   });
+  app.get("/", (c) => c.redirect("/dashboard"));
 
   app.get("/healthz", (c) => c.json({ status: "up" }));
   app.get("/readyz", async (c) => {
     const readiness = await checkReadiness(c.env);
     if (!readiness.ready)
-      createLogger({ request_id: c.get("requestId") }).error("not ready", failedChecks(readiness.checks));
+      logOf(c).error("not ready", failedChecks(readiness.checks));
     return c.json(readiness, readiness.ready ? 200 : 503);
   });
 
@@ -53,18 +77,32 @@ export function createApp(): OpenAPIHono<AppEnv> {
   // Before the body guard, which reads JSON: Stripe's body must reach the verifier as it came.
   app.route("/api/v1", stripeDoor);
   app.use("/api/v1/*", bodyGuard);
+  app.use("/api/v1/*", hastenAnnounced);
   for (const routes of [
     tenantRoutes,
     apiKeyRoutes,
-    connectionRoutes,
+    auditLogRoutes,
+    keyringRoutes,
+    settingsRoutes,
+    createConnectionRoutes(connectionWork),
     customerRoutes,
     invoiceRoutes,
+    invoiceActionRoutes,
     paymentRoutes,
+    eventDestinationRoutes(objects),
+    refundRoutes,
+    disputeRoutes,
     webhookEventRoutes,
+    replayRoutes,
   ]) {
     app.route("/api/v1", routes);
   }
 
+  app.route("/dashboard", dashboardRoutes);
+  app.route(
+    "/docs",
+    docsRoutes(app, () => app.getOpenAPI31Document(OPENAPI)),
+  );
   app.openAPIRegistry.registerComponent("securitySchemes", "apiKey", {
     type: "http",
     scheme: "bearer",
@@ -75,16 +113,15 @@ export function createApp(): OpenAPIHono<AppEnv> {
     scheme: "bearer",
     description: "ROOT_TOKEN: tenants, environments and API keys, nothing else.",
   });
-  app.doc31("/openapi.json", {
-    openapi: "3.1.0",
-    info: {
-      title: "Quittance",
-      version: "1",
-      description:
-        "Payment links, webhooks and settlement between a billing platform and its tenants' Stripe accounts.",
-    },
-  });
+  app.doc31("/openapi.json", OPENAPI);
   return app;
+}
+
+/** The request's logger: with tenant and environment once a credential has told them. */
+function logOf(c: AppContext): Logger {
+  // Not set before the settings were read.
+  const deps = c.get("deps") as Deps | undefined;
+  return deps?.log ?? createLogger({ request_id: c.get("requestId") });
 }
 
 function failedChecks(

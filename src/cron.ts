@@ -1,11 +1,20 @@
 // What runs every minute: work that was left behind is enqueued, and what has expired goes.
 
+import { refreshDueAccounts } from "./connections/refresh-due-accounts.ts";
 import { forgetOldAnswers } from "./http/idempotency.ts";
+import { forgetOldMailContent } from "./mail/store.ts";
+import { sweepNotifications } from "./notifications/sweep-notifications.ts";
 import { readConfig } from "./platform/config.ts";
-import { createDeps } from "./platform/deps.ts";
+import { createDeps, type Deps } from "./platform/deps.ts";
 import { newId } from "./platform/ids.ts";
 import { createLogger, errorText } from "./platform/logger.ts";
 import { sweepOutbox } from "./platform/outbox.ts";
+import { resealSecrets } from "./platform/reseal-secrets.ts";
+import { eraseExpiredSecrets } from "./platform/secret-store.ts";
+import { startDueReconciliations } from "./webhooks/request-reconciliation.ts";
+
+const RESEAL_A_RUN = 100;
+const resealSome = (deps: Deps) => resealSecrets(deps, RESEAL_A_RUN);
 
 /** The Worker's scheduled handler. One chore's failure does not keep the others from running. */
 export async function runChores(env: Env): Promise<void> {
@@ -17,7 +26,16 @@ export async function runChores(env: Env): Promise<void> {
     return;
   }
   const deps = createDeps(env, config.config, { kind: "cron", id: null, ip: null }, "", newId("req"));
-  const chores = { sweepOutbox, forgetOldAnswers };
+  const chores = {
+    sweepOutbox,
+    sweepNotifications,
+    forgetOldAnswers,
+    forgetOldMailContent,
+    resealSome,
+    eraseExpiredSecrets,
+    refreshDueAccounts,
+    startDueReconciliations,
+  };
   const failures: unknown[] = [];
   for (const [chore, run] of Object.entries(chores)) {
     try {

@@ -1,10 +1,14 @@
-// Whether we are up, and whether we are ready: settings, database, migrations.
+// Whether we are up, and whether we are ready: settings, database, migrations; and, without bearing on it,
+// what an operator should know of the keyring and the rate limits.
 
 import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import journal from "../migrations/meta/_journal.json";
+import { keyringCheck } from "./health-keyring.ts";
 import { type ConfigProblem, readConfig } from "./platform/config.ts";
+import { describeEmail, type EmailConfig } from "./platform/email-config.ts";
 import { errorText } from "./platform/logger.ts";
+import { createRateLimits, RATE_LIMIT_BINDINGS, type RateLimitName } from "./platform/rate-limits.ts";
 
 export type Check = { name: string; ok: boolean; detail: string };
 export type Readiness = { ready: boolean; checks: Check[] };
@@ -12,8 +16,15 @@ export type Readiness = { ready: boolean; checks: Check[] };
 /** Looks at everything that a request will need. Never throws; values of settings never show. */
 export async function checkReadiness(env: Env): Promise<Readiness> {
   const config = readConfig(env);
-  const checks = [settingsCheck(config.ok ? [] : config.problems), ...(await databaseChecks(env))];
-  return { ready: checks.every((check) => check.ok), checks };
+  const needed = [settingsCheck(config.ok ? [] : config.problems), ...(await databaseChecks(env))];
+  const ready = needed.every((check) => check.ok);
+  // What these find wrong is a fault of single connections, or a choice: calls can be answered all the same.
+  const told = [
+    rateLimitsCheck(env),
+    ...(config.ok ? [emailCheck(config.config.email)] : []),
+    ...(ready && config.ok ? [await keyringCheck(env, config.config)] : []),
+  ];
+  return { ready, checks: [...needed, ...told] };
 }
 
 /** Problems of settings in one sentence each: what is wrong and how it is put right. */
@@ -53,4 +64,19 @@ async function databaseChecks(env: Env): Promise<Check[]> {
       ];
     return [{ name: "database", ok: false, detail: "D1 does not answer." }];
   }
+}
+
+function emailCheck(email: EmailConfig | null): Check {
+  return { name: "email", ok: true, detail: describeEmail(email) };
+}
+
+function rateLimitsCheck(env: Env): Check {
+  const limits = createRateLimits(env);
+  const names = Object.keys(RATE_LIMIT_BINDINGS) as RateLimitName[];
+  const off = names.filter((name) => !limits[name]).map((name) => RATE_LIMIT_BINDINGS[name]);
+  const detail =
+    off.length === 0
+      ? "On."
+      : `Off for want of a binding: ${off.join(", ")}. See [[ratelimits]] in wrangler.toml.`;
+  return { name: "rate_limits", ok: true, detail };
 }

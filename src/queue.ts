@@ -2,13 +2,16 @@
 // does not touch its neighbours; what gave up becomes a row that can be seen.
 
 import type { z } from "zod";
+import { consumeNotification, giveUpNotification } from "./notifications/consume-notification.ts";
+import { hastenNotifications } from "./notifications/sweep-notifications.ts";
 import { readConfig } from "./platform/config.ts";
 import { createDeps, type Deps } from "./platform/deps.ts";
 import { newId } from "./platform/ids.ts";
-import { jobMessage, stripeEventMessage } from "./platform/jobs.ts";
+import { jobMessage, notificationMessage, stripeEventMessage } from "./platform/jobs.ts";
 import { causeText, createLogger, errorText } from "./platform/logger.ts";
 import { keepUnreadable } from "./platform/outbox.ts";
 import { retryDelaySeconds } from "./platform/retry-delay.ts";
+import { objects } from "./render-objects.ts";
 import { giveUpJob, runJob } from "./run-job.ts";
 import { consumeEvent, giveUpEvent } from "./webhooks/consume-event.ts";
 
@@ -26,6 +29,8 @@ export async function consume(batch: MessageBatch<unknown>, env: Env): Promise<v
   const consumer = CONSUMERS[batch.queue];
   if (!consumer) throw new Error(`There is no consumer for the queue '${batch.queue}'.`);
   await Promise.all(batch.messages.map((message) => handle(deps, consumer, message)));
+  // What these messages announced goes out now, not at the next sweep.
+  await hastenNotifications(deps);
 }
 
 /** Takes one message; throwing means: try again later. */
@@ -42,6 +47,10 @@ const CONSUMERS: Record<string, Consumer> = {
   "quittance-jobs-dead": consumer(jobMessage, (deps, message, attempts) =>
     giveUpJob(deps, message, attempts, GAVE_UP),
   ),
+  "quittance-notifications": consumer(notificationMessage, (deps, message) =>
+    consumeNotification(deps, objects, message),
+  ),
+  "quittance-notifications-dead": consumer(notificationMessage, giveUpNotification),
 };
 
 function consumer<S extends z.ZodType>(

@@ -34,3 +34,9 @@ export function readAccountState(account: StripeAccountShape): AccountState {
     disabledReason: account.requirements?.disabled_reason ?? null,
   };
 }
+
+/** Where a person finishes what Stripe still asks for; null when nothing is missing. */
+export function onboardingUrl(livemode: boolean, account: AccountState): string | null {
+  const complete = account.chargesEnabled && account.payoutsEnabled && account.requirements.length === 0;
+  return complete ? null : `https://dashboard.stripe.com/${livemode ? "" : "test/"}account/onboarding`;
+}

@@ -2,12 +2,7 @@
 // Pure: no I/O. A key's value never appears in what it says.
 
 import { AppError, type ErrorCode, type FieldError } from "../platform/app-error.ts";
-
-export type Credentials = {
-  secretKey?: string | undefined;
-  publishableKey?: string | null | undefined;
-  webhookSecret?: string | undefined;
-};
+import { type Credentials, hasInnerWhiteSpace } from "./read-pasted.ts";
 
 /**
  * Checks shapes and modes, all problems at once.
@@ -36,6 +31,9 @@ const WHERE_KEYS = "You find it in Stripe's dashboard under Developers, API keys
 const WHERE_SECRETS =
   "You find it in Stripe's dashboard under Developers, Webhooks, at the endpoint: 'Signing secret'.";
 
+const BROKEN =
+  "There is a space or a line break inside it: a line was broken, or something else was copied along. Copy it again, alone and whole.";
+
 function secretKeyProblem(value: string | undefined): string | null {
   if (value === undefined || /^(sk|rk)_(test|live)_[A-Za-z0-9_]+$/.test(value)) return null;
   if (value === "") return `The secret key is empty. ${WHERE_KEYS}`;
@@ -44,6 +42,7 @@ function secretKeyProblem(value: string | undefined): string | null {
   if (value.startsWith("whsec_"))
     return `This is a webhook signing secret (whsec_…). The secret key begins with sk_ or rk_. ${WHERE_KEYS}`;
   if (/^https?:/i.test(value)) return `This is a URL. The secret key begins with sk_ or rk_. ${WHERE_KEYS}`;
+  if (hasInnerWhiteSpace(value)) return BROKEN;
   if (/^(sk|rk)_(test|live)_/.test(value))
     return "The key has characters that no Stripe key has. Copy it again, whole.";
   return `A secret key begins with sk_test_, sk_live_, rk_test_ or rk_live_. ${WHERE_KEYS}`;
@@ -54,6 +53,7 @@ function publishableKeyProblem(value: string | null | undefined): string | null 
   if (/^(sk|rk)_/.test(value)) {
     return "This is a secret key: never put it where a publishable key goes. The publishable key begins with pk_.";
   }
+  if (value !== "" && hasInnerWhiteSpace(value)) return BROKEN;
   return `A publishable key begins with pk_test_ or pk_live_. ${WHERE_KEYS}`;
 }
 
@@ -67,6 +67,7 @@ function webhookSecretProblem(value: string | undefined): string | null {
     return `This is the endpoint's id (we_…). The signing secret begins with whsec_. ${WHERE_SECRETS}`;
   if (/^(sk|rk|pk)_/.test(value))
     return `This is an API key. The signing secret begins with whsec_. ${WHERE_SECRETS}`;
+  if (hasInnerWhiteSpace(value)) return BROKEN;
   return `A signing secret begins with whsec_. ${WHERE_SECRETS}`;
 }
 

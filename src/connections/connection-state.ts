@@ -1,19 +1,26 @@
 // What a connection's status is, from what is stored of it. Pure: no I/O, no clock.
 
+import { setUpByHand } from "./webhook-endpoint-state.ts";
+
 export type ConnectionStatus = "pending_webhook" | "active" | "disabled" | "error" | "disconnected";
 
 export type ConnectionFacts = {
   isActive: boolean;
   errorDetail: string | null;
+  /** What is wrong or half done with the endpoint at Stripe. */
+  webhookDetail: string | null;
   disconnectedAtMs: number | null;
   webhookSecretSet: boolean;
 };
 
-/** The status and a sentence for the person who asks why. The gravest reason comes first. */
-export function connectionStatus(facts: ConnectionFacts): {
-  status: ConnectionStatus;
-  detail: string | null;
-} {
+/**
+ * The status and a sentence for the person who asks why. The gravest reason comes first.
+ * @param webhookUrl where Stripe is to send the events
+ */
+export function connectionStatus(
+  facts: ConnectionFacts,
+  webhookUrl: string,
+): { status: ConnectionStatus; detail: string | null } {
   if (facts.disconnectedAtMs !== null)
     return { status: "disconnected", detail: "Disconnected: its secrets were erased." };
   if (!facts.isActive) {
@@ -24,9 +31,8 @@ export function connectionStatus(facts: ConnectionFacts): {
   }
   if (facts.errorDetail !== null) return { status: "error", detail: facts.errorDetail };
   if (!facts.webhookSecretSet) {
-    const detail =
-      "No webhook signing secret yet: payments are not processed. Add an endpoint with this connection's webhook_url at Stripe and set its signing secret (whsec_…) as webhook_secret.";
-    return { status: "pending_webhook", detail };
+    const why = facts.webhookDetail ?? "No webhook signing secret yet: payments are not processed.";
+    return { status: "pending_webhook", detail: `${why} ${setUpByHand(webhookUrl)}` };
   }
-  return { status: "active", detail: null };
+  return { status: "active", detail: facts.webhookDetail };
 }

@@ -1,28 +1,42 @@
 // Makes an environment's connection: checked here, then tried at Stripe, and only then stored with its
-// secrets in one commit. A key that Stripe refuses leaves nothing behind.
+// secrets in one commit. A key that Stripe refuses leaves nothing behind; an endpoint that Stripe refuses
+// leaves a connection that says why and what to do by hand.
 
+import type Stripe from "stripe";
 import { AppError } from "../platform/app-error.ts";
+import { auditEntry } from "../platform/audit.ts";
+import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { newId } from "../platform/ids.ts";
 import { insertSecret, sealSecret } from "../platform/secret-store.ts";
-import { fromStripeError, isTestKey, liveKeyRefused } from "../platform/stripe.ts";
+import { isTestKey, liveKeyRefused } from "../platform/stripe.ts";
 import type { AccountState, SyncConfig } from "../platform/tables.ts";
-import { readAccountState } from "./account-state.ts";
 import { checkCredentials, secretKeyHint } from "./check-credentials.ts";
+import { forgetCached } from "./open-connection.ts";
+import { readPasted } from "./read-pasted.ts";
+import { nextRefreshMs } from "./refresh-account.ts";
+import { removeEndpoints } from "./retire-endpoints.ts";
+import { type Changed, endpointRefused } from "./set-up-webhook-endpoint.ts";
 import {
   type ConnectionRow,
   connectionExists,
-  findConnection,
   findLiveConnection,
+  getLiveConnection,
   insertConnection,
-  type StoredConnection,
+  updateConnectionRow,
 } from "./store.ts";
+import { findEndpoints, type MadeEndpoint, makeEndpoint, removeEndpoint } from "./stripe-endpoints.ts";
+import { tryKey } from "./try-key.ts";
+import { wakeWaitingWork } from "./wake-waiting-work.ts";
+import { webhookUrl } from "./webhook-endpoint-state.ts";
 
 export type CreateConnectionInput = {
   name: string;
   secretKey: string;
   publishableKey?: string | null | undefined;
   webhookSecret?: string | undefined;
+  /** Who makes the endpoint at Stripe; left out, we do where no webhook secret is given. */
+  webhookSetup?: "manual" | "automatic" | undefined;
   syncConfig: SyncConfig;
 };
 
@@ -36,16 +50,73 @@ export async function createConnection(
   scope: Scope,
   livemode: boolean,
   input: CreateConnectionInput,
-): Promise<StoredConnection> {
-  checkCredentials(input, livemode);
-  if (deps.config.stripeApiBase !== null && !isTestKey(input.secretKey)) throw liveKeyRefused();
+): Promise<Changed> {
+  const { notices, ...credentials } = readPasted(input);
+  checkCredentials(credentials, livemode);
+  const secretKey = credentials.secretKey ?? "";
+  if (deps.config.stripeApiBase !== null && !isTestKey(secretKey)) throw liveKeyRefused();
   if (await findLiveConnection(deps, scope)) throw connectionExists();
-  const account = await tryKey(deps, input.secretKey);
+  const account = await tryKey(deps, secretKey);
 
+  const stripe = deps.stripe(secretKey);
+  const byUs = input.webhookSetup !== "manual" && credentials.webhookSecret === undefined;
+  const setUp = byUs ? await setUpEndpoint(deps, scope, stripe) : NOT_ASKED;
+  const id = newId("conn");
+  await store(deps, scope, stripe, setUp, {
+    row: newRow(deps, scope, id, livemode, account, { ...input, ...credentials, secretKey }, setUp),
+    secretKey,
+    webhookSecret: setUp.made?.secret ?? credentials.webhookSecret,
+  });
+  if (setUp.made)
+    notices.push(`The endpoint ${setUp.made.id} was made at Stripe, and its signing secret stored.`);
+  if (input.webhookSetup === "automatic" && credentials.webhookSecret !== undefined) {
+    notices.push("A webhook_secret was given, so no endpoint was made at Stripe.");
+  }
+  notices.push(...(await removeOlder(deps, scope, id, stripe, setUp.older)));
+  await wakeWaitingWork(deps, scope);
+  return { connection: await getLiveConnection(deps, scope, id), notices };
+}
+
+type SetUp = { made: MadeEndpoint | null; older: string[]; webhookDetail: string | null };
+const NOT_ASKED: SetUp = { made: null, older: [], webhookDetail: null };
+
+/** Makes the endpoint beside any with our URL. Whatever Stripe answers, the connection can be made. */
+async function setUpEndpoint(deps: Deps, scope: Scope, stripe: Stripe): Promise<SetUp> {
+  const url = webhookUrl(deps.publicUrl, scope);
+  try {
+    const older = (await findEndpoints(stripe, url, null)).map((endpoint) => endpoint.id);
+    return { ...(await makeInPlaceOf(stripe, scope, url, older)), webhookDetail: null };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { made: null, older: [], webhookDetail: endpointRefused(error) };
+  }
+}
+
+/** At Stripe's limit of endpoints, those with our URL make room: their secrets are unknown, so they are of no use. */
+async function makeInPlaceOf(stripe: Stripe, scope: Scope, url: string, older: string[]) {
+  try {
+    return { made: await makeEndpoint(stripe, scope, url), older };
+  } catch (error) {
+    const atLimit = error instanceof AppError && /maximum|limit/i.test(error.message) && !error.retryable;
+    if (!atLimit || older.length === 0) throw error;
+    for (const id of older) await removeEndpoint(stripe, id);
+    return { made: await makeEndpoint(stripe, scope, url), older: [] };
+  }
+}
+
+function newRow(
+  deps: Deps,
+  scope: Scope,
+  id: string,
+  livemode: boolean,
+  account: AccountState,
+  input: CreateConnectionInput,
+  setUp: SetUp,
+): ConnectionRow {
   const now = deps.now();
-  const row: ConnectionRow = {
+  return {
     ...scope,
-    id: newId("conn"),
+    id,
     name: input.name,
     provider: "stripe",
     authType: "api_key",
@@ -54,43 +125,61 @@ export async function createConnection(
     errorDetail: null,
     secretKeyHint: secretKeyHint(input.secretKey),
     publishableKey: input.publishableKey ?? null,
-    webhookEndpointId: null,
+    webhookEndpointId: setUp.made?.id ?? null,
+    webhookDetail: setUp.webhookDetail,
     accountId: account.id,
     account,
+    accountAsOfMs: now,
+    accountRefreshDueAtMs: nextRefreshMs(now),
     syncConfig: input.syncConfig,
     disconnectedAtMs: null,
     createdAtMs: now,
     updatedAtMs: now,
   };
-  const secret = { ownerId: row.id, version: 1 };
-  const sealed = [await sealSecret(deps, scope, { ...secret, field: "secret_key", value: input.secretKey })];
-  if (input.webhookSecret !== undefined) {
-    sealed.push(
-      await sealSecret(deps, scope, { ...secret, field: "webhook_secret", value: input.webhookSecret }),
-    );
-  }
-  await insertConnection(
-    deps,
-    row,
-    sealed.map((secret) => insertSecret(deps, secret)),
-  );
-  const stored = await findConnection(deps, scope, row.id);
-  if (!stored)
-    throw new AppError("internal_error", { detail: "The connection was stored and cannot be read." });
-  return stored;
 }
 
-/**
- * Asks Stripe whose key this is.
- * @throws AppError `stripe_authentication_failed` or `stripe_permission_missing` at `secret_key`, or a passing failure
- */
-export async function tryKey(deps: Deps, secretKey: string): Promise<AccountState> {
-  try {
-    return readAccountState(await deps.stripe(secretKey).accounts.retrieveCurrent());
-  } catch (error) {
-    const said = fromStripeError(error);
-    if (said.retryable) throw said;
-    const errors = [{ path: "secret_key", message: said.message }];
-    throw new AppError(said.code, { detail: said.message, errors, cause: error });
+async function store(
+  deps: Deps,
+  scope: Scope,
+  stripe: Stripe,
+  setUp: SetUp,
+  fresh: { row: ConnectionRow; secretKey: string; webhookSecret: string | undefined },
+): Promise<void> {
+  const place = { ownerId: fresh.row.id, version: 1 };
+  const secrets = [await sealSecret(deps, scope, { ...place, field: "secret_key", value: fresh.secretKey })];
+  if (fresh.webhookSecret !== undefined) {
+    const webhook = { ...place, field: "webhook_secret" as const, value: fresh.webhookSecret };
+    secrets.push(await sealSecret(deps, scope, webhook));
   }
+  const { id: objectId, secretKeyHint: hint, accountId, webhookEndpointId } = fresh.row;
+  const detail = { secret_key: hint, account: accountId, webhook_endpoint: webhookEndpointId };
+  const act = { action: "connection.created", object: "connection", objectId, detail } as const;
+  try {
+    await insertConnection(deps, fresh.row, [
+      ...secrets.map((secret) => insertSecret(deps, secret)),
+      auditEntry(deps.directory, deps, scope, act),
+    ]);
+  } catch (error) {
+    // Another call was faster: its endpoint is the one. (Where the database did not answer, the connection
+    // may be there: the endpoint stays, and should it be nobody's, the next call finds it by our URL.)
+    const lost = error instanceof AppError && error.code === "connection_exists";
+    if (lost && setUp.made) await removeEndpoint(stripe, setUp.made.id);
+    throw error;
+  } finally {
+    forgetCached(scope);
+  }
+}
+
+/** Replaced, not doubled: an older endpoint with our URL signs with a secret that nobody knows. */
+async function removeOlder(
+  deps: Deps,
+  scope: Scope,
+  id: string,
+  stripe: Stripe,
+  older: readonly string[],
+): Promise<string[]> {
+  const { halfDone, notices } = await removeEndpoints(stripe, older);
+  if (halfDone === null) return notices;
+  await commit(deps.directory, [updateConnectionRow(deps, scope, id, { webhookDetail: halfDone })]);
+  return [...notices, halfDone];
 }

@@ -3,6 +3,7 @@
 
 import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
+import { announceUpdated, keyWasTaken } from "./announce-connection.ts";
 import { setErrorDetail } from "./store.ts";
 
 /** @param reason Stripe's words, without secrets */
@@ -12,5 +13,8 @@ export async function markConnectionRefused(
   connectionId: string,
   reason: string,
 ): Promise<void> {
-  await commit(deps.directory, [setErrorDetail(deps, scope, connectionId, reason)]);
+  await commit(deps.directory, [
+    announceUpdated(deps, scope, connectionId, keyWasTaken(scope, connectionId)),
+    setErrorDetail(deps, scope, connectionId, reason),
+  ]);
 }

@@ -26,21 +26,28 @@ const cache = new Map<string, { readAtMs: number; connection: WebhookConnection 
 /**
  * Opens the connection for verifying; null when there is none. Cached in the isolate for 5 s.
  * @param options.fresh read it now, whatever is cached
+ * @param options.atMostEveryMs but no more often than this: what was read so lately is fresh enough
  */
 export async function openForWebhooks(
   deps: Deps,
   scope: Scope,
-  options: { fresh: boolean },
+  options: { fresh: boolean; atMostEveryMs?: number },
 ): Promise<WebhookConnection | null> {
   const key = `${scope.tenantId}/${scope.environmentId}`;
   const now = deps.now();
   const known = cache.get(key);
-  if (!options.fresh && known && Math.abs(now - known.readAtMs) < CACHE_TTL_MS) return known.connection;
+  const mayBeOldMs = options.fresh ? (options.atMostEveryMs ?? 0) : CACHE_TTL_MS;
+  if (known && Math.abs(now - known.readAtMs) < mayBeOldMs) return known.connection;
   const stored = await findLiveConnection(deps, scope);
   const connection = stored ? await openWebhookSecrets(deps, stored) : null;
   if (cache.size >= CACHE_ENTRIES) cache.clear();
   cache.set(key, { readAtMs: now, connection });
   return connection;
+}
+
+/** Drops what this isolate has cached, after a change; other isolates' entries age out within 5 s. */
+export function forgetCached(scope: Scope): void {
+  cache.delete(`${scope.tenantId}/${scope.environmentId}`);
 }
 
 /**
@@ -74,11 +81,15 @@ export async function openSecretKey(deps: Deps, connection: StoredConnection): P
   return openSecret(deps, present);
 }
 
+/** @throws AppError `secret_unreadable` when none of them opens; one that opens is enough to go on with */
 async function openWebhookSecrets(deps: Deps, stored: StoredConnection): Promise<WebhookConnection> {
   const rows = validSecrets(stored.secrets, "webhook_secret", deps.now());
-  const webhookSecrets = await Promise.all(
+  const opened = await Promise.allSettled(
     rows.map(async (row) => ({ value: await openSecret(deps, row), expiresAtMs: row.expiresAtMs })),
   );
+  const webhookSecrets = opened.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+  const failed = opened.find((one) => one.status === "rejected");
+  if (failed && webhookSecrets.length === 0) throw failed.reason;
   const { id, isActive, livemode, accountId } = stored.row;
   return { id, isActive, livemode, accountId, webhookSecrets };
 }

@@ -7,73 +7,153 @@ import { listOf, listSchema, readPage } from "../http/list.ts";
 import { answers, BY_API_KEY, createRouter, jsonBody } from "../http/router.ts";
 import { notFound } from "../platform/app-error.ts";
 import { access } from "../tenants/access.ts";
+import type { ConnectionWork } from "./connection-work.ts";
 import { createConnection } from "./create-connection.ts";
+import { disconnect } from "./disconnect.ts";
 import * as schema from "./schema.ts";
+import { setUpWebhookEndpoint } from "./set-up-webhook-endpoint.ts";
 import { findConnection, findLastEventAtMs, listConnections, type StoredConnection } from "./store.ts";
+import { testConnection } from "./test-connection.ts";
+import { updateConnection } from "./update-connection.ts";
 
 const common = { security: BY_API_KEY, tags: ["Connections"] };
+const changing = { ...common, middleware: [access("admin"), idempotent] };
 
-export const connectionRoutes = createRouter()
-  .openapi(
-    createRoute({
-      ...common,
-      middleware: [access("admin"), idempotent],
-      method: "post",
-      path: "/connections",
-      summary: "Connect this environment to a Stripe account",
-      request: { body: jsonBody(schema.createConnectionBody) },
-      responses: answers(201, schema.connectionSchema, "The connection"),
-    }),
-    async (c) => {
-      const body = c.req.valid("json");
-      const stored = await createConnection(c.get("deps"), scopeOf(c), apiKeyOf(c).livemode, {
-        name: body.name,
-        secretKey: body.secret_key,
-        publishableKey: body.publishable_key,
-        webhookSecret: body.webhook_secret,
-        syncConfig: body.sync_config,
-      });
-      return c.json(await answer(c, stored), 201);
-    },
-  )
-  .openapi(
-    createRoute({
-      ...common,
-      middleware: [access("read")],
-      method: "get",
-      path: "/connections",
-      summary: "List connections, disconnected ones too",
-      request: { query: schema.pageQuery },
-      responses: answers(200, listSchema(schema.connectionSchema), "Connections, newest first"),
-    }),
-    async (c) => {
-      const page = readPage(c.req.valid("query"));
-      const { publicUrl, now } = c.get("deps");
-      const rows = await listConnections(c.get("deps"), scopeOf(c), page);
-      const lastEventAtMs = await findLastEventAtMs(c.get("deps"), scopeOf(c));
-      const toItem = (stored: StoredConnection) =>
-        schema.toConnection(stored, publicUrl, now(), lastEventAtMs);
-      const list = listOf(rows, page.limit, toItem, ({ row }) => ({ timeMs: row.createdAtMs, id: row.id }));
-      return c.json(list, 200);
-    },
-  )
-  .openapi(
-    createRoute({
-      ...common,
-      middleware: [access("read")],
-      method: "get",
-      path: "/connections/{id}",
-      summary: "Get a connection",
-      request: { params: schema.connectionParams },
-      responses: answers(200, schema.connectionSchema, "The connection"),
-    }),
-    async (c) => {
-      const { id } = c.req.valid("param");
-      const stored = await findConnection(c.get("deps"), scopeOf(c), id);
-      if (!stored) throw notFound("connection", id);
-      return c.json(await answer(c, stored), 200);
-    },
-  );
+/** @param work what changes start in rooms that this one may not import */
+export function createConnectionRoutes(work: ConnectionWork) {
+  return createRouter()
+    .openapi(
+      createRoute({
+        ...changing,
+        method: "post",
+        path: "/connections",
+        summary: "Connect this environment to a Stripe account",
+        request: { body: jsonBody(schema.createConnectionBody) },
+        responses: answers(201, schema.changedConnectionSchema, "The connection"),
+      }),
+      async (c) => {
+        const body = c.req.valid("json");
+        const { connection, notices } = await createConnection(
+          c.get("deps"),
+          scopeOf(c),
+          apiKeyOf(c).livemode,
+          {
+            name: body.name,
+            secretKey: body.secret_key,
+            publishableKey: body.publishable_key,
+            webhookSecret: body.webhook_secret,
+            webhookSetup: body.webhook_setup,
+            syncConfig: body.sync_config,
+          },
+        );
+        return c.json({ ...(await answer(c, connection)), notices }, 201);
+      },
+    )
+    .openapi(
+      createRoute({
+        ...common,
+        middleware: [access("read")],
+        method: "get",
+        path: "/connections",
+        summary: "List connections, disconnected ones too",
+        request: { query: schema.pageQuery },
+        responses: answers(200, listSchema(schema.connectionSchema), "Connections, newest first"),
+      }),
+      async (c) => {
+        const page = readPage(c.req.valid("query"));
+        const { publicUrl, now } = c.get("deps");
+        const rows = await listConnections(c.get("deps"), scopeOf(c), page);
+        const lastEventAtMs = await findLastEventAtMs(c.get("deps"), scopeOf(c));
+        const toItem = (stored: StoredConnection) =>
+          schema.toConnection(stored, publicUrl, now(), lastEventAtMs);
+        const list = listOf(rows, page.limit, toItem, ({ row }) => ({ timeMs: row.createdAtMs, id: row.id }));
+        return c.json(list, 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        ...common,
+        middleware: [access("read")],
+        method: "get",
+        path: "/connections/{id}",
+        summary: "Get a connection",
+        request: { params: schema.connectionParams },
+        responses: answers(200, schema.connectionSchema, "The connection"),
+      }),
+      async (c) => {
+        const { id } = c.req.valid("param");
+        const stored = await findConnection(c.get("deps"), scopeOf(c), id);
+        if (!stored) throw notFound("connection", id);
+        return c.json(await answer(c, stored), 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        ...changing,
+        method: "patch",
+        path: "/connections/{id}",
+        summary: "Change a connection, replace its secrets, switch it off and on",
+        request: { params: schema.connectionParams, body: jsonBody(schema.updateConnectionBody) },
+        responses: answers(200, schema.changedConnectionSchema, "The connection"),
+      }),
+      async (c) => {
+        const body = c.req.valid("json");
+        const input = {
+          name: body.name,
+          isActive: body.is_active,
+          secretKey: body.secret_key,
+          publishableKey: body.publishable_key,
+          webhookSecret: body.webhook_secret,
+          webhookSecretOverlapSeconds: body.webhook_secret_overlap_seconds,
+          syncConfig: body.sync_config,
+        };
+        const { id } = c.req.valid("param");
+        const { connection, notices } = await updateConnection(c.get("deps"), scopeOf(c), id, input, work);
+        return c.json({ ...(await answer(c, connection)), notices }, 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        ...changing,
+        method: "delete",
+        path: "/connections/{id}",
+        summary: "Disconnect: secrets erased, our endpoint and open links withdrawn, history kept",
+        request: { params: schema.connectionParams },
+        responses: answers(200, schema.disconnectedSchema, "The connection, and what could not be undone"),
+      }),
+      async (c) => {
+        const { id } = c.req.valid("param");
+        const { connection, notUndone } = await disconnect(c.get("deps"), scopeOf(c), id, work);
+        return c.json({ ...(await answer(c, connection)), not_undone: notUndone }, 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        ...changing,
+        method: "post",
+        path: "/connections/{id}/test",
+        summary: "Try the connection, and say in plain words what does not work",
+        request: { params: schema.connectionParams },
+        responses: answers(200, schema.connectionTestSchema, "Every check"),
+      }),
+      async (c) => c.json(await testConnection(c.get("deps"), scopeOf(c), c.req.valid("param").id), 200),
+    )
+    .openapi(
+      createRoute({
+        ...changing,
+        method: "post",
+        path: "/connections/{id}/webhook_endpoint",
+        summary: "Make or repair the endpoint at Stripe; roll the signing secret of one that is right",
+        request: { params: schema.connectionParams },
+        responses: answers(200, schema.changedConnectionSchema, "The connection"),
+      }),
+      async (c) => {
+        const { id } = c.req.valid("param");
+        const { connection, notices } = await setUpWebhookEndpoint(c.get("deps"), scopeOf(c), id, work);
+        return c.json({ ...(await answer(c, connection)), notices }, 200);
+      },
+    );
+}
 
 async function answer(c: AppContext, stored: StoredConnection) {
   const { publicUrl, now } = c.get("deps");

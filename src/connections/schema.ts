@@ -4,8 +4,11 @@ import { z } from "zod";
 import { nameField, timestamp, timestampField } from "../http/fields.ts";
 import { listQuery } from "../http/list.ts";
 import { validSecrets } from "../platform/secret-store.ts";
+import { onboardingUrl } from "./account-state.ts";
 import { connectionStatus } from "./connection-state.ts";
+import { DEFAULT_OVERLAP_SECONDS, MAX_OVERLAP_SECONDS } from "./rotate-secrets.ts";
 import type { StoredConnection } from "./store.ts";
+import { webhookUrl } from "./webhook-endpoint-state.ts";
 
 export const connectionParams = z.object({ id: z.string() });
 export const pageQuery = z.strictObject(listQuery);
@@ -20,16 +23,51 @@ const syncConfigField = z
   })
   .meta({ description: "What is kept in step with Stripe, and in which direction." });
 
-// White space round a pasted key is the commonest slip; it is taken off.
-const pasted = z.string().trim().max(500);
+// Not trimmed here: white space round a pasted key is taken off where it can be said as well.
+const pasted = z.string().max(1_000, { error: "At most 1000 characters." });
+
+const secretKeyField = pasted.meta({ description: "`sk_test_…`, `sk_live_…`, `rk_test_…` or `rk_live_…`" });
+const webhookSecretField = pasted.meta({ description: "The endpoint's signing secret, `whsec_…`" });
 
 export const createConnectionBody = z.strictObject({
   name: nameField,
   provider: z.literal("stripe", { error: "The provider is 'stripe'." }),
-  secret_key: pasted.meta({ description: "`sk_test_…`, `sk_live_…`, `rk_test_…` or `rk_live_…`" }),
+  secret_key: secretKeyField,
   publishable_key: pasted.nullish(),
-  webhook_secret: pasted.optional().meta({ description: "The endpoint's signing secret, `whsec_…`" }),
+  webhook_secret: webhookSecretField.optional(),
+  webhook_setup: z.enum(["manual", "automatic"]).optional().meta({
+    description:
+      "`automatic`: Quittance makes the webhook endpoint at Stripe; so it does when no `webhook_secret` is given. `manual`: you make it, and set its `webhook_secret` here or later.",
+  }),
   sync_config: syncConfigField.prefault({}),
+});
+
+export const updateConnectionBody = z.strictObject({
+  name: nameField.optional(),
+  is_active: z.boolean().optional().meta({
+    description: "`false`: no links are made and no payments processed from this answer on. Reversible.",
+  }),
+  secret_key: secretKeyField.optional(),
+  publishable_key: pasted.nullish(),
+  webhook_secret: webhookSecretField.optional(),
+  webhook_secret_overlap_seconds: z
+    .int()
+    .min(0)
+    .max(MAX_OVERLAP_SECONDS, { error: `At most ${MAX_OVERLAP_SECONDS} seconds (7 days).` })
+    .optional()
+    .meta({
+      description: `How long replaced webhook secrets stay valid; ${DEFAULT_OVERLAP_SECONDS} when left out. 0 ends them at once. Alone, it shortens an overlap that is running.`,
+    }),
+  sync_config: z
+    .strictObject({
+      customer: z
+        .strictObject({ inbound: z.boolean().optional(), outbound: z.boolean().optional() })
+        .optional(),
+      invoice: z.strictObject({ outbound: z.boolean().optional() }).optional(),
+      subscription: z.strictObject({ inbound: z.boolean().optional() }).optional(),
+    })
+    .optional()
+    .meta({ description: "What is left out keeps its value." }),
 });
 
 export const connectionSchema = z
@@ -68,6 +106,29 @@ export const connectionSchema = z
   })
   .meta({ id: "Connection" });
 
+const noticesField = z.array(z.string()).meta({
+  description: "What was done beside what was asked, such as white space that was taken off.",
+});
+
+export const changedConnectionSchema = connectionSchema
+  .extend({ notices: noticesField })
+  .meta({ id: "ChangedConnection" });
+
+export const disconnectedSchema = connectionSchema
+  .extend({
+    not_undone: z
+      .array(z.string())
+      .meta({ description: "What could not be undone at Stripe, and what to do about it." }),
+  })
+  .meta({ id: "DisconnectedConnection" });
+
+export const connectionTestSchema = z
+  .object({
+    ok: z.boolean(),
+    checks: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })),
+  })
+  .meta({ id: "ConnectionTest" });
+
 /** @param lastEventAtMs when an event of this environment last arrived, ms; null for never */
 export function toConnection(
   stored: StoredConnection,
@@ -77,7 +138,8 @@ export function toConnection(
 ): z.infer<typeof connectionSchema> {
   const { row } = stored;
   const webhookSecretSet = validSecrets(stored.secrets, "webhook_secret", nowMs).length > 0;
-  const { status, detail } = connectionStatus({ ...row, webhookSecretSet });
+  const url = webhookUrl(publicUrl, row);
+  const { status, detail } = connectionStatus({ ...row, webhookSecretSet }, url);
   return {
     id: row.id,
     object: "connection",
@@ -90,7 +152,7 @@ export function toConnection(
     is_active: row.isActive,
     status,
     status_detail: detail,
-    webhook_url: webhookUrl(publicUrl, row),
+    webhook_url: url,
     webhook_endpoint_id: row.webhookEndpointId,
     webhook_secret_set: webhookSecretSet,
     secret_key_hint: row.secretKeyHint,
@@ -111,15 +173,4 @@ export function toConnection(
     created_at: timestamp(row.createdAtMs),
     updated_at: timestamp(row.updatedAtMs),
   };
-}
-
-/** Where Stripe is to send this environment's events. */
-export function webhookUrl(publicUrl: string, scope: { tenantId: string; environmentId: string }): string {
-  return `${publicUrl}/api/v1/webhooks/stripe/${scope.tenantId}/${scope.environmentId}`;
-}
-
-/** Where a person finishes what Stripe still asks for; null when nothing is missing. */
-function onboardingUrl(livemode: boolean, account: StoredConnection["row"]["account"]): string | null {
-  const complete = account.chargesEnabled && account.payoutsEnabled && account.requirements.length === 0;
-  return complete ? null : `https://dashboard.stripe.com/${livemode ? "" : "test/"}account/onboarding`;
 }

@@ -1,13 +1,13 @@
 // All SQL on connections.
 
-import { and, desc, eq, isNull } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, isNotNull, isNull, lte, sql } from "drizzle-orm";
 import type { PageRequest } from "../http/list.ts";
-import { AppError } from "../platform/app-error.ts";
-import { commit, isConstraintViolation, onDatabase, type Statement } from "../platform/commit.ts";
+import { AppError, notFound } from "../platform/app-error.ts";
+import { commit, isUniqueViolation, onDatabase, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { afterPosition } from "../platform/paging.ts";
 import type { SecretRow } from "../platform/secret-store.ts";
-import { connections, secrets, webhookEvents } from "../platform/tables.ts";
+import { type AccountState, connections, secrets, webhookEvents } from "../platform/tables.ts";
 
 export type ConnectionRow = typeof connections.$inferSelect;
 /** A connection with the rows of its secrets, all still sealed. */
@@ -18,7 +18,7 @@ export async function insertConnection(deps: Deps, row: ConnectionRow, more: Sta
   try {
     await commit(deps.directory, [deps.directory.insert(connections).values(row), ...more]);
   } catch (error) {
-    if (!isConstraintViolation(error)) throw error;
+    if (!isUniqueViolation(error)) throw error;
     throw connectionExists();
   }
 }
@@ -95,6 +95,56 @@ export async function findLastEventAtMs(deps: Deps, scope: Scope): Promise<numbe
   return (await onDatabase(() => query.get()))?.receivedAtMs ?? null;
 }
 
+/**
+ * The connection by id, to be changed.
+ * @throws AppError `not_found`; `conflict` when it was disconnected: only its history is left
+ */
+export async function getLiveConnection(deps: Deps, scope: Scope, id: string): Promise<StoredConnection> {
+  const found = await findConnection(deps, scope, id);
+  if (!found) throw notFound("connection", id);
+  if (found.row.disconnectedAtMs === null) return found;
+  const detail = "This connection was disconnected and is kept as history. Make a new one with POST.";
+  throw new AppError("conflict", { detail });
+}
+
+/** Connections whose account is to be asked for again, the longest overdue first. Called by cron. */
+export async function findDueForRefresh(deps: Deps, limit: number): Promise<StoredConnection[]> {
+  const due = and(isNull(connections.disconnectedAtMs), lte(connections.accountRefreshDueAtMs, deps.now()));
+  const query = deps.directory
+    .select()
+    .from(connections)
+    .where(due)
+    .orderBy(asc(connections.accountRefreshDueAtMs))
+    .limit(limit);
+  const rows = await onDatabase(() => query.all());
+  if (rows.length === 0) return [];
+  const owned = and(
+    inArray(
+      secrets.environmentId,
+      rows.map((row) => row.environmentId),
+    ),
+    inArray(
+      secrets.ownerId,
+      rows.map((row) => row.id),
+    ),
+  );
+  const secretRows = await onDatabase(() => deps.directory.select().from(secrets).where(owned).all());
+  return rows.map((row) => ({ row, secrets: secretRows.filter((secret) => secret.ownerId === row.id) }));
+}
+
+/** The statement that changes a connection. */
+export function updateConnectionRow(
+  deps: Deps,
+  scope: Scope,
+  connectionId: string,
+  set: Partial<ConnectionRow>,
+): Statement {
+  return deps.directory
+    .update(connections)
+    .set({ ...set, updatedAtMs: deps.now() })
+    .where(and(inScope(scope), eq(connections.id, connectionId)));
+}
+
 /** The statement that notes why Stripe refuses the key, or (null) that it takes it again. */
 export function setErrorDetail(
   deps: Deps,
@@ -102,8 +152,40 @@ export function setErrorDetail(
   connectionId: string,
   errorDetail: string | null,
 ): Statement {
+  return updateConnectionRow(deps, scope, connectionId, { errorDetail });
+}
+
+/**
+ * The statement that keeps an account as an event told it, where that is newer than what is known. Events
+ * know seconds only: one that is not surely newer changes nothing, and cron asks Stripe (PITFALLS 12).
+ * @param occurredAtMs the event's own time, ms
+ */
+export function mergeAccountState(
+  deps: Deps,
+  scope: Scope,
+  connectionId: string,
+  account: AccountState,
+  occurredAtMs: number,
+): Statement {
+  const newer = sql`${occurredAtMs} > account_as_of_ms`;
+  const set = {
+    account: sql`CASE WHEN ${newer} THEN ${JSON.stringify(account)} ELSE account END`,
+    accountAsOfMs: sql`CASE WHEN ${newer} THEN ${occurredAtMs} ELSE account_as_of_ms END`,
+    accountRefreshDueAtMs: sql`CASE WHEN ${newer} THEN account_refresh_due_at_ms ELSE ${deps.now()} END`,
+    updatedAtMs: deps.now(),
+  };
   return deps.directory
     .update(connections)
-    .set({ errorDetail, updatedAtMs: deps.now() })
+    .set(set)
     .where(and(inScope(scope), eq(connections.id, connectionId)));
+}
+
+/**
+ * The statement that undoes its whole commit when the connection was disconnected meanwhile: secrets must
+ * not be written to one whose secrets were erased. (Its own row once more violates the key, and the batch
+ * rolls back.)
+ */
+export function mustBeLive(deps: Deps, scope: Scope, connectionId: string): Statement {
+  const gone = and(inScope(scope), eq(connections.id, connectionId), isNotNull(connections.disconnectedAtMs));
+  return deps.directory.run(sql`INSERT INTO connections SELECT * FROM connections WHERE ${gone}`);
 }

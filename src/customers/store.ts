@@ -1,9 +1,9 @@
 // All SQL on customers.
 
-import { and, desc, eq } from "drizzle-orm";
+import { and, desc, eq, inArray } from "drizzle-orm";
 import type { PageRequest } from "../http/list.ts";
 import { AppError } from "../platform/app-error.ts";
-import { commit, isConstraintViolation, onDatabase } from "../platform/commit.ts";
+import { commit, isUniqueViolation, onDatabase } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { afterPosition } from "../platform/paging.ts";
 import { customers } from "../platform/tables.ts";
@@ -22,7 +22,7 @@ export async function insertCustomer(
       database.insert(customers).values({ ...row, environmentId: scope.environmentId }),
     ]);
   } catch (error) {
-    if (!isConstraintViolation(error)) throw error;
+    if (!isUniqueViolation(error)) throw error;
     const detail = `There is a customer '${row.id}' already. Choose another id, or use the one there is.`;
     throw new AppError("already_exists", { detail, errors: [{ path: "id", message: detail }] });
   }
@@ -47,4 +47,22 @@ export async function listCustomers(deps: Deps, scope: Scope, page: PageRequest)
     .orderBy(desc(customers.createdAtMs), desc(customers.id))
     .limit(page.limit + 1);
   return onDatabase(() => query.all());
+}
+
+/** The names of these customers by id, for a page of at most 90 (D1's limit is 100 parameters). */
+export async function findCustomerNames(
+  deps: Deps,
+  scope: Scope,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
+  const mine = and(
+    eq(customers.environmentId, scope.environmentId),
+    inArray(customers.id, [...new Set(ids)]),
+  );
+  const query = deps
+    .database(scope)
+    .select({ id: customers.id, name: customers.name })
+    .from(customers)
+    .where(mine);
+  return new Map((await onDatabase(() => query.all())).map((row) => [row.id, row.name]));
 }

@@ -2,17 +2,17 @@
 // hidden until it runs.
 
 export const COPY_SCRIPT = `for (const button of document.querySelectorAll("button[data-copy]")) {
+  const word = button.firstElementChild;
   button.hidden = false;
   button.addEventListener("click", async () => {
-    const label = button.dataset.label ?? (button.dataset.label = button.textContent);
     try {
       await navigator.clipboard.writeText(button.dataset.copy);
-      button.textContent = "Copied";
+      word.textContent = "Copied";
     } catch {
-      button.textContent = "Press Ctrl+C";
+      word.textContent = "Not copied";
       button.parentElement.querySelector("input")?.select();
     }
-    setTimeout(() => { button.textContent = label; }, 2000);
+    setTimeout(() => { word.textContent = "Copy"; }, 2000);
   });
 }
 `;

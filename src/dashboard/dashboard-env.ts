@@ -1,18 +1,11 @@
 // What a request carries through the dashboard: the app's variables, who is signed in, and the CSP nonce.
 
 import type { Context } from "hono";
-import type { AppEnv, Principal } from "../http/app-env.ts";
-
-export type ApiKeyPrincipal = Extract<Principal, { kind: "api_key" }>;
+import type { AppEnv } from "../http/app-env.ts";
+import type { KeyOwner } from "../tenants/authenticate.ts";
 
 /** Who is signed in, as the database says now: read again for each request. */
-export type Session = {
-  principal: ApiKeyPrincipal;
-  tenantName: string;
-  environmentName: string;
-  keyName: string;
-  keyHint: string;
-};
+export type Session = KeyOwner;
 
 export type DashboardEnv = {
   Bindings: AppEnv["Bindings"];

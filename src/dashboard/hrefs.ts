@@ -4,13 +4,20 @@ type Query = Record<string, string | number | null | undefined>;
 
 /** A page of the dashboard: `href("/invoices", { status: "open" })`. */
 export function href(path: string, query: Query = {}): string {
-  const given = Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== "");
+  const given = Object.entries(query).filter(
+    ([, value]) => value !== null && value !== undefined && value !== "",
+  );
   const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
   return `/dashboard${path === "/" ? "" : path}${search === "" ? "" : `?${search}`}`;
 }
 
 export function invoiceHref(invoiceId: string): string {
   return href(`/invoices/${encodeURIComponent(invoiceId)}`);
+}
+
+/** A mail's id is its cause, with slashes in it. */
+export function mailHref(mailId: string): string {
+  return href(`/mails/${encodeURIComponent(mailId)}`);
 }
 
 /** @param webhookEventId ours, `whe_…` */

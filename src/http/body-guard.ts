@@ -18,10 +18,17 @@ export const bodyGuard = createMiddleware<AppEnv>(async (c, next) => {
     }
     assertJson(text);
   }
-  // The stream has been read: validators and handlers read this one.
-  c.req.raw = new Request(c.req.raw, { body: text });
+  c.req.raw = text.trim() === "" ? withoutBody(c.req.raw) : new Request(c.req.raw, { body: text });
   await next();
 });
+
+// The stream has been read: validators and handlers read this one. A text would bring a Content-Type of its
+// own, and a call with an optional body would be refused for it.
+function withoutBody(request: Request): Request {
+  const headers = new Headers(request.headers);
+  headers.delete("content-type");
+  return new Request(request.url, { method: request.method, headers });
+}
 
 /**
  * Reads a body and gives up as soon as it is too large, whatever Content-Length claims.

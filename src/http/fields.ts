@@ -22,11 +22,9 @@ export const timeInput = z.iso
   .transform((text) => Date.parse(text));
 
 /** An id that the platform gives itself. */
-export const ownIdField = z
-  .string()
-  .regex(OWN_ID, {
-    error: "An id is 1 to 128 letters, digits or _ . : - and begins with a letter or digit.",
-  });
+export const ownIdField = z.string().regex(OWN_ID, {
+  error: "An id is 1 to 128 letters, digits or _ . : - and begins with a letter or digit.",
+});
 
 export const nameField = z
   .string()

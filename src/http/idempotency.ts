@@ -7,11 +7,11 @@ import { createMiddleware } from "hono/factory";
 import { AppError, invalid } from "../platform/app-error.ts";
 import { onDatabase } from "../platform/commit.ts";
 import type { Deps } from "../platform/deps.ts";
+import { ANSWERS_KEPT_MS as KEPT_MS } from "../platform/keyring-use.ts";
 import type { SecretPlace } from "../platform/secret-box.ts";
 import { idempotencyKeys } from "../platform/tables.ts";
 import type { AppContext, AppEnv } from "./app-env.ts";
 
-const KEPT_MS = 24 * 60 * 60 * 1000;
 // A call that neither answered nor failed in this time died with its isolate; its key may be used again.
 const ABANDONED_MS = 60 * 1000;
 

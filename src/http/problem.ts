@@ -30,7 +30,7 @@ export function problemResponse(error: unknown, requestId: string, log: Logger):
     log.error("request failed", { code: known.code, error: errorText(error), cause: causeText(error) });
   }
   const body: Problem = {
-    type: `https://quittance.dev/problems/${known.code}`,
+    type: `/docs#error-${known.code}`,
     title: titleOf(known.code),
     status: known.status,
     detail: maskSecrets(known.message),
@@ -55,6 +55,11 @@ function asAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   if (error instanceof HTTPException && error.status === 400) {
     return new AppError("malformed_json", { detail: "The body is not valid JSON.", cause: error });
+  }
+  // Hono's word for a body that is needed and not there: one of another type was told apart before.
+  if (error instanceof HTTPException && error.status === 415) {
+    const detail = "This call needs a JSON body, with the header 'content-type: application/json'.";
+    return new AppError("unsupported_media_type", { detail, cause: error });
   }
   const detail = "Something went wrong at our end. Quote the request id when you report it.";
   return new AppError("internal_error", { detail, cause: error });

@@ -3,25 +3,31 @@
 
 import { getCustomer } from "../customers/create-customer.ts";
 import { AppError, type FieldError } from "../platform/app-error.ts";
+import { auditEntry } from "../platform/audit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { newId, newInvoiceNumber } from "../platform/ids.ts";
-import { checkChargeable, isSupportedCurrency } from "../platform/money.ts";
 import type { InvoiceLine } from "../platform/tables.ts";
+import { getSettings } from "../tenants/environment-settings.ts";
+import { amountErrors } from "./check-amounts.ts";
 import { finalizeInvoice } from "./finalize-invoice.ts";
 import { invoiceTotal } from "./invoice-state.ts";
 import { getInvoice, type InvoiceWithLink, insertInvoice } from "./store.ts";
+import { timelineEntry } from "./timeline.ts";
 
 export type CreateInvoiceInput = {
   id?: string | undefined;
+  /** Need not be unique: a platform may number by year or by customer. */
   number?: string | undefined;
   customerId: string;
   /** ISO 4217, upper case. */
   currency: string;
   lines: InvoiceLine[];
+  /** ms. May be past: an invoice that another system began may be overdue when it comes here. */
   dueAtMs?: number | null | undefined;
   memo?: string | null | undefined;
   metadata?: Record<string, string> | undefined;
   finalize?: boolean | undefined;
+  /** What the environment says when left out. */
   sendEmail?: boolean | undefined;
 };
 
@@ -34,18 +40,13 @@ export async function createInvoice(
   scope: Scope,
   input: CreateInvoiceInput,
 ): Promise<InvoiceWithLink> {
-  const errors = amountErrors(input);
-  if (errors.length > 0) {
-    throw new AppError("validation_failed", {
-      detail: errors.map((error) => error.message).join(" "),
-      errors,
-    });
-  }
+  refuse(amountErrors(input.currency, input.lines));
   await requireCustomer(deps, scope, input.customerId);
+  const sendEmail = input.sendEmail ?? (await getSettings(deps, scope)).settings.send_email === "always";
 
   const now = deps.now();
   const id = input.id ?? newId("inv");
-  await insertInvoice(deps, scope, {
+  const row = {
     id,
     number: input.number ?? newInvoiceNumber(),
     customerId: input.customerId,
@@ -55,9 +56,9 @@ export async function createInvoice(
     amountPaidMinor: 0,
     amountRefundedMinor: 0,
     amountDisputedMinor: 0,
-    status: "draft",
-    paymentStatus: "unpaid",
-    sendEmail: input.sendEmail ?? false,
+    status: "draft" as const,
+    paymentStatus: "unpaid" as const,
+    sendEmail,
     memo: input.memo ?? null,
     metadata: input.metadata ?? {},
     dueAtMs: input.dueAtMs ?? null,
@@ -66,31 +67,29 @@ export async function createInvoice(
     voidedAtMs: null,
     createdAtMs: now,
     updatedAtMs: now,
-  });
+  };
+  const database = deps.database(scope);
+  await insertInvoice(deps, scope, row, [
+    timelineEntry(database, deps, scope, { invoiceId: id, kind: "created", key: "once" }),
+    auditEntry(database, deps, scope, {
+      action: "invoice.created",
+      object: "invoice",
+      objectId: id,
+      detail: { number: row.number, currency: row.currency, amount_due: row.amountDueMinor },
+    }),
+  ]);
   return input.finalize ? finalizeInvoice(deps, scope, id) : getInvoice(deps, scope, id);
 }
 
-function amountErrors(input: CreateInvoiceInput): FieldError[] {
-  if (!isSupportedCurrency(input.currency)) {
-    const message = `Stripe does not charge in '${input.currency}'. Give one of its currencies, such as EUR.`;
-    return [{ path: "currency", message }];
-  }
-  const errors: FieldError[] = [];
-  for (const [index, line] of input.lines.entries()) {
-    if (!Number.isSafeInteger(line.quantity * line.unitAmountMinor)) {
-      errors.push({
-        path: `lines[${index}].unit_amount`,
-        message: "The line's amount is too large to be exact.",
-      });
-    }
-  }
-  const total = invoiceTotal(input.lines);
-  const chargeable = checkChargeable(total, input.currency);
-  if (errors.length === 0 && !chargeable.ok) errors.push({ path: "lines", message: chargeable.detail });
-  return errors;
+/** @throws AppError `validation_failed` with these places, if there are any */
+export function refuse(errors: FieldError[]): void {
+  if (errors.length === 0) return;
+  const detail = errors.map((error) => error.message).join(" ");
+  throw new AppError("validation_failed", { detail, errors });
 }
 
-async function requireCustomer(deps: Deps, scope: Scope, customerId: string): Promise<void> {
+/** @throws AppError `validation_failed` when there is no such customer */
+export async function requireCustomer(deps: Deps, scope: Scope, customerId: string): Promise<void> {
   try {
     await getCustomer(deps, scope, customerId);
   } catch (error) {

@@ -2,12 +2,16 @@
 // and then the job is enqueued. Fifty calls at once make one link: each row's key says so.
 
 import { findLiveConnection } from "../connections/store.ts";
+import { announce } from "../notifications/announce.ts";
 import { AppError } from "../platform/app-error.ts";
+import { auditEntry } from "../platform/audit.ts";
 import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import type { JobMessage } from "../platform/jobs.ts";
 import { enqueueCommitted, insertJob } from "../platform/outbox.ts";
-import { getInvoice, type InvoiceWithLink, insertPendingLink, openDraft } from "./store.ts";
+import { insertPendingLink } from "./link-store.ts";
+import { getInvoice, type InvoiceWithLink, openDraft } from "./store.ts";
+import { invoiceIs, timelineEntry } from "./timeline.ts";
 
 /**
  * Finalising an invoice that is open already changes nothing and answers it as it is.
@@ -20,19 +24,33 @@ export async function finalizeInvoice(deps: Deps, scope: Scope, invoiceId: strin
     const detail = `Invoice '${invoiceId}' is ${invoice.status}. Only a draft can be finalised.`;
     throw new AppError("invoice_not_finalizable", { detail });
   }
-  if (!(await findLiveConnection(deps, scope))) {
-    const detail =
-      "This environment has no Stripe connection, so no link can be made. Make one with POST /api/v1/connections.";
-    throw new AppError("connection_missing", { detail });
-  }
+  await requireConnection(deps, scope);
 
   const database = deps.database(scope);
   const now = deps.now();
   const job = linkJob(scope, invoiceId, 1);
+  const isDraft = invoiceIs(scope, invoiceId, "draft");
   await commit(database, [
+    timelineEntry(database, deps, scope, { invoiceId, kind: "finalized", key: "once", when: isDraft }),
+    announce(
+      database,
+      scope,
+      {
+        type: "invoice.finalized",
+        key: invoiceId,
+        object: { kind: "invoice", id: invoiceId },
+        when: isDraft,
+      },
+      now,
+    ),
     openDraft(database, scope, invoiceId, now),
-    insertPendingLink(database, scope, invoiceId, 1, now),
+    insertPendingLink(database, scope, { invoiceId, revision: 1 }, now),
     insertJob(database, job, now),
+    auditEntry(database, deps, scope, {
+      action: "invoice.finalized",
+      object: "invoice",
+      objectId: invoiceId,
+    }),
   ]);
   await enqueueCommitted(deps, scope, [job]);
   return getInvoice(deps, scope, invoiceId);
@@ -48,4 +66,12 @@ export function linkJob(scope: Scope, invoiceId: string, revision: number): JobM
     invoiceId,
     revision,
   };
+}
+
+/** @throws AppError `connection_missing` when the environment has none to make links with */
+export async function requireConnection(deps: Deps, scope: Scope): Promise<void> {
+  if (await findLiveConnection(deps, scope)) return;
+  const detail =
+    "This environment has no Stripe connection, so no link can be made. Make one with POST /api/v1/connections.";
+  throw new AppError("connection_missing", { detail });
 }

@@ -19,15 +19,29 @@ export type LinkLine = { name: string; quantity: number; unitAmountMinor: number
  * 20 lines cannot be shown there, so such an invoice is one line; the mail and the page show all of them.
  */
 export function linkLines(number: string, lines: readonly InvoiceLine[]): LinkLine[] {
-  const payable = lines.filter((line) => line.quantity * line.unitAmountMinor !== 0);
-  const hasCredit = payable.some((line) => line.unitAmountMinor < 0);
-  if (hasCredit || payable.length > MAX_LINK_LINES) {
+  if (isSummedUp(lines)) {
     const name = `Invoice ${number} (${lines.length} lines)`;
     return [{ name, quantity: 1, unitAmountMinor: invoiceTotal(lines) }];
   }
-  return payable.map((line) => ({
-    name: line.description.slice(0, MAX_NAME),
+  return payable(lines).map((line) => ({
+    // Cut between characters: half of one cannot be sent.
+    name: line.description.slice(0, MAX_NAME).replace(/[\ud800-\udbff]$/, ""),
     quantity: line.quantity,
     unitAmountMinor: line.unitAmountMinor,
   }));
+}
+
+/** The one line of a link over what is left of an invoice that was paid in part. */
+export function remainderLine(number: string, remainingMinor: number): LinkLine {
+  return { name: `Invoice ${number} (remaining amount)`, quantity: 1, unitAmountMinor: remainingMinor };
+}
+
+/** Whether a link can show these lines only as one; then only their sum has to be chargeable. */
+export function isSummedUp(lines: readonly InvoiceLine[]): boolean {
+  const shown = payable(lines);
+  return shown.some((line) => line.unitAmountMinor < 0) || shown.length > MAX_LINK_LINES;
+}
+
+function payable(lines: readonly InvoiceLine[]): InvoiceLine[] {
+  return lines.filter((line) => line.quantity * line.unitAmountMinor !== 0);
 }

@@ -1,4 +1,4 @@
-// Doors of invoices.
+// Doors of invoices: making, changing, reading. What is done to one by name is in action-routes.ts.
 
 import { createRoute } from "@hono/zod-openapi";
 import { scopeOf } from "../http/app-env.ts";
@@ -7,9 +7,11 @@ import { listOf, listSchema, readPage } from "../http/list.ts";
 import { answers, BY_API_KEY, createRouter, jsonBody } from "../http/router.ts";
 import { access } from "../tenants/access.ts";
 import { createInvoice } from "./create-invoice.ts";
-import { finalizeInvoice } from "./finalize-invoice.ts";
 import * as schema from "./schema.ts";
 import { getInvoice, listInvoices } from "./store.ts";
+import { listTimeline } from "./timeline.ts";
+import { timelineEntrySchema, timelineQuery, toTimelineEntry } from "./timeline-schema.ts";
+import { updateInvoice } from "./update-invoice.ts";
 
 const common = { security: BY_API_KEY, tags: ["Invoices"] };
 const writing = { ...common, middleware: [access("write"), idempotent] };
@@ -32,7 +34,7 @@ export const invoiceRoutes = createRouter()
         number: body.number,
         customerId: body.customer_id,
         currency: body.currency,
-        lines: body.lines.map(({ unit_amount, ...line }) => ({ ...line, unitAmountMinor: unit_amount })),
+        lines: schema.readLines(body.lines),
         dueAtMs: body.due_at,
         memo: body.memo,
         metadata: body.metadata,
@@ -83,15 +85,40 @@ export const invoiceRoutes = createRouter()
   .openapi(
     createRoute({
       ...writing,
-      method: "post",
-      path: "/invoices/{id}/finalize",
-      summary: "Finalise a draft; its payment link is made by the queue",
-      request: { params: schema.invoiceParams },
-      responses: answers(200, schema.invoiceSchema, "The open invoice"),
+      method: "patch",
+      path: "/invoices/{id}",
+      summary: "Change a draft in everything, a finalised invoice in due_at, memo and metadata",
+      request: { params: schema.invoiceParams, body: jsonBody(schema.updateInvoiceBody) },
+      responses: answers(200, schema.invoiceSchema, "The invoice"),
     }),
-    async (c) =>
-      c.json(
-        schema.toInvoice(await finalizeInvoice(c.get("deps"), scopeOf(c), c.req.valid("param").id)),
-        200,
-      ),
+    async (c) => {
+      const body = c.req.valid("json");
+      const changed = await updateInvoice(c.get("deps"), scopeOf(c), c.req.valid("param").id, {
+        number: body.number,
+        customerId: body.customer_id,
+        currency: body.currency,
+        lines: body.lines && schema.readLines(body.lines),
+        dueAtMs: body.due_at,
+        memo: body.memo,
+        metadata: body.metadata,
+        sendEmail: body.send_email,
+      });
+      return c.json(schema.toInvoice(changed), 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      ...reading,
+      method: "get",
+      path: "/invoices/{id}/timeline",
+      summary: "What happened to an invoice, oldest first, each with its cause",
+      request: { params: schema.invoiceParams, query: timelineQuery },
+      responses: answers(200, listSchema(timelineEntrySchema), "Entries, oldest first"),
+    }),
+    async (c) => {
+      const page = readPage(c.req.valid("query"));
+      const rows = await listTimeline(c.get("deps"), scopeOf(c), c.req.valid("param").id, page);
+      const list = listOf(rows, page.limit, toTimelineEntry, (row) => ({ timeMs: row.atMs, id: row.id }));
+      return c.json(list, 200);
+    },
   );

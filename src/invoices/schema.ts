@@ -11,43 +11,96 @@ import {
 } from "../http/fields.ts";
 import { listQuery } from "../http/list.ts";
 import { formatDecimal } from "../platform/money.ts";
-import { INVOICE_STATUSES, PAYMENT_LINK_STATUSES, PAYMENT_STATUSES } from "../platform/tables.ts";
+import {
+  INVOICE_STATUSES,
+  type InvoiceLine,
+  LINK_DEACTIVATIONS,
+  PAYMENT_LINK_STATUSES,
+  PAYMENT_STATUSES,
+} from "../platform/tables.ts";
 import type { InvoiceWithLink } from "./store.ts";
 
 export const invoiceParams = z.object({ id: z.string() });
 
+// Half a character cannot be encoded for Stripe (encodeURIComponent throws).
+const text = z
+  .string()
+  .trim()
+  .refine((value) => value.isWellFormed(), { error: "It holds half a character." });
+
+// Five keys of ours go to Stripe beside them, which takes 50; and it takes no square brackets in a key.
+const invoiceMetadata = metadataField
+  .refine((metadata) => Object.keys(metadata).length <= 45, { error: "At most 45 keys." })
+  .refine((metadata) => !Object.keys(metadata).some((key) => /[[\]]/.test(key)), {
+    error: "Stripe takes no [ or ] in a key.",
+  })
+  .refine((metadata) => JSON.stringify(Object.entries(metadata)).isWellFormed(), {
+    error: "It holds half a character.",
+  })
+  .meta({ description: "Up to 45 keys of 40 characters, with values of 500; copied to Stripe's objects." });
+
+// https://docs.stripe.com/api/payment-link/create#create_payment_link-line_items-quantity
+const MAX_QUANTITY = 999_999;
+
 const lineBody = z.strictObject({
-  description: z.string().trim().min(1, { error: "Say what the line is for." }).max(1000),
-  quantity: z.int().min(1, { error: "A quantity is a whole number from 1." }).max(1_000_000),
-  unit_amount: z
-    .int({ error: "An amount is a whole number of minor units: 12900 for 129.00 EUR." })
-    .meta({
-      description: "Minor units; negative for a credit, as long as the invoice's sum stays positive.",
-    }),
+  description: text.min(1, { error: "Say what the line is for." }).max(1000),
+  quantity: z
+    .int()
+    .min(1, { error: "A quantity is a whole number from 1." })
+    .max(MAX_QUANTITY, { error: "At most 999999, as Stripe counts." }),
+  unit_amount: z.int({ error: "An amount is a whole number of minor units: 12900 for 129.00 EUR." }).meta({
+    description: "Minor units; negative for a credit, as long as the invoice's sum stays positive.",
+  }),
 });
+
+const number = text
+  .min(1)
+  .max(100)
+  .meta({ description: "Shown to the customer; made if left out. It need not be unique." });
+const currency = z
+  .string()
+  .trim()
+  .regex(/^[A-Za-z]{3}$/, { error: "A currency is three letters, such as EUR." })
+  .toUpperCase();
+const lines = z.array(lineBody).min(1, { error: "An invoice has at least one line." }).max(500);
+const changeableAlways = {
+  due_at: timeInput.nullish().meta({
+    type: "string",
+    format: "date-time",
+    description: "May be past: an invoice that another system began may be overdue already.",
+  }),
+  memo: text.max(2000).nullish(),
+  metadata: invoiceMetadata.optional(),
+};
 
 export const createInvoiceBody = z.strictObject({
   id: ownIdField.optional().meta({ description: "The platform's own id, if it has one." }),
-  number: z
-    .string()
-    .trim()
-    .min(1)
-    .max(100)
-    .optional()
-    .meta({ description: "Shown to the customer; made if left out." }),
+  number: number.optional(),
   customer_id: z.string().min(1),
-  currency: z
-    .string()
-    .trim()
-    .regex(/^[A-Za-z]{3}$/, { error: "A currency is three letters, such as EUR." })
-    .toUpperCase(),
-  lines: z.array(lineBody).min(1, { error: "An invoice has at least one line." }).max(500),
-  due_at: timeInput.nullish(),
-  memo: z.string().trim().max(2000).nullish(),
-  metadata: metadataField.optional(),
+  currency,
+  lines,
+  ...changeableAlways,
   finalize: z.boolean().optional().meta({ description: "Finalise at once." }),
+  send_email: z
+    .boolean()
+    .optional()
+    .meta({ description: "Mail the link once it is there. Left out: as the environment's options say." }),
+});
+
+/** What is left out stays; `null` clears it; `lines` and `metadata` are replaced as a whole. */
+export const updateInvoiceBody = z.strictObject({
+  number: number.optional(),
+  customer_id: z.string().min(1).optional(),
+  currency: currency.optional(),
+  lines: lines.optional(),
+  ...changeableAlways,
   send_email: z.boolean().optional(),
 });
+
+/** The API's lines as the verbs take them. */
+export function readLines(given: z.infer<typeof lines>): InvoiceLine[] {
+  return given.map(({ unit_amount, ...line }) => ({ ...line, unitAmountMinor: unit_amount }));
+}
 
 export const listInvoicesQuery = z.strictObject({
   ...listQuery,
@@ -93,10 +146,24 @@ export const invoiceSchema = z
     payment_status: z.enum(PAYMENT_STATUSES),
     payment_link: z
       .object({
-        id: z.string().nullable(),
-        url: z.string().nullable(),
-        status: z.enum(PAYMENT_LINK_STATUSES),
+        id: z.string().nullable().meta({ description: "Stripe's id; null until Stripe has made it." }),
+        url: z.string().nullable().meta({
+          description:
+            "Stripe's own address. Sending it yourself, you may add `?prefilled_email=`, `?client_reference_id=` and `?locale=`: our mails do.",
+        }),
+        revision: z.int().meta({ description: "Counts an invoice's links, from 1." }),
+        status: z.enum(PAYMENT_LINK_STATUSES).meta({
+          description:
+            "`pending`: being made. `active`: can be paid. `used`: was the link of an invoice that is paid. `inactive`: withdrawn. `failed`: could not be made; `error` says why, and POST …/payment_link tries again.",
+        }),
         error: z.string().nullable(),
+        deactivation: z.enum(LINK_DEACTIVATIONS).meta({
+          description:
+            "Whether Stripe has switched it off: `none` (not wanted), `pending`, `done`, `failed` (`error` says why).",
+        }),
+        deactivated_at: timestampField.nullable().meta({
+          description: "When Stripe confirmed that it can be paid no more.",
+        }),
         created_at: timestampField,
       })
       .nullable(),
@@ -144,8 +211,11 @@ export function toInvoice({ invoice, link }: InvoiceWithLink): z.infer<typeof in
     payment_link: link && {
       id: link.stripePaymentLinkId,
       url: link.url,
+      revision: link.revision,
       status: link.status,
-      error: link.error,
+      error: link.error ?? link.deactivationError,
+      deactivation: link.deactivation,
+      deactivated_at: timestampOrNull(link.deactivatedAtMs),
       created_at: timestamp(link.createdAtMs),
     },
     send_email: invoice.sendEmail,

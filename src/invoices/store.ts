@@ -1,15 +1,9 @@
 // All SQL on invoices and their payment links, but for settlement (settle-invoice.ts).
 
-import { and, desc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, gte, inArray, lt, type SQL, sql } from "drizzle-orm";
 import type { PageRequest } from "../http/list.ts";
 import { AppError, notFound } from "../platform/app-error.ts";
-import {
-  commit,
-  type Database,
-  isConstraintViolation,
-  onDatabase,
-  type Statement,
-} from "../platform/commit.ts";
+import { commit, type Database, isUniqueViolation, onDatabase, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { afterPosition } from "../platform/paging.ts";
 import { invoices, paymentLinks } from "../platform/tables.ts";
@@ -31,14 +25,16 @@ export async function insertInvoice(
   deps: Deps,
   scope: Scope,
   row: Omit<InvoiceRow, "environmentId">,
+  more: readonly Statement[],
 ): Promise<void> {
   const database = deps.database(scope);
   try {
     await commit(database, [
       database.insert(invoices).values({ ...row, environmentId: scope.environmentId }),
+      ...more,
     ]);
   } catch (error) {
-    if (!isConstraintViolation(error)) throw error;
+    if (!isUniqueViolation(error)) throw error;
     const detail = `There is an invoice '${row.id}' already. Choose another id, or use the one there is.`;
     throw new AppError("already_exists", { detail, errors: [{ path: "id", message: detail }] });
   }
@@ -76,6 +72,42 @@ export async function listInvoices(
   return selectWithLink(deps, scope, where, page.limit + 1);
 }
 
+/** How many invoices there are by status and currency, and how much is still to be paid of them, in minor units. */
+export async function countInvoices(
+  deps: Deps,
+  scope: Scope,
+): Promise<{ status: InvoiceRow["status"]; currency: string; count: number; remainingMinor: number }[]> {
+  const remaining = sql<number>`SUM(MAX(${invoices.amountDueMinor} - ${invoices.amountPaidMinor}, 0))`;
+  const query = deps
+    .database(scope)
+    .select({
+      status: invoices.status,
+      currency: invoices.currency,
+      count: sql<number>`COUNT(*)`,
+      remainingMinor: remaining,
+    })
+    .from(invoices)
+    .where(eq(invoices.environmentId, scope.environmentId))
+    .groupBy(invoices.status, invoices.currency)
+    .orderBy(sql`COUNT(*) DESC`);
+  return onDatabase(() => query.all());
+}
+
+/** The numbers of these invoices by id, for a page of at most 90 (D1's limit is 100 parameters). */
+export async function findInvoiceNumbers(
+  deps: Deps,
+  scope: Scope,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
+  const mine = and(eq(invoices.environmentId, scope.environmentId), inArray(invoices.id, [...new Set(ids)]));
+  const query = deps
+    .database(scope)
+    .select({ id: invoices.id, number: invoices.number })
+    .from(invoices)
+    .where(mine);
+  return new Map((await onDatabase(() => query.all())).map((row) => [row.id, row.number]));
+}
+
 /** Opens a draft; an invoice in any other status is left as it is. */
 export function openDraft(database: Database, scope: Scope, invoiceId: string, nowMs: number): Statement {
   return database
@@ -84,35 +116,33 @@ export function openDraft(database: Database, scope: Scope, invoiceId: string, n
     .where(and(invoiceIn(scope, invoiceId), eq(invoices.status, "draft")));
 }
 
-/** Notes that a link of this revision is wanted; once. */
-export function insertPendingLink(
+/** Makes an invoice void or uncollectible, from the statuses that allow it; any other is left as it is. */
+export function closeInvoice(
   database: Database,
   scope: Scope,
   invoiceId: string,
-  revision: number,
+  change: { to: "void" | "uncollectible"; from: readonly InvoiceRow["status"][] },
   nowMs: number,
 ): Statement {
-  const key = { environmentId: scope.environmentId, invoiceId, revision };
+  const voidedAtMs = change.to === "void" ? { voidedAtMs: nowMs } : {};
   return database
-    .insert(paymentLinks)
-    .values({ ...key, status: "pending", createdAtMs: nowMs, updatedAtMs: nowMs })
-    .onConflictDoNothing();
+    .update(invoices)
+    .set({ status: change.to, ...voidedAtMs, updatedAtMs: nowMs })
+    .where(and(invoiceIn(scope, invoiceId), inArray(invoices.status, [...change.from])));
 }
 
-export async function findLink(
-  deps: Deps,
+/** Changes an invoice while it has this status; one that has moved on is left as it is. */
+export function updateInvoiceIn(
+  database: Database,
   scope: Scope,
   invoiceId: string,
-  revision: number,
-): Promise<PaymentLinkRow | undefined> {
-  return onDatabase(() =>
-    deps
-      .database(scope)
-      .select()
-      .from(paymentLinks)
-      .where(linkIn(scope, invoiceId, revision))
-      .get(),
-  );
+  status: InvoiceRow["status"],
+  set: Partial<InvoiceRow>,
+): Statement {
+  return database
+    .update(invoices)
+    .set(set)
+    .where(and(invoiceIn(scope, invoiceId), eq(invoices.status, status)));
 }
 
 /** Whose link this is, by Stripe's id. */
@@ -131,35 +161,6 @@ export async function findInvoiceIdByLink(
     .from(paymentLinks)
     .where(mine);
   return (await onDatabase(() => query.get()))?.invoiceId;
-}
-
-/** Stores what Stripe made. Only a pending link takes it: the first answer stands. */
-export function activateLink(
-  database: Database,
-  scope: Scope,
-  link: { invoiceId: string; revision: number; stripePaymentLinkId: string; url: string },
-  nowMs: number,
-): Statement {
-  const made = {
-    status: "active" as const,
-    stripePaymentLinkId: link.stripePaymentLinkId,
-    url: link.url,
-    error: null,
-  };
-  return updatePendingLink(database, scope, link, { ...made, updatedAtMs: nowMs });
-}
-
-/** Changes a link that is still pending, and leaves one that is further on alone. */
-export function updatePendingLink(
-  database: Database,
-  scope: Scope,
-  link: { invoiceId: string; revision: number },
-  set: Partial<PaymentLinkRow>,
-): Statement {
-  return database
-    .update(paymentLinks)
-    .set(set)
-    .where(and(linkIn(scope, link.invoiceId, link.revision), eq(paymentLinks.status, "pending")));
 }
 
 async function selectWithLink(
@@ -191,12 +192,4 @@ async function selectWithLink(
 
 function invoiceIn(scope: Scope, invoiceId: string) {
   return and(eq(invoices.environmentId, scope.environmentId), eq(invoices.id, invoiceId));
-}
-
-function linkIn(scope: Scope, invoiceId: string, revision: number) {
-  return and(
-    eq(paymentLinks.environmentId, scope.environmentId),
-    eq(paymentLinks.invoiceId, invoiceId),
-    eq(paymentLinks.revision, revision),
-  );
 }

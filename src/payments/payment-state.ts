@@ -2,6 +2,8 @@
 // same payment, refund or dispute merge. Pure: no I/O, no clock. Every merge is a maximum over
 // (finality, time, rank), so that any order and any number of duplicates end in the same row.
 
+import { type DISPUTE_STATUSES, DISPUTES_HOLDING_MONEY, type REFUND_STATUSES } from "../platform/tables.ts";
+
 /** How a fact names the invoice that it may belong to: our metadata first, stored Stripe ids after it. */
 export type FactOwner = {
   /** Our metadata, as found on the object; null where the object carries none. */
@@ -39,11 +41,13 @@ export type PaymentFact = {
   owner: FactOwner;
 };
 
-export type RefundStatus = "pending" | "requires_action" | "succeeded" | "failed" | "canceled";
+export type RefundStatus = (typeof REFUND_STATUSES)[number];
 
 export type RefundFact = {
   kind: "refund";
   refundId: string;
+  /** Our own id of it, from our metadata: it was asked for here. Null for one made at Stripe. */
+  ownRefundId: string | null;
   status: RefundStatus;
   amountMinor: number;
   currency: string;
@@ -56,15 +60,8 @@ export type RefundFact = {
   owner: FactOwner;
 };
 
-export type DisputeStatus =
-  | "warning_needs_response"
-  | "warning_under_review"
-  | "warning_closed"
-  | "needs_response"
-  | "under_review"
-  | "won"
-  | "lost"
-  | "prevented";
+/** Stripe's words, those of an appeal too (https://docs.stripe.com/disputes/arbitration). */
+export type DisputeStatus = (typeof DISPUTE_STATUSES)[number];
 
 export type DisputeFact = {
   kind: "dispute";
@@ -102,11 +99,13 @@ const FINAL = 9_000_000_000_000_000;
 
 /**
  * The number that decides which of two facts about one payment stands: the greater. A payment that has
- * succeeded never goes back, whatever comes later (PITFALLS 3).
- * @param occurredAtMs when Stripe says that the state began, in ms
+ * succeeded never goes back, whatever comes later (PITFALLS 3). Of two that tell of success, the one that
+ * names the charge knows what was received; a session knows what was to be paid.
+ * @param fact its `occurredAtMs`, in ms, is when Stripe says that the state began
  */
-export function paymentStateOrder(status: PaymentStatus, occurredAtMs: number): number {
-  return status === "succeeded" ? FINAL : Math.floor(occurredAtMs / 1000) * 10 + paymentRank[status];
+export function paymentStateOrder(fact: Pick<PaymentFact, "status" | "occurredAtMs" | "owner">): number {
+  if (fact.status === "succeeded") return fact.owner.chargeId === null ? FINAL : FINAL + 1;
+  return inTime(fact.occurredAtMs, paymentRank[fact.status]);
 }
 
 const refundRank: Record<RefundStatus, number> = {
@@ -121,24 +120,38 @@ const refundRank: Record<RefundStatus, number> = {
  * The greater stands. A refund may fail after it succeeded (the bank sends the money back), never the
  * other way round, so `failed` and `canceled` are final (https://docs.stripe.com/refunds#failed-refunds).
  */
-export function refundStateOrder(status: RefundStatus, occurredAtMs: number): number {
-  if (status === "failed" || status === "canceled") return FINAL + refundRank[status];
-  return Math.floor(occurredAtMs / 1000) * 10 + refundRank[status];
+export function refundStateOrder(fact: Pick<RefundFact, "status" | "occurredAtMs">): number {
+  const rank = refundRank[fact.status];
+  if (fact.status === "failed" || fact.status === "canceled") return FINAL + rank;
+  return inTime(fact.occurredAtMs, rank);
 }
 
 const disputeRank: Record<DisputeStatus, number> = {
-  warning_needs_response: 1,
-  warning_under_review: 2,
+  warning_needs_response: 0,
+  warning_under_review: 1,
+  warning_closed: 2,
   needs_response: 3,
   under_review: 4,
-  warning_closed: 5,
-  prevented: 6,
-  lost: 7,
-  won: 8,
+  prevented: 5,
+  lost: 6,
+  appeal_needs_response: 7,
+  appeal_under_review: 8,
+  won: 9,
 };
 
-/** The greater stands; a closed dispute yields only to a later closing (Stripe may overturn a loss). */
-export function disputeStateOrder(status: DisputeStatus, occurredAtMs: number): number {
-  const closed = disputeRank[status] >= disputeRank.warning_closed;
-  return (closed ? FINAL / 2 : 0) + Math.floor(occurredAtMs / 1000) * 10 + disputeRank[status];
+/** The greater stands. A dispute that was decided never goes back to how it was before; an appeal may follow. */
+export function disputeStateOrder(fact: Pick<DisputeFact, "status" | "occurredAtMs">): number {
+  const rank = disputeRank[fact.status];
+  const decided = rank >= disputeRank.prevented;
+  return (decided ? FINAL / 2 : 0) + inTime(fact.occurredAtMs, rank);
+}
+
+/** Whether the payer's bank has the money of a dispute in this state. */
+export function holdsMoney(status: DisputeStatus): boolean {
+  return DISPUTES_HOLDING_MONEY.some((holding) => holding === status);
+}
+
+/** By the second, which is as fine as Stripe's events tell it, and within one second by the rank, 0 to 9. */
+function inTime(occurredAtMs: number, rank: number): number {
+  return Math.floor(occurredAtMs / 1000) * 10 + rank;
 }

@@ -15,18 +15,22 @@ export function recordPayment(
   invoice: { id: string; customerId: string },
   nowMs: number,
 ): Statement {
+  const stateOrder = paymentStateOrder(fact);
+  const tellsWhy = fact.failureCode !== null || fact.failureMessage !== null;
   return mergePayment(database, {
     environmentId: scope.environmentId,
     id: paymentIdFor(fact.providerPaymentId),
     providerPaymentId: fact.providerPaymentId,
+    reference: null,
     invoiceId: invoice.id,
     customerId: invoice.customerId,
     amountMinor: fact.amountMinor,
     currency: fact.currency,
     status: fact.status,
-    stateOrder: paymentStateOrder(fact.status, fact.occurredAtMs),
+    stateOrder,
     failureCode: fact.failureCode,
     failureMessage: fact.failureMessage,
+    failureOrder: tellsWhy ? stateOrder : null,
     paymentMethodType: fact.paymentMethodType,
     receiptUrl: fact.receiptUrl,
     stripeChargeId: fact.owner.chargeId,

@@ -2,13 +2,20 @@
 
 import { createRoute } from "@hono/zod-openapi";
 import { scopeOf } from "../http/app-env.ts";
+import { idempotent } from "../http/idempotency.ts";
 import { listOf, listSchema, readPage } from "../http/list.ts";
-import { answers, BY_API_KEY, createRouter } from "../http/router.ts";
+import { answers, BY_API_KEY, createRouter, jsonBody } from "../http/router.ts";
 import { notFound } from "../platform/app-error.ts";
 import { access } from "../tenants/access.ts";
+import { recordManualPayment } from "./record-manual-payment.ts";
 import * as schema from "./schema.ts";
 import { findPayment, listPayments } from "./store.ts";
 
+const writing = {
+  security: BY_API_KEY,
+  tags: ["Payments"],
+  middleware: [access("write"), idempotent],
+};
 const reading = { security: BY_API_KEY, tags: ["Payments"], middleware: [access("read")] };
 
 export const paymentRoutes = createRouter()
@@ -47,5 +54,21 @@ export const paymentRoutes = createRouter()
       const row = await findPayment(c.get("deps"), scopeOf(c), id);
       if (!row) throw notFound("payment", id);
       return c.json(schema.toPayment(row), 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      ...writing,
+      method: "post",
+      path: "/invoices/{id}/payments",
+      summary: "Record a payment that came another way than through Stripe",
+      request: { params: schema.paymentParams, body: jsonBody(schema.recordPaymentBody) },
+      responses: answers(201, schema.paymentSchema, "The payment"),
+    }),
+    async (c) => {
+      const { amount, method, reference } = c.req.valid("json");
+      const input = { invoiceId: c.req.valid("param").id, amountMinor: amount, method, reference };
+      const made = await recordManualPayment(c.get("deps"), scopeOf(c), input);
+      return c.json(schema.toPayment(made), 201);
     },
   );

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { timestamp, timestampField } from "../http/fields.ts";
 import { listQuery } from "../http/list.ts";
 import { formatDecimal } from "../platform/money.ts";
-import type { PaymentRow } from "./store.ts";
+import type { PaymentView } from "./store.ts";
 
 const STATUSES = ["processing", "succeeded", "failed", "canceled"] as const;
 
@@ -16,13 +16,33 @@ export const listPaymentsQuery = z.strictObject({
   status: z.enum(STATUSES).optional(),
 });
 
+export const recordPaymentBody = z.strictObject({
+  amount: z
+    .int({ error: "An amount is a whole number of minor units: 12900 for 129.00 EUR." })
+    .positive({ error: "An amount is more than zero." })
+    .meta({ description: "Minor units of the invoice's currency" }),
+  method: z
+    .string()
+    .trim()
+    .min(1)
+    .max(50)
+    .meta({ description: "How it came, such as `bank_transfer`, `cash` or `check`." }),
+  reference: z.string().trim().min(1).max(200).meta({
+    description: "What you call it, such as a bank's reference. The same once more is the same payment.",
+  }),
+});
+
 export const paymentSchema = z
   .object({
     id: z.string(),
     object: z.literal("payment"),
     invoice_id: z.string(),
     customer_id: z.string(),
-    provider_payment_id: z.string().meta({ example: "pi_3Q…" }),
+    provider_payment_id: z
+      .string()
+      .nullable()
+      .meta({ description: "Stripe's; null for a payment that was recorded by hand.", example: "pi_3Q…" }),
+    reference: z.string().nullable().meta({ description: "Of a payment that was recorded by hand." }),
     amount: z.int().meta({ description: "Minor units" }),
     amount_decimal: z.string(),
     currency: z.string(),
@@ -30,9 +50,9 @@ export const paymentSchema = z
     failure_code: z.string().nullable(),
     failure_message: z.string().nullable(),
     payment_method_type: z.string().nullable(),
-    amount_refunded: z.int(),
+    amount_refunded: z.int().meta({ description: "Of refunds that succeeded, in minor units" }),
     amount_refunded_decimal: z.string(),
-    disputed: z.boolean(),
+    disputed: z.boolean().meta({ description: "A dispute holds its money: open or lost, not an inquiry." }),
     receipt_url: z.string().nullable(),
     occurred_at: timestampField,
     created_at: timestampField,
@@ -40,23 +60,26 @@ export const paymentSchema = z
   })
   .meta({ id: "Payment" });
 
-export function toPayment(row: PaymentRow): z.infer<typeof paymentSchema> {
+export function toPayment(row: PaymentView): z.infer<typeof paymentSchema> {
+  // The reason of an earlier attempt is kept in the row, but this attempt has none.
+  const failed = row.status === "failed" || row.status === "canceled";
   return {
     id: row.id,
     object: "payment",
     invoice_id: row.invoiceId,
     customer_id: row.customerId,
     provider_payment_id: row.providerPaymentId,
+    reference: row.reference,
     amount: row.amountMinor,
     amount_decimal: formatDecimal(row.amountMinor, row.currency),
     currency: row.currency,
     status: row.status,
-    failure_code: row.failureCode,
-    failure_message: row.failureMessage,
+    failure_code: failed ? row.failureCode : null,
+    failure_message: failed ? row.failureMessage : null,
     payment_method_type: row.paymentMethodType,
-    amount_refunded: 0,
-    amount_refunded_decimal: formatDecimal(0, row.currency),
-    disputed: false,
+    amount_refunded: row.amountRefundedMinor,
+    amount_refunded_decimal: formatDecimal(row.amountRefundedMinor, row.currency),
+    disputed: row.disputed,
     receipt_url: row.receiptUrl,
     occurred_at: timestamp(row.occurredAtMs),
     created_at: timestamp(row.createdAtMs),

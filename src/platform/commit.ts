@@ -14,14 +14,31 @@ export type Statement = { toSQL: () => Query } | { getQuery: () => Query };
  * @throws AppError `database_unavailable` (retryable) when D1 fails; nothing was written, or all of it was
  */
 export async function commit(database: Database, statements: readonly Statement[]): Promise<void> {
-  if (statements.length === 0) return;
+  if (statements.length > 0) await runBatch(database, statements);
+}
+
+/**
+ * Runs the statements and then the query as one transaction: the query sees what they wrote, and whatever
+ * was committed before them, and nothing that comes after.
+ * @returns the query's rows, with the names of the columns as SQL has them
+ * @throws AppError `database_unavailable`
+ */
+export async function commitAndRead(
+  database: Database,
+  statements: readonly Statement[],
+  query: Statement,
+): Promise<Record<string, unknown>[]> {
+  return (await runBatch(database, [...statements, query])).at(-1)?.results ?? [];
+}
+
+function runBatch(database: Database, statements: readonly Statement[]) {
   // D1's own batch: Drizzle's cannot bind the parameters of raw SQL (seen in 0.45.4).
   const client = database.$client;
   const prepared = statements.map((statement) => {
     const { sql, params } = "toSQL" in statement ? statement.toSQL() : statement.getQuery();
     return client.prepare(sql).bind(...params);
   });
-  await onDatabase(() => client.batch(prepared));
+  return onDatabase(() => client.batch<Record<string, unknown>>(prepared));
 }
 
 /**
@@ -32,16 +49,26 @@ export async function onDatabase<T>(query: () => Promise<T>): Promise<T> {
   try {
     return await query();
   } catch (cause) {
-    if (isConstraintViolation(cause)) throw cause;
+    if (hasMessage(cause, /constraint failed|SQLITE_CONSTRAINT/i)) throw cause;
     const detail = "The database did not answer. Nothing is half done: try again.";
     throw new AppError("database_unavailable", { detail, retryable: true, cause });
   }
 }
 
-/** Whether a failed write met a UNIQUE, PRIMARY KEY or CHECK constraint. Drizzle wraps D1's error. */
-export function isConstraintViolation(error: unknown): boolean {
+/** Whether a failed write met a row that is there already (UNIQUE or PRIMARY KEY). */
+export function isUniqueViolation(error: unknown): boolean {
+  return hasMessage(error, /UNIQUE constraint failed/i);
+}
+
+/** Whether a failed write met a NOT NULL: how a statement says that the condition it depends on does not hold. */
+export function isNotNullViolation(error: unknown): boolean {
+  return hasMessage(error, /NOT NULL constraint failed/i);
+}
+
+/** Drizzle wraps D1's error, so the whole chain of causes is looked at. */
+function hasMessage(error: unknown, pattern: RegExp): boolean {
   for (let current: unknown = error; current instanceof Error; current = current.cause) {
-    if (/constraint failed|SQLITE_CONSTRAINT/i.test(current.message)) return true;
+    if (pattern.test(current.message)) return true;
   }
   return false;
 }

@@ -1,6 +1,7 @@
 // Reads the Worker's settings once an invocation and says, in words that help, what is missing or wrong.
 // A secret that is an example or too short counts as missing: a deployment must never run on it.
 
+import { type EmailConfig, type EmailSettings, readEmail } from "./email-config.ts";
 import { invalidKeyring } from "./secret-box.ts";
 
 export type Config = {
@@ -10,6 +11,10 @@ export type Config = {
   publicUrl: string | null;
   /** Null: Stripe itself. Set: a sandbox or proxy, which gets test keys only. */
   stripeApiBase: string | null;
+  /** Event destinations may be plain http on a loopback address. Never where we ourselves are on https. */
+  destinationsAllowPrivate: boolean;
+  /** Null: no mails. */
+  email: EmailConfig | null;
 };
 
 export type ConfigProblem = { setting: string; problem: string; remedy: string };
@@ -22,11 +27,12 @@ export const ENCRYPTION_KEYS_REMEDY =
   'Make one with `echo "k1:$(openssl rand -base64 32)"` and set it with `wrangler secret put ENCRYPTION_KEYS`.';
 
 /** Settings as strings; the Worker's `env` has this shape. */
-export type Settings = {
+export type Settings = EmailSettings & {
   ROOT_TOKEN?: string;
   ENCRYPTION_KEYS?: string;
   PUBLIC_URL?: string;
   STRIPE_API_BASE?: string;
+  DESTINATIONS_ALLOW_PRIVATE?: string;
 };
 
 /** Checks every setting and reports all problems at once. Values never appear in the report. */
@@ -45,8 +51,14 @@ export function readConfig(settings: Settings): ConfigResult {
   }
   const publicUrl = readOrigin(settings.PUBLIC_URL, "PUBLIC_URL", problems);
   const stripeApiBase = readOrigin(settings.STRIPE_API_BASE, "STRIPE_API_BASE", problems);
+  const email = readEmail(settings, publicUrl, problems);
   if (problems.length > 0) return { ok: false, problems };
-  return { ok: true, config: { rootToken, encryptionKeys, publicUrl, stripeApiBase } };
+  const destinationsAllowPrivate =
+    settings.DESTINATIONS_ALLOW_PRIVATE?.trim() === "true" && !publicUrl?.startsWith("https:");
+  return {
+    ok: true,
+    config: { rootToken, encryptionKeys, publicUrl, stripeApiBase, destinationsAllowPrivate, email },
+  };
 }
 
 function checkRootToken(value: string): string | null {

@@ -6,6 +6,7 @@ import type { Database } from "./commit.ts";
 import type { Config } from "./config.ts";
 import { createQueues, type Queues } from "./jobs.ts";
 import { createLogger, type Logger } from "./logger.ts";
+import { createRateLimits, type RateLimits } from "./rate-limits.ts";
 import { type Keyring, parseKeyring } from "./secret-box.ts";
 import { createStripeFactory, type StripeFactory } from "./stripe.ts";
 
@@ -29,8 +30,11 @@ export type Deps = {
   /** The database that holds this scope's data. */
   database: (scope: Scope) => Database;
   queues: Queues;
+  limits: RateLimits;
   keyring: Keyring;
   stripe: StripeFactory;
+  /** The `send_email` binding, where there is one. */
+  emailBinding: SendEmail | null;
   log: Logger;
   /** ms since the epoch. */
   now: () => number;
@@ -45,7 +49,13 @@ let keyringCache: { text: string; keyring: Keyring } | null = null;
  * @param actor who causes it, as far as is known; authentication says it more exactly
  * @param origin the request's own origin, used where PUBLIC_URL is unset
  */
-export function createDeps(env: Env, config: Config, actor: Actor, origin: string, requestId: string): Deps {
+export function createDeps(
+  env: Env & { EMAIL?: SendEmail },
+  config: Config,
+  actor: Actor,
+  origin: string,
+  requestId: string,
+): Deps {
   const directory = drizzle(env.DB);
   return {
     config,
@@ -53,8 +63,10 @@ export function createDeps(env: Env, config: Config, actor: Actor, origin: strin
     directory,
     database: () => directory,
     queues: createQueues(env),
+    limits: createRateLimits(env),
     keyring: openKeyring(config.encryptionKeys),
     stripe: createStripeFactory(config.stripeApiBase),
+    emailBinding: env.EMAIL ?? null,
     log: createLogger({ request_id: requestId }),
     now: () => Date.now(),
     publicUrl: config.publicUrl ?? origin,

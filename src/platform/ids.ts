@@ -2,7 +2,19 @@
 
 import { uuidv7obj } from "uuidv7";
 
-export type IdPrefix = "tenant" | "env" | "key" | "conn" | "cus" | "inv" | "req" | "dlv";
+export type IdPrefix =
+  | "tenant"
+  | "env"
+  | "key"
+  | "conn"
+  | "cus"
+  | "inv"
+  | "req"
+  | "dlv"
+  | "dest"
+  | "msg"
+  | "aud"
+  | "ref";
 
 /** A new id such as `inv_0193…` (32 hexadecimal digits after the prefix). */
 export function newId(prefix: IdPrefix): string {
@@ -15,6 +27,16 @@ export const OWN_ID = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}$/;
 /** Our payment id for Stripe's: `pi_3Q…` is `pay_3Q…`. One to one, so it needs no index of its own. */
 export function paymentIdFor(providerPaymentId: string): string {
   return `pay_${providerPaymentId.replace(/^pi_/, "")}`;
+}
+
+/** Our id for a refund that was made at Stripe: `re_3Q…` is `ref_3Q…`. */
+export function refundIdFor(stripeRefundId: string): string {
+  return `ref_${stripeRefundId.replace(/^re_/, "")}`;
+}
+
+/** Our id for a dispute: `du_1Q…` is `dsp_1Q…`. */
+export function disputeIdFor(stripeDisputeId: string): string {
+  return `dsp_${stripeDisputeId.replace(/^du_/, "")}`;
 }
 
 /** Our webhook event id for Stripe's: `evt_1Q…` is `whe_1Q…`. */

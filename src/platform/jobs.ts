@@ -16,6 +16,8 @@ export const stripeEventMessage = z.object({
   source: z.enum(["webhook", "reconciliation"]),
   eventId: z.string(),
   event: z.looseObject({}).nullable(),
+  /** Asked for by hand: what was ignored before is decided again. */
+  replay: z.boolean().optional(),
 });
 export type StripeEventMessage = z.infer<typeof stripeEventMessage>;
 
@@ -28,14 +30,41 @@ export const jobMessage = z.discriminatedUnion("kind", [
     invoiceId: z.string(),
     revision: z.number(),
   }),
+  z.object({
+    ...scope,
+    kind: z.literal("deactivate_payment_link"),
+    jobId: z.string(),
+    invoiceId: z.string(),
+    revision: z.number(),
+  }),
+  z.object({ ...scope, kind: z.literal("reconcile"), jobId: z.string(), connectionId: z.string() }),
+  z.object({
+    ...scope,
+    kind: z.literal("send_mail"),
+    jobId: z.string(),
+    mailId: z.string(),
+    invoiceId: z.string(),
+  }),
 ]);
 export type JobMessage = z.infer<typeof jobMessage>;
+
+/** Messages to event destinations: one to fan out, one to try to deliver. Ids only. */
+export const notificationMessage = z.discriminatedUnion("kind", [
+  z.object({ ...scope, kind: z.literal("fan_out"), notificationId: z.string() }),
+  z.object({ ...scope, kind: z.literal("deliver"), deliveryId: z.string() }),
+]);
+export type NotificationMessage = z.infer<typeof notificationMessage>;
 
 export type Queues = {
   /** @throws AppError `queue_unavailable` (retryable) when the queue did not take it */
   enqueueStripeEvent: (message: StripeEventMessage) => Promise<void>;
   /** @throws AppError `queue_unavailable` (retryable) when the queue did not take all of them */
   enqueueJobs: (messages: readonly JobMessage[]) => Promise<void>;
+  /**
+   * @param delaySeconds how long the queue holds them back, up to 12 hours
+   * @throws AppError `queue_unavailable` (retryable) when the queue did not take all of them
+   */
+  enqueueNotifications: (messages: readonly NotificationMessage[], delaySeconds?: number) => Promise<void>;
 };
 
 // Cloudflare's limit is 128,000 bytes with metadata, which the local queue does not hold to (PITFALLS 19).
@@ -43,22 +72,29 @@ const MAX_MESSAGE_BYTES = 120_000;
 // sendBatch takes at most 100 messages (https://developers.cloudflare.com/queues/platform/limits/).
 const MAX_BATCH = 100;
 
-export function createQueues(bindings: { STRIPE_EVENTS: Queue; JOBS: Queue }): Queues {
+export function createQueues(bindings: Pick<Env, "STRIPE_EVENTS" | "JOBS" | "NOTIFICATIONS">): Queues {
   return {
     async enqueueStripeEvent(message) {
       await onQueue(() => bindings.STRIPE_EVENTS.send(JSON.stringify(message), { contentType: "text" }));
     },
-    async enqueueJobs(messages) {
-      for (let start = 0; start < messages.length; start += MAX_BATCH) {
-        const batch = messages.slice(start, start + MAX_BATCH);
-        const bodies = batch.map((message) => ({
-          body: JSON.stringify(message),
-          contentType: "text" as const,
-        }));
-        await onQueue(() => bindings.JOBS.sendBatch(bodies));
-      }
-    },
+    enqueueJobs: (messages) => sendAll(bindings.JOBS, messages),
+    enqueueNotifications: (messages, delaySeconds) =>
+      sendAll(bindings.NOTIFICATIONS, messages, delaySeconds === undefined ? {} : { delaySeconds }),
   };
+}
+
+async function sendAll(
+  queue: Queue,
+  messages: readonly unknown[],
+  options: { delaySeconds?: number } = {},
+): Promise<void> {
+  for (let start = 0; start < messages.length; start += MAX_BATCH) {
+    const bodies = messages.slice(start, start + MAX_BATCH).map((message) => ({
+      body: JSON.stringify(message),
+      contentType: "text" as const,
+    }));
+    await onQueue(() => queue.sendBatch(bodies, options));
+  }
 }
 
 /** Whether a message fits in a queue, counted in UTF-8 bytes as it will be sent. */

@@ -1,9 +1,10 @@
 // Secrets at rest: one table for those of every owner, each sealed for its place. A replaced value keeps
 // its row until it expires; the greatest version is the present one.
 
-import { and, eq, sql } from "drizzle-orm";
-import type { Statement } from "./commit.ts";
+import { and, eq, lte, sql } from "drizzle-orm";
+import { onDatabase, type Statement } from "./commit.ts";
 import type { Deps, Scope } from "./deps.ts";
+import type { SealedSecret } from "./secret-box.ts";
 import { secrets } from "./tables.ts";
 
 export type SecretRow = typeof secrets.$inferSelect;
@@ -30,6 +31,11 @@ export async function openSecret(deps: Deps, row: SecretRow): Promise<string> {
   return deps.keyring.open(row, row);
 }
 
+/** Seals a row's own value again, for its own place, under the first key. */
+export async function sealAgain(deps: Deps, row: SecretRow, value: string): Promise<SealedSecret> {
+  return deps.keyring.seal(row, value);
+}
+
 /** The present value's row and, before it, replaced ones that are still valid at `nowMs`: newest first. */
 export function validSecrets(rows: readonly SecretRow[], field: SecretField, nowMs: number): SecretRow[] {
   return rows
@@ -44,11 +50,19 @@ export function eraseSecrets(deps: Deps, scope: Scope, ownerId: string): Stateme
     .where(and(eq(secrets.environmentId, scope.environmentId), eq(secrets.ownerId, ownerId)));
 }
 
+/** Erases replaced secrets whose overlap has ended; called by cron. */
+export async function eraseExpiredSecrets(deps: Deps): Promise<void> {
+  const ended = lte(secrets.expiresAtMs, deps.now());
+  await onDatabase(() => deps.directory.delete(secrets).where(ended).run());
+}
+
 /** How many secrets lie under each key id: when an old one has none, it may leave ENCRYPTION_KEYS. */
-export async function countSecretsByKey(deps: Deps): Promise<{ keyId: string; count: number }[]> {
-  return deps.directory
+export async function countSecretsByKey(
+  deps: Pick<Deps, "directory">,
+): Promise<{ keyId: string; count: number }[]> {
+  const query = deps.directory
     .select({ keyId: secrets.keyId, count: sql<number>`COUNT(*)` })
     .from(secrets)
-    .groupBy(secrets.keyId)
-    .all();
+    .groupBy(secrets.keyId);
+  return onDatabase(() => query.all());
 }

@@ -4,6 +4,7 @@
 
 import { sql } from "drizzle-orm";
 import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type Stripe from "stripe";
 
 const timestamps = {
   createdAtMs: integer("created_at_ms").notNull(),
@@ -25,6 +26,8 @@ export const environments = sqliteTable(
     tenantId: text("tenant_id").notNull(),
     name: text("name").notNull(),
     livemode: integer("livemode", { mode: "boolean" }).notNull(),
+    /** Only what differs from the defaults (tenants/environment-settings.ts). */
+    settings: text("settings", { mode: "json" }).$type<Record<string, unknown>>().notNull().default({}),
     ...timestamps,
   },
   (table) => [index("environments_by_tenant").on(table.tenantId, table.createdAtMs, table.id)],
@@ -69,8 +72,14 @@ export const connections = sqliteTable(
     secretKeyHint: text("secret_key_hint").notNull(),
     publishableKey: text("publishable_key"),
     webhookEndpointId: text("webhook_endpoint_id"),
+    /** What is wrong or half done with the endpoint at Stripe, in words; null when nothing is. */
+    webhookDetail: text("webhook_detail"),
     accountId: text("account_id").notNull(),
     account: text("account", { mode: "json" }).$type<AccountState>().notNull(),
+    /** The moment of which `account` tells. An event that is not newer does not change it. */
+    accountAsOfMs: integer("account_as_of_ms").notNull(),
+    /** When cron asks Stripe for the account again. */
+    accountRefreshDueAtMs: integer("account_refresh_due_at_ms").notNull(),
     syncConfig: text("sync_config", { mode: "json" }).$type<SyncConfig>().notNull(),
     disconnectedAtMs: integer("disconnected_at_ms"),
     ...timestamps,
@@ -79,6 +88,7 @@ export const connections = sqliteTable(
     primaryKey({ columns: [table.environmentId, table.id] }),
     // One live connection an environment, held by the database itself.
     uniqueIndex("connections_one_live").on(table.environmentId).where(sql`disconnected_at_ms IS NULL`),
+    index("connections_to_refresh").on(table.accountRefreshDueAtMs).where(sql`disconnected_at_ms IS NULL`),
     check("connections_auth_type", sql`auth_type IN ('api_key', 'oauth')`),
   ],
 );
@@ -124,6 +134,34 @@ export const secrets = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.environmentId, table.ownerId, table.field, table.version] }),
     index("secrets_by_key").on(table.keyId),
+    index("secrets_expiring").on(table.expiresAtMs).where(sql`expires_at_ms IS NOT NULL`),
+  ],
+);
+
+export type AuditValue = string | number | boolean | null;
+export type AuditDetail = Record<string, AuditValue | { from: AuditValue; to: AuditValue }>;
+
+/** Who did what, when and from where. Acts of no environment are kept under `root`. */
+export const auditLog = sqliteTable(
+  "audit_log",
+  {
+    environmentId: text("environment_id").notNull(),
+    id: text("id").notNull(),
+    tenantId: text("tenant_id").notNull(),
+    actorKind: text("actor_kind", {
+      enum: ["root", "api_key", "dashboard", "stripe", "queue", "cron"],
+    }).notNull(),
+    actorId: text("actor_id"),
+    ip: text("ip"),
+    action: text("action").notNull(),
+    object: text("object").notNull(),
+    objectId: text("object_id").notNull(),
+    detail: text("detail", { mode: "json" }).$type<AuditDetail>().notNull(),
+    createdAtMs: integer("created_at_ms").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.environmentId, table.id] }),
+    index("audit_log_by_time").on(table.environmentId, table.createdAtMs, table.id),
   ],
 );
 
@@ -228,6 +266,8 @@ export const invoices = sqliteTable(
 );
 
 export const PAYMENT_LINK_STATUSES = ["pending", "active", "used", "inactive", "failed"] as const;
+export const LINK_DEACTIVATIONS = ["none", "pending", "done", "failed"] as const;
+export const SWITCHED_OFF_REASONS = ["paid", "void", "uncollectible", "replaced", "disconnected"] as const;
 
 /** One row each link that an invoice has had; the greatest revision is the present one. */
 export const paymentLinks = sqliteTable(
@@ -243,6 +283,20 @@ export const paymentLinks = sqliteTable(
     error: text("error"),
     /** Part of the idempotency key: raised after a 5xx, which Stripe would replay for a day (PITFALLS 13). */
     keyGeneration: integer("key_generation").notNull().default(0),
+    /** What Stripe is asked for, frozen before the first try: the same key must never carry anything else. */
+    request: text("request", { mode: "json" }).$type<Stripe.PaymentLinkCreateParams>(),
+    /** What the link asks the customer for, in minor units; null until the request is frozen. */
+    amountMinor: integer("amount_minor"),
+    /** The Stripe account that it was made in. */
+    accountId: text("account_id"),
+    /** Switching it off at Stripe: wanted, confirmed, or given up. */
+    deactivation: text("deactivation", { enum: LINK_DEACTIVATIONS }).notNull().default("none"),
+    deactivationError: text("deactivation_error"),
+    switchedOffReason: text("switched_off_reason", { enum: SWITCHED_OFF_REASONS }),
+    /** When Stripe confirmed that it is off. */
+    deactivatedAtMs: integer("deactivated_at_ms"),
+    /** When reconciliation last asked Stripe what became of it; null: never. */
+    checkedAtMs: integer("checked_at_ms"),
     ...timestamps,
   },
   (table) => [
@@ -251,6 +305,67 @@ export const paymentLinks = sqliteTable(
       .on(table.environmentId, table.stripePaymentLinkId)
       .where(sql`stripe_payment_link_id IS NOT NULL`),
     check("payment_links_status", sql`status IN ('pending', 'active', 'used', 'inactive', 'failed')`),
+    check("payment_links_deactivation", sql`deactivation IN ('none', 'pending', 'done', 'failed')`),
+  ],
+);
+
+/** What caused an entry: an API key, a Stripe event, a job of the queue, the cron. */
+export type TimelineCause = { kind: string; id: string | null };
+export type TimelineDetail = Record<string, string | number | boolean | null>;
+
+/** What happened to an invoice. The id is made of kind and cause, so that a repeat adds nothing. */
+export const invoiceTimeline = sqliteTable(
+  "invoice_timeline",
+  {
+    environmentId: text("environment_id").notNull(),
+    invoiceId: text("invoice_id").notNull(),
+    id: text("id").notNull(),
+    atMs: integer("at_ms").notNull(),
+    kind: text("kind").notNull(),
+    causeKind: text("cause_kind").notNull(),
+    causeId: text("cause_id"),
+    detail: text("detail", { mode: "json" }).$type<TimelineDetail>().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.environmentId, table.invoiceId, table.id] })],
+);
+
+export const MAIL_KINDS = ["invoice", "receipt"] as const;
+export const MAIL_STATUSES = ["pending", "sending", "sent", "unknown", "failed", "canceled"] as const;
+
+/** A mail to a customer. Its id is its cause (mail/mail-cause.ts), so that a cause has one mail. */
+export const mails = sqliteTable(
+  "mails",
+  {
+    environmentId: text("environment_id").notNull(),
+    id: text("id").notNull(),
+    invoiceId: text("invoice_id").notNull(),
+    kind: text("kind", { enum: MAIL_KINDS }).notNull(),
+    recipient: text("recipient").notNull(),
+    /** `sending`: the provider is being asked. `unknown`: it may have sent it. `canceled`: not wanted any more. */
+    status: text("status", { enum: MAIL_STATUSES }).notNull(),
+    /** Its content, frozen before the provider is asked; text and HTML go by age. */
+    subject: text("subject"),
+    text: text("text"),
+    html: text("html"),
+    /** The revision of the payment link that the content shows. */
+    linkRevision: integer("link_revision"),
+    provider: text("provider"),
+    providerMessageId: text("provider_message_id"),
+    error: text("error"),
+    attempts: integer("attempts").notNull().default(0),
+    /** An earlier try may have been taken although it was answered with a failure. */
+    inDoubt: integer("in_doubt", { mode: "boolean" }).notNull().default(false),
+    /** When the provider was asked last. */
+    claimedAtMs: integer("claimed_at_ms"),
+    sentAtMs: integer("sent_at_ms"),
+    ...timestamps,
+  },
+  (table) => [
+    primaryKey({ columns: [table.environmentId, table.id] }),
+    index("mails_by_time").on(table.environmentId, table.createdAtMs, table.id),
+    index("mails_with_content").on(table.createdAtMs).where(sql`html IS NOT NULL`),
+    check("mails_kind", sql`kind IN ('invoice', 'receipt')`),
+    check("mails_status", sql`status IN ('pending', 'sending', 'sent', 'unknown', 'failed', 'canceled')`),
   ],
 );
 
@@ -259,7 +374,10 @@ export const payments = sqliteTable(
   {
     environmentId: text("environment_id").notNull(),
     id: text("id").notNull(),
-    providerPaymentId: text("provider_payment_id").notNull(),
+    /** Stripe's intent, charge or session; null for a payment that came another way and was recorded by hand. */
+    providerPaymentId: text("provider_payment_id"),
+    /** What the platform calls a payment that it recorded by hand; null for Stripe's. */
+    reference: text("reference"),
     invoiceId: text("invoice_id").notNull(),
     customerId: text("customer_id").notNull(),
     amountMinor: integer("amount_minor").notNull(),
@@ -267,8 +385,11 @@ export const payments = sqliteTable(
     status: text("status", { enum: ["processing", "succeeded", "failed", "canceled"] }).notNull(),
     /** Which of two facts stands: the greater (payments/payment-state.ts). */
     stateOrder: integer("state_order").notNull(),
+    /** The newest known reason of a failure, kept while the payer tries again; null once it succeeded. */
     failureCode: text("failure_code"),
     failureMessage: text("failure_message"),
+    /** The state order of the fact that told the reason; null where none is known. */
+    failureOrder: integer("failure_order"),
     paymentMethodType: text("payment_method_type"),
     receiptUrl: text("receipt_url"),
     stripeChargeId: text("stripe_charge_id"),
@@ -281,7 +402,102 @@ export const payments = sqliteTable(
     primaryKey({ columns: [table.environmentId, table.id] }),
     index("payments_by_time").on(table.environmentId, table.createdAtMs, table.id),
     index("payments_by_invoice").on(table.environmentId, table.invoiceId),
+    // Disputes, and refunds of older API versions, name the charge alone.
+    index("payments_by_charge")
+      .on(table.environmentId, table.stripeChargeId)
+      .where(sql`stripe_charge_id IS NOT NULL`),
+    index("payments_by_session")
+      .on(table.environmentId, table.checkoutSessionId)
+      .where(sql`checkout_session_id IS NOT NULL`),
     check("payments_status", sql`status IN ('processing', 'succeeded', 'failed', 'canceled')`),
+  ],
+);
+
+export const REFUND_STATUSES = ["pending", "requires_action", "succeeded", "failed", "canceled"] as const;
+
+export const refunds = sqliteTable(
+  "refunds",
+  {
+    environmentId: text("environment_id").notNull(),
+    id: text("id").notNull(),
+    /** Null until Stripe has confirmed a refund that was asked for here. */
+    stripeRefundId: text("stripe_refund_id"),
+    paymentId: text("payment_id").notNull(),
+    invoiceId: text("invoice_id").notNull(),
+    amountMinor: integer("amount_minor").notNull(),
+    currency: text("currency").notNull(),
+    status: text("status", { enum: REFUND_STATUSES }).notNull(),
+    stateOrder: integer("state_order").notNull(),
+    reason: text("reason"),
+    failureReason: text("failure_reason"),
+    /** Part of the idempotency key: raised after a 5xx, which Stripe would replay for a day (PITFALLS 13). */
+    keyGeneration: integer("key_generation").notNull().default(0),
+    occurredAtMs: integer("occurred_at_ms").notNull(),
+    ...timestamps,
+  },
+  (table) => [
+    primaryKey({ columns: [table.environmentId, table.id] }),
+    index("refunds_by_time").on(table.environmentId, table.createdAtMs, table.id),
+    index("refunds_by_payment").on(table.environmentId, table.paymentId),
+    uniqueIndex("refunds_by_stripe_id")
+      .on(table.environmentId, table.stripeRefundId)
+      .where(sql`stripe_refund_id IS NOT NULL`),
+    check("refunds_status", sql`status IN ('pending', 'requires_action', 'succeeded', 'failed', 'canceled')`),
+    check("refunds_amount", sql`amount_minor >= 0`),
+  ],
+);
+
+export const DISPUTE_STATUSES = [
+  "warning_needs_response",
+  "warning_under_review",
+  "warning_closed",
+  "needs_response",
+  "under_review",
+  "appeal_needs_response",
+  "appeal_under_review",
+  "won",
+  "lost",
+  "prevented",
+] as const;
+
+/**
+ * In these states the payer's bank has the money. An inquiry (`warning_*`) takes none, and its payment may
+ * still be refunded (https://docs.stripe.com/disputes/how-disputes-work).
+ */
+export const DISPUTES_HOLDING_MONEY = [
+  "needs_response",
+  "under_review",
+  "appeal_needs_response",
+  "appeal_under_review",
+  "lost",
+] as const satisfies readonly (typeof DISPUTE_STATUSES)[number][];
+
+export const disputes = sqliteTable(
+  "disputes",
+  {
+    environmentId: text("environment_id").notNull(),
+    id: text("id").notNull(),
+    stripeDisputeId: text("stripe_dispute_id").notNull(),
+    paymentId: text("payment_id").notNull(),
+    invoiceId: text("invoice_id").notNull(),
+    amountMinor: integer("amount_minor").notNull(),
+    currency: text("currency").notNull(),
+    status: text("status", { enum: DISPUTE_STATUSES }).notNull(),
+    stateOrder: integer("state_order").notNull(),
+    reason: text("reason"),
+    evidenceDueAtMs: integer("evidence_due_at_ms"),
+    occurredAtMs: integer("occurred_at_ms").notNull(),
+    ...timestamps,
+  },
+  (table) => [
+    primaryKey({ columns: [table.environmentId, table.id] }),
+    index("disputes_by_time").on(table.environmentId, table.createdAtMs, table.id),
+    index("disputes_by_payment").on(table.environmentId, table.paymentId),
+    check(
+      "disputes_status",
+      sql`status IN ('warning_needs_response', 'warning_under_review', 'warning_closed', 'needs_response',
+        'under_review', 'appeal_needs_response', 'appeal_under_review', 'won', 'lost', 'prevented')`,
+    ),
   ],
 );
 
@@ -307,6 +523,8 @@ export const webhookEvents = sqliteTable(
     error: text("error"),
     changes: text("changes", { mode: "json" }).$type<EventChange[]>().notNull(),
     invoiceId: text("invoice_id"),
+    /** The payment (Stripe's intent or charge) that was not known yet: once it is, the event is read again. */
+    waitsFor: text("waits_for"),
     /** When Stripe made it, when the door took it in, when it was done with. */
     createdAtMs: integer("created_at_ms").notNull(),
     receivedAtMs: integer("received_at_ms").notNull(),
@@ -319,6 +537,11 @@ export const webhookEvents = sqliteTable(
     index("webhook_events_by_invoice")
       .on(table.environmentId, table.invoiceId, table.receivedAtMs)
       .where(sql`invoice_id IS NOT NULL`),
+    // Seen while the connection was off: looked up when it is switched on again.
+    index("webhook_events_set_aside")
+      .on(table.environmentId, table.receivedAtMs)
+      .where(sql`status = 'ignored' AND reason = 'connection_disabled'`),
+    index("webhook_events_waiting").on(table.environmentId, table.waitsFor).where(sql`waits_for IS NOT NULL`),
     index("webhook_events_unfinished")
       .on(table.environmentId, table.status, table.receivedAtMs)
       .where(sql`status IN ('failed', 'dead')`),
@@ -336,6 +559,36 @@ export const webhookPayloads = sqliteTable(
     receivedAtMs: integer("received_at_ms").notNull(),
   },
   (table) => [primaryKey({ columns: [table.environmentId, table.stripeEventId] })],
+);
+
+/** How far a connection's events were fetched from Stripe, and the run that is under way. */
+export const reconciliations = sqliteTable(
+  "reconciliations",
+  {
+    environmentId: text("environment_id").notNull(),
+    connectionId: text("connection_id").notNull(),
+    /** Every event that Stripe made before this is taken in. */
+    cursorMs: integer("cursor_ms").notNull(),
+    /** The run under way: what it is at, the time up to which it reads, and the last object that it has seen. */
+    phase: text("phase", { enum: ["events", "undelivered", "links"] }),
+    runFromMs: integer("run_from_ms"),
+    runToMs: integer("run_to_ms"),
+    pageAfter: text("page_after"),
+    /** Held by the run that works at present; another one waits until it has passed. */
+    leaseUntilMs: integer("lease_until_ms").notNull().default(0),
+    nextRunAtMs: integer("next_run_at_ms").notNull(),
+    startedAtMs: integer("started_at_ms"),
+    finishedAtMs: integer("finished_at_ms"),
+    /** Of the run under way, or of the last one. */
+    eventsSeen: integer("events_seen").notNull().default(0),
+    eventsMissed: integer("events_missed").notNull().default(0),
+    linksChecked: integer("links_checked").notNull().default(0),
+    ...timestamps,
+  },
+  (table) => [
+    primaryKey({ columns: [table.environmentId, table.connectionId] }),
+    index("reconciliations_due").on(table.nextRunAtMs),
+  ],
 );
 
 export const JOB_STATUSES = ["pending", "enqueued", "waiting", "dead"] as const;
@@ -363,4 +616,113 @@ export const jobs = sqliteTable(
     index("jobs_to_sweep").on(table.status, table.updatedAtMs),
     check("jobs_status", sql`status IN ('pending', 'enqueued', 'waiting', 'dead')`),
   ],
+);
+
+/** Where an environment's messages go. Their signing secrets are in `secrets`. */
+export const eventDestinations = sqliteTable(
+  "event_destinations",
+  {
+    environmentId: text("environment_id").notNull(),
+    id: text("id").notNull(),
+    tenantId: text("tenant_id").notNull(),
+    url: text("url").notNull(),
+    /** Null: every type, those to come as well. */
+    eventTypes: text("event_types", { mode: "json" }).$type<string[]>(),
+    description: text("description"),
+    isActive: integer("is_active", { mode: "boolean" }).notNull(),
+    /** Why we switched it off; null where a person did. */
+    disabledReason: text("disabled_reason"),
+    /** The first failure since the last success; null while it takes what it gets. */
+    failingSinceMs: integer("failing_since_ms"),
+    ...timestamps,
+  },
+  (table) => [
+    primaryKey({ columns: [table.environmentId, table.id] }),
+    index("event_destinations_by_time").on(table.environmentId, table.createdAtMs, table.id),
+  ],
+);
+
+/** What the platform is to be told of: written in the commit of its cause. */
+export const notifications = sqliteTable(
+  "notifications",
+  {
+    environmentId: text("environment_id").notNull(),
+    /** Type and cause, so that one cause is announced once. */
+    id: text("id").notNull(),
+    tenantId: text("tenant_id").notNull(),
+    type: text("type").notNull(),
+    objectKind: text("object_kind").notNull(),
+    objectId: text("object_id").notNull(),
+    /** The message as it goes out, made once: each retry sends the same bytes. Null until it is fanned out. */
+    body: text("body"),
+    /** When the sweep takes it up; null once it is fanned out, or has failed for good. */
+    sweepAtMs: integer("sweep_at_ms"),
+    error: text("error"),
+    ...timestamps,
+  },
+  (table) => [
+    primaryKey({ columns: [table.environmentId, table.id] }),
+    index("notifications_to_sweep").on(table.sweepAtMs).where(sql`sweep_at_ms IS NOT NULL`),
+  ],
+);
+
+export const DELIVERY_STATUSES = ["pending", "succeeded", "failed"] as const;
+
+/** One message to one destination. */
+export const deliveries = sqliteTable(
+  "deliveries",
+  {
+    environmentId: text("environment_id").notNull(),
+    id: text("id").notNull(),
+    tenantId: text("tenant_id").notNull(),
+    destinationId: text("destination_id").notNull(),
+    notificationId: text("notification_id").notNull(),
+    /** The `webhook-id`, the same at each try. */
+    messageId: text("message_id").notNull(),
+    type: text("type").notNull(),
+    status: text("status", { enum: DELIVERY_STATUSES }).notNull(),
+    /** How often it was tried in all; the number of the present try while one is under way. */
+    attempts: integer("attempts").notNull(),
+    /** How many steps of the schedule are behind it; a retry by hand begins anew. */
+    step: integer("step").notNull(),
+    /** While a try is under way: when it must have ended. */
+    nextAttemptAtMs: integer("next_attempt_at_ms"),
+    /** When the sweep enqueues it (again); null once it has ended. */
+    sweepAtMs: integer("sweep_at_ms"),
+    /** Of the last try: the HTTP status, how long it took, what went wrong. */
+    responseStatus: integer("response_status"),
+    durationMs: integer("duration_ms"),
+    error: text("error"),
+    succeededAtMs: integer("succeeded_at_ms"),
+    ...timestamps,
+  },
+  (table) => [
+    primaryKey({ columns: [table.environmentId, table.id] }),
+    index("deliveries_by_destination").on(
+      table.environmentId,
+      table.destinationId,
+      table.createdAtMs,
+      table.id,
+    ),
+    index("deliveries_to_sweep").on(table.sweepAtMs).where(sql`sweep_at_ms IS NOT NULL`),
+    check("deliveries_status", sql`status IN ('pending', 'succeeded', 'failed')`),
+  ],
+);
+
+/** Each try of a delivery. */
+export const deliveryAttempts = sqliteTable(
+  "delivery_attempts",
+  {
+    environmentId: text("environment_id").notNull(),
+    deliveryId: text("delivery_id").notNull(),
+    attempt: integer("attempt").notNull(),
+    /** Null where there was no answer. */
+    responseStatus: integer("response_status"),
+    /** The first 1,024 bytes of the answer. */
+    response: text("response"),
+    durationMs: integer("duration_ms").notNull(),
+    error: text("error"),
+    attemptedAtMs: integer("attempted_at_ms").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.environmentId, table.deliveryId, table.attempt] })],
 );

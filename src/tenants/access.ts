@@ -9,9 +9,12 @@ import { authenticateApiKey, authenticateRoot, isRootToken, unauthorized } from 
 
 const RANK: Record<Role, number> = { read: 1, write: 2, admin: 3 };
 
+// By the middleware itself, so that the docs tell of each door what it really asks for.
+const leastRoles = new WeakMap<object, "root" | Role>();
+
 /** @param least `root`, or the least role that an API key must have */
 export function access(least: "root" | Role): MiddlewareHandler<AppEnv> {
-  return createMiddleware<AppEnv>(async (c, next) => {
+  const guard = createMiddleware<AppEnv>(async (c, next) => {
     const token = tokenOf(c);
     if (least === "root") {
       c.set("principal", await authenticateRoot(c.get("deps"), token));
@@ -34,11 +37,23 @@ export function access(least: "root" | Role): MiddlewareHandler<AppEnv> {
     actAs(c, { kind: "api_key", id: principal.keyId });
     await next();
   });
+  leastRoles.set(guard, least);
+  return guard;
+}
+
+/** What a handler asks for, if it is one that {@link access} made. */
+export function leastRoleOf(handler: object): "root" | Role | undefined {
+  return leastRoles.get(handler);
 }
 
 function actAs(c: AppContext, who: Pick<Actor, "kind" | "id">): void {
   const deps = c.get("deps");
-  c.set("deps", { ...deps, actor: { ...who, ip: deps.actor.ip } });
+  const principal = c.get("principal");
+  const log =
+    principal.kind === "api_key"
+      ? deps.log.with({ tenant: principal.scope.tenantId, environment: principal.scope.environmentId })
+      : deps.log;
+  c.set("deps", { ...deps, log, actor: { ...who, ip: deps.actor.ip } });
 }
 
 function tokenOf(c: AppContext): string {

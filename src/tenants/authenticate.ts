@@ -2,30 +2,69 @@
 // revoked key is refused from the next request on; tokens are compared by digest, in constant time.
 
 import { and, eq } from "drizzle-orm";
-import type { Principal } from "../http/app-env.ts";
+import type { Principal, Role } from "../http/app-env.ts";
+import { limit } from "../http/rate-limit.ts";
 import { AppError } from "../platform/app-error.ts";
 import { onDatabase } from "../platform/commit.ts";
-import type { Deps } from "../platform/deps.ts";
-import { apiKeys, environments } from "../platform/tables.ts";
+import type { Deps, Scope } from "../platform/deps.ts";
+import { apiKeys, environments, tenants } from "../platform/tables.ts";
 import { hashApiKey } from "./api-key.ts";
 import { touchApiKey } from "./store.ts";
 
 /**
- * @throws AppError `unauthorized` when the key is unknown, revoked or expired: always the same words
+ * @throws AppError `unauthorized` when the key is unknown, revoked or expired: always the same words;
+ * `rate_limited`, before any look-up
  */
 export async function authenticateApiKey(deps: Deps, token: string): Promise<Principal> {
-  const found = token.startsWith("qt_") ? await findKey(deps, await hashApiKey(token)) : undefined;
-  const now = deps.now();
-  const valid =
-    found && found.revokedAtMs === null && (found.expiresAtMs === null || found.expiresAtMs > now);
-  if (!valid) throw unauthorized();
+  const keyHash = token.startsWith("qt_") ? await hashApiKey(token) : null;
+  if (keyHash !== null) await limit(deps, "api", keyHash);
+  const found = keyHash === null ? undefined : await findKey(deps, keyHash);
+  if (!found || !isValid(found, deps.now())) throw unauthorized();
   await touchApiKey(deps, found);
+  return toPrincipal(found);
+}
+
+/** Who a session belongs to, with the names that its pages show. */
+export type KeyOwner = {
+  principal: Extract<Principal, { kind: "api_key" }>;
+  tenantName: string;
+  environmentName: string;
+  keyName: string;
+  keyHint: string;
+};
+
+/** Looks up again the key that a session was opened with; null once it is revoked, expired or gone. */
+export async function reauthenticate(deps: Deps, scope: Scope, keyId: string): Promise<KeyOwner | null> {
+  const query = deps.directory
+    .select({
+      key: apiKeys,
+      livemode: environments.livemode,
+      environmentName: environments.name,
+      tenantName: tenants.name,
+    })
+    .from(apiKeys)
+    .innerJoin(
+      environments,
+      and(eq(environments.id, apiKeys.environmentId), eq(environments.tenantId, apiKeys.tenantId)),
+    )
+    .innerJoin(tenants, eq(tenants.id, apiKeys.tenantId))
+    .where(
+      and(
+        eq(apiKeys.environmentId, scope.environmentId),
+        eq(apiKeys.tenantId, scope.tenantId),
+        eq(apiKeys.id, keyId),
+      ),
+    );
+  const found = await onDatabase(() => query.get());
+  if (!found || !isValid(found.key, deps.now())) return null;
+  await touchApiKey(deps, found.key);
+  const { key, livemode, environmentName, tenantName } = found;
   return {
-    kind: "api_key",
-    keyId: found.id,
-    role: found.role,
-    scope: { tenantId: found.tenantId, environmentId: found.environmentId },
-    livemode: found.livemode,
+    principal: toPrincipal({ ...key, livemode }),
+    tenantName,
+    environmentName,
+    keyName: key.name,
+    keyHint: key.keyHint,
   };
 }
 
@@ -43,6 +82,21 @@ export async function isRootToken(deps: Deps, token: string): Promise<boolean> {
 export function unauthorized(): AppError {
   const detail = "Give a valid credential: 'Authorization: Bearer …', or 'x-api-key: qt_…' for an API key.";
   return new AppError("unauthorized", { detail });
+}
+
+function isValid(key: { revokedAtMs: number | null; expiresAtMs: number | null }, nowMs: number): boolean {
+  return key.revokedAtMs === null && (key.expiresAtMs === null || key.expiresAtMs > nowMs);
+}
+
+function toPrincipal(key: {
+  id: string;
+  role: Role;
+  tenantId: string;
+  environmentId: string;
+  livemode: boolean;
+}): Extract<Principal, { kind: "api_key" }> {
+  const scope = { tenantId: key.tenantId, environmentId: key.environmentId };
+  return { kind: "api_key", keyId: key.id, role: key.role, scope, livemode: key.livemode };
 }
 
 async function findKey(deps: Deps, keyHash: string) {

@@ -2,7 +2,9 @@
 // from the next request on.
 
 import type { Role } from "../http/app-env.ts";
+import { timestampOrNull } from "../http/fields.ts";
 import { invalid, notFound } from "../platform/app-error.ts";
+import { auditEntry } from "../platform/audit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { newId } from "../platform/ids.ts";
 import { apiKeyHint, hashApiKey, newApiKey } from "./api-key.ts";
@@ -37,14 +39,24 @@ export async function createApiKey(
     createdAtMs: now,
     updatedAtMs: now,
   };
-  await insertApiKey(deps, row);
+  const detail = {
+    name: row.name,
+    role: row.role,
+    hint: row.keyHint,
+    expires_at: timestampOrNull(expiresAtMs),
+  };
+  const act = { action: "api_key.created", object: "api_key", objectId: row.id, detail } as const;
+  await insertApiKey(deps, row, auditEntry(deps.directory, deps, scope, act));
   return { row, key };
 }
 
 /** Revoking twice is no error. @throws AppError `not_found` */
 export async function revokeApiKey(deps: Deps, scope: Scope, id: string): Promise<ApiKeyRow> {
-  await markApiKeyRevoked(deps, scope, id);
   const row = await findApiKey(deps, scope, id);
   if (!row) throw notFound("API key", id);
-  return row;
+  if (row.revokedAtMs !== null) return row;
+  const detail = { name: row.name, role: row.role, hint: row.keyHint };
+  const act = { action: "api_key.revoked", object: "api_key", objectId: id, detail } as const;
+  await markApiKeyRevoked(deps, scope, id, auditEntry(deps.directory, deps, scope, act));
+  return (await findApiKey(deps, scope, id)) ?? row;
 }

@@ -1,6 +1,7 @@
 // Makes and finds tenants and their environments. An environment is live or test for good.
 
 import { notFound } from "../platform/app-error.ts";
+import { auditEntry, ROOT_ENVIRONMENT } from "../platform/audit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { newId } from "../platform/ids.ts";
 import {
@@ -19,7 +20,14 @@ export async function createTenant(
 ): Promise<TenantRow> {
   const now = deps.now();
   const row = { id: input.id ?? newId("tenant"), name: input.name, createdAtMs: now, updatedAtMs: now };
-  await insertTenant(deps, row);
+  const scope = { tenantId: row.id, environmentId: ROOT_ENVIRONMENT };
+  const act = {
+    action: "tenant.created",
+    object: "tenant",
+    objectId: row.id,
+    detail: { name: row.name },
+  } as const;
+  await insertTenant(deps, row, auditEntry(deps.directory, deps, scope, act));
   return row;
 }
 
@@ -43,10 +51,14 @@ export async function createEnvironment(
     tenantId,
     name: input.name,
     livemode: input.livemode,
+    settings: {},
     createdAtMs: now,
     updatedAtMs: now,
   };
-  await insertEnvironment(deps, row);
+  const detail = { name: row.name, livemode: row.livemode };
+  const act = { action: "environment.created", object: "environment", objectId: row.id, detail } as const;
+  const scope = { tenantId, environmentId: row.id };
+  await insertEnvironment(deps, row, auditEntry(deps.directory, deps, scope, act));
   return row;
 }
 

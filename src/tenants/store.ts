@@ -3,7 +3,7 @@
 import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import type { PageRequest } from "../http/list.ts";
 import { AppError } from "../platform/app-error.ts";
-import { commit, isConstraintViolation, onDatabase } from "../platform/commit.ts";
+import { commit, isUniqueViolation, onDatabase, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { afterPosition } from "../platform/paging.ts";
 import { apiKeys, environments, tenants } from "../platform/tables.ts";
@@ -13,9 +13,9 @@ export type EnvironmentRow = typeof environments.$inferSelect;
 export type ApiKeyRow = typeof apiKeys.$inferSelect;
 
 /** @throws AppError `already_exists` */
-export async function insertTenant(deps: Deps, row: TenantRow): Promise<void> {
+export async function insertTenant(deps: Deps, row: TenantRow, audit: Statement): Promise<void> {
   await insertOnce(
-    () => commit(deps.directory, [deps.directory.insert(tenants).values(row)]),
+    () => commit(deps.directory, [deps.directory.insert(tenants).values(row), audit]),
     "tenant",
     row.id,
   );
@@ -36,9 +36,9 @@ export async function listTenants(deps: Deps, page: PageRequest): Promise<Tenant
 }
 
 /** @throws AppError `already_exists`: environment ids are unique over all tenants */
-export async function insertEnvironment(deps: Deps, row: EnvironmentRow): Promise<void> {
+export async function insertEnvironment(deps: Deps, row: EnvironmentRow, audit: Statement): Promise<void> {
   await insertOnce(
-    () => commit(deps.directory, [deps.directory.insert(environments).values(row)]),
+    () => commit(deps.directory, [deps.directory.insert(environments).values(row), audit]),
     "environment",
     row.id,
   );
@@ -68,8 +68,8 @@ export async function listEnvironments(
   return onDatabase(() => query.all());
 }
 
-export async function insertApiKey(deps: Deps, row: ApiKeyRow): Promise<void> {
-  await commit(deps.directory, [deps.directory.insert(apiKeys).values(row)]);
+export async function insertApiKey(deps: Deps, row: ApiKeyRow, audit: Statement): Promise<void> {
+  await commit(deps.directory, [deps.directory.insert(apiKeys).values(row), audit]);
 }
 
 export async function findApiKey(deps: Deps, scope: Scope, id: string): Promise<ApiKeyRow | undefined> {
@@ -92,13 +92,18 @@ export async function listApiKeys(deps: Deps, scope: Scope, page: PageRequest): 
 }
 
 /** Revokes a key; one that is revoked already keeps its time. */
-export async function markApiKeyRevoked(deps: Deps, scope: Scope, id: string): Promise<void> {
+export async function markApiKeyRevoked(
+  deps: Deps,
+  scope: Scope,
+  id: string,
+  audit: Statement,
+): Promise<void> {
   const now = deps.now();
   const update = deps.directory
     .update(apiKeys)
     .set({ revokedAtMs: now, updatedAtMs: now })
     .where(and(apiKeyIn(scope, id), isNull(apiKeys.revokedAtMs)));
-  await commit(deps.directory, [update]);
+  await commit(deps.directory, [update, audit]);
 }
 
 const TOUCH_AFTER_MS = 60_000;
@@ -127,7 +132,7 @@ async function insertOnce(insert: () => Promise<void>, object: string, id: strin
   try {
     await insert();
   } catch (error) {
-    if (!isConstraintViolation(error)) throw error;
+    if (!isUniqueViolation(error)) throw error;
     const detail = `There is a ${object} '${id}' already. Choose another id, or leave it out.`;
     throw new AppError("already_exists", { detail, errors: [{ path: "id", message: detail }] });
   }

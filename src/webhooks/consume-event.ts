@@ -9,12 +9,29 @@ import { errorText } from "../platform/logger.ts";
 import { eventOf, processEvent } from "./process-event.ts";
 import { recordOutcome } from "./store.ts";
 
-/** @throws whatever can pass, so that the queue tries again */
+/**
+ * Events that had waited for this one's payment are processed with it.
+ * @throws whatever can pass, so that the queue tries again
+ */
 export async function consumeEvent(deps: Deps, message: StripeEventMessage): Promise<void> {
+  const seen = new Set<string>();
+  const queue = [message];
+  for (let next = queue.shift(); next; next = queue.shift()) {
+    const ready = await consumeOne(deps, next);
+    const fresh = ready.filter(({ eventId }) => !seen.has(eventId));
+    for (const { eventId } of fresh) seen.add(eventId);
+    queue.push(...fresh);
+  }
+}
+
+async function consumeOne(deps: Deps, message: StripeEventMessage): Promise<StripeEventMessage[]> {
   try {
-    await processEvent(deps, message);
+    return await processEvent(deps, message);
   } catch (error) {
-    if (error instanceof AppError && !error.retryable) return giveUpEvent(deps, message, errorText(error));
+    if (error instanceof AppError && !error.retryable) {
+      await giveUpEvent(deps, message, errorText(error));
+      return [];
+    }
     // When it is the database that is down, there is no writing of it either: the queue keeps the event.
     if (!(error instanceof AppError) || error.code !== "database_unavailable")
       await note(deps, message, "failed", errorText(error));
@@ -39,7 +56,7 @@ async function note(
   detail: string,
 ): Promise<void> {
   const event = await eventOf(deps, message);
-  const outcome = { status, reason: null, detail, changes: [], invoiceId: null };
+  const outcome = { status, reason: null, detail, changes: [], invoiceId: null, waitsFor: null };
   const database = deps.database(message);
   await commit(database, recordOutcome(database, message, event, outcome, deps.now()));
 }

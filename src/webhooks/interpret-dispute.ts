@@ -41,16 +41,14 @@ const STATUS: Readonly<Record<string, DisputeStatus>> = {
   warning_closed: "warning_closed",
   needs_response: "needs_response",
   under_review: "under_review",
+  appeal_needs_response: "appeal_needs_response",
+  appeal_under_review: "appeal_under_review",
   won: "won",
   lost: "lost",
   prevented: "prevented",
   // How a dispute that was won over a refunded charge was called: `won` since
   // https://docs.stripe.com/changelog/2014-11-20/disputes-reported-won-refunded-charge
   charge_refunded: "won",
-  // An appeal is the same dispute, open again (https://docs.stripe.com/disputes/arbitration). One that was
-  // lost before stays lost until it is won: payments/payment-state.ts.
-  appeal_needs_response: "needs_response",
-  appeal_under_review: "under_review",
 };
 
 export function interpretDispute(event: StripeEventShape): Interpretation {

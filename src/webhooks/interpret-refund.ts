@@ -15,8 +15,9 @@ import {
   occurredAt,
   optionalText,
   ownedBy,
-  ownerMetadata,
+  readOwner,
   reference,
+  textMetadata,
   time,
 } from "./interpret-fields.ts";
 
@@ -31,7 +32,7 @@ export const refundSchema = z.object({
   failure_reason: optionalText,
   charge: reference,
   payment_intent: reference,
-  metadata: ownerMetadata,
+  metadata: textMetadata,
 });
 
 type Refund = z.output<typeof refundSchema>;
@@ -54,10 +55,12 @@ export function refundFact(
   refund: Refund,
   charge?: { id: string; payment_intent: string | null; metadata: RefundFact["owner"]["metadata"] },
 ): RefundFact {
-  const metadata = refund.metadata.invoiceId || !charge ? refund.metadata : charge.metadata;
+  const own = readOwner(refund.metadata);
+  const metadata = own.invoiceId || !charge ? own : charge.metadata;
   return {
     kind: "refund",
     refundId: refund.id,
+    ownRefundId: refund.metadata.quittance_refund_id?.trim() || null,
     status: statusOf(refund) ?? "pending",
     amountMinor: refund.amount,
     currency: refund.currency,

@@ -1,32 +1,42 @@
-// Processes one verified event: read into facts, and in one commit the payment is recorded, the invoice
-// settled and the event marked. Doing it again changes nothing; a disabled connection's events change
-// nothing either, whatever the door had cached.
+// Processes one verified event: read into facts, and in one commit they are recorded, the invoice settled
+// and the event marked. Doing it again changes nothing; a disabled connection's events change nothing
+// either, whatever the door had cached.
 
 import { findLiveConnection } from "../connections/store.ts";
-import { settleInvoice } from "../invoices/settle-invoice.ts";
-import type { MoneyFact } from "../payments/payment-state.ts";
-import { recordPayment } from "../payments/record-payment.ts";
+import { enqueuePendingJobs } from "../invoices/link-life.ts";
 import { AppError } from "../platform/app-error.ts";
-import { commit, type Statement } from "../platform/commit.ts";
+import { commit, commitAndRead, type Statement } from "../platform/commit.ts";
 import type { Deps } from "../platform/deps.ts";
-import { paymentIdFor } from "../platform/ids.ts";
 import type { StripeEventMessage } from "../platform/jobs.ts";
-import type { EventChange } from "../platform/tables.ts";
-import type { Fact } from "./facts.ts";
+import type { Interpretation } from "./facts.ts";
 import { interpretEvent } from "./interpret-event.ts";
-import { type Resolution, resolveInvoice } from "./resolve-invoice.ts";
-import { findEvent, findPayload, isDone, type Outcome, recordOutcome, recordRepeat } from "./store.ts";
+import { recordConnectionFacts } from "./record-connection-facts.ts";
+import { type Decision, ignored, recordFacts } from "./record-facts.ts";
+import { findEvent, findPayload, isDone, recordOutcome, recordRepeat } from "./store.ts";
 import type { SignedEvent } from "./verify-signature.ts";
+import { paymentsTold, selectReadyEvents, toMessage } from "./waiting-events.ts";
 
-/** @throws AppError when D1 fails (retryable), or when a payload that was kept apart is gone */
-export async function processEvent(deps: Deps, message: StripeEventMessage): Promise<void> {
+/**
+ * @returns events that had waited for what this one made known: they are to be processed now
+ * @throws AppError when D1 fails (retryable), or when a payload that was kept apart is gone
+ */
+export async function processEvent(deps: Deps, message: StripeEventMessage): Promise<StripeEventMessage[]> {
   const event = await eventOf(deps, message);
+  const interpretation = interpretEvent({ ...event, api_version: event.api_version ?? null });
   const database = deps.database(message);
   const known = await findEvent(deps, message, event.id);
-  if (known && isDone(known)) return commit(database, [recordRepeat(database, message)]);
+  if (known && isDone(known, message)) {
+    const told = known.status === "processed" ? toldBy(interpretation) : [];
+    return commitAndFindReady(deps, message, [recordRepeat(database, message)], told);
+  }
 
-  const { outcome, statements } = await decide(deps, message, event);
-  await commit(database, [...statements, ...recordOutcome(database, message, event, outcome, deps.now())]);
+  const asStripe: Deps = { ...deps, actor: { kind: "stripe", id: event.id, ip: null } };
+  const { outcome, statements, invoiceIds } = await decide(asStripe, message, event, interpretation);
+  const marked = [...statements, ...recordOutcome(database, message, event, outcome, deps.now())];
+  const processed = outcome.status === "processed" ? toldBy(interpretation) : [];
+  const told = outcome.waitsFor === null ? processed : [outcome.waitsFor];
+  const ready = await commitAndFindReady(deps, message, marked, told);
+  await enqueuePendingJobs(deps, message, invoiceIds);
   deps.log.info("event processed", {
     tenant: message.tenantId,
     environment: message.environmentId,
@@ -36,16 +46,39 @@ export async function processEvent(deps: Deps, message: StripeEventMessage): Pro
     reason: outcome.reason,
     lag_ms: deps.now() - event.created * 1000,
   });
+  return ready;
 }
 
-type Decision = { outcome: Outcome; statements: Statement[] };
+function toldBy(interpretation: Interpretation): string[] {
+  return interpretation.outcome === "facts" ? paymentsTold(interpretation.facts) : [];
+}
 
-async function decide(deps: Deps, message: StripeEventMessage, event: SignedEvent): Promise<Decision> {
+async function commitAndFindReady(
+  deps: Deps,
+  message: StripeEventMessage,
+  statements: readonly Statement[],
+  stripePaymentIds: readonly string[],
+): Promise<StripeEventMessage[]> {
+  const database = deps.database(message);
+  if (stripePaymentIds.length === 0) {
+    await commit(database, statements);
+    return [];
+  }
+  const rows = await commitAndRead(database, statements, selectReadyEvents(deps, message, stripePaymentIds));
+  return rows.map((row) => toMessage(message, row));
+}
+
+async function decide(
+  deps: Deps,
+  message: StripeEventMessage,
+  event: SignedEvent,
+  interpretation: Interpretation,
+): Promise<Decision> {
   const refusal = await refusalOf(deps, message, event);
   if (refusal) return ignored(refusal.reason, refusal.detail);
-  const interpretation = interpretEvent({ ...event, api_version: event.api_version ?? null });
   if (interpretation.outcome === "ignored") return ignored(interpretation.reason, interpretation.detail);
-  return recordFacts(deps, message, interpretation.facts);
+  const ofConnection = await recordConnectionFacts(deps, message, interpretation.facts);
+  return ofConnection ?? recordFacts(deps, message, interpretation.facts);
 }
 
 /** Decided again here, from the database: the door may have had the connection in its cache. */
@@ -66,70 +99,6 @@ async function refusalOf(deps: Deps, message: StripeEventMessage, event: SignedE
     return { reason: "other_account", detail: "The event is of another Stripe account." };
   }
   return null;
-}
-
-async function recordFacts(
-  deps: Deps,
-  message: StripeEventMessage,
-  facts: readonly Fact[],
-): Promise<Decision> {
-  const database = deps.database(message);
-  const now = deps.now();
-  const statements: Statement[] = [];
-  const changes = new Map<string, EventChange>();
-  const invoiceIds = new Set<string>();
-  let missed: Extract<Resolution, { found: false }> | null = null;
-
-  for (const fact of facts.filter(isMoney)) {
-    const resolution = await resolveInvoice(deps, message, fact.owner);
-    if (!resolution.found) {
-      missed ??= resolution;
-      continue;
-    }
-    invoiceIds.add(resolution.invoice.id);
-    if (fact.kind !== "payment") continue;
-    statements.push(recordPayment(database, message, fact, resolution.invoice, now));
-    noteChange(changes, "payment", paymentIdFor(fact.providerPaymentId));
-  }
-  if (invoiceIds.size === 0) {
-    return missed
-      ? ignored(missed.reason, missed.detail)
-      : ignored("nothing_to_record", "It says nothing that is kept.");
-  }
-  if (changes.size > 0) {
-    for (const invoiceId of invoiceIds) {
-      statements.push(...settleInvoice(database, message, invoiceId, now));
-      noteChange(changes, "invoice", invoiceId);
-    }
-  }
-  const [invoiceId] = invoiceIds;
-  return {
-    outcome: {
-      status: "processed",
-      reason: null,
-      detail: null,
-      changes: [...changes.values()],
-      invoiceId: invoiceId ?? null,
-    },
-    statements,
-  };
-}
-
-function isMoney(fact: Fact): fact is MoneyFact {
-  return (
-    fact.kind === "payment" ||
-    fact.kind === "refund" ||
-    fact.kind === "dispute" ||
-    fact.kind === "checkout_session"
-  );
-}
-
-function noteChange(changes: Map<string, EventChange>, object: string, id: string): void {
-  changes.set(`${object}/${id}`, { object, id });
-}
-
-function ignored(reason: string, detail: string): Decision {
-  return { outcome: { status: "ignored", reason, detail, changes: [], invoiceId: null }, statements: [] };
 }
 
 /** The event of a message: in it, or kept apart because it was too large. */

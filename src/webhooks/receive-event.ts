@@ -2,6 +2,7 @@
 // path makes no write and, with a warm cache, no query. Every refusal has the same words for the sender.
 
 import { openForWebhooks, type WebhookConnection } from "../connections/open-connection.ts";
+import { isWithinLimit, limit, rateLimited } from "../http/rate-limit.ts";
 import { AppError } from "../platform/app-error.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { newId } from "../platform/ids.ts";
@@ -11,8 +12,8 @@ import { type SignedEvent, type Verification, verifySignature } from "./verify-s
 
 /**
  * @param rawBody the body as it arrived
- * @throws AppError `signature_refused` (400); `queue_unavailable` or `database_unavailable` (503): Stripe
- * sends the event again
+ * @throws AppError `signature_refused` (400); `rate_limited` (429), `secret_unreadable`, `queue_unavailable`
+ * or `database_unavailable` (503): Stripe sends the event again
  */
 export async function receiveEvent(
   deps: Deps,
@@ -20,13 +21,16 @@ export async function receiveEvent(
   rawBody: string,
   header: string | undefined,
 ): Promise<void> {
-  const { connection, verification } = await verifyAgainst(deps, scope, rawBody, header);
+  const { connection, verification, overLimit } = await verifyAgainst(deps, scope, rawBody, header);
   if (!connection || !verification.ok) {
+    if (overLimit) throw rateLimited("refused");
     const reason = verification.ok ? "no_connection" : verification.reason;
     deps.log.warn("webhook refused", { tenant: scope.tenantId, environment: scope.environmentId, reason });
     throw signatureRefused();
   }
-  await enqueue(deps, scope, connection, verification.event);
+  // Only what Stripe signed is counted: nobody else can use an environment's limit up.
+  await limit(deps, "webhook", limitKey(scope));
+  await enqueueEvent(deps, scope, connection.id, verification.event, "webhook");
 }
 
 /** The one refusal, for whatever reason: a sender learns nothing about tenants, secrets or clocks. */
@@ -35,7 +39,15 @@ export function signatureRefused(): AppError {
   return new AppError("signature_refused", { detail });
 }
 
-type Verified = { connection: WebhookConnection | null; verification: Verification };
+type Verified = {
+  connection: WebhookConnection | null;
+  verification: Verification;
+  /** Whether this address sent too many bad signatures here. */
+  overLimit: boolean;
+};
+
+// A flood of bad signatures costs a query a second, not one each; a good one is still verified.
+const FLOOD_READ_EVERY_MS = 1_000;
 
 /** Tries what this isolate has cached; before a refusal, what the database has now. */
 async function verifyAgainst(
@@ -44,11 +56,27 @@ async function verifyAgainst(
   rawBody: string,
   header: string | undefined,
 ): Promise<Verified> {
-  const cached = await verifyWith(await openForWebhooks(deps, scope, { fresh: false }));
-  if (cached.connection && cached.verification.ok) return cached;
-  return verifyWith(await openForWebhooks(deps, scope, { fresh: true }));
+  const cached = await verifyWith(await open({ fresh: false }));
+  if (cached.connection && cached.verification.ok) return { ...cached, overLimit: false };
+  const overLimit = !(await isWithinLimit(
+    deps,
+    "refused",
+    `${limitKey(scope)}/${deps.actor.ip ?? "unknown"}`,
+  ));
+  const atMostEveryMs = overLimit ? FLOOD_READ_EVERY_MS : 0;
+  return { ...(await verifyWith(await open({ fresh: true, atMostEveryMs }))), overLimit };
 
-  async function verifyWith(connection: WebhookConnection | null): Promise<Verified> {
+  async function open(options: Parameters<typeof openForWebhooks>[2]): Promise<WebhookConnection | null> {
+    try {
+      return await openForWebhooks(deps, scope, options);
+    } catch (error) {
+      throw error instanceof AppError && error.code === "secret_unreadable"
+        ? cannotVerify(deps, scope, error)
+        : error;
+    }
+  }
+
+  async function verifyWith(connection: WebhookConnection | null): Promise<Omit<Verified, "overLimit">> {
     const listening = connection?.isActive ? connection : null;
     const now = deps.now();
     const valid = (listening?.webhookSecrets ?? []).filter(
@@ -59,22 +87,43 @@ async function verifyAgainst(
   }
 }
 
-async function enqueue(
+/** A 503 for Stripe, without the words that name our keys: those are for the log. */
+function cannotVerify(deps: Deps, scope: Scope, cause: AppError): AppError {
+  const fields = { tenant: scope.tenantId, environment: scope.environmentId, error: cause.message };
+  deps.log.error("signing secret unreadable", fields);
+  const detail = "The webhook cannot be verified at present. Nothing was taken in: send it again later.";
+  return new AppError("secret_unreadable", { detail, retryable: true, cause });
+}
+
+function limitKey(scope: Scope): string {
+  return `${scope.tenantId}/${scope.environmentId}`;
+}
+
+/** Puts an event on the queue; one that is too large for it is kept first. @throws AppError retryable */
+export async function enqueueEvent(
   deps: Deps,
   scope: Scope,
-  connection: WebhookConnection,
+  connectionId: string,
   event: SignedEvent,
+  source: StripeEventMessage["source"],
 ): Promise<void> {
   const message: StripeEventMessage = {
     ...scope,
-    connectionId: connection.id,
+    connectionId,
     deliveryId: newId("dlv"),
     receivedAtMs: deps.now(),
-    source: "webhook",
+    source,
     eventId: event.id,
-    event,
+    event: withoutClientSecret(event),
   };
   if (fitsInQueue(message)) return deps.queues.enqueueStripeEvent(message);
-  await keepPayload(deps, scope, event.id, JSON.stringify(event), message.receivedAtMs);
+  await keepPayload(deps, scope, event.id, JSON.stringify(message.event), message.receivedAtMs);
   await deps.queues.enqueueStripeEvent({ ...message, event: null });
+}
+
+/** An intent's client secret lets whoever reads it confirm the payment: it is not kept (https://docs.stripe.com/api/payment_intents/object). */
+function withoutClientSecret(event: SignedEvent): SignedEvent {
+  const { object } = event.data;
+  if (typeof object !== "object" || object === null || !("client_secret" in object)) return event;
+  return { ...event, data: { ...event.data, object: { ...object, client_secret: null } } };
 }

@@ -18,6 +18,8 @@ export type Outcome = {
   detail: string | null;
   changes: EventChange[];
   invoiceId: string | null;
+  /** The payment of Stripe's (intent or charge) that may yet turn out to be ours; null: none. */
+  waitsFor: string | null;
 };
 
 export type EventFilter = {
@@ -32,9 +34,11 @@ export type EventFilter = {
 // Ignored only because of the connection's state then: seen again, it is processed.
 const NOT_FINAL = ["connection_disabled", "connection_disconnected"];
 
-/** Whether an event needs nothing more: a further delivery is only counted. */
-export function isDone(row: WebhookEventRow): boolean {
-  return row.status === "processed" || (row.status === "ignored" && !NOT_FINAL.includes(row.reason ?? ""));
+/** Whether an event needs nothing more: a further delivery is only counted. A replay decides again. */
+export function isDone(row: WebhookEventRow, message: Pick<StripeEventMessage, "replay">): boolean {
+  if (row.status === "processed") return true;
+  if (message.replay) return false;
+  return row.status === "ignored" && row.waitsFor === null && !NOT_FINAL.includes(row.reason ?? "");
 }
 
 export async function findEvent(
@@ -102,6 +106,25 @@ export async function listEvents(
   return onDatabase(() => query.all());
 }
 
+/** How many events arrived since then, by status. @param sinceMs ms */
+export async function countEvents(
+  deps: Deps,
+  scope: Scope,
+  sinceMs: number,
+): Promise<{ status: WebhookEventRow["status"]; count: number }[]> {
+  const recent = and(
+    eq(webhookEvents.environmentId, scope.environmentId),
+    gte(webhookEvents.receivedAtMs, sinceMs),
+  );
+  const query = deps
+    .database(scope)
+    .select({ status: webhookEvents.status, count: sql<number>`COUNT(*)` })
+    .from(webhookEvents)
+    .where(recent)
+    .groupBy(webhookEvents.status);
+  return onDatabase(() => query.all());
+}
+
 /** Counts one more delivery of an event that needs nothing more. */
 export function recordRepeat(database: Database, message: StripeEventMessage): Statement {
   return database
@@ -143,6 +166,7 @@ export function recordOutcome(
       error: outcome.detail,
       changes: outcome.changes,
       invoiceId: outcome.invoiceId,
+      waitsFor: outcome.waitsFor,
       createdAtMs: event.created * 1000,
       receivedAtMs: message.receivedAtMs,
       processedAtMs: done ? nowMs : null,
@@ -156,6 +180,7 @@ export function recordOutcome(
         error: unlessKept("error"),
         changes: unlessKept("changes"),
         invoiceId: unlessKept("invoice_id"),
+        waitsFor: unlessKept("waits_for"),
         processedAtMs: unlessKept("processed_at_ms"),
         connectionId: unlessKept("connection_id"),
         deliveryIds: withDelivery(message.deliveryId),

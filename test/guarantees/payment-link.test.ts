@@ -43,7 +43,13 @@ for (const kind of ["cut_before", "cut_after", "server_error", "rate_limit"] as 
     const job = linkJob(world.scope, draft.id, 1);
     if (job.kind !== "create_payment_link") throw new Error("not a link's job");
 
-    sandbox.world.faults.push({ method: "POST", path: "/v1/payment_links", times: 1, kind, retryAfterSeconds: 7 });
+    sandbox.world.faults.push({
+      method: "POST",
+      path: "/v1/payment_links",
+      times: 1,
+      kind,
+      retryAfterSeconds: 7,
+    });
     await expect(createPaymentLink(testDeps(), world.scope, job)).rejects.toMatchObject({
       retryable: true,
       ...(kind === "rate_limit" ? { retryAfterSeconds: 7 } : {}),
@@ -88,7 +94,7 @@ test("the link carries the lines, our metadata in both places, and one payment o
     quittance_tenant_id: world.scope.tenantId,
     quittance_environment_id: world.scope.environmentId,
   };
-  expect(link?.metadata).toEqual(ours);
+  expect(link?.metadata).toEqual({ ...ours, quittance_link_revision: "1" });
   expect(link?.payment_intent_data?.metadata).toEqual(ours);
   expect(link?.restrictions?.completed_sessions.limit).toBe(1);
 });

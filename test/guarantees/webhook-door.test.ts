@@ -204,7 +204,9 @@ test("the events of one payment in every order end in the same rows", async () =
   const told = events.filter((event) => types.includes(event.type));
   expect(told).toHaveLength(4);
   const { processEvent } = await import("../../src/webhooks/process-event.ts");
-  const deps = testDeps({ now: () => 1_800_000_000_000 });
+  // Nothing is enqueued: a link that is switched off meanwhile would be another story.
+  const still = { ...testDeps().queues, enqueueJobs: async () => {}, enqueueNotifications: async () => {} };
+  const deps = testDeps({ now: () => 1_800_000_000_000, queues: still });
   const own = [world.scope.environmentId];
   const before = await env.DB.prepare("SELECT * FROM invoices WHERE environment_id = ?").bind(...own).first();
   expect(before).toMatchObject({ id: invoiceId, status: "open" });
@@ -214,7 +216,10 @@ test("the events of one payment in every order end in the same rows", async () =
     await env.DB.batch([
       env.DB.prepare("DELETE FROM payments WHERE environment_id = ?").bind(...own),
       env.DB.prepare("DELETE FROM webhook_events WHERE environment_id = ?").bind(...own),
-      env.DB.prepare("UPDATE payment_links SET status = 'active' WHERE environment_id = ?").bind(...own),
+      env.DB.prepare("DELETE FROM jobs WHERE environment_id = ?").bind(...own),
+      env.DB.prepare(
+        "UPDATE payment_links SET status = 'active', deactivation = 'none', switched_off_reason = NULL WHERE environment_id = ?",
+      ).bind(...own),
       env.DB.prepare(
         `UPDATE invoices SET status = 'open', payment_status = 'unpaid', amount_paid_minor = 0, paid_at_ms = NULL,
          updated_at_ms = 0 WHERE environment_id = ?`,
@@ -267,4 +272,17 @@ test("GET on the door is 404 with a request id", async () => {
   const answer = await call("GET", world.webhookUrl);
   expect(answer.status).toBe(404);
   expect(answer.headers.get("x-request-id")).toBe(answer.body.request_id);
+});
+
+test("an intent's client secret is never kept", async () => {
+  const { world, succeeded } = await paidWorld();
+  const object = { ...succeeded.data.object, client_secret: "pi_1_secret_abc" };
+  await deliverEvent(world, { ...succeeded, data: { object } });
+  const [event] = await eventually(
+    async () => (await world.api("GET", "/webhook_events")).body.data,
+    (seen) => seen.length === 1,
+  );
+  const { payload } = (await world.api("GET", `/webhook_events/${event.id}`)).body;
+  expect(payload.data.object.id).toBe(succeeded.data.object && "id" in succeeded.data.object ? succeeded.data.object.id : null);
+  expect(payload.data.object.client_secret).toBeNull();
 });

@@ -28,9 +28,37 @@ export const sandbox: Sandbox = createSandbox({
   },
 });
 
+/** Event destinations that answer, by host. */
+export const receivers = new Map<string, (request: Request) => Promise<Response>>();
+/** What the resolver says of a host; those of receivers that are not here have a public address. */
+export const addresses = new Map<string, string[]>();
+const PUBLIC_ADDRESS = "93.184.215.14";
+
 globalThis.fetch = async (input, init) => {
   const request = new Request(input, init);
-  if (new URL(request.url).origin !== STRIPE_ORIGIN)
-    throw new Error(`The tests are offline: ${request.url} was called.`);
-  return sandbox.fetch(request);
+  const url = new URL(request.url);
+  if (url.origin === STRIPE_ORIGIN) return sandbox.fetch(request);
+  if (url.origin === "https://cloudflare-dns.com") return resolve(url.searchParams);
+  const receiver = receivers.get(url.host);
+  if (!receiver) throw new Error(`The tests are offline: ${request.url} was called.`);
+  return untilAborted(receiver(request), request.signal);
 };
+
+/** Answers as DNS over HTTPS does (application/dns-json). */
+function resolve(query: URLSearchParams): Response {
+  const name = query.get("name") ?? "";
+  const known = addresses.get(name) ?? (receivers.has(name) ? [PUBLIC_ADDRESS] : []);
+  const type = query.get("type") === "AAAA" ? 28 : 1;
+  const data = known.filter((address) => address.includes(":") === (type === 28));
+  return Response.json({
+    Status: 0,
+    Answer: data.map((address) => ({ name, type, TTL: 60, data: address })),
+  });
+}
+
+function untilAborted(answer: Promise<Response>, signal: AbortSignal): Promise<Response> {
+  return Promise.race([
+    answer,
+    new Promise<never>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+  ]);
+}

@@ -11,6 +11,7 @@ export const PERMISSIONS = [
   "accounts_kyc_basic",
   "charge",
   "checkout_session",
+  "connected_account",
   "customer",
   "customer_portal",
   "dispute",

@@ -6,7 +6,6 @@ import { API_VERSION } from "./api-versions.ts";
 import type { SandboxContext } from "./context.ts";
 import { newId } from "./ids.ts";
 import { plain, seconds } from "./plain.ts";
-import type { AccountWorld } from "./types.ts";
 import { openAccount } from "./world.ts";
 
 type EventObject<T extends Stripe.Event.Type> = Extract<Stripe.Event, { type: T }>["data"]["object"];
@@ -32,7 +31,8 @@ export function emitEvent<T extends Stripe.Event.Type>(
     created: seconds(context.now()),
     data,
     livemode: false,
-    pending_webhooks: countWaiting(account, type),
+    // Whoever delivers it counts the endpoints that wait.
+    pending_webhooks: 0,
     request: context.request ?? { id: null, idempotency_key: null },
     type,
     // Only events of connected accounts name the account. https://docs.stripe.com/api/events/object
@@ -44,12 +44,4 @@ export function emitEvent<T extends Stripe.Event.Type>(
   context.onEvent(accountId, event);
   context.changed();
   return event;
-}
-
-function countWaiting(account: AccountWorld, type: string): number {
-  return Object.values(account.endpoints).filter(
-    ({ endpoint }) =>
-      endpoint.status === "enabled" &&
-      (endpoint.enabled_events.includes("*") || endpoint.enabled_events.includes(type)),
-  ).length;
 }

@@ -52,11 +52,13 @@ export function noSuchParam(kind: string, id: string, param: string): StripeApiE
   return invalidRequest(`No such ${kind}: '${id}'`, { code: "resource_missing", param });
 }
 
+/** 401: the key is missing, wrong, revoked or expired. */
 export function unauthorized(message: string, code?: string): StripeApiError {
   const headers = { "www-authenticate": 'Bearer realm="Stripe"' };
   return new StripeApiError(401, { type: "invalid_request_error", message, ...(code && { code }) }, headers);
 }
 
+/** 403: the key is good, and may not do this. */
 export function forbidden(message: string, code?: string): StripeApiError {
   return new StripeApiError(403, { type: "invalid_request_error", message, ...(code && { code }) });
 }

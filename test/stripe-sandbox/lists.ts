@@ -24,6 +24,7 @@ export function rangeParameter(): Parameter<Range> {
   };
 }
 
+/** Whether `value` (seconds) is within the bounds; without bounds it is. */
 export function inRange(value: number, range: Range | undefined): boolean {
   if (range === undefined) return true;
   if (typeof range === "number") return value === range;

@@ -37,6 +37,7 @@ export function parseShape<S extends Shape>(shape: S, tree: FormTree, parent = "
   return parsed as Parsed<S>;
 }
 
+/** A call without it is refused with `parameter_missing`. */
 export function required<T>(parameter: Parameter<T>): RequiredParameter<T> {
   return { ...parameter, required: true };
 }
@@ -46,7 +47,7 @@ export function emptyable<T>(parameter: Parameter<T>): Parameter<T | null> {
   return { parse: (node, name) => (node === "" ? null : parameter.parse(node, name)) };
 }
 
-/** `max` in characters. */
+/** Text that is not empty. `max` in characters. */
 export function string(max = 5000): Parameter<string> {
   return {
     parse(node, name) {
@@ -61,6 +62,7 @@ export function string(max = 5000): Parameter<string> {
   };
 }
 
+/** A whole number, with `min` and `max` included. */
 export function integer(range: { min?: number; max?: number } = {}): Parameter<number> {
   return {
     parse(node, name) {
@@ -83,6 +85,7 @@ export function timestamp(): Parameter<number> {
   return integer({ min: 0 });
 }
 
+/** `true` or `false`; 1 and 0 are taken too. */
 export function boolean(): Parameter<boolean> {
   return {
     parse(node, name) {
@@ -93,6 +96,7 @@ export function boolean(): Parameter<boolean> {
   };
 }
 
+/** One of these words. */
 export function oneOf<const T extends string>(...values: readonly T[]): Parameter<T> {
   return {
     parse(node, name) {
@@ -104,6 +108,7 @@ export function oneOf<const T extends string>(...values: readonly T[]): Paramete
   };
 }
 
+/** `name[key]`: parameters under a name. */
 export function hash<S extends Shape>(shape: S): Parameter<Parsed<S>> {
   return {
     parse(node, name) {

@@ -6,6 +6,7 @@ import { openAccount } from "./world.ts";
 
 export type Place = { context: SandboxContext; accountId: string; account: AccountWorld };
 
+/** The account by id, made when it is not there yet. */
 export function placeOf(context: SandboxContext, accountId: string): Place {
   return { context, accountId, account: openAccount(context.world, accountId, context.now()) };
 }

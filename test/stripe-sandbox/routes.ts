@@ -1,5 +1,6 @@
 // What a call of Stripe's API is made of: a path, the permission it needs, what it takes and what it does.
 
+import type { Permission } from "./authenticate.ts";
 import type { SandboxContext } from "./context.ts";
 import { invalidRequest } from "./errors.ts";
 import type { FormTree } from "./form.ts";
@@ -31,7 +32,7 @@ export type Route = {
   /** E.g. `/v1/payment_links/:id/line_items`. */
   path: string;
   /** Without `rak_` and `_read` or `_write`, which the method decides. */
-  permission: string;
+  permission: Permission;
   /** Throws StripeApiError when a parameter is unknown, missing or invalid. */
   prepare(form: FormTree): Prepared;
 };
@@ -43,7 +44,7 @@ const MAX_EXPAND_DEPTH = 4;
 export function route<S extends Shape>(
   method: Method,
   path: string,
-  permission: string,
+  permission: Permission,
   parameters: S,
   run: (call: Call<S>) => unknown,
 ): Route {

@@ -17,6 +17,7 @@ describe("a refund", () => {
           {
             kind: "refund",
             refundId: "re_3SQh0aKb3xW9tLm41kZp",
+            ownRefundId: null,
             status,
             amountMinor: 2900,
             currency: "EUR",
@@ -53,6 +54,13 @@ describe("a refund", () => {
       reason: "value_not_known",
       detail: expect.stringContaining("novel"),
     });
+  });
+
+  test("that was asked for here names our own refund", () => {
+    const metadata = { ...OUR_METADATA, quittance_refund_id: "ref_01" };
+    expect(facts(event("refund.created", newRefund({ metadata })))).toMatchObject([
+      { ownRefundId: "ref_01", owner: { metadata: OUR_OWNER } },
+    ]);
   });
 
   test("with charge and intent expanded is matched by their ids", () => {
@@ -126,8 +134,8 @@ describe("a dispute", () => {
     ["lost", "lost"],
     ["prevented", "prevented"],
     ["charge_refunded", "won"],
-    ["appeal_needs_response", "needs_response"],
-    ["appeal_under_review", "under_review"],
+    ["appeal_needs_response", "appeal_needs_response"],
+    ["appeal_under_review", "appeal_under_review"],
   ])("that says %s is %s, whatever event brought it", (status, expected) => {
     for (const type of ["created", "updated", "closed", "funds_withdrawn", "funds_reinstated"]) {
       expect(facts(event(`charge.dispute.${type}`, newDispute({ status })))).toMatchObject([

@@ -5,17 +5,11 @@ import { createMiddleware } from "hono/factory";
 import { reauthenticate } from "../../tenants/authenticate.ts";
 import type { DashboardContext, DashboardEnv, Session } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
-import { clearSession, readSession } from "./session-cookie.ts";
+import { clearSession, hasSessionCookie, readSession } from "./session-cookie.ts";
 
 export const requireSession = createMiddleware<DashboardEnv>(async (c, next) => {
-  const claims = await readSession(c);
-  const session = claims ? await openSession(c, claims) : null;
-  if (!session) {
-    if (claims) clearSession(c);
-    const { pathname, search } = new URL(c.req.url);
-    const target = c.req.method === "GET" && pathname !== "/dashboard" ? `${pathname}${search}` : null;
-    return c.redirect(href("/sign-in", { next: target, ended: claims ? "1" : null }), 303);
-  }
+  const session = await findSession(c);
+  if (!session) return askToSignIn(c);
   const deps = c.get("deps");
   c.set("session", session);
   c.set("principal", session.principal);
@@ -23,10 +17,18 @@ export const requireSession = createMiddleware<DashboardEnv>(async (c, next) => 
   await next();
 });
 
-async function openSession(
-  c: DashboardContext,
-  claims: { keyId: string; tenantId: string; environmentId: string },
-): Promise<Session | null> {
+function askToSignIn(c: DashboardContext): Response {
+  const ended = hasSessionCookie(c);
+  if (ended) clearSession(c);
+  const { pathname, search } = new URL(c.req.url);
+  const next = c.req.method === "GET" && pathname !== "/dashboard" ? `${pathname}${search}` : null;
+  return c.redirect(href("/sign-in", { next, ended: ended ? "1" : null }), 303);
+}
+
+/** The owner of the request's session; null when there is none, or its key is no longer valid. */
+export async function findSession(c: DashboardContext): Promise<Session | null> {
+  const claims = await readSession(c);
+  if (!claims) return null;
   const scope = { tenantId: claims.tenantId, environmentId: claims.environmentId };
   return reauthenticate(c.get("deps"), scope, claims.keyId);
 }

@@ -26,6 +26,10 @@ export async function readSession(c: DashboardContext): Promise<SessionClaims | 
   return verifySession(await keyring.signingKey("dashboard-session"), token, now());
 }
 
+export function hasSessionCookie(c: DashboardContext): boolean {
+  return getCookie(c, cookieOf(c).name) !== undefined;
+}
+
 export function clearSession(c: DashboardContext): void {
   const { name, options } = cookieOf(c);
   deleteCookie(c, name, options);
@@ -36,7 +40,9 @@ export function clearSession(c: DashboardContext): void {
  * loopback alone.
  */
 export function isPrivateEnough(url: URL): boolean {
-  return url.protocol === "https:" || /^(?:localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
+  return (
+    url.protocol === "https:" || /^(?:localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname)
+  );
 }
 
 // `__Host-` makes browsers refuse the cookie when a sibling domain or plain http tries to set it

@@ -74,6 +74,7 @@ export const subscriptionDataParameters = {
 type CustomTextParameters = Parsed<typeof checkoutParameters>["custom_text"];
 type InvoiceCreationParameters = Parsed<typeof checkoutParameters>["invoice_creation"];
 
+/** Texts that were not given are null. */
 export function customTextOf(params: CustomTextParameters): Stripe.PaymentLink.CustomText {
   return {
     after_submit: params?.after_submit ?? null,

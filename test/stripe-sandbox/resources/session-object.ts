@@ -93,6 +93,7 @@ export function openLinkSession(
   });
 }
 
+/** What a session says of automatic tax before anything is known of the payer. */
 export function sessionTax(enabled: boolean): Stripe.Checkout.Session.AutomaticTax {
   if (!enabled) return { enabled, liability: null, provider: null, status: null };
   return { enabled, liability: { type: "self" }, provider: "stripe", status: "requires_location_inputs" };

@@ -1,0 +1,96 @@
+// The checks of a connection's test that need no I/O: what an account, an endpoint and a time tell. Pure.
+
+import { STRIPE_API_VERSION } from "../platform/stripe.ts";
+import type { AccountState } from "../platform/tables.ts";
+import { onboardingUrl } from "./account-state.ts";
+import { type EndpointShape, isSameUrl, missingEvents, setUpByHand } from "./webhook-endpoint-state.ts";
+
+export type Check = { name: string; ok: boolean; detail: string };
+
+const REPAIR = "Call POST /api/v1/connections/{id}/webhook_endpoint to repair it.";
+
+/** Whose account it is, what it may do, and what Stripe still requires. */
+export function accountChecks(account: AccountState, livemode: boolean): Check[] {
+  const url = onboardingUrl(livemode, account);
+  const finish = url === null ? "" : ` Finish it at Stripe: ${url}`;
+  const why = account.disabledReason === null ? "" : ` Stripe's reason: ${account.disabledReason}.`;
+  const name = account.displayName === null ? "" : ` (${account.displayName})`;
+  const flag = (check: string, ok: boolean, yes: string, no: string): Check => ({
+    name: check,
+    ok,
+    detail: ok ? yes : `${no}${why}${finish}`,
+  });
+  return [
+    { name: "account", ok: true, detail: `The key is of the account ${account.id}${name}.` },
+    flag(
+      "charges_enabled",
+      account.chargesEnabled,
+      "The account can take payments.",
+      "The account cannot take payments.",
+    ),
+    flag("payouts_enabled", account.payoutsEnabled, "Stripe pays out.", "Stripe does not pay out yet."),
+    flag(
+      "requirements",
+      account.requirements.length === 0,
+      "Stripe requires nothing more.",
+      `Stripe still requires: ${account.requirements.join(", ")}.`,
+    ),
+  ];
+}
+
+/** @param sameUrl how many endpoints with our URL there are */
+export function endpointChecks(
+  endpoint: EndpointShape & { id: string },
+  url: string,
+  sameUrl: number,
+): Check[] {
+  const enabled = endpoint.status === "enabled";
+  const rightUrl = isSameUrl(endpoint.url, url);
+  const missing = missingEvents(endpoint);
+  const pinned = endpoint.api_version === STRIPE_API_VERSION;
+  const version = endpoint.api_version ?? "the account's default";
+  return [
+    check(
+      "webhook_endpoint",
+      enabled && rightUrl && sameUrl === 1,
+      `The endpoint ${endpoint.id} is enabled and has our URL.`,
+      [
+        ...(enabled ? [] : [`The endpoint ${endpoint.id} is disabled at Stripe.`]),
+        ...(rightUrl ? [] : [`The endpoint ${endpoint.id} has the URL ${endpoint.url} instead of ${url}.`]),
+        ...(sameUrl === 1 ? [] : [`${sameUrl} endpoints have our URL: every event comes ${sameUrl} times.`]),
+        REPAIR,
+      ].join(" "),
+    ),
+    check(
+      "webhook_events",
+      missing.length === 0,
+      "The endpoint sends every event that is used.",
+      `The endpoint does not send: ${missing.join(", ")}. ${REPAIR}`,
+    ),
+    check(
+      "webhook_api_version",
+      pinned,
+      `The endpoint's API version is ${STRIPE_API_VERSION}.`,
+      `The endpoint's API version is ${version} instead of ${STRIPE_API_VERSION}; Stripe cannot change it, so it is replaced. ${REPAIR}`,
+    ),
+  ];
+}
+
+/** @param url where Stripe is to send the events */
+export function missingEndpoint(url: string): Check {
+  const detail = `There is no endpoint with our URL at Stripe: no event arrives. ${REPAIR} ${setUpByHand(url)}`;
+  return { name: "webhook_endpoint", ok: false, detail };
+}
+
+/** A connection that is new has heard nothing yet: that is said, and is no failure. @param atMs ms; null for never */
+export function lastEventCheck(atMs: number | null): Check {
+  const detail =
+    atMs === null
+      ? "No event has ever arrived. Stripe's dashboard can send a test event to the endpoint."
+      : `The last event arrived at ${new Date(atMs).toISOString()}.`;
+  return { name: "last_event", ok: true, detail };
+}
+
+function check(name: string, ok: boolean, yes: string, no: string): Check {
+  return { name, ok, detail: ok ? yes : no };
+}

@@ -1,0 +1,102 @@
+// Disconnects for good: switched off first, then what can be undone at Stripe while the key still works, and
+// only then the secrets are erased, in the commit that marks it. What could not be undone is said. A call
+// that fails on the way leaves the connection switched off, and the same call again goes on.
+
+import type Stripe from "stripe";
+import { AppError } from "../platform/app-error.ts";
+import { auditEntry } from "../platform/audit.ts";
+import { commit } from "../platform/commit.ts";
+import type { Deps, Scope } from "../platform/deps.ts";
+import { errorText } from "../platform/logger.ts";
+import { eraseSecrets } from "../platform/secret-store.ts";
+import { announceDisconnected } from "./announce-connection.ts";
+import { changeConnection } from "./change-connection.ts";
+import type { ConnectionWork } from "./connection-work.ts";
+import { forgetCached, openSecretKey } from "./open-connection.ts";
+import { findConnection, getLiveConnection, type StoredConnection, updateConnectionRow } from "./store.ts";
+import { findEndpoints, isOurs, removeEndpoint } from "./stripe-endpoints.ts";
+import { webhookUrl } from "./webhook-endpoint-state.ts";
+
+export type Disconnected = { connection: StoredConnection; notUndone: string[] };
+
+/** @throws AppError `not_found`; `conflict` when it was disconnected before; `database_unavailable` */
+export async function disconnect(
+  deps: Deps,
+  scope: Scope,
+  connectionId: string,
+  work: Pick<ConnectionWork, "deactivateOpenLinks">,
+): Promise<Disconnected> {
+  const stored = await getLiveConnection(deps, scope, connectionId);
+  // From here on no job makes a new link behind those that are switched off below.
+  await changeConnection(deps, scope, connectionId, [
+    updateConnectionRow(deps, scope, connectionId, { isActive: false }),
+  ]);
+  const notUndone = await undoAtStripe(deps, scope, stored, work);
+
+  const detail = { account: stored.row.accountId, not_undone: notUndone.length };
+  const act = {
+    action: "connection.disconnected",
+    object: "connection",
+    objectId: connectionId,
+    detail,
+  } as const;
+  try {
+    await commit(deps.directory, [
+      updateConnectionRow(deps, scope, connectionId, { disconnectedAtMs: deps.now(), errorDetail: null }),
+      eraseSecrets(deps, scope, connectionId),
+      auditEntry(deps.directory, deps, scope, act),
+      announceDisconnected(deps, scope, connectionId),
+    ]);
+  } finally {
+    forgetCached(scope);
+  }
+  const connection = await findConnection(deps, scope, connectionId);
+  if (!connection)
+    throw new AppError("internal_error", { detail: "The connection cannot be read any more." });
+  return { connection, notUndone };
+}
+
+/** Links first: a payment that is made meanwhile is still heard of by the endpoint. */
+async function undoAtStripe(
+  deps: Deps,
+  scope: Scope,
+  stored: StoredConnection,
+  work: Pick<ConnectionWork, "deactivateOpenLinks">,
+): Promise<string[]> {
+  try {
+    const stripe = deps.stripe(await openSecretKey(deps, stored));
+    const links = await work.deactivateOpenLinks(deps, scope, stored.row.id, stripe);
+    return [...links, ...(await removeOurEndpoints(deps, scope, stripe, stored))];
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code === "database_unavailable") throw error;
+    return [
+      `Nothing could be undone at Stripe: ${errorText(error)} Delete the webhook endpoint and deactivate ` +
+        "open payment links in Stripe's dashboard.",
+    ];
+  }
+}
+
+async function removeOurEndpoints(
+  deps: Deps,
+  scope: Scope,
+  stripe: Stripe,
+  { row }: StoredConnection,
+): Promise<string[]> {
+  const url = webhookUrl(deps.publicUrl, scope);
+  try {
+    const endpoints = await findEndpoints(stripe, url, row.webhookEndpointId);
+    const [ours, byHand] = [true, false].map((made) =>
+      endpoints.filter((endpoint) => isOurs(endpoint, scope, row.webhookEndpointId) === made),
+    );
+    for (const endpoint of ours ?? []) await removeEndpoint(stripe, endpoint.id);
+    return (byHand ?? []).map(
+      ({ id }) => `The webhook endpoint ${id} was made by hand: delete it in Stripe's dashboard.`,
+    );
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const which = row.webhookEndpointId ?? `with the URL ${url}`;
+    return [
+      `The webhook endpoint ${which} could not be deleted: ${errorText(error)} Delete it in Stripe's dashboard.`,
+    ];
+  }
+}

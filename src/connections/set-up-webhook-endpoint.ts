@@ -1,0 +1,177 @@
+// Makes, repairs or rolls the connection's endpoint at Stripe. A new endpoint stands beside the old one until
+// its secret is stored and the old secret has its overlap: nothing that Stripe sends meanwhile is refused.
+// Whatever fails leaves what worked before, and the next call finishes what is half done.
+
+import type Stripe from "stripe";
+import { AppError } from "../platform/app-error.ts";
+import { type AuditAct, auditEntry } from "../platform/audit.ts";
+import type { Statement } from "../platform/commit.ts";
+import type { Deps, Scope } from "../platform/deps.ts";
+import { errorText } from "../platform/logger.ts";
+import { validSecrets } from "../platform/secret-store.ts";
+import { changeConnection } from "./change-connection.ts";
+import type { ConnectionWork } from "./connection-work.ts";
+import { markConnectionRefused } from "./mark-connection-refused.ts";
+import { openSecretKey } from "./open-connection.ts";
+import { type Retirement, retireEndpoints } from "./retire-endpoints.ts";
+import { DEFAULT_OVERLAP_SECONDS, rotateWebhookSecret } from "./rotate-secrets.ts";
+import { getLiveConnection, type StoredConnection, updateConnectionRow } from "./store.ts";
+import {
+  findEndpoints,
+  type MadeEndpoint,
+  makeEndpoint,
+  removeEndpoint,
+  repairEndpoint,
+} from "./stripe-endpoints.ts";
+import { wakeWaitingWork } from "./wake-waiting-work.ts";
+import { endpointProblems, setUpByHand, webhookUrl } from "./webhook-endpoint-state.ts";
+
+export type Changed = { connection: StoredConnection; notices: string[] };
+
+type Place = { deps: Deps; scope: Scope; stored: StoredConnection; stripe: Stripe; url: string };
+
+/**
+ * One of ours that is right is rolled: a new endpoint, a new secret, the old one removed. One that is not
+ * right is repaired in place, where Stripe allows it.
+ * @throws AppError `not_found`, `conflict`, `secret_unreadable`, Stripe's refusal, or what can pass
+ */
+export async function setUpWebhookEndpoint(
+  deps: Deps,
+  scope: Scope,
+  connectionId: string,
+  work: Pick<ConnectionWork, "takeInEvents">,
+): Promise<Changed> {
+  const stored = await getLiveConnection(deps, scope, connectionId);
+  const stripe = deps.stripe(await openSecretKey(deps, stored));
+  const place = { deps, scope, stored, stripe, url: webhookUrl(deps.publicUrl, scope) };
+  const { webhookEndpointId } = stored.row;
+  const secretSet = validSecrets(stored.secrets, "webhook_secret", deps.now()).length > 0;
+
+  const existing = await tried(place, secretSet, () => findEndpoints(stripe, place.url, webhookEndpointId));
+  // Of an endpoint that is not the recorded one we do not know the secret.
+  const recorded = secretSet ? existing.find((endpoint) => endpoint.id === webhookEndpointId) : undefined;
+  const others = existing.filter((endpoint) => endpoint !== recorded);
+  const problems = recorded ? endpointProblems(recorded, place.url) : [];
+  // Stripe never changes an endpoint's API version: that one is replaced.
+  const repairable = recorded && !problems.includes("api_version") ? recorded : null;
+  if (repairable && (problems.length > 0 || others.length > 0)) {
+    return repair(place, repairable, problems, idsOf(others), work);
+  }
+  return replace(place, secretSet, idsOf(existing), work);
+}
+
+async function repair(
+  place: Place,
+  endpoint: Stripe.WebhookEndpoint,
+  problems: readonly string[],
+  others: readonly string[],
+  work: Pick<ConnectionWork, "takeInEvents">,
+): Promise<Changed> {
+  const { deps, scope, stored, stripe, url } = place;
+  const notices: string[] = [];
+  if (problems.length > 0) {
+    await tried(place, true, () => repairEndpoint(stripe, endpoint, url));
+    notices.push(`The endpoint ${endpoint.id} was repaired (${problems.join(", ")}).`);
+  }
+  const retirement = await retireEndpoints(deps, scope, stored.row.id, stripe, others, work);
+  const detail = { webhook_endpoint: endpoint.id, problems: problems.join(", ") || null };
+  return finish(place, [noted(place, "connection.webhook_endpoint_repaired", detail)], retirement, notices);
+}
+
+async function replace(
+  place: Place,
+  secretSet: boolean,
+  older: readonly string[],
+  work: Pick<ConnectionWork, "takeInEvents">,
+): Promise<Changed> {
+  const { deps, scope, stored, stripe, url } = place;
+  const made = await tried(place, secretSet, () => makeEndpoint(stripe, scope, url));
+  const oldValidUntilMs = await store(place, made);
+  const notices = [`The endpoint ${made.id} was made at Stripe, and its signing secret stored.`];
+  if (oldValidUntilMs !== null) {
+    notices.push(`The old signing secret stays valid until ${new Date(oldValidUntilMs).toISOString()}.`);
+  }
+  const retirement = await retireEndpoints(deps, scope, stored.row.id, stripe, older, work);
+  const changed = await finish(place, [], retirement, notices);
+  if (!secretSet) await wakeWaitingWork(deps, scope);
+  return changed;
+}
+
+/** Stores the new secret, the old one valid for the overlap; an endpoint that cannot be stored goes again. */
+async function store(place: Place, made: MadeEndpoint): Promise<number | null> {
+  const { deps, scope, stored, stripe } = place;
+  const detail = { webhook_endpoint: { from: stored.row.webhookEndpointId, to: made.id } };
+  try {
+    const rotation = await rotateWebhookSecret(deps, scope, stored, made.secret, DEFAULT_OVERLAP_SECONDS);
+    await changeConnection(deps, scope, stored.row.id, [
+      updateConnectionRow(deps, scope, stored.row.id, { webhookEndpointId: made.id, webhookDetail: null }),
+      ...rotation.statements,
+      noted(place, "connection.webhook_endpoint_replaced", detail),
+    ]);
+    return rotation.oldValidUntilMs;
+  } catch (error) {
+    // When the database did not answer, it may have committed: then the new endpoint is the one that counts.
+    // Both stay, and the next call sees which one was recorded and removes the other.
+    if (!(error instanceof AppError) || error.code !== "database_unavailable")
+      await removeEndpoint(stripe, made.id);
+    throw error;
+  }
+}
+
+async function finish(
+  place: Place,
+  statements: readonly Statement[],
+  retirement: Retirement,
+  notices: readonly string[],
+): Promise<Changed> {
+  const { deps, scope, stored } = place;
+  const webhookDetail = retirement.halfDone;
+  const connection = await changeConnection(deps, scope, stored.row.id, [
+    updateConnectionRow(deps, scope, stored.row.id, { webhookDetail }),
+    ...statements,
+  ]);
+  const halfDone = webhookDetail === null ? [] : [webhookDetail];
+  return { connection, notices: [...notices, ...retirement.notices, ...halfDone] };
+}
+
+function noted(
+  { deps, scope, stored }: Place,
+  action: AuditAct["action"],
+  detail: AuditAct["detail"] = {},
+): Statement {
+  return auditEntry(deps.directory, deps, scope, {
+    action,
+    object: "connection",
+    objectId: stored.row.id,
+    detail,
+  });
+}
+
+/** Words Stripe's refusal with what to do by hand; while no secret is set, the connection keeps the reason. */
+async function tried<T>(place: Place, secretSet: boolean, call: () => Promise<T>): Promise<T> {
+  const { deps, scope, stored, url } = place;
+  try {
+    return await call();
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    if (error.code === "stripe_authentication_failed")
+      await markConnectionRefused(deps, scope, stored.row.id, error.message);
+    else if (!secretSet) {
+      const webhookDetail = endpointRefused(error);
+      await changeConnection(deps, scope, stored.row.id, [
+        updateConnectionRow(deps, scope, stored.row.id, { webhookDetail }),
+      ]);
+    }
+    if (error.retryable) throw error;
+    throw new AppError(error.code, { detail: `${errorText(error)} ${setUpByHand(url)}`, cause: error });
+  }
+}
+
+/** Why there is no endpoint, in Stripe's words: what a connection that was made without one says. */
+export function endpointRefused(error: unknown): string {
+  return `The webhook endpoint could not be made at Stripe, so payments are not processed yet. ${errorText(error)}`;
+}
+
+function idsOf(endpoints: readonly Stripe.WebhookEndpoint[]): string[] {
+  return endpoints.map((endpoint) => endpoint.id);
+}

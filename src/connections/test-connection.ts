@@ -1,0 +1,140 @@
+// Tries a connection from end to end and says in plain words what works and what does not, with what to do.
+// It keeps what it learns: the account's state, and whether Stripe takes the key. At Stripe it changes nothing.
+
+import type Stripe from "stripe";
+import { AppError } from "../platform/app-error.ts";
+import type { Deps, Scope } from "../platform/deps.ts";
+import { errorText } from "../platform/logger.ts";
+import { validSecrets } from "../platform/secret-store.ts";
+import { isTestKey } from "../platform/stripe.ts";
+import { changeConnection } from "./change-connection.ts";
+import {
+  accountChecks,
+  type Check,
+  endpointChecks,
+  lastEventCheck,
+  missingEndpoint,
+} from "./connection-checks.ts";
+import { openSecretKey } from "./open-connection.ts";
+import { type Probed, probePermissions } from "./probe-permissions.ts";
+import { refreshAccount } from "./refresh-account.ts";
+import { findLastEventAtMs, getLiveConnection, type StoredConnection, updateConnectionRow } from "./store.ts";
+import { findEndpoints } from "./stripe-endpoints.ts";
+import { wakeWaitingWork } from "./wake-waiting-work.ts";
+import { setUpByHand, webhookUrl } from "./webhook-endpoint-state.ts";
+
+export type ConnectionTest = { ok: boolean; checks: Check[] };
+
+/** @throws AppError `not_found` or `conflict`; never for what Stripe answers: that is a check that failed */
+export async function testConnection(
+  deps: Deps,
+  scope: Scope,
+  connectionId: string,
+): Promise<ConnectionTest> {
+  const stored = await getLiveConnection(deps, scope, connectionId);
+  const refresh = await refreshAccount(deps, stored);
+  await changeConnection(deps, scope, connectionId, [
+    updateConnectionRow(deps, scope, connectionId, refresh.set),
+  ]);
+  if (refresh.healed && stored.row.isActive) await wakeWaitingWork(deps, scope);
+
+  const checks: Check[] = [];
+  if (refresh.ok) {
+    checks.push(passed("secret_key", "Stripe takes the key."), modeCheck(stored));
+    checks.push(...accountChecks(refresh.account, stored.row.livemode));
+  } else {
+    checks.push(keyCheck(refresh.error));
+  }
+  // With a key that is refused there is nothing more to ask Stripe.
+  if (refresh.ok || refresh.error.code === "stripe_permission_missing") {
+    const stripe = deps.stripe(await openSecretKey(deps, stored));
+    checks.push(...(await permissionChecks(stripe, stored)));
+    checks.push(...(await checkEndpoint(deps, scope, stripe, stored)));
+  }
+  checks.push(secretCheck(deps, scope, stored));
+  checks.push(lastEventCheck(await findLastEventAtMs(deps, scope)));
+  if (!stored.row.isActive) {
+    checks.push(failed("is_active", "The connection is switched off. Set is_active to true to go on."));
+  }
+  return { ok: checks.every((check) => check.ok), checks };
+}
+
+function keyCheck(error: AppError): Check {
+  const name = error.code === "stripe_permission_missing" ? "permission_account_read" : "secret_key";
+  if (error.retryable)
+    return failed(name, `It could not be tried, and nothing was changed. ${errorText(error)}`);
+  const remedy =
+    error.code === "stripe_permission_missing"
+      ? "Give the key this permission at Stripe: without it the account's state is not known."
+      : "Set a new secret_key with PATCH.";
+  return failed(name, `${errorText(error)} ${remedy}`);
+}
+
+function modeCheck({ row }: StoredConnection): Check {
+  const testKey = isTestKey(row.secretKeyHint);
+  const mode = testKey ? "test" : "live";
+  if (testKey !== row.livemode) return passed("mode", `The key and the environment are of ${mode} mode.`);
+  return failed("mode", `The key is of ${mode} mode, and the environment is not.`);
+}
+
+async function permissionChecks(stripe: Stripe, { row }: StoredConnection): Promise<Check[]> {
+  if (!row.secretKeyHint.startsWith("rk_"))
+    return [passed("permissions", "It is no restricted key: it has every permission.")];
+  return (await probePermissions(stripe)).map(permissionCheck);
+}
+
+function permissionCheck({ permission, outcome, said }: Probed): Check {
+  const name = `permission_${permission.name}`;
+  const called = `'rak_${permission.name}' (${permission.row}), for ${permission.purpose}`;
+  if (outcome === "allowed") return passed(name, `The key has ${called}.`);
+  if (outcome === "unknown")
+    return failed(name, `Whether the key has ${called}, could not be found out: ${said}`);
+  return failed(name, `The restricted key lacks ${called}. Add it to the key at Stripe. ${said}`);
+}
+
+async function checkEndpoint(
+  deps: Deps,
+  scope: Scope,
+  stripe: Stripe,
+  { row }: StoredConnection,
+): Promise<Check[]> {
+  const url = webhookUrl(deps.publicUrl, scope);
+  try {
+    const found = await findEndpoints(stripe, url, row.webhookEndpointId);
+    const endpoint = found.find(({ id }) => id === row.webhookEndpointId) ?? found[0];
+    if (!endpoint) return [missingEndpoint(url)];
+    return endpointChecks(endpoint, url, found.length);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return [
+      failed("webhook_endpoint", `Whether the endpoint exists could not be found out. ${errorText(error)}`),
+    ];
+  }
+}
+
+function secretCheck(deps: Deps, scope: Scope, stored: StoredConnection): Check {
+  const name = "webhook_secret";
+  const valid = validSecrets(stored.secrets, "webhook_secret", deps.now());
+  const unreadable = valid.filter((row) => !deps.keyring.keyIds.includes(row.keyId));
+  if (valid.length === 0) {
+    const why = stored.row.webhookDetail ?? "No signing secret is set: payments are not processed.";
+    return failed(name, `${why} ${setUpByHand(webhookUrl(deps.publicUrl, scope))}`);
+  }
+  if (unreadable.length > 0) {
+    const ids = unreadable.map((row) => `'${row.keyId}'`).join(", ");
+    return failed(
+      name,
+      `It was sealed under the key ${ids}, which ENCRYPTION_KEYS no longer has. Set it again.`,
+    );
+  }
+  const old = valid.length - 1;
+  return passed(name, old === 0 ? "It is set." : `It is set; ${old} replaced before it still valid.`);
+}
+
+function passed(name: string, detail: string): Check {
+  return { name, ok: true, detail };
+}
+
+function failed(name: string, detail: string): Check {
+  return { name, ok: false, detail };
+}

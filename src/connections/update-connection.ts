@@ -1,0 +1,192 @@
+// Changes a connection. What is new is checked and tried at Stripe first; then everything changes in one
+// commit, or nothing. A new key heals a refused one; switching on lets go on what waited.
+
+import { invalid } from "../platform/app-error.ts";
+import { type AuditAct, auditEntry } from "../platform/audit.ts";
+import type { Statement } from "../platform/commit.ts";
+import type { Deps, Scope } from "../platform/deps.ts";
+import { validSecrets } from "../platform/secret-store.ts";
+import { isTestKey, liveKeyRefused } from "../platform/stripe.ts";
+import type { AccountState, SyncConfig } from "../platform/tables.ts";
+import { changeConnection } from "./change-connection.ts";
+import { checkCredentials, secretKeyHint } from "./check-credentials.ts";
+import type { ConnectionWork } from "./connection-work.ts";
+import { readPasted } from "./read-pasted.ts";
+import { nextRefreshMs } from "./refresh-account.ts";
+import {
+  DEFAULT_OVERLAP_SECONDS,
+  rotateWebhookSecret,
+  shortenOverlap,
+  swapSecretKey,
+} from "./rotate-secrets.ts";
+import type { Changed } from "./set-up-webhook-endpoint.ts";
+import {
+  type ConnectionRow,
+  getLiveConnection,
+  type StoredConnection,
+  updateConnectionRow,
+} from "./store.ts";
+import { tryKey } from "./try-key.ts";
+import { onConnectionEnabled, wakeWaitingWork } from "./wake-waiting-work.ts";
+
+export type UpdateConnectionInput = {
+  name?: string | undefined;
+  isActive?: boolean | undefined;
+  secretKey?: string | undefined;
+  publishableKey?: string | null | undefined;
+  webhookSecret?: string | undefined;
+  /** How long replaced webhook secrets stay valid; 0 ends them at once. Alone, it shortens a running overlap. */
+  webhookSecretOverlapSeconds?: number | undefined;
+  syncConfig?: { [Part in keyof SyncConfig]?: Partial<SyncConfig[Part]> | undefined } | undefined;
+};
+
+/**
+ * @throws AppError `not_found`, `conflict`, `validation_failed`, `mode_mismatch`, `account_mismatch`,
+ * `stripe_authentication_failed`, `stripe_permission_missing`, or Stripe's passing failures
+ */
+export async function updateConnection(
+  deps: Deps,
+  scope: Scope,
+  connectionId: string,
+  input: UpdateConnectionInput,
+  work: Pick<ConnectionWork, "rerunSetAsideEvents">,
+): Promise<Changed> {
+  const stored = await getLiveConnection(deps, scope, connectionId);
+  const { notices, ...credentials } = readPasted(input);
+  checkCredentials(credentials, stored.row.livemode);
+  const { secretKey, webhookSecret } = credentials;
+  const account = secretKey === undefined ? null : await tryNewKey(deps, stored, secretKey);
+
+  const change: Change = {
+    set: plainChanges({ ...input, ...credentials }, stored),
+    statements: [],
+    acts: [],
+  };
+  noteChanges(change, stored);
+  if (secretKey !== undefined && account) await changeKey(deps, scope, stored, secretKey, account, change);
+  const overlap = input.webhookSecretOverlapSeconds;
+  if (webhookSecret !== undefined) {
+    notices.push(...(await changeWebhookSecret(deps, scope, stored, webhookSecret, overlap, change)));
+  } else if (overlap !== undefined) {
+    change.statements.push(...shortenOverlap(deps, scope, stored, overlap));
+    change.acts.push(act(stored, "connection.webhook_secret_overlap_changed", { seconds: overlap }));
+  }
+  const connection = await commitChange(deps, scope, stored, change);
+  // Also when it was on already: a call that failed half-way is repaired by the same call again.
+  if (input.isActive) await onConnectionEnabled(deps, scope, connectionId, work);
+  else if (secretKey !== undefined || webhookSecret !== undefined) await wakeWaitingWork(deps, scope);
+  return { connection, notices };
+}
+
+/** What goes into the one commit, gathered step by step. */
+type Change = { set: Partial<ConnectionRow>; statements: Statement[]; acts: AuditAct[] };
+
+async function tryNewKey(deps: Deps, stored: StoredConnection, secretKey: string): Promise<AccountState> {
+  if (stored.row.authType === "oauth") {
+    const message = "This connection was made by Stripe Connect: connect again instead of setting a key.";
+    throw invalid("secret_key", message);
+  }
+  if (deps.config.stripeApiBase !== null && !isTestKey(secretKey)) throw liveKeyRefused();
+  const account = await tryKey(deps, secretKey);
+  if (account.id === stored.row.accountId) return account;
+  const message =
+    `This key is of the Stripe account ${account.id}; the connection is to ${stored.row.accountId}. ` +
+    "For another account, disconnect this one first and make a new connection.";
+  throw invalid("secret_key", message, "account_mismatch");
+}
+
+function plainChanges(input: UpdateConnectionInput, stored: StoredConnection): Partial<ConnectionRow> {
+  const { customer, invoice, subscription } = stored.row.syncConfig;
+  const { syncConfig } = input;
+  return {
+    ...(input.name !== undefined && { name: input.name }),
+    ...(input.isActive !== undefined && { isActive: input.isActive }),
+    ...(input.publishableKey !== undefined && { publishableKey: input.publishableKey }),
+    ...(syncConfig && {
+      syncConfig: {
+        customer: { ...customer, ...given(syncConfig.customer) },
+        invoice: { ...invoice, ...given(syncConfig.invoice) },
+        subscription: { ...subscription, ...given(syncConfig.subscription) },
+      },
+    }),
+  };
+}
+
+function noteChanges({ set, acts }: Change, stored: StoredConnection): void {
+  const { row } = stored;
+  if (set.isActive !== undefined && set.isActive !== row.isActive)
+    acts.push(act(stored, set.isActive ? "connection.enabled" : "connection.disabled"));
+  const detail: AuditAct["detail"] = {};
+  if (set.name !== undefined && set.name !== row.name) detail.name = { from: row.name, to: set.name };
+  if (set.publishableKey !== undefined && set.publishableKey !== row.publishableKey)
+    detail.publishable_key = { from: row.publishableKey, to: set.publishableKey };
+  if (set.syncConfig) detail.sync_config = JSON.stringify(set.syncConfig);
+  if (Object.keys(detail).length > 0) acts.push(act(stored, "connection.updated", detail));
+}
+
+async function changeKey(
+  deps: Deps,
+  scope: Scope,
+  stored: StoredConnection,
+  secretKey: string,
+  account: AccountState,
+  change: Change,
+): Promise<void> {
+  const swap = await swapSecretKey(deps, scope, stored, secretKey);
+  const now = deps.now();
+  const hint = secretKeyHint(secretKey);
+  const known = { account, accountAsOfMs: now, accountRefreshDueAtMs: nextRefreshMs(now) };
+  Object.assign(change.set, { ...known, secretKeyHint: hint, errorDetail: null });
+  change.statements.push(...swap.statements);
+  const detail = { secret_key: { from: stored.row.secretKeyHint, to: hint } };
+  if (swap.changed) change.acts.push(act(stored, "connection.secret_key_changed", detail));
+}
+
+async function changeWebhookSecret(
+  deps: Deps,
+  scope: Scope,
+  stored: StoredConnection,
+  webhookSecret: string,
+  overlapSeconds: number = DEFAULT_OVERLAP_SECONDS,
+  change: Change,
+): Promise<string[]> {
+  const rotation = await rotateWebhookSecret(deps, scope, stored, webhookSecret, overlapSeconds);
+  if (!rotation.changed) return ["This webhook_secret is the one that is set already: nothing was changed."];
+  change.set.webhookDetail = null;
+  change.statements.push(...rotation.statements);
+  const first = validSecrets(stored.secrets, "webhook_secret", deps.now()).length === 0;
+  const detail = { overlap_seconds: first ? null : overlapSeconds };
+  change.acts.push(act(stored, "connection.webhook_secret_changed", detail));
+  if (first) return [];
+  return rotation.oldValidUntilMs === null
+    ? ["The old signing secret is no longer valid."]
+    : [`The old signing secret stays valid until ${new Date(rotation.oldValidUntilMs).toISOString()}.`];
+}
+
+async function commitChange(
+  deps: Deps,
+  scope: Scope,
+  stored: StoredConnection,
+  { set, statements, acts }: Change,
+): Promise<StoredConnection> {
+  if (Object.keys(set).length === 0 && statements.length === 0) return stored;
+  return changeConnection(deps, scope, stored.row.id, [
+    updateConnectionRow(deps, scope, stored.row.id, set),
+    ...statements,
+    ...acts.map((entry) => auditEntry(deps.directory, deps, scope, entry)),
+  ]);
+}
+
+function act(
+  stored: StoredConnection,
+  action: AuditAct["action"],
+  detail: AuditAct["detail"] = {},
+): AuditAct {
+  return { action, object: "connection", objectId: stored.row.id, detail };
+}
+
+/** Only what was said: a flag that is left out keeps its value. */
+function given<T extends object>(part: T | undefined): Partial<T> {
+  const said = Object.entries(part ?? {}).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(said) as Partial<T>;
+}

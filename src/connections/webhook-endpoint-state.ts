@@ -1,0 +1,47 @@
+// What an endpoint at Stripe must be like for us, and what is wrong with one. Pure: no I/O, no clock.
+
+import type Stripe from "stripe";
+import { STRIPE_API_VERSION } from "../platform/stripe.ts";
+import { STRIPE_EVENT_TYPE_NAMES } from "./stripe-event-types.ts";
+
+export type EndpointProblem = "url" | "disabled" | "events" | "api_version";
+
+/** The part of Stripe's endpoint that is read. */
+export type EndpointShape = Pick<Stripe.WebhookEndpoint, "url" | "status" | "enabled_events" | "api_version">;
+
+/** Where Stripe is to send this environment's events. */
+export function webhookUrl(publicUrl: string, scope: { tenantId: string; environmentId: string }): string {
+  return `${publicUrl}/api/v1/webhooks/stripe/${scope.tenantId}/${scope.environmentId}`;
+}
+
+/** Whether two addresses are one, however they are spelled. */
+export function isSameUrl(left: string, right: string): boolean {
+  if (!URL.canParse(left) || !URL.canParse(right)) return left === right;
+  return new URL(left).href === new URL(right).href;
+}
+
+/** What is wrong with an endpoint of ours; empty when nothing is. */
+export function endpointProblems(endpoint: EndpointShape, url: string): EndpointProblem[] {
+  const problems: EndpointProblem[] = [];
+  if (!isSameUrl(endpoint.url, url)) problems.push("url");
+  if (endpoint.status !== "enabled") problems.push("disabled");
+  if (missingEvents(endpoint).length > 0) problems.push("events");
+  if (endpoint.api_version !== STRIPE_API_VERSION) problems.push("api_version");
+  return problems;
+}
+
+/** Our event types that the endpoint does not send; `*` sends all of them. */
+export function missingEvents(endpoint: Pick<EndpointShape, "enabled_events">): string[] {
+  if (endpoint.enabled_events.includes("*")) return [];
+  return STRIPE_EVENT_TYPE_NAMES.filter((type) => !endpoint.enabled_events.includes(type));
+}
+
+/** What a person does at Stripe when we may not: the address, the version and every event. */
+export function setUpByHand(url: string): string {
+  return (
+    "By hand: in Stripe's dashboard under Developers, Webhooks, add an endpoint with this connection's " +
+    `webhook_url ${url}, API version ${STRIPE_API_VERSION} and the events ${STRIPE_EVENT_TYPE_NAMES.join(", ")}; ` +
+    "then set its signing secret (whsec_…) as webhook_secret. To let Quittance try again, " +
+    "call POST /api/v1/connections/{id}/webhook_endpoint."
+  );
+}

@@ -1,0 +1,42 @@
+// Answers a page: within the frame when somebody is signed in, alone in the middle when nobody is.
+
+import type { Child } from "hono/jsx";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { DashboardContext, Session } from "../dashboard-env.ts";
+import { href } from "../hrefs.ts";
+import { renderDocument } from "./document.tsx";
+import { Brand } from "./icon.tsx";
+import { type Place, Shell } from "./shell.tsx";
+
+export type PageProps = { title: string; place: Place | null; status?: ContentfulStatusCode };
+
+/** A page of the signed-in dashboard. */
+export function renderPage(c: DashboardContext, { title, place, status = 200 }: PageProps, content: Child) {
+  const session = c.get("session");
+  const children = (
+    <Shell session={session} place={place}>
+      {content}
+    </Shell>
+  );
+  return c.html(renderDocument({ title, nonce: c.get("secureHeadersNonce"), children }), status);
+}
+
+/** A page that needs no session: signing in, and errors before it. */
+export function renderAlone(
+  c: DashboardContext,
+  { title, status = 200 }: { title: string; status?: ContentfulStatusCode },
+  content: Child,
+) {
+  const children = (
+    <main id="content" class="alone" tabindex={-1}>
+      <Brand href={href("/")} />
+      {content}
+    </main>
+  );
+  return c.html(renderDocument({ title, nonce: c.get("secureHeadersNonce"), children }), status);
+}
+
+/** Whether somebody is signed in: an error may come before that is known. */
+export function isSignedIn(c: DashboardContext): boolean {
+  return (c.get("session") as Session | undefined) !== undefined;
+}

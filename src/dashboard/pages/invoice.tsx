@@ -1,0 +1,111 @@
+// One invoice: its lines, what was paid and why not, its link, and the events that Stripe sent about it.
+
+import { findCustomerNames } from "../../customers/store.ts";
+import { getInvoice, type InvoiceWithLink } from "../../invoices/store.ts";
+import { listMails } from "../../mail/store.ts";
+import { listPayments } from "../../payments/store.ts";
+import { listEvents } from "../../webhooks/store.ts";
+import type { DashboardContext } from "../dashboard-env.ts";
+import { href } from "../hrefs.ts";
+import { renderPage } from "../layout/render.tsx";
+import { EventTable } from "../parts/event-table.tsx";
+import { InvoiceLines } from "../parts/invoice-lines.tsx";
+import { InvoiceStatus } from "../parts/invoice-table.tsx";
+import { MailTable } from "../parts/mail-table.tsx";
+import { moneyText } from "../parts/money.tsx";
+import { Facts, PageHead, Panel } from "../parts/panel.tsx";
+import { PaymentLinkPanel } from "../parts/payment-link-panel.tsx";
+import { PaymentTable } from "../parts/payment-table.tsx";
+import { ExactTime } from "../parts/time.tsx";
+
+const SHOWN = { limit: 50, after: null };
+
+export async function showInvoice(c: DashboardContext) {
+  const deps = c.get("deps");
+  const { scope } = c.get("session").principal;
+  const id = c.req.param("id") ?? "";
+  const found = await getInvoice(deps, scope, id);
+  const [names, payments, events, mails] = await Promise.all([
+    findCustomerNames(deps, scope, [found.invoice.customerId]),
+    listPayments(deps, scope, { invoiceId: id }, SHOWN),
+    listEvents(deps, scope, { invoiceId: id }, SHOWN),
+    listMails(deps, scope, { invoiceId: id }, SHOWN),
+  ]);
+  const now = deps.now();
+  const { invoice } = found;
+  return renderPage(
+    c,
+    { title: `Invoice ${invoice.number}`, place: "Invoices" },
+    <>
+      <p class="crumb">
+        <a href={href("/invoices")}>Invoices</a>
+      </p>
+      <PageHead title={invoice.number} note={<InvoiceStatus invoice={invoice} now={now} />}>
+        <p class="amount">
+          {moneyText(invoice.amountDueMinor, invoice.currency)} <span class="muted">{invoice.currency}</span>
+        </p>
+      </PageHead>
+      <div class="columns">
+        <div>
+          <Panel title="Lines">
+            <InvoiceLines invoice={invoice} />
+          </Panel>
+          <Panel title="Payments">
+            {payments.length === 0 ? (
+              <p class="pad muted">No payment yet.</p>
+            ) : (
+              <PaymentTable payments={payments.slice(0, SHOWN.limit)} now={now} />
+            )}
+          </Panel>
+          {mails.length === 0 ? null : (
+            <Panel title="Mails">
+              <MailTable mails={mails.slice(0, SHOWN.limit)} now={now} />
+            </Panel>
+          )}
+          <Panel title="Webhook events">
+            {events.length === 0 ? (
+              <p class="pad muted">Stripe has sent nothing about this invoice yet.</p>
+            ) : (
+              <EventTable events={events.slice(0, SHOWN.limit)} now={now} />
+            )}
+          </Panel>
+        </div>
+        <div>
+          <PaymentLinkPanel invoice={found} now={now} />
+          <About found={found} customerName={names.get(invoice.customerId) ?? invoice.customerId} now={now} />
+        </div>
+      </div>
+    </>,
+  );
+}
+
+function About({ found, customerName, now }: { found: InvoiceWithLink; customerName: string; now: number }) {
+  const { invoice } = found;
+  const time = (ms: number | null) => (ms === null ? null : <ExactTime ms={ms} now={now} />);
+  const metadata = Object.entries(invoice.metadata);
+  return (
+    <Panel title="About">
+      <div class="pad">
+        <Facts
+          facts={[
+            ["Customer", <a href={href("/invoices", { customer_id: invoice.customerId })}>{customerName}</a>],
+            ["Customer id", <code>{invoice.customerId}</code>],
+            ["Invoice id", <code>{invoice.id}</code>],
+            ["Created", time(invoice.createdAtMs)],
+            ["Finalised", time(invoice.finalizedAtMs)],
+            ["Due", time(invoice.dueAtMs)],
+            ["Paid", time(invoice.paidAtMs)],
+            ["Voided", time(invoice.voidedAtMs)],
+            ["Memo", invoice.memo === null ? null : <span class="prose">{invoice.memo}</span>],
+          ]}
+        />
+        {metadata.length === 0 ? null : (
+          <>
+            <h3>Metadata</h3>
+            <Facts facts={metadata} />
+          </>
+        )}
+      </div>
+    </Panel>
+  );
+}

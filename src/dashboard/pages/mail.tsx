@@ -1,0 +1,125 @@
+// One mail: what became of it, and both of its parts. The HTML is a page of its own in a frame that runs
+// nothing, under headers of its own: it was made of what customers and platforms wrote.
+
+import { mailFile } from "../../mail/mail-file.ts";
+import { findMail, type MailRow } from "../../mail/store.ts";
+import { notFound } from "../../platform/app-error.ts";
+import type { EmailAddress } from "../../platform/email-config.ts";
+import type { DashboardContext } from "../dashboard-env.ts";
+import { href, invoiceHref, mailHref } from "../hrefs.ts";
+import { renderPage } from "../layout/render.tsx";
+import { StatusBadge } from "../parts/badge.tsx";
+import { Facts, Notice, PageHead, Panel } from "../parts/panel.tsx";
+import { ExactTime } from "../parts/time.tsx";
+import { mailLook, wordsOf } from "../status-words.ts";
+
+export async function showMail(c: DashboardContext) {
+  const mail = await mailOf(c);
+  return renderPage(
+    c,
+    { title: mail.subject ?? wordsOf(mail.kind), place: "Mails" },
+    <>
+      <p class="crumb">
+        <a href={href("/mails")}>Mails</a>
+      </p>
+      <PageHead title={mail.subject ?? wordsOf(mail.kind)} note={`To ${mail.recipient}`} />
+      <div class="columns">
+        <div>
+          {mail.html === null || mail.text === null ? <NoContent mail={mail} /> : <Parts mail={mail} />}
+        </div>
+        <About mail={mail} now={c.get("deps").now()} />
+      </div>
+    </>,
+  );
+}
+
+/** The HTML part by itself, for the frame. */
+export async function showMailContent(c: DashboardContext) {
+  const mail = await mailOf(c);
+  // The mail's links open beside the dashboard, not in the frame.
+  const html = (mail.html ?? "").replace("<head>", '<head><base target="_blank">');
+  return c.html(html);
+}
+
+/** The mail as a file that mail programs open. */
+export async function downloadMail(c: DashboardContext) {
+  const mail = await mailOf(c);
+  const { subject, text, html, recipient } = mail;
+  if (subject === null || text === null || html === null) throw notFound("content of mail", mail.id);
+  const from: EmailAddress = c.get("deps").config.email?.from ?? { email: "billing@localhost", name: null };
+  const dateMs = mail.sentAtMs ?? mail.createdAtMs;
+  return c.body(mailFile({ from, to: recipient, subject, text, html, dateMs }), 200, {
+    "content-type": "message/rfc822",
+    "content-disposition": 'attachment; filename="mail.eml"',
+  });
+}
+
+async function mailOf(c: DashboardContext): Promise<MailRow> {
+  const id = c.req.param("id") ?? "";
+  const mail = await findMail(c.get("deps"), c.get("session").principal.scope, id);
+  if (!mail) throw notFound("mail", id);
+  return mail;
+}
+
+function Parts({ mail }: { mail: MailRow }) {
+  return (
+    <>
+      <Panel title="HTML" more={<a href={`${mailHref(mail.id)}/file`}>Download as a file</a>}>
+        <iframe
+          class="mail"
+          title="The mail as it is shown"
+          src={`${mailHref(mail.id)}/content`}
+          sandbox="allow-popups allow-popups-to-escape-sandbox"
+          referrerpolicy="no-referrer"
+        />
+      </Panel>
+      <Panel title="Text">
+        <pre class="json" tabindex={0} aria-label="The mail as text">
+          {mail.text}
+        </pre>
+      </Panel>
+    </>
+  );
+}
+
+function NoContent({ mail }: { mail: MailRow }) {
+  return (
+    <Panel title="Content">
+      <p class="pad muted">
+        {mail.subject === null
+          ? "It is written when its turn comes."
+          : "It is past its age and was removed; what became of the mail stays."}
+      </p>
+    </Panel>
+  );
+}
+
+function About({ mail, now }: { mail: MailRow; now: number }) {
+  const look = mailLook(mail);
+  const time = (ms: number | null) => (ms === null ? null : <ExactTime ms={ms} now={now} />);
+  return (
+    <Panel title="What became of it">
+      <div class="pad">
+        <p class="state">
+          <StatusBadge look={look} /> <span>{look.means}</span>
+        </p>
+        {mail.error === null ? null : (
+          <Notice tone={look.tone === "bad" ? "bad" : "warn"}>{mail.error}</Notice>
+        )}
+        <Facts
+          facts={[
+            ["Invoice", <a href={invoiceHref(mail.invoiceId)}>{mail.invoiceId}</a>],
+            ["Kind", wordsOf(mail.kind)],
+            ["To", mail.recipient],
+            ["Cause", <code>{mail.id}</code>],
+            ["Provider", mail.provider],
+            ["Its id", mail.providerMessageId === null ? null : <code>{mail.providerMessageId}</code>],
+            ["Tries", String(mail.attempts)],
+            ["Wanted", time(mail.createdAtMs)],
+            ["Sent", time(mail.sentAtMs)],
+          ]}
+        />
+      </div>
+    </Panel>
+  );
+}

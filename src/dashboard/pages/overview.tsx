@@ -1,0 +1,78 @@
+// The first page: whether money can come in, what is open, what came from Stripe, and what needs a person.
+
+import { findCustomerNames } from "../../customers/store.ts";
+import { countInvoices, findInvoiceNumbers, listInvoices } from "../../invoices/store.ts";
+import { listStuckJobs } from "../../platform/outbox.ts";
+import { countEvents, listEvents } from "../../webhooks/store.ts";
+import { readLiveConnection } from "../connection-view.ts";
+import type { DashboardContext } from "../dashboard-env.ts";
+import { href } from "../hrefs.ts";
+import { invoiceIdsOf } from "../job-view.ts";
+import { renderPage } from "../layout/render.tsx";
+import { ConnectionSummary } from "../parts/connection-summary.tsx";
+import { EventTable } from "../parts/event-table.tsx";
+import { FirstSteps } from "../parts/first-steps.tsx";
+import { InvoiceTable } from "../parts/invoice-table.tsx";
+import { JobTable } from "../parts/job-table.tsx";
+import { PageHead, Panel } from "../parts/panel.tsx";
+import { Tiles } from "../parts/tiles.tsx";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const LATEST = { limit: 6, after: null };
+const STUCK_SHOWN = 5;
+
+export async function showOverview(c: DashboardContext) {
+  const deps = c.get("deps");
+  const { scope, livemode } = c.get("session").principal;
+  const now = deps.now();
+  const [connection, invoiceCounts, eventCounts, invoices, events, jobs] = await Promise.all([
+    readLiveConnection(deps, scope),
+    countInvoices(deps, scope),
+    countEvents(deps, scope, now - DAY_MS),
+    listInvoices(deps, scope, {}, LATEST),
+    listEvents(deps, scope, {}, LATEST),
+    listStuckJobs(deps, scope, 100),
+  ]);
+  const stuck = jobs.slice(0, STUCK_SHOWN);
+  const [names, numbers] = await Promise.all([
+    findCustomerNames(
+      deps,
+      scope,
+      invoices.map(({ invoice }) => invoice.customerId),
+    ),
+    findInvoiceNumbers(deps, scope, [
+      ...events.map((event) => event.invoiceId).filter((id) => id !== null),
+      ...invoiceIdsOf(stuck),
+    ]),
+  ]);
+  const isNew = invoices.length === 0;
+  return renderPage(
+    c,
+    { title: "Overview", place: "Overview" },
+    <>
+      <PageHead
+        title="Overview"
+        note={livemode ? "Live mode: real money." : "Test mode: no real money moves."}
+      />
+      <ConnectionSummary connection={connection} now={now} />
+      <Tiles invoices={invoiceCounts} events={eventCounts} stuckJobs={jobs.length} />
+      {jobs.length === 0 ? null : (
+        <Panel title="Needs attention" more={<a href={href("/stuck-jobs")}>All stuck jobs</a>}>
+          <JobTable jobs={stuck} invoiceNumbers={numbers} now={now} />
+        </Panel>
+      )}
+      {isNew ? (
+        <FirstSteps connected={connection !== null} />
+      ) : (
+        <Panel title="Latest invoices" more={<a href={href("/invoices")}>All invoices</a>}>
+          <InvoiceTable invoices={invoices.slice(0, LATEST.limit)} customerNames={names} now={now} />
+        </Panel>
+      )}
+      {events.length === 0 ? null : (
+        <Panel title="Latest webhook events" more={<a href={href("/webhook-events")}>All events</a>}>
+          <EventTable events={events.slice(0, LATEST.limit)} invoiceNumbers={numbers} now={now} />
+        </Panel>
+      )}
+    </>,
+  );
+}

@@ -1,0 +1,108 @@
+// Signing in: an API key is pasted once, and a cookie that does not hold it stands for it from then on. With
+// 256 random bits there is nothing to guess: a wrong key costs one look-up, and how many come is limited.
+
+import { readLimited } from "../../http/body-guard.ts";
+import { limit } from "../../http/rate-limit.ts";
+import { AppError } from "../../platform/app-error.ts";
+import { authenticateApiKey } from "../../tenants/authenticate.ts";
+import type { DashboardContext } from "../dashboard-env.ts";
+import { docsHref, href, safeNext } from "../hrefs.ts";
+import { renderAlone } from "../layout/render.tsx";
+import { keyProblem } from "../session/key-problem.ts";
+import { findSession } from "../session/require-session.ts";
+import { clearSession, isPrivateEnough, writeSession } from "../session/session-cookie.ts";
+
+const MAX_FORM_BYTES = 8 * 1024;
+const ENDED = "Your session has ended, or its API key was revoked or has expired. Sign in again.";
+const SIGNED_OUT = "You are signed out.";
+
+export async function showSignIn(c: DashboardContext) {
+  if (!isPrivateEnough(new URL(c.req.url))) return renderNeedsHttps(c);
+  const { next, ended, out } = c.req.query();
+  if (await findSession(c)) return c.redirect(safeNext(next), 303);
+  const note = ended ? ENDED : out ? SIGNED_OUT : null;
+  return renderAlone(c, { title: "Sign in" }, <SignIn next={next} note={note} error={null} />);
+}
+
+export async function signIn(c: DashboardContext) {
+  if (!isPrivateEnough(new URL(c.req.url))) return renderNeedsHttps(c);
+  const deps = c.get("deps");
+  await limit(deps, "signIn", deps.actor.ip ?? "unknown");
+  const form = new URLSearchParams(await readLimited(c.req.raw, MAX_FORM_BYTES));
+  const next = form.get("next") ?? undefined;
+  const key = (form.get("key") ?? "").trim();
+  const error = keyProblem(key) ?? (await openSession(c, key));
+  if (error === null) return c.redirect(safeNext(next), 303);
+  return renderAlone(c, { title: "Sign in", status: 401 }, <SignIn next={next} note={null} error={error} />);
+}
+
+export function signOut(c: DashboardContext) {
+  clearSession(c);
+  return c.redirect(href("/sign-in", { out: "1" }), 303);
+}
+
+/** Opens the session, or says why not. */
+async function openSession(c: DashboardContext, key: string): Promise<string | null> {
+  try {
+    const principal = await authenticateApiKey(c.get("deps"), key);
+    if (principal.kind !== "api_key") throw new AppError("internal_error", { detail: "Not an API key." });
+    await writeSession(c, { keyId: principal.keyId, ...principal.scope });
+    return null;
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== "unauthorized") throw error;
+    return "This key is not known here, or it was revoked or has expired. Check that you copied all of it, or make a new one.";
+  }
+}
+
+function renderNeedsHttps(c: DashboardContext) {
+  const content = (
+    <div class="card">
+      <h1>This page needs https</h1>
+      <p>An API key must not travel in clear. Open the same address with https:// in place of http://.</p>
+    </div>
+  );
+  return renderAlone(c, { title: "This page needs https", status: 403 }, content);
+}
+
+function SignIn(props: { next: string | undefined; note: string | null; error: string | null }) {
+  return (
+    <form class="card" method="post" action={href("/sign-in")}>
+      <h1>Sign in</h1>
+      {props.note ? (
+        <p class="notice info" role="status">
+          {props.note}
+        </p>
+      ) : null}
+      <label for="key">API key</label>
+      <input
+        id="key"
+        name="key"
+        type="password"
+        placeholder="qt_…"
+        required
+        autofocus
+        autocomplete="current-password"
+        spellcheck={false}
+        aria-describedby={props.error ? "key-error key-help" : "key-help"}
+        aria-invalid={props.error ? "true" : undefined}
+      />
+      {props.error ? (
+        <p id="key-error" class="field-error" role="alert">
+          {props.error}
+        </p>
+      ) : null}
+      <input type="hidden" name="next" value={safeNext(props.next)} />
+      <button class="primary" type="submit">
+        Sign in
+      </button>
+      <p id="key-help" class="muted">
+        Use a key of the environment that you want to see. The session lasts twelve hours at most, and ends at
+        once when the key is revoked. No key yet?{" "}
+        <a href={docsHref("post", "/tenants/{tenant_id}/environments/{environment_id}/api_keys")}>
+          Make one with ROOT_TOKEN
+        </a>
+        .
+      </p>
+    </form>
+  );
+}

@@ -1,0 +1,121 @@
+// One event: what became of it, what it changed, and the payload as Stripe sent it.
+
+import { notFound } from "../../platform/app-error.ts";
+import { stripeEventIdFor } from "../../platform/ids.ts";
+import type { EventChange } from "../../platform/tables.ts";
+import { findEvent, findPayload, type WebhookEventRow } from "../../webhooks/store.ts";
+import type { DashboardContext } from "../dashboard-env.ts";
+import { href, invoiceHref } from "../hrefs.ts";
+import { renderPage } from "../layout/render.tsx";
+import { StatusBadge } from "../parts/badge.tsx";
+import { lagOf } from "../parts/event-table.tsx";
+import { JsonView } from "../parts/json-view.tsx";
+import { Facts, Notice, PageHead, Panel } from "../parts/panel.tsx";
+import { ExactTime } from "../parts/time.tsx";
+import { EVENT_LOOK, wordsOf } from "../status-words.ts";
+
+export async function showWebhookEvent(c: DashboardContext) {
+  const deps = c.get("deps");
+  const { scope } = c.get("session").principal;
+  const id = c.req.param("id") ?? "";
+  const event = await findEvent(deps, scope, stripeEventIdFor(id));
+  if (!event) throw notFound("webhook event", id);
+  const payload = await findPayload(deps, scope, event.stripeEventId);
+  return renderPage(
+    c,
+    { title: event.type, place: "Webhook events" },
+    <>
+      <p class="crumb">
+        <a href={href("/webhook-events")}>Webhook events</a>
+      </p>
+      <PageHead title={<span class="mono">{event.type}</span>} note={<code>{event.stripeEventId}</code>} />
+      <div class="columns">
+        <div>
+          <Panel title="What became of it">
+            <div class="pad">
+              <Outcome event={event} />
+            </div>
+          </Panel>
+          <Panel title="Payload">
+            {payload === null ? (
+              <p class="pad muted">It is past its age and was removed; the outcome stays.</p>
+            ) : (
+              <JsonView json={payload} />
+            )}
+          </Panel>
+        </div>
+        <Panel title="About">
+          <div class="pad">
+            <About event={event} now={deps.now()} />
+          </div>
+        </Panel>
+      </div>
+    </>,
+  );
+}
+
+function Outcome({ event }: { event: WebhookEventRow }) {
+  const look = EVENT_LOOK[event.status];
+  return (
+    <>
+      <p class="state">
+        <StatusBadge look={look} /> <span>{look.means}</span>
+      </p>
+      {event.error ? <Notice tone={event.status === "ignored" ? "info" : "bad"}>{event.error}</Notice> : null}
+      <Facts
+        facts={[
+          ["Reason", event.reason === null ? null : <code>{event.reason}</code>],
+          ["Changed", event.changes.length === 0 ? "nothing" : <Changes event={event} />],
+          ["Deliveries", `Stripe sent it ${times(event.deliveryIds.length)}`],
+          ["Attempts", `worked on ${times(event.attempts)}`],
+        ]}
+      />
+    </>
+  );
+}
+
+function Changes({ event }: { event: WebhookEventRow }) {
+  return (
+    <ul class="bare">
+      {event.changes.map((change) => (
+        <li>
+          {wordsOf(change.object)} <ChangedId change={change} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function ChangedId({ change }: { change: EventChange }) {
+  return change.object === "invoice" ? (
+    <a href={invoiceHref(change.id)}>{change.id}</a>
+  ) : (
+    <code>{change.id}</code>
+  );
+}
+
+function About({ event, now }: { event: WebhookEventRow; now: number }) {
+  return (
+    <Facts
+      facts={[
+        [
+          "Invoice",
+          event.invoiceId === null ? null : <a href={invoiceHref(event.invoiceId)}>{event.invoiceId}</a>,
+        ],
+        ["Made by Stripe", <ExactTime ms={event.createdAtMs} now={now} />],
+        ["Received", <ExactTime ms={event.receivedAtMs} now={now} />],
+        ["Done with", event.processedAtMs === null ? null : <ExactTime ms={event.processedAtMs} now={now} />],
+        ["Lag", lagOf(event)],
+        ["Came by", event.source === "webhook" ? "webhook" : "reconciliation: fetched from Stripe"],
+        ["Mode", event.livemode ? "live" : "test"],
+        ["API version", event.apiVersion],
+        ["Account", event.account === null ? null : <code>{event.account}</code>],
+        ["Connection", <code>{event.connectionId}</code>],
+      ]}
+    />
+  );
+}
+
+function times(count: number): string {
+  return count === 1 ? "once" : count === 2 ? "twice" : `${count} times`;
+}

@@ -1,0 +1,20 @@
+// Statuses in a word and a tone. The word carries the meaning; the colour only helps.
+
+import type { PropsWithChildren } from "hono/jsx";
+import type { StatusLook, Tone } from "../status-words.ts";
+
+export function Badge({ tone, title, children }: PropsWithChildren<{ tone: Tone; title?: string }>) {
+  return (
+    <span class={`badge ${tone}`} title={title}>
+      {children}
+    </span>
+  );
+}
+
+export function StatusBadge({ look }: { look: StatusLook }) {
+  return (
+    <Badge tone={look.tone} title={look.means}>
+      {look.word}
+    </Badge>
+  );
+}

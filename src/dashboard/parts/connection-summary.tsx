@@ -1,0 +1,89 @@
+// The environment's connection in one panel: its state in plain words, and what to do next.
+
+import type { ConnectionView } from "../connection-view.ts";
+import { nextSteps } from "../connection-view.ts";
+import { docsHref, href } from "../hrefs.ts";
+import { CONNECTION_LOOK } from "../status-words.ts";
+import { StatusBadge } from "./badge.tsx";
+import { CopyField } from "./copy.tsx";
+import { Empty, Facts, Panel } from "./panel.tsx";
+import { Time } from "./time.tsx";
+
+const FOLDED_FROM = 240;
+
+export function ConnectionSummary({ connection, now }: { connection: ConnectionView | null; now: number }) {
+  if (connection === null) return <NoConnection />;
+  const { account, last_event_at } = connection;
+  return (
+    <Panel title="Stripe connection" more={<a href={href("/connections")}>Details</a>}>
+      <div class="pad">
+        <ConnectionState connection={connection} />
+        <Facts
+          facts={[
+            ["Account", `${account.display_name ?? "Unnamed account"} (${account.id})`],
+            [
+              "Last event",
+              last_event_at === null ? "none yet" : <Time ms={Date.parse(last_event_at)} now={now} />,
+            ],
+            ["Webhook URL", <CopyField label="webhook URL" value={connection.webhook_url} />],
+          ]}
+        />
+        <NextSteps connection={connection} />
+      </div>
+    </Panel>
+  );
+}
+
+/** The status with a sentence on what it means. */
+export function ConnectionState({ connection }: { connection: ConnectionView }) {
+  const look = CONNECTION_LOOK[connection.status];
+  const detail = connection.status_detail ?? look.means;
+  // The API says all at once, for whoever reads JSON; a page says the first sentence, and the rest if asked.
+  const [first = detail] = detail.split(/(?<=\.) /);
+  return (
+    <div>
+      <p class="state">
+        <StatusBadge look={look} /> <span>{detail.length > FOLDED_FROM ? first : detail}</span>
+      </p>
+      {detail.length > FOLDED_FROM ? (
+        <details>
+          <summary class="muted">All of it</summary>
+          <p>{detail.slice(first.length)}</p>
+        </details>
+      ) : null}
+    </div>
+  );
+}
+
+export function NextSteps({ connection }: { connection: ConnectionView }) {
+  const steps = nextSteps(connection);
+  if (steps.length === 0) return null;
+  return (
+    <div class="notice warn">
+      <p class="notice-title">What to do next</p>
+      <ol>
+        {steps.map((step) => (
+          <li>{step}</li>
+        ))}
+      </ol>
+      {connection.status === "pending_webhook" ? (
+        <p>
+          <a href="/docs#stripe-events">The events in the docs</a>
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+export function NoConnection() {
+  return (
+    <Panel title="Stripe connection">
+      <Empty title="Not connected to Stripe yet.">
+        <p>
+          Without a connection no payment link can be made. Connect this environment to a Stripe account with
+          its secret key: <a href={docsHref("post", "/connections")}>POST /api/v1/connections</a>
+        </p>
+      </Empty>
+    </Panel>
+  );
+}

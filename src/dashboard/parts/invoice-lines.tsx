@@ -1,0 +1,58 @@
+// An invoice's lines and sums.
+
+import type { InvoiceRow } from "../../invoices/store.ts";
+import { Money } from "./money.tsx";
+import { Table } from "./table.tsx";
+
+export function InvoiceLines({ invoice }: { invoice: InvoiceRow }) {
+  const { currency } = invoice;
+  return (
+    <Table
+      caption="Lines"
+      rows={invoice.lines}
+      columns={[
+        { head: "Description", cell: (line) => <span class="prose">{line.description}</span> },
+        { head: "Quantity", right: true, cell: (line) => line.quantity.toLocaleString("en") },
+        {
+          head: "Unit amount",
+          right: true,
+          wide: true,
+          cell: (line) => <Money amountMinor={line.unitAmountMinor} currency={currency} />,
+        },
+        {
+          head: "Amount",
+          right: true,
+          cell: (line) => <Money amountMinor={line.quantity * line.unitAmountMinor} currency={currency} />,
+        },
+      ]}
+      foot={<Sums invoice={invoice} />}
+    />
+  );
+}
+
+function Sums({ invoice }: { invoice: InvoiceRow }) {
+  const remaining = Math.max(invoice.amountDueMinor - invoice.amountPaidMinor, 0);
+  const sums = [
+    ["Due", invoice.amountDueMinor, true],
+    ["Paid", invoice.amountPaidMinor, true],
+    ["Remaining", remaining, remaining > 0],
+    ["Refunded", invoice.amountRefundedMinor, invoice.amountRefundedMinor > 0],
+    ["Disputed", invoice.amountDisputedMinor, invoice.amountDisputedMinor > 0],
+  ] as const;
+  return (
+    <tfoot>
+      {sums
+        .filter(([, , shown]) => shown)
+        .map(([name, amountMinor]) => (
+          <tr>
+            <th scope="row">{name}</th>
+            <td />
+            <td class="wide" />
+            <td class="right">
+              <Money amountMinor={amountMinor} currency={invoice.currency} />
+            </td>
+          </tr>
+        ))}
+    </tfoot>
+  );
+}

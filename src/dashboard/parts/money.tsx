@@ -1,0 +1,11 @@
+// An amount as people write it. The locale is one for all, so that two people who compare see the same.
+
+import { formatForDisplay } from "../../platform/money.ts";
+
+export function moneyText(amountMinor: number, currency: string): string {
+  return formatForDisplay(amountMinor, currency, "en");
+}
+
+export function Money({ amountMinor, currency }: { amountMinor: number; currency: string }) {
+  return <span class="money">{moneyText(amountMinor, currency)}</span>;
+}

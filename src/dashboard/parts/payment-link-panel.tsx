@@ -1,0 +1,67 @@
+// An invoice's payment link: its state in words, and the address to give to the payer.
+
+import type { InvoiceWithLink } from "../../invoices/store.ts";
+import { docsHref, href, safeHref } from "../hrefs.ts";
+import { Icon } from "../layout/icon.tsx";
+import { LINK_LOOK } from "../status-words.ts";
+import { StatusBadge } from "./badge.tsx";
+import { CopyField } from "./copy.tsx";
+import { Facts, Notice, Panel } from "./panel.tsx";
+import { Time } from "./time.tsx";
+
+export function PaymentLinkPanel({
+  invoice: { invoice, link },
+  now,
+}: {
+  invoice: InvoiceWithLink;
+  now: number;
+}) {
+  if (link === null) {
+    return (
+      <Panel title="Payment link">
+        <p class="pad">
+          {invoice.status === "draft" ? (
+            <>
+              A draft has none. It is made when the invoice is finalised:{" "}
+              <a href={docsHref("post", "/invoices/{id}/finalize")}>POST …/finalize</a>
+            </>
+          ) : (
+            "It has none."
+          )}
+        </p>
+      </Panel>
+    );
+  }
+  const look = LINK_LOOK[link.status];
+  const target = safeHref(link.url);
+  return (
+    <Panel title="Payment link">
+      <div class="pad">
+        <p class="state">
+          <StatusBadge look={look} /> <span>{look.means}</span>
+        </p>
+        {link.error === null ? null : <Notice tone="bad">{link.error}</Notice>}
+        {link.status === "pending" ? (
+          <p class="muted">
+            It shows here once it is made; reload the page. If it takes longer than a minute, look at the{" "}
+            <a href={href("/stuck-jobs")}>stuck jobs</a>.
+          </p>
+        ) : null}
+        {link.url === null ? null : <CopyField label="payment link" value={link.url} />}
+        {target !== null && link.status === "active" ? (
+          <p>
+            <a href={target} target="_blank" rel="noopener noreferrer">
+              Open as the payer sees it <Icon name="external" />
+            </a>
+          </p>
+        ) : null}
+        <Facts
+          facts={[
+            ["At Stripe", link.stripePaymentLinkId === null ? null : <code>{link.stripePaymentLinkId}</code>],
+            ["Asked for", <Time ms={link.createdAtMs} now={now} />],
+          ]}
+        />
+      </div>
+    </Panel>
+  );
+}

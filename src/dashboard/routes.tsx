@@ -1,0 +1,47 @@
+// The dashboard's doors. Everything but signing in needs a session; its scope is the session's. Pages read
+// through the API's own stores; a form is a POST here, and is refused when it comes from another site.
+
+import { Hono } from "hono";
+import { csrf } from "hono/csrf";
+import { assets } from "./assets.ts";
+import type { DashboardContext, DashboardEnv } from "./dashboard-env.ts";
+import { mailHeaders, noStore, pageHeaders } from "./page-headers.ts";
+import { showConnections } from "./pages/connections.tsx";
+import { showInvoice } from "./pages/invoice.tsx";
+import { showInvoices } from "./pages/invoices.tsx";
+import { downloadMail, showMail, showMailContent } from "./pages/mail.tsx";
+import { showMails } from "./pages/mails.tsx";
+import { showOverview } from "./pages/overview.tsx";
+import { showPayments } from "./pages/payments.tsx";
+import { showError, showNotFound } from "./pages/problem.tsx";
+import { showSignIn, signIn, signOut } from "./pages/sign-in.tsx";
+import { showStuckJobs } from "./pages/stuck-jobs.tsx";
+import { showWebhookEvent } from "./pages/webhook-event.tsx";
+import { showWebhookEvents } from "./pages/webhook-events.tsx";
+import { requireSession } from "./session/require-session.ts";
+
+export const dashboardRoutes = new Hono<DashboardEnv>();
+
+dashboardRoutes.onError((error, c) => showError(error, c as DashboardContext));
+// Before the pages' own headers, which allow no frame and no inline style.
+dashboardRoutes.get("/mails/:id/content", mailHeaders, noStore, requireSession, showMailContent);
+dashboardRoutes.use(pageHeaders, noStore);
+dashboardRoutes.route("/", assets);
+dashboardRoutes.use(csrf());
+dashboardRoutes.get("/sign-in", showSignIn);
+dashboardRoutes.post("/sign-in", signIn);
+dashboardRoutes.post("/sign-out", signOut);
+
+dashboardRoutes.use(requireSession);
+dashboardRoutes.get("/", showOverview);
+dashboardRoutes.get("/invoices", showInvoices);
+dashboardRoutes.get("/invoices/:id", showInvoice);
+dashboardRoutes.get("/payments", showPayments);
+dashboardRoutes.get("/mails", showMails);
+dashboardRoutes.get("/mails/:id", showMail);
+dashboardRoutes.get("/mails/:id/file", downloadMail);
+dashboardRoutes.get("/webhook-events", showWebhookEvents);
+dashboardRoutes.get("/webhook-events/:id", showWebhookEvent);
+dashboardRoutes.get("/connections", showConnections);
+dashboardRoutes.get("/stuck-jobs", showStuckJobs);
+dashboardRoutes.all("*", showNotFound);

@@ -1,0 +1,107 @@
+// What each status is called on a page, how it looks, and what it means to somebody who has to act on it.
+
+import type { ConnectionStatus } from "../connections/connection-state.ts";
+import type { InvoiceRow, PaymentLinkRow } from "../invoices/store.ts";
+import type { MailRow } from "../mail/store.ts";
+import type { PaymentRow } from "../payments/store.ts";
+import type { JobRow } from "../platform/outbox.ts";
+import type { WebhookEventRow } from "../webhooks/store.ts";
+
+export type Tone = "good" | "info" | "warn" | "bad" | "idle";
+export type StatusLook = { word: string; tone: Tone; means: string };
+
+const look = (word: string, tone: Tone, means: string): StatusLook => ({ word, tone, means });
+
+export const INVOICE_LOOK: Record<InvoiceRow["status"], StatusLook> = {
+  draft: look("draft", "idle", "Not finalised yet: it can change, and it has no payment link."),
+  open: look("open", "info", "Finalised and waiting to be paid."),
+  paid: look("paid", "good", "Paid in full."),
+  void: look("void", "idle", "Taken back: nothing is owed."),
+  uncollectible: look("uncollectible", "bad", "Given up: it is not expected to be paid."),
+};
+
+export const PAYMENT_STATUS_LOOK: Record<InvoiceRow["paymentStatus"], StatusLook> = {
+  unpaid: look("unpaid", "idle", "No payment has succeeded."),
+  processing: look("processing", "info", "A payment is on its way; its bank has not decided yet."),
+  partially_paid: look("partially paid", "warn", "Some of it is paid."),
+  paid: look("paid", "good", "Paid in full."),
+  overpaid: look("overpaid", "warn", "More was paid than was due: refund the difference in Stripe."),
+  partially_refunded: look("partially refunded", "warn", "Some of what was paid went back."),
+  refunded: look("refunded", "idle", "All that was paid went back."),
+  disputed: look("disputed", "bad", "The payer disputes a payment: answer it in Stripe."),
+};
+
+export const LINK_LOOK: Record<PaymentLinkRow["status"], StatusLook> = {
+  pending: look("being made", "info", "The queue is making it at Stripe."),
+  active: look("active", "good", "It can be paid."),
+  used: look("used", "idle", "It was paid and takes no further payment."),
+  inactive: look("switched off", "idle", "It takes no payment."),
+  failed: look("failed", "bad", "Stripe did not make it."),
+};
+
+export const PAYMENT_LOOK: Record<PaymentRow["status"], StatusLook> = {
+  processing: look("processing", "info", "On its way; its bank has not decided yet."),
+  succeeded: look("succeeded", "good", "The money has arrived."),
+  failed: look("failed", "bad", "The attempt failed; the payer may try again."),
+  canceled: look("canceled", "idle", "It will never come."),
+};
+
+export const EVENT_LOOK: Record<WebhookEventRow["status"], StatusLook> = {
+  processed: look("processed", "good", "What it says is recorded."),
+  ignored: look("ignored", "idle", "There was nothing in it to record."),
+  failed: look("failed", "warn", "It failed and is tried again by itself."),
+  dead: look("gave up", "bad", "It failed at every try. Its payload is kept."),
+};
+
+export const CONNECTION_LOOK: Record<ConnectionStatus, StatusLook> = {
+  active: look("active", "good", "Links are made and payments processed."),
+  pending_webhook: look("webhook missing", "warn", "Payments are not processed yet."),
+  disabled: look("switched off", "idle", "No links are made and no payments processed."),
+  error: look("refused by Stripe", "bad", "Stripe does not take the key."),
+  disconnected: look("disconnected", "idle", "Its secrets were erased."),
+};
+
+export const JOB_LOOK: Record<JobRow["status"], StatusLook> = {
+  pending: look("pending", "info", "About to be put on the queue."),
+  enqueued: look("in the queue", "info", "The queue is working on it."),
+  waiting: look(
+    "waiting",
+    "warn",
+    "It waits for the Stripe connection to work again, and then goes on by itself.",
+  ),
+  dead: look("gave up", "bad", "It failed at every try."),
+};
+
+export const MAIL_LOOK: Record<MailRow["status"], StatusLook> = {
+  pending: look("waiting", "info", "The queue is about to send it."),
+  sending: look("being sent", "info", "The provider is being asked."),
+  sent: look("sent", "good", "The provider has taken it."),
+  unknown: look(
+    "unknown",
+    "warn",
+    "It may have been sent, or not: ask the customer or the provider, and send it again if need be.",
+  ),
+  failed: look("failed", "bad", "It was not sent."),
+  canceled: look("not sent", "idle", "It was not wanted any more when its turn came."),
+};
+
+/** What development keeps has not been sent to anybody. */
+export function mailLook(mail: Pick<MailRow, "status" | "provider">): StatusLook {
+  return mail.status === "sent" && mail.provider === "development"
+    ? look("kept here", "idle", "Development: no mail leaves.")
+    : MAIL_LOOK[mail.status];
+}
+
+/** The payment status, where it says more than the invoice's own status does; null where it repeats it. */
+export function tellingPaymentStatus(
+  invoice: Pick<InvoiceRow, "status" | "paymentStatus">,
+): StatusLook | null {
+  if (invoice.paymentStatus === "unpaid" || invoice.paymentStatus === invoice.status) return null;
+  return PAYMENT_STATUS_LOOK[invoice.paymentStatus];
+}
+
+/** `create_payment_link` -> `Create payment link`. */
+export function wordsOf(name: string): string {
+  const words = name.replaceAll(/[_.]/g, " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,9 @@
+// The one stylesheet of all pages.
+
+import { BASE } from "./base.ts";
+import { DOCS } from "./docs.ts";
+import { FRAME } from "./frame.ts";
+import { PARTS } from "./parts.ts";
+import { TABLES } from "./tables.ts";
+
+export const STYLESHEET = [BASE, FRAME, PARTS, TABLES, DOCS].join("\n");

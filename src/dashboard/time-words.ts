@@ -1,0 +1,52 @@
+// Times and spans as people read them. Pure: `now` is passed in. Times are UTC, so that two people who
+// talk about one incident see the same.
+
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** `21 Nov, 09:30`, with the year where it is not this one. UTC. */
+export function shortTime(ms: number, nowMs: number): string {
+  const date = new Date(ms);
+  const year = date.getUTCFullYear();
+  const day = `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}`;
+  const clock = date.toISOString().slice(11, 16);
+  return year === new Date(nowMs).getUTCFullYear() ? `${day}, ${clock}` : `${day} ${year}, ${clock}`;
+}
+
+/** `2026-11-21 09:30:12 UTC`. */
+export function exactTime(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+}
+
+/** `just now`, `5 min ago`, `3 h ago`, `in 2 days`. */
+export function relativeTime(ms: number, nowMs: number): string {
+  const span = Math.abs(nowMs - ms);
+  if (span < 45 * SECOND) return "just now";
+  const words = spanWords(span);
+  return ms <= nowMs ? `${words} ago` : `in ${words}`;
+}
+
+function spanWords(span: number): string {
+  if (span < 90 * MINUTE) return `${Math.max(Math.round(span / MINUTE), 1)} min`;
+  if (span < 36 * HOUR) return `${Math.round(span / HOUR)} h`;
+  if (span < 60 * DAY) return `${Math.round(span / DAY)} days`;
+  if (span < 730 * DAY) return `${Math.round(span / (30.44 * DAY))} months`;
+  return `${Math.round(span / (365.25 * DAY))} years`;
+}
+
+/** How long something took: `under 1 s`, `4 s`, `2 min 5 s`, `3 h 10 min`, `2 d 4 h`. */
+export function duration(ms: number): string {
+  if (ms < SECOND) return "under 1 s";
+  if (ms < MINUTE) return `${Math.floor(ms / SECOND)} s`;
+  if (ms < HOUR) return twoUnits(ms, MINUTE, "min", SECOND, "s");
+  if (ms < DAY) return twoUnits(ms, HOUR, "h", MINUTE, "min");
+  return twoUnits(ms, DAY, "d", HOUR, "h");
+}
+
+function twoUnits(ms: number, large: number, largeName: string, small: number, smallName: string): string {
+  const rest = Math.floor((ms % large) / small);
+  return `${Math.floor(ms / large)} ${largeName}${rest === 0 ? "" : ` ${rest} ${smallName}`}`;
+}

@@ -1,0 +1,51 @@
+// What each error code means to the caller and what helps. A new code does not compile until it is here.
+
+import type { ErrorCode } from "../platform/app-error.ts";
+
+export const ERROR_GUIDE: Record<ErrorCode, string> = {
+  malformed_json: "The body is not JSON, or not UTF-8.",
+  signature_refused:
+    "A webhook's signature could not be verified for this address. Stripe's door alone answers this.",
+  unauthorized: "The credential is missing, wrong, revoked or expired.",
+  forbidden: "The key's role may not do this: use one of a higher role.",
+  not_found: "There is no such object in this environment, or no such address.",
+  conflict: "The object's present state does not allow this.",
+  already_exists: "Another object has this id. Choose another, or use the one there is.",
+  invoice_not_finalizable: "Only a draft can be finalised.",
+  invoice_not_payable: "The invoice's status takes no payment and no link.",
+  payment_not_refundable: "The payment has not succeeded, is refunded already, or is disputed.",
+  refund_in_doubt:
+    "It is not yet known whether an earlier refund was made at Stripe. Look again in a moment.",
+  payment_link_not_active: "The invoice has no link that can be paid just now.",
+  customer_email_missing: "The customer has no mail address to send to.",
+  email_not_configured: "This installation has no way to send mail set up.",
+  connection_missing: "The environment has no Stripe connection. Make one first.",
+  connection_exists:
+    "The environment has its one live connection already. Change it, or disconnect it first.",
+  payload_gone: "The event is past its age, so its payload was removed: reconcile to fetch it from Stripe again.",
+  connection_disabled: "The Stripe connection is switched off. Set is_active to true.",
+  idempotency_key_in_use: "The first call with this Idempotency-Key is still running. Try again in a moment.",
+  body_too_large: "The body is over 1 MiB.",
+  unsupported_media_type: "The body must be JSON, with content-type: application/json.",
+  validation_failed: "Something in the request does not fit. Each failing place is named in errors.",
+  refund_too_large: "More was asked for than is left of the payment.",
+  mode_mismatch: "A live key in a test environment, or a test key in a live one.",
+  account_mismatch: "A new key must be of the same Stripe account and mode as the one before.",
+  idempotency_key_reused: "This Idempotency-Key was used for another call or body. Use a new one.",
+  stripe_authentication_failed: "Stripe refuses the connection's key. Set a valid one.",
+  stripe_permission_missing: "The restricted key lacks a permission, which is named. Grant it at Stripe.",
+  stripe_refused: "Stripe refused the call. Its reason is in detail.",
+  live_key_refused: "This installation talks to a sandbox, which gets test keys only.",
+  rate_limited: "Too many calls. Wait as long as Retry-After says.",
+  internal_error: "Something went wrong at our end. Quote request_id when you report it.",
+  stripe_rate_limited: "Stripe asks to slow down. Try again after Retry-After.",
+  stripe_unavailable: "Stripe failed. Try again; with an Idempotency-Key nothing happens twice.",
+  stripe_timeout: "Stripe did not answer in time. Try again; with an Idempotency-Key nothing happens twice.",
+  email_unavailable: "The mail service failed. Try again.",
+  not_configured: "A setting of this installation is missing or wrong; /readyz names it.",
+  secret_unreadable:
+    "A stored secret cannot be opened: its key left ENCRYPTION_KEYS. Put the key back, or set the secret again.",
+  queue_unavailable: "The queue took nothing. Nothing was accepted: send it again.",
+  resolver_unavailable: "A host name could not be looked up just now. Try again.",
+  database_unavailable: "The database did not answer. Nothing is half done: try again.",
+};

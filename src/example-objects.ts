@@ -1,0 +1,148 @@
+// What the test door of event destinations sends: objects of the API's own shapes (the compiler holds them to
+// it), with ids that nobody mistakes for real ones.
+
+import type { z } from "zod";
+import type { customerSchema } from "./customers/schema.ts";
+import { timestamp } from "./http/fields.ts";
+import type { invoiceSchema } from "./invoices/schema.ts";
+import type { ObjectSource } from "./notifications/object-source.ts";
+import type { disputeSchema, refundSchema } from "./payments/refund-schema.ts";
+import type { paymentSchema } from "./payments/schema.ts";
+import type { Deps } from "./platform/deps.ts";
+
+export const exampleObjects: ObjectSource["example"] = {
+  invoice: exampleInvoice,
+  payment: examplePayment,
+  refund: exampleRefund,
+  dispute: exampleDispute,
+  customer: exampleCustomer,
+};
+
+const AMOUNT = { amount: 12900, amount_decimal: "129.00", currency: "EUR" };
+const OF_INVOICE = { invoice_id: "inv_example", customer_id: "cus_example" };
+const OF_PAYMENT = { payment_id: "pay_example", invoice_id: "inv_example" };
+
+function exampleInvoice(deps: Deps): z.infer<typeof invoiceSchema> {
+  const now = timestamp(deps.now());
+  return {
+    id: "inv_example",
+    object: "invoice",
+    number: "INV-EXAMPLE",
+    customer_id: "cus_example",
+    currency: "EUR",
+    lines: [
+      {
+        description: "Example",
+        quantity: 1,
+        unit_amount: 12900,
+        unit_amount_decimal: "129.00",
+        amount: 12900,
+        amount_decimal: "129.00",
+      },
+    ],
+    amount_due: 12900,
+    amount_due_decimal: "129.00",
+    amount_paid: 12900,
+    amount_paid_decimal: "129.00",
+    amount_remaining: 0,
+    amount_remaining_decimal: "0.00",
+    amount_refunded: 0,
+    amount_refunded_decimal: "0.00",
+    amount_disputed: 0,
+    amount_disputed_decimal: "0.00",
+    status: "paid",
+    payment_status: "paid",
+    payment_link: {
+      id: "plink_example",
+      url: "https://buy.stripe.com/test_example",
+      revision: 1,
+      status: "used",
+      error: null,
+      deactivation: "done",
+      deactivated_at: now,
+      created_at: now,
+    },
+    send_email: false,
+    due_at: null,
+    finalized_at: now,
+    paid_at: now,
+    voided_at: null,
+    memo: "An example that was sent by hand: nothing was paid.",
+    metadata: {},
+    ...madeAt(now),
+  };
+}
+
+function examplePayment(deps: Deps): z.infer<typeof paymentSchema> {
+  const now = timestamp(deps.now());
+  return {
+    id: "pay_example",
+    object: "payment",
+    ...OF_INVOICE,
+    provider_payment_id: "pi_example",
+    reference: null,
+    ...AMOUNT,
+    status: "succeeded",
+    failure_code: null,
+    failure_message: null,
+    payment_method_type: "card",
+    amount_refunded: 0,
+    amount_refunded_decimal: "0.00",
+    disputed: false,
+    receipt_url: null,
+    occurred_at: now,
+    ...madeAt(now),
+  };
+}
+
+function exampleRefund(deps: Deps): z.infer<typeof refundSchema> {
+  const now = timestamp(deps.now());
+  return {
+    id: "ref_example",
+    object: "refund",
+    ...OF_PAYMENT,
+    provider_refund_id: "re_example",
+    ...AMOUNT,
+    status: "succeeded",
+    reason: "requested_by_customer",
+    failure_reason: null,
+    occurred_at: now,
+    ...madeAt(now),
+  };
+}
+
+function exampleDispute(deps: Deps): z.infer<typeof disputeSchema> {
+  const now = timestamp(deps.now());
+  return {
+    id: "dsp_example",
+    object: "dispute",
+    ...OF_PAYMENT,
+    provider_dispute_id: "du_example",
+    ...AMOUNT,
+    status: "needs_response",
+    reason: "fraudulent",
+    evidence_due_at: now,
+    occurred_at: now,
+    ...madeAt(now),
+  };
+}
+
+function exampleCustomer(deps: Deps): z.infer<typeof customerSchema> {
+  return {
+    id: "cus_example",
+    object: "customer",
+    name: "Example Customer",
+    email: "customer@example.com",
+    phone: null,
+    address: null,
+    metadata: {},
+    stripe_customer_id: null,
+    sync_status: "off",
+    sync_error: null,
+    ...madeAt(timestamp(deps.now())),
+  };
+}
+
+function madeAt(now: string) {
+  return { created_at: now, updated_at: now };
+}

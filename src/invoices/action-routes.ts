@@ -1,0 +1,74 @@
+// Doors of what is done to an invoice by name: each may be called again, and then answers it as it is.
+
+import { createRoute } from "@hono/zod-openapi";
+import { scopeOf } from "../http/app-env.ts";
+import { idempotent } from "../http/idempotency.ts";
+import { answers, BY_API_KEY, createRouter } from "../http/router.ts";
+import { mailSchema, toMail } from "../mail/schema.ts";
+import { access } from "../tenants/access.ts";
+import { finalizeInvoice } from "./finalize-invoice.ts";
+import { replacePaymentLink } from "./replace-payment-link.ts";
+import { invoiceParams, invoiceSchema, toInvoice } from "./schema.ts";
+import { sendInvoiceMail } from "./send-invoice-mail.ts";
+import { markUncollectible, voidInvoice } from "./withdraw-invoice.ts";
+
+const action = {
+  security: BY_API_KEY,
+  tags: ["Invoices"],
+  middleware: [access("write"), idempotent],
+  method: "post" as const,
+  request: { params: invoiceParams },
+  responses: answers(200, invoiceSchema, "The invoice"),
+};
+
+export const invoiceActionRoutes = createRouter()
+  .openapi(
+    createRoute({
+      ...action,
+      path: "/invoices/{id}/finalize",
+      summary: "Finalise a draft; its payment link is made by the queue",
+    }),
+    async (c) =>
+      c.json(toInvoice(await finalizeInvoice(c.get("deps"), scopeOf(c), c.req.valid("param").id)), 200),
+  )
+  .openapi(
+    createRoute({
+      ...action,
+      path: "/invoices/{id}/void",
+      summary: "Void an open or uncollectible invoice; its link is switched off by the queue",
+    }),
+    async (c) =>
+      c.json(toInvoice(await voidInvoice(c.get("deps"), scopeOf(c), c.req.valid("param").id)), 200),
+  )
+  .openapi(
+    createRoute({
+      ...action,
+      path: "/invoices/{id}/mark_uncollectible",
+      summary: "Mark an open invoice as uncollectible; its link is switched off by the queue",
+    }),
+    async (c) =>
+      c.json(toInvoice(await markUncollectible(c.get("deps"), scopeOf(c), c.req.valid("param").id)), 200),
+  )
+  .openapi(
+    createRoute({
+      ...action,
+      path: "/invoices/{id}/payment_link",
+      summary:
+        "A new link in place of an open invoice's present one, which is switched off; also retries a link that failed",
+    }),
+    async (c) =>
+      c.json(toInvoice(await replacePaymentLink(c.get("deps"), scopeOf(c), c.req.valid("param").id)), 200),
+  )
+  .openapi(
+    createRoute({
+      ...action,
+      path: "/invoices/{id}/send",
+      summary: "Mail an open invoice's payment link to its customer, again",
+      responses: answers(202, mailSchema, "The mail, about to be sent"),
+    }),
+    async (c) => {
+      const call = c.req.header("idempotency-key") ?? c.get("requestId");
+      const mail = await sendInvoiceMail(c.get("deps"), scopeOf(c), c.req.valid("param").id, call);
+      return c.json(toMail(mail), 202);
+    },
+  );

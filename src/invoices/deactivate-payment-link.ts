@@ -1,0 +1,124 @@
+// Switches a payment link off at Stripe and expires the sessions that payers still have open, so that nobody
+// pays what is not owed. May run any number of times: a link that is off stays off, a session that is no
+// longer open is passed over. The link's row says when Stripe has confirmed.
+
+import type Stripe from "stripe";
+import { openForCalls } from "../connections/open-connection.ts";
+import { AppError } from "../platform/app-error.ts";
+import { commit, type Statement } from "../platform/commit.ts";
+import type { Deps, Scope } from "../platform/deps.ts";
+import type { JobMessage } from "../platform/jobs.ts";
+import { finishJob } from "../platform/outbox.ts";
+import { atStripe, stripeStatus } from "./at-stripe.ts";
+import { findLink, setDeactivation } from "./link-store.ts";
+import type { PaymentLinkRow } from "./store.ts";
+import { timelineEntry } from "./timeline.ts";
+
+type DeactivateJob = Extract<JobMessage, { kind: "deactivate_payment_link" }>;
+
+// A session that is expired leaves the list of open ones, so the first page is the rest each time.
+const PAGE = 100;
+const MAX_PAGES = 10;
+
+/** @throws AppError as {@link switchOffAtStripe}; `connection_missing`, `connection_disabled` */
+export async function deactivatePaymentLink(deps: Deps, scope: Scope, job: DeactivateJob): Promise<void> {
+  const database = deps.database(scope);
+  const link = await findLink(deps, scope, job);
+  const linkId = link?.stripePaymentLinkId;
+  if (!link || !linkId || link.deactivation === "done") return commit(database, [finishJob(database, job)]);
+
+  const { connection, stripe } = await openForCalls(deps, scope);
+  const { id: connectionId, accountId } = connection.row;
+  await switchOffAtStripe(deps, scope, { ...job, link, linkId }, { connectionId, accountId, stripe });
+}
+
+/**
+ * The same with a connection that is open already: the one that is being disconnected.
+ * @throws AppError retryable when it may pass; `connection_missing` when the connection is of another
+ * account, in which the link cannot be reached
+ */
+export async function switchOffAtStripe(
+  deps: Deps,
+  scope: Scope,
+  job: DeactivateJob & { link: PaymentLinkRow; linkId: string },
+  { connectionId, accountId, stripe }: { connectionId: string; accountId: string; stripe: Stripe },
+): Promise<void> {
+  const database = deps.database(scope);
+  const { link, linkId } = job;
+  if (link.accountId !== null && link.accountId !== accountId) {
+    const detail = `The link was made in the account ${link.accountId}; the connection is of another account.`;
+    throw new AppError("connection_missing", { detail });
+  }
+  const call = <T>(run: () => Promise<T>) => atStripe(deps, scope, connectionId, run);
+  // First the link, so that no session is opened behind the ones that are expired.
+  const there = await switchOff(stripe, linkId, call);
+  const expired = there ? await expireOpenSessions(stripe, linkId, call) : 0;
+
+  const now = deps.now();
+  const done = { deactivation: "done" as const, deactivationError: null, deactivatedAtMs: now };
+  await commit(database, [
+    setDeactivation(database, scope, job, done, now),
+    timelineEntry(database, deps, scope, {
+      invoiceId: job.invoiceId,
+      kind: "link_switched_off",
+      key: String(job.revision),
+      detail: {
+        revision: job.revision,
+        payment_link: linkId,
+        reason: link.switchedOffReason,
+        expired_sessions: expired,
+      },
+    }),
+    finishJob(database, job),
+  ]);
+}
+
+/** Says on the link that it could not be switched off: for a job that gave up. */
+export function failDeactivation(deps: Deps, job: DeactivateJob, error: string): Statement[] {
+  const failed = { deactivation: "failed" as const, deactivationError: error, deactivatedAtMs: null };
+  return [setDeactivation(deps.database(job), job, job, failed, deps.now())];
+}
+
+type Call = <T>(run: () => Promise<T>) => Promise<T>;
+
+/** False when Stripe no longer has the link: then it can no longer be paid either. */
+async function switchOff(stripe: Stripe, linkId: string, call: Call): Promise<boolean> {
+  try {
+    await call(() => stripe.paymentLinks.update(linkId, { active: false }));
+    return true;
+  } catch (error) {
+    if (stripeStatus(error) === 404) return false;
+    throw error;
+  }
+}
+
+/** How many sessions this run expired. */
+async function expireOpenSessions(stripe: Stripe, linkId: string, call: Call): Promise<number> {
+  let expired = 0;
+  for (let page = 0; page < MAX_PAGES; page++) {
+    const open = await call(() =>
+      stripe.checkout.sessions.list({ payment_link: linkId, status: "open", limit: PAGE }),
+    );
+    for (const session of open.data) {
+      if (await expireSession(stripe, session.id, call)) expired += 1;
+    }
+    if (!open.has_more) return expired;
+  }
+  throw new AppError("stripe_unavailable", {
+    detail: "The link has more open sessions than one run can expire; the next one goes on.",
+    retryable: true,
+  });
+}
+
+/** False when it was completed or expired meanwhile, which Stripe words as a refusal. */
+async function expireSession(stripe: Stripe, sessionId: string, call: Call): Promise<boolean> {
+  try {
+    await call(() => stripe.checkout.sessions.expire(sessionId));
+    return true;
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== "stripe_refused") throw error;
+    const { status } = await call(() => stripe.checkout.sessions.retrieve(sessionId));
+    if (status === "open") throw error;
+    return false;
+  }
+}

@@ -1,0 +1,94 @@
+// What a Payment Link is made of: the lines, our metadata on link, session and intent, one payment only, and
+// the environment's options. Pure.
+
+import type Stripe from "stripe";
+import type { Scope } from "../platform/deps.ts";
+import type { EnvironmentSettings } from "../tenants/environment-settings-schema.ts";
+import { linkLines, remainderLine } from "./invoice-state.ts";
+import type { InvoiceRow } from "./store.ts";
+
+/** Names the revision on the link alone, so that one whose creation was never heard of can be found. */
+export const REVISION_KEY = "quittance_link_revision";
+
+/** What is still to be paid, in minor units. */
+export function remainingMinor(invoice: InvoiceRow): number {
+  return invoice.amountDueMinor - invoice.amountPaidMinor;
+}
+
+export function linkParameters(
+  scope: Scope,
+  invoice: InvoiceRow,
+  revision: number,
+  settings: EnvironmentSettings,
+): Stripe.PaymentLinkCreateParams {
+  // Ours win over a caller's keys of the same name (PITFALLS 4).
+  const metadata = {
+    ...invoice.metadata,
+    invoice_id: invoice.id,
+    customer_id: invoice.customerId,
+    quittance_tenant_id: scope.tenantId,
+    quittance_environment_id: scope.environmentId,
+  };
+  const { number } = invoice;
+  const lines =
+    invoice.amountPaidMinor > 0
+      ? [remainderLine(number, remainingMinor(invoice))]
+      : linkLines(number, invoice.lines);
+  return {
+    line_items: lines.map((line) => ({
+      quantity: line.quantity,
+      price_data: {
+        currency: invoice.currency.toLowerCase(),
+        unit_amount: line.unitAmountMinor,
+        product_data: { name: line.name },
+        // What is due is due with its tax: added on top, every invoice would be overpaid.
+        ...(settings.automatic_tax && { tax_behavior: "inclusive" as const }),
+      },
+    })),
+    metadata: { ...metadata, [REVISION_KEY]: String(revision) },
+    // Link metadata reaches the session only; the intent and its charge get theirs from here.
+    payment_intent_data: { metadata, description: `Invoice ${number}`, ...statementDescriptor(settings) },
+    restrictions: { completed_sessions: { limit: 1 } },
+    inactive_message: `Invoice ${number} has been paid or withdrawn. Please contact us if you have questions.`,
+    after_completion: afterCompletion(number, settings),
+    ...options(settings),
+  };
+}
+
+// Stripe refuses a whole descriptor for a card charge (stripe 23.1, PaymentIntentData.statement_descriptor),
+// and Link pays by card as well.
+function statementDescriptor(settings: EnvironmentSettings) {
+  const { statement_descriptor: descriptor, payment_method_types: types } = settings;
+  if (descriptor === null) return {};
+  const byCard = types === null || types.includes("card") || types.includes("link");
+  return byCard ? { statement_descriptor_suffix: descriptor } : { statement_descriptor: descriptor };
+}
+
+function afterCompletion(
+  number: string,
+  settings: EnvironmentSettings,
+): Stripe.PaymentLinkCreateParams.AfterCompletion {
+  if (settings.success_redirect_url !== null) {
+    return { type: "redirect", redirect: { url: settings.success_redirect_url } };
+  }
+  const message =
+    settings.success_message ?? "Thank you. Your payment of invoice {number} has been received.";
+  return {
+    type: "hosted_confirmation",
+    hosted_confirmation: { custom_message: message.replaceAll("{number}", () => number).slice(0, 500) },
+  };
+}
+
+/** Only what differs from Stripe's own default is sent. */
+function options(settings: EnvironmentSettings): Partial<Stripe.PaymentLinkCreateParams> {
+  return {
+    ...(settings.payment_method_types && { payment_method_types: settings.payment_method_types }),
+    ...(settings.allow_promotion_codes && { allow_promotion_codes: true }),
+    ...(settings.automatic_tax && { automatic_tax: { enabled: true } }),
+    ...(settings.tax_id_collection && { tax_id_collection: { enabled: true } }),
+    ...(settings.billing_address_collection !== "auto" && {
+      billing_address_collection: settings.billing_address_collection,
+    }),
+    ...(settings.customer_creation !== "if_required" && { customer_creation: settings.customer_creation }),
+  };
+}

@@ -1,0 +1,104 @@
+// What happened to an invoice, oldest first, each entry with its cause. An entry's id is made of its kind
+// and key, so that doing the same work again adds nothing.
+
+import { and, asc, eq, type SQL, sql } from "drizzle-orm";
+import type { PageRequest } from "../http/list.ts";
+import { type Database, onDatabase, type Statement } from "../platform/commit.ts";
+import type { Deps, Scope } from "../platform/deps.ts";
+import { invoiceTimeline, type TimelineDetail } from "../platform/tables.ts";
+import { getInvoice } from "./store.ts";
+
+// The order of entries of one moment: it is part of each entry's id, so a number never changes.
+const ORDER = {
+  created: 10,
+  updated: 12,
+  finalized: 20,
+  link_created: 30,
+  link_failed: 31,
+  mailed: 40,
+  mail_failed: 41,
+  processing: 50,
+  payment_failed: 51,
+  payment_canceled: 52,
+  partially_paid: 60,
+  paid: 61,
+  overpaid: 62,
+  receipt_mailed: 63,
+  payment_not_counted: 64,
+  refund_created: 70,
+  refunded: 71,
+  refund_failed: 72,
+  disputed: 80,
+  dispute_updated: 81,
+  dispute_closed: 82,
+  marked_uncollectible: 90,
+  voided: 91,
+  link_switched_off: 95,
+} as const satisfies Record<string, number>;
+
+export type TimelineKind = keyof typeof ORDER;
+export const TIMELINE_KINDS = Object.keys(ORDER) as [TimelineKind, ...TimelineKind[]];
+
+export type NewTimelineEntry = {
+  invoiceId: string;
+  kind: TimelineKind;
+  /** What makes it once per cause: a Stripe id with its state, a link's revision, or `once`. */
+  key: string;
+  /** When it happened, ms; now when left out. */
+  atMs?: number | undefined;
+  detail?: TimelineDetail | undefined;
+  /**
+   * A condition in SQL, asked when the commit comes to this statement: for what is known only there, such
+   * as `when: invoiceIs(scope, invoiceId, "paid")` after the settling statements.
+   */
+  when?: SQL | undefined;
+};
+
+/** The statement that adds an entry, once per kind and key; the cause is `deps.actor`. */
+export function timelineEntry(
+  database: Database,
+  deps: Deps,
+  scope: Scope,
+  entry: NewTimelineEntry,
+): Statement {
+  const id = `${ORDER[entry.kind]}/${entry.kind}/${entry.key}`;
+  return database.run(sql`
+    INSERT INTO invoice_timeline (environment_id, invoice_id, id, at_ms, kind, cause_kind, cause_id, detail)
+    SELECT ${scope.environmentId}, ${entry.invoiceId}, ${id}, ${entry.atMs ?? deps.now()}, ${entry.kind},
+      ${deps.actor.kind}, ${deps.actor.id}, ${JSON.stringify(entry.detail ?? {})}
+    WHERE ${entry.when ?? sql`1`}
+    ON CONFLICT DO NOTHING`);
+}
+
+/** A condition for `when`: the invoice has this status. */
+export function invoiceIs(scope: Scope, invoiceId: string, status: string): SQL {
+  return sql`EXISTS (SELECT 1 FROM invoices
+    WHERE environment_id = ${scope.environmentId} AND id = ${invoiceId} AND status = ${status})`;
+}
+
+export type TimelineRow = typeof invoiceTimeline.$inferSelect;
+
+/** An invoice's entries, oldest first. @throws AppError `not_found` when there is no such invoice */
+export async function listTimeline(
+  deps: Deps,
+  scope: Scope,
+  invoiceId: string,
+  page: PageRequest,
+): Promise<TimelineRow[]> {
+  await getInvoice(deps, scope, invoiceId);
+  const mine = and(
+    eq(invoiceTimeline.environmentId, scope.environmentId),
+    eq(invoiceTimeline.invoiceId, invoiceId),
+    page.after === null
+      ? undefined
+      : sql`(${invoiceTimeline.atMs}, ${invoiceTimeline.id}) > (${page.after.timeMs}, ${page.after.id})`,
+  );
+  const query = deps
+    .database(scope)
+    .select()
+    .from(invoiceTimeline)
+    .where(mine)
+    .orderBy(asc(invoiceTimeline.atMs), asc(invoiceTimeline.id))
+    .limit(page.limit + 1);
+  return onDatabase(() => query.all());
+}

@@ -1,0 +1,108 @@
+// The statements that write a mail and its job beside their cause. The mail's id is its cause, so the same
+// cause again writes nothing; whether it is wanted is asked when the commit comes to the statement.
+
+import { type SQL, sql } from "drizzle-orm";
+import { type MailCause, mailIdFor } from "../mail/mail-cause.ts";
+import type { Database, Statement } from "../platform/commit.ts";
+import type { Deps, Scope } from "../platform/deps.ts";
+import type { JobMessage } from "../platform/jobs.ts";
+import type { MAIL_KINDS } from "../platform/tables.ts";
+import { getSettings } from "../tenants/environment-settings.ts";
+import { timelineEntry } from "./timeline.ts";
+
+/**
+ * For after the statement that stores a link: the mail that brings it, if the invoice wants one and the link
+ * is active. Where it cannot be sent, the timeline says why. Then call `enqueuePendingJobs`.
+ */
+export function mailOnLink(deps: Deps, scope: Scope, invoiceId: string, revision: number): Statement[] {
+  const database = deps.database(scope);
+  const cause: MailCause = { by: "link", revision };
+  const wanted = sql`invoice.status = 'open' AND invoice.send_email = 1 AND EXISTS (
+    SELECT 1 FROM payment_links AS link WHERE link.environment_id = invoice.environment_id
+      AND link.invoice_id = invoice.id AND link.revision = ${revision} AND link.status = 'active')`;
+  const cannot = (reason: string, when: SQL) =>
+    timelineEntry(database, deps, scope, {
+      invoiceId,
+      kind: "mail_failed",
+      key: mailIdFor(invoiceId, cause),
+      detail: { mail_id: null, status: "failed", reason },
+      when: sql`EXISTS (${mailed(scope, invoiceId, sql`1`, sql`${wanted} AND ${when}`)})`,
+    });
+  if (deps.config.email === null) return [cannot("No e-mail provider is configured.", sql`1`)];
+  return [
+    ...writeMail(deps, scope, { invoiceId, cause, wanted }),
+    cannot("The customer has no e-mail address.", sql`COALESCE(customer.email, '') = ''`),
+  ];
+}
+
+// A payment told of so late (a replay, a reconciliation) is no news to the payer any more.
+const RECEIPT_WITHIN_MS = 7 * 24 * 60 * 60 * 1000;
+
+/**
+ * For after the statements that settle an invoice: the receipt, if it has been paid and the environment wants
+ * one. Then call `enqueuePendingJobs`.
+ */
+export async function mailOnPaid(deps: Deps, scope: Scope, invoiceId: string): Promise<Statement[]> {
+  if (deps.config.email === null) return [];
+  if (!(await getSettings(deps, scope)).settings.send_receipts) return [];
+  const wanted = sql`invoice.status = 'paid' AND invoice.paid_at_ms > ${deps.now() - RECEIPT_WITHIN_MS}`;
+  return writeMail(deps, scope, { invoiceId, cause: { by: "receipt" }, wanted });
+}
+
+/** The mail to the invoice's customer, if there is an address, and its job. */
+export function writeMail(
+  deps: Deps,
+  scope: Scope,
+  mail: { invoiceId: string; cause: MailCause; wanted?: SQL },
+): Statement[] {
+  const database = deps.database(scope);
+  const now = deps.now();
+  const job = mailJob(scope, mail.invoiceId, mail.cause);
+  const kind: (typeof MAIL_KINDS)[number] = mail.cause.by === "receipt" ? "receipt" : "invoice";
+  const columns = sql`invoice.environment_id, ${job.mailId}, invoice.id, ${kind}, customer.email, 'pending', ${now}, ${now}`;
+  const wanted = sql`COALESCE(customer.email, '') <> '' AND ${mail.wanted ?? sql`1`}`;
+  return [
+    database.run(sql`
+      INSERT INTO mails
+        (environment_id, id, invoice_id, kind, recipient, status, created_at_ms, updated_at_ms)
+      ${mailed(scope, mail.invoiceId, columns, wanted)}
+      ON CONFLICT DO NOTHING`),
+    insertMailJob(database, job, now),
+  ];
+}
+
+export function mailJob(
+  scope: Scope,
+  invoiceId: string,
+  cause: MailCause,
+): Extract<JobMessage, { kind: "send_mail" }> {
+  const mailId = mailIdFor(invoiceId, cause);
+  return {
+    kind: "send_mail",
+    tenantId: scope.tenantId,
+    environmentId: scope.environmentId,
+    jobId: `send_mail/${mailId}`,
+    mailId,
+    invoiceId,
+  };
+}
+
+function mailed(scope: Scope, invoiceId: string, columns: SQL, where: SQL): SQL {
+  return sql`SELECT ${columns} FROM invoices AS invoice
+    JOIN customers AS customer
+      ON customer.environment_id = invoice.environment_id AND customer.id = invoice.customer_id
+    WHERE invoice.environment_id = ${scope.environmentId} AND invoice.id = ${invoiceId} AND ${where}`;
+}
+
+/** Only for a mail that waits to be sent: the job of one that has ended is done. */
+function insertMailJob(
+  database: Database,
+  job: Extract<JobMessage, { kind: "send_mail" }>,
+  nowMs: number,
+): Statement {
+  return database.run(sql`
+    INSERT INTO jobs (environment_id, id, tenant_id, kind, message, status, created_at_ms, updated_at_ms)
+    SELECT environment_id, ${job.jobId}, ${job.tenantId}, ${job.kind}, ${JSON.stringify(job)}, 'pending', ${nowMs}, ${nowMs}
+    FROM mails WHERE environment_id = ${job.environmentId} AND id = ${job.mailId} AND status = 'pending'
+    ON CONFLICT DO NOTHING`);
+}

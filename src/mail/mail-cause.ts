@@ -1,0 +1,22 @@
+// What a mail is caused by, and the id that says so: one cause, one mail, however often the work is done.
+// Invoice ids hold no slash, so that no two causes share an id. Pure.
+
+export type MailCause =
+  /** The link of this revision came to be. */
+  | { by: "link"; revision: number }
+  /** Somebody asked for it; the key is the call's own. */
+  | { by: "send"; key: string }
+  /** The invoice was paid. */
+  | { by: "receipt" };
+
+/** `<invoice>/link/2`, `<invoice>/send/<key>`, `<invoice>/receipt`. */
+export function mailIdFor(invoiceId: string, cause: MailCause): string {
+  if (cause.by === "link") return `${invoiceId}/link/${cause.revision}`;
+  return cause.by === "send" ? `${invoiceId}/send/${cause.key}` : `${invoiceId}/receipt`;
+}
+
+/** The revision of the link that caused a mail; null where something else did. */
+export function causingRevision(mailId: string): number | null {
+  const match = /^[^/]+\/link\/(\d+)$/.exec(mailId);
+  return match ? Number(match[1]) : null;
+}

@@ -1,0 +1,29 @@
+// What a mail about an invoice is made from, and what it comes to.
+
+import type { InvoiceLine } from "../platform/tables.ts";
+import type { MailLocale } from "./mail-locale.ts";
+
+/** Amounts in minor units, times in ms. */
+export type InvoiceMailData = {
+  number: string;
+  /** ISO 4217, upper case. */
+  currency: string;
+  lines: readonly InvoiceLine[];
+  amountDueMinor: number;
+  amountPaidMinor: number;
+  dueAtMs: number | null;
+  paidAtMs: number | null;
+  memo: string | null;
+  customerName: string;
+  /** Whom the customer owes; null where nobody has said. */
+  sellerName: string | null;
+  locale: MailLocale;
+  livemode: boolean;
+  /** Whether answers are read: they go to an address that was set for them. */
+  answersAreRead: boolean;
+};
+
+export type MailContent = { subject: string; text: string; html: string };
+
+/** Longer subjects are cut by mail programs anyway. */
+export const MAX_SUBJECT = 150;

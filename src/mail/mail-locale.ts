@@ -1,0 +1,39 @@
+// Which language a mail speaks and how it writes amounts and dates. Pure. The environment says the language;
+// the customer's country refines how numbers are written, so that a price looks as it does at home.
+
+import { type MailWords, wordsIn } from "./mail-words.ts";
+
+export type MailLocale = {
+  /** BCP 47: for amounts, and for the language of the page behind the link. */
+  amounts: string;
+  /** That of the words, with the region: dates must be in the language of the sentence around them. */
+  dates: string;
+  language: string;
+  words: MailWords;
+};
+
+/**
+ * @param setting the environment's `locale`; null or `auto` is English, since a mail has no browser to ask
+ * @param country the customer's, ISO 3166, two letters
+ */
+export function mailLocale(setting: string | null, country: string | null): MailLocale {
+  const base = setting === null || setting === "auto" ? "en" : setting;
+  const amounts = !base.includes("-") && country !== null ? `${base}-${country}` : base;
+  const locale = isLocale(amounts) ? new Intl.Locale(amounts) : new Intl.Locale("en");
+  const { language, words } = wordsIn(locale.language);
+  const region = locale.region === undefined ? "" : `-${locale.region}`;
+  return { amounts: locale.toString(), dates: `${language}${region}`, language, words };
+}
+
+/** A day in words, in UTC: a due date has no hour. */
+export function formatDay(ms: number, locale: MailLocale): string {
+  return new Intl.DateTimeFormat(locale.dates, { dateStyle: "long", timeZone: "UTC" }).format(ms);
+}
+
+function isLocale(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,8 @@
+// For development: nothing leaves. The mail is in the database like any other, and the dashboard shows it.
+
+import type { MailProvider } from "../mail-provider.ts";
+
+export const developmentProvider: MailProvider = {
+  name: "development",
+  send: async () => ({ outcome: "sent", messageId: null }),
+};

@@ -1,0 +1,112 @@
+// All SQL on mails, but for the statements that write one with its cause (invoices/).
+
+import { and, desc, eq, getTableColumns, lt, sql } from "drizzle-orm";
+import type { PageRequest } from "../http/list.ts";
+import { commit, type Database, onDatabase, type Statement } from "../platform/commit.ts";
+import type { Deps, Scope } from "../platform/deps.ts";
+import { afterPosition } from "../platform/paging.ts";
+import { type MAIL_STATUSES, mails } from "../platform/tables.ts";
+import type { MailContent } from "./mail-content.ts";
+
+export type MailRow = typeof mails.$inferSelect;
+export type MailStatus = (typeof MAIL_STATUSES)[number];
+/** A mail without its content: for lists. */
+export type MailSummary = Omit<MailRow, "text" | "html">;
+
+export async function findMail(deps: Deps, scope: Scope, id: string): Promise<MailRow | undefined> {
+  return onDatabase(() => deps.database(scope).select().from(mails).where(mailIn(scope, id)).get());
+}
+
+export async function listMails(
+  deps: Deps,
+  scope: Scope,
+  filter: { status?: MailStatus | undefined; invoiceId?: string | undefined },
+  page: PageRequest,
+): Promise<MailSummary[]> {
+  const { text: _text, html: _html, ...columns } = getTableColumns(mails);
+  const query = deps
+    .database(scope)
+    .select(columns)
+    .from(mails)
+    .where(
+      and(
+        eq(mails.environmentId, scope.environmentId),
+        filter.status === undefined ? undefined : eq(mails.status, filter.status),
+        // Ids begin with the invoice's: a range on the key. `0` follows `/`.
+        filter.invoiceId === undefined
+          ? undefined
+          : sql`${mails.id} >= ${`${filter.invoiceId}/`} AND ${mails.id} < ${`${filter.invoiceId}0`}`,
+        afterPosition(page.after, mails.createdAtMs, mails.id),
+      ),
+    )
+    .orderBy(desc(mails.createdAtMs), desc(mails.id))
+    .limit(page.limit + 1);
+  return onDatabase(() => query.all());
+}
+
+/**
+ * Takes a pending mail for one try, with the content that will be sent: one statement decides who has it.
+ * @returns the row as claimed; undefined when another try was faster
+ */
+export async function claimMail(
+  deps: Deps,
+  scope: Scope,
+  mail: MailRow,
+  claim: MailContent & { linkRevision: number | null; provider: string },
+): Promise<MailRow | undefined> {
+  const now = deps.now();
+  return onDatabase(() =>
+    deps
+      .database(scope)
+      .update(mails)
+      .set({ ...claim, status: "sending", attempts: mail.attempts + 1, claimedAtMs: now, updatedAtMs: now })
+      .where(and(mailIn(scope, mail.id), eq(mails.status, "pending"), eq(mails.attempts, mail.attempts)))
+      .returning()
+      .get(),
+  );
+}
+
+/** Ends or reopens a try; only while the mail is as that try left it. */
+export function settleMail(
+  database: Database,
+  scope: Scope,
+  mail: Pick<MailRow, "id" | "status" | "attempts">,
+  set: Partial<MailRow>,
+  nowMs: number,
+): Statement {
+  return database
+    .update(mails)
+    .set({ ...set, updatedAtMs: nowMs })
+    .where(and(mailIn(scope, mail.id), eq(mails.status, mail.status), eq(mails.attempts, mail.attempts)));
+}
+
+/** For a job that gave up: what was never taken has failed; what may have been is unknown. */
+export function abandonMail(
+  database: Database,
+  scope: Scope,
+  id: string,
+  error: string,
+  nowMs: number,
+): Statement {
+  return database
+    .update(mails)
+    .set({
+      status: sql`CASE WHEN ${mails.status} = 'sending' OR ${mails.inDoubt} THEN 'unknown' ELSE 'failed' END`,
+      error: sql`COALESCE(${mails.error}, ${error})`,
+      updatedAtMs: nowMs,
+    })
+    .where(and(mailIn(scope, id), sql`${mails.status} IN ('pending', 'sending')`));
+}
+
+// Long enough to look into a complaint; what was sent, to whom and when stays.
+const CONTENT_KEPT_MS = 30 * 24 * 60 * 60 * 1000;
+
+/** Forgets the content of old mails, which repeats what the invoice says. Called by cron. */
+export async function forgetOldMailContent(deps: Deps): Promise<void> {
+  const old = and(lt(mails.createdAtMs, deps.now() - CONTENT_KEPT_MS), sql`${mails.html} IS NOT NULL`);
+  await commit(deps.directory, [deps.directory.update(mails).set({ text: null, html: null }).where(old)]);
+}
+
+function mailIn(scope: Scope, id: string) {
+  return and(eq(mails.environmentId, scope.environmentId), eq(mails.id, id));
+}

@@ -1,0 +1,117 @@
+// All SQL on event destinations and their signing secrets.
+
+import { and, desc, eq, isNotNull, sql } from "drizzle-orm";
+import type { PageRequest } from "../http/list.ts";
+import { notFound } from "../platform/app-error.ts";
+import { type Database, onDatabase, type Statement } from "../platform/commit.ts";
+import type { Deps, Scope } from "../platform/deps.ts";
+import { afterPosition } from "../platform/paging.ts";
+import { type SecretRow, validSecrets } from "../platform/secret-store.ts";
+import { eventDestinations, secrets } from "../platform/tables.ts";
+
+export type DestinationRow = typeof eventDestinations.$inferSelect;
+
+export function insertDestination(database: Database, row: DestinationRow): Statement {
+  return database.insert(eventDestinations).values(row);
+}
+
+export function updateDestination(
+  database: Database,
+  scope: Scope,
+  id: string,
+  set: Partial<DestinationRow>,
+): Statement {
+  return database.update(eventDestinations).set(set).where(destinationIn(scope, id));
+}
+
+export function deleteDestinationRow(database: Database, scope: Scope, id: string): Statement {
+  return database.delete(eventDestinations).where(destinationIn(scope, id));
+}
+
+export async function findDestination(
+  deps: Deps,
+  scope: Scope,
+  id: string,
+): Promise<DestinationRow | undefined> {
+  const query = deps.database(scope).select().from(eventDestinations).where(destinationIn(scope, id));
+  return onDatabase(() => query.get());
+}
+
+/** @throws AppError `not_found` */
+export async function getDestination(deps: Deps, scope: Scope, id: string): Promise<DestinationRow> {
+  const found = await findDestination(deps, scope, id);
+  if (!found) throw notFound("event destination", id);
+  return found;
+}
+
+export async function listDestinations(
+  deps: Deps,
+  scope: Scope,
+  page: PageRequest,
+): Promise<DestinationRow[]> {
+  const query = deps
+    .database(scope)
+    .select()
+    .from(eventDestinations)
+    .where(
+      and(inScope(scope), afterPosition(page.after, eventDestinations.createdAtMs, eventDestinations.id)),
+    )
+    .orderBy(desc(eventDestinations.createdAtMs), desc(eventDestinations.id))
+    .limit(page.limit + 1);
+  return onDatabase(() => query.all());
+}
+
+/** The active destinations of a scope that listen to a type, oldest first. */
+export async function listListeners(deps: Deps, scope: Scope, type: string): Promise<DestinationRow[]> {
+  const query = deps
+    .database(scope)
+    .select()
+    .from(eventDestinations)
+    .where(and(inScope(scope), eq(eventDestinations.isActive, true)))
+    .orderBy(eventDestinations.createdAtMs, eventDestinations.id);
+  const rows = await onDatabase(() => query.all());
+  return rows.filter((row) => row.eventTypes === null || row.eventTypes.includes(type));
+}
+
+export async function countDestinations(deps: Deps, scope: Scope): Promise<number> {
+  const query = deps
+    .database(scope)
+    .select({ count: sql<number>`COUNT(*)` })
+    .from(eventDestinations)
+    .where(inScope(scope));
+  return (await onDatabase(() => query.get()))?.count ?? 0;
+}
+
+/** The statement that notes a success: it is not failing any more. Writes nothing when it was not. */
+export function clearFailing(database: Database, scope: Scope, id: string): Statement {
+  return database
+    .update(eventDestinations)
+    .set({ failingSinceMs: null })
+    .where(and(destinationIn(scope, id), isNotNull(eventDestinations.failingSinceMs)));
+}
+
+/** The statement that notes the first failure since the last success; later ones change nothing. */
+export function noteFailing(database: Database, scope: Scope, id: string, nowMs: number): Statement {
+  return database
+    .update(eventDestinations)
+    .set({ failingSinceMs: nowMs })
+    .where(and(destinationIn(scope, id), sql`failing_since_ms IS NULL`));
+}
+
+/** A destination's secrets that sign at `nowMs`, newest first. */
+export async function findSigningSecrets(deps: Deps, scope: Scope, id: string): Promise<SecretRow[]> {
+  const mine = and(eq(secrets.environmentId, scope.environmentId), eq(secrets.ownerId, id));
+  const rows = await onDatabase(() => deps.directory.select().from(secrets).where(mine).all());
+  return validSecrets(rows, "signing_secret", deps.now());
+}
+
+function inScope(scope: Scope) {
+  return and(
+    eq(eventDestinations.environmentId, scope.environmentId),
+    eq(eventDestinations.tenantId, scope.tenantId),
+  );
+}
+
+function destinationIn(scope: Scope, id: string) {
+  return and(inScope(scope), eq(eventDestinations.id, id));
+}

@@ -1,0 +1,77 @@
+// Gives a destination a new signing secret. The old one signs beside it for the overlap, so that the
+// receiver can change over without losing a message.
+
+import { and, eq, sql } from "drizzle-orm";
+import { AppError } from "../platform/app-error.ts";
+import { auditEntry } from "../platform/audit.ts";
+import { commit, isUniqueViolation, onDatabase, type Statement } from "../platform/commit.ts";
+import type { Deps, Scope } from "../platform/deps.ts";
+import { insertSecret, sealSecret } from "../platform/secret-store.ts";
+import { secrets } from "../platform/tables.ts";
+import type { DestinationWithSecret } from "./create-destination.ts";
+import { getDestination } from "./destination-store.ts";
+import { newSigningSecret } from "./sign-message.ts";
+
+export const DEFAULT_OVERLAP_SECONDS = 24 * 60 * 60;
+export const MAX_OVERLAP_SECONDS = 7 * 24 * 60 * 60;
+
+/**
+ * @param overlapSeconds how long older secrets still sign; 0 ends them at once
+ * @throws AppError `not_found`, `conflict` (retryable) when it is being rotated by somebody else
+ */
+export async function rotateSigningSecret(
+  deps: Deps,
+  scope: Scope,
+  id: string,
+  overlapSeconds: number,
+): Promise<DestinationWithSecret> {
+  const destination = await getDestination(deps, scope, id);
+  const secret = newSigningSecret();
+  const version = (await lastVersion(deps, scope, id)) + 1;
+  const place = { ownerId: id, field: "signing_secret" as const, version };
+  const sealed = await sealSecret(deps, scope, { ...place, value: secret });
+  const database = deps.database(scope);
+  try {
+    await commit(database, [
+      endOlder(deps, scope, id, overlapSeconds),
+      insertSecret(deps, sealed),
+      auditEntry(database, deps, scope, {
+        action: "event_destination.secret_rotated",
+        object: "event_destination",
+        objectId: id,
+        detail: { overlap_seconds: overlapSeconds },
+      }),
+    ]);
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    const detail = "The secret was just rotated by another call. Use that one, or try again.";
+    throw new AppError("conflict", { detail, retryable: true });
+  }
+  return { destination, secret };
+}
+
+function endOlder(deps: Deps, scope: Scope, id: string, overlapSeconds: number): Statement {
+  const older = secretsOf(scope, id);
+  if (overlapSeconds === 0) return deps.directory.delete(secrets).where(older);
+  const untilMs = deps.now() + overlapSeconds * 1000;
+  return deps.directory
+    .update(secrets)
+    .set({ expiresAtMs: sql`MIN(COALESCE(expires_at_ms, ${untilMs}), ${untilMs})` })
+    .where(older);
+}
+
+async function lastVersion(deps: Deps, scope: Scope, id: string): Promise<number> {
+  const query = deps.directory
+    .select({ version: sql<number>`COALESCE(MAX(version), 0)` })
+    .from(secrets)
+    .where(secretsOf(scope, id));
+  return (await onDatabase(() => query.get()))?.version ?? 0;
+}
+
+function secretsOf(scope: Scope, id: string) {
+  return and(
+    eq(secrets.environmentId, scope.environmentId),
+    eq(secrets.ownerId, id),
+    eq(secrets.field, "signing_secret"),
+  );
+}

@@ -1,0 +1,133 @@
+// Requests and answers of event destinations. Only two answers can hold a secret: the one to
+// making a destination and the one to rotating.
+
+import { z } from "zod";
+import { timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
+import { listQuery } from "../http/list.ts";
+import type { DestinationWithSecret } from "./create-destination.ts";
+import { outcome, responseField } from "./delivery-schema.ts";
+import type { DestinationRow } from "./destination-store.ts";
+import { NOTIFICATION_TYPES } from "./notification-types.ts";
+import { MAX_OVERLAP_SECONDS } from "./rotate-signing-secret.ts";
+import type { TestResult } from "./test-destination.ts";
+
+export const idParams = z.object({ id: z.string() });
+export const pageQuery = z.strictObject(listQuery);
+const typeField = z.enum(NOTIFICATION_TYPES, {
+  error: (issue) => `There is no event type '${String(issue.input)}'.`,
+});
+const urlField = z.string().trim().min(1, { error: "Give the URL." }).meta({
+  description: "https on port 443 or 8443, at a public address",
+  example: "https://example.com/hooks",
+});
+const eventTypesField = z
+  .array(typeField)
+  .min(1, { error: "Name at least one event type, or leave it out for all." })
+  .transform((types) => [...new Set(types)])
+  .nullable()
+  .meta({ description: "Null: every type, those to come as well." });
+const descriptionField = z.string().trim().max(500).nullable();
+
+export const createDestinationBody = z.strictObject({
+  url: urlField,
+  event_types: eventTypesField.optional(),
+  description: descriptionField.optional(),
+});
+
+export const changeDestinationBody = z
+  .strictObject({
+    url: urlField.optional(),
+    event_types: eventTypesField.optional(),
+    description: descriptionField.optional(),
+    is_active: z.boolean().optional(),
+  })
+  .refine((body) => Object.keys(body).length > 0, { error: "Give at least one field to change." });
+
+export const rotateSecretBody = z.strictObject({
+  overlap_seconds: z
+    .int()
+    .min(0)
+    .max(MAX_OVERLAP_SECONDS)
+    .optional()
+    .meta({ description: "How long the old secret signs beside the new one; 24 hours if left out." }),
+});
+
+export const testDestinationBody = z.strictObject({
+  type: typeField.optional().meta({ description: "`invoice.paid` if left out." }),
+});
+
+export const destinationSchema = z
+  .object({
+    id: z.string(),
+    object: z.literal("event_destination"),
+    url: z.string(),
+    event_types: z.array(z.string()).nullable(),
+    description: z.string().nullable(),
+    is_active: z.boolean(),
+    disabled_reason: z
+      .string()
+      .nullable()
+      .meta({ description: "Why Quittance switched it off; null where a person did." }),
+    failing_since: timestampField
+      .nullable()
+      .meta({ description: "The first failure since the last success." }),
+    created_at: timestampField,
+    updated_at: timestampField,
+  })
+  .meta({ id: "EventDestination" });
+
+export const destinationWithSecretSchema = destinationSchema
+  .extend({ secret: z.string().meta({ description: "`whsec_…`, Standard Webhooks; shown this once." }) })
+  .meta({ id: "EventDestinationWithSecret" });
+
+export const deletedSchema = z.object({
+  id: z.string(),
+  object: z.literal("event_destination"),
+  deleted: z.literal(true),
+});
+
+export const testResultSchema = z
+  .object({
+    object: z.literal("event_destination_test"),
+    ok: z.boolean(),
+    message_id: z.string(),
+    type: z.string(),
+    ...outcome,
+    response: responseField,
+  })
+  .meta({ id: "EventDestinationTest" });
+
+export function toDestination(row: DestinationRow): z.infer<typeof destinationSchema> {
+  return {
+    id: row.id,
+    object: "event_destination",
+    url: row.url,
+    event_types: row.eventTypes,
+    description: row.description,
+    is_active: row.isActive,
+    disabled_reason: row.disabledReason,
+    failing_since: timestampOrNull(row.failingSinceMs),
+    created_at: timestamp(row.createdAtMs),
+    updated_at: timestamp(row.updatedAtMs),
+  };
+}
+
+export function toDestinationWithSecret({
+  destination,
+  secret,
+}: DestinationWithSecret): z.infer<typeof destinationWithSecretSchema> {
+  return { ...toDestination(destination), secret };
+}
+
+export function toTestResult(result: TestResult): z.infer<typeof testResultSchema> {
+  return {
+    object: "event_destination_test",
+    ok: result.ok,
+    message_id: result.messageId,
+    type: result.type,
+    response_status: result.sent.status,
+    duration_ms: result.sent.durationMs,
+    error: result.error,
+    response: result.sent.response,
+  };
+}

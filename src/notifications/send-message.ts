@@ -1,0 +1,81 @@
+// One POST to a destination: its address checked again, signed, 15 s at most, no redirect followed, at most
+// 1 KB of the answer read. Whatever happens is an outcome, not an error.
+
+import type { Deps } from "../platform/deps.ts";
+import { errorText } from "../platform/logger.ts";
+import { checkAddress } from "./check-address.ts";
+import { signMessage } from "./sign-message.ts";
+
+export const TIME_OUT_MS = 15_000;
+export const MAX_RESPONSE_BYTES = 1024;
+
+/** What came of it; `status` is null where no answer came. */
+export type Sent = { durationMs: number; response: string | null } & (
+  | { status: number; error: null }
+  | { status: null; error: string }
+);
+
+/**
+ * @param secrets in clear, newest first
+ * @throws AppError `resolver_unavailable` (retryable): then nothing was sent
+ */
+export async function sendMessage(
+  deps: Deps,
+  url: string,
+  secrets: readonly string[],
+  message: { id: string; body: string },
+): Promise<Sent> {
+  const startedMs = deps.now();
+  const took = () => Math.max(deps.now() - startedMs, 0);
+  const failed = (error: string): Sent => ({ status: null, error, durationMs: took(), response: null });
+
+  const address = await checkAddress(deps.config, url);
+  if (!address.ok) return failed(`Not sent. ${address.reason}`);
+  if (secrets.length === 0) return failed("The destination has no signing secret. Rotate it.");
+  try {
+    const response = await fetch(address.url, {
+      method: "POST",
+      headers: {
+        ...signMessage(secrets, message.id, message.body, startedMs),
+        "content-type": "application/json",
+        "user-agent": "Quittance",
+      },
+      body: message.body,
+      // A redirect could lead to an address that nobody has checked.
+      redirect: "manual",
+      signal: AbortSignal.timeout(TIME_OUT_MS),
+    });
+    const text = await readStart(response);
+    return { status: response.status, error: null, durationMs: took(), response: text };
+  } catch (error) {
+    return failed(wordsOf(error));
+  }
+}
+
+function wordsOf(error: unknown): string {
+  const timedOut = error instanceof Error && ["TimeoutError", "AbortError"].includes(error.name);
+  return timedOut ? "No answer within 15 s." : `No answer: ${errorText(error)}`;
+}
+
+/** The first bytes of an answer; the rest is never read. An answer that breaks off keeps what had come. */
+async function readStart(response: Response): Promise<string> {
+  if (!response.body) return "";
+  const reader = response.body.getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  let left = MAX_RESPONSE_BYTES;
+  try {
+    while (left > 0) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      text += decoder.decode(value.subarray(0, left), { stream: true });
+      left -= value.byteLength;
+    }
+    await reader.cancel();
+  } catch (error) {
+    // The status is the answer, and it has come.
+    return `${text} (broke off: ${errorText(error)})`;
+  }
+  // SQLite's text functions end at a NUL.
+  return text.replaceAll("\0", "\uFFFD");
+}

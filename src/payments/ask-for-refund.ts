@@ -1,0 +1,172 @@
+// Asks Stripe for a refund that is reserved, and records the answer. It may be asked any number of times:
+// the key is the refund's own, and before asking again it is looked for, since Stripe forgets keys after a
+// day and replays a 500 until then (PITFALLS 13).
+
+import type Stripe from "stripe";
+import { markConnectionRefused } from "../connections/mark-connection-refused.ts";
+import type { StoredConnection } from "../connections/store.ts";
+import { settleInvoice } from "../invoices/settle-invoice.ts";
+import { AppError } from "../platform/app-error.ts";
+import { commit } from "../platform/commit.ts";
+import type { Deps, Scope } from "../platform/deps.ts";
+import { fromStripeError } from "../platform/stripe.ts";
+import { REFUND_STATUSES } from "../platform/tables.ts";
+import { recordRefund } from "./record-refund.ts";
+import { dropReservation, findRefund, type RefundRow, raiseKeyGeneration } from "./refund-store.ts";
+import type { PaymentView } from "./store.ts";
+import { tellRefund } from "./tell-timeline.ts";
+
+type Opened = { connection: StoredConnection; stripe: Stripe };
+
+/**
+ * Asks for a refund that was reserved a moment ago.
+ * @throws AppError Stripe's refusal, with the reservation taken back; or that it is not known what became
+ * of it (`stripe_timeout`, `stripe_unavailable`), with the reservation kept
+ */
+export async function askForRefund(
+  deps: Deps,
+  scope: Scope,
+  opened: Opened,
+  refund: RefundRow,
+  payment: PaymentView,
+): Promise<RefundRow> {
+  const made = await ask(deps, scope, opened, refund, payment, (said) => !isSilence(said));
+  return record(deps, scope, refund, payment, made);
+}
+
+/** The same for a refund of which it is not known whether Stripe has made it: looked for, and only then asked for. */
+export async function askAgain(
+  deps: Deps,
+  scope: Scope,
+  opened: Opened,
+  refund: RefundRow,
+  payment: PaymentView,
+): Promise<RefundRow> {
+  const found = await findAtStripe(deps, scope, opened, refund, payment);
+  // A refused key or a rate limit says nothing of the first try: only a refusal of the refund itself does.
+  const made = found ?? (await ask(deps, scope, opened, refund, payment, isRefusal));
+  return record(deps, scope, refund, payment, made);
+}
+
+async function ask(
+  deps: Deps,
+  scope: Scope,
+  opened: Opened,
+  refund: RefundRow,
+  payment: PaymentView,
+  meansNotMade: (said: AppError) => boolean,
+): Promise<Stripe.Refund> {
+  const database = deps.database(scope);
+  try {
+    return await opened.stripe.refunds.create(parametersOf(scope, refund, payment), {
+      idempotencyKey: keyOf(refund),
+    });
+  } catch (error) {
+    const said = await understood(deps, scope, opened, error);
+    if (meansNotMade(said)) await commit(database, [dropReservation(database, scope, refund.id)]);
+    // Stripe replays a 500 under the same key for a day.
+    else if (answeredWith500(said))
+      await commit(database, [raiseKeyGeneration(database, scope, refund, deps.now())]);
+    throw isSilence(said) ? inDoubt(said) : said;
+  }
+}
+
+async function findAtStripe(
+  deps: Deps,
+  scope: Scope,
+  opened: Opened,
+  refund: RefundRow,
+  payment: PaymentView,
+): Promise<Stripe.Refund | undefined> {
+  try {
+    for await (const found of opened.stripe.refunds.list({ ...namedBy(payment), limit: 100 })) {
+      if (found.metadata?.quittance_refund_id === refund.id) return found;
+    }
+    return undefined;
+  } catch (error) {
+    throw await understood(deps, scope, opened, error);
+  }
+}
+
+async function record(
+  deps: Deps,
+  scope: Scope,
+  refund: RefundRow,
+  payment: PaymentView,
+  made: Stripe.Refund,
+): Promise<RefundRow> {
+  const database = deps.database(scope);
+  const fact = factOf(made);
+  await commit(database, [
+    recordRefund(database, scope, refund.id, fact, payment, deps.now()),
+    ...tellRefund(deps, scope, refund.id, fact, payment),
+    ...settleInvoice(database, scope, payment.invoiceId, deps.now()),
+  ]);
+  return (await findRefund(deps, scope, refund.id)) ?? refund;
+}
+
+async function understood(deps: Deps, scope: Scope, opened: Opened, error: unknown): Promise<AppError> {
+  const said = fromStripeError(error);
+  if (said.code === "stripe_authentication_failed")
+    await markConnectionRefused(deps, scope, opened.connection.row.id, said.message);
+  return said;
+}
+
+/** It may have been made: nobody answered, or Stripe itself does not know. */
+function isSilence({ code }: AppError): boolean {
+  return code === "stripe_timeout" || code === "stripe_unavailable" || code === "internal_error";
+}
+
+function isRefusal({ code }: AppError): boolean {
+  return code === "stripe_refused";
+}
+
+function answeredWith500({ cause }: AppError): boolean {
+  return (
+    typeof cause === "object" && cause !== null && "statusCode" in cause && Number(cause.statusCode) >= 500
+  );
+}
+
+function parametersOf(scope: Scope, refund: RefundRow, payment: PaymentView): Stripe.RefundCreateParams {
+  return {
+    ...namedBy(payment),
+    amount: refund.amountMinor,
+    ...(refund.reason === null ? {} : { reason: refund.reason as Stripe.RefundCreateParams.Reason }),
+    metadata: {
+      invoice_id: payment.invoiceId,
+      customer_id: payment.customerId,
+      quittance_tenant_id: scope.tenantId,
+      quittance_environment_id: scope.environmentId,
+      quittance_refund_id: refund.id,
+    },
+  };
+}
+
+/** A payment of the days before intents is its charge. */
+function namedBy({ providerPaymentId }: PaymentView): { payment_intent: string } | { charge: string } {
+  const id = providerPaymentId ?? "";
+  return id.startsWith("pi_") ? { payment_intent: id } : { charge: id };
+}
+
+function keyOf({ environmentId, id, keyGeneration }: RefundRow): string {
+  return `quittance/refund/${environmentId}/${id}/${keyGeneration}`;
+}
+
+function inDoubt(said: AppError): AppError {
+  const detail = `${said.message} It is not known whether the refund was made. Send the same call again: it goes on with the same refund and never makes a second one.`;
+  return new AppError(said.code, { detail, retryable: true, cause: said.cause });
+}
+
+function factOf(refund: Stripe.Refund) {
+  const createdAtMs = refund.created * 1000;
+  return {
+    refundId: refund.id,
+    status: REFUND_STATUSES.find((status) => status === refund.status) ?? ("pending" as const),
+    amountMinor: refund.amount,
+    currency: refund.currency.toUpperCase(),
+    createdAtMs,
+    occurredAtMs: createdAtMs,
+    reason: refund.reason ?? null,
+    failureReason: refund.failure_reason ?? null,
+  };
+}

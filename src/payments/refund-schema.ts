@@ -1,0 +1,111 @@
+// Requests and answers of refunds and disputes.
+
+import { z } from "zod";
+import { timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
+import { listQuery } from "../http/list.ts";
+import { formatDecimal } from "../platform/money.ts";
+import { DISPUTE_STATUSES, REFUND_STATUSES } from "../platform/tables.ts";
+import type { DisputeRow } from "./dispute-store.ts";
+import type { RefundRow } from "./refund-store.ts";
+
+export const idParams = z.object({ id: z.string() });
+const ofPayments = { payment_id: z.string().optional(), invoice_id: z.string().optional() };
+export const listRefundsQuery = z.strictObject({
+  ...listQuery,
+  ...ofPayments,
+  status: z.enum(REFUND_STATUSES).optional(),
+});
+export const listDisputesQuery = z.strictObject({
+  ...listQuery,
+  ...ofPayments,
+  status: z.enum(DISPUTE_STATUSES).optional(),
+});
+
+export const createRefundBody = z.strictObject({
+  amount: z
+    .int({ error: "An amount is a whole number of minor units: 12900 for 129.00 EUR." })
+    .positive({ error: "An amount is more than zero." })
+    .optional()
+    .meta({ description: "Minor units of the payment's currency; all that is left if left out." }),
+  reason: z.enum(["duplicate", "fraudulent", "requested_by_customer"]).optional(),
+});
+
+const money = { amount: z.int().meta({ description: "Minor units" }), amount_decimal: z.string() };
+const times = { occurred_at: timestampField, created_at: timestampField, updated_at: timestampField };
+
+export const refundSchema = z
+  .object({
+    id: z.string(),
+    object: z.literal("refund"),
+    payment_id: z.string(),
+    invoice_id: z.string(),
+    provider_refund_id: z
+      .string()
+      .nullable()
+      .meta({ description: "Stripe's; null until Stripe has confirmed it.", example: "re_3Q…" }),
+    ...money,
+    currency: z.string(),
+    status: z.enum(REFUND_STATUSES),
+    reason: z.string().nullable(),
+    failure_reason: z.string().nullable(),
+    ...times,
+  })
+  .meta({ id: "Refund" });
+
+export const disputeSchema = z
+  .object({
+    id: z.string(),
+    object: z.literal("dispute"),
+    payment_id: z.string(),
+    invoice_id: z.string(),
+    provider_dispute_id: z.string().meta({ example: "du_1Q…" }),
+    ...money,
+    currency: z.string(),
+    status: z.enum(DISPUTE_STATUSES).meta({ description: "Stripe's own word." }),
+    reason: z.string().nullable(),
+    evidence_due_at: timestampField.nullable(),
+    ...times,
+  })
+  .meta({ id: "Dispute" });
+
+export function toRefund(row: RefundRow): z.infer<typeof refundSchema> {
+  return {
+    id: row.id,
+    object: "refund",
+    payment_id: row.paymentId,
+    invoice_id: row.invoiceId,
+    provider_refund_id: row.stripeRefundId,
+    amount: row.amountMinor,
+    amount_decimal: formatDecimal(row.amountMinor, row.currency),
+    currency: row.currency,
+    status: row.status,
+    reason: row.reason,
+    failure_reason: row.failureReason,
+    ...timesOf(row),
+  };
+}
+
+export function toDispute(row: DisputeRow): z.infer<typeof disputeSchema> {
+  return {
+    id: row.id,
+    object: "dispute",
+    payment_id: row.paymentId,
+    invoice_id: row.invoiceId,
+    provider_dispute_id: row.stripeDisputeId,
+    amount: row.amountMinor,
+    amount_decimal: formatDecimal(row.amountMinor, row.currency),
+    currency: row.currency,
+    status: row.status,
+    reason: row.reason,
+    evidence_due_at: timestampOrNull(row.evidenceDueAtMs),
+    ...timesOf(row),
+  };
+}
+
+function timesOf(row: { occurredAtMs: number; createdAtMs: number; updatedAtMs: number }) {
+  return {
+    occurred_at: timestamp(row.occurredAtMs),
+    created_at: timestamp(row.createdAtMs),
+    updated_at: timestamp(row.updatedAtMs),
+  };
+}

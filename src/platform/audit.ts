@@ -1,0 +1,61 @@
+// The audit log: who did what, when and from where, written in the commit of the act itself, so that there
+// is never one without the other. It holds what may be shown: never a secret's value.
+
+import type { Database, Statement } from "./commit.ts";
+import type { Deps, Scope } from "./deps.ts";
+import { newId } from "./ids.ts";
+import { maskSecrets } from "./logger.ts";
+import { type AuditDetail, type AuditValue, auditLog } from "./tables.ts";
+
+/** The environment under which acts are kept that belong to none, such as making a tenant. */
+export const ROOT_ENVIRONMENT = "root";
+
+export type AuditAct = {
+  /** A stable word: the object and what befell it, e.g. `connection.secret_key_changed`. */
+  action: `${string}.${string}`;
+  object: string;
+  objectId: string;
+  /** A few values that changed, or `{from, to}` of them. */
+  detail?: AuditDetail;
+};
+
+// A detail is a note, not a copy of the object.
+const MAX_TEXT = 300;
+
+/** The statement that notes an act of `deps.actor`; it goes into the commit of the act. */
+export function auditEntry(
+  database: Database,
+  deps: Pick<Deps, "actor" | "now">,
+  scope: Scope,
+  act: AuditAct,
+): Statement {
+  const row = {
+    environmentId: scope.environmentId,
+    id: newId("aud"),
+    tenantId: scope.tenantId,
+    actorKind: deps.actor.kind,
+    actorId: deps.actor.id,
+    ip: deps.actor.ip,
+    action: act.action,
+    object: act.object,
+    objectId: act.objectId,
+    detail: cleaned(act.detail ?? {}),
+    createdAtMs: deps.now(),
+  };
+  // The commit may run twice after a lost connection (PITFALLS 20); the entry is one.
+  return database.insert(auditLog).values(row).onConflictDoNothing();
+}
+
+function cleaned(detail: AuditDetail): AuditDetail {
+  const entries = Object.entries(detail).map(([name, value]) => [
+    name,
+    typeof value === "object" && value !== null
+      ? { from: cleanValue(value.from), to: cleanValue(value.to) }
+      : cleanValue(value),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+function cleanValue(value: AuditValue): AuditValue {
+  return typeof value === "string" ? maskSecrets(value).slice(0, MAX_TEXT) : value;
+}

@@ -1,0 +1,138 @@
+// The settings of mails: which provider sends them, as whom, and with what key. Where nothing is set, mails
+// are off in production, and in development kept to be looked at, so that none leaves by mistake.
+
+import type { ConfigProblem } from "./config.ts";
+
+export type EmailAddress = { email: string; name: string | null };
+
+export type EmailConfig = { from: EmailAddress; replyTo: string | null } & (
+  | { provider: "development" }
+  | { provider: "cloudflare" }
+  | { provider: "resend"; apiKey: string }
+  | { provider: "postmark"; serverToken: string }
+);
+
+export type EmailSettings = {
+  EMAIL_PROVIDER?: string;
+  EMAIL_FROM?: string;
+  EMAIL_REPLY_TO?: string;
+  RESEND_API_KEY?: string;
+  POSTMARK_SERVER_TOKEN?: string;
+  /** The `send_email` binding. */
+  EMAIL?: unknown;
+};
+
+const PROVIDERS = ["cloudflare", "resend", "postmark", "development", "off"] as const;
+type ProviderName = (typeof PROVIDERS)[number];
+
+const DEVELOPMENT_SENDER: EmailAddress = { email: "billing@localhost", name: null };
+const ADDRESS_REMEDY =
+  'Give an address such as "Acme Billing <billing@example.com>" or "billing@example.com".';
+
+/** @param publicUrl as it was read; null where it is not set */
+export function readEmail(
+  settings: EmailSettings,
+  publicUrl: string | null,
+  problems: ConfigProblem[],
+): EmailConfig | null {
+  const provider = readProvider(settings.EMAIL_PROVIDER, publicUrl, problems);
+  if (provider === null || provider === "off") return null;
+  const from = readSender(settings.EMAIL_FROM, provider, problems);
+  const replyTo = readReplyTo(settings.EMAIL_REPLY_TO, problems);
+  const address = { from: from ?? DEVELOPMENT_SENDER, replyTo };
+  switch (provider) {
+    case "development":
+      return { provider, ...address };
+    case "cloudflare":
+      if (settings.EMAIL === undefined) {
+        const remedy =
+          'Add it to wrangler.toml as [[send_email]] with name = "EMAIL", or choose another provider.';
+        problems.push({
+          setting: "EMAIL",
+          problem: "is not bound, but EMAIL_PROVIDER is cloudflare",
+          remedy,
+        });
+      }
+      return { provider, ...address };
+    case "resend":
+      return { provider, ...address, apiKey: readKey("RESEND_API_KEY", settings.RESEND_API_KEY, problems) };
+    case "postmark": {
+      const serverToken = readKey("POSTMARK_SERVER_TOKEN", settings.POSTMARK_SERVER_TOKEN, problems);
+      return { provider, ...address, serverToken };
+    }
+  }
+}
+
+/** What becomes of mails, for an operator. Holds no secret. */
+export function describeEmail(email: EmailConfig | null): string {
+  if (email === null) return "Off: no mail is sent. Set EMAIL_PROVIDER and EMAIL_FROM to send them.";
+  if (email.provider === "development") {
+    return "Development: no mail leaves, each is shown at /dashboard/mails. Set EMAIL_PROVIDER to send them.";
+  }
+  return `Sent by ${email.provider} from ${email.from.email}.`;
+}
+
+/** `Name <a@b>` or `a@b`; null when it is neither, or could be read as more than one address. */
+export function parseAddress(text: string): EmailAddress | null {
+  const match = /^(?:"?([^"<>\p{Cc}]*?)"?\s*<([^<>]+)>|([^<>]+))$/u.exec(text.trim());
+  const email = (match?.[2] ?? match?.[3] ?? "").trim();
+  if (!/^[^\s@<>(),:;"\\[\]\p{Cc}]+@[^\s@<>(),:;"\\[\]\p{Cc}]+$/u.test(email) || email.length > 320)
+    return null;
+  const name = (match?.[1] ?? "").trim();
+  return { email, name: name === "" ? null : name };
+}
+
+function readProvider(
+  value: string | undefined,
+  publicUrl: string | null,
+  problems: ConfigProblem[],
+): ProviderName | null {
+  const name = (value ?? "").trim().toLowerCase();
+  if (name === "") return isDevelopment(publicUrl) ? "development" : "off";
+  const provider = PROVIDERS.find((known) => known === name);
+  if (provider) return provider;
+  const remedy = `Give one of ${PROVIDERS.join(", ")}, or leave it unset.`;
+  problems.push({ setting: "EMAIL_PROVIDER", problem: "is not a provider that we know", remedy });
+  return null;
+}
+
+function isDevelopment(publicUrl: string | null): boolean {
+  if (publicUrl === null) return true;
+  const { protocol, hostname } = new URL(publicUrl);
+  return protocol === "http:" && (/^127\.|^\[::1\]$/.test(hostname) || /(^|\.)localhost$/.test(hostname));
+}
+
+function readSender(
+  value: string | undefined,
+  provider: ProviderName,
+  problems: ConfigProblem[],
+): EmailAddress | null {
+  const given = (value ?? "").trim();
+  if (given === "" && provider === "development") return null;
+  const address = parseAddress(given);
+  if (!address) {
+    const problem =
+      given === "" ? `is not set, but EMAIL_PROVIDER is ${provider}` : "is not an e-mail address";
+    problems.push({ setting: "EMAIL_FROM", problem, remedy: ADDRESS_REMEDY });
+  }
+  return address;
+}
+
+function readReplyTo(value: string | undefined, problems: ConfigProblem[]): string | null {
+  const given = (value ?? "").trim();
+  if (given === "") return null;
+  const address = parseAddress(given);
+  if (address) return address.email;
+  const remedy = "Give an address such as support@example.com, or leave it unset.";
+  problems.push({ setting: "EMAIL_REPLY_TO", problem: "is not an e-mail address", remedy });
+  return null;
+}
+
+function readKey(setting: string, value: string | undefined, problems: ConfigProblem[]): string {
+  const key = (value ?? "").trim();
+  // A header cannot carry anything else, and a key pasted with its quotation marks would only be refused later.
+  if (/^[A-Za-z0-9_.-]{8,}$/.test(key) && !/change[-_ ]?me|example|^(.)\1+$/i.test(key)) return key;
+  const problem = key === "" ? "is not set" : "is not a key, or is an example";
+  problems.push({ setting, problem, remedy: `Set it with \`wrangler secret put ${setting}\`.` });
+  return key;
+}

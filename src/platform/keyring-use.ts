@@ -1,0 +1,56 @@
+// What lies under each key of the keyring, so that an operator knows when an old one may go. Answers kept
+// for Idempotency-Key are not resealed: they go by themselves within a day, and say when.
+
+import { and, gt, isNotNull, max, sql } from "drizzle-orm";
+import { onDatabase } from "./commit.ts";
+import type { Deps } from "./deps.ts";
+import { countSecretsByKey } from "./secret-store.ts";
+import { idempotencyKeys } from "./tables.ts";
+
+export type KeyUse = {
+  keyId: string;
+  /** `seals`: the first of ENCRYPTION_KEYS. `opens`: an old one. `gone`: no longer there; what it sealed is unreadable. */
+  status: "seals" | "opens" | "gone";
+  secrets: number;
+  answers: number;
+  /** When the last of these answers is forgotten, in ms; null where there is none. */
+  answersUntilMs: number | null;
+  /** Whether the key may be taken out of ENCRYPTION_KEYS: nothing needs it any more. */
+  mayBeRemoved: boolean;
+};
+
+/** Answers to repeated calls are kept for so long. */
+export const ANSWERS_KEPT_MS = 24 * 60 * 60 * 1000;
+
+/** Every key in the order of ENCRYPTION_KEYS, then ids that are gone but still hold something. */
+export async function readKeyringUse(deps: Pick<Deps, "directory" | "keyring" | "now">): Promise<KeyUse[]> {
+  const since = deps.now() - ANSWERS_KEPT_MS;
+  const answersQuery = deps.directory
+    .select({
+      keyId: idempotencyKeys.sealedKeyId,
+      count: sql<number>`COUNT(*)`,
+      newestAtMs: max(idempotencyKeys.createdAtMs),
+    })
+    .from(idempotencyKeys)
+    .where(and(gt(idempotencyKeys.createdAtMs, since), isNotNull(idempotencyKeys.sealedKeyId)))
+    .groupBy(idempotencyKeys.sealedKeyId);
+  const secrets = new Map((await countSecretsByKey(deps)).map(({ keyId, count }) => [keyId, count]));
+  const answers = new Map((await onDatabase(() => answersQuery.all())).map((row) => [row.keyId ?? "", row]));
+
+  const known = deps.keyring.keyIds;
+  const gone = [...new Set([...secrets.keys(), ...answers.keys()])]
+    .filter((id) => !known.includes(id))
+    .sort();
+  return [...known, ...gone].map((keyId) => {
+    const status = keyId === deps.keyring.sealingKeyId ? "seals" : known.includes(keyId) ? "opens" : "gone";
+    const held = { secrets: secrets.get(keyId) ?? 0, answers: answers.get(keyId)?.count ?? 0 };
+    const newestAtMs = answers.get(keyId)?.newestAtMs ?? null;
+    return {
+      keyId,
+      status,
+      ...held,
+      answersUntilMs: newestAtMs === null ? null : newestAtMs + ANSWERS_KEPT_MS,
+      mayBeRemoved: status === "opens" && held.secrets === 0 && held.answers === 0,
+    };
+  });
+}

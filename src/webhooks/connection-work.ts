@@ -1,0 +1,7 @@
+// What a change of the connection starts in the rooms that connections may not import.
+
+import type { ConnectionWork } from "../connections/connection-work.ts";
+import { deactivateOpenLinks } from "../invoices/deactivate-open-links.ts";
+import { rerunSetAsideEvents, takeInEvents } from "./take-in-events.ts";
+
+export const connectionWork: ConnectionWork = { deactivateOpenLinks, rerunSetAsideEvents, takeInEvents };

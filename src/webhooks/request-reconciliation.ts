@@ -1,0 +1,77 @@
+// Wants a reconciliation: by call, when a connection is switched on again or gets its first signing secret,
+// and by cron for every active connection. The work itself is a job (reconcile-connection.ts).
+
+import { findConnection } from "../connections/store.ts";
+import { findDueReconciliations, wantRun } from "../connections/reconciliation-store.ts";
+import { AppError, invalid, notFound } from "../platform/app-error.ts";
+import { commit } from "../platform/commit.ts";
+import type { Deps, Scope } from "../platform/deps.ts";
+import type { JobMessage } from "../platform/jobs.ts";
+import { enqueueCommitted, insertJob } from "../platform/outbox.ts";
+
+/** Stripe lists events of the last 30 days (PITFALLS 15). */
+export const LISTED_MS = 30 * 24 * 60 * 60 * 1000;
+/** How often each active connection is looked at by cron. */
+export const EVERY_MS = 15 * 60 * 1000;
+// Each is a job with calls to Stripe; the next minute takes the next ones.
+const DUE_A_RUN = 50;
+
+/**
+ * @param sinceMs how far back to look, ms; left out: since the last run
+ * @throws AppError `not_found`, `validation_failed` (further back than Stripe lists), `connection_disabled`
+ */
+export async function requestReconciliation(
+  deps: Deps,
+  scope: Scope,
+  connectionId: string,
+  sinceMs?: number,
+): Promise<void> {
+  const now = deps.now();
+  if (sinceMs !== undefined && (sinceMs > now || sinceMs < now - LISTED_MS)) {
+    throw invalid("since", "Give a time within the last 30 days: Stripe lists no older events.");
+  }
+  const stored = await findConnection(deps, scope, connectionId);
+  if (!stored || stored.row.disconnectedAtMs !== null) throw notFound("connection", connectionId);
+  if (!stored.row.isActive) {
+    const detail = "The connection is switched off. Set is_active to true first; that reconciles by itself.";
+    throw new AppError("connection_disabled", { detail });
+  }
+  await startRun(deps, scope, stored.row, sinceMs ?? null, now + EVERY_MS);
+}
+
+/** Starts the runs that are due; called by cron each minute. Returns how many. */
+export async function startDueReconciliations(deps: Deps): Promise<number> {
+  const due = await findDueReconciliations(deps, DUE_A_RUN);
+  const nextRunAtMs = deps.now() + EVERY_MS;
+  for (const { id, createdAtMs, ...scope } of due) await startRun(deps, scope, { id, createdAtMs }, null, nextRunAtMs);
+  return due.length;
+}
+
+async function startRun(
+  deps: Deps,
+  scope: Scope,
+  connection: { id: string; createdAtMs: number },
+  sinceMs: number | null,
+  nextRunAtMs: number,
+): Promise<void> {
+  const now = deps.now();
+  const database = deps.database(scope);
+  const job = reconcileJob(scope, connection.id);
+  const firstFromMs = Math.max(connection.createdAtMs, now - LISTED_MS);
+  await commit(database, [
+    wantRun(deps, scope, { connectionId: connection.id, firstFromMs, sinceMs, nextRunAtMs }),
+    insertJob(database, job, now),
+  ]);
+  await enqueueCommitted(deps, scope, [job]);
+}
+
+/** The job of a connection's reconciliation: one at a time. */
+export function reconcileJob(scope: Scope, connectionId: string): JobMessage {
+  return {
+    kind: "reconcile",
+    tenantId: scope.tenantId,
+    environmentId: scope.environmentId,
+    jobId: `reconcile/${connectionId}`,
+    connectionId,
+  };
+}

@@ -1,0 +1,84 @@
+// One object of each kind in one environment, for others to try to reach: what can be had by paying an invoice
+// is had so, the rest is written as it would be stored.
+
+import { env } from "cloudflare:workers";
+import { drizzle } from "drizzle-orm/d1";
+import { deliveries, disputes, eventDestinations, refunds } from "../src/platform/tables.ts";
+import type { Ids } from "./access-table.ts";
+import { sandbox } from "./harness/sandbox.ts";
+import { createOpenInvoice, eventually, type TestWorld } from "./harness/world.ts";
+
+export async function makeObjects(world: TestWorld): Promise<Ids> {
+  const invoice = await createOpenInvoice(world);
+  const read = async () => (await world.api("GET", `/invoices/${invoice.id}`)).body;
+  const linked = await eventually(read, (seen) => seen.payment_link.status === "active");
+  await sandbox.pay(
+    world.accountId,
+    { paymentLinkId: linked.payment_link.id },
+    { card: "4242 4242 4242 4242" },
+  );
+  await sandbox.settle();
+  await eventually(read, (seen) => seen.status === "paid");
+  const firstOf = async (path: string): Promise<string> => (await world.api("GET", path)).body.data[0].id;
+  const paid = { payment: await firstOf("/payments"), invoice: invoice.id as string };
+  return {
+    ...paid,
+    ...(await storeObjects(world, paid)),
+    api_key: await firstOf("/api/v1/api_keys"),
+    connection: world.connectionId,
+    customer: invoice.customer_id,
+    webhook_event: await firstOf("/webhook_events"),
+  };
+}
+
+async function storeObjects(world: TestWorld, paid: { payment: string; invoice: string }) {
+  const now = Date.now();
+  const { environmentId, tenantId } = world.scope;
+  const times = { createdAtMs: now, updatedAtMs: now };
+  const suffix = environmentId.slice(-12);
+  const money = {
+    environmentId,
+    paymentId: paid.payment,
+    invoiceId: paid.invoice,
+    amountMinor: 100,
+    currency: "EUR",
+    stateOrder: 0,
+    occurredAtMs: now,
+    ...times,
+  };
+  const ids = {
+    refund: `ref_${suffix}`,
+    dispute: `dsp_${suffix}`,
+    event_destination: `dest_${suffix}`,
+    delivery: `dlv_${suffix}`,
+  };
+  const database = drizzle(env.DB);
+  await database.batch([
+    database.insert(refunds).values({ ...money, id: ids.refund, status: "pending" }),
+    database
+      .insert(disputes)
+      .values({ ...money, id: ids.dispute, stripeDisputeId: `du_${suffix}`, status: "needs_response" }),
+    database.insert(eventDestinations).values({
+      environmentId,
+      id: ids.event_destination,
+      tenantId,
+      url: "https://203.0.113.9/hooks",
+      isActive: false,
+      ...times,
+    }),
+    database.insert(deliveries).values({
+      environmentId,
+      id: ids.delivery,
+      tenantId,
+      destinationId: ids.event_destination,
+      notificationId: "n",
+      messageId: "msg_1",
+      type: "invoice.paid",
+      status: "failed",
+      attempts: 1,
+      step: 1,
+      ...times,
+    }),
+  ]);
+  return ids;
+}

@@ -1,0 +1,140 @@
+// Who may call each route of the app: one line a route. test/access.test.ts fails for a route that is not
+// here, and for an entry that has no route.
+
+/** The objects of one environment that the test makes and others try to reach. */
+export type ObjectName =
+  | "api_key"
+  | "connection"
+  | "customer"
+  | "invoice"
+  | "payment"
+  | "refund"
+  | "dispute"
+  | "webhook_event"
+  | "event_destination"
+  | "delivery";
+export type Ids = Record<ObjectName, string>;
+
+export type RouteAccess = {
+  /**
+   * `public`: anybody. `stripe`: a signature alone. `root`: ROOT_TOKEN alone. `read`, `write`, `admin`: an API
+   * key of at least this role. `dashboard`: a session.
+   */
+  access: "public" | "stripe" | "root" | "read" | "write" | "admin" | "dashboard";
+  /** Whose id `:id` is. */
+  of?: ObjectName;
+  /** A body that is right but for whose objects it names. */
+  body?: (ids: Ids) => unknown;
+  /** What a public route answers to a bare call; 200 when left out. */
+  status?: number;
+};
+
+const invoiceBody = (ids: Ids) => ({
+  customer_id: ids.customer,
+  currency: "eur",
+  lines: [{ description: "Pro plan", quantity: 1, unit_amount: 100 }],
+});
+
+export const ROUTES: Record<string, RouteAccess> = {
+  "GET /healthz": { access: "public" },
+  "GET /readyz": { access: "public" },
+  "GET /openapi.json": { access: "public" },
+  "GET /docs": { access: "public" },
+
+  "POST /api/v1/webhooks/stripe/:tenant_id/:environment_id": { access: "stripe" },
+
+  "POST /api/v1/tenants": { access: "root" },
+  "GET /api/v1/tenants": { access: "root" },
+  "GET /api/v1/tenants/:tenant_id": { access: "root" },
+  "POST /api/v1/tenants/:tenant_id/environments": { access: "root" },
+  "GET /api/v1/tenants/:tenant_id/environments": { access: "root" },
+  "POST /api/v1/tenants/:tenant_id/environments/:environment_id/api_keys": {
+    access: "root",
+    body: () => ({ name: "another", role: "read" }),
+  },
+  "GET /api/v1/tenants/:tenant_id/environments/:environment_id/api_keys": { access: "root" },
+  "DELETE /api/v1/tenants/:tenant_id/environments/:environment_id/api_keys/:id": {
+    access: "root",
+    of: "api_key",
+  },
+  "GET /api/v1/keyring": { access: "root" },
+  "POST /api/v1/keyring/reseal": { access: "root" },
+
+  "POST /api/v1/api_keys": { access: "admin" },
+  "GET /api/v1/api_keys": { access: "admin" },
+  "DELETE /api/v1/api_keys/:id": { access: "admin", of: "api_key" },
+  "GET /api/v1/audit_log": { access: "admin" },
+  "GET /api/v1/settings": { access: "read" },
+  "PATCH /api/v1/settings": { access: "admin" },
+
+  "POST /api/v1/connections": { access: "admin" },
+  "GET /api/v1/connections": { access: "read" },
+  "GET /api/v1/connections/:id": { access: "read", of: "connection" },
+
+  "PATCH /api/v1/connections/:id": { access: "admin", of: "connection", body: () => ({ name: "theirs" }) },
+  "DELETE /api/v1/connections/:id": { access: "admin", of: "connection" },
+  "POST /api/v1/connections/:id/test": { access: "admin", of: "connection" },
+  "POST /api/v1/connections/:id/webhook_endpoint": { access: "admin", of: "connection" },
+
+  "POST /api/v1/event_destinations": { access: "admin" },
+  "GET /api/v1/event_destinations": { access: "read" },
+  "GET /api/v1/event_destinations/:id": { access: "read", of: "event_destination" },
+  "PATCH /api/v1/event_destinations/:id": {
+    access: "admin",
+    of: "event_destination",
+    body: () => ({ description: "theirs" }),
+  },
+  "DELETE /api/v1/event_destinations/:id": { access: "admin", of: "event_destination" },
+  "POST /api/v1/event_destinations/:id/rotate_secret": { access: "admin", of: "event_destination" },
+  "POST /api/v1/event_destinations/:id/test": { access: "admin", of: "event_destination" },
+  "GET /api/v1/event_destinations/:id/deliveries": { access: "read", of: "event_destination" },
+  "POST /api/v1/deliveries/:id/retry": { access: "admin", of: "delivery" },
+
+  "POST /api/v1/customers": { access: "write" },
+  "GET /api/v1/customers": { access: "read" },
+  "GET /api/v1/customers/:id": { access: "read", of: "customer" },
+
+  "POST /api/v1/invoices": { access: "write", body: invoiceBody },
+  "GET /api/v1/invoices": { access: "read" },
+  "GET /api/v1/invoices/:id": { access: "read", of: "invoice" },
+  "PATCH /api/v1/invoices/:id": { access: "write", of: "invoice", body: () => ({ memo: "theirs" }) },
+  "GET /api/v1/invoices/:id/timeline": { access: "read", of: "invoice" },
+  "POST /api/v1/invoices/:id/finalize": { access: "write", of: "invoice" },
+  "POST /api/v1/invoices/:id/void": { access: "write", of: "invoice" },
+  "POST /api/v1/invoices/:id/mark_uncollectible": { access: "write", of: "invoice" },
+  "POST /api/v1/invoices/:id/payment_link": { access: "write", of: "invoice" },
+  "POST /api/v1/invoices/:id/send": { access: "write", of: "invoice" },
+  "POST /api/v1/invoices/:id/payments": {
+    access: "write",
+    of: "invoice",
+    body: () => ({ amount: 100, method: "bank_transfer", reference: "1" }),
+  },
+
+  "GET /api/v1/payments": { access: "read" },
+  "GET /api/v1/payments/:id": { access: "read", of: "payment" },
+  "POST /api/v1/payments/:id/refunds": { access: "write", of: "payment", body: () => ({ amount: 1 }) },
+  "GET /api/v1/refunds": { access: "read" },
+  "GET /api/v1/refunds/:id": { access: "read", of: "refund" },
+  "GET /api/v1/disputes": { access: "read" },
+  "GET /api/v1/disputes/:id": { access: "read", of: "dispute" },
+  "GET /api/v1/webhook_events": { access: "read" },
+  "GET /api/v1/webhook_events/:id": { access: "read", of: "webhook_event" },
+  "POST /api/v1/webhook_events/:id/replay": { access: "write", of: "webhook_event" },
+  "POST /api/v1/webhook_events/replay": { access: "write" },
+  "POST /api/v1/connections/:id/reconcile": { access: "admin", of: "connection" },
+
+  "GET /dashboard/style.css": { access: "public" },
+  "GET /dashboard/copy.js": { access: "public" },
+  "GET /dashboard/icon.svg": { access: "public" },
+  "GET /dashboard/sign-in": { access: "public" },
+  "POST /dashboard/sign-in": { access: "public", status: 401 },
+  "POST /dashboard/sign-out": { access: "public", status: 303 },
+  "GET /dashboard": { access: "dashboard" },
+  "GET /dashboard/invoices": { access: "dashboard" },
+  "GET /dashboard/invoices/:id": { access: "dashboard", of: "invoice" },
+  "GET /dashboard/payments": { access: "dashboard" },
+  "GET /dashboard/webhook-events": { access: "dashboard" },
+  "GET /dashboard/webhook-events/:id": { access: "dashboard", of: "webhook_event" },
+  "GET /dashboard/connections": { access: "dashboard" },
+  "GET /dashboard/stuck-jobs": { access: "dashboard" },
+};

@@ -1,0 +1,48 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { countTests } from "./count-tests.ts";
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "count-tests-"));
+});
+
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+async function count(report: unknown, exitCode: number) {
+  const path = join(folder, "report.json");
+  await writeFile(path, typeof report === "string" ? report : JSON.stringify(report));
+  return countTests(path, exitCode);
+}
+
+const passing = { status: "passed", assertionResults: [{ status: "passed" }] };
+
+describe("the count of a test run", () => {
+  it("is Vitest's own where every file ran", async () => {
+    const failing = { status: "failed", assertionResults: [{ status: "failed" }, { status: "passed" }] };
+    const report = { numPassedTests: 2, numFailedTests: 1, testResults: [passing, failing] };
+    expect(await count(report, 1)).toEqual({ passed: 2, failed: 1 });
+  });
+
+  it("has a failure more for each file that could not run", async () => {
+    const broken = { status: "failed", assertionResults: [] };
+    const report = { numPassedTests: 1, numFailedTests: 0, testResults: [passing, broken, broken] };
+    expect(await count(report, 1)).toEqual({ passed: 1, failed: 2 });
+  });
+
+  it("has a failure for an error that belongs to no test", async () => {
+    const report = { numPassedTests: 1, numFailedTests: 0, testResults: [passing] };
+    expect(await count(report, 1)).toEqual({ passed: 1, failed: 1 });
+    expect(await count(report, 0)).toEqual({ passed: 1, failed: 0 });
+  });
+
+  it("is a failure where there is no report, or half of one", async () => {
+    expect(await countTests(join(folder, "none.json"), 0)).toEqual({ passed: 0, failed: 1 });
+    expect(await count('{"numPassedTests": 3', 0)).toEqual({ passed: 0, failed: 1 });
+  });
+});

@@ -1,0 +1,94 @@
+// Rows that a page must be able to show and that no call makes on demand: dead events, stuck jobs, odd links.
+
+import { env } from "cloudflare:workers";
+import type { Scope } from "../../src/platform/deps.ts";
+
+export async function insertEvent(
+  scope: Scope,
+  event: { id: string; status: string; invoiceId: string; type?: string; error?: string; payload?: string },
+): Promise<void> {
+  const now = Date.now();
+  const type = event.type ?? "payment_intent.succeeded";
+  await env.DB.batch([
+    env.DB.prepare(
+      `INSERT INTO webhook_events (environment_id, stripe_event_id, connection_id, type, livemode, status, source,
+        delivery_ids, attempts, error, changes, invoice_id, created_at_ms, received_at_ms, updated_at_ms)
+       VALUES (?, ?, 'conn_1', ?, 0, ?, 'webhook', '["dlv_1"]', 1, ?, '[]', ?, ?, ?, ?)`,
+    ).bind(
+      scope.environmentId,
+      event.id,
+      type,
+      event.status,
+      event.error ?? null,
+      event.invoiceId,
+      now - 5000,
+      now,
+      now,
+    ),
+    env.DB.prepare(
+      "INSERT INTO webhook_payloads (environment_id, stripe_event_id, payload, received_at_ms) VALUES (?, ?, ?, ?)",
+    ).bind(scope.environmentId, event.id, event.payload ?? "{}", now),
+  ]);
+}
+
+export async function insertStuckJob(
+  scope: Scope,
+  job: { invoiceId: string; error?: string; kind?: string },
+): Promise<void> {
+  const now = Date.now();
+  await env.DB.prepare(
+    `INSERT INTO jobs (environment_id, id, tenant_id, kind, message, status, attempts, error, created_at_ms, updated_at_ms)
+     VALUES (?, ?, ?, ?, ?, 'dead', 21, ?, ?, ?)`,
+  )
+    .bind(
+      scope.environmentId,
+      `create_payment_link/${job.invoiceId}/1`,
+      scope.tenantId,
+      job.kind ?? "create_payment_link",
+      JSON.stringify({ invoiceId: job.invoiceId }),
+      job.error ?? null,
+      now,
+      now,
+    )
+    .run();
+}
+
+/** An active link with this address, whatever Stripe would say of it. */
+export async function insertLink(
+  scope: Scope,
+  link: { invoiceId: string; url: string; error?: string },
+): Promise<void> {
+  const now = Date.now();
+  await env.DB.prepare(
+    `INSERT INTO payment_links (environment_id, invoice_id, revision, status, stripe_payment_link_id, url, error,
+      created_at_ms, updated_at_ms) VALUES (?, ?, 1, 'active', ?, ?, ?, ?, ?)`,
+  )
+    .bind(
+      scope.environmentId,
+      link.invoiceId,
+      `plink_${link.invoiceId}`,
+      link.url,
+      link.error ?? null,
+      now,
+      now,
+    )
+    .run();
+}
+
+/** So many more invoices like this one, all made in the same millisecond. */
+export async function insertInvoices(scope: Scope, likeId: string, count: number): Promise<void> {
+  const { results } = await env.DB.prepare("SELECT * FROM invoices WHERE environment_id = ? AND id = ?")
+    .bind(scope.environmentId, likeId)
+    .all<Record<string, string | number | null>>();
+  const [like] = results;
+  if (!like) throw new Error(`There is no invoice ${likeId}.`);
+  const columns = Object.keys(like);
+  const insert = env.DB.prepare(
+    `INSERT INTO invoices (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`,
+  );
+  const rows = Array.from(
+    { length: count },
+    (_, index) => ({ ...like, id: `inv_more_${index}` }) as typeof like,
+  );
+  await env.DB.batch(rows.map((row) => insert.bind(...columns.map((column) => row[column] ?? null))));
+}

@@ -1,0 +1,115 @@
+import { expect, test } from "vitest";
+import { nextSteps } from "../../src/dashboard/connection-view.ts";
+import { jobView } from "../../src/dashboard/job-view.ts";
+import { tellingPaymentStatus } from "../../src/dashboard/status-words.ts";
+import { COLOURS } from "../../src/dashboard/style/base.ts";
+import { duration, exactTime, relativeTime, shortTime } from "../../src/dashboard/time-words.ts";
+
+const NOW = Date.parse("2026-11-21T09:30:00Z");
+const MINUTE = 60_000;
+
+test("times are UTC, with the year only where it is another", () => {
+  expect(shortTime(NOW, NOW)).toBe("21 Nov, 09:30");
+  expect(shortTime(Date.parse("2025-12-31T23:59:59Z"), NOW)).toBe("31 Dec 2025, 23:59");
+  expect(exactTime(NOW)).toBe("2026-11-21 09:30:00 UTC");
+});
+
+test("how long ago is said in the unit that a person would use, also for what is to come", () => {
+  const words = [0, 44_000, 50_000, 89 * MINUTE, 100 * MINUTE, 35 * 60 * MINUTE, 3 * 24 * 60 * MINUTE].map(
+    (span) => relativeTime(NOW - span, NOW),
+  );
+  expect(words).toEqual([
+    "just now",
+    "just now",
+    "1 min ago",
+    "89 min ago",
+    "2 h ago",
+    "35 h ago",
+    "3 days ago",
+  ]);
+  expect(relativeTime(NOW + 14 * 24 * 60 * MINUTE, NOW)).toBe("in 14 days");
+});
+
+test("a span is said in at most two units, and one that seems negative is under a second", () => {
+  const words = [-500, 999, 1000, 59_999, 61_000, 3_600_000, 3_660_000, 90_000_000].map(duration);
+  expect(words).toEqual([
+    "under 1 s",
+    "under 1 s",
+    "1 s",
+    "59 s",
+    "1 min 1 s",
+    "1 h",
+    "1 h 1 min",
+    "1 d 1 h",
+  ]);
+});
+
+test("a payment status shows beside the invoice's own only where it says more", () => {
+  expect(tellingPaymentStatus({ status: "open", paymentStatus: "unpaid" })).toBeNull();
+  expect(tellingPaymentStatus({ status: "paid", paymentStatus: "paid" })).toBeNull();
+  expect(tellingPaymentStatus({ status: "open", paymentStatus: "processing" })?.word).toBe("processing");
+  expect(tellingPaymentStatus({ status: "void", paymentStatus: "overpaid" })?.word).toBe("overpaid");
+});
+
+test("a job whose message is of another version, or broken, still has a name", () => {
+  expect(jobView({ kind: "create_payment_link", message: `{"invoiceId":"inv_1"}` })).toEqual({
+    title: "Create payment link",
+    invoiceId: "inv_1",
+  });
+  for (const message of ["{", "null", "[]", `{"invoiceId":7}`]) {
+    expect(jobView({ kind: "x", message })).toEqual({ title: "X", invoiceId: null });
+  }
+});
+
+test("each state of a connection says what to do next, and one that works says nothing", () => {
+  const account = { charges_enabled: true, requirements: [] };
+  const steps = (more: object) =>
+    nextSteps({ status: "active", last_event_at: "2026-11-21T09:30:00Z", account, ...more } as never).join(
+      " ",
+    );
+  expect(steps({})).toBe("");
+  expect(steps({ status: "pending_webhook" })).toContain("webhook_secret");
+  expect(steps({ status: "error" })).toContain("secret_key");
+  expect(steps({ status: "disabled" })).toContain("is_active");
+  expect(steps({ last_event_at: null })).toContain("No event has arrived");
+  expect(steps({ account: { charges_enabled: false, requirements: ["external_account"] } })).toMatch(
+    /onboarding.*external_account/,
+  );
+  expect(steps({ status: "disconnected", account: { charges_enabled: false, requirements: ["x"] } })).toBe(
+    "",
+  );
+});
+
+test("text meets a contrast of 4.5 to 1 on every surface that it stands on, light and dark", () => {
+  const pairs: [keyof typeof COLOURS, (keyof typeof COLOURS)[]][] = [
+    ["text", ["canvas", "surface", "sunken", "info-bg", "warn-bg", "bad-bg"]],
+    ["muted", ["canvas", "surface", "sunken"]],
+    ["accent", ["canvas", "surface", "sunken", "warn-bg"]],
+    ["accent-ink", ["accent"]],
+    ...(["good", "info", "warn", "bad", "idle"] as const).map(
+      (tone): [keyof typeof COLOURS, (keyof typeof COLOURS)[]] => [`${tone}-ink`, [`${tone}-bg`, "surface"]],
+    ),
+  ];
+  for (const [ink, grounds] of pairs) {
+    for (const ground of grounds) {
+      for (const mode of [0, 1] as const) {
+        const ratio = contrast(COLOURS[ink][mode], COLOURS[ground][mode]);
+        expect([ink, ground, mode, ratio >= 4.5]).toEqual([ink, ground, mode, true]);
+      }
+    }
+  }
+});
+
+/** WCAG 2.2, 1.4.3. */
+function contrast(a: string, b: string): number {
+  const [light = 0, dark = 0] = [luminance(a), luminance(b)].sort((x, y) => y - x);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+function luminance(colour: string): number {
+  const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => {
+    const channel = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
+    return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}

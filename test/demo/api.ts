@@ -1,0 +1,51 @@
+// The REST API as its users call it.
+
+import { setTimeout as sleep } from "node:timers/promises";
+import type { z } from "zod";
+
+const PATIENCE_MS = 30_000;
+const POLL_MS = 50;
+
+/** What the API answered instead of what was asked for. */
+export class ApiError extends Error {
+  readonly status: number;
+
+  constructor(call: string, status: number, detail: string) {
+    super(`${call} answered ${status}: ${detail}`);
+    this.status = status;
+  }
+}
+
+export type Api = {
+  get: <T>(path: string, answer: z.ZodType<T>) => Promise<T>;
+  post: <T>(path: string, body: unknown, answer: z.ZodType<T>) => Promise<T>;
+};
+
+/** Calls under `/api/v1` with one credential. The calls throw {@link ApiError} for any answer but 2xx. */
+export function createApi(worker: string, credential: string): Api {
+  async function call<T>(method: string, path: string, body: unknown, answer: z.ZodType<T>): Promise<T> {
+    const response = await fetch(`${worker}/api/v1${path}`, {
+      method,
+      headers: { authorization: `Bearer ${credential}`, "content-type": "application/json" },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new ApiError(`${method} ${path}`, response.status, text);
+    return answer.parse(JSON.parse(text));
+  }
+  return {
+    get: (path, answer) => call("GET", path, undefined, answer),
+    post: (path, body, answer) => call("POST", path, body, answer),
+  };
+}
+
+/** Asks until the answer is not null. @throws Error naming `what` after 30 s */
+export async function until<T>(what: string, ask: () => Promise<T | null>): Promise<T> {
+  const deadlineMs = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== null) return answer;
+    if (Date.now() > deadlineMs) throw new Error(`Waited ${PATIENCE_MS / 1000} s in vain: ${what}.`);
+    await sleep(POLL_MS);
+  }
+}

@@ -1,0 +1,86 @@
+// Rate limits: what comes too often is told when to come again, and nobody is refused for another's calls.
+
+import { env } from "cloudflare:workers";
+import { beforeAll, expect, test } from "vitest";
+import { callWith, fakeLimiter } from "../harness/call-with.ts";
+import { createTenantWorld } from "../harness/world.ts";
+
+let world: Awaited<ReturnType<typeof createTenantWorld>>;
+beforeAll(async () => {
+  world = await createTenantWorld();
+});
+
+test("an API key that calls too often gets 429 with Retry-After; the environment's other keys do not", async () => {
+  const bindings = { API_LIMIT: fakeLimiter(2) };
+  const list = (key: string) => callWith(bindings, "GET", "/api/v1/customers", { key });
+  expect((await list(world.keys.read)).status).toBe(200);
+  expect((await list(world.keys.read)).status).toBe(200);
+  const refused = await list(world.keys.read);
+  expect([refused.status, refused.body.code]).toEqual([429, "rate_limited"]);
+  expect(refused.headers.get("retry-after")).toBe("10");
+  expect(refused.headers.get("content-type")).toBe("application/problem+json");
+  expect((await list(world.keys.write)).status).toBe(200);
+  // The limiter is not ours: it is told a hash.
+  expect(bindings.API_LIMIT.keys.join()).not.toContain("qt_");
+});
+
+test("a key over its limit costs no look-up", async () => {
+  const queries: string[] = [];
+  const DB = new Proxy(env.DB, {
+    get(target, name) {
+      const value = Reflect.get(target, name);
+      if (typeof value !== "function") return value;
+      return (...parameters: unknown[]) => {
+        if (name === "prepare") queries.push(String(parameters[0]));
+        return value.apply(target, parameters);
+      };
+    },
+  });
+  const list = (most: number) =>
+    callWith({ DB, API_LIMIT: fakeLimiter(most) }, "GET", "/api/v1/customers", { key: world.keys.read });
+  expect((await list(0)).status).toBe(429);
+  expect(queries).toEqual([]);
+  expect((await list(1)).status).toBe(200);
+  expect(queries).not.toEqual([]);
+});
+
+test("tries to sign in are counted by address", async () => {
+  const bindings = { SIGN_IN_LIMIT: fakeLimiter(1) };
+  const signIn = (ip: string) => callWith(bindings, "POST", "/dashboard/sign-in", { ip });
+  await signIn("192.0.2.1");
+  expect((await signIn("192.0.2.1")).status).toBe(429);
+  expect((await signIn("192.0.2.2")).status).not.toBe(429);
+});
+
+test("a limiter that fails, or is not there, lets calls through", async () => {
+  const failing = { limit: () => Promise.reject(new Error("the limiter is down")) };
+  for (const API_LIMIT of [failing, undefined]) {
+    const { status } = await callWith({ API_LIMIT }, "GET", "/api/v1/customers", { key: world.keys.read });
+    expect(status).toBe(200);
+  }
+});
+
+test("the binding as Cloudflare simulates it locally counts and refuses", async () => {
+  const list = () =>
+    callWith({ API_LIMIT: env.SMALL_LIMIT }, "GET", "/api/v1/customers", { key: world.keys.admin });
+  // Its periods begin with the wall clock's minutes: six calls are more than two periods let through.
+  const statuses: number[] = [];
+  for (let calls = 0; calls < 6; calls++) statuses.push((await list()).status);
+  expect(statuses.slice(0, 2)).toEqual([200, 200]);
+  expect(statuses).toContain(429);
+});
+
+test("/readyz says which limits are off, and is ready all the same", async () => {
+  const detailWith = async (bindings: object) => {
+    const { status, body } = await callWith(bindings, "GET", "/readyz");
+    expect(status).toBe(200);
+    return body.checks.find(({ name }: { name: string }) => name === "rate_limits").detail;
+  };
+  const limiter = fakeLimiter(1);
+  expect(await detailWith({})).toContain("WEBHOOK_LIMIT, REFUSED_LIMIT, API_LIMIT, SIGN_IN_LIMIT");
+  const all = { WEBHOOK_LIMIT: limiter, REFUSED_LIMIT: limiter, API_LIMIT: limiter, SIGN_IN_LIMIT: limiter };
+  expect(await detailWith(all)).toBe("On.");
+  const one = await detailWith({ ...all, REFUSED_LIMIT: undefined });
+  expect(one).toContain("REFUSED_LIMIT");
+  expect(one).not.toContain("API_LIMIT");
+});

@@ -1,0 +1,82 @@
+// A deployment that is not configured says what is missing and how to put it right, and does nothing else.
+
+import { expect, test } from "vitest";
+import { callWith } from "../harness/call-with.ts";
+import { createTenantWorld } from "../harness/world.ts";
+
+const GOOD_KEY = "k1:3q2+7wABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhs=";
+
+const WRONG: [string, Record<string, string | undefined>, string, string][] = [
+  ["no root token", { ROOT_TOKEN: undefined }, "ROOT_TOKEN", "openssl rand -hex 32"],
+  ["a blank root token", { ROOT_TOKEN: "   " }, "ROOT_TOKEN", "openssl rand -hex 32"],
+  ["a short root token", { ROOT_TOKEN: "3f9a1c" }, "ROOT_TOKEN", "shorter than 32"],
+  [
+    "an example root token",
+    { ROOT_TOKEN: "change-me-change-me-change-me-change-me" },
+    "ROOT_TOKEN",
+    "example",
+  ],
+  ["a root token that is not random", { ROOT_TOKEN: "abab".repeat(10) }, "ROOT_TOKEN", "random"],
+  ["no encryption keys", { ENCRYPTION_KEYS: undefined }, "ENCRYPTION_KEYS", "openssl rand -base64 32"],
+  ["an example key", { ENCRYPTION_KEYS: "k1:<base64 of 32 bytes>" }, "ENCRYPTION_KEYS", "example"],
+  ["a key of too few bytes", { ENCRYPTION_KEYS: "k1:c2hvcnQ=" }, "ENCRYPTION_KEYS", "32 bytes"],
+  ["a key of zeros", { ENCRYPTION_KEYS: `k1:${"A".repeat(43)}=` }, "ENCRYPTION_KEYS", "not random"],
+  ["a key id twice", { ENCRYPTION_KEYS: `${GOOD_KEY},${GOOD_KEY}` }, "ENCRYPTION_KEYS", "repeats"],
+  ["a public URL with a path", { PUBLIC_URL: "https://a.example/b" }, "PUBLIC_URL", "origin"],
+  ["a Stripe base that is no URL", { STRIPE_API_BASE: "stripe" }, "STRIPE_API_BASE", "not a URL"],
+];
+
+test.each(WRONG)(
+  "with %s, /readyz and the API are 503 and name the setting and its remedy",
+  async (_, settings, name, words) => {
+    const ready = await callWith(settings, "GET", "/readyz");
+    expect([ready.status, ready.body.ready]).toEqual([503, false]);
+    const check = ready.body.checks.find((one: { name: string }) => one.name === "settings");
+    expect(check.ok).toBe(false);
+    expect(check.detail).toContain(name);
+    expect(check.detail).toContain(words);
+
+    const api = await callWith(settings, "GET", "/api/v1/customers", { key: "qt_x" });
+    expect([api.status, api.body.code]).toEqual([503, "not_configured"]);
+    expect(api.body.detail).toContain(name);
+    expect(api.headers.get("retry-after")).not.toBeNull();
+    for (const value of Object.values(settings)) {
+      if (value && value.trim().length > 6)
+        expect(JSON.stringify([ready.body, api.body])).not.toContain(value);
+    }
+  },
+);
+
+test("every problem is told at once", async () => {
+  const { body } = await callWith({ ROOT_TOKEN: "", ENCRYPTION_KEYS: "" }, "GET", "/readyz");
+  expect(body.checks[0].detail).toContain("ROOT_TOKEN");
+  expect(body.checks[0].detail).toContain("ENCRYPTION_KEYS");
+});
+
+test("a webhook to a deployment that is not configured is 503, so that Stripe sends it again", async () => {
+  const { scope } = await createTenantWorld();
+  const path = `/api/v1/webhooks/stripe/${scope.tenantId}/${scope.environmentId}`;
+  expect((await callWith({ ENCRYPTION_KEYS: "" }, "POST", path, { body: {} })).status).toBe(503);
+});
+
+test("it is up without being ready, and ready when all is set", async () => {
+  expect((await callWith({ ROOT_TOKEN: "" }, "GET", "/healthz")).status).toBe(200);
+  const { status, body } = await callWith({}, "GET", "/readyz");
+  expect([status, body.ready]).toEqual([200, true]);
+  const names = body.checks.map(({ name }: { name: string }) => name);
+  expect(names).toEqual(["settings", "database", "migrations", "rate_limits", "email", "keyring"]);
+});
+
+test("a database without a migration, or without an answer, is not ready, and says which", async () => {
+  const failing = (message: string) =>
+    ({
+      prepare: () => ({ bind: () => ({ all: () => Promise.reject(new Error(message)) }) }),
+    }) as unknown as D1Database;
+  const checksWith = async (DB: D1Database) => {
+    const { status, body } = await callWith({ DB }, "GET", "/readyz");
+    expect(status).toBe(503);
+    return body.checks.filter(({ ok }: { ok: boolean }) => !ok).map(({ name }: { name: string }) => name);
+  };
+  expect(await checksWith(failing("no such table: d1_migrations"))).toEqual(["migrations"]);
+  expect(await checksWith(failing("network connection lost"))).toEqual(["database"]);
+});

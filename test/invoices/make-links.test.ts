@@ -1,0 +1,241 @@
+import { env } from "cloudflare:workers";
+import type Stripe from "stripe";
+import { expect, test, vi } from "vitest";
+import { createPaymentLink } from "../../src/invoices/create-payment-link.ts";
+import { deactivateOpenLinks } from "../../src/invoices/deactivate-open-links.ts";
+import { sandbox } from "../harness/sandbox.ts";
+import { createWorld, type TestWorld, testDeps } from "../harness/world.ts";
+import {
+  createDraft,
+  createLinkedInvoice,
+  kindsOf,
+  linkAtStripe,
+  linksAtStripe,
+  readInvoice,
+  timelineOf,
+  untilInvoice,
+} from "./invoice-fixture.ts";
+
+const PAYS = { card: "4242 4242 4242 4242" };
+
+function creationJob(world: TestWorld, invoiceId: string, revision = 1) {
+  const kind = "create_payment_link" as const;
+  return { kind, ...world.scope, jobId: `${kind}/${invoiceId}/${revision}`, invoiceId, revision };
+}
+
+/** A finalised invoice whose link's job was not enqueued, so that it can be run by hand. */
+async function openByHand(world: TestWorld): Promise<string> {
+  const { id } = await createDraft(world);
+  const down = vi.spyOn(env.JOBS, "sendBatch").mockRejectedValue(new Error("queue down"));
+  await world.api("POST", `/invoices/${id}/finalize`);
+  down.mockRestore();
+  return id;
+}
+
+test("a new link takes the place of the present one: one is active, with the next revision", async () => {
+  const world = await createWorld();
+  const invoice = await createLinkedInvoice(world);
+  const first = invoice.payment_link;
+  const answer = await world.api("POST", `/invoices/${invoice.id}/payment_link`);
+  expect(answer.body.payment_link).toMatchObject({ revision: 2, status: "pending", url: null });
+
+  const after = await untilInvoice(world, invoice.id, ({ payment_link }) => payment_link.status === "active");
+  expect(after.payment_link.id).not.toBe(first.id);
+  await vi.waitFor(() => expect(linkAtStripe(world, first.id).active).toBe(false), { timeout: 5000 });
+  expect(linksAtStripe(world).filter((link) => link.active)).toMatchObject([{ id: after.payment_link.id }]);
+});
+
+test("new links asked for at the same moment are one new link", async () => {
+  const world = await createWorld();
+  const invoice = await createLinkedInvoice(world);
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, () => world.api("POST", `/invoices/${invoice.id}/payment_link`)),
+  );
+  expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(200));
+  const revision = Math.max(...answers.map(({ body }) => body.payment_link.revision));
+  await untilInvoice(world, invoice.id, ({ payment_link }) => payment_link.status === "active");
+  await vi.waitFor(() => expect(linksAtStripe(world).filter((link) => link.active)).toHaveLength(1), {
+    timeout: 5000,
+  });
+  // No call made more than the next one after what it saw.
+  expect(linksAtStripe(world).length).toBeLessThanOrEqual(revision);
+});
+
+for (const [verb, status] of [
+  ["void", "void"],
+  ["mark_uncollectible", "uncollectible"],
+] as const) {
+  test(`an invoice that is ${status} gets no new link`, async () => {
+    const world = await createWorld();
+    const invoice = await createLinkedInvoice(world);
+    await world.api("POST", `/invoices/${invoice.id}/${verb}`);
+    const refused = await world.api("POST", `/invoices/${invoice.id}/payment_link`);
+    expect(refused).toMatchObject({ status: 409, body: { code: "conflict" } });
+  });
+}
+
+test("a link that Stripe refuses says Stripe's own message, and one call tries again", async () => {
+  const world = await createWorld();
+  const { id } = await createDraft(world);
+  // A currency that Stripe has dropped since we listed it.
+  const setCurrency = (currency: string) =>
+    env.DB.prepare("UPDATE invoices SET currency = ? WHERE environment_id = ? AND id = ?")
+      .bind(currency, world.scope.environmentId, id)
+      .run();
+  await setCurrency("XTS");
+  await world.api("POST", `/invoices/${id}/finalize`);
+  const failed = await untilInvoice(world, id, ({ payment_link }) => payment_link.status === "failed");
+  expect(failed.payment_link.error).toContain("Invalid currency: xts");
+  const [entry] = (await timelineOf(world, id)).filter(({ kind }) => kind === "link_failed");
+  expect(entry.detail.error).toBe(failed.payment_link.error);
+
+  await setCurrency("EUR");
+  await world.api("POST", `/invoices/${id}/payment_link`);
+  const healed = await untilInvoice(world, id, ({ payment_link }) => payment_link.status === "active");
+  expect(healed.payment_link).toMatchObject({ revision: 2, error: null });
+});
+
+for (const lost of [true, false]) {
+  test(`an invoice voided ${lost ? "after Stripe made a link that we never heard of" : "before Stripe was asked"} leaves no active link`, async () => {
+    const world = await createWorld();
+    const id = await openByHand(world);
+    if (lost) {
+      sandbox.world.faults.push({ method: "POST", path: "/v1/payment_links", times: 1, kind: "cut_after" });
+      await expect(createPaymentLink(testDeps(), world.scope, creationJob(world, id))).rejects.toMatchObject({
+        retryable: true,
+      });
+      expect(linksAtStripe(world)).toMatchObject([{ active: true }]);
+    }
+    await world.api("POST", `/invoices/${id}/void`);
+    await createPaymentLink(testDeps(), world.scope, creationJob(world, id));
+
+    await vi.waitFor(() => expect(linksAtStripe(world).filter((link) => link.active)).toEqual([]), {
+      timeout: 5000,
+    });
+    expect(linksAtStripe(world)).toHaveLength(lost ? 1 : 0);
+    const { payment_link } = await readInvoice(world, id);
+    expect(payment_link).toMatchObject({ status: "inactive", id: linksAtStripe(world)[0]?.id ?? null });
+  });
+}
+
+test("a link that Stripe answers after the invoice was voided is stored and switched off at once", async () => {
+  const world = await createWorld();
+  const id = await openByHand(world);
+  const deps = testDeps();
+  const stripe = (key: string) => {
+    const client = deps.stripe(key);
+    const create = client.paymentLinks.create.bind(client.paymentLinks);
+    vi.spyOn(client.paymentLinks, "create").mockImplementation(async (params, options) => {
+      const made = await create(params, options as Stripe.RequestOptions);
+      await world.api("POST", `/invoices/${id}/void`);
+      return made;
+    });
+    return client;
+  };
+  await createPaymentLink({ ...deps, stripe }, world.scope, creationJob(world, id));
+  const after = await untilInvoice(world, id, ({ payment_link }) => payment_link.deactivation === "done");
+  expect(after).toMatchObject({ status: "void", payment_link: { status: "inactive" } });
+  expect(linksAtStripe(world)).toMatchObject([{ id: after.payment_link.id, active: false }]);
+});
+
+test("what Stripe is asked for stays the same at each try, whatever was changed meanwhile", async () => {
+  const world = await createWorld();
+  const id = await openByHand(world);
+  const job = creationJob(world, id);
+  sandbox.world.faults.push({ method: "POST", path: "/v1/payment_links", times: 1, kind: "cut_after" });
+  await expect(createPaymentLink(testDeps(), world.scope, job)).rejects.toMatchObject({ retryable: true });
+  await world.api("PATCH", `/invoices/${id}`, { metadata: { order: "8" } });
+  await world.api("PATCH", "/settings", { success_message: "Merci" });
+  // With other parameters Stripe would refuse the key.
+  await createPaymentLink(testDeps(), world.scope, job);
+  expect((await readInvoice(world, id)).payment_link.status).toBe("active");
+  expect(linksAtStripe(world)).toHaveLength(1);
+});
+
+test("a link that a failed answer of Stripe made all the same is found and switched off", async () => {
+  const world = await createWorld();
+  const id = await openByHand(world);
+  const job = creationJob(world, id);
+  const deps = testDeps();
+  const stripe = (key: string) => {
+    const client = deps.stripe(key);
+    const create = client.paymentLinks.create.bind(client.paymentLinks);
+    vi.spyOn(client.paymentLinks, "create").mockImplementation(async (params) => {
+      await create(params);
+      sandbox.world.faults.push({ path: "/v1/payment_links", times: 1, kind: "server_error" });
+      return create(params);
+    });
+    return client;
+  };
+  await expect(createPaymentLink({ ...deps, stripe }, world.scope, job)).rejects.toMatchObject({
+    code: "stripe_unavailable",
+  });
+  expect(linksAtStripe(world)).toMatchObject([{ active: true }]);
+  await createPaymentLink(deps, world.scope, job);
+  const { payment_link } = await readInvoice(world, id);
+  expect(payment_link.status).toBe("active");
+  expect(linksAtStripe(world)).toHaveLength(2);
+  expect(linksAtStripe(world).filter((link) => link.active)).toMatchObject([{ id: payment_link.id }]);
+});
+
+test("a bank debit that fails has used its link up: a new one is made by itself, once", async () => {
+  const world = await createWorld();
+  const invoice = await createLinkedInvoice(world);
+  const first = invoice.payment_link.id;
+  await sandbox.pay(world.accountId, { paymentLinkId: first }, { card: "bank_debit_failure" });
+  sandbox.world.deliveryPolicy.copies = 2;
+  await sandbox.advance(60_000);
+  await sandbox.settle();
+  sandbox.world.deliveryPolicy.copies = 1;
+
+  const after = await untilInvoice(
+    world,
+    invoice.id,
+    ({ payment_link }) => payment_link.status === "active" && payment_link.id !== first,
+  );
+  expect(after).toMatchObject({ status: "open", payment_link: { revision: 2 } });
+  await vi.waitFor(() => expect(linkAtStripe(world, first).active).toBe(false), { timeout: 5000 });
+  expect(linksAtStripe(world)).toHaveLength(2);
+  const paid = await sandbox.pay(world.accountId, { paymentLinkId: after.payment_link.id }, PAYS);
+  expect(paid.outcome).toBe("succeeded");
+});
+
+test("what is left of an invoice that was paid in part has a link of its own over exactly that", async () => {
+  const world = await createWorld();
+  const invoice = await createLinkedInvoice(world);
+  const first = invoice.payment_link.id;
+  const recorded = await world.api("POST", `/invoices/${invoice.id}/payments`, {
+    amount: 2900,
+    method: "bank_transfer",
+    reference: "statement 7",
+  });
+  expect(recorded.status).toBe(201);
+  const after = await untilInvoice(
+    world,
+    invoice.id,
+    ({ payment_link }) => payment_link.status === "active" && payment_link.id !== first,
+  );
+  expect(after).toMatchObject({ status: "open", payment_status: "partially_paid", amount_remaining: 10000 });
+  const items = sandbox.world.accounts[world.accountId]?.paymentLinkLineItems[after.payment_link.id];
+  expect(items).toMatchObject([{ amount_total: 10000, currency: "eur" }]);
+  await sandbox.pay(world.accountId, { paymentLinkId: after.payment_link.id }, PAYS);
+  await sandbox.settle();
+  const paid = await untilInvoice(world, invoice.id, ({ status }) => status === "paid");
+  expect(paid).toMatchObject({ payment_status: "paid", amount_paid: 12900 });
+});
+
+test("a connection that goes takes every link with it", async () => {
+  const world = await createWorld();
+  const invoices = [await createLinkedInvoice(world), await createLinkedInvoice(world)];
+  const deps = testDeps();
+  const stripe = deps.stripe(world.secretKey);
+  expect(await deactivateOpenLinks(deps, world.scope, world.connectionId, stripe)).toEqual([]);
+  expect(linksAtStripe(world).filter((link) => link.active)).toEqual([]);
+  for (const { id } of invoices) {
+    expect((await readInvoice(world, id)).payment_link).toMatchObject({
+      status: "inactive",
+      deactivation: "done",
+    });
+    expect(await kindsOf(world, id)).toContain("link_switched_off");
+  }
+});

@@ -1,0 +1,180 @@
+import { env } from "cloudflare:workers";
+import { expect, test, vi } from "vitest";
+import { deactivatePaymentLink } from "../../src/invoices/deactivate-payment-link.ts";
+import type { StripeFactory } from "../../src/platform/stripe.ts";
+import { runJob } from "../../src/run-job.ts";
+import { sandbox } from "../harness/sandbox.ts";
+import { createWorld, type TestWorld, testDeps } from "../harness/world.ts";
+import {
+  createLinkedInvoice,
+  leaveSessionOpen,
+  linkAtStripe,
+  readInvoice,
+  sessionsOf,
+  timelineOf,
+  untilInvoice,
+} from "./invoice-fixture.ts";
+
+function switchOffJob(world: TestWorld, invoiceId: string, revision = 1) {
+  const kind = "deactivate_payment_link" as const;
+  return { kind, ...world.scope, jobId: `${kind}/${invoiceId}/${revision}`, invoiceId, revision };
+}
+
+/** Voids while the queue is down, so that the job can be run by hand. */
+async function voidByHand(world: TestWorld, invoiceId: string): Promise<void> {
+  const down = vi.spyOn(env.JOBS, "sendBatch").mockRejectedValue(new Error("queue down"));
+  const answer = await world.api("POST", `/invoices/${invoiceId}/void`);
+  down.mockRestore();
+  expect(answer.status).toBe(200);
+}
+
+for (const [verb, status] of [
+  ["void", "void"],
+  ["mark_uncollectible", "uncollectible"],
+] as const) {
+  test(`${verb} switches the link off at Stripe, expires its open sessions, and says when Stripe confirmed`, async () => {
+    const world = await createWorld();
+    const invoice = await createLinkedInvoice(world);
+    const linkId = invoice.payment_link.id;
+    await leaveSessionOpen(world, linkId);
+    expect(invoice.payment_link).toMatchObject({ deactivation: "none", deactivated_at: null });
+
+    const answer = await world.api("POST", `/invoices/${invoice.id}/${verb}`);
+    expect(answer.body).toMatchObject({ status, payment_link: { status: "inactive" } });
+
+    const after = await untilInvoice(
+      world,
+      invoice.id,
+      ({ payment_link }) => payment_link.deactivation === "done",
+    );
+    expect(after.payment_link.deactivated_at).toMatch(/^20/);
+    expect(linkAtStripe(world, linkId).active).toBe(false);
+    expect(sessionsOf(world, linkId).map((session) => session.status)).toEqual(["expired"]);
+    const off = (await timelineOf(world, invoice.id)).find((entry) => entry.kind === "link_switched_off");
+    expect(off).toMatchObject({
+      cause: { kind: "queue" },
+      detail: { reason: status, payment_link: linkId, expired_sessions: 1 },
+    });
+  });
+}
+
+test("a payment switches the link off at Stripe and expires what another payer has open", async () => {
+  const world = await createWorld();
+  const invoice = await createLinkedInvoice(world);
+  const linkId = invoice.payment_link.id;
+  await leaveSessionOpen(world, linkId);
+  await sandbox.pay(world.accountId, { paymentLinkId: linkId }, { card: "4242 4242 4242 4242" });
+  await sandbox.settle();
+
+  const after = await untilInvoice(
+    world,
+    invoice.id,
+    ({ payment_link }) => payment_link.deactivation === "done",
+  );
+  expect(after).toMatchObject({ status: "paid", payment_link: { status: "used" } });
+  expect(linkAtStripe(world, linkId).active).toBe(false);
+  expect(
+    sessionsOf(world, linkId)
+      .map((session) => session.status)
+      .sort(),
+  ).toEqual(["complete", "expired"]);
+});
+
+for (const kind of ["cut_before", "cut_after", "server_error", "rate_limit", "timeout"] as const) {
+  for (const path of ["/v1/payment_links", "/v1/checkout/sessions"]) {
+    test(`Stripe's ${kind} at ${path} while a link is switched off ends the same at the next try`, async () => {
+      const world = await createWorld();
+      const invoice = await createLinkedInvoice(world);
+      const linkId = invoice.payment_link.id;
+      await leaveSessionOpen(world, linkId);
+      await voidByHand(world, invoice.id);
+      const job = switchOffJob(world, invoice.id);
+      const deps = testDeps(kind === "timeout" ? { stripe: impatient() } : {});
+
+      sandbox.world.faults.push({ method: "POST", path, times: 1, kind, retryAfterSeconds: 7 });
+      await expect(deactivatePaymentLink(deps, world.scope, job)).rejects.toMatchObject({ retryable: true });
+      expect((await readInvoice(world, invoice.id)).payment_link.deactivated_at).toBeNull();
+
+      await deactivatePaymentLink(deps, world.scope, job);
+      const { payment_link } = await readInvoice(world, invoice.id);
+      expect(payment_link).toMatchObject({ status: "inactive", deactivation: "done" });
+      expect(linkAtStripe(world, linkId).active).toBe(false);
+      expect(sessionsOf(world, linkId).map((session) => session.status)).toEqual(["expired"]);
+
+      await deactivatePaymentLink(deps, world.scope, job);
+      const again = await readInvoice(world, invoice.id);
+      expect(again.payment_link.deactivated_at).toBe(payment_link.deactivated_at);
+      const kinds = (await timelineOf(world, invoice.id)).map((entry) => entry.kind);
+      expect(kinds.filter((entry) => entry === "link_switched_off")).toHaveLength(1);
+    });
+  }
+}
+
+test("a session that is completed while the link is switched off is left as it is", async () => {
+  const world = await createWorld();
+  const invoice = await createLinkedInvoice(world);
+  const linkId = invoice.payment_link.id;
+  await leaveSessionOpen(world, linkId);
+  await voidByHand(world, invoice.id);
+  const paying: StripeFactory = (key) => {
+    const stripe = testDeps().stripe(key);
+    const expire = stripe.checkout.sessions.expire.bind(stripe.checkout.sessions);
+    vi.spyOn(stripe.checkout.sessions, "expire").mockImplementation(async (id) => {
+      // In the moment between our listing it and our expiring it, its payer pays.
+      await sandbox.pay(world.accountId, { sessionId: id }, { card: "4242 4242 4242 4242" });
+      return expire(id);
+    });
+    return stripe;
+  };
+  await deactivatePaymentLink(testDeps({ stripe: paying }), world.scope, switchOffJob(world, invoice.id));
+  expect((await readInvoice(world, invoice.id)).payment_link.deactivation).toBe("done");
+  expect(sessionsOf(world, linkId)).toMatchObject([{ status: "complete" }]);
+  await sandbox.settle();
+  const paid = await untilInvoice(world, invoice.id, (seen) => seen.amount_paid > 0);
+  expect(paid).toMatchObject({ status: "void", payment_status: "overpaid", amount_paid: 12900 });
+});
+
+test("a link that could not be switched off for good says so, with Stripe's words", async () => {
+  const world = await createWorld();
+  const invoice = await createLinkedInvoice(world);
+  await voidByHand(world, invoice.id);
+  const refusing: StripeFactory = (key) => {
+    const stripe = testDeps().stripe(key);
+    vi.spyOn(stripe.paymentLinks, "update").mockImplementation((id) =>
+      // A parameter that Stripe does not know: a refusal that no later try can change.
+      stripe.paymentLinks.retrieve(id, { nonsense: "1" } as never),
+    );
+    return stripe;
+  };
+  await runJob(testDeps({ stripe: refusing }), switchOffJob(world, invoice.id), 1);
+  const { payment_link } = await readInvoice(world, invoice.id);
+  expect(payment_link).toMatchObject({ status: "inactive", deactivation: "failed", deactivated_at: null });
+  expect(payment_link.error).toContain("Stripe refused");
+});
+
+test("a link of another account is not taken for switched off: the work waits", async () => {
+  const world = await createWorld();
+  const invoice = await createLinkedInvoice(world);
+  await voidByHand(world, invoice.id);
+  await env.DB.prepare("UPDATE payment_links SET account_id = 'acct_other' WHERE environment_id = ?")
+    .bind(world.scope.environmentId)
+    .run();
+  await expect(
+    deactivatePaymentLink(testDeps(), world.scope, switchOffJob(world, invoice.id)),
+  ).rejects.toMatchObject({ code: "connection_missing" });
+  expect((await readInvoice(world, invoice.id)).payment_link.deactivation).toBe("pending");
+});
+
+/** A client that waits a tenth of a second for Stripe, where ours waits ten. */
+function impatient(): StripeFactory {
+  return (key) => {
+    const stripe = testDeps().stripe(key);
+    const update = stripe.paymentLinks.update.bind(stripe.paymentLinks);
+    vi.spyOn(stripe.paymentLinks, "update").mockImplementation((id, params) =>
+      update(id, params, { timeout: 100 }),
+    );
+    const expire = stripe.checkout.sessions.expire.bind(stripe.checkout.sessions);
+    vi.spyOn(stripe.checkout.sessions, "expire").mockImplementation((id) => expire(id, {}, { timeout: 100 }));
+    return stripe;
+  };
+}

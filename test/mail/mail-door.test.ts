@@ -1,0 +1,187 @@
+import { env } from "cloudflare:workers";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { call } from "../harness/api.ts";
+import { receivers, sandbox } from "../harness/sandbox.ts";
+import {
+  createOpenInvoice,
+  createTenantWorld,
+  createWorld,
+  eventually,
+  type TestWorld,
+} from "../harness/world.ts";
+import { answerAs, createLinkedInvoice, resendTakes, timelineOf } from "./mail-fixture.ts";
+
+const SETTINGS = ["EMAIL_PROVIDER", "EMAIL_FROM", "RESEND_API_KEY"];
+
+beforeEach(() => {
+  Object.assign(env, {
+    EMAIL_PROVIDER: "resend",
+    EMAIL_FROM: "Acme <billing@acme.example>",
+    RESEND_API_KEY: "re_test_key_1234",
+  });
+});
+afterEach(() => {
+  for (const name of SETTINGS) Reflect.deleteProperty(env, name);
+  receivers.clear();
+});
+
+const kinds = async (world: TestWorld, id: string) => (await timelineOf(world, id)).map(({ kind }) => kind);
+
+test("an invoice with send_email is mailed once its link is there: to whom, what, and the present link", async () => {
+  const world = await createWorld();
+  const asked = resendTakes();
+  const invoice = await createLinkedInvoice(world, { send_email: true, number: "2026-8", memo: "Thank you" });
+  await eventually(
+    () => kinds(world, invoice.id),
+    (seen) => seen.includes("mailed"),
+  );
+  expect(asked).toHaveLength(1);
+  const { body } = asked[0] ?? {};
+  expect(body).toMatchObject({
+    from: '"Acme" <billing@acme.example>',
+    to: ["ada@example.com"],
+    subject: "Invoice 2026-8 from Acme: €129.00",
+  });
+  for (const part of [body.text, body.html]) {
+    expect(part).toContain(invoice.payment_link.url);
+    expect(part).toContain("Pro plan");
+    expect(part).toContain("Thank you");
+  }
+
+  // A new link is a new cause; its mail brings the new link.
+  const replaced = (await world.api("POST", `/invoices/${invoice.id}/payment_link`)).body;
+  expect(replaced.id).toBe(invoice.id);
+  await eventually(
+    async () => asked.length,
+    (count) => count === 2,
+  );
+  const present = (await world.api("GET", `/invoices/${invoice.id}`)).body.payment_link.url;
+  expect(present).not.toBe(invoice.payment_link.url);
+  expect(asked[1]?.body.text).toContain(present);
+  expect(asked[1]?.body.text).not.toContain(`${invoice.payment_link.url}?`);
+});
+
+test("an invoice that does not ask is not mailed, unless the environment says always", async () => {
+  const world = await createWorld();
+  const asked = resendTakes();
+  const quiet = await createLinkedInvoice(world);
+  await world.api("PATCH", "/settings", {
+    send_email: "always",
+    email_reply_to: "help@acme.example",
+    locale: "de",
+  });
+  const loud = await createLinkedInvoice(world);
+  await eventually(
+    () => kinds(world, loud.id),
+    (seen) => seen.includes("mailed"),
+  );
+  expect(asked).toHaveLength(1);
+  expect(asked[0]?.body).toMatchObject({
+    reply_to: "help@acme.example",
+    subject: expect.stringContaining("Rechnung"),
+  });
+  expect(asked[0]?.body.text).toContain("locale=de");
+  expect(await kinds(world, quiet.id)).not.toContain("mailed");
+});
+
+test("a paid invoice has one receipt, if the environment asks for receipts", async () => {
+  const world = await createWorld();
+  const asked = resendTakes();
+  await world.api("PATCH", "/settings", { send_receipts: true });
+  const invoice = await createLinkedInvoice(world);
+  const link = { paymentLinkId: invoice.payment_link.id };
+  await sandbox.pay(world.accountId, link, { card: "4242 4242 4242 4242" });
+  await sandbox.settle();
+  await eventually(
+    () => kinds(world, invoice.id),
+    (seen) => seen.includes("receipt_mailed"),
+  );
+  expect(asked).toHaveLength(1);
+  expect(asked[0]?.body.subject).toContain("Receipt for invoice");
+  expect(asked[0]?.body.text).toContain("Amount paid: €129.00");
+});
+
+describe("POST /invoices/{id}/send", () => {
+  test("mails once a call, however often the call is repeated", async () => {
+    const world = await createWorld();
+    const asked = resendTakes();
+    const invoice = await createLinkedInvoice(world);
+    const path = `/invoices/${invoice.id}/send`;
+    const first = await world.api("POST", path, undefined, {
+      "idempotency-key": "a/b ü".normalize("NFC").replace("ü", "u"),
+    });
+    expect(first.status).toBe(202);
+    expect(first.body).toMatchObject({
+      object: "mail",
+      invoice_id: invoice.id,
+      to: "ada@example.com",
+      kind: "invoice",
+    });
+    const again = await world.api("POST", path, undefined, { "idempotency-key": "a/b u" });
+    expect(again.body).toEqual(first.body);
+    await eventually(
+      async () => asked.length,
+      (count) => count === 1,
+    );
+    await world.api("POST", path);
+    await eventually(
+      async () => asked.length,
+      (count) => count === 2,
+    );
+    expect(
+      (await timelineOf(world, invoice.id)).filter(({ kind }) => kind === "mailed").length,
+    ).toBeGreaterThan(0);
+  });
+
+  test("a mail that ended unknown may be sent again by a person", async () => {
+    const world = await createWorld();
+    const invoice = await createLinkedInvoice(world);
+    const answers = [Promise.reject(new TypeError("Network connection lost."))];
+    for (const answer of answers) answer.catch(() => undefined);
+    const asked = answerAs("api.resend.com", () => answers.shift() ?? Response.json({ id: "2" }));
+    await world.api("POST", `/invoices/${invoice.id}/send`);
+    await eventually(
+      () => kinds(world, invoice.id),
+      (seen) => seen.includes("mail_failed"),
+    );
+    await world.api("POST", `/invoices/${invoice.id}/send`);
+    await eventually(
+      () => kinds(world, invoice.id),
+      (seen) => seen.includes("mailed"),
+    );
+    expect(asked).toHaveLength(2);
+  });
+
+  test("says what stands in the way", async () => {
+    const world = await createWorld();
+    const draft = await createOpenInvoice(world, { finalize: false });
+    const send = (id: string, key = world.keys.admin) => call("POST", `/invoices/${id}/send`, { key });
+    expect((await send(draft.id)).body).toMatchObject({ status: 409, code: "invoice_not_payable" });
+
+    const customer = (await world.api("POST", "/customers", { name: "No Address" })).body;
+    const silent = await createLinkedInvoice(world, { customer_id: customer.id, send_email: true });
+    expect((await send(silent.id)).body).toMatchObject({ status: 409, code: "customer_email_missing" });
+    const [entry] = (await timelineOf(world, silent.id)).filter(({ kind }) => kind === "mail_failed");
+    expect(entry.detail.reason).toBe("The customer has no e-mail address.");
+
+    expect((await send(silent.id, world.keys.read)).status).toBe(403);
+    const other = await createTenantWorld();
+    expect((await send(silent.id, other.keys.admin)).status).toBe(404);
+
+    Object.assign(env, { EMAIL_PROVIDER: "off" });
+    const linked = await createLinkedInvoice(world, { send_email: true });
+    const off = (await send(linked.id)).body;
+    expect(off).toMatchObject({ status: 409, code: "email_not_configured" });
+    expect(off.detail).toContain("EMAIL_PROVIDER");
+    const reasons = (await timelineOf(world, linked.id)).map(({ detail }) => detail.reason);
+    expect(reasons).toContain("No e-mail provider is configured.");
+  });
+
+  test("a link that is not there yet, or is none any more, is said", async () => {
+    const world = await createWorld();
+    sandbox.world.revokedKeys.push(world.secretKey);
+    const invoice = await createOpenInvoice(world);
+    const answer = await world.api("POST", `/invoices/${invoice.id}/send`);
+    expect(answer.body).toMatchObject({ status: 409, code: "payment_link_not_active" });
+  });
+});

@@ -1,0 +1,151 @@
+// A receiver in the test's hands: what it got, whether its signature was right, and what it answers.
+
+import { Webhook } from "standardwebhooks";
+import { vi } from "vitest";
+import { type Announcement, announce } from "../../src/notifications/announce.ts";
+import { consumeNotification } from "../../src/notifications/consume-notification.ts";
+import { sweepNotifications } from "../../src/notifications/sweep-notifications.ts";
+import { commit } from "../../src/platform/commit.ts";
+import type { Deps, Scope } from "../../src/platform/deps.ts";
+import type { NotificationMessage } from "../../src/platform/jobs.ts";
+import { objects } from "../../src/render-objects.ts";
+import type { Json } from "../harness/api.ts";
+import { receivers } from "../harness/sandbox.ts";
+import { type TestWorld, testDeps } from "../harness/world.ts";
+
+export type Received = { id: string; timestamp: string; signature: string; body: string; headers: Headers };
+
+export type Receiver = {
+  host: string;
+  url: string;
+  received: Received[];
+  /** What it answers from now on; 200 at first. */
+  answer: (request: Request) => Promise<Response>;
+};
+
+let counter = 0;
+
+/** A receiver at a host of its own. */
+export function createReceiver(): Receiver {
+  const host = `hooks${Date.now().toString(36)}${counter++}.receiver.dev`;
+  const receiver: Receiver = {
+    host,
+    url: `https://${host}/in`,
+    received: [],
+    answer: async () => new Response("thanks"),
+  };
+  receivers.set(host, async (request) => {
+    const header = (name: string) => request.headers.get(name) ?? "";
+    receiver.received.push({
+      id: header("webhook-id"),
+      timestamp: header("webhook-timestamp"),
+      signature: header("webhook-signature"),
+      body: await request.clone().text(),
+      headers: request.headers,
+    });
+    return receiver.answer(request);
+  });
+  return receiver;
+}
+
+/**
+ * Checks a message as a receiver does, by the package of Standard Webhooks.
+ * @throws when it is not right
+ */
+export function verify(secret: string, message: Received): unknown {
+  // The package looks at the clock; in simulated time it is the message's own.
+  vi.useFakeTimers({ toFake: ["Date"], now: Number(message.timestamp) * 1000 });
+  try {
+    return new Webhook(secret).verify(message.body, {
+      "webhook-id": message.id,
+      "webhook-timestamp": message.timestamp,
+      "webhook-signature": message.signature,
+    });
+  } finally {
+    vi.useRealTimers();
+  }
+}
+
+/** Time and queue in the test's hands: messages lie in `queue` until the test runs them, the clock stands still. */
+export type Clockwork = {
+  deps: Deps;
+  queue: { message: NotificationMessage; dueMs: number }[];
+  now: () => number;
+  pass: (ms: number) => void;
+  /** Hands over everything that is due, until nothing is. */
+  drain: () => Promise<void>;
+  /** Lets time pass, a minute at a step unless said otherwise: the cron sweeps, the queue hands over. */
+  run: (minutes: number, stepMinutes?: number) => Promise<void>;
+  /** Commits an announcement, as its cause would; nothing is enqueued. */
+  announce: (scope: Scope, announcement: Announcement) => Promise<void>;
+};
+
+export function createClockwork(parts: Partial<Deps> = {}): Clockwork {
+  // Ahead of the real clock, so that the Worker's own queue leaves these messages alone.
+  let nowMs = Date.now() + 60 * 60_000;
+  const queue: Clockwork["queue"] = [];
+  const environments = new Set<string>();
+  const base = testDeps();
+  const deps = testDeps({
+    now: () => nowMs,
+    queues: {
+      ...base.queues,
+      async enqueueNotifications(messages, delaySeconds = 0) {
+        // A file's tests share one database: what another test left there is not this one's.
+        const mine = messages.filter((message) => environments.has(message.environmentId));
+        queue.push(...mine.map((message) => ({ message, dueMs: nowMs + delaySeconds * 1000 })));
+      },
+    },
+    ...parts,
+  });
+  const clockwork: Clockwork = {
+    deps,
+    queue,
+    now: () => nowMs,
+    pass(ms) {
+      nowMs += ms;
+    },
+    async drain() {
+      for (;;) {
+        const index = queue.findIndex((entry) => entry.dueMs <= nowMs);
+        const [next] = index < 0 ? [] : queue.splice(index, 1);
+        if (!next) return;
+        await consumeNotification(deps, objects, next.message);
+      }
+    },
+    async run(minutes, stepMinutes = 1) {
+      for (let minute = 0; minute < minutes; minute += stepMinutes) {
+        nowMs += stepMinutes * 60_000;
+        await clockwork.drain();
+        await sweepNotifications(deps);
+        await clockwork.drain();
+      }
+    },
+    async announce(scope, announcement) {
+      environments.add(scope.environmentId);
+      const database = deps.database(scope);
+      await commit(database, [announce(database, scope, announcement, nowMs)]);
+    },
+  };
+  return clockwork;
+}
+
+export async function createDestination(
+  world: Pick<TestWorld, "api">,
+  receiver: Receiver,
+  fields: Record<string, unknown> = {},
+): Promise<{ id: string; secret: string }> {
+  const made = await world.api("POST", "/event_destinations", { url: receiver.url, ...fields });
+  if (made.status !== 201) throw new Error(`No destination: ${JSON.stringify(made.body)}`);
+  return made.body;
+}
+
+/** An announcement of an invoice that was paid; the invoice need not be there. */
+export function invoicePaid(id: string): Announcement {
+  return { type: "invoice.paid", key: id, object: { kind: "invoice", id } };
+}
+
+/** What the API says of a destination's deliveries, newest first. */
+export async function deliveriesOf(world: Pick<TestWorld, "api">, id: string): Promise<Json[]> {
+  return (await world.api("GET", `/event_destinations/${id}/deliveries?limit=100`)).body.data;
+}

@@ -1,0 +1,181 @@
+import { env } from "cloudflare:workers";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { createWorld } from "../harness/world.ts";
+import { deliver, type Place, putInvoice, rowsOf } from "../webhooks/deliver.ts";
+import { anyHistory, type History, randomOf } from "./history.ts";
+import { expectedInvoice } from "./reference-model.ts";
+import { type Played, play } from "./stripe-account.ts";
+
+// `npm run proof:histories` sets it to many; what is left of a batch is played too.
+const COUNT = Number(env.PROOF_HISTORIES ?? 300);
+const BATCH = 10;
+
+test(`${COUNT} random histories, delivered shuffled, several times and some of it late, end as Stripe's final objects say`, {
+  timeout: 60 * 60 * 1000,
+}, async () => {
+  const world = await createWorld();
+  let played = 0;
+  const batches = fc.array(anyHistory, { minLength: BATCH, maxLength: BATCH });
+  const property = fc.asyncProperty(batches, async (histories) => {
+    played += 1;
+    const place = await placeOfItsOwn(world, `env_proof_${played}`);
+    const runs = await Promise.all(histories.map((history, index) => live(place, `h${index}`, history)));
+    await check(place, histories, runs);
+    await clear(place);
+  });
+  await fc.assert(property, { numRuns: Math.ceil(COUNT / BATCH), endOnFailure: false });
+});
+
+/** An environment with a connection of its own, so that a batch is looked at whole and then thrown away. */
+async function placeOfItsOwn(world: Place, environmentId: string): Promise<Place> {
+  const columns = await env.DB.prepare("SELECT name FROM pragma_table_info('connections')").all<{
+    name: string;
+  }>();
+  const names = columns.results.map(({ name }) => name).filter((name) => name !== "environment_id");
+  await env.DB.prepare(
+    `INSERT INTO connections (environment_id, ${names}) SELECT ?, ${names} FROM connections WHERE environment_id = ?`,
+  )
+    .bind(environmentId, world.scope.environmentId)
+    .run();
+  return { ...world, scope: { tenantId: world.scope.tenantId, environmentId } };
+}
+
+async function live(place: Place, name: string, history: History): Promise<Played> {
+  const invoiceId = `inv_${name}`;
+  await putInvoice(place, invoiceId, {
+    dueMinor: history.due,
+    currency: history.currency,
+    status: history.status,
+  });
+  await putLink(place, invoiceId, `plink_${name}`);
+  const { tenantId, environmentId } = place.scope;
+  const played = play(name, history, {
+    invoice_id: invoiceId,
+    customer_id: "cus_1",
+    quittance_tenant_id: tenantId,
+    quittance_environment_id: environmentId,
+  });
+
+  const random = randomOf(history.seed + 1);
+  const late = played.events.filter(() => random.upTo(5) === 0);
+  const copies = played.events
+    .filter((event) => !late.includes(event))
+    .flatMap((event) => Array.from({ length: random.upTo(3) === 0 ? 2 : 1 }, () => event));
+  await inBits(random.shuffle(copies), (event) => deliver(place, event));
+  await inBits(random.shuffle(late), (event) => deliver(place, event, "reconciliation"));
+  return played;
+
+  // One to three at the same time, as a queue's consumers work.
+  async function inBits<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+    for (let start = 0; start < items.length; ) {
+      const size = 1 + random.upTo(2);
+      await Promise.all(items.slice(start, start + size).map(work));
+      start += size;
+    }
+  }
+}
+
+/** A link that is off already: it tells whose a session is, and leaves nothing to do. */
+async function putLink(place: Place, invoiceId: string, stripeId: string): Promise<void> {
+  await env.DB.prepare(
+    `INSERT INTO payment_links (environment_id, invoice_id, revision, status, stripe_payment_link_id, deactivation,
+       switched_off_reason, created_at_ms, updated_at_ms) VALUES (?, ?, 1, 'inactive', ?, 'done', 'replaced', 1, 1)`,
+  )
+    .bind(place.scope.environmentId, invoiceId, stripeId)
+    .run();
+}
+
+async function check(place: Place, histories: readonly History[], runs: readonly Played[]): Promise<void> {
+  const [invoices, payments, refunds, disputes, events] = await Promise.all(
+    ["invoices", "payments", "refunds", "disputes", "webhook_events"].map((table) => rowsOf(place, table)),
+  );
+  const expectedInvoices = histories.map((history, index) => {
+    const expected = expectedInvoice(history, runs[index]?.payments ?? []);
+    return {
+      id: `inv_h${index}`,
+      status: expected.status,
+      payment_status: expected.payment_status,
+      amount_paid_minor: expected.paid,
+      amount_refunded_minor: expected.refunded,
+      amount_disputed_minor: expected.disputed,
+      paid_at_ms: expected.paidAt === null ? null : expected.paidAt * 1000,
+    };
+  });
+  expect(sorted(invoices, "id")).toMatchObject(sorted(expectedInvoices, "id"));
+
+  const known = runs.flatMap((run) => run.payments).filter((payment) => payment.known);
+  const expectedPayments = known.map((payment) => ({
+    provider_payment_id: payment.id,
+    status: payment.status,
+    amount_minor: payment.amount,
+    currency: payment.currency,
+    ...(payment.status === "processing" ? {} : { failure_code: payment.reason }),
+    ...(payment.status === "succeeded"
+      ? {
+          stripe_charge_id: payment.chargeId,
+          payment_method_type: "card",
+          occurred_at_ms: (payment.succeededAt ?? 0) * 1000,
+        }
+      : {}),
+  }));
+  expect(sorted(payments, "provider_payment_id")).toMatchObject(
+    sorted(expectedPayments, "provider_payment_id"),
+  );
+  expect(sorted(refunds, "stripe_refund_id")).toMatchObject(
+    sorted(
+      known.flatMap((payment) =>
+        payment.refunds.map((refund) => ({
+          stripe_refund_id: refund.id,
+          amount_minor: refund.amount,
+          status: refund.status,
+          failure_reason: refund.failureReason,
+        })),
+      ),
+      "stripe_refund_id",
+    ),
+  );
+  expect(sorted(disputes, "stripe_dispute_id")).toMatchObject(
+    sorted(
+      known.flatMap((payment) =>
+        payment.disputes.map((dispute) => ({
+          stripe_dispute_id: dispute.id,
+          amount_minor: dispute.amount,
+          status: dispute.status,
+          evidence_due_at_ms: dispute.dueAt * 1000,
+        })),
+      ),
+      "stripe_dispute_id",
+    ),
+  );
+  checkEvents(events ?? [], runs);
+}
+
+/** Every event was dealt with; what is ignored is so because nothing says whose it is, or because others tell it. */
+function checkEvents(events: readonly Record<string, unknown>[], runs: readonly Played[]): void {
+  expect(events).toHaveLength(new Set(runs.flatMap((run) => run.events.map(({ id }) => id))).size);
+  const reasons = new Set(events.map(({ status, reason }) => `${status}/${reason}`));
+  expect(["processed/null", "ignored/foreign_object", "ignored/refund_events_decide"]).toEqual(
+    expect.arrayContaining([...reasons]),
+  );
+}
+
+async function clear(place: Place): Promise<void> {
+  const tables = [
+    "connections",
+    "invoices",
+    "payment_links",
+    "payments",
+    "refunds",
+    "disputes",
+    "webhook_events",
+  ];
+  const all = [...tables, "webhook_payloads", "invoice_timeline"].map((table) =>
+    env.DB.prepare(`DELETE FROM ${table} WHERE environment_id = ?`).bind(place.scope.environmentId),
+  );
+  await env.DB.batch(all);
+}
+
+function sorted<T extends Record<string, unknown>>(rows: readonly T[] | undefined, key: string): T[] {
+  return [...(rows ?? [])].sort((one, other) => (String(one[key]) < String(other[key]) ? -1 : 1));
+}

@@ -1,0 +1,204 @@
+import { env } from "cloudflare:workers";
+import { beforeEach, expect, test, vi } from "vitest";
+import { runChores } from "../../src/cron.ts";
+import type { Deps } from "../../src/platform/deps.ts";
+import { reconcileConnection } from "../../src/webhooks/reconcile-connection.ts";
+import { reconcileJob, requestReconciliation, startDueReconciliations } from "../../src/webhooks/request-reconciliation.ts";
+import type { Json } from "../harness/api.ts";
+import { sandbox } from "../harness/sandbox.ts";
+import { eventsOf } from "../harness/stripe-delivery.ts";
+import { createOpenInvoice, createWorld, eventually, type TestWorld, testDeps } from "../harness/world.ts";
+
+// Stripe's deliveries are kept back in these tests: the endpoint is off, and only fetching helps.
+beforeEach(() => {
+  sandbox.world.deliveryPolicy.withhold = true;
+  sandbox.world.faults.length = 0;
+});
+
+async function payUnheard(world: TestWorld): Promise<Json> {
+  const invoice = await createOpenInvoice(world);
+  const linked = await eventually(reader(world, invoice.id), (seen) => seen.payment_link.status === "active");
+  await sandbox.pay(world.accountId, { paymentLinkId: linked.payment_link.id }, { card: "4242424242424242" });
+  return linked;
+}
+
+function reader(world: TestWorld, id: string): () => Promise<Json> {
+  return async () => (await world.api("GET", `/invoices/${id}`)).body;
+}
+
+/** Runs the job by hand until it is done. */
+async function reconcile(world: TestWorld, deps: Deps = quietDeps()): Promise<void> {
+  const job = reconcileJob(world.scope, world.connectionId);
+  if (job.kind !== "reconcile") throw new Error("not a reconciliation");
+  for (let run = 0; run < 50; run++) {
+    const { more } = await reconcileConnection(deps, world.scope, job, async () => {});
+    if (!more) return;
+  }
+  throw new Error("The reconciliation does not end.");
+}
+
+/** Deps whose jobs are not enqueued, so that only the test runs them. */
+function quietDeps(parts: Partial<Deps> = {}): Deps {
+  const deps = testDeps(parts);
+  return { ...deps, queues: { ...deps.queues, enqueueJobs: async () => {} } };
+}
+
+async function rowOf(world: TestWorld) {
+  return env.DB.prepare("SELECT * FROM reconciliations WHERE environment_id = ?")
+    .bind(world.scope.environmentId)
+    .first<Record<string, number | string | null>>();
+}
+
+test("after days without webhooks, one run ends in the state that they would have made", async () => {
+  const world = await createWorld();
+  const invoices = [await payUnheard(world), await payUnheard(world)];
+  for (const event of eventsOf(world)) event.created -= 2 * 86_400;
+  for (const { id } of invoices) expect((await reader(world, id)()).status).toBe("open");
+
+  const started = await world.api("POST", `/connections/${world.connectionId}/reconcile`, {
+    since: new Date(Date.now() - 3 * 86_400_000).toISOString(),
+  });
+  expect(started.status).toBe(202);
+  for (const { id } of invoices) await eventually(reader(world, id), (invoice) => invoice.status === "paid");
+  const events = (await world.api("GET", "/webhook_events?limit=100")).body.data;
+  expect(new Set(events.map((event: Json) => event.source))).toEqual(new Set(["reconciliation"]));
+  await eventually(
+    () => rowOf(world),
+    (row) => row?.phase === null && row?.finished_at_ms !== null && Number(row?.events_missed) > 0,
+  );
+
+  // Stripe's own late deliveries change nothing more.
+  const before = (await world.api("GET", "/payments")).body;
+  await sandbox.fetch(new Request("http://stripe.sandbox/_sandbox/deliveries/release", { method: "POST" }));
+  await sandbox.settle();
+  expect((await world.api("GET", "/payments")).body).toEqual(before);
+});
+
+test("what webhooks brought is not taken in again, and nothing counts as missed", async () => {
+  sandbox.world.deliveryPolicy.withhold = false;
+  const world = await createWorld();
+  const { id } = await payUnheard(world);
+  await sandbox.settle();
+  await eventually(reader(world, id), (invoice) => invoice.status === "paid");
+  const known = (await world.api("GET", "/webhook_events?limit=100")).body.data.length;
+  await requestReconciliation(quietDeps(), world.scope, world.connectionId, Date.now() - 3_600_000);
+  await reconcile(world);
+  expect((await world.api("GET", "/webhook_events?limit=100")).body.data).toHaveLength(known);
+  expect(Number((await rowOf(world))?.events_missed)).toBe(0);
+});
+
+test("a run that Stripe cuts off resumes where it stopped, and loses nothing", async () => {
+  const world = await createWorld();
+  const { id } = await payUnheard(world);
+  await requestReconciliation(quietDeps(), world.scope, world.connectionId, Date.now() - 3_600_000);
+  for (const kind of ["rate_limit", "server_error", "cut_before"] as const) {
+    sandbox.world.faults.push({ method: "GET", path: "/v1/events", times: 1, kind, retryAfterSeconds: 3 });
+    await expect(reconcile(world)).rejects.toMatchObject({ retryable: true });
+    expect((await rowOf(world))?.lease_until_ms).toBe(0);
+  }
+  await reconcile(world);
+  await eventually(reader(world, id), (invoice) => invoice.status === "paid");
+});
+
+test("two runs at once are one: the lease lets the second go home", async () => {
+  const world = await createWorld();
+  await payUnheard(world);
+  await requestReconciliation(quietDeps(), world.scope, world.connectionId, Date.now() - 3_600_000);
+  const deps = quietDeps();
+  const calls = vi.spyOn(sandbox, "fetch");
+  await Promise.all([reconcile(world, deps), reconcile(world, deps), reconcile(world, deps)]);
+  const lists = calls.mock.calls.filter(([request]) => new URL(request.url).pathname === "/v1/events");
+  calls.mockRestore();
+  // One page of everything, and one of what was not delivered.
+  expect(lists).toHaveLength(2);
+});
+
+test("a run that died with its lease is taken over once the lease has passed", async () => {
+  const world = await createWorld();
+  const { id } = await payUnheard(world);
+  await requestReconciliation(quietDeps(), world.scope, world.connectionId, Date.now() - 3_600_000);
+  await env.DB.prepare("UPDATE reconciliations SET lease_until_ms = ? WHERE environment_id = ?")
+    .bind(Date.now() + 60_000, world.scope.environmentId)
+    .run();
+  await reconcile(world);
+  expect((await reader(world, id)()).status).toBe("open");
+  await reconcile(world, quietDeps({ now: () => Date.now() + 61_000 }));
+  await eventually(reader(world, id), (invoice) => invoice.status === "paid");
+});
+
+test("many pages are read over several runs, each from where the last one stopped", async () => {
+  const world = await createWorld();
+  const { id } = await payUnheard(world);
+  const account = sandbox.world.accounts[world.accountId];
+  const [sample] = eventsOf(world);
+  if (!account || !sample) throw new Error("no events");
+  for (let index = 0; index < 2_150; index++) {
+    const copy = { ...sample, id: `evt_filler_${String(index).padStart(5, "0")}`, type: "product.created" as const };
+    account.events[copy.id] = copy as never;
+    account.eventOrder.push(copy.id);
+  }
+  await requestReconciliation(quietDeps(), world.scope, world.connectionId, Date.now() - 3_600_000);
+  const job = reconcileJob(world.scope, world.connectionId) as Extract<ReturnType<typeof reconcileJob>, { kind: "reconcile" }>;
+  const pauses: number[] = [];
+  const pause = async (ms: number) => void pauses.push(ms);
+  expect(await reconcileConnection(quietDeps(), world.scope, job, pause)).toEqual({ more: true });
+  expect(await rowOf(world)).toMatchObject({ phase: "events", lease_until_ms: 0 });
+  expect(pauses.length).toBeGreaterThan(15);
+  await reconcile(world);
+  await eventually(reader(world, id), (invoice) => invoice.status === "paid");
+});
+
+test("a link of which nothing was heard is asked about, even when no event tells of it", async () => {
+  const world = await createWorld();
+  const { id } = await payUnheard(world);
+  const account = sandbox.world.accounts[world.accountId];
+  if (account) account.eventOrder.length = 0;
+  const later = () => Date.now() + 7 * 3_600_000;
+  await requestReconciliation(quietDeps(), world.scope, world.connectionId);
+  await reconcile(world, quietDeps({ now: later }));
+  const paid = await eventually(reader(world, id), (invoice) => invoice.status === "paid");
+  expect(paid).toMatchObject({ amount_paid: 12900, payment_status: "paid" });
+  expect((await world.api("GET", "/payments")).body.data).toHaveLength(1);
+  expect(Number((await rowOf(world))?.links_checked)).toBe(1);
+});
+
+test("a bank debit whose end nobody told of is asked about until it is decided", async () => {
+  const world = await createWorld();
+  const invoice = await createOpenInvoice(world);
+  const linked = await eventually(reader(world, invoice.id), (seen) => seen.payment_link.status === "active");
+  await sandbox.pay(world.accountId, { paymentLinkId: linked.payment_link.id }, { card: "bank_debit_success" });
+  const account = sandbox.world.accounts[world.accountId];
+  const forget = () => account && (account.eventOrder.length = 0);
+  forget();
+  const after = (hours: number) => quietDeps({ now: () => Date.now() + hours * 3_600_000 });
+  await requestReconciliation(quietDeps(), world.scope, world.connectionId);
+  await reconcile(world, after(7));
+  await eventually(reader(world, invoice.id), (seen) => seen.payment_status === "processing");
+  await sandbox.advance(60_000);
+  forget();
+  await reconcile(world, after(14));
+  await eventually(reader(world, invoice.id), (seen) => seen.status === "paid");
+});
+
+test("cron starts a run for each active connection when it is due, and not before", async () => {
+  const world = await createWorld();
+  const { id } = await payUnheard(world);
+  await runChores(env);
+  await eventually(reader(world, id), (invoice) => invoice.status === "paid");
+  const first = await rowOf(world);
+  await startDueReconciliations(quietDeps());
+  expect((await rowOf(world))?.next_run_at_ms).toBe(first?.next_run_at_ms);
+  await startDueReconciliations(quietDeps({ now: () => Date.now() + 16 * 60_000 }));
+  expect(Number((await rowOf(world))?.next_run_at_ms)).toBeGreaterThan(Number(first?.next_run_at_ms));
+});
+
+test("a time too far back, in the future, or a connection of another environment is refused", async () => {
+  const [world, other] = [await createWorld(), await createWorld()];
+  const path = `/connections/${world.connectionId}/reconcile`;
+  for (const since of ["2020-01-01T00:00:00Z", new Date(Date.now() + 60_000).toISOString(), "yesterday"]) {
+    const answer = await world.api("POST", path, { since });
+    expect(answer.status).toBe(422);
+    expect(answer.body.errors[0].path).toBe("since");
+  }
+  expect((await other.api("POST", path)).status).toBe(404);
+});

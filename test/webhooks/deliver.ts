@@ -1,0 +1,63 @@
+// Brings events to the consumer as the queue would, in exactly the order that a test wants.
+
+import { env } from "cloudflare:workers";
+import type { Deps, Scope } from "../../src/platform/deps.ts";
+import type { StripeEventMessage } from "../../src/platform/jobs.ts";
+import type { Logger } from "../../src/platform/logger.ts";
+import { consumeEvent } from "../../src/webhooks/consume-event.ts";
+import type { StripeEventShape } from "../../src/webhooks/facts.ts";
+import { testDeps } from "../harness/world.ts";
+
+export type Place = { scope: Scope; connectionId: string };
+type Row = Record<string, unknown>;
+
+const silence = () => undefined;
+const silent: Logger = { info: silence, warn: silence, error: silence, with: () => silent };
+export const quietDeps: Deps = testDeps({ log: silent });
+
+let deliveries = 0;
+
+/** One delivery of one event. */
+export async function deliver(
+  place: Place,
+  event: StripeEventShape,
+  source: StripeEventMessage["source"] = "webhook",
+): Promise<void> {
+  deliveries += 1;
+  await consumeEvent(quietDeps, {
+    ...place.scope,
+    connectionId: place.connectionId,
+    deliveryId: `dlv_${deliveries}`,
+    receivedAtMs: Date.now(),
+    source,
+    eventId: event.id,
+    event: event as unknown as StripeEventMessage["event"],
+  });
+}
+
+/** What the log says of an event. */
+export async function outcomeOf(place: Place, eventId: string): Promise<Row | null> {
+  const [row] = await rowsOf(place, "webhook_events", `stripe_event_id = '${eventId}'`);
+  return row ?? null;
+}
+
+/** Rows of a table in this environment, by SQL that the test itself wrote. */
+export async function rowsOf(place: Place, table: string, where = "1"): Promise<Row[]> {
+  const query = env.DB.prepare(`SELECT * FROM ${table} WHERE environment_id = ? AND ${where}`);
+  return (await query.bind(place.scope.environmentId).all<Row>()).results;
+}
+
+/** Puts an open invoice over this amount into the environment, without link and customer. */
+export async function putInvoice(
+  place: Place,
+  id: string,
+  fields: { dueMinor: number; currency: string; status?: string },
+): Promise<void> {
+  await env.DB.prepare(
+    `INSERT INTO invoices (environment_id, id, number, customer_id, currency, lines, amount_due_minor, status,
+       payment_status, send_email, metadata, created_at_ms, updated_at_ms)
+     VALUES (?, ?, ?, 'cus_1', ?, '[]', ?, ?, 'unpaid', 0, '{}', 1, 1)`,
+  )
+    .bind(place.scope.environmentId, id, id, fields.currency, fields.dueMinor, fields.status ?? "open")
+    .run();
+}
