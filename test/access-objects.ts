@@ -3,7 +3,7 @@
 
 import { env } from "cloudflare:workers";
 import { drizzle } from "drizzle-orm/d1";
-import { deliveries, disputes, eventDestinations, refunds } from "../src/platform/tables.ts";
+import { deliveries, disputes, eventDestinations, mails, refunds } from "../src/platform/tables.ts";
 import type { Ids } from "./access-table.ts";
 import { sandbox } from "./harness/sandbox.ts";
 import { createOpenInvoice, eventually, type TestWorld } from "./harness/world.ts";
@@ -49,6 +49,7 @@ async function storeObjects(world: TestWorld, paid: { payment: string; invoice: 
   const ids = {
     refund: `ref_${suffix}`,
     dispute: `dsp_${suffix}`,
+    mail: `mail_${suffix}`,
     event_destination: `dest_${suffix}`,
     delivery: `dlv_${suffix}`,
   };
@@ -58,6 +59,18 @@ async function storeObjects(world: TestWorld, paid: { payment: string; invoice: 
     database
       .insert(disputes)
       .values({ ...money, id: ids.dispute, stripeDisputeId: `du_${suffix}`, status: "needs_response" }),
+    database.insert(mails).values({
+      environmentId,
+      id: ids.mail,
+      invoiceId: paid.invoice,
+      kind: "invoice",
+      recipient: "ada@example.com",
+      status: "sent",
+      subject: "Invoice",
+      text: "Invoice",
+      html: "<p>Invoice</p>",
+      ...times,
+    }),
     database.insert(eventDestinations).values({
       environmentId,
       id: ids.event_destination,

@@ -10,6 +10,7 @@ export type ObjectName =
   | "payment"
   | "refund"
   | "dispute"
+  | "mail"
   | "webhook_event"
   | "event_destination"
   | "delivery";
@@ -133,6 +134,10 @@ export const ROUTES: Record<string, RouteAccess> = {
   "GET /dashboard/invoices": { access: "dashboard" },
   "GET /dashboard/invoices/:id": { access: "dashboard", of: "invoice" },
   "GET /dashboard/payments": { access: "dashboard" },
+  "GET /dashboard/mails": { access: "dashboard" },
+  "GET /dashboard/mails/:id": { access: "dashboard", of: "mail" },
+  "GET /dashboard/mails/:id/content": { access: "dashboard", of: "mail" },
+  "GET /dashboard/mails/:id/file": { access: "dashboard", of: "mail" },
   "GET /dashboard/webhook-events": { access: "dashboard" },
   "GET /dashboard/webhook-events/:id": { access: "dashboard", of: "webhook_event" },
   "GET /dashboard/connections": { access: "dashboard" },

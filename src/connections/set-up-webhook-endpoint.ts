@@ -85,13 +85,17 @@ async function replace(
   work: Pick<ConnectionWork, "takeInEvents">,
 ): Promise<Changed> {
   const { deps, scope, stored, stripe, url } = place;
-  const made = await tried(place, secretSet, () => makeEndpoint(stripe, scope, url));
+  const made = await tried(place, secretSet, () => makeEndpoint(stripe, scope, url, { silent: true }));
   const oldValidUntilMs = await store(place, made);
   const notices = [`The endpoint ${made.id} was made at Stripe, and its signing secret stored.`];
   if (oldValidUntilMs !== null) {
     notices.push(`The old signing secret stays valid until ${new Date(oldValidUntilMs).toISOString()}.`);
   }
-  const retirement = await retireEndpoints(deps, scope, stored.row.id, stripe, older, work);
+  const deaf = await letHear(place, made.id);
+  const retirement =
+    deaf === null
+      ? await retireEndpoints(deps, scope, stored.row.id, stripe, older, work)
+      : { halfDone: deaf, notices: [] };
   const changed = await finish(place, [], retirement, notices);
   if (!secretSet) await wakeWaitingWork(deps, scope);
   return changed;
@@ -115,6 +119,20 @@ async function store(place: Place, made: MadeEndpoint): Promise<number | null> {
     if (!(error instanceof AppError) || error.code !== "database_unavailable")
       await removeEndpoint(stripe, made.id);
     throw error;
+  }
+}
+
+/** From here on Stripe sends to it. Should that fail, the older one goes on, and the next call repairs this one. */
+async function letHear({ stripe, url }: Place, endpointId: string): Promise<string | null> {
+  try {
+    await repairEndpoint(stripe, { id: endpointId, enabled_events: [] }, url);
+    return null;
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return (
+      `The new endpoint ${endpointId} is not sent its events yet: ${errorText(error)} ` +
+      "Call POST /api/v1/connections/{id}/webhook_endpoint again to finish it."
+    );
   }
 }
 

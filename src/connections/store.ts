@@ -189,3 +189,15 @@ export function mustBeLive(deps: Deps, scope: Scope, connectionId: string): Stat
   const gone = and(inScope(scope), eq(connections.id, connectionId), isNotNull(connections.disconnectedAtMs));
   return deps.directory.run(sql`INSERT INTO connections SELECT * FROM connections WHERE ${gone}`);
 }
+
+/**
+ * A statement that fails its whole commit unless the connection is live and switched on at that moment: what
+ * was decided before it was switched off is then not written after.
+ */
+export function assertLive(deps: Deps, scope: Scope, connectionId: string): Statement {
+  const live = sql`EXISTS (SELECT 1 FROM ${connections}
+    WHERE ${connections.environmentId} = ${scope.environmentId} AND ${connections.id} = ${connectionId}
+      AND ${connections.isActive} = 1 AND ${connections.disconnectedAtMs} IS NULL)`;
+  // SQLite has no statement that raises; an integer overflow does (https://sqlite.org/lang_corefunc.html#abs).
+  return deps.directory.run(sql`SELECT CASE WHEN ${live} THEN 1 ELSE abs(-9223372036854775808) END`);
+}

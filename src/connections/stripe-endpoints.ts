@@ -12,6 +12,9 @@ export type MadeEndpoint = { id: string; secret: string };
 
 // Far above any account's limit; it only bounds the pages.
 const MAX_ENDPOINTS = 1_000;
+// An endpoint cannot be made disabled or without events, and no account's own endpoint is sent this one
+// (https://docs.stripe.com/api/events/types#event_types-account.application.deauthorized).
+const SENT_TO_APPLICATIONS_ONLY: ["account.application.deauthorized"] = ["account.application.deauthorized"];
 
 /**
  * Endpoints with our URL, and the recorded one whatever its URL is now, newest first. Endpoints of Connect
@@ -32,13 +35,22 @@ export async function findEndpoints(
   );
 }
 
-/** Makes an endpoint with all that we use. Its secret is in this answer and never again (PITFALLS 17). */
-export async function makeEndpoint(stripe: Stripe, scope: Scope, url: string): Promise<MadeEndpoint> {
+/**
+ * Makes an endpoint with all that we use. Its secret is in this answer and never again (PITFALLS 17).
+ * @param options.silent one that is sent nothing yet: what is signed before its secret is stored would be
+ * refused. {@link repairEndpoint} lets it hear
+ */
+export async function makeEndpoint(
+  stripe: Stripe,
+  scope: Scope,
+  url: string,
+  options: { silent: boolean } = { silent: false },
+): Promise<MadeEndpoint> {
   const made = await atStripe(() =>
     stripe.webhookEndpoints.create({
       url,
       api_version: STRIPE_API_VERSION,
-      enabled_events: STRIPE_EVENT_TYPE_NAMES,
+      enabled_events: options.silent ? SENT_TO_APPLICATIONS_ONLY : STRIPE_EVENT_TYPE_NAMES,
       description: "Quittance",
       metadata: {
         quittance_tenant_id: scope.tenantId,
@@ -54,7 +66,7 @@ export async function makeEndpoint(stripe: Stripe, scope: Scope, url: string): P
 /** Gives an endpoint our URL and events and enables it; events that a person added stay. */
 export async function repairEndpoint(
   stripe: Stripe,
-  endpoint: Stripe.WebhookEndpoint,
+  endpoint: Pick<Stripe.WebhookEndpoint, "id" | "enabled_events">,
   url: string,
 ): Promise<void> {
   const present = endpoint.enabled_events as Stripe.WebhookEndpointUpdateParams.EnabledEvent[];

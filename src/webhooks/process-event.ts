@@ -2,7 +2,7 @@
 // and the event marked. Doing it again changes nothing; a disabled connection's events change nothing
 // either, whatever the door had cached.
 
-import { findLiveConnection } from "../connections/store.ts";
+import { assertLive, findLiveConnection } from "../connections/store.ts";
 import { enqueuePendingJobs } from "../invoices/link-life.ts";
 import { AppError } from "../platform/app-error.ts";
 import { commit, commitAndRead, type Statement } from "../platform/commit.ts";
@@ -32,7 +32,9 @@ export async function processEvent(deps: Deps, message: StripeEventMessage): Pro
 
   const asStripe: Deps = { ...deps, actor: { kind: "stripe", id: event.id, ip: null } };
   const { outcome, statements, invoiceIds } = await decide(asStripe, message, event, interpretation);
-  const marked = [...statements, ...recordOutcome(database, message, event, outcome, deps.now())];
+  // Switched off since it was looked at: then nothing of this is written, and the next try decides again.
+  const guard = statements.length > 0 ? [assertLive(deps, message, message.connectionId)] : [];
+  const marked = [...guard, ...statements, ...recordOutcome(database, message, event, outcome, deps.now())];
   const processed = outcome.status === "processed" ? toldBy(interpretation) : [];
   const told = outcome.waitsFor === null ? processed : [outcome.waitsFor];
   const ready = await commitAndFindReady(deps, message, marked, told);

@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import { STRIPE_EVENT_TYPE_NAMES } from "../../src/connections/stripe-event-types.ts";
 import { type Json, root } from "../harness/api.ts";
 import { sandbox, sent } from "../harness/sandbox.ts";
 import { deliverEvent } from "../harness/stripe-delivery.ts";
@@ -125,67 +126,97 @@ test("an old endpoint that cannot be removed is said, and the next call removes 
   expect(endpointsAt(world.accountId).map(({ id }) => id)).toEqual([rolled.body.webhook_endpoint_id]);
 });
 
+test("a new endpoint that cannot be given its events leaves the old one at work, and the next call finishes it", async () => {
+  const world = await createAutomaticWorld();
+  const [old] = endpointsAt(world.accountId);
+  // The second POST: the first makes the endpoint.
+  const usual = globalThis.fetch;
+  globalThis.fetch = async (input, init) => {
+    const request = new Request(input, init);
+    if (request.method === "POST" && request.url.includes("/v1/webhook_endpoints/"))
+      failNext({ kind: "server_error", method: "POST", path: "/v1/webhook_endpoints/" });
+    return usual(request);
+  };
+  const rolled = await roll(world);
+  globalThis.fetch = usual;
+  expect(rolled.body.status).toBe("active");
+  expect(rolled.body.status_detail).toContain("is not sent its events yet");
+  expect(endpointsAt(world.accountId).map(({ id }) => id)).toContain(old?.id);
+
+  const invoice = await linkedInvoice(world);
+  await pay(world, invoice.linkId);
+  await sandbox.settle();
+  await eventually(
+    () => isPaid(world, invoice.id),
+    (paid) => paid,
+  );
+  const finished = await roll(world);
+  expect(finished.body.status_detail).toBeNull();
+  expect(endpointsAt(world.accountId)).toMatchObject([
+    { id: rolled.body.webhook_endpoint_id, enabled_events: expect.arrayContaining(STRIPE_EVENT_TYPE_NAMES) },
+  ]);
+});
+
 test("while secret key, webhook secret and master key rotate and Stripe goes on delivering, 0 are refused and 0 lost", async () => {
   const world = await createAutomaticWorld();
   const path = `/connections/${world.connectionId}`;
-  const invoices = await Promise.all(Array.from({ length: 12 }, () => linkedInvoice(world)));
+  const invoices = await Promise.all(Array.from({ length: 24 }, () => linkedInvoice(world)));
   await sandbox.settle();
+  const from = sent.length;
+  const unpaid = [...invoices];
+  const payOne = async () => {
+    const next = unpaid.shift();
+    if (next) await pay(world, next.linkId);
+    await sandbox.settle();
+  };
+  // A payment, delivered at once, between every two steps that a rotation takes at Stripe.
+  const usual = globalThis.fetch;
+  globalThis.fetch = async (input, init) => {
+    const request = new Request(input, init);
+    if (/\/v1\/(webhook_endpoints|events|account)/.test(request.url)) await payOne();
+    const response = await usual(request);
+    // Also while the answer with the new secret is on its way to us.
+    if (request.method === "POST" && request.url.endsWith("/v1/webhook_endpoints")) await payOne();
+    return response;
+  };
   const firstKeys = env.ENCRYPTION_KEYS;
   const secondKey = "t2:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
-  const from = sent.length;
-  let delivering = true;
-  const stripe = (async () => {
-    while (delivering) {
-      await sandbox.settle();
-      await new Promise((resolve) => setTimeout(resolve, 1));
-    }
-  })();
-  const payer = (async () => {
-    for (const { linkId } of invoices) {
-      await pay(world, linkId);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  })();
+  const setKeys = async (keys: string) => {
+    env.ENCRYPTION_KEYS = keys;
+  };
+  const steps: (() => Promise<Json>)[] = [
+    () => roll(world),
+    () => world.api("PATCH", path, { secret_key: world.secretKey.replace(/_1$/, "_2") }),
+    async () => void sandbox.world.revokedKeys.push(world.secretKey),
+    () => setKeys(`${secondKey},${firstKeys}`),
+    () => roll(world),
+    () => root("POST", "/keyring/reseal"),
+    () => setKeys(secondKey),
+    () => roll(world),
+    () => world.api("PATCH", path, { secret_key: world.secretKey.replace(/_1$/, "_3") }),
+  ];
 
   try {
-    const newKey = world.secretKey.replace(/_1$/, "_2");
-    const steps: (() => Promise<Json>)[] = [
-      () => roll(world),
-      () => world.api("PATCH", path, { secret_key: newKey }),
-      async () => sandbox.world.revokedKeys.push(world.secretKey),
-      async () => {
-        env.ENCRYPTION_KEYS = `${secondKey},${firstKeys}`;
-      },
-      () => roll(world),
-      () => root("POST", "/keyring/reseal"),
-      async () => {
-        env.ENCRYPTION_KEYS = secondKey;
-      },
-      () => roll(world),
-      () => world.api("PATCH", path, { secret_key: world.secretKey.replace(/_1$/, "_3") }),
-    ];
     for (const step of steps) {
+      await payOne();
       const answer = await step();
-      if (typeof answer === "object") expect(answer.status, JSON.stringify(answer.body)).toBe(200);
-      await new Promise((resolve) => setTimeout(resolve, 15));
+      if (answer) expect(answer.status, JSON.stringify(answer.body)).toBe(200);
     }
-    const keyring = (await root("GET", "/keyring")).body.keys;
-    expect(keyring.find(({ id }: Json) => id === "t2")).toMatchObject({ status: "seals" });
-    await payer;
+    const keys = (await root("GET", "/keyring")).body.keys;
+    expect(keys).toMatchObject([{ id: "t2", status: "seals" }]);
+    expect(unpaid).toEqual([]);
     for (const { id } of invoices) {
       await eventually(
         () => isPaid(world, id),
         (paid) => paid,
       );
     }
+    const mine = sent.slice(from).filter(({ url }) => url === world.webhookUrl);
+    expect(mine.length).toBeGreaterThanOrEqual(invoices.length);
+    expect(mine.filter(({ status }) => status !== 200)).toEqual([]);
+    expect((await world.api("GET", "/payments?limit=100")).body.data).toHaveLength(invoices.length);
   } finally {
-    delivering = false;
-    await stripe;
+    globalThis.fetch = usual;
+    env.ENCRYPTION_KEYS = firstKeys;
   }
-  const mine = sent.slice(from).filter(({ url }) => url === world.webhookUrl);
-  expect(mine.length).toBeGreaterThanOrEqual(invoices.length);
-  expect(mine.filter(({ status }) => status !== 200)).toEqual([]);
-  const payments = (await world.api("GET", "/payments?limit=100")).body.data;
-  expect(payments).toHaveLength(invoices.length);
-  env.ENCRYPTION_KEYS = firstKeys;
 });

@@ -108,7 +108,7 @@ describe("POST /invoices/{id}/send", () => {
     const invoice = await createLinkedInvoice(world);
     const path = `/invoices/${invoice.id}/send`;
     const first = await world.api("POST", path, undefined, {
-      "idempotency-key": "a/b ü".normalize("NFC").replace("ü", "u"),
+      "idempotency-key": "a/b u",
     });
     expect(first.status).toBe(202);
     expect(first.body).toMatchObject({

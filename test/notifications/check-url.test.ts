@@ -1,5 +1,7 @@
+import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { checkUrl, isPublicAddress } from "../../src/notifications/check-url.ts";
+import { readConfig, type Settings } from "../../src/platform/config.ts";
 
 const HOSTILE = [
   // Not https.
@@ -161,6 +163,18 @@ test("plain http on a loopback address is accepted where private destinations ar
     "https://192.168.1.1/",
   ])
     expect(checkUrl(url, true)).toMatchObject({ ok: false });
+});
+
+test("private destinations are never allowed where we ourselves are on https, and only by the word true", () => {
+  const allowed = (settings: Settings) => {
+    const read = readConfig({ ...env, PUBLIC_URL: "", ...settings });
+    return read.ok && read.config.destinationsAllowPrivate;
+  };
+  expect(allowed({})).toBe(false);
+  expect(allowed({ DESTINATIONS_ALLOW_PRIVATE: "true" })).toBe(true);
+  expect(allowed({ DESTINATIONS_ALLOW_PRIVATE: "true", PUBLIC_URL: "http://localhost:8787" })).toBe(true);
+  expect(allowed({ DESTINATIONS_ALLOW_PRIVATE: "true", PUBLIC_URL: "https://pay.example.com" })).toBe(false);
+  expect(allowed({ DESTINATIONS_ALLOW_PRIVATE: "1" })).toBe(false);
 });
 
 test("an address that a resolver gave is public only if it is global unicast", () => {

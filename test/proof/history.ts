@@ -24,7 +24,7 @@ export type History = {
   seed: number;
 };
 
-const REFUND_PATHS = [
+const REFUND_PATHS: readonly (readonly string[])[] = [
   ["succeeded"],
   ["pending", "succeeded"],
   ["succeeded", "failed"],
@@ -33,9 +33,9 @@ const REFUND_PATHS = [
   ["requires_action", "canceled"],
   ["requires_action", "succeeded"],
   ["pending"],
-] as const;
+];
 
-const DISPUTE_PATHS = [
+const DISPUTE_PATHS: readonly (readonly string[])[] = [
   ["needs_response"],
   ["needs_response", "under_review"],
   ["needs_response", "under_review", "won"],
@@ -49,7 +49,7 @@ const DISPUTE_PATHS = [
   ["warning_needs_response", "needs_response", "lost"],
   ["warning_under_review", "needs_response", "under_review", "won"],
   ["prevented"],
-] as const;
+];
 
 const payment = (currency: string, due: number): fc.Arbitrary<PaymentPlan> =>
   fc.record({
@@ -71,7 +71,7 @@ const payment = (currency: string, due: number): fc.Arbitrary<PaymentPlan> =>
       { maxLength: 2 },
     ),
     disputes: fc.oneof(
-      { weight: 2, arbitrary: fc.constant([]) },
+      { weight: 2, arbitrary: fc.constant<PaymentPlan["disputes"]>([]) },
       {
         weight: 1,
         arbitrary: fc.array(fc.record({ path: fc.constantFrom(...DISPUTE_PATHS) }), { maxLength: 2 }),

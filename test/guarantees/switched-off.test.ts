@@ -1,0 +1,57 @@
+import { env } from "cloudflare:workers";
+import { beforeAll, expect, test } from "vitest";
+import type { Database } from "../../src/platform/commit.ts";
+import { processEvent } from "../../src/webhooks/process-event.ts";
+import { sandbox } from "../harness/sandbox.ts";
+import { deliverEvent, eventsOf, messageFor } from "../harness/stripe-delivery.ts";
+import { createOpenInvoice, createWorld, eventually, testDeps } from "../harness/world.ts";
+
+beforeAll(() => {
+  sandbox.world.deliveryPolicy.withhold = true;
+});
+
+async function paidWorld() {
+  const world = await createWorld();
+  const invoice = await createOpenInvoice(world);
+  const read = async () => (await world.api("GET", `/invoices/${invoice.id}`)).body;
+  const linked = await eventually(read, (seen) => seen.payment_link.status === "active");
+  await sandbox.pay(world.accountId, { paymentLinkId: linked.payment_link.id }, { card: "4242424242424242" });
+  const succeeded = eventsOf(world).find((event) => event.type === "payment_intent.succeeded");
+  if (!succeeded) throw new Error("The sandbox made no payment.");
+  return { world, read, succeeded };
+}
+
+test("a connection that is switched off between the decision and the commit takes no payment", async () => {
+  const { world, read, succeeded } = await paidWorld();
+  const deps = testDeps();
+  const switchOff = env.DB.prepare("UPDATE connections SET is_active = 0 WHERE id = ?").bind(world.connectionId);
+  const client = new Proxy(env.DB, {
+    get(target, property) {
+      if (property !== "batch") return Reflect.get(target, property).bind(target);
+      return async (statements: D1PreparedStatement[]) => {
+        await switchOff.run();
+        return target.batch(statements);
+      };
+    },
+  });
+  const late = Object.create(deps.directory, { $client: { value: client } }) as Database;
+  const racing = { ...deps, database: () => late };
+  await expect(processEvent(racing, messageFor(world, succeeded))).rejects.toMatchObject({ retryable: true });
+  expect((await world.api("GET", "/payments")).body.data).toEqual([]);
+  expect((await read()).status).toBe("open");
+
+  await processEvent(deps, messageFor(world, succeeded));
+  const [event] = (await world.api("GET", "/webhook_events")).body.data;
+  expect(event).toMatchObject({ status: "ignored", reason: "connection_disabled" });
+});
+
+test("what came while a connection was off is processed once it is on again", async () => {
+  const { world, read, succeeded } = await paidWorld();
+  // The isolate's cache still lets it in: the consumer decides.
+  await deliverEvent(world, { ...succeeded, id: "evt_warm", type: "product.created" });
+  expect((await world.api("PATCH", `/connections/${world.connectionId}`, { is_active: false })).status).toBe(200);
+  await processEvent(testDeps(), messageFor(world, succeeded));
+  expect((await read()).status).toBe("open");
+  expect((await world.api("PATCH", `/connections/${world.connectionId}`, { is_active: true })).status).toBe(200);
+  await eventually(read, (invoice) => invoice.status === "paid");
+});

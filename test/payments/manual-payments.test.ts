@@ -1,0 +1,100 @@
+import { describe, expect, test } from "vitest";
+import { call } from "../harness/api.ts";
+import { createOpenInvoice, createWorld, eventually } from "../harness/world.ts";
+
+const TRANSFER = { amount: 12_900, method: "bank_transfer", reference: "RF18 5390" };
+
+describe("a payment that came another way", () => {
+  test("settles the invoice, is a payment like others, and switches the link off", async () => {
+    const world = await createWorld();
+    const invoice = await createOpenInvoice(world);
+    const read = async () => (await world.api("GET", `/invoices/${invoice.id}`)).body;
+    await eventually(read, (seen) => seen.payment_link.status === "active");
+    const made = await world.api("POST", `/invoices/${invoice.id}/payments`, TRANSFER);
+    expect(made).toMatchObject({
+      status: 201,
+      body: {
+        object: "payment",
+        status: "succeeded",
+        invoice_id: invoice.id,
+        provider_payment_id: null,
+        reference: "RF18 5390",
+        amount: 12_900,
+        amount_decimal: "129.00",
+        currency: "EUR",
+        payment_method_type: "bank_transfer",
+      },
+    });
+    expect(made.body.id).toMatch(/^pay_/);
+    expect(await read()).toMatchObject({ status: "paid", payment_status: "paid", amount_paid: 12_900 });
+    expect((await read()).payment_link.status).toBe("used");
+    expect((await world.api("GET", `/payments/${made.body.id}`)).body).toEqual(made.body);
+  });
+
+  test("in part leaves the invoice open with a link for what is left; more is overpaid", async () => {
+    const world = await createWorld();
+    const invoice = await createOpenInvoice(world);
+    const pay = (amount: number, reference: string) =>
+      world.api("POST", `/invoices/${invoice.id}/payments`, { ...TRANSFER, amount, reference });
+    const read = async () => (await world.api("GET", `/invoices/${invoice.id}`)).body;
+    const first = await eventually(read, (seen) => seen.payment_link.status === "active");
+    await pay(2900, "one");
+    const partly = await eventually(
+      read,
+      (seen) => seen.payment_link.status === "active" && seen.payment_link.id !== first.payment_link.id,
+    );
+    expect(partly).toMatchObject({
+      status: "open",
+      payment_status: "partially_paid",
+      amount_remaining: 10_000,
+    });
+    await pay(10_001, "two");
+    expect(await read()).toMatchObject({ status: "paid", payment_status: "overpaid", amount_paid: 12_901 });
+  });
+
+  test("is one by its reference, however often and at once it is told", async () => {
+    const world = await createWorld();
+    const invoice = await createOpenInvoice(world);
+    const tell = () => world.api("POST", `/invoices/${invoice.id}/payments`, TRANSFER);
+    const told = [...(await Promise.all([tell(), tell(), tell()])), await tell()];
+    expect(told.map(({ status }) => status)).toEqual([201, 201, 201, 201]);
+    expect(new Set(told.map(({ body }) => body.id)).size).toBe(1);
+    expect((await world.api("GET", `/invoices/${invoice.id}`)).body.amount_paid).toBe(12_900);
+    const other = await createOpenInvoice(world);
+    const elsewhere = await world.api("POST", `/invoices/${other.id}/payments`, TRANSFER);
+    expect(elsewhere.body.id).not.toBe(told[0]?.body.id);
+  });
+
+  test("with the same reference and another amount is refused", async () => {
+    const world = await createWorld();
+    const invoice = await createOpenInvoice(world);
+    await world.api("POST", `/invoices/${invoice.id}/payments`, TRANSFER);
+    const other = await world.api("POST", `/invoices/${invoice.id}/payments`, { ...TRANSFER, amount: 1 });
+    expect(other).toMatchObject({ status: 409, body: { code: "conflict" } });
+    expect((await world.api("GET", `/invoices/${invoice.id}`)).body.amount_paid).toBe(12_900);
+  });
+
+  test("is refused for a draft, for nobody's invoice, by a reading key and with a wrong amount", async () => {
+    const world = await createWorld();
+    const other = await createWorld();
+    const draft = await createOpenInvoice(world, { finalize: false });
+    const refused = await world.api("POST", `/invoices/${draft.id}/payments`, TRANSFER);
+    expect(refused).toMatchObject({ status: 409, body: { code: "invoice_not_payable" } });
+    expect(refused.body.detail).toContain("Finalise it first");
+    const invoice = await createOpenInvoice(world);
+    const path = `/invoices/${invoice.id}/payments`;
+    expect((await call("POST", path, { key: other.keys.admin, body: TRANSFER })).status).toBe(404);
+    expect((await call("POST", path, { key: world.keys.read, body: TRANSFER })).status).toBe(403);
+    for (const wrong of [
+      { amount: 0 },
+      { amount: -5 },
+      { amount: 1.5 },
+      { reference: "" },
+      { method: " " },
+      { currency: "EUR" },
+    ]) {
+      expect((await world.api("POST", path, { ...TRANSFER, ...wrong })).status).toBe(422);
+    }
+    expect((await world.api("GET", `/payments?invoice_id=${invoice.id}`)).body.data).toEqual([]);
+  });
+});
