@@ -44,6 +44,8 @@ export default defineConfig(({ mode }) => ({
                 STRIPE_API_BASE: "http://stripe.sandbox",
                 PUBLIC_URL: "https://quittance.test",
                 PROOF_HISTORIES: process.env.PROOF_HISTORIES ?? "",
+                PROOF_FAULTS: process.env.PROOF_FAULTS ?? "",
+                PROOF_LOAD: process.env.PROOF_LOAD ?? "",
               },
             },
           }),

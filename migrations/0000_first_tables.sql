@@ -115,6 +115,7 @@ CREATE TABLE `delivery_attempts` (
 	PRIMARY KEY(`environment_id`, `delivery_id`, `attempt`)
 ) WITHOUT ROWID;
 --> statement-breakpoint
+CREATE INDEX `delivery_attempts_with_response` ON `delivery_attempts` (`attempted_at_ms`) WHERE response IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `disputes` (
 	`environment_id` text NOT NULL,
 	`id` text NOT NULL,
@@ -164,6 +165,17 @@ CREATE TABLE `event_destinations` (
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `event_destinations_by_time` ON `event_destinations` (`environment_id`,`created_at_ms`,`id`);--> statement-breakpoint
+CREATE TABLE `hourly_stats` (
+	`environment_id` text NOT NULL,
+	`hour_ms` integer NOT NULL,
+	`metric` text NOT NULL,
+	`currency` text NOT NULL,
+	`count` integer NOT NULL,
+	`sum` integer NOT NULL,
+	`max` integer NOT NULL,
+	PRIMARY KEY(`environment_id`, `hour_ms`, `metric`, `currency`)
+) WITHOUT ROWID;
+--> statement-breakpoint
 CREATE TABLE `idempotency_keys` (
 	`environment_id` text NOT NULL,
 	`key` text NOT NULL,
@@ -278,6 +290,7 @@ CREATE TABLE `notifications` (
 ) WITHOUT ROWID;
 --> statement-breakpoint
 CREATE INDEX `notifications_to_sweep` ON `notifications` (`sweep_at_ms`) WHERE sweep_at_ms IS NOT NULL;--> statement-breakpoint
+CREATE INDEX `notifications_with_body` ON `notifications` (`created_at_ms`) WHERE body IS NOT NULL;--> statement-breakpoint
 CREATE TABLE `payment_links` (
 	`environment_id` text NOT NULL,
 	`invoice_id` text NOT NULL,
@@ -438,3 +451,5 @@ CREATE TABLE `webhook_payloads` (
 	`received_at_ms` integer NOT NULL,
 	PRIMARY KEY(`environment_id`, `stripe_event_id`)
 ) WITHOUT ROWID;
+--> statement-breakpoint
+CREATE INDEX `webhook_payloads_by_age` ON `webhook_payloads` (`received_at_ms`);

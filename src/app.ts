@@ -5,6 +5,7 @@ import { createConnectionRoutes } from "./connections/routes.ts";
 import { customerRoutes } from "./customers/routes.ts";
 import { dashboardRoutes } from "./dashboard/routes.tsx";
 import { docsRoutes } from "./docs/routes.tsx";
+import { exportRoutes } from "./exports/routes.ts";
 import { checkReadiness, problemsText } from "./health.ts";
 import type { AppContext, AppEnv } from "./http/app-env.ts";
 import { bodyGuard } from "./http/body-guard.ts";
@@ -20,7 +21,9 @@ import { readConfig } from "./platform/config.ts";
 import { createDeps, type Deps } from "./platform/deps.ts";
 import { newId } from "./platform/ids.ts";
 import { createLogger, type Logger } from "./platform/logger.ts";
+import { readGauges } from "./read-gauges.ts";
 import { objects } from "./render-objects.ts";
+import { createStatsRoutes } from "./stats/routes.ts";
 import { auditLogRoutes } from "./tenants/audit-log-routes.ts";
 import { settingsRoutes } from "./tenants/environment-settings-routes.ts";
 import { keyringRoutes } from "./tenants/keyring-routes.ts";
@@ -61,8 +64,7 @@ export function createApp(): OpenAPIHono<AppEnv> {
   app.get("/healthz", (c) => c.json({ status: "up" }));
   app.get("/readyz", async (c) => {
     const readiness = await checkReadiness(c.env);
-    if (!readiness.ready)
-      logOf(c).error("not ready", failedChecks(readiness.checks));
+    if (!readiness.ready) logOf(c).error("not ready", failedChecks(readiness.checks));
     return c.json(readiness, readiness.ready ? 200 : 503);
   });
 
@@ -93,6 +95,8 @@ export function createApp(): OpenAPIHono<AppEnv> {
     refundRoutes,
     disputeRoutes,
     webhookEventRoutes,
+    createStatsRoutes(readGauges),
+    exportRoutes,
     replayRoutes,
   ]) {
     app.route("/api/v1", routes);

@@ -3,6 +3,7 @@
 import { refreshDueAccounts } from "./connections/refresh-due-accounts.ts";
 import { forgetOldAnswers } from "./http/idempotency.ts";
 import { forgetOldMailContent } from "./mail/store.ts";
+import { forgetOldBodies } from "./notifications/forget-old-bodies.ts";
 import { sweepNotifications } from "./notifications/sweep-notifications.ts";
 import { readConfig } from "./platform/config.ts";
 import { createDeps, type Deps } from "./platform/deps.ts";
@@ -11,6 +12,7 @@ import { createLogger, errorText } from "./platform/logger.ts";
 import { sweepOutbox } from "./platform/outbox.ts";
 import { resealSecrets } from "./platform/reseal-secrets.ts";
 import { eraseExpiredSecrets } from "./platform/secret-store.ts";
+import { forgetOldPayloads } from "./webhooks/forget-old-payloads.ts";
 import { startDueReconciliations } from "./webhooks/request-reconciliation.ts";
 
 const RESEAL_A_RUN = 100;
@@ -31,6 +33,8 @@ export async function runChores(env: Env): Promise<void> {
     sweepNotifications,
     forgetOldAnswers,
     forgetOldMailContent,
+    forgetOldPayloads,
+    forgetOldBodies,
     resealSome,
     eraseExpiredSecrets,
     refreshDueAccounts,

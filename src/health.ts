@@ -1,9 +1,10 @@
 // Whether we are up, and whether we are ready: settings, database, migrations; and, without bearing on it,
-// what an operator should know of the keyring and the rate limits.
+// what an operator should know of the keyring, the rate limits and what gave up.
 
 import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import journal from "../migrations/meta/_journal.json";
+import { deadLettersCheck } from "./health-dead-letters.ts";
 import { keyringCheck } from "./health-keyring.ts";
 import { type ConfigProblem, readConfig } from "./platform/config.ts";
 import { describeEmail, type EmailConfig } from "./platform/email-config.ts";
@@ -22,7 +23,7 @@ export async function checkReadiness(env: Env): Promise<Readiness> {
   const told = [
     rateLimitsCheck(env),
     ...(config.ok ? [emailCheck(config.config.email)] : []),
-    ...(ready && config.ok ? [await keyringCheck(env, config.config)] : []),
+    ...(ready && config.ok ? [await keyringCheck(env, config.config), await deadLettersCheck(env)] : []),
   ];
   return { ready, checks: [...needed, ...told] };
 }

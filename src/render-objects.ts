@@ -29,7 +29,7 @@ export const objects: ObjectSource = {
     async connection(deps, scope, id) {
       const stored = await findConnection(deps, scope, id);
       if (!stored) return null;
-      return toConnection(stored, deps.publicUrl, deps.now(), await findLastEventAtMs(deps, scope));
+      return toConnection(stored, deps, await findLastEventAtMs(deps, scope));
     },
   },
   example: exampleObjects,

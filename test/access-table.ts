@@ -37,6 +37,7 @@ const invoiceBody = (ids: Ids) => ({
 });
 
 export const ROUTES: Record<string, RouteAccess> = {
+  "GET /": { access: "public", status: 302 },
   "GET /healthz": { access: "public" },
   "GET /readyz": { access: "public" },
   "GET /openapi.json": { access: "public" },
@@ -118,6 +119,10 @@ export const ROUTES: Record<string, RouteAccess> = {
   "GET /api/v1/refunds/:id": { access: "read", of: "refund" },
   "GET /api/v1/disputes": { access: "read" },
   "GET /api/v1/disputes/:id": { access: "read", of: "dispute" },
+  "GET /api/v1/stats": { access: "read" },
+  "GET /api/v1/exports/payments.csv": { access: "read" },
+  "GET /api/v1/exports/invoices.csv": { access: "read" },
+  "GET /api/v1/exports/webhook_events.csv": { access: "read" },
   "GET /api/v1/webhook_events": { access: "read" },
   "GET /api/v1/webhook_events/:id": { access: "read", of: "webhook_event" },
   "POST /api/v1/webhook_events/:id/replay": { access: "write", of: "webhook_event" },
@@ -142,4 +147,7 @@ export const ROUTES: Record<string, RouteAccess> = {
   "GET /dashboard/webhook-events/:id": { access: "dashboard", of: "webhook_event" },
   "GET /dashboard/connections": { access: "dashboard" },
   "GET /dashboard/stuck-jobs": { access: "dashboard" },
+  "GET /dashboard/exports/payments.csv": { access: "dashboard" },
+  "GET /dashboard/exports/invoices.csv": { access: "dashboard" },
+  "GET /dashboard/exports/webhook_events.csv": { access: "dashboard" },
 };

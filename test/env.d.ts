@@ -6,5 +6,9 @@ declare namespace Cloudflare {
     TEST_MIGRATIONS: import("cloudflare:test").D1Migration[];
     /** How many random histories to play; unset: some hundreds. */
     PROOF_HISTORIES?: string;
+    /** `all`: every trouble at every passage. */
+    PROOF_FAULTS?: string;
+    /** How many invoices the load run has; unset: some tens. */
+    PROOF_LOAD?: string;
   }
 }

@@ -11,6 +11,8 @@ export type ConnectionFacts = {
   webhookDetail: string | null;
   disconnectedAtMs: number | null;
   webhookSecretSet: boolean;
+  /** Keys that sealed its secrets and that ENCRYPTION_KEYS no longer has. */
+  goneKeyIds: readonly string[];
 };
 
 /**
@@ -28,6 +30,13 @@ export function connectionStatus(
       status: "disabled",
       detail: "Switched off: no links are made and no payments processed. Set is_active to true to go on.",
     };
+  }
+  const [goneKeyId] = facts.goneKeyIds;
+  if (goneKeyId !== undefined) {
+    const detail =
+      `Its secrets were sealed under the key '${goneKeyId}', which ENCRYPTION_KEYS no longer has. ` +
+      "Put that key back, or set secret_key and webhook_secret again.";
+    return { status: "error", detail };
   }
   if (facts.errorDetail !== null) return { status: "error", detail: facts.errorDetail };
   if (!facts.webhookSecretSet) {

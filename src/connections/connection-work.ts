@@ -12,6 +12,8 @@ export type ConnectionWork = {
   deactivateOpenLinks: (deps: Deps, scope: Scope, connectionId: string, stripe: Stripe) => Promise<string[]>;
   /** Decides again the events that came while the connection was off. */
   rerunSetAsideEvents: (deps: Deps, scope: Scope, connectionId: string) => Promise<void>;
+  /** Fetches what Stripe has and we have not, by the queue. */
+  reconcile: (deps: Deps, scope: Scope, connectionId: string) => Promise<void>;
   /** Takes events in that were fetched from Stripe, except those known already; returns how many were missed. */
   takeInEvents: (
     deps: Deps,

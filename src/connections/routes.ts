@@ -61,11 +61,10 @@ export function createConnectionRoutes(work: ConnectionWork) {
       }),
       async (c) => {
         const page = readPage(c.req.valid("query"));
-        const { publicUrl, now } = c.get("deps");
         const rows = await listConnections(c.get("deps"), scopeOf(c), page);
         const lastEventAtMs = await findLastEventAtMs(c.get("deps"), scopeOf(c));
         const toItem = (stored: StoredConnection) =>
-          schema.toConnection(stored, publicUrl, now(), lastEventAtMs);
+          schema.toConnection(stored, c.get("deps"), lastEventAtMs);
         const list = listOf(rows, page.limit, toItem, ({ row }) => ({ timeMs: row.createdAtMs, id: row.id }));
         return c.json(list, 200);
       },
@@ -156,6 +155,5 @@ export function createConnectionRoutes(work: ConnectionWork) {
 }
 
 async function answer(c: AppContext, stored: StoredConnection) {
-  const { publicUrl, now } = c.get("deps");
-  return schema.toConnection(stored, publicUrl, now(), await findLastEventAtMs(c.get("deps"), scopeOf(c)));
+  return schema.toConnection(stored, c.get("deps"), await findLastEventAtMs(c.get("deps"), scopeOf(c)));
 }

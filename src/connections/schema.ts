@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { nameField, timestamp, timestampField } from "../http/fields.ts";
 import { listQuery } from "../http/list.ts";
+import type { Deps } from "../platform/deps.ts";
 import { validSecrets } from "../platform/secret-store.ts";
 import { onboardingUrl } from "./account-state.ts";
 import { connectionStatus } from "./connection-state.ts";
@@ -132,14 +133,16 @@ export const connectionTestSchema = z
 /** @param lastEventAtMs when an event of this environment last arrived, ms; null for never */
 export function toConnection(
   stored: StoredConnection,
-  publicUrl: string,
-  nowMs: number,
+  deps: Pick<Deps, "publicUrl" | "now" | "keyring">,
   lastEventAtMs: number | null,
 ): z.infer<typeof connectionSchema> {
   const { row } = stored;
-  const webhookSecretSet = validSecrets(stored.secrets, "webhook_secret", nowMs).length > 0;
-  const url = webhookUrl(publicUrl, row);
-  const { status, detail } = connectionStatus({ ...row, webhookSecretSet }, url);
+  const webhookSecretSet = validSecrets(stored.secrets, "webhook_secret", deps.now()).length > 0;
+  const url = webhookUrl(deps.publicUrl, row);
+  const goneKeyIds = stored.secrets
+    .map((secret) => secret.keyId)
+    .filter((keyId) => !deps.keyring.keyIds.includes(keyId));
+  const { status, detail } = connectionStatus({ ...row, webhookSecretSet, goneKeyIds }, url);
   return {
     id: row.id,
     object: "connection",

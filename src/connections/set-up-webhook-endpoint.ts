@@ -39,7 +39,7 @@ export async function setUpWebhookEndpoint(
   deps: Deps,
   scope: Scope,
   connectionId: string,
-  work: Pick<ConnectionWork, "takeInEvents">,
+  work: Pick<ConnectionWork, "reconcile" | "takeInEvents">,
 ): Promise<Changed> {
   const stored = await getLiveConnection(deps, scope, connectionId);
   const stripe = deps.stripe(await openSecretKey(deps, stored));
@@ -65,7 +65,7 @@ async function repair(
   endpoint: Stripe.WebhookEndpoint,
   problems: readonly string[],
   others: readonly string[],
-  work: Pick<ConnectionWork, "takeInEvents">,
+  work: Pick<ConnectionWork, "reconcile" | "takeInEvents">,
 ): Promise<Changed> {
   const { deps, scope, stored, stripe, url } = place;
   const notices: string[] = [];
@@ -82,7 +82,7 @@ async function replace(
   place: Place,
   secretSet: boolean,
   older: readonly string[],
-  work: Pick<ConnectionWork, "takeInEvents">,
+  work: Pick<ConnectionWork, "reconcile" | "takeInEvents">,
 ): Promise<Changed> {
   const { deps, scope, stored, stripe, url } = place;
   const made = await tried(place, secretSet, () => makeEndpoint(stripe, scope, url, { silent: true }));
@@ -97,7 +97,10 @@ async function replace(
       ? await retireEndpoints(deps, scope, stored.row.id, stripe, older, work)
       : { halfDone: deaf, notices: [] };
   const changed = await finish(place, [], retirement, notices);
-  if (!secretSet) await wakeWaitingWork(deps, scope);
+  if (!secretSet) {
+    await wakeWaitingWork(deps, scope);
+    if (stored.row.isActive) await work.reconcile(deps, scope, stored.row.id);
+  }
   return changed;
 }
 

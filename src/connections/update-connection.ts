@@ -49,7 +49,7 @@ export async function updateConnection(
   scope: Scope,
   connectionId: string,
   input: UpdateConnectionInput,
-  work: Pick<ConnectionWork, "rerunSetAsideEvents">,
+  work: Pick<ConnectionWork, "reconcile" | "rerunSetAsideEvents">,
 ): Promise<Changed> {
   const stored = await getLiveConnection(deps, scope, connectionId);
   const { notices, ...credentials } = readPasted(input);
@@ -75,6 +75,11 @@ export async function updateConnection(
   // Also when it was on already: a call that failed half-way is repaired by the same call again.
   if (input.isActive) await onConnectionEnabled(deps, scope, connectionId, work);
   else if (secretKey !== undefined || webhookSecret !== undefined) await wakeWaitingWork(deps, scope);
+  // What Stripe sent before the first signing secret was refused: it is fetched now.
+  const hadNone = validSecrets(stored.secrets, "webhook_secret", deps.now()).length === 0;
+  if (webhookSecret !== undefined && hadNone && connection.row.isActive) {
+    await work.reconcile(deps, scope, connectionId);
+  }
   return { connection, notices };
 }
 

@@ -21,13 +21,17 @@ export async function wakeWaitingWork(deps: Deps, scope: Scope): Promise<void> {
   }
 }
 
-/** The connection was switched on: waiting jobs go on, and events that came meanwhile are decided again. */
+/**
+ * The connection was switched on: waiting jobs go on, events that came meanwhile are decided again, and what
+ * did not come at all is fetched.
+ */
 export async function onConnectionEnabled(
   deps: Deps,
   scope: Scope,
   connectionId: string,
-  work: Pick<ConnectionWork, "rerunSetAsideEvents">,
+  work: Pick<ConnectionWork, "reconcile" | "rerunSetAsideEvents">,
 ): Promise<void> {
   await wakeWaitingWork(deps, scope);
   await work.rerunSetAsideEvents(deps, scope, connectionId);
+  await work.reconcile(deps, scope, connectionId);
 }

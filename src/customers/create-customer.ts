@@ -1,8 +1,8 @@
 // Takes in the platform's customer. Nothing is made at Stripe here: a Payment Link needs no Stripe customer.
 
-import { notFound } from "../platform/app-error.ts";
+import { AppError, notFound } from "../platform/app-error.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { newId } from "../platform/ids.ts";
+import { idOfCall } from "../platform/ids.ts";
 import type { Address } from "../platform/tables.ts";
 import { type CustomerRow, findCustomer, insertCustomer } from "./store.ts";
 
@@ -23,7 +23,7 @@ export async function createCustomer(
 ): Promise<CustomerRow> {
   const now = deps.now();
   const row = {
-    id: input.id ?? newId("cus"),
+    id: input.id ?? idOfCall(deps, "cus"),
     name: input.name,
     email: input.email ?? null,
     phone: input.phone ?? null,
@@ -35,7 +35,14 @@ export async function createCustomer(
     createdAtMs: now,
     updatedAtMs: now,
   };
-  await insertCustomer(deps, scope, row);
+  try {
+    await insertCustomer(deps, scope, row);
+  } catch (error) {
+    // An id of our own that is there already is of an earlier try of this very call.
+    const madeBefore = input.id === undefined && error instanceof AppError && error.code === "already_exists";
+    if (!madeBefore) throw error;
+    return getCustomer(deps, scope, row.id);
+  }
   return { ...row, environmentId: scope.environmentId };
 }
 

@@ -14,7 +14,7 @@ export async function readLiveConnection(deps: Deps, scope: Scope): Promise<Conn
     findLiveConnection(deps, scope),
     findLastEventAtMs(deps, scope),
   ]);
-  return stored ? toConnection(stored, deps.publicUrl, deps.now(), lastEventAtMs) : null;
+  return stored ? toConnection(stored, deps, lastEventAtMs) : null;
 }
 
 /** All of the environment's connections, newest first; an environment has one live one, and few before it. */
@@ -23,7 +23,7 @@ export async function readConnections(deps: Deps, scope: Scope): Promise<Connect
     listConnections(deps, scope, { limit: 50, after: null }),
     findLastEventAtMs(deps, scope),
   ]);
-  return stored.map((one) => toConnection(one, deps.publicUrl, deps.now(), lastEventAtMs));
+  return stored.map((one) => toConnection(one, deps, lastEventAtMs));
 }
 
 /** What a person should do next about a connection, in the order of doing it. Pure. */

@@ -1,6 +1,7 @@
 // Idempotency-Key on a POST: the same key and body replay the first answer for 24 hours. Only answers of
 // calls that did something (2xx) are kept: a refused call changed nothing and may be tried again. Answers
-// are sealed at rest, since one may hold an API key that is shown only once.
+// are sealed at rest, since one may hold an API key that is shown only once. A call whose answer could not be
+// kept runs again: its `callId` is the same then, so that what makes money move finds what it has made.
 
 import { and, eq, lt, sql } from "drizzle-orm";
 import { createMiddleware } from "hono/factory";
@@ -26,6 +27,7 @@ export const idempotent = createMiddleware<AppEnv>(async (c, next) => {
   const claimed = await claim(deps, place.environmentId, key, fingerprint);
   if (!claimed) return replay(deps, place, key, fingerprint);
 
+  c.set("deps", { ...deps, callId: (await hash(`${place.environmentId}\n${key}\n${fingerprint}`)).slice(0, 32) });
   await next();
   if (c.res.ok) await keep(deps, place, key, c.res.status, await c.res.clone().text());
   else await release(deps, place.environmentId, key);
@@ -44,8 +46,12 @@ function placeOf(c: AppContext, key: string): SecretPlace {
 }
 
 async function fingerprintOf(c: AppContext): Promise<string> {
-  const content = `${c.req.method} ${c.req.path}\n${await c.req.text()}`;
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(content));
+  return hash(`${c.req.method} ${c.req.path}\n${await c.req.text()}`);
+}
+
+/** SHA-256, hexadecimal. */
+async function hash(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 

@@ -5,7 +5,7 @@ import { getCustomer } from "../customers/create-customer.ts";
 import { AppError, type FieldError } from "../platform/app-error.ts";
 import { auditEntry } from "../platform/audit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { newId, newInvoiceNumber } from "../platform/ids.ts";
+import { idOfCall, newInvoiceNumber } from "../platform/ids.ts";
 import type { InvoiceLine } from "../platform/tables.ts";
 import { getSettings } from "../tenants/environment-settings.ts";
 import { amountErrors } from "./check-amounts.ts";
@@ -45,7 +45,7 @@ export async function createInvoice(
   const sendEmail = input.sendEmail ?? (await getSettings(deps, scope)).settings.send_email === "always";
 
   const now = deps.now();
-  const id = input.id ?? newId("inv");
+  const id = input.id ?? idOfCall(deps, "inv");
   const row = {
     id,
     number: input.number ?? newInvoiceNumber(),
@@ -69,7 +69,7 @@ export async function createInvoice(
     updatedAtMs: now,
   };
   const database = deps.database(scope);
-  await insertInvoice(deps, scope, row, [
+  const inserted = insertInvoice(deps, scope, row, [
     timelineEntry(database, deps, scope, { invoiceId: id, kind: "created", key: "once" }),
     auditEntry(database, deps, scope, {
       action: "invoice.created",
@@ -78,7 +78,17 @@ export async function createInvoice(
       detail: { number: row.number, currency: row.currency, amount_due: row.amountDueMinor },
     }),
   ]);
+  await (input.id === undefined ? unlessMadeBefore(inserted) : inserted);
   return input.finalize ? finalizeInvoice(deps, scope, id) : getInvoice(deps, scope, id);
+}
+
+/** An id of our own that is there already is of an earlier try of this very call. */
+async function unlessMadeBefore(inserted: Promise<void>): Promise<void> {
+  try {
+    await inserted;
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== "already_exists") throw error;
+  }
 }
 
 /** @throws AppError `validation_failed` with these places, if there are any */

@@ -65,7 +65,7 @@ const currency = z
 const lines = z.array(lineBody).min(1, { error: "An invoice has at least one line." }).max(500);
 const changeableAlways = {
   due_at: timeInput.nullish().meta({
-    type: "string",
+    type: ["string", "null"],
     format: "date-time",
     description: "May be past: an invoice that another system began may be overdue already.",
   }),

@@ -64,10 +64,21 @@ export function timelineEntry(
   const id = `${ORDER[entry.kind]}/${entry.kind}/${entry.key}`;
   return database.run(sql`
     INSERT INTO invoice_timeline (environment_id, invoice_id, id, at_ms, kind, cause_kind, cause_id, detail)
-    SELECT ${scope.environmentId}, ${entry.invoiceId}, ${id}, ${entry.atMs ?? deps.now()}, ${entry.kind},
+    SELECT ${scope.environmentId}, ${entry.invoiceId}, ${id}, ${atMs(scope, entry, id, deps.now())}, ${entry.kind},
       ${deps.actor.kind}, ${deps.actor.id}, ${JSON.stringify(entry.detail ?? {})}
     WHERE ${entry.when ?? sql`1`}
     ON CONFLICT DO NOTHING`);
+}
+
+/**
+ * Stripe's times are whole seconds, rounded down: within that second an entry comes after those that had to
+ * be before it, such as the making of the link after which it was paid.
+ */
+function atMs(scope: Scope, { invoiceId, atMs }: NewTimelineEntry, id: string, nowMs: number): SQL {
+  if (atMs === undefined || atMs % 1000 !== 0) return sql`${atMs ?? nowMs}`;
+  return sql`(SELECT COALESCE(MAX(at_ms), ${atMs}) FROM invoice_timeline
+    WHERE environment_id = ${scope.environmentId} AND invoice_id = ${invoiceId}
+      AND at_ms >= ${atMs} AND at_ms < ${atMs + 1000} AND id < ${id})`;
 }
 
 /** A condition for `when`: the invoice has this status. */

@@ -1,10 +1,11 @@
 // All SQL on mails, but for the statements that write one with its cause (invoices/).
 
-import { and, desc, eq, getTableColumns, lt, sql } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, sql } from "drizzle-orm";
 import type { PageRequest } from "../http/list.ts";
-import { commit, type Database, onDatabase, type Statement } from "../platform/commit.ts";
+import { type Database, onDatabase, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { afterPosition } from "../platform/paging.ts";
+import { forgetInRounds, retainedSinceMs } from "../platform/retention.ts";
 import { type MAIL_STATUSES, mails } from "../platform/tables.ts";
 import type { MailContent } from "./mail-content.ts";
 
@@ -98,13 +99,24 @@ export function abandonMail(
     .where(and(mailIn(scope, id), sql`${mails.status} IN ('pending', 'sending')`));
 }
 
-// Long enough to look into a complaint; what was sent, to whom and when stays.
-const CONTENT_KEPT_MS = 30 * 24 * 60 * 60 * 1000;
-
-/** Forgets the content of old mails, which repeats what the invoice says. Called by cron. */
-export async function forgetOldMailContent(deps: Deps): Promise<void> {
-  const old = and(lt(mails.createdAtMs, deps.now() - CONTENT_KEPT_MS), sql`${mails.html} IS NOT NULL`);
-  await commit(deps.directory, [deps.directory.update(mails).set({ text: null, html: null }).where(old)]);
+/**
+ * Forgets the content of old mails, which repeats what the invoice says; what was sent, to whom and when stays.
+ * One that has not ended keeps it: a try in doubt is repeated with the same content. Called by cron.
+ * @returns how many went
+ */
+export function forgetOldMailContent(deps: Deps): Promise<number> {
+  return forgetInRounds(async (limit) => {
+    const old = sql`(environment_id, id) IN (SELECT environment_id, id FROM ${mails}
+      WHERE html IS NOT NULL AND created_at_ms < ${retainedSinceMs(deps)}
+        AND status NOT IN ('pending', 'sending')
+      ORDER BY created_at_ms LIMIT ${limit})`;
+    const query = deps.directory
+      .update(mails)
+      .set({ text: null, html: null })
+      .where(old)
+      .returning({ id: mails.id });
+    return (await onDatabase(() => query)).length;
+  });
 }
 
 function mailIn(scope: Scope, id: string) {

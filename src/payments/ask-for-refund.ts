@@ -98,7 +98,7 @@ async function record(
   const database = deps.database(scope);
   const fact = factOf(made);
   await commit(database, [
-    recordRefund(database, scope, refund.id, fact, payment, deps.now()),
+    ...recordRefund(database, scope, refund.id, fact, payment, deps.now()),
     ...tellRefund(deps, scope, refund.id, fact, payment),
     ...settleInvoice(database, scope, payment.invoiceId, deps.now()),
   ]);

@@ -8,10 +8,10 @@ import { AppError } from "../platform/app-error.ts";
 import { auditEntry } from "../platform/audit.ts";
 import { commit, isNotNullViolation } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { newId } from "../platform/ids.ts";
+import { idOfCall } from "../platform/ids.ts";
 import { askAgain, askForRefund } from "./ask-for-refund.ts";
 import { explainRefusal, requireRefundable } from "./refund-refusal.ts";
-import { findRefundsOf, type RefundRow, reserveRefund } from "./refund-store.ts";
+import { findRefund, findRefundsOf, type RefundRow, reserveRefund } from "./refund-store.ts";
 import { findPayment, type PaymentView } from "./store.ts";
 
 export type CreateRefundInput = {
@@ -28,6 +28,8 @@ export type CreateRefundInput = {
  */
 export async function createRefund(deps: Deps, scope: Scope, input: CreateRefundInput): Promise<RefundRow> {
   const payment = await findPayment(deps, scope, input.paymentId);
+  const made = await madeBefore(deps, scope);
+  if (made) return made;
   requireRefundable(payment, input.paymentId);
   const refunds = await findRefundsOf(deps, scope, payment.id);
   const inDoubt = refunds.find((refund) => refund.stripeRefundId === null && refund.status === "pending");
@@ -38,6 +40,13 @@ export async function createRefund(deps: Deps, scope: Scope, input: CreateRefund
   }
   const refund = await reserve(deps, scope, input, payment, refunds);
   return askForRefund(deps, scope, opened, refund, payment);
+}
+
+/** The refund that an earlier try of this very call has made, whose answer was lost. */
+async function madeBefore(deps: Deps, scope: Scope): Promise<RefundRow | undefined> {
+  if (deps.callId === null) return undefined;
+  const refund = await findRefund(deps, scope, idOfCall(deps, "ref"));
+  return refund?.stripeRefundId === null ? undefined : refund;
 }
 
 /** A call that asks for something else must not be taken for another try of the one that is in doubt. */
@@ -65,7 +74,7 @@ async function reserve(
   const left = leftOf(payment, refunds);
   const row: RefundRow = {
     environmentId: scope.environmentId,
-    id: newId("ref"),
+    id: idOfCall(deps, "ref"),
     stripeRefundId: null,
     paymentId: payment.id,
     invoiceId: payment.invoiceId,
@@ -76,7 +85,8 @@ async function reserve(
     stateOrder: 0,
     reason: input.reason ?? null,
     failureReason: null,
-    keyGeneration: 0,
+    // What Stripe answered to a reservation that was taken back is not replayed to the next one of this id.
+    keyGeneration: now,
     occurredAtMs: now,
     createdAtMs: now,
     updatedAtMs: now,

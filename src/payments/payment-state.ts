@@ -139,7 +139,10 @@ const disputeRank: Record<DisputeStatus, number> = {
   won: 9,
 };
 
-/** The greater stands. A dispute that was decided never goes back to how it was before; an appeal may follow. */
+/**
+ * The greater stands. A dispute that was decided never goes back to how it was before; an appeal may follow,
+ * which takes weeks and not the second in which it began.
+ */
 export function disputeStateOrder(fact: Pick<DisputeFact, "status" | "occurredAtMs">): number {
   const rank = disputeRank[fact.status];
   const decided = rank >= disputeRank.prevented;

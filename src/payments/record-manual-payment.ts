@@ -9,6 +9,7 @@ import { AppError, invalid } from "../platform/app-error.ts";
 import { auditEntry } from "../platform/audit.ts";
 import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
+import { countNewPayment } from "./count-money.ts";
 import { findPayment, insertPayment, type PaymentRow, type PaymentView } from "./store.ts";
 import { tellSettled } from "./tell-timeline.ts";
 
@@ -41,6 +42,7 @@ export async function recordManualPayment(
   const [database, now] = [deps.database(scope), deps.now()];
   const row = rowOf(scope, id, invoice, input, now);
   await commit(database, [
+    countNewPayment(database, row),
     insertPayment(database, row),
     ...settleInvoice(database, scope, invoice.id, now),
     ...settleLinks(database, scope, invoice.id, now),
@@ -58,6 +60,8 @@ export async function recordManualPayment(
       },
     }),
   ]);
+  const { status, currency, amountMinor } = row;
+  deps.analytics?.write(scope, { kind: "payment", status, currency, method: input.method, amountMinor });
   await enqueuePendingJobs(deps, scope, [invoice.id]);
   const made = await findPayment(deps, scope, id);
   if (!made) throw new AppError("internal_error", { detail: "The payment was recorded and is not there." });

@@ -1,11 +1,12 @@
-// Turns a payment fact into the statement that records it. Recording twice changes nothing, and a payment
+// Turns a payment fact into the statements that record and count it. Recording twice changes nothing, and a payment
 // that has succeeded never goes back, whatever comes late.
 
 import type { Database, Statement } from "../platform/commit.ts";
 import type { Scope } from "../platform/deps.ts";
 import { paymentIdFor } from "../platform/ids.ts";
+import { countPayment } from "./count-money.ts";
 import { type PaymentFact, paymentStateOrder } from "./payment-state.ts";
-import { mergePayment } from "./store.ts";
+import { mergePayment, type PaymentRow } from "./store.ts";
 
 /** @param invoice the invoice that it was found to pay, in this scope */
 export function recordPayment(
@@ -14,10 +15,10 @@ export function recordPayment(
   fact: PaymentFact,
   invoice: { id: string; customerId: string },
   nowMs: number,
-): Statement {
+): Statement[] {
   const stateOrder = paymentStateOrder(fact);
   const tellsWhy = fact.failureCode !== null || fact.failureMessage !== null;
-  return mergePayment(database, {
+  const row: PaymentRow = {
     environmentId: scope.environmentId,
     id: paymentIdFor(fact.providerPaymentId),
     providerPaymentId: fact.providerPaymentId,
@@ -39,5 +40,6 @@ export function recordPayment(
     occurredAtMs: fact.occurredAtMs,
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
-  });
+  };
+  return [countPayment(database, row), mergePayment(database, row)];
 }

@@ -1,11 +1,12 @@
-// Turns a refund fact into the statement that records it: of a payment that is known, in the row that is
+// Turns a refund fact into the statements that record and count it: of a payment that is known, in the row that is
 // its own. A refund that was asked for here has its row already; one made at Stripe gets one.
 
 import type { Database, Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { refundIdFor } from "../platform/ids.ts";
+import { countRefund } from "./count-money.ts";
 import { type RefundFact, refundStateOrder } from "./payment-state.ts";
-import { findRefundRows, mergeRefund } from "./refund-store.ts";
+import { findRefundRows, mergeRefund, type RefundRow } from "./refund-store.ts";
 import type { PaymentRow } from "./store.ts";
 
 /**
@@ -34,8 +35,8 @@ export function recordRefund(
   fact: Omit<RefundFact, "kind" | "owner" | "ownRefundId">,
   payment: Pick<PaymentRow, "id" | "invoiceId">,
   nowMs: number,
-): Statement {
-  return mergeRefund(database, {
+): Statement[] {
+  const row: RefundRow = {
     environmentId: scope.environmentId,
     id,
     stripeRefundId: fact.refundId,
@@ -51,5 +52,6 @@ export function recordRefund(
     occurredAtMs: fact.occurredAtMs,
     createdAtMs: fact.createdAtMs,
     updatedAtMs: nowMs,
-  });
+  };
+  return [countRefund(database, row), mergeRefund(database, row)];
 }

@@ -116,17 +116,25 @@ export function mergeRefund(database: Database, row: RefundRow): Statement {
       target: [refunds.environmentId, refunds.id],
       set: {
         stripeRefundId: merge.ofObject("stripe_refund_id"),
-        status: merge.ofState("status"),
-        amountMinor: merge.ofState("amount_minor"),
-        currency: merge.ofState("currency"),
+        ...mergedRefund(),
         reason: merge.ofObject("reason"),
         failureReason: merge.ofState("failure_reason"),
-        occurredAtMs: merge.began("occurred_at_ms"),
         createdAtMs: sql`MIN(${merge.mine("created_at_ms")}, ${merge.theirs("created_at_ms")})`,
         stateOrder: merge.highest,
         updatedAtMs: merge.theirs("updated_at_ms"),
       },
     });
+}
+
+/** The merged columns that statistics count as well. */
+export function mergedRefund() {
+  const merge = mergeInto("refunds");
+  return {
+    status: merge.ofState("status"),
+    amountMinor: merge.ofState("amount_minor"),
+    currency: merge.ofState("currency"),
+    occurredAtMs: merge.began("occurred_at_ms"),
+  };
 }
 
 function refundIn(scope: Scope, id: string) {

@@ -1,6 +1,6 @@
 // All SQL on payments.
 
-import { and, desc, eq, getTableColumns, inArray, or, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, gte, inArray, lt, or, type SQL, sql } from "drizzle-orm";
 import type { PageRequest } from "../http/list.ts";
 import { type Database, onDatabase, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
@@ -21,13 +21,18 @@ export type PaymentFilter = {
   invoiceId?: string | undefined;
   customerId?: string | undefined;
   status?: PaymentRow["status"] | undefined;
+  /** ms */
+  createdAfterMs?: number | undefined;
+  createdBeforeMs?: number | undefined;
 };
 
+// Written out: in a query of one table Drizzle leaves the table's name off its columns, and inside of these
+// they would be taken for the inner table's.
 const refunded = sql<number>`(SELECT COALESCE(SUM(r.amount_minor), 0) FROM ${refunds} AS r
-  WHERE r.environment_id = ${payments.environmentId} AND r.payment_id = ${payments.id}
-    AND r.status = 'succeeded' AND r.currency = ${payments.currency})`;
+  WHERE r.environment_id = payments.environment_id AND r.payment_id = payments.id
+    AND r.status = 'succeeded' AND r.currency = payments.currency)`;
 const disputed = sql`EXISTS (SELECT 1 FROM ${disputes} AS d
-  WHERE d.environment_id = ${payments.environmentId} AND d.payment_id = ${payments.id}
+  WHERE d.environment_id = payments.environment_id AND d.payment_id = payments.id
     AND d.status IN ${DISPUTES_HOLDING_MONEY})`.mapWith(Boolean);
 const view = { ...getTableColumns(payments), amountRefundedMinor: refunded, disputed };
 
@@ -82,6 +87,8 @@ export async function listPayments(
         filter.invoiceId === undefined ? undefined : eq(payments.invoiceId, filter.invoiceId),
         filter.customerId === undefined ? undefined : eq(payments.customerId, filter.customerId),
         filter.status === undefined ? undefined : eq(payments.status, filter.status),
+        filter.createdAfterMs === undefined ? undefined : gte(payments.createdAtMs, filter.createdAfterMs),
+        filter.createdBeforeMs === undefined ? undefined : lt(payments.createdAtMs, filter.createdBeforeMs),
         afterPosition(page.after, payments.createdAtMs, payments.id),
       ),
     )
@@ -104,20 +111,28 @@ export function mergePayment(database: Database, row: PaymentRow): Statement {
     .onConflictDoUpdate({
       target: [payments.environmentId, payments.id],
       set: {
-        status: merge.ofState("status"),
-        amountMinor: amountOfState(merge),
-        currency: merge.ofState("currency"),
+        ...mergedPayment(),
         ...reasonOfFailure(merge),
         stripeChargeId: merge.ofState("stripe_charge_id"),
         paymentMethodType: merge.ofState("payment_method_type"),
         receiptUrl: merge.ofState("receipt_url"),
         checkoutSessionId: merge.ofObject("checkout_session_id"),
         stripePaymentLinkId: merge.ofObject("stripe_payment_link_id"),
-        occurredAtMs: merge.began("occurred_at_ms", "succeeded"),
         stateOrder: merge.highest,
         updatedAtMs: merge.theirs("updated_at_ms"),
       },
     });
+}
+
+/** The merged columns that statistics count as well. */
+export function mergedPayment() {
+  const merge = mergeInto("payments");
+  return {
+    status: merge.ofState("status"),
+    amountMinor: amountOfState(merge),
+    currency: merge.ofState("currency"),
+    occurredAtMs: merge.began("occurred_at_ms", "succeeded"),
+  };
 }
 
 type Merge = ReturnType<typeof mergeInto>;

@@ -15,6 +15,8 @@ export type Config = {
   destinationsAllowPrivate: boolean;
   /** Null: no mails. */
   email: EmailConfig | null;
+  /** After so many days contents go (payloads, bodies, answers), and what they came to stays. */
+  retentionDays: number;
 };
 
 export type ConfigProblem = { setting: string; problem: string; remedy: string };
@@ -33,6 +35,7 @@ export type Settings = EmailSettings & {
   PUBLIC_URL?: string;
   STRIPE_API_BASE?: string;
   DESTINATIONS_ALLOW_PRIVATE?: string;
+  RETENTION_DAYS?: string;
 };
 
 /** Checks every setting and reports all problems at once. Values never appear in the report. */
@@ -52,12 +55,21 @@ export function readConfig(settings: Settings): ConfigResult {
   const publicUrl = readOrigin(settings.PUBLIC_URL, "PUBLIC_URL", problems);
   const stripeApiBase = readOrigin(settings.STRIPE_API_BASE, "STRIPE_API_BASE", problems);
   const email = readEmail(settings, publicUrl, problems);
+  const retentionDays = readRetentionDays(settings.RETENTION_DAYS, problems);
   if (problems.length > 0) return { ok: false, problems };
   const destinationsAllowPrivate =
     settings.DESTINATIONS_ALLOW_PRIVATE?.trim() === "true" && !publicUrl?.startsWith("https:");
   return {
     ok: true,
-    config: { rootToken, encryptionKeys, publicUrl, stripeApiBase, destinationsAllowPrivate, email },
+    config: {
+      rootToken,
+      encryptionKeys,
+      publicUrl,
+      stripeApiBase,
+      destinationsAllowPrivate,
+      email,
+      retentionDays,
+    },
   };
 }
 
@@ -85,4 +97,20 @@ function readOrigin(value: string | undefined, setting: string, problems: Config
     return null;
   }
   return url.origin;
+}
+
+const DEFAULT_RETENTION_DAYS = 30;
+const MOST_RETENTION_DAYS = 3650;
+
+function readRetentionDays(value: string | undefined, problems: ConfigProblem[]): number {
+  const text = value?.trim() ?? "";
+  if (text === "") return DEFAULT_RETENTION_DAYS;
+  const days = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (days >= 1 && days <= MOST_RETENTION_DAYS) return days;
+  problems.push({
+    setting: "RETENTION_DAYS",
+    problem: `is not a whole number of days from 1 to ${MOST_RETENTION_DAYS}`,
+    remedy: `Give one, such as 90, or leave it unset for ${DEFAULT_RETENTION_DAYS}.`,
+  });
+  return DEFAULT_RETENTION_DAYS;
 }

@@ -2,6 +2,7 @@
 // tests. A verb gets its database by scope, so that tenants can later live in several databases.
 
 import { drizzle } from "drizzle-orm/d1";
+import { type Analytics, createAnalytics } from "./analytics.ts";
 import type { Database } from "./commit.ts";
 import type { Config } from "./config.ts";
 import { createQueues, type Queues } from "./jobs.ts";
@@ -25,6 +26,8 @@ export type Actor = {
 export type Deps = {
   config: Config;
   actor: Actor;
+  /** Names a call that carries an Idempotency-Key: the same at each try of it. Null for all others. */
+  callId: string | null;
   /** Tenants, environments, API keys, connections and their secrets. */
   directory: Database;
   /** The database that holds this scope's data. */
@@ -35,6 +38,8 @@ export type Deps = {
   stripe: StripeFactory;
   /** The `send_email` binding, where there is one. */
   emailBinding: SendEmail | null;
+  /** Where there is a binding for them: data points for Workers Analytics Engine. */
+  analytics: Analytics | null;
   log: Logger;
   /** ms since the epoch. */
   now: () => number;
@@ -50,16 +55,18 @@ let keyringCache: { text: string; keyring: Keyring } | null = null;
  * @param origin the request's own origin, used where PUBLIC_URL is unset
  */
 export function createDeps(
-  env: Env & { EMAIL?: SendEmail },
+  env: Env & { EMAIL?: SendEmail; ANALYTICS?: AnalyticsEngineDataset },
   config: Config,
   actor: Actor,
   origin: string,
   requestId: string,
 ): Deps {
   const directory = drizzle(env.DB);
+  const log = createLogger({ request_id: requestId });
   return {
     config,
     actor,
+    callId: null,
     directory,
     database: () => directory,
     queues: createQueues(env),
@@ -67,7 +74,8 @@ export function createDeps(
     keyring: openKeyring(config.encryptionKeys),
     stripe: createStripeFactory(config.stripeApiBase),
     emailBinding: env.EMAIL ?? null,
-    log: createLogger({ request_id: requestId }),
+    analytics: createAnalytics(env.ANALYTICS, log),
+    log,
     now: () => Date.now(),
     publicUrl: config.publicUrl ?? origin,
   };

@@ -148,6 +148,20 @@ export async function listStuckJobs(deps: Deps, scope: Scope, limit: number): Pr
   return onDatabase(() => query.all());
 }
 
+/** How many jobs of a scope wait for its connection, and how many gave up. */
+export async function countStuckJobs(deps: Deps, scope: Scope): Promise<{ waiting: number; dead: number }> {
+  const stuck = and(eq(jobs.environmentId, scope.environmentId), inArray(jobs.status, ["dead", "waiting"]));
+  const query = deps
+    .database(scope)
+    .select({ status: jobs.status, count: sql<number>`COUNT(*)` })
+    .from(jobs)
+    .where(stuck)
+    .groupBy(jobs.status);
+  const rows = await onDatabase(() => query.all());
+  const of = (status: JobRow["status"]) => rows.find((row) => row.status === status)?.count ?? 0;
+  return { waiting: of("waiting"), dead: of("dead") };
+}
+
 async function update(deps: Deps, message: JobMessage, set: Partial<JobRow>): Promise<void> {
   const database = deps.database(message);
   await commit(database, [

@@ -558,7 +558,41 @@ export const webhookPayloads = sqliteTable(
     payload: text("payload").notNull(),
     receivedAtMs: integer("received_at_ms").notNull(),
   },
-  (table) => [primaryKey({ columns: [table.environmentId, table.stripeEventId] })],
+  (table) => [
+    primaryKey({ columns: [table.environmentId, table.stripeEventId] }),
+    index("webhook_payloads_by_age").on(table.receivedAtMs),
+  ],
+);
+
+/** What statistics count: the first are events, the last three money, of one currency each. */
+export const STAT_METRICS = [
+  "events_received",
+  "events_processed",
+  "events_ignored",
+  "events_failed",
+  "events_dead",
+  "payments_paid",
+  "payments_failed",
+  "refunds",
+] as const;
+
+/** Counts and sums by hour, written in the commit of what they count. */
+export const hourlyStats = sqliteTable(
+  "hourly_stats",
+  {
+    environmentId: text("environment_id").notNull(),
+    /** When the hour begins. */
+    hourMs: integer("hour_ms").notNull(),
+    metric: text("metric", { enum: STAT_METRICS }).notNull(),
+    /** Empty where it is not about money. */
+    currency: text("currency").notNull(),
+    count: integer("count").notNull(),
+    /** Money in minor units; of processed events the time since Stripe made them, in ms. */
+    sum: integer("sum").notNull(),
+    /** The greatest single time since Stripe made an event, in ms; 0 for all else. */
+    max: integer("max").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.environmentId, table.hourMs, table.metric, table.currency] })],
 );
 
 /** How far a connection's events were fetched from Stripe, and the run that is under way. */
@@ -663,6 +697,7 @@ export const notifications = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.environmentId, table.id] }),
     index("notifications_to_sweep").on(table.sweepAtMs).where(sql`sweep_at_ms IS NOT NULL`),
+    index("notifications_with_body").on(table.createdAtMs).where(sql`body IS NOT NULL`),
   ],
 );
 
@@ -724,5 +759,8 @@ export const deliveryAttempts = sqliteTable(
     error: text("error"),
     attemptedAtMs: integer("attempted_at_ms").notNull(),
   },
-  (table) => [primaryKey({ columns: [table.environmentId, table.deliveryId, table.attempt] })],
+  (table) => [
+    primaryKey({ columns: [table.environmentId, table.deliveryId, table.attempt] }),
+    index("delivery_attempts_with_response").on(table.attemptedAtMs).where(sql`response IS NOT NULL`),
+  ],
 );

@@ -92,7 +92,7 @@ const fields = {
     .trim()
     .min(1)
     .max(100)
-    .regex(ONE_LINE, { error: 'One line, without < > and ".' })
+    .refine((name) => ONE_LINE.test(name), { error: 'One line, without < > and ".' })
     .nullable()
     .meta({ description: "The sender's name on mails." }),
   email_reply_to: z.email().max(254).nullable().meta({ description: "Where answers to mails go." }),

@@ -2,6 +2,12 @@
 
 import type { ConnectionWork } from "../connections/connection-work.ts";
 import { deactivateOpenLinks } from "../invoices/deactivate-open-links.ts";
+import { requestReconciliation } from "./request-reconciliation.ts";
 import { rerunSetAsideEvents, takeInEvents } from "./take-in-events.ts";
 
-export const connectionWork: ConnectionWork = { deactivateOpenLinks, rerunSetAsideEvents, takeInEvents };
+export const connectionWork: ConnectionWork = {
+  deactivateOpenLinks,
+  reconcile: (deps, scope, connectionId) => requestReconciliation(deps, scope, connectionId),
+  rerunSetAsideEvents,
+  takeInEvents,
+};

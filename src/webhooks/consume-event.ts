@@ -8,6 +8,7 @@ import type { StripeEventMessage } from "../platform/jobs.ts";
 import { errorText } from "../platform/logger.ts";
 import { eventOf, processEvent } from "./process-event.ts";
 import { recordOutcome } from "./store.ts";
+import { eventPoint } from "./write-data-points.ts";
 
 /**
  * Events that had waited for this one's payment are processed with it.
@@ -59,4 +60,5 @@ async function note(
   const outcome = { status, reason: null, detail, changes: [], invoiceId: null, waitsFor: null };
   const database = deps.database(message);
   await commit(database, recordOutcome(database, message, event, outcome, deps.now()));
+  if (status === "dead") deps.analytics?.write(message, eventPoint(deps, event, outcome));
 }

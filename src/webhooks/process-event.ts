@@ -15,6 +15,7 @@ import { type Decision, ignored, recordFacts } from "./record-facts.ts";
 import { findEvent, findPayload, isDone, recordOutcome, recordRepeat } from "./store.ts";
 import type { SignedEvent } from "./verify-signature.ts";
 import { paymentsTold, selectReadyEvents, toMessage } from "./waiting-events.ts";
+import { prepareDataPoints } from "./write-data-points.ts";
 
 /**
  * @returns events that had waited for what this one made known: they are to be processed now
@@ -37,8 +38,10 @@ export async function processEvent(deps: Deps, message: StripeEventMessage): Pro
   const marked = [...guard, ...statements, ...recordOutcome(database, message, event, outcome, deps.now())];
   const processed = outcome.status === "processed" ? toldBy(interpretation) : [];
   const told = outcome.waitsFor === null ? processed : [outcome.waitsFor];
+  const writeDataPoints = await prepareDataPoints(deps, message, event, interpretation);
   const ready = await commitAndFindReady(deps, message, marked, told);
   await enqueuePendingJobs(deps, message, invoiceIds);
+  writeDataPoints(outcome);
   deps.log.info("event processed", {
     tenant: message.tenantId,
     environment: message.environmentId,

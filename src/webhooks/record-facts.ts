@@ -79,7 +79,7 @@ async function payment(deps: Deps, scope: Scope, fact: PaymentFact): Promise<Par
   return {
     invoiceId: invoice.id,
     statements: [
-      recordPayment(database, scope, fact, invoice, now),
+      ...recordPayment(database, scope, fact, invoice, now),
       ...tellPayment(deps, scope, fact, invoice),
     ],
     last: [
@@ -108,7 +108,7 @@ async function refund(deps: Deps, scope: Scope, fact: RefundFact): Promise<Part 
   const recorded = recordRefund(deps.database(scope), scope, id, fact, of, deps.now());
   return {
     invoiceId: of.invoiceId,
-    statements: [recorded, ...tellRefund(deps, scope, id, fact, of)],
+    statements: [...recorded, ...tellRefund(deps, scope, id, fact, of)],
     change: { object: "refund", id },
   };
 }

@@ -3,6 +3,7 @@
 
 import { AppError, notFound } from "../platform/app-error.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
+import { stripeEventIdFor } from "../platform/ids.ts";
 import type { StripeEventMessage } from "../platform/jobs.ts";
 import { consumeEvent } from "./consume-event.ts";
 import { type EventFilter, findEvent, findPayload, listEvents, type WebhookEventRow } from "./store.ts";
@@ -15,10 +16,11 @@ import { type EventFilter, findEvent, findPayload, listEvents, type WebhookEvent
 export async function replayEvent(
   deps: Deps,
   scope: Scope,
-  stripeEventId: string,
+  webhookEventId: string,
 ): Promise<{ event: WebhookEventRow; replayed: boolean }> {
+  const stripeEventId = stripeEventIdFor(webhookEventId);
   const row = await findEvent(deps, scope, stripeEventId);
-  if (!row) throw notFound("webhook event", stripeEventId);
+  if (!row) throw notFound("webhook event", webhookEventId);
   if (row.status === "processed") return { event: row, replayed: false };
   if ((await findPayload(deps, scope, stripeEventId)) === null) {
     const detail = "The event's payload is past its age and was removed. Reconcile the connection to fetch it from Stripe again.";

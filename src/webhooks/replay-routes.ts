@@ -6,7 +6,6 @@ import { scopeOf } from "../http/app-env.ts";
 import { timeInput, timestampField, timestampOrNull } from "../http/fields.ts";
 import { idempotent } from "../http/idempotency.ts";
 import { answers, BY_API_KEY, createRouter, jsonBody } from "../http/router.ts";
-import { stripeEventIdFor } from "../platform/ids.ts";
 import { access } from "../tenants/access.ts";
 import { replayEvent, replayEvents } from "./replay-events.ts";
 import { requestReconciliation } from "./request-reconciliation.ts";
@@ -63,7 +62,7 @@ export const replayRoutes = createRouter()
       responses: answers(200, replayedSchema, "The event as it is afterwards"),
     }),
     async (c) => {
-      const id = stripeEventIdFor(c.req.valid("param").id);
+      const { id } = c.req.valid("param");
       const { event, replayed } = await replayEvent(c.get("deps"), scopeOf(c), id);
       return c.json({ ...toWebhookEvent(event), replayed }, 200);
     },

@@ -7,6 +7,7 @@ import type { Deps, Scope } from "../platform/deps.ts";
 import type { StripeEventMessage } from "../platform/jobs.ts";
 import { afterPosition } from "../platform/paging.ts";
 import { type EventChange, webhookEvents, webhookPayloads } from "../platform/tables.ts";
+import { countEvent } from "./count-event.ts";
 import type { SignedEvent } from "./verify-signature.ts";
 
 export type WebhookEventRow = typeof webhookEvents.$inferSelect;
@@ -134,7 +135,7 @@ export function recordRepeat(database: Database, message: StripeEventMessage): S
 }
 
 /**
- * The statements that mark an event, with its payload. What was processed stays processed: a slower
+ * The statements that count and mark an event, with its payload. What was processed stays processed: a slower
  * attempt at the same event never turns it back.
  */
 export function recordOutcome(
@@ -188,7 +189,11 @@ export function recordOutcome(
         updatedAtMs: nowMs,
       },
     });
-  return [mark, insertPayload(database, message, event.id, JSON.stringify(event), message.receivedAtMs)];
+  return [
+    countEvent(database, message, event, outcome.status, nowMs),
+    mark,
+    insertPayload(database, message, event.id, JSON.stringify(event), message.receivedAtMs),
+  ];
 }
 
 function insertPayload(

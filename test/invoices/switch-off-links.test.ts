@@ -152,6 +152,22 @@ test("a link that could not be switched off for good says so, with Stripe's word
   expect(payment_link.error).toContain("Stripe refused");
 });
 
+test("a link that somebody switches off in Stripe's own dashboard shows as inactive and off", async () => {
+  const world = await createWorld();
+  const invoice = await createLinkedInvoice(world);
+  await testDeps().stripe(world.secretKey).paymentLinks.update(invoice.payment_link.id, { active: false });
+  await sandbox.settle();
+  const after = await untilInvoice(
+    world,
+    invoice.id,
+    ({ payment_link }) => payment_link.status === "inactive",
+  );
+  expect(after).toMatchObject({
+    status: "open",
+    payment_link: { deactivated_at: expect.stringMatching(/^20/) },
+  });
+});
+
 test("a link of another account is not taken for switched off: the work waits", async () => {
   const world = await createWorld();
   const invoice = await createLinkedInvoice(world);

@@ -176,7 +176,9 @@ test("the timeline tells all that happened, oldest first, each once and with its
   const entries = await eventually(
     () => timelineOf(world, id),
     (seen) =>
-      seen.some(({ kind }) => kind === "link_switched_off") && seen.some(({ kind }) => kind === "paid"),
+      ["link_switched_off", "payment_failed", "paid"].every((kind) =>
+        seen.some((entry) => entry.kind === kind),
+      ),
   );
   const kinds = entries.map(({ kind }) => kind);
   for (const kind of [
@@ -189,7 +191,7 @@ test("the timeline tells all that happened, oldest first, each once and with its
   ]) {
     expect(kinds.filter((each) => each === kind)).toHaveLength(1);
   }
-  expect(kinds.slice(0, 2)).toEqual(["created", "finalized"]);
+  expect(kinds.slice(0, 3)).toEqual(["created", "finalized", "link_created"]);
   expect(entries.map(({ at }) => at)).toEqual(entries.map(({ at }) => at).toSorted());
   const cause = (kind: string) => entries.find((entry) => entry.kind === kind).cause;
   expect(cause("created")).toMatchObject({ kind: "api_key", id: expect.stringMatching(/^key_/) });

@@ -56,7 +56,9 @@ const payment = (fact: Partial<PaymentFact> & { chargeId?: string | null }): Pay
 };
 const afterPayments = (facts: readonly PaymentFact[]) =>
   rowAfter("payments", (scope) =>
-    facts.map((fact, index) => recordPayment(database, scope, fact, { id: "inv", customerId: "cus" }, index)),
+    facts.flatMap((fact, index) =>
+      recordPayment(database, scope, fact, { id: "inv", customerId: "cus" }, index),
+    ),
   );
 
 const declined = payment({
@@ -182,7 +184,7 @@ describe("any facts about one object, in any order and any number of times, end 
       anyRefund,
       (facts: readonly unknown[]) =>
         rowAfter("refunds", (scope) =>
-          facts.map((fact) => recordRefund(database, scope, "ref_1", fact as RefundFact, of, 1)),
+          facts.flatMap((fact) => recordRefund(database, scope, "ref_1", fact as RefundFact, of, 1)),
         ),
     ],
     [

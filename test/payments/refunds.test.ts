@@ -242,7 +242,7 @@ describe("refused before Stripe is asked:", () => {
     return answer;
   };
 
-  test("a disputed payment, open or lost; one that was won may be refunded again", async () => {
+  test("a disputed payment; one whose dispute was won may be refunded again", async () => {
     const world = await paidWorld("4000 0000 0000 0259");
     await sandbox.settle();
     await eventually(

@@ -172,7 +172,9 @@ class Stage {
   #dispute(path: readonly string[], id: string): FinalPayment["disputes"][number] {
     const dueAt = this.#now + 1_000_000;
     path.forEach((status, index) => {
-      this.#wait(index === 0 ? 1 : 0, 30);
+      // States may follow within one second, but no appeal is decided in the second in which it began.
+      const decided = path[index - 1]?.startsWith("appeal");
+      this.#wait(index === 0 || decided ? 1 : 0, 30);
       const common = { id, amount: this.#plan.amount, status, charge: `ch_${this.#name}`, metadata: {} };
       const details = { currency: this.#plan.currency.toLowerCase(), evidence_details: { due_by: dueAt } };
       const dispute = this.#plan.old

@@ -7,6 +7,7 @@ import { listInvoices } from "../../invoices/store.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { docsHref, href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
+import { Download } from "../parts/download.tsx";
 import { InvoiceTable } from "../parts/invoice-table.tsx";
 import { Pager, StatusTabs } from "../parts/list-navigation.tsx";
 import { Empty, PageHead } from "../parts/panel.tsx";
@@ -46,7 +47,9 @@ export async function showInvoices(c: DashboardContext) {
     c,
     { title: "Invoices", place: "Invoices" },
     <>
-      <PageHead title="Invoices" />
+      <PageHead title="Invoices">
+        <Download name="invoices" filters={{ ...kept, status: query.status }} />
+      </PageHead>
       <StatusTabs path={PATH} looks={INVOICE_LOOK} present={query.status} filters={kept} />
       {query.customer_id === undefined ? null : (
         <p class="filter">

@@ -3,6 +3,7 @@
 import { findCustomerNames } from "../../customers/store.ts";
 import { countInvoices, findInvoiceNumbers, listInvoices } from "../../invoices/store.ts";
 import { listStuckJobs } from "../../platform/outbox.ts";
+import { readStats } from "../../stats/read-stats.ts";
 import { countEvents, listEvents } from "../../webhooks/store.ts";
 import { readLiveConnection } from "../connection-view.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
@@ -10,6 +11,7 @@ import { href } from "../hrefs.ts";
 import { invoiceIdsOf } from "../job-view.ts";
 import { renderPage } from "../layout/render.tsx";
 import { ConnectionSummary } from "../parts/connection-summary.tsx";
+import { DayStrip } from "../parts/day-strip.tsx";
 import { EventTable } from "../parts/event-table.tsx";
 import { FirstSteps } from "../parts/first-steps.tsx";
 import { InvoiceTable } from "../parts/invoice-table.tsx";
@@ -25,13 +27,14 @@ export async function showOverview(c: DashboardContext) {
   const deps = c.get("deps");
   const { scope, livemode } = c.get("session").principal;
   const now = deps.now();
-  const [connection, invoiceCounts, eventCounts, invoices, events, jobs] = await Promise.all([
+  const [connection, invoiceCounts, eventCounts, invoices, events, jobs, stats] = await Promise.all([
     readLiveConnection(deps, scope),
     countInvoices(deps, scope),
     countEvents(deps, scope, now - DAY_MS),
     listInvoices(deps, scope, {}, LATEST),
     listEvents(deps, scope, {}, LATEST),
     listStuckJobs(deps, scope, 100),
+    readStats(deps, scope, {}),
   ]);
   const stuck = jobs.slice(0, STUCK_SHOWN);
   const [names, numbers] = await Promise.all([
@@ -56,6 +59,7 @@ export async function showOverview(c: DashboardContext) {
       />
       <ConnectionSummary connection={connection} now={now} />
       <Tiles invoices={invoiceCounts} events={eventCounts} stuckJobs={jobs.length} />
+      <DayStrip stats={stats} />
       {jobs.length === 0 ? null : (
         <Panel title="Needs attention" more={<a href={href("/stuck-jobs")}>All stuck jobs</a>}>
           <JobTable jobs={stuck} invoiceNumbers={numbers} now={now} />

@@ -7,6 +7,7 @@ import { listPayments } from "../../payments/store.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
+import { Download } from "../parts/download.tsx";
 import { Pager, StatusTabs } from "../parts/list-navigation.tsx";
 import { Empty, PageHead } from "../parts/panel.tsx";
 import { PaymentTable } from "../parts/payment-table.tsx";
@@ -38,7 +39,9 @@ export async function showPayments(c: DashboardContext) {
     c,
     { title: "Payments", place: "Payments" },
     <>
-      <PageHead title="Payments" />
+      <PageHead title="Payments">
+        <Download name="payments" filters={{ invoice_id, customer_id, status: query.status }} />
+      </PageHead>
       <StatusTabs
         path={PATH}
         looks={PAYMENT_LOOK}

@@ -8,6 +8,7 @@ import { listEvents } from "../../webhooks/store.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
+import { Download } from "../parts/download.tsx";
 import { EventTable } from "../parts/event-table.tsx";
 import { Pager, StatusTabs } from "../parts/list-navigation.tsx";
 import { Empty, PageHead } from "../parts/panel.tsx";
@@ -48,7 +49,9 @@ export async function showWebhookEvents(c: DashboardContext) {
     c,
     { title: "Webhook events", place: "Webhook events" },
     <>
-      <PageHead title="Webhook events" note="What Stripe sent, newest first." />
+      <PageHead title="Webhook events" note="What Stripe sent, newest first.">
+        <Download name="webhook_events" filters={{ ...kept, status }} />
+      </PageHead>
       <StatusTabs path={PATH} looks={EVENT_LOOK} present={status} filters={kept} />
       <TypeFilter status={status} type={type} kept={{ invoice_id, received_after, received_before }} />
       <section class="panel">

@@ -4,6 +4,7 @@ import { BASE } from "./base.ts";
 import { DOCS } from "./docs.ts";
 import { FRAME } from "./frame.ts";
 import { PARTS } from "./parts.ts";
+import { STRIP } from "./strip.ts";
 import { TABLES } from "./tables.ts";
 
-export const STYLESHEET = [BASE, FRAME, PARTS, TABLES, DOCS].join("\n");
+export const STYLESHEET = [BASE, FRAME, PARTS, STRIP, TABLES, DOCS].join("\n");

@@ -1,0 +1,58 @@
+// Payments as a file: the list's own filters, the API's own names.
+
+import type { z } from "zod";
+import { listPaymentsQuery, toPayment } from "../payments/schema.ts";
+import { listPayments, type PaymentView } from "../payments/store.ts";
+import type { Deps, Scope } from "../platform/deps.ts";
+import { period } from "./period.ts";
+import type { CsvSource } from "./stream-csv.ts";
+
+export const paymentsExportQuery = listPaymentsQuery
+  .omit({ limit: true, cursor: true })
+  .extend(period("created_at"));
+
+const COLUMNS = [
+  "id",
+  "status",
+  "amount",
+  "amount_decimal",
+  "currency",
+  "amount_refunded",
+  "amount_refunded_decimal",
+  "disputed",
+  "invoice_id",
+  "customer_id",
+  "provider_payment_id",
+  "reference",
+  "payment_method_type",
+  "failure_code",
+  "failure_message",
+  "receipt_url",
+  "occurred_at",
+  "created_at",
+  "updated_at",
+] as const;
+
+export function exportPayments(
+  deps: Deps,
+  scope: Scope,
+  query: z.output<typeof paymentsExportQuery>,
+): CsvSource<PaymentView> {
+  const filter = {
+    invoiceId: query.invoice_id,
+    customerId: query.customer_id,
+    status: query.status,
+    createdAfterMs: query.from,
+    createdBeforeMs: query.to,
+  };
+  return {
+    columns: COLUMNS,
+    toCells(row) {
+      const payment = toPayment(row);
+      return COLUMNS.map((name) => payment[name]);
+    },
+    pageSize: 500,
+    read: (page) => listPayments(deps, scope, filter, page),
+    positionOf: (row) => ({ timeMs: row.createdAtMs, id: row.id }),
+  };
+}

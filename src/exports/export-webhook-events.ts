@@ -1,0 +1,57 @@
+// Webhook events as a file: the list's own filters, the API's own names. Payloads are left out, as in the list.
+
+import type { z } from "zod";
+import type { Deps, Scope } from "../platform/deps.ts";
+import { listEventsQuery, toWebhookEvent } from "../webhooks/schema.ts";
+import { listEvents, type WebhookEventRow } from "../webhooks/store.ts";
+import { earliest, latest, period } from "./period.ts";
+import type { CsvSource } from "./stream-csv.ts";
+
+export const webhookEventsExportQuery = listEventsQuery
+  .omit({ limit: true, cursor: true })
+  .extend(period("received_at"));
+
+const COLUMNS = [
+  "id",
+  "stripe_event_id",
+  "type",
+  "status",
+  "reason",
+  "error",
+  "source",
+  "deliveries",
+  "attempts",
+  "invoice_id",
+  "livemode",
+  "account",
+  "api_version",
+  "created_at",
+  "received_at",
+  "processed_at",
+  "updated_at",
+] as const;
+
+export function exportWebhookEvents(
+  deps: Deps,
+  scope: Scope,
+  query: z.output<typeof webhookEventsExportQuery>,
+): CsvSource<WebhookEventRow> {
+  const filter = {
+    status: query.status,
+    type: query.type,
+    invoiceId: query.invoice_id,
+    receivedAfterMs: latest(query.from, query.received_after),
+    receivedBeforeMs: earliest(query.to, query.received_before),
+  };
+  return {
+    columns: [...COLUMNS, "changes"],
+    toCells(row) {
+      const event = toWebhookEvent(row);
+      const changes = event.changes.map(({ object, id }) => `${object} ${id}`).join(", ");
+      return [...COLUMNS.map((name) => event[name]), changes];
+    },
+    pageSize: 500,
+    read: (page) => listEvents(deps, scope, filter, page),
+    positionOf: (row) => ({ timeMs: row.receivedAtMs, id: row.stripeEventId }),
+  };
+}

@@ -1,0 +1,40 @@
+// What gave up, over all environments, for /readyz. It has no bearing on being ready: calls can be answered
+// all the same, and each environment's own are in its statistics and on its dashboard.
+
+import { sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/d1";
+import type { Check } from "./health.ts";
+import { jobs, webhookEvents } from "./platform/tables.ts";
+
+// It is asked often and by anybody: more than this is not counted, and a count serves for a minute.
+const MOST = 1000;
+const CACHE_TTL_MS = 60_000;
+let cache: { readAtMs: number; check: Check } | null = null;
+
+/** Never throws. */
+export async function deadLettersCheck(env: Env): Promise<Check> {
+  const now = Date.now();
+  if (cache && now - cache.readAtMs < CACHE_TTL_MS) return cache.check;
+  const name = "dead_letters";
+  try {
+    // `IN` as the partial index has it, or SQLite would not use it.
+    const dead = await drizzle(env.DB).get<{ events: number; jobs: number }>(sql`SELECT
+      (SELECT COUNT(*) FROM (SELECT 1 FROM ${webhookEvents}
+        WHERE status IN ('failed', 'dead') AND status = 'dead' LIMIT ${MOST})) AS events,
+      (SELECT COUNT(*) FROM (SELECT 1 FROM ${jobs} WHERE status = 'dead' LIMIT ${MOST})) AS jobs`);
+    const detail =
+      dead.events + dead.jobs === 0
+        ? "None."
+        : `Gave up: ${some(dead.events, "webhook event")}, ${some(dead.jobs, "job")}. Nothing of it is lost: see the dashboard of its environment; events can be replayed.`;
+    const check = { name, ok: dead.events + dead.jobs === 0, detail };
+    cache = { readAtMs: now, check };
+    return check;
+  } catch {
+    return { name, ok: false, detail: "They could not be counted." };
+  }
+}
+
+function some(count: number, noun: string): string {
+  const words = count >= MOST ? `${MOST.toLocaleString("en")} or more` : String(count);
+  return `${words} ${noun}${count === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,15 @@
+// How many messages are still on their way: not fanned out yet, or not delivered yet.
+
+import { sql } from "drizzle-orm";
+import { onDatabase } from "../platform/commit.ts";
+import type { Deps, Scope } from "../platform/deps.ts";
+import { deliveries, notifications } from "../platform/tables.ts";
+
+/** Counts only what the sweep still has before it, from its indexes: what has ended costs nothing. */
+export async function countUndelivered(deps: Deps, scope: Scope): Promise<number> {
+  const mine = sql`environment_id = ${scope.environmentId} AND sweep_at_ms IS NOT NULL`;
+  const query = sql`SELECT (SELECT COUNT(*) FROM ${notifications} WHERE ${mine})
+    + (SELECT COUNT(*) FROM ${deliveries} WHERE ${mine}) AS count`;
+  const row = await onDatabase(() => deps.database(scope).get<{ count: number }>(query));
+  return row.count;
+}

@@ -1,0 +1,22 @@
+// What is the matter in one environment at this moment, from the features that know: for statistics.
+
+import { countUndelivered } from "./notifications/count-undelivered.ts";
+import type { Deps, Scope } from "./platform/deps.ts";
+import { countStuckJobs } from "./platform/outbox.ts";
+import type { Gauges } from "./stats/schema.ts";
+import { countUnfinishedEvents } from "./webhooks/count-event.ts";
+
+export async function readGauges(deps: Deps, scope: Scope): Promise<Gauges> {
+  const [events, jobs, undeliveredNotifications] = await Promise.all([
+    countUnfinishedEvents(deps, scope),
+    countStuckJobs(deps, scope),
+    countUndelivered(deps, scope),
+  ]);
+  return {
+    failedEvents: events.failed,
+    deadEvents: events.dead,
+    waitingJobs: jobs.waiting,
+    deadJobs: jobs.dead,
+    undeliveredNotifications,
+  };
+}

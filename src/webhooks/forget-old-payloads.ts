@@ -1,0 +1,37 @@
+// Forgets the payloads of old events; their rows and outcomes stay. What may still be decided keeps its payload
+// however old it is: what failed or is dead, and what was set aside while the connection was off.
+
+import { type SQL, sql } from "drizzle-orm";
+import { commitAndRead } from "../platform/commit.ts";
+import type { Deps } from "../platform/deps.ts";
+import { forgetInRounds, retainedSinceMs } from "../platform/retention.ts";
+import { webhookEvents, webhookPayloads } from "../platform/tables.ts";
+
+// A payload may be kept before its event has a row, while the message is in the queue: at most 14 days
+// (https://developers.cloudflare.com/queues/platform/limits/).
+const WITHOUT_ROW_DAYS = 15;
+
+/** Returns how many went. Called by cron. @throws AppError `database_unavailable` */
+export function forgetOldPayloads(deps: Deps): Promise<number> {
+  const database = deps.directory;
+  return forgetInRounds(async (limit) => {
+    const old = oldPayloads(deps, limit);
+    // What waited for a payment could not be read any more when that comes.
+    const unwaiting = database.run(sql`UPDATE ${webhookEvents} SET waits_for = NULL
+      WHERE waits_for IS NOT NULL AND (environment_id, stripe_event_id) IN (${old})`);
+    const forgetting = database.run(sql`DELETE FROM ${webhookPayloads}
+      WHERE (environment_id, stripe_event_id) IN (${old}) RETURNING 1`);
+    return (await commitAndRead(database, [unwaiting], forgetting)).length;
+  });
+}
+
+function oldPayloads(deps: Deps, limit: number): SQL {
+  return sql`SELECT p.environment_id, p.stripe_event_id FROM ${webhookPayloads} AS p
+    LEFT JOIN ${webhookEvents} AS e
+      ON e.environment_id = p.environment_id AND e.stripe_event_id = p.stripe_event_id
+    WHERE p.received_at_ms < ${retainedSinceMs(deps)} AND CASE
+      WHEN e.status IS NULL THEN p.received_at_ms < ${retainedSinceMs(deps, WITHOUT_ROW_DAYS)}
+      WHEN e.status = 'ignored' THEN e.reason IS NOT 'connection_disabled'
+      ELSE e.status = 'processed' END
+    ORDER BY p.received_at_ms LIMIT ${limit}`;
+}

@@ -1,0 +1,92 @@
+// One invocation of the Worker, with bindings that go wrong where the plan says so. Each has bindings of its
+// own, so that one that died never touches anything again.
+
+import { env } from "cloudflare:workers";
+import type { Part, Plan, Seam, Trouble } from "./faults-plan.ts";
+
+export type Sent = { queue: string; body: unknown; delaySeconds: number };
+
+export type Invocation = {
+  env: Env;
+  /** Settles when the plan has the invocation die. */
+  died: Promise<"died">;
+  die: () => void;
+  /** For the seam to Stripe, which is no binding: what goes wrong at this call. */
+  atStripe: () => Trouble | null;
+  isDead: () => boolean;
+};
+
+const WORDS = { d1: "D1_ERROR: Network connection lost.", queue: "Queue send failed: Internal Server Error" };
+/** What a promise of a dead invocation is: it never settles. */
+export const never = new Promise<never>(() => {});
+
+export function createInvocation(part: Part, plan: Plan, send: (sent: Sent) => void): Invocation {
+  let dead = false;
+  let die = () => {};
+  const died = new Promise<"died">((resolve) => {
+    die = () => {
+      dead = true;
+      resolve("died");
+    };
+  });
+
+  async function pass<T>(seam: keyof typeof WORDS, run: () => Promise<T>): Promise<T> {
+    if (dead) return never;
+    const trouble = plan.next(seam, part);
+    if (trouble === "throws_before") throw new Error(WORDS[seam]);
+    if (trouble === "dies_before") die();
+    if (dead) return never;
+    const answer = await run();
+    if (trouble === "throws_after") throw new Error(WORDS[seam]);
+    if (trouble === "dies_after") die();
+    return dead ? never : answer;
+  }
+
+  const queue = (name: string) => ({
+    send: (body: unknown, options: QueueSendOptions = {}) =>
+      pass("queue", async () => send({ queue: name, body, delaySeconds: options.delaySeconds ?? 0 })),
+    sendBatch: (messages: Iterable<MessageSendRequest>, options: QueueSendBatchOptions = {}) =>
+      pass("queue", async () => {
+        for (const { body, delaySeconds } of messages) {
+          send({ queue: name, body, delaySeconds: delaySeconds ?? options.delaySeconds ?? 0 });
+        }
+      }),
+  });
+  const bindings = {
+    ...env,
+    DB: wrapDatabase((run) => pass("d1", run)),
+    STRIPE_EVENTS: queue("quittance-stripe-events"),
+    JOBS: queue("quittance-jobs"),
+    NOTIFICATIONS: queue("quittance-notifications"),
+  };
+  return {
+    env: bindings as unknown as Env,
+    died,
+    die,
+    isDead: () => dead,
+    atStripe: () => plan.next("stripe" satisfies Seam, part),
+  };
+}
+
+type Guard = <T>(run: () => Promise<T>) => Promise<T>;
+
+/** D1 as the Worker uses it: statements alone or in a batch, each one passage. */
+function wrapDatabase(guard: Guard): D1Database {
+  const real = new WeakMap<object, D1PreparedStatement>();
+  const wrap = (statement: D1PreparedStatement): D1PreparedStatement => {
+    const wrapped = {
+      bind: (...values: unknown[]) => wrap(statement.bind(...values)),
+      all: () => guard(() => statement.all()),
+      run: () => guard(() => statement.run()),
+      raw: () => guard(() => statement.raw()),
+      first: () => guard(() => statement.first()),
+    };
+    real.set(wrapped, statement);
+    return wrapped as unknown as D1PreparedStatement;
+  };
+  return {
+    prepare: (text: string) => wrap(env.DB.prepare(text)),
+    batch: (statements: D1PreparedStatement[]) =>
+      guard(() => env.DB.batch(statements.map((statement) => real.get(statement) ?? statement))),
+  } as unknown as D1Database;
+}

@@ -1,0 +1,65 @@
+// Which passage of a seam goes wrong, and how. A seam is where the Worker leaves itself: D1, the queues, Stripe.
+
+import { randomOf } from "./history.ts";
+
+export type Seam = "d1" | "queue" | "stripe";
+/** What part of the Worker is running: its queues' consumers by the queue's name, and its other handlers. */
+export type Part = "api" | "door" | "cron" | "stripe-events" | "jobs" | "notifications";
+
+/**
+ * `throws_after` did what was asked and its answer was lost. `dies_…`: the isolate is gone in that moment; no
+ * code of it runs any more, and what it was to acknowledge comes again. The others are Stripe's.
+ */
+export type Trouble =
+  | "throws_before"
+  | "throws_after"
+  | "dies_before"
+  | "dies_after"
+  | "rate_limit"
+  | "server_error"
+  | "timeout"
+  | "cut_before"
+  | "cut_after";
+
+export type Plan = {
+  /** Asked at each passage, in order. */
+  next: (seam: Seam, part: Part) => Trouble | null;
+  /** How many passages went wrong. */
+  met: () => number;
+};
+
+export const calm: Plan = { next: () => null, met: () => 0 };
+
+/** The k-th passage, counted from 1, of a seam by any of these parts goes wrong; once. */
+export function atPassage(k: number, seam: Seam, parts: readonly Part[], trouble: Trouble): Plan {
+  let count = 0;
+  return {
+    next(passedSeam, part) {
+      if (passedSeam !== seam || !parts.includes(part)) return null;
+      count += 1;
+      return count === k ? trouble : null;
+    },
+    met: () => (count >= k ? 1 : 0),
+  };
+}
+
+const ANY: Record<Seam, readonly Trouble[]> = {
+  d1: ["throws_before", "throws_after", "dies_before", "dies_after"],
+  queue: ["throws_before", "throws_after", "dies_before", "dies_after"],
+  stripe: ["rate_limit", "server_error", "timeout", "cut_before", "cut_after", "dies_before", "dies_after"],
+};
+
+/** One passage in so many goes wrong, at every seam and in every part, until `most` have. */
+export function storm(seed: number, oneIn: number, most: number): Plan {
+  const random = randomOf(seed);
+  let met = 0;
+  return {
+    next(seam) {
+      if (met >= most || random.upTo(oneIn - 1) > 0) return null;
+      met += 1;
+      const troubles = ANY[seam];
+      return troubles[random.upTo(troubles.length - 1)] ?? null;
+    },
+    met: () => met,
+  };
+}

@@ -1,0 +1,159 @@
+// Moments to go back to, and states to compare: the whole database and Stripe's side, without what may differ
+// between two runs that ended the same (ids made by chance, tries, processing times).
+
+import { env } from "cloudflare:workers";
+import { sandbox } from "../harness/sandbox.ts";
+import type { TestWorld } from "../harness/world.ts";
+import type { Receiver } from "../notifications/receiver.ts";
+import type { World } from "../stripe-sandbox/types.ts";
+
+type Row = Record<string, unknown>;
+
+/** Keeps the database and the sandbox as they are now. Returns what brings both back. */
+export async function keepMoment(name: string): Promise<() => Promise<void>> {
+  const { results } = await env.DB.prepare(
+    `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'kept!_%' ESCAPE '!'
+      AND name NOT LIKE 'sqlite!_%' ESCAPE '!' AND name NOT LIKE '!_cf!_%' ESCAPE '!' AND name <> 'd1_migrations'`,
+  ).all<{ name: string }>();
+  const tables = results.map((row) => row.name);
+  await env.DB.batch(
+    tables.map((table) => env.DB.prepare(`CREATE TABLE kept_${name}_${table} AS SELECT * FROM ${table}`)),
+  );
+  const stripe = structuredClone(sandbox.world);
+  return async () => {
+    await env.DB.batch(
+      tables.flatMap((table) => [
+        env.DB.prepare(`DELETE FROM ${table}`),
+        env.DB.prepare(`INSERT INTO ${table} SELECT * FROM kept_${name}_${table}`),
+      ]),
+    );
+    Object.assign(sandbox.world, structuredClone(stripe) satisfies World);
+  };
+}
+
+// Column by column what two equal states may differ in. Of a time it is kept whether there is one.
+const MAY_DIFFER = new Set([
+  "attempts",
+  "error",
+  "key_generation",
+  "step",
+  "response_status",
+  "duration_ms",
+  // Which event or try was first to cause it.
+  "cause_kind",
+  "cause_id",
+  // Hashes of ids that are compared beside them.
+  "message_id",
+]);
+/** Given by Stripe, or made of what Stripe gave. */
+const OF_STRIPES_TIME = new Set(["occurred_at_ms", "paid_at_ms", "evidence_due_at_ms", "state_order", "failure_order"]);
+/** Long texts, or addresses made by chance. */
+const ONLY_WHETHER = new Set(["url", "body"]);
+
+const TABLES = {
+  invoices: "id",
+  payment_links: "invoice_id, revision",
+  payments: "id",
+  refunds: "id",
+  disputes: "id",
+  invoice_timeline: "invoice_id, id",
+  notifications: "id",
+  deliveries: "notification_id, destination_id",
+  jobs: "id",
+  mails: "id",
+  customers: "id",
+} as const;
+
+export type Compared = {
+  /** Events of these types; others may come by reconciliation, or not, as long as it takes. */
+  eventTypes: readonly string[];
+  /** Stripe's times too: where all that happens at Stripe has happened before the story begins. */
+  stripeTimes: boolean;
+};
+
+/** The end of a run, to be compared with another's. */
+export async function endState(
+  world: TestWorld,
+  receiver: Receiver,
+  { eventTypes, stripeTimes }: Compared,
+): Promise<Record<string, unknown>> {
+  const own = world.scope.environmentId;
+  const tables = Object.keys(TABLES) as (keyof typeof TABLES)[];
+  const read = (sql: string) => env.DB.prepare(sql).bind(own);
+  const results = await env.DB.batch<Row>([
+    ...tables.map((table) => read(`SELECT * FROM ${table} WHERE environment_id = ? ORDER BY ${TABLES[table]}`)),
+    // An event that Stripe sent twice because a call of ours was cut off says the same twice.
+    read(`SELECT DISTINCT e.type, json_extract(p.payload, '$.data.object.id') AS object, status, reason, waits_for,
+      changes, invoice_id FROM webhook_events AS e LEFT JOIN webhook_payloads AS p USING (environment_id, stripe_event_id)
+      WHERE e.environment_id = ? AND e.type IN (SELECT value FROM json_each('${JSON.stringify(eventTypes)}'))
+      ORDER BY 1, 2, 3, 4`),
+    read("SELECT DISTINCT action, object, object_id FROM audit_log WHERE environment_id = ? ORDER BY 1, 2, 3"),
+  ]);
+  const named = [...tables, "webhook_events", "audit_log"].map((table, index) => [
+    table,
+    (results[index]?.results ?? []).map((row) => comparable(row, stripeTimes)),
+  ]);
+  const state = { ...Object.fromEntries(named), stripe: stripeSide(world), effects: effectsOf(receiver) };
+  return JSON.parse(await withoutChance(world, JSON.stringify(state)));
+}
+
+function comparable(row: Row, stripeTimes: boolean): Row {
+  return Object.fromEntries(
+    Object.entries(row).flatMap(([column, value]) => {
+      if (MAY_DIFFER.has(column) || (column === "id" && "destination_id" in row)) return [];
+      const isTime = column.endsWith("at_ms") || ONLY_WHETHER.has(column);
+      const whether = OF_STRIPES_TIME.has(column) ? !stripeTimes : isTime;
+      return [[column, whether && value !== null ? "set" : value]];
+    }),
+  );
+}
+
+/** What there is at Stripe of what the Worker makes or changes there. */
+function stripeSide({ accountId }: TestWorld): unknown {
+  const account = sandbox.world.accounts[accountId];
+  const links = Object.values(account?.paymentLinks ?? {}).map(({ id, active }) => `${id} ${active ? "on" : "off"}`);
+  const sessions = Object.values(account?.sessions ?? {}).map(({ id, status }) => `${id} ${status}`);
+  const refunds = Object.values(account?.refunds ?? {}).map(({ id, amount, status }) => `${id} ${amount} ${status}`);
+  return { links: links.sort(), sessions: sessions.sort(), refunds: refunds.sort() };
+}
+
+/**
+ * What a receiver does that acts once for each `webhook-id`. Two ids for one cause would show as two effects.
+ * @throws when one id came with two bodies
+ */
+function effectsOf(receiver: Receiver): string[] {
+  const bodies = new Map<string, string>();
+  for (const { id, body } of receiver.received) {
+    if ((bodies.get(id) ?? body) !== body) throw new Error(`${id} came with two bodies`);
+    bodies.set(id, body);
+  }
+  const effects = Array.from(bodies.values(), (body) => {
+    const { type, data } = JSON.parse(body);
+    return `${type} ${data.object?.id ?? data.id}`;
+  });
+  return effects.sort();
+}
+
+/** Gives the ids that a run made by chance names that say what they are of. */
+async function withoutChance({ accountId, scope }: TestWorld, text: string): Promise<string> {
+  const account = sandbox.world.accounts[accountId];
+  const names = new Map<string, string>();
+  for (const { id, metadata } of Object.values(account?.paymentLinks ?? {})) {
+    names.set(id, `link of ${metadata.invoice_id}/${metadata.quittance_link_revision}`);
+  }
+  const own = await env.DB.prepare("SELECT id, stripe_refund_id AS stripe FROM refunds WHERE environment_id = ?")
+    .bind(scope.environmentId)
+    .all<{ id: string; stripe: string }>();
+  const counts = new Map<string, number>();
+  for (const { id, charge, amount } of Object.values(account?.refunds ?? {})) {
+    const of = `refund of ${amount} of ${charge}`;
+    const count = (counts.get(of) ?? 0) + 1;
+    counts.set(of, count);
+    names.set(id, `${of} no. ${count}`);
+    for (const row of own.results) if (row.stripe === id) names.set(row.id, `own ${of} no. ${count}`);
+  }
+  // Counted by the try that came to the end.
+  text = text.replaceAll(/,\\"expired_sessions\\":\d+/g, "");
+  for (const [id, name] of names) text = text.replaceAll(id, name);
+  return text;
+}

@@ -1,0 +1,127 @@
+// What happens in the proofs of faults: each story begins at a moment that can be gone back to, and ends when
+// nothing is left to do.
+
+import { env } from "cloudflare:workers";
+import { STRIPE_EVENT_TYPE_NAMES } from "../../src/connections/stripe-event-types.ts";
+import type { Json } from "../harness/api.ts";
+import { sandbox } from "../harness/sandbox.ts";
+import { createOpenInvoice, createWorld, eventually, type TestWorld } from "../harness/world.ts";
+import { createDestination, createReceiver, type Receiver } from "../notifications/receiver.ts";
+import { createSimulation, type Run, type Simulation } from "./faults-simulation.ts";
+import { type Compared, endState, keepMoment } from "./faults-snapshot.ts";
+
+export type { Simulation } from "./faults-simulation.ts";
+
+export type Story = {
+  world: TestWorld;
+  simulation: Simulation;
+  receiver: Receiver;
+  /** Plays it from its beginning; what the run says goes before what the story says. */
+  play: (run?: Run) => Promise<{ minutes: number; end: Record<string, unknown> }>;
+};
+
+export type Stage = { world: TestWorld; simulation: Simulation; receiver: Receiver };
+
+/** An environment with a connection and a destination, in which nothing is going on. */
+export async function createStage(): Promise<Stage> {
+  sandbox.world.deliveryPolicy.withhold = true;
+  const world = await createWorld();
+  const receiver = createReceiver();
+  await createDestination(world, receiver);
+  await eventually(
+    () => env.DB.prepare("SELECT COUNT(*) AS n FROM jobs").first<{ n: number }>(),
+    (left) => left?.n === 0,
+  );
+  const simulation = createSimulation(world);
+  await simulation.run({ calls: [{ path: `/connections/${world.connectionId}/reconcile` }] });
+  return { world, receiver, simulation };
+}
+
+let stories = 0;
+
+/** @param what the story's own run, such as its calls */
+export async function createStory(stage: Stage, what: Run, compared?: Partial<Compared>): Promise<Story> {
+  const { world, simulation, receiver } = stage;
+  stories += 1;
+  // What a story proves, no reconciliation may put right unless the story asks for one.
+  await env.DB.prepare("UPDATE reconciliations SET next_run_at_ms = next_run_at_ms + 86400000").run();
+  const back = await keepMoment(`story${stories}`);
+  const begin = simulation.moment();
+  const { eventTypes = STRIPE_EVENT_TYPE_NAMES } = what;
+  return {
+    ...stage,
+    async play(run = {}) {
+      await back();
+      simulation.goTo(begin);
+      receiver.received.length = 0;
+      const { minutes } = await simulation.run({ ...what, ...run });
+      return { minutes, end: await endState(world, receiver, { eventTypes, stripeTimes: true, ...compared }) };
+    },
+  };
+}
+
+/** The platform makes an invoice without an id of its own, and finalises it; the link is made and announced. */
+export async function linkStory(stage: Stage): Promise<Story> {
+  const { id } = (await stage.world.api("POST", "/customers", { name: "Ada Lovelace" })).body;
+  const lines = [{ description: "Pro plan", quantity: 1, unit_amount: 12900 }];
+  const body = { customer_id: id, number: "2026-1", currency: "eur", lines, finalize: true };
+  return createStory(stage, { calls: [{ path: "/customers", body: { name: "Grace Hopper" } }, { path: "/invoices", body }] });
+}
+
+/** The platform voids an invoice whose page a payer has open: its link is switched off, the session expired. */
+export async function voidStory(stage: Stage): Promise<Story> {
+  await beLinked(stage, "inv_void");
+  // A declined card leaves the page open.
+  await pay(stage.world, "inv_void", "4000000000000002");
+  return createStory(stage, { calls: [{ path: "/invoices/inv_void/void" }] }, { stripeTimes: false });
+}
+
+/** Enough of Stripe's types to tell everything, so that a story is short. */
+const TOLD_BY = ["payment_intent.succeeded", "checkout.session.completed", "refund.created", "payment_link.updated"];
+
+/** A linked invoice was paid, and part of it given back in Stripe's dashboard: Stripe tells it, the newest first. */
+export async function paidStory(stage: Stage): Promise<Story> {
+  await beLinked(stage, "inv_paid");
+  await refundAtStripe(stage.world, await pay(stage.world, "inv_paid"));
+  return createStory(stage, { eventTypes: TOLD_BY });
+}
+
+/** A payment of which no webhook came: the platform asks for a reconciliation. */
+export async function reconciledStory(stage: Stage): Promise<Story> {
+  await beLinked(stage, "inv_unheard");
+  await pay(stage.world, "inv_unheard");
+  const calls = [{ path: `/connections/${stage.world.connectionId}/reconcile` }];
+  return createStory(stage, { calls, webhooks: false, batchSize: 1 }, { eventTypes: TOLD_BY.slice(0, 3) });
+}
+
+/** The platform gives part of a payment back. */
+export async function refundStory(stage: Stage): Promise<Story> {
+  const { world, simulation } = stage;
+  await beLinked(stage, "inv_refund");
+  await pay(world, "inv_refund");
+  await simulation.run();
+  const [payment] = (await world.api("GET", "/payments?invoice_id=inv_refund")).body.data;
+  const calls = [{ path: `/payments/${payment.id}/refunds`, body: { amount: 2900 } }];
+  return createStory(stage, { calls }, { stripeTimes: false });
+}
+
+async function beLinked({ world, simulation }: Stage, id: string): Promise<Json> {
+  await createOpenInvoice(world, { finalize: false, id });
+  await simulation.run({ calls: [{ path: `/invoices/${id}/finalize` }] });
+  return (await world.api("GET", `/invoices/${id}`)).body;
+}
+
+async function pay(world: TestWorld, invoiceId: string, card = "4242424242424242"): Promise<string | null> {
+  const { payment_link } = (await world.api("GET", `/invoices/${invoiceId}`)).body;
+  const paid = await sandbox.pay(world.accountId, { paymentLinkId: payment_link.id }, { card });
+  return paid.outcome === "succeeded" ? paid.paymentIntentId : null;
+}
+
+/** As a person does it in Stripe's dashboard. */
+async function refundAtStripe(world: TestWorld, intent: string | null): Promise<void> {
+  const form = new URLSearchParams({ payment_intent: intent ?? "", amount: "2900" });
+  const headers = { authorization: `Bearer ${world.secretKey}`, "content-type": "application/x-www-form-urlencoded" };
+  const asked = new Request("http://stripe.sandbox/v1/refunds", { method: "POST", headers, body: form.toString() });
+  const refunded = await sandbox.fetch(asked);
+  if (!refunded.ok) throw new Error(await refunded.text());
+}

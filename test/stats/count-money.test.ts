@@ -1,0 +1,110 @@
+// The hourly sums of money are what the rows say, whatever facts came, in whatever order, however often.
+
+import { env } from "cloudflare:workers";
+import { drizzle } from "drizzle-orm/d1";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { FactOwner, PaymentFact, RefundFact } from "../../src/payments/payment-state.ts";
+import { recordPayment } from "../../src/payments/record-payment.ts";
+import { recordRefund } from "../../src/payments/record-refund.ts";
+import { commit, type Statement } from "../../src/platform/commit.ts";
+import { HOUR_MS } from "../../src/stats/count-up.ts";
+
+const database = drizzle(env.DB);
+// The last millisecond of an hour is among the times below.
+const T = Math.ceil(1_793_697_600_000 / HOUR_MS) * HOUR_MS;
+let scopes = 0;
+type Scope = { tenantId: string; environmentId: string };
+
+const owner: FactOwner = {
+  metadata: { tenantId: null, environmentId: null, invoiceId: null, customerId: null },
+  paymentLinkId: null,
+  checkoutSessionId: null,
+  paymentIntentId: null,
+  chargeId: null,
+};
+const at = fc.constantFrom(T - HOUR_MS, T - 1, T, T + 1000, T + HOUR_MS);
+const amountMinor = fc.constantFrom(100, 250, 999_999_999_999);
+const currency = fc.constantFrom("EUR", "JPY");
+
+const anyPayment: fc.Arbitrary<PaymentFact> = fc.record({
+  kind: fc.constant("payment" as const),
+  providerPaymentId: fc.constantFrom("pi_1", "pi_2"),
+  status: fc.constantFrom("processing", "succeeded", "failed", "canceled"),
+  amountMinor,
+  currency,
+  occurredAtMs: at,
+  failureCode: fc.constant(null),
+  failureMessage: fc.constant(null),
+  paymentMethodType: fc.constant(null),
+  receiptUrl: fc.constant(null),
+  owner: fc.constantFrom(null, "ch_1").map((chargeId) => ({ ...owner, chargeId })),
+});
+const anyRefund: fc.Arbitrary<RefundFact> = fc.record({
+  kind: fc.constant("refund" as const),
+  refundId: fc.constantFrom("re_1", "re_2"),
+  ownRefundId: fc.constant(null),
+  status: fc.constantFrom("pending", "requires_action", "succeeded", "failed", "canceled"),
+  amountMinor,
+  currency,
+  createdAtMs: fc.constant(T),
+  occurredAtMs: at,
+  reason: fc.constant(null),
+  failureReason: fc.constant(null),
+  owner: fc.constant(owner),
+});
+
+const COUNTED = `SELECT hour_ms, metric, currency, count, sum FROM hourly_stats
+  WHERE environment_id = ? AND NOT (count = 0 AND sum = 0) ORDER BY 1, 2, 3`;
+const THERE = `SELECT occurred_at_ms - occurred_at_ms % ${HOUR_MS} AS hour_ms, metric, currency,
+    COUNT(*) AS count, SUM(amount_minor) AS sum
+  FROM (SELECT environment_id, occurred_at_ms, currency, amount_minor,
+      CASE status WHEN 'succeeded' THEN 'payments_paid' WHEN 'failed' THEN 'payments_failed' END AS metric
+      FROM payments
+    UNION ALL SELECT environment_id, occurred_at_ms, currency, amount_minor, 'refunds' FROM refunds
+      WHERE status = 'succeeded')
+  WHERE environment_id = ? AND metric IS NOT NULL GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`;
+
+async function read(query: string, scope: Scope) {
+  return (await env.DB.prepare(query).bind(scope.environmentId).all()).results;
+}
+
+test("any facts in any order, any number of times, end in the sums of the rows", async () => {
+  const facts = fc.array(fc.oneof(anyPayment, anyRefund), { minLength: 1, maxLength: 8 });
+  let counted = 0;
+  await fc.assert(
+    fc.asyncProperty(facts, async (given) => {
+      scopes += 1;
+      const scope = { tenantId: "t", environmentId: `counts_${scopes}` };
+      for (const fact of [...given, ...given]) await commit(database, record(scope, fact));
+      const rows = await read(THERE, scope);
+      expect(await read(COUNTED, scope)).toEqual(rows);
+      counted += rows.length;
+    }),
+    { numRuns: 150 },
+  );
+  expect(counted).toBeGreaterThan(50);
+});
+
+test("a commit that is repeated as a whole, since its answer was lost, counts once", async () => {
+  const scope = { tenantId: "t", environmentId: "counts_repeated" };
+  const fact: PaymentFact = {
+    ...(fc.sample(anyPayment, 1)[0] as PaymentFact),
+    status: "succeeded",
+    amountMinor: 12900,
+    currency: "EUR",
+    occurredAtMs: T - 1,
+  };
+  const statements = record(scope, fact);
+  await commit(database, statements);
+  await commit(database, statements);
+  expect(await read(COUNTED, scope)).toEqual([
+    { hour_ms: T - HOUR_MS, metric: "payments_paid", currency: "EUR", count: 1, sum: 12900 },
+  ]);
+});
+
+function record(scope: Scope, fact: PaymentFact | RefundFact): Statement[] {
+  return fact.kind === "payment"
+    ? recordPayment(database, scope, fact, { id: "inv", customerId: "cus" }, T)
+    : recordRefund(database, scope, fact.refundId, fact, { id: "pay_1", invoiceId: "inv" }, T);
+}
