@@ -1,16 +1,22 @@
 // npm test: lint, types and every test, to the end even when one of them fails. The last line counts them
 // all, `N passed, N failed`, and the exit code says whether anything failed. Arguments go to vitest.
 
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { countTests } from "./count-tests.ts";
 
+// No test takes as long as this; a run that says nothing for longer will never end.
+const SILENCE_MS = 5 * 60_000;
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
 const root = join(import.meta.dirname, "..");
 const env = {
   ...process.env,
   PATH: [join(root, "node_modules", ".bin"), process.env.PATH].join(delimiter),
+  ...(process.stdout.isTTY && { FORCE_COLOR: "1" }),
   WRANGLER_SEND_METRICS: "false",
   WRANGLER_HIDE_BANNER: "true",
   WRANGLER_LOG_PATH: join(root, ".wrangler", "logs"),
@@ -51,10 +57,40 @@ async function runTests(filters: readonly string[]): Promise<{ passed: number; f
   }
 }
 
+/** Runs one of the project's programs and passes its output on. One that falls silent is killed: 1. */
 function runCommand([program = "", ...args]: readonly string[]): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd: root, env, stdio: ["ignore", "inherit", "inherit"] });
+    // In a process group of its own, so that what it started is ended with it.
+    const child = spawn(program, args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+    const timer = setTimeout(() => {
+      console.error(`\n${program} said nothing for ${SILENCE_MS / 60_000} minutes and was killed.`);
+      killGroup(child);
+    }, SILENCE_MS);
+    for (const [from, to] of [
+      [child.stdout, process.stdout],
+      [child.stderr, process.stderr],
+    ] as const) {
+      from.on("data", () => timer.refresh());
+      from.pipe(to, { end: false });
+    }
+    function stop(): never {
+      killGroup(child);
+      process.exit(130);
+    }
+    for (const signal of SIGNALS) process.once(signal, stop);
     child.on("error", reject);
-    child.on("exit", (code) => resolve(code ?? 1));
+    child.on("close", (code) => {
+      clearTimeout(timer);
+      for (const signal of SIGNALS) process.off(signal, stop);
+      resolve(code ?? 1);
+    });
   });
+}
+
+function killGroup(child: ChildProcess): void {
+  try {
+    if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+  } catch {
+    // It has ended by itself meanwhile.
+  }
 }

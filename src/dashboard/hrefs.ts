@@ -15,6 +15,10 @@ export function invoiceHref(invoiceId: string): string {
   return href(`/invoices/${encodeURIComponent(invoiceId)}`);
 }
 
+export function refundHref(paymentId: string): string {
+  return href(`/payments/${encodeURIComponent(paymentId)}/refund`);
+}
+
 /** A mail's id is its cause, with slashes in it. */
 export function mailHref(mailId: string): string {
   return href(`/mails/${encodeURIComponent(mailId)}`);

@@ -25,7 +25,7 @@ export const PAYMENT_STATUS_LOOK: Record<InvoiceRow["paymentStatus"], StatusLook
   processing: look("processing", "info", "A payment is on its way; its bank has not decided yet."),
   partially_paid: look("partially paid", "warn", "Some of it is paid."),
   paid: look("paid", "good", "Paid in full."),
-  overpaid: look("overpaid", "warn", "More was paid than was due: refund the difference in Stripe."),
+  overpaid: look("overpaid", "warn", "More was paid than was due: refund the difference."),
   partially_refunded: look("partially refunded", "warn", "Some of what was paid went back."),
   refunded: look("refunded", "idle", "All that was paid went back."),
   disputed: look("disputed", "bad", "The payer disputes a payment: answer it in Stripe."),

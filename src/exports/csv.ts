@@ -15,15 +15,12 @@ export function csvHead(names: readonly string[]): string {
 
 /** A line for each row; empty for none. */
 export function csvLines(rows: readonly (readonly Cell[])[]): string {
-  return stringify(
-    rows.map((cells) => cells.map(guarded)),
-    {
-      record_delimiter: "\r\n",
-      // Text that begins like a formula gets an apostrophe before it; numbers below zero stay numbers.
-      escape_formulas: true,
-      cast: { boolean: (value) => String(value) },
-    },
-  );
+  return stringify([...rows], {
+    record_delimiter: "\r\n",
+    // Text that begins like a formula gets an apostrophe before it; numbers below zero stay numbers.
+    escape_formulas: true,
+    cast: { boolean: (value) => String(value), string: guarded },
+  });
 }
 
 // Where a semicolon separates columns (much of Europe), or a tab, what follows it within our cell is a cell of
@@ -31,8 +28,7 @@ export function csvLines(rows: readonly (readonly Cell[])[]): string {
 const FORMULA_INSIDE = /([;\t\r\n])(?=[=+\-@＝＋－＠])/g;
 const DECIMAL_BELOW_ZERO = /^-\d+(\.\d+)?$/;
 
-function guarded(cell: Cell) {
-  if (typeof cell !== "string") return cell;
-  if (DECIMAL_BELOW_ZERO.test(cell)) return { value: cell, escape_formulas: false };
-  return cell.replace(FORMULA_INSIDE, "$1'");
+function guarded(text: string) {
+  if (DECIMAL_BELOW_ZERO.test(text)) return { value: text, escape_formulas: false };
+  return text.replace(FORMULA_INSIDE, "$1'");
 }

@@ -8,5 +8,5 @@ import { hastenNotifications } from "./sweep-notifications.ts";
 export const hastenAnnounced = createMiddleware<AppEnv>(async (c, next) => {
   await next();
   if (c.req.method === "GET" || !c.res.ok) return;
-  //x
+  c.executionCtx.waitUntil(hastenNotifications(c.get("deps")));
 });

@@ -24,6 +24,14 @@ const WRONG: [string, Record<string, string | undefined>, string, string][] = [
   ["a key id twice", { ENCRYPTION_KEYS: `${GOOD_KEY},${GOOD_KEY}` }, "ENCRYPTION_KEYS", "repeats"],
   ["a public URL with a path", { PUBLIC_URL: "https://a.example/b" }, "PUBLIC_URL", "origin"],
   ["a Stripe base that is no URL", { STRIPE_API_BASE: "stripe" }, "STRIPE_API_BASE", "not a URL"],
+  ...["0", "3651", "-1", "1.5", "30d", "1e2"].map(
+    (days): [string, Record<string, string>, string, string] => [
+      `a retention of '${days}' days`,
+      { RETENTION_DAYS: days },
+      "RETENTION_DAYS",
+      "leave it unset for 30",
+    ],
+  ),
 ];
 
 test.each(WRONG)(
@@ -64,7 +72,15 @@ test("it is up without being ready, and ready when all is set", async () => {
   const { status, body } = await callWith({}, "GET", "/readyz");
   expect([status, body.ready]).toEqual([200, true]);
   const names = body.checks.map(({ name }: { name: string }) => name);
-  expect(names).toEqual(["settings", "database", "migrations", "rate_limits", "email", "keyring"]);
+  expect(names).toEqual([
+    "settings",
+    "database",
+    "migrations",
+    "rate_limits",
+    "email",
+    "keyring",
+    "dead_letters",
+  ]);
 });
 
 test("a database without a migration, or without an answer, is not ready, and says which", async () => {

@@ -81,7 +81,7 @@ test("a refund and a dispute are told with the payment and the dispute that they
   expect(refund.status).toBe(201);
   await sandbox.settle();
   const refunded = await until("payment.refunded");
-  expect(refunded.data.object).toMatchObject({ id: payment.id, object: "payment" });
+  expect(refunded.data.object).toMatchObject({ id: payment.id, object: "payment", amount_refunded: 2900 });
 
   const second = await paidInvoice(world, "4000 0000 0000 0259");
   const opened = await until("dispute.opened");

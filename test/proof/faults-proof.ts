@@ -23,7 +23,10 @@ export type Seams = {
 };
 
 /** @returns how many passages there are */
-export async function proveEach(story: Story, { seam, parts, troubles, takeTurns, run }: Seams): Promise<number> {
+export async function proveEach(
+  story: Story,
+  { seam, parts, troubles, takeTurns, run }: Seams,
+): Promise<number> {
   const { end: expected } = await story.play(run);
   for (let k = 1; k <= MOST_PASSAGES; k++) {
     const turn = takeTurns && !EVERYTHING ? troubles.slice(k % troubles.length).slice(0, 1) : troubles;

@@ -46,7 +46,13 @@ const MAY_DIFFER = new Set([
   "message_id",
 ]);
 /** Given by Stripe, or made of what Stripe gave. */
-const OF_STRIPES_TIME = new Set(["occurred_at_ms", "paid_at_ms", "evidence_due_at_ms", "state_order", "failure_order"]);
+const OF_STRIPES_TIME = new Set([
+  "occurred_at_ms",
+  "paid_at_ms",
+  "evidence_due_at_ms",
+  "state_order",
+  "failure_order",
+]);
 /** Long texts, or addresses made by chance. */
 const ONLY_WHETHER = new Set(["url", "body"]);
 
@@ -81,13 +87,17 @@ export async function endState(
   const tables = Object.keys(TABLES) as (keyof typeof TABLES)[];
   const read = (sql: string) => env.DB.prepare(sql).bind(own);
   const results = await env.DB.batch<Row>([
-    ...tables.map((table) => read(`SELECT * FROM ${table} WHERE environment_id = ? ORDER BY ${TABLES[table]}`)),
+    ...tables.map((table) =>
+      read(`SELECT * FROM ${table} WHERE environment_id = ? ORDER BY ${TABLES[table]}`),
+    ),
     // An event that Stripe sent twice because a call of ours was cut off says the same twice.
     read(`SELECT DISTINCT e.type, json_extract(p.payload, '$.data.object.id') AS object, status, reason, waits_for,
       changes, invoice_id FROM webhook_events AS e LEFT JOIN webhook_payloads AS p USING (environment_id, stripe_event_id)
       WHERE e.environment_id = ? AND e.type IN (SELECT value FROM json_each('${JSON.stringify(eventTypes)}'))
       ORDER BY 1, 2, 3, 4`),
-    read("SELECT DISTINCT action, object, object_id FROM audit_log WHERE environment_id = ? ORDER BY 1, 2, 3"),
+    read(
+      "SELECT DISTINCT action, object, object_id FROM audit_log WHERE environment_id = ? ORDER BY 1, 2, 3",
+    ),
   ]);
   const named = [...tables, "webhook_events", "audit_log"].map((table, index) => [
     table,
@@ -111,9 +121,13 @@ function comparable(row: Row, stripeTimes: boolean): Row {
 /** What there is at Stripe of what the Worker makes or changes there. */
 function stripeSide({ accountId }: TestWorld): unknown {
   const account = sandbox.world.accounts[accountId];
-  const links = Object.values(account?.paymentLinks ?? {}).map(({ id, active }) => `${id} ${active ? "on" : "off"}`);
+  const links = Object.values(account?.paymentLinks ?? {}).map(
+    ({ id, active }) => `${id} ${active ? "on" : "off"}`,
+  );
   const sessions = Object.values(account?.sessions ?? {}).map(({ id, status }) => `${id} ${status}`);
-  const refunds = Object.values(account?.refunds ?? {}).map(({ id, amount, status }) => `${id} ${amount} ${status}`);
+  const refunds = Object.values(account?.refunds ?? {}).map(
+    ({ id, amount, status }) => `${id} ${amount} ${status}`,
+  );
   return { links: links.sort(), sessions: sessions.sort(), refunds: refunds.sort() };
 }
 
@@ -141,7 +155,9 @@ async function withoutChance({ accountId, scope }: TestWorld, text: string): Pro
   for (const { id, metadata } of Object.values(account?.paymentLinks ?? {})) {
     names.set(id, `link of ${metadata.invoice_id}/${metadata.quittance_link_revision}`);
   }
-  const own = await env.DB.prepare("SELECT id, stripe_refund_id AS stripe FROM refunds WHERE environment_id = ?")
+  const own = await env.DB.prepare(
+    "SELECT id, stripe_refund_id AS stripe FROM refunds WHERE environment_id = ?",
+  )
     .bind(scope.environmentId)
     .all<{ id: string; stripe: string }>();
   const counts = new Map<string, number>();

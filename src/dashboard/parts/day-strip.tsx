@@ -3,14 +3,14 @@
 
 import type { Stats } from "../../stats/read-stats.ts";
 import type { Counts, HourCounts } from "../../stats/sum-hours.ts";
-import { duration, exactTime } from "../time-words.ts";
+import { duration, exactTime, shortTime } from "../time-words.ts";
 import { moneyText } from "./money.tsx";
 import { Facts, Panel } from "./panel.tsx";
 import { type Column, None, Table } from "./table.tsx";
 
 const BAR = 14;
 const STEP = 20;
-const HEIGHT = 64;
+const HEIGHT = 96;
 
 export function DayStrip({ stats }: { stats: Stats }) {
   const { totals, hours } = stats;
@@ -42,7 +42,7 @@ export function DayStrip({ stats }: { stats: Stats }) {
 }
 
 const COLUMNS: readonly Column<HourCounts>[] = [
-  { head: "Hour (UTC)", cell: ({ hourMs }) => exactTime(hourMs).slice(0, 16) },
+  { head: "Hour (UTC)", cell: ({ hourMs }) => shortTime(hourMs, hourMs) },
   { head: "Received", right: true, cell: ({ events }) => events.received },
   { head: "Processed", right: true, cell: ({ events }) => events.processed },
   { head: "Ignored", right: true, wide: true, cell: ({ events }) => events.ignored },

@@ -54,7 +54,7 @@ export function Empty({ title, children }: PropsWithChildren<{ title: string }>)
 }
 
 /** A sentence that asks for attention. */
-export function Notice({ tone, children }: PropsWithChildren<{ tone: "info" | "warn" | "bad" }>) {
+export function Notice({ tone, children }: PropsWithChildren<{ tone: "good" | "info" | "warn" | "bad" }>) {
   return (
     <div class={`notice ${tone}`} role="note">
       {children}

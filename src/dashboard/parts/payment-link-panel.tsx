@@ -1,13 +1,13 @@
 // An invoice's payment link: its state in words, and the address to give to the payer.
 
-import type { InvoiceWithLink } from "../../invoices/store.ts";
+import type { InvoiceWithLink, PaymentLinkRow } from "../../invoices/store.ts";
 import { docsHref, href, safeHref } from "../hrefs.ts";
 import { Icon } from "../layout/icon.tsx";
 import { LINK_LOOK } from "../status-words.ts";
 import { StatusBadge } from "./badge.tsx";
 import { CopyField } from "./copy.tsx";
 import { Facts, Notice, Panel } from "./panel.tsx";
-import { Time } from "./time.tsx";
+import { ExactTime, Time } from "./time.tsx";
 
 export function PaymentLinkPanel({
   invoice: { invoice, link },
@@ -48,6 +48,7 @@ export function PaymentLinkPanel({
           </p>
         ) : null}
         {link.url === null ? null : <CopyField label="payment link" value={link.url} />}
+        <SwitchedOff link={link} now={now} />
         {target !== null && link.status === "active" ? (
           <p>
             <a href={target} target="_blank" rel="noopener noreferrer">
@@ -63,5 +64,26 @@ export function PaymentLinkPanel({
         />
       </div>
     </Panel>
+  );
+}
+
+/** That a link takes no money any more is sure only once Stripe has confirmed it. */
+function SwitchedOff({ link, now }: { link: PaymentLinkRow; now: number }) {
+  if (link.deactivation === "failed") {
+    return (
+      <Notice tone="bad">
+        <p class="notice-title">It could not be switched off at Stripe, so it may still be paid.</p>
+        <p>{link.deactivationError ?? "Stripe said no more."}</p>
+      </Notice>
+    );
+  }
+  if (link.deactivation === "pending") {
+    return <Notice tone="warn">Stripe is being asked to switch it off, and has not confirmed it yet.</Notice>;
+  }
+  if (link.deactivatedAtMs === null) return null;
+  return (
+    <p class="muted">
+      Stripe confirmed that it is off: <ExactTime ms={link.deactivatedAtMs} now={now} />
+    </p>
   );
 }

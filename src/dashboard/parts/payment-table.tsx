@@ -1,20 +1,23 @@
 // Payments as a table, failed ones with their reason.
 
-import type { PaymentRow } from "../../payments/store.ts";
+import type { PaymentView } from "../../payments/store.ts";
+import { refundHref } from "../hrefs.ts";
 import { PAYMENT_LOOK, wordsOf } from "../status-words.ts";
-import { StatusBadge } from "./badge.tsx";
+import { Badge, StatusBadge } from "./badge.tsx";
 import { InvoiceLink } from "./invoice-link.tsx";
-import { Money } from "./money.tsx";
+import { Money, moneyText } from "./money.tsx";
 import { type Column, None, Table } from "./table.tsx";
 import { Time } from "./time.tsx";
 
 /** @param props.invoiceNumbers by id; undefined on the page of the invoice itself */
 export function PaymentTable(props: {
-  payments: readonly PaymentRow[];
+  payments: readonly PaymentView[];
   invoiceNumbers?: ReadonlyMap<string, string>;
+  /** Whether to offer refunds. */
+  mayRefund?: boolean;
   now: number;
 }) {
-  const { invoiceNumbers, now } = props;
+  const { invoiceNumbers, mayRefund = false, now } = props;
   return (
     <Table
       caption="Payments"
@@ -25,6 +28,7 @@ export function PaymentTable(props: {
           cell: (row) => (
             <>
               <Money amountMinor={row.amountMinor} currency={row.currency} />
+              <Refunded payment={row} />
               <span class="narrow">
                 {invoiceNumbers ? <InvoiceLink id={row.invoiceId} numbers={invoiceNumbers} /> : null}{" "}
                 <Time ms={row.occurredAtMs} now={now} />
@@ -41,17 +45,18 @@ export function PaymentTable(props: {
         },
         { head: "At Stripe", wide: true, cell: providerId },
         { head: "When (UTC)", wide: true, cell: (row) => <Time ms={row.occurredAtMs} now={now} /> },
+        ...(mayRefund ? [{ head: "Refund", cell: refundLink }] : []),
       ]}
     />
   );
 }
 
-function invoiceColumn(numbers: ReadonlyMap<string, string>): Column<PaymentRow> {
+function invoiceColumn(numbers: ReadonlyMap<string, string>): Column<PaymentView> {
   return { head: "Invoice", wide: true, cell: (row) => <InvoiceLink id={row.invoiceId} numbers={numbers} /> };
 }
 
 /** A payment that did not come by Stripe was recorded by hand. */
-function providerId(row: PaymentRow) {
+function providerId(row: PaymentView) {
   return row.providerPaymentId === null ? (
     "recorded by hand"
   ) : (
@@ -59,11 +64,37 @@ function providerId(row: PaymentRow) {
   );
 }
 
-function PaymentStatus({ payment }: { payment: PaymentRow }) {
+function Refunded({ payment }: { payment: PaymentView }) {
+  const { amountRefundedMinor, currency } = payment;
+  return amountRefundedMinor === 0 ? null : (
+    <span class="reason">{`${moneyText(amountRefundedMinor, currency)} refunded`}</span>
+  );
+}
+
+/** The way to the refund, where one can be thought of; why it is refused all the same is said there. */
+function refundLink(row: PaymentView) {
+  const possible =
+    row.status === "succeeded" && row.providerPaymentId !== null && row.amountRefundedMinor < row.amountMinor;
+  return possible ? (
+    <a class="whole" href={refundHref(row.id)}>
+      Refund…
+    </a>
+  ) : (
+    <None />
+  );
+}
+
+function PaymentStatus({ payment }: { payment: PaymentView }) {
   const failure = payment.status === "failed" ? (payment.failureMessage ?? payment.failureCode) : null;
   return (
     <>
       <StatusBadge look={PAYMENT_LOOK[payment.status]} />
+      {payment.disputed ? (
+        <>
+          {" "}
+          <Badge tone="bad">disputed</Badge>
+        </>
+      ) : null}
       {failure ? (
         <span class="reason">
           {failure}{" "}

@@ -1,0 +1,56 @@
+// What every action of the dashboard shares: the form's fields, a name for the call that is the same when the
+// form is sent twice, and the verb's refusal as something to show beside the form.
+
+import { readLimited } from "../http/body-guard.ts";
+import { hastenNotifications } from "../notifications/sweep-notifications.ts";
+import { AppError } from "../platform/app-error.ts";
+import type { DashboardContext } from "./dashboard-env.ts";
+
+const MAX_FORM_BYTES = 16 * 1024;
+
+export async function readForm(c: DashboardContext): Promise<URLSearchParams> {
+  return new URLSearchParams(await readLimited(c.req.raw, MAX_FORM_BYTES));
+}
+
+/** Goes into a form as its hidden `token`: sent twice, the form is still one call. */
+export function newFormToken(): string {
+  return crypto.randomUUID();
+}
+
+/** The form's token; null when it is missing or was tampered with. */
+export function formToken(form: URLSearchParams): string | null {
+  const token = form.get("token") ?? "";
+  return /^[0-9a-f-]{36}$/.test(token) ? token : null;
+}
+
+/**
+ * Names a call by its form's token, its key and all that it asks for, as an Idempotency-Key does for the API:
+ * 32 hexadecimal characters for `deps.callId`.
+ */
+export async function callIdOf(
+  c: DashboardContext,
+  token: string,
+  asked: readonly string[],
+): Promise<string> {
+  const { keyId, scope } = c.get("session").principal;
+  const text = ["dashboard", scope.environmentId, keyId, c.req.path, token, ...asked].join("\n");
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+  return Array.from(digest.slice(0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+export type Attempt<T> = { ok: true; value: T } | { ok: false; problem: AppError };
+
+/**
+ * Runs a verb. Its refusal is returned, to be shown where it was asked for; what it announced is sent soon.
+ * @throws AppError `not_found`, and whatever is no AppError: those are pages of their own
+ */
+export async function attempt<T>(c: DashboardContext, verb: () => Promise<T>): Promise<Attempt<T>> {
+  try {
+    const value = await verb();
+    c.executionCtx.waitUntil(hastenNotifications(c.get("deps")));
+    return { ok: true, value };
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code === "not_found") throw error;
+    return { ok: false, problem: error };
+  }
+}

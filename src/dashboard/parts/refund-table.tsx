@@ -1,0 +1,48 @@
+// Refunds as a table, also those made at Stripe.
+
+import type { RefundRow } from "../../payments/refund-store.ts";
+import { REFUND_LOOK } from "../money-back-words.ts";
+import { wordsOf } from "../status-words.ts";
+import { StatusBadge } from "./badge.tsx";
+import { Money } from "./money.tsx";
+import { None, Table } from "./table.tsx";
+import { Time } from "./time.tsx";
+
+export function RefundTable({ refunds, now }: { refunds: readonly RefundRow[]; now: number }) {
+  return (
+    <Table
+      caption="Refunds"
+      rows={refunds}
+      columns={[
+        {
+          head: "Amount",
+          cell: (row) => (
+            <>
+              <Money amountMinor={row.amountMinor} currency={row.currency} />
+              <span class="narrow">
+                <Time ms={row.occurredAtMs} now={now} />
+              </span>
+            </>
+          ),
+        },
+        {
+          head: "Status",
+          cell: (row) => (
+            <>
+              <StatusBadge look={REFUND_LOOK[row.status]} />
+              {row.failureReason === null ? null : <span class="reason">{wordsOf(row.failureReason)}</span>}
+            </>
+          ),
+        },
+        { head: "Reason", wide: true, cell: (row) => (row.reason === null ? <None /> : wordsOf(row.reason)) },
+        {
+          head: "At Stripe",
+          wide: true,
+          cell: (row) =>
+            row.stripeRefundId === null ? "not confirmed" : <code class="clip">{row.stripeRefundId}</code>,
+        },
+        { head: "When (UTC)", wide: true, cell: (row) => <Time ms={row.occurredAtMs} now={now} /> },
+      ]}
+    />
+  );
+}

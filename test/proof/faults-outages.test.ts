@@ -1,0 +1,76 @@
+import { env } from "cloudflare:workers";
+import { describe, expect, test } from "vitest";
+import { type Plan, storm } from "./faults-plan.ts";
+import { EVERYTHING, proveOne } from "./faults-proof.ts";
+import { createStage, longStory, paidStory, threeDaysStory, voidStory } from "./faults-stories.ts";
+
+const HOUR_MS = 3_600_000;
+
+test("a destination is down for a day: each message of that day is effective once, none is lost", async () => {
+  const story = await paidStory(await createStage());
+  const { end } = await story.play();
+  expect(end.effects).toEqual(expect.arrayContaining(["invoice.paid inv_paid"]));
+  story.receiver.answer = async () => {
+    const isDown = story.simulation.now() < story.beginMs + 24 * HOUR_MS;
+    return isDown ? new Response("down", { status: 503 }) : new Response("thanks");
+  };
+  const minutes = await proveOne(story, "down for a day", end, { minutes: 30 * 60, stepMinutes: 15 });
+  expect(minutes).toBeGreaterThan(24 * 60);
+});
+
+test("a receiver's answer is lost each other time: it gets messages twice, under the same id", async () => {
+  const story = await paidStory(await createStage());
+  const { end } = await story.play();
+  let answers = 0;
+  story.receiver.answer = async () => new Response(null, { status: answers++ % 2 === 0 ? 504 : 200 });
+  await proveOne(story, "answers lost", end, {});
+  expect(story.receiver.received.length).toBeGreaterThan(
+    new Set(story.receiver.received.map(({ id }) => id)).size,
+  );
+});
+
+test("the cron runs twice at once, with everything left to it: the end is the same", async () => {
+  for (const make of [paidStory, voidStory]) {
+    const story = await make(await createStage());
+    const { end } = await story.play();
+    for (const cronsAtOnce of [2, 5]) {
+      // What was committed is never enqueued but by the cron.
+      const plan: Plan = {
+        next: (seam, part) =>
+          seam === "queue" && part !== "cron" && part !== "door" ? "throws_before" : null,
+        met: () => 0,
+      };
+      await proveOne(story, `${cronsAtOnce} crons`, end, { plan, cronsAtOnce });
+    }
+  }
+});
+
+describe("the endpoint was off for three days", () => {
+  test("payments, a refund, a declined card and a bank debit of those days: cron's reconciliation ends as webhooks would have", async () => {
+    const { heard, unheard } = await threeDaysStory(await createStage());
+    const { end } = await heard.play();
+    const { end: found, minutes } = await unheard.play();
+    expect(found).toEqual(end);
+    expect(minutes).toBeLessThanOrEqual(30);
+    const [row] = (
+      await env.DB.prepare("SELECT events_missed FROM reconciliations WHERE environment_id = ?")
+        .bind(unheard.world.scope.environmentId)
+        .all<{ events_missed: number }>()
+    ).results;
+    expect(row?.events_missed).toBeGreaterThan(5);
+  });
+});
+
+describe("a storm: everything goes wrong now and then, at every seam and in every part", () => {
+  test("the end is the same, within hours", { timeout: 600_000 }, async () => {
+    const story = await longStory(await createStage());
+    const { end } = await story.play();
+    let met = 0;
+    for (let seed = 1; seed <= (EVERYTHING ? 200 : 12); seed++) {
+      const plan = storm(seed, 12, 40);
+      await proveOne(story, `storm ${seed}`, end, { plan, minutes: 12 * 60 });
+      met += plan.met();
+    }
+    expect(met).toBeGreaterThan(100);
+  });
+});

@@ -1,0 +1,190 @@
+import { env } from "cloudflare:workers";
+import { beforeEach, expect, test } from "vitest";
+import { runChores } from "../../src/cron.ts";
+import { forgetOldMailContent } from "../../src/mail/store.ts";
+import { forgetOldBodies } from "../../src/notifications/forget-old-bodies.ts";
+import { readConfig } from "../../src/platform/config.ts";
+import type { Scope } from "../../src/platform/deps.ts";
+import { forgetOldPayloads } from "../../src/webhooks/forget-old-payloads.ts";
+import { insertEvent } from "../dashboard/rows.ts";
+import { createTenantWorld, testDeps } from "../harness/world.ts";
+
+const DAY = 24 * 60 * 60 * 1000;
+
+beforeEach(async () => {
+  await env.DB.batch([
+    env.DB.prepare("DELETE FROM webhook_payloads"),
+    env.DB.prepare("DELETE FROM webhook_events"),
+  ]);
+});
+
+/** A deployment that keeps contents for so many days, so much later. */
+function later(days: number, retentionDays?: number) {
+  const deps = testDeps();
+  const config = { ...deps.config, ...(retentionDays === undefined ? {} : { retentionDays }) };
+  return { ...deps, config, now: () => Date.now() + days * DAY };
+}
+
+async function column<T>(query: string, ...values: unknown[]): Promise<T[]> {
+  const { results } = await env.DB.prepare(query)
+    .bind(...values)
+    .raw<[T]>()
+    .then((rows) => ({ results: rows.map(([value]) => value) }));
+  return results;
+}
+
+const payloadsOf = (scope: Scope) =>
+  column<string>(
+    "SELECT stripe_event_id FROM webhook_payloads WHERE environment_id = ? ORDER BY 1",
+    scope.environmentId,
+  );
+
+test("after 30 days a payload goes and its event stays, with what it came to", async () => {
+  const world = await createTenantWorld();
+  await insertEvent(world.scope, {
+    id: "evt_1",
+    status: "processed",
+    invoiceId: "inv_1",
+    payload: '{"id":"evt_1"}',
+  });
+  const before = (await world.api("GET", "/webhook_events/whe_1")).body;
+  expect(before.payload).toEqual({ id: "evt_1" });
+  expect(await forgetOldPayloads(later(29.99))).toBe(0);
+  expect(await payloadsOf(world.scope)).toEqual(["evt_1"]);
+  expect(await forgetOldPayloads(later(30.01))).toBe(1);
+  expect((await world.api("GET", "/webhook_events/whe_1")).body).toEqual({ ...before, payload: null });
+});
+
+test("what failed, is dead or was set aside keeps its payload however old it is, and keeps nothing else from going", async () => {
+  const { scope } = await createTenantWorld();
+  for (const status of ["failed", "dead", "processed", "ignored"])
+    await insertEvent(scope, { id: `evt_${status}`, status, invoiceId: "inv_1" });
+  await insertEvent(scope, { id: "evt_aside", status: "ignored", invoiceId: "inv_1" });
+  await insertEvent(scope, { id: "evt_waiting", status: "ignored", invoiceId: "inv_1" });
+  await env.DB.batch([
+    env.DB.prepare(
+      "UPDATE webhook_events SET reason = 'connection_disabled' WHERE stripe_event_id = 'evt_aside'",
+    ),
+    env.DB.prepare("UPDATE webhook_events SET waits_for = 'pi_1' WHERE stripe_event_id = 'evt_waiting'"),
+  ]);
+  // More of the dead than a round takes, and older than all else.
+  await fill(scope, "dead", 700);
+  expect(await forgetOldPayloads(later(4000))).toBe(3);
+  const kept = (await payloadsOf(scope)).filter((id) => !id.startsWith("evt_n"));
+  expect(kept).toEqual(["evt_aside", "evt_dead", "evt_failed"]);
+  // Nothing waits that could not be read any more.
+  expect(await column("SELECT stripe_event_id FROM webhook_events WHERE waits_for IS NOT NULL")).toEqual([]);
+});
+
+test("a payload that was kept before its event has a row waits for the queue to bring it", async () => {
+  const { scope } = await createTenantWorld();
+  await env.DB.prepare("INSERT INTO webhook_payloads VALUES (?, 'evt_early', '{}', ?)")
+    .bind(scope.environmentId, Date.now())
+    .run();
+  expect(await forgetOldPayloads(later(14, 1))).toBe(0);
+  expect(await forgetOldPayloads(later(16, 1))).toBe(1);
+});
+
+test("a run forgets so much and no more, and the next one goes on", async () => {
+  const { scope } = await createTenantWorld();
+  await fill(scope, "processed", 5_200);
+  expect(await forgetOldPayloads(later(31))).toBe(5_000);
+  expect(await forgetOldPayloads(later(31))).toBe(200);
+  expect(await payloadsOf(scope)).toEqual([]);
+  expect(await column("SELECT COUNT(*) FROM webhook_events")).toEqual([5_200]);
+});
+
+test("RETENTION_DAYS says how many days, and none is 30", () => {
+  const daysOf = (value?: string) => {
+    const result = readConfig({ ...env, ...(value === undefined ? {} : { RETENTION_DAYS: value }) });
+    return result.ok ? result.config.retentionDays : result.problems;
+  };
+  expect([daysOf(), daysOf(""), daysOf(" 90 "), daysOf("1"), daysOf("3650")]).toEqual([30, 30, 90, 1, 3650]);
+});
+
+test("messages and answers to them go by age, what is still to be sent does not, and nothing is announced twice", async () => {
+  const { scope } = await createTenantWorld();
+  const insert = env.DB.prepare(
+    `INSERT INTO notifications (environment_id, id, tenant_id, type, object_kind, object_id, body, sweep_at_ms, created_at_ms, updated_at_ms)
+     VALUES (?, ?, ?, 'invoice.paid', 'invoice', 'inv_1', '{}', ?, ?, 1)`,
+  );
+  const now = Date.now();
+  await env.DB.batch([
+    insert.bind(scope.environmentId, "sent", scope.tenantId, null, now),
+    insert.bind(scope.environmentId, "unsent", scope.tenantId, now, now),
+    env.DB.prepare(
+      `INSERT INTO delivery_attempts (environment_id, delivery_id, attempt, response_status, response, duration_ms, error, attempted_at_ms)
+       VALUES (?, 'dlv_1', 1, 500, 'Oops', 12, 'answered 500', ?)`,
+    ).bind(scope.environmentId, now),
+  ]);
+  const bodies = () =>
+    column(
+      "SELECT id FROM notifications WHERE environment_id = ? AND body IS NOT NULL ORDER BY 1",
+      scope.environmentId,
+    );
+  const responses = () =>
+    column("SELECT response FROM delivery_attempts WHERE environment_id = ?", scope.environmentId);
+
+  await forgetOldBodies(later(6, 7));
+  expect([await bodies(), await responses()]).toEqual([["sent", "unsent"], ["Oops"]]);
+  // Deliveries are tried for longer than a day.
+  await forgetOldBodies(later(2, 1));
+  expect([await bodies(), await responses()]).toEqual([["sent", "unsent"], [null]]);
+  await forgetOldBodies(later(8, 7));
+  expect(await bodies()).toEqual(["unsent"]);
+  expect(
+    await column("SELECT COUNT(*) FROM notifications WHERE environment_id = ?", scope.environmentId),
+  ).toEqual([2]);
+  const [error] = await column(
+    "SELECT error FROM delivery_attempts WHERE environment_id = ?",
+    scope.environmentId,
+  );
+  expect(error).toBe("answered 500");
+});
+
+test("a mail's content goes by age, unless the mail has not ended", async () => {
+  const { scope } = await createTenantWorld();
+  const now = Date.now();
+  for (const status of ["sent", "failed", "pending", "sending"]) {
+    await env.DB.prepare(
+      `INSERT INTO mails (environment_id, id, invoice_id, kind, recipient, status, subject, text, html, created_at_ms, updated_at_ms)
+       VALUES (?, ?, 'inv_1', 'invoice', 'ada@example.com', ?, 'Invoice', 'text', '<p>', ?, ?)`,
+    )
+      .bind(scope.environmentId, `inv_1/${status}`, status, now, now)
+      .run();
+  }
+  expect(await forgetOldMailContent(later(8, 7))).toBe(2);
+  expect(
+    await column(
+      "SELECT status FROM mails WHERE environment_id = ? AND html IS NOT NULL ORDER BY 1",
+      scope.environmentId,
+    ),
+  ).toEqual(["pending", "sending"]);
+});
+
+test("cron does it", async () => {
+  const { scope } = await createTenantWorld();
+  await insertEvent(scope, { id: "evt_old", status: "processed", invoiceId: "inv_1" });
+  await insertEvent(scope, { id: "evt_new", status: "processed", invoiceId: "inv_1" });
+  await env.DB.prepare("UPDATE webhook_payloads SET received_at_ms = ? WHERE stripe_event_id = 'evt_old'")
+    .bind(Date.now() - 8 * DAY)
+    .run();
+  await runChores({ ...env, RETENTION_DAYS: "7" });
+  expect(await payloadsOf(scope)).toEqual(["evt_new"]);
+});
+
+/** So many events with their payloads, older than any other. */
+async function fill(scope: Scope, status: string, count: number): Promise<void> {
+  const numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)";
+  await env.DB.batch([
+    env.DB.prepare(
+      `INSERT INTO webhook_events (environment_id, stripe_event_id, connection_id, type, livemode, status, source,
+         delivery_ids, attempts, changes, created_at_ms, received_at_ms, updated_at_ms)
+       ${numbers} SELECT ?2, 'evt_n' || i, 'conn_1', 'charge.succeeded', 0, ?3, 'webhook', '[]', 1, '[]', 1, 1, 1 FROM n`,
+    ).bind(count, scope.environmentId, status),
+    env.DB.prepare(`INSERT INTO webhook_payloads ${numbers} SELECT ?2, 'evt_n' || i, '{}', 1 FROM n`).bind(
+      count,
+      scope.environmentId,
+    ),
+  ]);
+}

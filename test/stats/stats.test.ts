@@ -1,0 +1,301 @@
+import { env } from "cloudflare:workers";
+import { beforeEach, expect, test } from "vitest";
+import { createAnalytics } from "../../src/platform/analytics.ts";
+import { commit } from "../../src/platform/commit.ts";
+import { createLogger } from "../../src/platform/logger.ts";
+import { readStats } from "../../src/stats/read-stats.ts";
+import { consumeEvent, giveUpEvent } from "../../src/webhooks/consume-event.ts";
+import { type Outcome, recordOutcome } from "../../src/webhooks/store.ts";
+import type { SignedEvent } from "../../src/webhooks/verify-signature.ts";
+import { insertEvent, insertStuckJob } from "../dashboard/rows.ts";
+import { call, type Json } from "../harness/api.ts";
+import { sandbox } from "../harness/sandbox.ts";
+import { eventsOf, messageFor } from "../harness/stripe-delivery.ts";
+import {
+  createOpenInvoice,
+  createTenantWorld,
+  createWorld,
+  eventually,
+  type TestWorld,
+  testDeps,
+} from "../harness/world.ts";
+
+const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const NOTHING = { received: 0, processed: 0, ignored: 0, failed: 0, dead: 0 };
+
+// Each event comes when the test brings it.
+beforeEach(() => {
+  sandbox.world.deliveryPolicy.withhold = true;
+});
+
+async function pay(
+  world: TestWorld,
+  fields: Record<string, unknown> = {},
+  card = "4242424242424242",
+): Promise<Json> {
+  const invoice = await createOpenInvoice(world, fields);
+  const read = async () => (await world.api("GET", `/invoices/${invoice.id}`)).body;
+  const linked = await eventually(read, (seen) => seen.payment_link.status === "active");
+  await sandbox.pay(world.accountId, { paymentLinkId: linked.payment_link.id }, { card });
+  return linked;
+}
+
+function eventOf(world: TestWorld, type: string) {
+  const found = eventsOf(world).find((event) => event.type === type);
+  if (!found) throw new Error(`There was no ${type}.`);
+  return found;
+}
+
+async function statsOf(world: Pick<TestWorld, "api">, query = ""): Promise<Json> {
+  const answer = await world.api("GET", `/stats${query}`);
+  if (answer.status !== 200) throw new Error(JSON.stringify(answer.body));
+  return answer.body;
+}
+
+test("an event delivered 51 times, many at once, replayed and done again counts once, and so does its money", async () => {
+  const world = await createWorld();
+  await pay(world);
+  const event = eventOf(world, "payment_intent.succeeded");
+  const deps = testDeps();
+  for (let round = 0; round < 5; round++) {
+    await Promise.all(Array.from({ length: 10 }, () => consumeEvent(deps, messageFor(world, event))));
+  }
+  await consumeEvent(deps, { ...messageFor(world, event), replay: true });
+  const [stored] = (await world.api("GET", "/webhook_events")).body.data;
+  await world.api("POST", `/webhook_events/${stored.id}/replay`);
+
+  const { totals } = await statsOf(world);
+  expect(stored.deliveries).toBe(51);
+  expect(totals.events).toEqual({ ...NOTHING, received: 1, processed: 1 });
+  expect(totals.money).toEqual([
+    {
+      currency: "EUR",
+      paid: { count: 1, amount: 12900, amount_decimal: "129.00" },
+      failed: { count: 0, amount: 0, amount_decimal: "0.00" },
+      refunded: { count: 0, amount: 0, amount_decimal: "0.00" },
+    },
+  ]);
+});
+
+test("an event counts as failed and as dead when it becomes so, however often it is tried, and as processed once it is", async () => {
+  const world = await createWorld();
+  await pay(world);
+  const event = eventOf(world, "charge.succeeded");
+  const deps = testDeps();
+  const database = deps.database(world.scope);
+  const failed: Outcome = {
+    status: "failed",
+    reason: null,
+    detail: "x",
+    changes: [],
+    invoiceId: null,
+    waitsFor: null,
+  };
+  const note = () =>
+    commit(
+      database,
+      recordOutcome(database, messageFor(world, event), event as unknown as SignedEvent, failed, deps.now()),
+    );
+  await note();
+  await note();
+  expect((await statsOf(world)).totals.events).toEqual({ ...NOTHING, received: 1, failed: 1 });
+  await giveUpEvent(deps, messageFor(world, event), "It failed at every try.");
+  await giveUpEvent(deps, messageFor(world, event), "It failed at every try.");
+  const dead = await statsOf(world);
+  expect(dead.totals.events).toEqual({ ...NOTHING, received: 1, failed: 1, dead: 1 });
+  expect(dead.present.dead_events).toBe(1);
+
+  const [stored] = (await world.api("GET", "/webhook_events")).body.data;
+  await world.api("POST", `/webhook_events/${stored.id}/replay`);
+  // A slower try that fails after that turns nothing back.
+  await note();
+  const { totals, present } = await statsOf(world);
+  expect(totals.events).toEqual({ ...NOTHING, received: 1, processed: 1, failed: 1, dead: 1 });
+  expect(present.dead_events).toBe(0);
+});
+
+test("an ignored event counts as ignored once, and has no lag", async () => {
+  const world = await createWorld();
+  const invoice = await createOpenInvoice(world);
+  await eventually(
+    async () => (await world.api("GET", `/invoices/${invoice.id}`)).body,
+    (seen) => seen.payment_link.status === "active",
+  );
+  const event = { ...eventOf(world, "payment_link.created"), type: "plan.created" };
+  for (let time = 0; time < 3; time++) await consumeEvent(testDeps(), messageFor(world, event as never));
+  const { totals } = await statsOf(world);
+  expect(totals.events).toEqual({ ...NOTHING, received: 1, ignored: 1 });
+  expect(totals.lag).toEqual({ sum_ms: 0, average_ms: null, max_ms: null });
+});
+
+test("sums are right by currency: paid, failed, refunded through us and at Stripe, and recorded by hand", async () => {
+  const world = await createWorld();
+  const line = (unit_amount: number) => [{ description: "x", quantity: 1, unit_amount }];
+  await pay(world, { lines: line(1000) });
+  await pay(world, { lines: line(2500) });
+  await pay(world, { currency: "jpy", lines: line(700) });
+  await pay(world, { currency: "usd", lines: line(4200) }, "4000000000000002");
+  for (const event of [...eventsOf(world), ...eventsOf(world)].toReversed()) {
+    await consumeEvent(testDeps(), messageFor(world, event));
+  }
+  const payments = (await world.api("GET", "/payments?status=succeeded")).body.data;
+  const yen = payments.find((payment: Json) => payment.currency === "JPY");
+  const euro = payments.find((payment: Json) => payment.amount === 2500);
+  expect((await world.api("POST", `/payments/${yen.id}/refunds`, {})).status).toBe(201);
+  expect((await world.api("POST", `/payments/${euro.id}/refunds`, { amount: 400 })).status).toBe(201);
+  for (const event of eventsOf(world)) await consumeEvent(testDeps(), messageFor(world, event));
+  const byHand = await createOpenInvoice(world, { currency: "kwd", lines: line(10240) });
+  const body = { amount: 10240, method: "bank_transfer", reference: "A-1" };
+  for (let time = 0; time < 2; time++) await world.api("POST", `/invoices/${byHand.id}/payments`, body);
+
+  const { totals, hours } = await statsOf(world);
+  const seen = totals.money.map(({ currency, paid, failed, refunded }: Json) => [
+    currency,
+    paid.count,
+    paid.amount_decimal,
+    failed.count,
+    failed.amount_decimal,
+    refunded.count,
+    refunded.amount_decimal,
+  ]);
+  expect(seen).toEqual([
+    ["EUR", 2, "35.00", 0, "0.00", 1, "4.00"],
+    ["JPY", 1, "700", 0, "0", 1, "700"],
+    ["KWD", 1, "10.240", 0, "0.000", 0, "0.000"],
+    ["USD", 0, "0.00", 1, "42.00", 0, "0.00"],
+  ]);
+  const inHours = hours
+    .flatMap((hour: Json) => hour.money)
+    .reduce((sum: number, { paid }: Json) => sum + paid.amount, 0);
+  expect(inHours).toBe(1000 + 2500 + 700 + 10240);
+});
+
+test("an event is received in the hour of its first receipt and processed in the hour in which it is, to the millisecond", async () => {
+  const world = await createWorld();
+  await pay(world);
+  const at = Math.floor(Date.now() / HOUR) * HOUR + 48 * HOUR;
+  const event = { ...eventOf(world, "payment_intent.succeeded"), created: at / 1000 - 90 };
+  const message = { ...messageFor(world, event), receivedAtMs: at - 1 };
+  await consumeEvent(testDeps({ now: () => at }), message);
+
+  const before = await readStats(testDeps(), world.scope, { fromMs: at - 1, toMs: at });
+  const after = await readStats(testDeps(), world.scope, { fromMs: at, toMs: at + 1 });
+  expect([before.hours.length, after.hours.length]).toEqual([1, 1]);
+  expect([before.fromMs, before.toMs, after.fromMs, after.toMs]).toEqual([at - HOUR, at, at, at + HOUR]);
+  expect(before.totals.events).toEqual({ ...NOTHING, received: 1 });
+  expect(after.totals.events).toEqual({ ...NOTHING, processed: 1 });
+  expect(after.totals.lag).toEqual({ sumMs: 90_000, maxMs: 90_000 });
+  // Money is where Stripe says that it came: in the hour before.
+  expect([before.totals.money.length, after.totals.money.length]).toEqual([1, 0]);
+});
+
+test("without a range it is the last 24 hours, the present one included, each hour there although nothing was", async () => {
+  const world = await createTenantWorld();
+  const stats = await statsOf(world);
+  const present = Math.floor(Date.now() / HOUR) * HOUR;
+  expect(stats.hours).toHaveLength(24);
+  const starts = stats.hours.map(({ hour }: Json) => Date.parse(hour));
+  expect(starts).toEqual(Array.from({ length: 24 }, (_, index) => present - (23 - index) * HOUR));
+  expect(Date.parse(stats.to)).toBe(present + HOUR);
+  expect(stats.hours.every(({ events, money }: Json) => events.received === 0 && money.length === 0)).toBe(
+    true,
+  );
+});
+
+test.each([
+  ["it ends before it begins", "?from=2026-11-02T00:00:00Z&to=2026-11-01T00:00:00Z", "from"],
+  ["it is empty", "?from=2026-11-01T00:00:00Z&to=2026-11-01T00:00:00Z", "from"],
+  ["it is longer than 31 days", "?from=2026-11-01T00:00:00Z&to=2026-12-02T00:00:01Z", "from"],
+  ["it is no time", "?from=yesterday", "from"],
+  ["there is more than a range", "?hours=3", "hours"],
+])("a range is refused where %s", async (_, query, path) => {
+  const world = await createTenantWorld();
+  const answer = await world.api("GET", `/stats${query}`);
+  expect([answer.status, answer.body.code, answer.body.errors[0].path]).toEqual([
+    422,
+    "validation_failed",
+    path,
+  ]);
+});
+
+test("31 days can be asked for at once", async () => {
+  const world = await createTenantWorld();
+  const { hours } = await statsOf(world, "?from=2026-11-01T00:00:00Z&to=2026-12-02T00:00:00Z");
+  expect(hours).toHaveLength(31 * 24);
+});
+
+test("what is dead, waiting or undelivered now is counted, of this environment alone", async () => {
+  const [world, other] = [await createTenantWorld(), await createTenantWorld()];
+  const scope = world.scope;
+  await insertEvent(scope, { id: "evt_d", status: "dead", invoiceId: "inv_1" });
+  await insertEvent(scope, { id: "evt_f", status: "failed", invoiceId: "inv_1" });
+  await insertEvent(scope, { id: "evt_p", status: "processed", invoiceId: "inv_1" });
+  await insertStuckJob(scope, { invoiceId: "inv_1" });
+  await insertStuckJob(scope, { invoiceId: "inv_2" });
+  await env.DB.prepare("UPDATE jobs SET status = 'waiting' WHERE environment_id = ? AND id LIKE '%inv_2%'")
+    .bind(scope.environmentId)
+    .run();
+  await env.DB.prepare(
+    `INSERT INTO notifications (environment_id, id, tenant_id, type, object_kind, object_id, sweep_at_ms, created_at_ms, updated_at_ms)
+     VALUES (?1, 'n1', ?2, 'invoice.paid', 'invoice', 'inv_1', 9e15, 1, 1), (?1, 'n2', ?2, 'invoice.paid', 'invoice', 'inv_1', NULL, 1, 1)`,
+  )
+    .bind(scope.environmentId, scope.tenantId)
+    .run();
+  expect((await statsOf(world)).present).toEqual({
+    failed_events: 1,
+    dead_events: 1,
+    waiting_jobs: 1,
+    dead_jobs: 1,
+    undelivered_notifications: 1,
+  });
+  const nothing = {
+    failed_events: 0,
+    dead_events: 0,
+    waiting_jobs: 0,
+    dead_jobs: 0,
+    undelivered_notifications: 0,
+  };
+  expect((await statsOf(other)).present).toEqual(nothing);
+
+  const ready = await call("GET", "https://quittance.test/readyz");
+  const check = ready.body.checks.find(({ name }: Json) => name === "dead_letters");
+  expect([ready.status, ready.body.ready, check.ok]).toEqual([200, true, false]);
+  expect(check.detail).toMatch(/[1-9]\d* webhook events?, [1-9]\d* jobs?/);
+});
+
+test("Analytics Engine gets one point an event and one a payment, and nothing fails with it", async () => {
+  const world = await createWorld();
+  await pay(world);
+  const points: AnalyticsEngineDataPoint[] = [];
+  const writing = { writeDataPoint: (point?: AnalyticsEngineDataPoint) => void points.push(point ?? {}) };
+  const log = createLogger({});
+  const types = ["payment_intent.succeeded", "charge.succeeded", "checkout.session.completed"];
+  const events = types.map((type) => eventOf(world, type));
+  const deps = testDeps({ analytics: createAnalytics(writing, log) });
+  for (const event of [...events, ...events]) await consumeEvent(deps, messageFor(world, event));
+  expect(points.map(({ blobs }) => blobs?.[0])).toEqual([
+    "webhook_event",
+    "payment",
+    "webhook_event",
+    "webhook_event",
+  ]);
+  const { tenantId, environmentId } = world.scope;
+  expect(points[0]?.indexes).toEqual([environmentId]);
+  expect(points[0]?.blobs).toEqual(["webhook_event", tenantId, environmentId, "processed", types[0], ""]);
+  expect(points[0]?.doubles?.[0]).toBeLessThan(MINUTE);
+  expect(points[1]).toMatchObject({ doubles: [12900] });
+  expect(points[1]?.blobs?.slice(3, 5)).toEqual(["succeeded", "EUR"]);
+
+  const other = await createWorld();
+  await pay(other);
+  const throwing = {
+    writeDataPoint() {
+      throw new Error("refused");
+    },
+  };
+  const broken = testDeps({ analytics: createAnalytics(throwing, log) });
+  await consumeEvent(broken, messageFor(other, eventOf(other, "payment_intent.succeeded")));
+  expect((await statsOf(other)).totals.events.processed).toBe(1);
+  expect(createAnalytics(undefined, log)).toBeNull();
+});
