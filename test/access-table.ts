@@ -19,9 +19,19 @@ export type Ids = Record<ObjectName, string>;
 export type RouteAccess = {
   /**
    * `public`: anybody. `stripe`: a signature alone. `root`: ROOT_TOKEN alone. `read`, `write`, `admin`: an API
-   * key of at least this role. `dashboard`: a session.
+   * key of at least this role. `dashboard`: a session. `dashboard-write`, `dashboard-admin`: a session of a
+   * key of at least this role.
    */
-  access: "public" | "stripe" | "root" | "read" | "write" | "admin" | "dashboard";
+  access:
+    | "public"
+    | "stripe"
+    | "root"
+    | "read"
+    | "write"
+    | "admin"
+    | "dashboard"
+    | "dashboard-write"
+    | "dashboard-admin";
   /** Whose id `:id` is. */
   of?: ObjectName;
   /** A body that is right but for whose objects it names. */
@@ -138,14 +148,26 @@ export const ROUTES: Record<string, RouteAccess> = {
   "GET /dashboard": { access: "dashboard" },
   "GET /dashboard/invoices": { access: "dashboard" },
   "GET /dashboard/invoices/:id": { access: "dashboard", of: "invoice" },
+  "POST /dashboard/invoices/:id/send": { access: "dashboard-write", of: "invoice" },
+  "GET /dashboard/invoices/:id/payment-link": { access: "dashboard-write", of: "invoice" },
+  "POST /dashboard/invoices/:id/payment-link": { access: "dashboard-write", of: "invoice" },
+  "GET /dashboard/invoices/:id/void": { access: "dashboard-write", of: "invoice" },
+  "POST /dashboard/invoices/:id/void": { access: "dashboard-write", of: "invoice" },
+  "GET /dashboard/invoices/:id/uncollectible": { access: "dashboard-write", of: "invoice" },
+  "POST /dashboard/invoices/:id/uncollectible": { access: "dashboard-write", of: "invoice" },
   "GET /dashboard/payments": { access: "dashboard" },
+  "GET /dashboard/payments/:id/refund": { access: "dashboard-write", of: "payment" },
+  "POST /dashboard/payments/:id/refund": { access: "dashboard-write", of: "payment" },
   "GET /dashboard/mails": { access: "dashboard" },
   "GET /dashboard/mails/:id": { access: "dashboard", of: "mail" },
   "GET /dashboard/mails/:id/content": { access: "dashboard", of: "mail" },
   "GET /dashboard/mails/:id/file": { access: "dashboard", of: "mail" },
   "GET /dashboard/webhook-events": { access: "dashboard" },
   "GET /dashboard/webhook-events/:id": { access: "dashboard", of: "webhook_event" },
+  "POST /dashboard/webhook-events/:id/replay": { access: "dashboard-write", of: "webhook_event" },
   "GET /dashboard/connections": { access: "dashboard" },
+  "POST /dashboard/connections/:id/test": { access: "dashboard-admin", of: "connection" },
+  "POST /dashboard/connections/:id/reconcile": { access: "dashboard-admin", of: "connection" },
   "GET /dashboard/stuck-jobs": { access: "dashboard" },
   "GET /dashboard/exports/payments.csv": { access: "dashboard" },
   "GET /dashboard/exports/invoices.csv": { access: "dashboard" },

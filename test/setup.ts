@@ -1,13 +1,44 @@
-// Runs before each test file in workerd: the shipped migrations on the file's own D1. Rate limits are off;
-// a test that proves one puts its own limiter in their place.
+// Runs round each test file in workerd: the shipped migrations on the file's own D1, and no end before the
+// queues are quiet. Rate limits are off; a test that proves one puts its own limiter in their place.
 
 import { applyD1Migrations } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { beforeAll } from "vitest";
+import { afterAll, beforeAll } from "vitest";
 import { RATE_LIMIT_BINDINGS } from "../src/platform/rate-limits.ts";
 
 for (const name of Object.values(RATE_LIMIT_BINDINGS)) Reflect.deleteProperty(env, name);
 
+// A reconciliation rests 250 ms between two calls to Stripe: shorter than this is not the end of it.
+const QUIET_MS = 350;
+const PATIENCE_MS = 15_000;
+let lastQueryMs = 0;
+let enqueued = false;
+
+const prepare = env.DB.prepare.bind(env.DB);
+env.DB.prepare = (query) => {
+  lastQueryMs = Date.now();
+  return prepare(query);
+};
+for (const queue of [env.STRIPE_EVENTS, env.JOBS, env.NOTIFICATIONS]) {
+  const [send, sendBatch] = [queue.send.bind(queue), queue.sendBatch.bind(queue)];
+  queue.send = (...given) => {
+    enqueued = true;
+    return send(...given);
+  };
+  queue.sendBatch = (...given) => {
+    enqueued = true;
+    return sendBatch(...given);
+  };
+}
+
 beforeAll(async () => {
   await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
+});
+
+// A file that ends while a queue's consumer is at work leaves the runner waiting for it for ever.
+afterAll(async () => {
+  const until = Date.now() + PATIENCE_MS;
+  while (enqueued && Date.now() - lastQueryMs < QUIET_MS && Date.now() < until) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 });

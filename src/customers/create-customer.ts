@@ -1,8 +1,8 @@
 // Takes in the platform's customer. Nothing is made at Stripe here: a Payment Link needs no Stripe customer.
 
-import { AppError, notFound } from "../platform/app-error.ts";
+import { notFound } from "../platform/app-error.ts";
+import { idOfCall } from "../platform/call-id.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { idOfCall } from "../platform/ids.ts";
 import type { Address } from "../platform/tables.ts";
 import { type CustomerRow, findCustomer, insertCustomer } from "./store.ts";
 
@@ -22,8 +22,10 @@ export async function createCustomer(
   input: CreateCustomerInput,
 ): Promise<CustomerRow> {
   const now = deps.now();
+  const call = await idOfCall(deps, "cus", (id) => findCustomer(deps, scope, id));
+  if (call.made && input.id === undefined) return call.made;
   const row = {
-    id: input.id ?? idOfCall(deps, "cus"),
+    id: input.id ?? call.id,
     name: input.name,
     email: input.email ?? null,
     phone: input.phone ?? null,
@@ -35,14 +37,7 @@ export async function createCustomer(
     createdAtMs: now,
     updatedAtMs: now,
   };
-  try {
-    await insertCustomer(deps, scope, row);
-  } catch (error) {
-    // An id of our own that is there already is of an earlier try of this very call.
-    const madeBefore = input.id === undefined && error instanceof AppError && error.code === "already_exists";
-    if (!madeBefore) throw error;
-    return getCustomer(deps, scope, row.id);
-  }
+  await insertCustomer(deps, scope, row);
   return { ...row, environmentId: scope.environmentId };
 }
 

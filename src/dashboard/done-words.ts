@@ -4,7 +4,8 @@
 const DONE = {
   refunded: "The refund is made. It shows below with Stripe's state of it.",
   mailed: "The mail is on its way. It shows below with its state.",
-  link_replaced: "A new payment link is being made; the one before is being switched off. Reload in a moment.",
+  link_replaced:
+    "A new payment link is being made; the one before is being switched off. Reload in a moment.",
   voided: "The invoice is void. Its payment link is being switched off.",
   uncollectible: "The invoice is marked uncollectible. Its payment link is being switched off.",
   replayed: "It was done again. Below is what became of it.",

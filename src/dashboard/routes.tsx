@@ -6,20 +6,27 @@ import { csrf } from "hono/csrf";
 import { assets } from "./assets.ts";
 import type { DashboardContext, DashboardEnv } from "./dashboard-env.ts";
 import { mailHeaders, noStore, pageHeaders } from "./page-headers.ts";
+import { reconcile, test } from "./pages/connection-actions.ts";
 import { showConnections } from "./pages/connections.tsx";
 import { downloadInvoices, downloadPayments, downloadWebhookEvents } from "./pages/exports.ts";
 import { showInvoice } from "./pages/invoice.tsx";
+import { act, sendMail, showAct } from "./pages/invoice-actions.tsx";
 import { showInvoices } from "./pages/invoices.tsx";
 import { downloadMail, showMail, showMailContent } from "./pages/mail.tsx";
 import { showMails } from "./pages/mails.tsx";
 import { showOverview } from "./pages/overview.tsx";
 import { showPayments } from "./pages/payments.tsx";
 import { showError, showNotFound } from "./pages/problem.tsx";
+import { refund, showRefund } from "./pages/refund.tsx";
 import { showSignIn, signIn, signOut } from "./pages/sign-in.tsx";
 import { showStuckJobs } from "./pages/stuck-jobs.tsx";
-import { showWebhookEvent } from "./pages/webhook-event.tsx";
+import { replay, showWebhookEvent } from "./pages/webhook-event.tsx";
 import { showWebhookEvents } from "./pages/webhook-events.tsx";
+import { requireRole } from "./session/may-act.ts";
 import { requireSession } from "./session/require-session.ts";
+
+const writers = requireRole("write");
+const admins = requireRole("admin");
 
 export const dashboardRoutes = new Hono<DashboardEnv>();
 
@@ -37,13 +44,23 @@ dashboardRoutes.use(requireSession);
 dashboardRoutes.get("/", showOverview);
 dashboardRoutes.get("/invoices", showInvoices);
 dashboardRoutes.get("/invoices/:id", showInvoice);
+dashboardRoutes.post("/invoices/:id/send", writers, sendMail);
+for (const name of ["payment-link", "void", "uncollectible"] as const) {
+  dashboardRoutes.get(`/invoices/:id/${name}`, writers, showAct(name));
+  dashboardRoutes.post(`/invoices/:id/${name}`, writers, act(name));
+}
 dashboardRoutes.get("/payments", showPayments);
+dashboardRoutes.get("/payments/:id/refund", writers, showRefund);
+dashboardRoutes.post("/payments/:id/refund", writers, refund);
 dashboardRoutes.get("/mails", showMails);
 dashboardRoutes.get("/mails/:id", showMail);
 dashboardRoutes.get("/mails/:id/file", downloadMail);
 dashboardRoutes.get("/webhook-events", showWebhookEvents);
 dashboardRoutes.get("/webhook-events/:id", showWebhookEvent);
+dashboardRoutes.post("/webhook-events/:id/replay", writers, replay);
 dashboardRoutes.get("/connections", showConnections);
+dashboardRoutes.post("/connections/:id/test", admins, test);
+dashboardRoutes.post("/connections/:id/reconcile", admins, reconcile);
 dashboardRoutes.get("/stuck-jobs", showStuckJobs);
 dashboardRoutes.get("/exports/payments.csv", downloadPayments);
 dashboardRoutes.get("/exports/invoices.csv", downloadInvoices);

@@ -34,7 +34,16 @@ const TITLES: Record<string, readonly [title: string, tone: Tone]> = {
 };
 
 // In the order of being said; ids and what the title says already are left to the API.
-const SAID = ["to", "status", "reason", "failure_message", "failure_code", "failure_reason", "changed", "error"];
+const SAID = [
+  "to",
+  "status",
+  "reason",
+  "failure_message",
+  "failure_code",
+  "failure_reason",
+  "changed",
+  "error",
+];
 const WORDS = new Set(["status", "reason", "failure_reason"]);
 
 export type TimelineView = {
@@ -75,7 +84,12 @@ function causeOf({ causeKind, causeId }: TimelineRow): TimelineView["cause"] {
     case "stripe":
       return of("Stripe", causeId?.startsWith("evt_") ? webhookEventHref(webhookEventIdFor(causeId)) : null);
     case "queue":
-      return of("Queue");
+      // A job's id begins with what it does; the rest is of use to nobody who reads.
+      return {
+        words: `Queue: ${wordsOf(causeId?.split("/")[0] ?? "work").toLowerCase()}`,
+        id: null,
+        href: null,
+      };
     case "cron":
       return of("Timer");
     default:

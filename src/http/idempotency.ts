@@ -27,7 +27,10 @@ export const idempotent = createMiddleware<AppEnv>(async (c, next) => {
   const claimed = await claim(deps, place.environmentId, key, fingerprint);
   if (!claimed) return replay(deps, place, key, fingerprint);
 
-  c.set("deps", { ...deps, callId: (await hash(`${place.environmentId}\n${key}\n${fingerprint}`)).slice(0, 32) });
+  c.set("deps", {
+    ...deps,
+    callId: (await hash(`${place.environmentId}\n${key}\n${fingerprint}`)).slice(0, 32),
+  });
   await next();
   if (c.res.ok) await keep(deps, place, key, c.res.status, await c.res.clone().text());
   else await release(deps, place.environmentId, key);

@@ -4,14 +4,15 @@
 import { getCustomer } from "../customers/create-customer.ts";
 import { AppError, type FieldError } from "../platform/app-error.ts";
 import { auditEntry } from "../platform/audit.ts";
+import { idOfCall } from "../platform/call-id.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { idOfCall, newInvoiceNumber } from "../platform/ids.ts";
+import { newInvoiceNumber } from "../platform/ids.ts";
 import type { InvoiceLine } from "../platform/tables.ts";
 import { getSettings } from "../tenants/environment-settings.ts";
 import { amountErrors } from "./check-amounts.ts";
 import { finalizeInvoice } from "./finalize-invoice.ts";
 import { invoiceTotal } from "./invoice-state.ts";
-import { getInvoice, type InvoiceWithLink, insertInvoice } from "./store.ts";
+import { findInvoice, getInvoice, type InvoiceWithLink, insertInvoice } from "./store.ts";
 import { timelineEntry } from "./timeline.ts";
 
 export type CreateInvoiceInput = {
@@ -44,8 +45,20 @@ export async function createInvoice(
   await requireCustomer(deps, scope, input.customerId);
   const sendEmail = input.sendEmail ?? (await getSettings(deps, scope)).settings.send_email === "always";
 
+  const call = await idOfCall(deps, "inv", async (id) => (await findInvoice(deps, scope, id))?.invoice);
+  const id = input.id ?? call.id;
+  if (!call.made || input.id !== undefined) await insertDraft(deps, scope, id, input, sendEmail);
+  return input.finalize ? finalizeInvoice(deps, scope, id) : getInvoice(deps, scope, id);
+}
+
+async function insertDraft(
+  deps: Deps,
+  scope: Scope,
+  id: string,
+  input: CreateInvoiceInput,
+  sendEmail: boolean,
+): Promise<void> {
   const now = deps.now();
-  const id = input.id ?? idOfCall(deps, "inv");
   const row = {
     id,
     number: input.number ?? newInvoiceNumber(),
@@ -69,7 +82,7 @@ export async function createInvoice(
     updatedAtMs: now,
   };
   const database = deps.database(scope);
-  const inserted = insertInvoice(deps, scope, row, [
+  await insertInvoice(deps, scope, row, [
     timelineEntry(database, deps, scope, { invoiceId: id, kind: "created", key: "once" }),
     auditEntry(database, deps, scope, {
       action: "invoice.created",
@@ -78,17 +91,6 @@ export async function createInvoice(
       detail: { number: row.number, currency: row.currency, amount_due: row.amountDueMinor },
     }),
   ]);
-  await (input.id === undefined ? unlessMadeBefore(inserted) : inserted);
-  return input.finalize ? finalizeInvoice(deps, scope, id) : getInvoice(deps, scope, id);
-}
-
-/** An id of our own that is there already is of an earlier try of this very call. */
-async function unlessMadeBefore(inserted: Promise<void>): Promise<void> {
-  try {
-    await inserted;
-  } catch (error) {
-    if (!(error instanceof AppError) || error.code !== "already_exists") throw error;
-  }
 }
 
 /** @throws AppError `validation_failed` with these places, if there are any */

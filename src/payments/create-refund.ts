@@ -6,9 +6,9 @@ import type Stripe from "stripe";
 import { openForCalls } from "../connections/open-connection.ts";
 import { AppError } from "../platform/app-error.ts";
 import { auditEntry } from "../platform/audit.ts";
+import { idOfCall } from "../platform/call-id.ts";
 import { commit, isNotNullViolation } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { idOfCall } from "../platform/ids.ts";
 import { askAgain, askForRefund } from "./ask-for-refund.ts";
 import { explainRefusal, requireRefundable } from "./refund-refusal.ts";
 import { findRefund, findRefundsOf, type RefundRow, reserveRefund } from "./refund-store.ts";
@@ -28,8 +28,9 @@ export type CreateRefundInput = {
  */
 export async function createRefund(deps: Deps, scope: Scope, input: CreateRefundInput): Promise<RefundRow> {
   const payment = await findPayment(deps, scope, input.paymentId);
-  const made = await madeBefore(deps, scope);
-  if (made) return made;
+  const { id, made } = await idOfCall(deps, "ref", (id) => findRefund(deps, scope, id));
+  // One that Stripe has not confirmed is brought to its end below.
+  if (made && made.stripeRefundId !== null) return made;
   requireRefundable(payment, input.paymentId);
   const refunds = await findRefundsOf(deps, scope, payment.id);
   const inDoubt = refunds.find((refund) => refund.stripeRefundId === null && refund.status === "pending");
@@ -38,15 +39,8 @@ export async function createRefund(deps: Deps, scope: Scope, input: CreateRefund
     requireSame(inDoubt, input, payment, refunds);
     return askAgain(deps, scope, opened, inDoubt, payment);
   }
-  const refund = await reserve(deps, scope, input, payment, refunds);
+  const refund = await reserve(deps, scope, id, input, payment, refunds);
   return askForRefund(deps, scope, opened, refund, payment);
-}
-
-/** The refund that an earlier try of this very call has made, whose answer was lost. */
-async function madeBefore(deps: Deps, scope: Scope): Promise<RefundRow | undefined> {
-  if (deps.callId === null) return undefined;
-  const refund = await findRefund(deps, scope, idOfCall(deps, "ref"));
-  return refund?.stripeRefundId === null ? undefined : refund;
 }
 
 /** A call that asks for something else must not be taken for another try of the one that is in doubt. */
@@ -66,6 +60,7 @@ function requireSame(
 async function reserve(
   deps: Deps,
   scope: Scope,
+  id: string,
   input: CreateRefundInput,
   payment: PaymentView,
   refunds: readonly RefundRow[],
@@ -74,7 +69,7 @@ async function reserve(
   const left = leftOf(payment, refunds);
   const row: RefundRow = {
     environmentId: scope.environmentId,
-    id: idOfCall(deps, "ref"),
+    id,
     stripeRefundId: null,
     paymentId: payment.id,
     invoiceId: payment.invoiceId,

@@ -21,14 +21,6 @@ export function newId(prefix: IdPrefix): string {
   return `${prefix}_${uuidv7obj().toHex()}`;
 }
 
-/**
- * The id of what a call makes: new, or with an Idempotency-Key the same at each try of the call, so that one
- * whose answer was lost finds what it has made.
- */
-export function idOfCall(deps: { callId: string | null }, prefix: IdPrefix): string {
-  return deps.callId === null ? newId(prefix) : `${prefix}_${deps.callId}`;
-}
-
 /** What a platform may give as its own id: letters, digits, `_ - . :`, 1 to 128 of them. */
 export const OWN_ID = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}$/;
 

@@ -3,9 +3,9 @@
 // It resumes where it stopped, never overlaps itself, and stays well below Stripe's limits.
 
 import type Stripe from "stripe";
+import { openForCalls } from "../connections/open-connection.ts";
 import { noteProgress, type ReconciliationRow, takeLease } from "../connections/reconciliation-store.ts";
 import { isStripeEventType } from "../connections/stripe-event-types.ts";
-import { openForCalls } from "../connections/open-connection.ts";
 import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import type { JobMessage } from "../platform/jobs.ts";
@@ -55,14 +55,18 @@ export async function reconcileConnection(
       if (page > 0) await pause(PACE_MS);
       const next = await step(deps, scope, stripe, run);
       if (next === "done") {
-        await finish(deps, scope, job, run, { cursorMs: Math.max(run.cursorMs, (run.runToMs ?? 0) - OVERLAP_MS) });
+        await finish(deps, scope, job, run, {
+          cursorMs: Math.max(run.cursorMs, (run.runToMs ?? 0) - OVERLAP_MS),
+        });
         return { more: false };
       }
       await commit(deps.database(scope), [noteProgress(deps, scope, run, progressOf(next))]);
       run = next;
     }
   } catch (error) {
-    await commit(deps.database(scope), [noteProgress(deps, scope, run, { ...progressOf(run), leaseUntilMs: 0 })]);
+    await commit(deps.database(scope), [
+      noteProgress(deps, scope, run, { ...progressOf(run), leaseUntilMs: 0 }),
+    ]);
     throw error;
   }
   await commit(deps.database(scope), [noteProgress(deps, scope, run, { leaseUntilMs: 0 })]);
@@ -93,9 +97,16 @@ async function step(
   run: ReconciliationRow,
 ): Promise<ReconciliationRow | "done"> {
   if (run.phase === "links") {
+    // What was missed is on its way through the queue: a link of which it tells is quiet no longer then. The
+    // next run asks about the others.
+    if (run.linksChecked === 0 && run.eventsMissed > 0) return "done";
     const checked = await checkQuietLinks(deps, scope, stripe, run.connectionId);
     if (checked.found === 0) return "done";
-    return { ...run, linksChecked: run.linksChecked + checked.found, eventsMissed: run.eventsMissed + checked.missed };
+    return {
+      ...run,
+      linksChecked: run.linksChecked + checked.found,
+      eventsMissed: run.eventsMissed + checked.missed,
+    };
   }
   const undelivered = run.phase === "undelivered";
   const page = await listPage(stripe, {
@@ -104,7 +115,9 @@ async function step(
     ...(undelivered ? { delivery_success: false } : {}),
     ...(run.pageAfter === null ? {} : { starting_after: run.pageAfter }),
   });
-  const used = page.data.filter((event) => isStripeEventType(event.type));
+  // Those of the run's own time were taken in by its first phase, and may still be in the queue.
+  const before = undelivered ? (run.runFromMs ?? 0) : Number.POSITIVE_INFINITY;
+  const used = page.data.filter(({ type, created }) => isStripeEventType(type) && created * 1000 < before);
   const missed = await takeInEvents(deps, scope, run.connectionId, used);
   const last = page.data.at(-1);
   const more = page.has_more && last !== undefined;
@@ -117,7 +130,10 @@ async function step(
   };
 }
 
-async function listPage(stripe: Stripe, parameters: Stripe.EventListParams): Promise<Stripe.ApiList<Stripe.Event>> {
+async function listPage(
+  stripe: Stripe,
+  parameters: Stripe.EventListParams,
+): Promise<Stripe.ApiList<Stripe.Event>> {
   try {
     return await stripe.events.list(parameters);
   } catch (error) {
@@ -137,7 +153,14 @@ async function finish(
   const finishedAtMs = deps.now();
   const { eventsSeen, eventsMissed, linksChecked } = run;
   await commit(database, [
-    noteProgress(deps, scope, run, { eventsSeen, eventsMissed, linksChecked, ...ended, ...set, finishedAtMs }),
+    noteProgress(deps, scope, run, {
+      eventsSeen,
+      eventsMissed,
+      linksChecked,
+      ...ended,
+      ...set,
+      finishedAtMs,
+    }),
     finishJob(database, job),
   ]);
   const fields = { tenant: scope.tenantId, environment: scope.environmentId, connection: run.connectionId };

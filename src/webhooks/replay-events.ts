@@ -34,7 +34,8 @@ export async function replayEvent(
 const REPLAY_LIMIT = 1_000;
 
 /**
- * Puts all events that fit on the queue again, up to 1,000 a call, newest first.
+ * Puts all events that fit, and whose payload is still kept, on the queue again: up to 1,000 a call, newest
+ * first.
  * @returns how many, and whether there are more
  * @throws AppError `queue_unavailable`: those before it are on their way
  */
@@ -43,7 +44,8 @@ export async function replayEvents(
   scope: Scope,
   filter: EventFilter & { status: "ignored" | "failed" | "dead" },
 ): Promise<{ queued: number; hasMore: boolean }> {
-  const rows = await listEvents(deps, scope, filter, { limit: REPLAY_LIMIT, after: null });
+  const replayable = { ...filter, withPayload: true };
+  const rows = await listEvents(deps, scope, replayable, { limit: REPLAY_LIMIT, after: null });
   const page = rows.slice(0, REPLAY_LIMIT);
   for (const row of page) await deps.queues.enqueueStripeEvent(messageOf(scope, row));
   return { queued: page.length, hasMore: rows.length > page.length };

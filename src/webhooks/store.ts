@@ -30,6 +30,8 @@ export type EventFilter = {
   /** ms */
   receivedAfterMs?: number | undefined;
   receivedBeforeMs?: number | undefined;
+  /** Only events whose payload is still kept. */
+  withPayload?: boolean | undefined;
 };
 
 // Ignored only because of the connection's state then: seen again, it is processed.
@@ -99,6 +101,7 @@ export async function listEvents(
         filter.receivedBeforeMs === undefined
           ? undefined
           : lt(webhookEvents.receivedAtMs, filter.receivedBeforeMs),
+        filter.withPayload ? payloadIsKept : undefined,
         afterPosition(page.after, webhookEvents.receivedAtMs, webhookEvents.stripeEventId),
       ),
     )
@@ -106,6 +109,11 @@ export async function listEvents(
     .limit(page.limit + 1);
   return onDatabase(() => query.all());
 }
+
+// Tables by name: in a select from one table Drizzle leaves the names of its columns' tables out.
+const payloadIsKept = sql`EXISTS (SELECT 1 FROM webhook_payloads AS kept
+  WHERE kept.environment_id = webhook_events.environment_id
+    AND kept.stripe_event_id = webhook_events.stripe_event_id)`;
 
 /** How many events arrived since then, by status. @param sinceMs ms */
 export async function countEvents(

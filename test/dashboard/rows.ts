@@ -92,3 +92,38 @@ export async function insertInvoices(scope: Scope, likeId: string, count: number
   );
   await env.DB.batch(rows.map((row) => insert.bind(...columns.map((column) => row[column] ?? null))));
 }
+
+/** An entry of now, with words that nobody of ours would write. */
+export async function insertTimelineEntry(
+  scope: Scope,
+  entry: { invoiceId: string; kind: string; causeId: string; detail: Record<string, string | number> },
+): Promise<void> {
+  await env.DB.prepare(
+    `INSERT INTO invoice_timeline (environment_id, invoice_id, id, at_ms, kind, cause_kind, cause_id, detail)
+     VALUES (?, ?, ?, ?, ?, 'stripe', ?, ?)`,
+  )
+    .bind(
+      scope.environmentId,
+      entry.invoiceId,
+      `99/${entry.kind}`,
+      Date.now() + 1000,
+      entry.kind,
+      entry.causeId,
+      JSON.stringify(entry.detail),
+    )
+    .run();
+}
+
+/** A reconciliation that has finished and found so many events that no webhook had brought. */
+export async function insertReconciliation(
+  scope: Scope,
+  found: { connectionId: string; eventsMissed: number },
+): Promise<void> {
+  const now = Date.now();
+  await env.DB.prepare(
+    `INSERT OR REPLACE INTO reconciliations (environment_id, connection_id, cursor_ms, next_run_at_ms, started_at_ms,
+      finished_at_ms, events_seen, events_missed, created_at_ms, updated_at_ms) VALUES (?, ?, ?, ?, ?, ?, 5, ?, ?, ?)`,
+  )
+    .bind(scope.environmentId, found.connectionId, now, now, now, now, found.eventsMissed, now, now)
+    .run();
+}

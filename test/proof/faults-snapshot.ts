@@ -104,7 +104,15 @@ export async function endState(
     (results[index]?.results ?? []).map((row) => comparable(row, stripeTimes)),
   ]);
   const state = { ...Object.fromEntries(named), stripe: stripeSide(world), effects: effectsOf(receiver) };
-  return JSON.parse(await withoutChance(world, JSON.stringify(state)));
+  // The ids had their part in the order.
+  return JSON.parse(await withoutChance(world, JSON.stringify(state)), (_, value) =>
+    Array.isArray(value)
+      ? value
+          .map((item) => JSON.stringify(item))
+          .sort()
+          .map((item) => JSON.parse(item))
+      : value,
+  );
 }
 
 function comparable(row: Row, stripeTimes: boolean): Row {
@@ -128,7 +136,7 @@ function stripeSide({ accountId }: TestWorld): unknown {
   const refunds = Object.values(account?.refunds ?? {}).map(
     ({ id, amount, status }) => `${id} ${amount} ${status}`,
   );
-  return { links: links.sort(), sessions: sessions.sort(), refunds: refunds.sort() };
+  return { links, sessions, refunds };
 }
 
 /**
@@ -145,7 +153,7 @@ function effectsOf(receiver: Receiver): string[] {
     const { type, data } = JSON.parse(body);
     return `${type} ${data.object?.id ?? data.id}`;
   });
-  return effects.sort();
+  return effects;
 }
 
 /** Gives the ids that a run made by chance names that say what they are of. */

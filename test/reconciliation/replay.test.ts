@@ -59,6 +59,8 @@ test("an event whose payload is past its age says so, and how to get it back", a
   const answer = await world.api("POST", `/webhook_events/${dead[0].id}/replay`);
   expect(answer).toMatchObject({ status: 409, body: { code: "payload_gone" } });
   expect(answer.body.detail).toContain("Reconcile");
+  // By filter it is left alone, rather than queued for nothing.
+  expect((await world.api("POST", "/webhook_events/replay", { status: "dead" })).body.queued).toBe(0);
 });
 
 test("processed events cannot be asked for by filter, and another environment's event is 404", async () => {

@@ -1,32 +1,66 @@
 // The environment's connections: the live one, and those that were disconnected before it.
 
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { findReconciliation, type ReconciliationRow } from "../../connections/reconciliation-store.ts";
+import type { ConnectionTest } from "../../connections/test-connection.ts";
+import type { AppError } from "../../platform/app-error.ts";
 import { type ConnectionView, readConnections } from "../connection-view.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { renderPage } from "../layout/render.tsx";
 import { Badge } from "../parts/badge.tsx";
+import { Checks, ConnectionActions, EventTypes } from "../parts/connection-actions.tsx";
 import { ConnectionState, NextSteps, NoConnection } from "../parts/connection-summary.tsx";
 import { CopyField } from "../parts/copy.tsx";
+import { PageNote } from "../parts/page-note.tsx";
 import { Facts, PageHead, Panel } from "../parts/panel.tsx";
+import { ReconciliationState } from "../parts/reconciliation-state.tsx";
 import { ExactTime } from "../parts/time.tsx";
+import { mayAct } from "../session/may-act.ts";
+
+type Tried = { tested: { id: string; test: ConnectionTest } | null; problem: AppError | null };
 
 export async function showConnections(c: DashboardContext) {
+  return renderConnections(c, { tested: null, problem: null });
+}
+
+/** @param tried what an action of this page found, or why it was refused */
+export async function renderConnections(c: DashboardContext, { tested, problem }: Tried) {
   const deps = c.get("deps");
-  const connections = await readConnections(deps, c.get("session").principal.scope);
+  const { scope } = c.get("session").principal;
+  const connections = await readConnections(deps, scope);
   const isLive = (connection: ConnectionView) => connection.status !== "disconnected";
+  const live = connections.find(isLive);
+  const reconciled = live ? ((await findReconciliation(deps, scope, live.id)) ?? null) : null;
+  const status = (problem?.status ?? 200) as ContentfulStatusCode;
   return renderPage(
     c,
-    { title: "Connections", place: "Connections" },
+    { title: "Connections", place: "Connections", status },
     <>
       <PageHead title="Connections" note="One live connection to a Stripe account in each environment." />
-      {connections.some(isLive) ? null : <NoConnection />}
+      <PageNote c={c} problem={problem} />
+      {live ? null : <NoConnection />}
       {[...connections.filter(isLive), ...connections.filter((one) => !isLive(one))].map((connection) => (
-        <ConnectionPanel connection={connection} now={deps.now()} />
+        <ConnectionPanel
+          connection={connection}
+          now={deps.now()}
+          reconciled={connection === live ? { row: reconciled } : null}
+          test={connection.id === tested?.id ? tested.test : null}
+          mayAdmin={mayAct(c.get("session"), "admin")}
+        />
       ))}
     </>,
   );
 }
 
-function ConnectionPanel({ connection, now }: { connection: ConnectionView; now: number }) {
+function ConnectionPanel(props: {
+  connection: ConnectionView;
+  now: number;
+  /** Null for one that is disconnected: nothing is asked of Stripe for it any more. */
+  reconciled: { row: ReconciliationRow | null } | null;
+  test: ConnectionTest | null;
+  mayAdmin: boolean;
+}) {
+  const { connection, now, reconciled, test } = props;
   const time = (text: string | null) =>
     text === null ? null : <ExactTime ms={Date.parse(text)} now={now} />;
   return (
@@ -39,6 +73,8 @@ function ConnectionPanel({ connection, now }: { connection: ConnectionView; now:
       <div class="pad">
         <ConnectionState connection={connection} />
         <NextSteps connection={connection} />
+        {reconciled && props.mayAdmin ? <ConnectionActions connectionId={connection.id} /> : null}
+        {test === null ? null : <Checks test={test} />}
         <Facts
           facts={[
             ...accountFacts(connection),
@@ -54,6 +90,12 @@ function ConnectionPanel({ connection, now }: { connection: ConnectionView; now:
             ["Connection id", <code>{connection.id}</code>],
           ]}
         />
+        {reconciled === null ? null : (
+          <>
+            <ReconciliationState row={reconciled.row} now={now} />
+            <EventTypes />
+          </>
+        )}
       </div>
     </Panel>
   );

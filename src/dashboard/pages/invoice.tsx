@@ -1,41 +1,65 @@
 // One invoice: its lines, what was paid and why not, its link, and the events that Stripe sent about it.
 
+import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { findCustomerNames } from "../../customers/store.ts";
 import { getInvoice, type InvoiceWithLink } from "../../invoices/store.ts";
+import { listTimeline } from "../../invoices/timeline.ts";
 import { listMails } from "../../mail/store.ts";
+import { listDisputes } from "../../payments/dispute-store.ts";
+import { listRefunds } from "../../payments/refund-store.ts";
 import { listPayments } from "../../payments/store.ts";
+import type { AppError } from "../../platform/app-error.ts";
 import { listEvents } from "../../webhooks/store.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
+import { findEarlierLinks } from "../earlier-links.ts";
 import { href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
+import { DisputeTable } from "../parts/dispute-table.tsx";
 import { EventTable } from "../parts/event-table.tsx";
+import { InvoiceActions } from "../parts/invoice-actions.tsx";
 import { InvoiceLines } from "../parts/invoice-lines.tsx";
 import { InvoiceStatus } from "../parts/invoice-table.tsx";
 import { MailTable } from "../parts/mail-table.tsx";
 import { moneyText } from "../parts/money.tsx";
+import { PageNote } from "../parts/page-note.tsx";
 import { Facts, PageHead, Panel } from "../parts/panel.tsx";
-import { PaymentLinkPanel } from "../parts/payment-link-panel.tsx";
+import { EarlierLinks, PaymentLinkPanel } from "../parts/payment-link-panel.tsx";
 import { PaymentTable } from "../parts/payment-table.tsx";
+import { RefundTable } from "../parts/refund-table.tsx";
 import { ExactTime } from "../parts/time.tsx";
+import { Timeline } from "../parts/timeline.tsx";
+import { mayAct } from "../session/may-act.ts";
 
 const SHOWN = { limit: 50, after: null };
+const TIMELINE = { limit: 100, after: null };
 
 export async function showInvoice(c: DashboardContext) {
+  return renderInvoice(c, null);
+}
+
+/** @param problem why what was asked for on this page was refused */
+export async function renderInvoice(c: DashboardContext, problem: AppError | null) {
   const deps = c.get("deps");
   const { scope } = c.get("session").principal;
   const id = c.req.param("id") ?? "";
   const found = await getInvoice(deps, scope, id);
-  const [names, payments, events, mails] = await Promise.all([
+  const [names, earlier, payments, refunds, disputes, timeline, events, mails] = await Promise.all([
     findCustomerNames(deps, scope, [found.invoice.customerId]),
+    findEarlierLinks(deps, scope, found),
     listPayments(deps, scope, { invoiceId: id }, SHOWN),
+    listRefunds(deps, scope, { invoiceId: id }, SHOWN),
+    listDisputes(deps, scope, { invoiceId: id }, SHOWN),
+    listTimeline(deps, scope, id, TIMELINE),
     listEvents(deps, scope, { invoiceId: id }, SHOWN),
     listMails(deps, scope, { invoiceId: id }, SHOWN),
   ]);
   const now = deps.now();
   const { invoice } = found;
+  const mayWrite = mayAct(c.get("session"), "write");
+  const status = (problem?.status ?? 200) as ContentfulStatusCode;
   return renderPage(
     c,
-    { title: `Invoice ${invoice.number}`, place: "Invoices" },
+    { title: `Invoice ${invoice.number}`, place: "Invoices", status },
     <>
       <p class="crumb">
         <a href={href("/invoices")}>Invoices</a>
@@ -45,6 +69,7 @@ export async function showInvoice(c: DashboardContext) {
           {moneyText(invoice.amountDueMinor, invoice.currency)} <span class="muted">{invoice.currency}</span>
         </p>
       </PageHead>
+      <PageNote c={c} problem={problem} />
       <div class="columns">
         <div>
           <Panel title="Lines">
@@ -54,8 +79,24 @@ export async function showInvoice(c: DashboardContext) {
             {payments.length === 0 ? (
               <p class="pad muted">No payment yet.</p>
             ) : (
-              <PaymentTable payments={payments.slice(0, SHOWN.limit)} now={now} />
+              <PaymentTable payments={payments.slice(0, SHOWN.limit)} mayRefund={mayWrite} now={now} />
             )}
+          </Panel>
+          {refunds.length === 0 ? null : (
+            <Panel title="Refunds">
+              <RefundTable refunds={refunds.slice(0, SHOWN.limit)} now={now} />
+            </Panel>
+          )}
+          {disputes.length === 0 ? null : (
+            <Panel title="Disputes">
+              <DisputeTable disputes={disputes.slice(0, SHOWN.limit)} now={now} />
+            </Panel>
+          )}
+          <Panel title="Timeline">
+            <Timeline entries={timeline.slice(0, TIMELINE.limit)} now={now} />
+            {timeline.length > TIMELINE.limit ? (
+              <p class="pad muted">{`The first ${TIMELINE.limit} entries; the API has all of them.`}</p>
+            ) : null}
           </Panel>
           {mails.length === 0 ? null : (
             <Panel title="Mails">
@@ -71,7 +112,9 @@ export async function showInvoice(c: DashboardContext) {
           </Panel>
         </div>
         <div>
+          {mayWrite ? <InvoiceActions found={found} /> : null}
           <PaymentLinkPanel invoice={found} now={now} />
+          <EarlierLinks links={earlier} now={now} />
           <About found={found} customerName={names.get(invoice.customerId) ?? invoice.customerId} now={now} />
         </div>
       </div>

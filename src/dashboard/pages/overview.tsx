@@ -1,5 +1,6 @@
 // The first page: whether money can come in, what is open, what came from Stripe, and what needs a person.
 
+import { findReconciliation } from "../../connections/reconciliation-store.ts";
 import { findCustomerNames } from "../../customers/store.ts";
 import { countInvoices, findInvoiceNumbers, listInvoices } from "../../invoices/store.ts";
 import { listStuckJobs } from "../../platform/outbox.ts";
@@ -17,6 +18,7 @@ import { FirstSteps } from "../parts/first-steps.tsx";
 import { InvoiceTable } from "../parts/invoice-table.tsx";
 import { JobTable } from "../parts/job-table.tsx";
 import { PageHead, Panel } from "../parts/panel.tsx";
+import { MissedEvents } from "../parts/reconciliation-state.tsx";
 import { Tiles } from "../parts/tiles.tsx";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -36,6 +38,7 @@ export async function showOverview(c: DashboardContext) {
     listStuckJobs(deps, scope, 100),
     readStats(deps, scope, {}),
   ]);
+  const reconciled = connection ? await findReconciliation(deps, scope, connection.id) : undefined;
   const stuck = jobs.slice(0, STUCK_SHOWN);
   const [names, numbers] = await Promise.all([
     findCustomerNames(
@@ -58,6 +61,11 @@ export async function showOverview(c: DashboardContext) {
         note={livemode ? "Live mode: real money." : "Test mode: no real money moves."}
       />
       <ConnectionSummary connection={connection} now={now} />
+      {reconciled?.eventsMissed ? (
+        <div class="page-note">
+          <MissedEvents row={reconciled} />
+        </div>
+      ) : null}
       <Tiles invoices={invoiceCounts} events={eventCounts} stuckJobs={jobs.length} />
       <DayStrip stats={stats} />
       {jobs.length === 0 ? null : (

@@ -1,20 +1,38 @@
 // One event: what became of it, what it changed, and the payload as Stripe sent it.
 
-import { notFound } from "../../platform/app-error.ts";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { type AppError, notFound } from "../../platform/app-error.ts";
 import { stripeEventIdFor } from "../../platform/ids.ts";
 import type { EventChange } from "../../platform/tables.ts";
+import { replayEvent } from "../../webhooks/replay-events.ts";
 import { findEvent, findPayload, type WebhookEventRow } from "../../webhooks/store.ts";
+import { attempt } from "../act.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
-import { href, invoiceHref } from "../hrefs.ts";
+import { href, invoiceHref, webhookEventHref } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { StatusBadge } from "../parts/badge.tsx";
 import { lagOf } from "../parts/event-table.tsx";
 import { JsonView } from "../parts/json-view.tsx";
+import { PageNote } from "../parts/page-note.tsx";
 import { Facts, Notice, PageHead, Panel } from "../parts/panel.tsx";
 import { ExactTime } from "../parts/time.tsx";
+import { mayAct } from "../session/may-act.ts";
 import { EVENT_LOOK, wordsOf } from "../status-words.ts";
 
 export async function showWebhookEvent(c: DashboardContext) {
+  return renderWebhookEvent(c, null);
+}
+
+export async function replay(c: DashboardContext) {
+  const id = c.req.param("id") ?? "";
+  const done = await attempt(c, () => replayEvent(c.get("deps"), c.get("session").principal.scope, id));
+  if (!done.ok) return renderWebhookEvent(c, done.problem);
+  const outcome = done.value.replayed ? "replayed" : "replay_unneeded";
+  return c.redirect(`${webhookEventHref(id)}?done=${outcome}`, 303);
+}
+
+/** @param problem why it could not be done again */
+async function renderWebhookEvent(c: DashboardContext, problem: AppError | null) {
   const deps = c.get("deps");
   const { scope } = c.get("session").principal;
   const id = c.req.param("id") ?? "";
@@ -23,12 +41,19 @@ export async function showWebhookEvent(c: DashboardContext) {
   const payload = await findPayload(deps, scope, event.stripeEventId);
   return renderPage(
     c,
-    { title: event.type, place: "Webhook events" },
+    { title: event.type, place: "Webhook events", status: (problem?.status ?? 200) as ContentfulStatusCode },
     <>
       <p class="crumb">
         <a href={href("/webhook-events")}>Webhook events</a>
       </p>
-      <PageHead title={<span class="mono">{event.type}</span>} note={<code>{event.stripeEventId}</code>} />
+      <PageHead title={<span class="mono">{event.type}</span>} note={<code>{event.stripeEventId}</code>}>
+        {mayAct(c.get("session"), "write") && event.status !== "processed" && payload !== null ? (
+          <form method="post" action={`${webhookEventHref(id)}/replay`}>
+            <button type="submit">Replay</button>
+          </form>
+        ) : null}
+      </PageHead>
+      <PageNote c={c} problem={problem} />
       <div class="columns">
         <div>
           <Panel title="What became of it">

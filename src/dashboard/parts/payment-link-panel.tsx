@@ -67,6 +67,25 @@ export function PaymentLinkPanel({
   );
 }
 
+/** Links that were replaced, and whether Stripe has switched them off. */
+export function EarlierLinks({ links, now }: { links: readonly PaymentLinkRow[]; now: number }) {
+  if (links.length === 0) return null;
+  return (
+    <Panel title="Earlier links">
+      <div class="pad">
+        {links.map((link) => (
+          <div class="earlier">
+            <p class="state">
+              <StatusBadge look={LINK_LOOK[link.status]} /> <code>{link.stripePaymentLinkId}</code>
+            </p>
+            <SwitchedOff link={link} now={now} />
+          </div>
+        ))}
+      </div>
+    </Panel>
+  );
+}
+
 /** That a link takes no money any more is sure only once Stripe has confirmed it. */
 function SwitchedOff({ link, now }: { link: PaymentLinkRow; now: number }) {
   if (link.deactivation === "failed") {

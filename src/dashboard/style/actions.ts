@@ -1,7 +1,7 @@
 // What acts and what tells of acts: forms, their confirmations, and the timeline.
 
 export const ACTIONS = `
-.actions { display: flex; flex-wrap: wrap; gap: 8px; }
+div.actions { display: flex; flex-wrap: wrap; gap: 8px; }
 .actions form { display: contents; }
 a.button { display: inline-block; border: 1px solid var(--line-strong); border-radius: 6px; background: var(--surface); color: var(--text); padding: 4px 12px; }
 a.button:hover { background: var(--sunken); text-decoration: none; }
@@ -18,6 +18,7 @@ button.danger:hover { filter: brightness(1.08); }
 .act ul { padding-left: 20px; display: grid; gap: 4px; }
 .notice.good { background: var(--good-bg); }
 .page-note { margin-bottom: 16px; }
+.earlier { display: grid; gap: 4px; }
 .timeline { list-style: none; padding: 14px 16px; }
 .timeline li { position: relative; padding: 0 0 14px 22px; }
 .timeline li:last-child { padding-bottom: 0; }

@@ -1,5 +1,4 @@
-import { env } from "cloudflare:workers";
-import { beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { createAnalytics } from "../../src/platform/analytics.ts";
 import { commit } from "../../src/platform/commit.ts";
 import { createLogger } from "../../src/platform/logger.ts";
@@ -7,51 +6,14 @@ import { readStats } from "../../src/stats/read-stats.ts";
 import { consumeEvent, giveUpEvent } from "../../src/webhooks/consume-event.ts";
 import { type Outcome, recordOutcome } from "../../src/webhooks/store.ts";
 import type { SignedEvent } from "../../src/webhooks/verify-signature.ts";
-import { insertEvent, insertStuckJob } from "../dashboard/rows.ts";
-import { call, type Json } from "../harness/api.ts";
-import { sandbox } from "../harness/sandbox.ts";
+import type { Json } from "../harness/api.ts";
 import { eventsOf, messageFor } from "../harness/stripe-delivery.ts";
-import {
-  createOpenInvoice,
-  createTenantWorld,
-  createWorld,
-  eventually,
-  type TestWorld,
-  testDeps,
-} from "../harness/world.ts";
+import { createOpenInvoice, createWorld, eventually, testDeps } from "../harness/world.ts";
+import { eventOf, HOUR, NOTHING, pay, statsOf, withholdEvents } from "./stats-fixture.ts";
 
-const HOUR = 3_600_000;
 const MINUTE = 60_000;
-const NOTHING = { received: 0, processed: 0, ignored: 0, failed: 0, dead: 0 };
 
-// Each event comes when the test brings it.
-beforeEach(() => {
-  sandbox.world.deliveryPolicy.withhold = true;
-});
-
-async function pay(
-  world: TestWorld,
-  fields: Record<string, unknown> = {},
-  card = "4242424242424242",
-): Promise<Json> {
-  const invoice = await createOpenInvoice(world, fields);
-  const read = async () => (await world.api("GET", `/invoices/${invoice.id}`)).body;
-  const linked = await eventually(read, (seen) => seen.payment_link.status === "active");
-  await sandbox.pay(world.accountId, { paymentLinkId: linked.payment_link.id }, { card });
-  return linked;
-}
-
-function eventOf(world: TestWorld, type: string) {
-  const found = eventsOf(world).find((event) => event.type === type);
-  if (!found) throw new Error(`There was no ${type}.`);
-  return found;
-}
-
-async function statsOf(world: Pick<TestWorld, "api">, query = ""): Promise<Json> {
-  const answer = await world.api("GET", `/stats${query}`);
-  if (answer.status !== 200) throw new Error(JSON.stringify(answer.body));
-  return answer.body;
-}
+withholdEvents();
 
 test("an event delivered 51 times, many at once, replayed and done again counts once, and so does its money", async () => {
   const world = await createWorld();
@@ -188,80 +150,6 @@ test("an event is received in the hour of its first receipt and processed in the
   expect(after.totals.lag).toEqual({ sumMs: 90_000, maxMs: 90_000 });
   // Money is where Stripe says that it came: in the hour before.
   expect([before.totals.money.length, after.totals.money.length]).toEqual([1, 0]);
-});
-
-test("without a range it is the last 24 hours, the present one included, each hour there although nothing was", async () => {
-  const world = await createTenantWorld();
-  const stats = await statsOf(world);
-  const present = Math.floor(Date.now() / HOUR) * HOUR;
-  expect(stats.hours).toHaveLength(24);
-  const starts = stats.hours.map(({ hour }: Json) => Date.parse(hour));
-  expect(starts).toEqual(Array.from({ length: 24 }, (_, index) => present - (23 - index) * HOUR));
-  expect(Date.parse(stats.to)).toBe(present + HOUR);
-  expect(stats.hours.every(({ events, money }: Json) => events.received === 0 && money.length === 0)).toBe(
-    true,
-  );
-});
-
-test.each([
-  ["it ends before it begins", "?from=2026-11-02T00:00:00Z&to=2026-11-01T00:00:00Z", "from"],
-  ["it is empty", "?from=2026-11-01T00:00:00Z&to=2026-11-01T00:00:00Z", "from"],
-  ["it is longer than 31 days", "?from=2026-11-01T00:00:00Z&to=2026-12-02T00:00:01Z", "from"],
-  ["it is no time", "?from=yesterday", "from"],
-  ["there is more than a range", "?hours=3", "hours"],
-])("a range is refused where %s", async (_, query, path) => {
-  const world = await createTenantWorld();
-  const answer = await world.api("GET", `/stats${query}`);
-  expect([answer.status, answer.body.code, answer.body.errors[0].path]).toEqual([
-    422,
-    "validation_failed",
-    path,
-  ]);
-});
-
-test("31 days can be asked for at once", async () => {
-  const world = await createTenantWorld();
-  const { hours } = await statsOf(world, "?from=2026-11-01T00:00:00Z&to=2026-12-02T00:00:00Z");
-  expect(hours).toHaveLength(31 * 24);
-});
-
-test("what is dead, waiting or undelivered now is counted, of this environment alone", async () => {
-  const [world, other] = [await createTenantWorld(), await createTenantWorld()];
-  const scope = world.scope;
-  await insertEvent(scope, { id: "evt_d", status: "dead", invoiceId: "inv_1" });
-  await insertEvent(scope, { id: "evt_f", status: "failed", invoiceId: "inv_1" });
-  await insertEvent(scope, { id: "evt_p", status: "processed", invoiceId: "inv_1" });
-  await insertStuckJob(scope, { invoiceId: "inv_1" });
-  await insertStuckJob(scope, { invoiceId: "inv_2" });
-  await env.DB.prepare("UPDATE jobs SET status = 'waiting' WHERE environment_id = ? AND id LIKE '%inv_2%'")
-    .bind(scope.environmentId)
-    .run();
-  await env.DB.prepare(
-    `INSERT INTO notifications (environment_id, id, tenant_id, type, object_kind, object_id, sweep_at_ms, created_at_ms, updated_at_ms)
-     VALUES (?1, 'n1', ?2, 'invoice.paid', 'invoice', 'inv_1', 9e15, 1, 1), (?1, 'n2', ?2, 'invoice.paid', 'invoice', 'inv_1', NULL, 1, 1)`,
-  )
-    .bind(scope.environmentId, scope.tenantId)
-    .run();
-  expect((await statsOf(world)).present).toEqual({
-    failed_events: 1,
-    dead_events: 1,
-    waiting_jobs: 1,
-    dead_jobs: 1,
-    undelivered_notifications: 1,
-  });
-  const nothing = {
-    failed_events: 0,
-    dead_events: 0,
-    waiting_jobs: 0,
-    dead_jobs: 0,
-    undelivered_notifications: 0,
-  };
-  expect((await statsOf(other)).present).toEqual(nothing);
-
-  const ready = await call("GET", "https://quittance.test/readyz");
-  const check = ready.body.checks.find(({ name }: Json) => name === "dead_letters");
-  expect([ready.status, ready.body.ready, check.ok]).toEqual([200, true, false]);
-  expect(check.detail).toMatch(/[1-9]\d* webhook events?, [1-9]\d* jobs?/);
 });
 
 test("Analytics Engine gets one point an event and one a payment, and nothing fails with it", async () => {

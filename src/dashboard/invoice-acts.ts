@@ -1,0 +1,60 @@
+// What can be done to an invoice with one click, when it is offered, and what it will do. Pure.
+
+import type { InvoiceWithLink } from "../invoices/store.ts";
+import type { Done } from "./done-words.ts";
+
+export type InvoiceActName = "payment-link" | "void" | "uncollectible";
+type InvoiceAct = {
+  button: string;
+  title: string;
+  danger: boolean;
+  done: Done;
+  isOffered: (found: InvoiceWithLink) => boolean;
+  /** What will happen, a sentence each. */
+  effects: (found: InvoiceWithLink) => string[];
+};
+
+const OFF = "Its payment link is switched off at Stripe, and payment pages that are open expire.";
+const MONEY_ALL_THE_SAME = "Money that is on its way all the same is recorded, not dropped.";
+
+export const INVOICE_ACTS: Record<InvoiceActName, InvoiceAct> = {
+  "payment-link": {
+    button: "New payment link",
+    title: "Make a new payment link",
+    danger: false,
+    done: "link_replaced",
+    isOffered: ({ invoice }) => invoice.status === "open",
+    effects: ({ link }) => [
+      "A new payment link is made at Stripe for what is still due.",
+      link?.status === "active"
+        ? "The present link is switched off: whoever has it must get the new one."
+        : "The present link takes no payment.",
+      "No mail is sent by this.",
+    ],
+  },
+  void: {
+    button: "Void",
+    title: "Void the invoice",
+    danger: true,
+    done: "voided",
+    isOffered: ({ invoice }) => invoice.status === "open" || invoice.status === "uncollectible",
+    effects: () => ["Nothing is owed any more. A void invoice stays void.", OFF, MONEY_ALL_THE_SAME],
+  },
+  uncollectible: {
+    button: "Mark uncollectible",
+    title: "Mark the invoice uncollectible",
+    danger: true,
+    done: "uncollectible",
+    isOffered: ({ invoice }) => invoice.status === "open",
+    effects: () => [
+      "It counts as given up: it can still be voided, not opened again.",
+      OFF,
+      MONEY_ALL_THE_SAME,
+    ],
+  },
+};
+
+/** Whether the mail with the link can be sent: as the verb sees it, but for the customer's address. */
+export function canBeMailed({ invoice, link }: InvoiceWithLink): boolean {
+  return invoice.status === "open" && link?.status === "active";
+}

@@ -1,0 +1,27 @@
+// Actions on a connection: its test, whose checks the page then shows, and fetching what Stripe has.
+
+import { testConnection } from "../../connections/test-connection.ts";
+import { requestReconciliation } from "../../webhooks/request-reconciliation.ts";
+import { attempt } from "../act.ts";
+import type { DashboardContext } from "../dashboard-env.ts";
+import { href } from "../hrefs.ts";
+import { renderConnections } from "./connections.tsx";
+
+export async function test(c: DashboardContext) {
+  const id = c.req.param("id") ?? "";
+  const { scope } = c.get("session").principal;
+  const done = await attempt(c, () => testConnection(c.get("deps"), scope, id));
+  return renderConnections(
+    c,
+    done.ok ? { tested: { id, test: done.value }, problem: null } : { tested: null, problem: done.problem },
+  );
+}
+
+export async function reconcile(c: DashboardContext) {
+  const id = c.req.param("id") ?? "";
+  const { scope } = c.get("session").principal;
+  const done = await attempt(c, () => requestReconciliation(c.get("deps"), scope, id));
+  return done.ok
+    ? c.redirect(href("/connections", { done: "reconciling" }), 303)
+    : renderConnections(c, { tested: null, problem: done.problem });
+}

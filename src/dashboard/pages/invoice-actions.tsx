@@ -1,0 +1,101 @@
+// Actions on an invoice: each is the API's own verb, asked for by form. A form sent twice acts once.
+
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { replacePaymentLink } from "../../invoices/replace-payment-link.ts";
+import { sendInvoiceMail } from "../../invoices/send-invoice-mail.ts";
+import { getInvoice, type InvoiceWithLink } from "../../invoices/store.ts";
+import { markUncollectible, voidInvoice } from "../../invoices/withdraw-invoice.ts";
+import type { AppError } from "../../platform/app-error.ts";
+import { attempt, callIdOf, formToken, readForm } from "../act.ts";
+import type { DashboardContext } from "../dashboard-env.ts";
+import type { Done } from "../done-words.ts";
+import { invoiceHref } from "../hrefs.ts";
+import { INVOICE_ACTS, type InvoiceActName } from "../invoice-acts.ts";
+import { renderPage } from "../layout/render.tsx";
+import { Notice, PageHead, Panel } from "../parts/panel.tsx";
+import { renderInvoice } from "./invoice.tsx";
+
+export async function sendMail(c: DashboardContext) {
+  const id = c.req.param("id") ?? "";
+  const token = formToken(await readForm(c));
+  const call = token === null ? c.get("requestId") : await callIdOf(c, token, []);
+  const { scope } = c.get("session").principal;
+  const done = await attempt(c, () => sendInvoiceMail(c.get("deps"), scope, id, call));
+  return done.ok ? backTo(c, id, "mailed") : renderInvoice(c, done.problem);
+}
+
+/** The page that says what will happen. */
+export function showAct(name: InvoiceActName) {
+  return async (c: DashboardContext) => {
+    const found = await getInvoice(c.get("deps"), c.get("session").principal.scope, c.req.param("id") ?? "");
+    return renderAct(c, name, found, null);
+  };
+}
+
+/** Does it. */
+export function act(name: InvoiceActName) {
+  return async (c: DashboardContext) => {
+    const deps = c.get("deps");
+    const { scope } = c.get("session").principal;
+    const id = c.req.param("id") ?? "";
+    const found = await getInvoice(deps, scope, id);
+    const seen = (await readForm(c)).get("revision");
+    // The link that was to be replaced is replaced already: the form was sent twice.
+    const isDone = name === "payment-link" && seen !== revisionOf(found);
+    const done = isDone ? ({ ok: true } as const) : await attempt(c, () => VERBS[name](deps, scope, id));
+    return done.ok ? backTo(c, id, INVOICE_ACTS[name].done) : renderAct(c, name, found, done.problem);
+  };
+}
+
+const VERBS = { "payment-link": replacePaymentLink, void: voidInvoice, uncollectible: markUncollectible };
+
+function backTo(c: DashboardContext, invoiceId: string, done: Done) {
+  return c.redirect(`${invoiceHref(invoiceId)}?done=${done}`, 303);
+}
+
+function revisionOf({ link }: InvoiceWithLink): string {
+  return String(link?.revision ?? 0);
+}
+
+function renderAct(
+  c: DashboardContext,
+  name: InvoiceActName,
+  found: InvoiceWithLink,
+  problem: AppError | null,
+) {
+  const { button, title, danger, effects } = INVOICE_ACTS[name];
+  const path = invoiceHref(found.invoice.id);
+  return renderPage(
+    c,
+    { title, place: "Invoices", status: (problem?.status ?? 200) as ContentfulStatusCode },
+    <div class="act">
+      <p class="crumb">
+        <a href={path}>{`Invoice ${found.invoice.number}`}</a>
+      </p>
+      <PageHead title={title} note={found.invoice.number} />
+      <Panel title="What will happen">
+        <form class="pad" method="post" action={`${path}/${name}`}>
+          {problem === null ? null : (
+            <Notice tone="bad">
+              <p role="alert">{problem.message}</p>
+            </Notice>
+          )}
+          <ul>
+            {effects(found).map((effect) => (
+              <li>{effect}</li>
+            ))}
+          </ul>
+          <input type="hidden" name="revision" value={revisionOf(found)} />
+          <div class="actions">
+            <button class={danger ? "danger" : "primary"} type="submit">
+              {button}
+            </button>
+            <a class="button" href={path}>
+              Cancel
+            </a>
+          </div>
+        </form>
+      </Panel>
+    </div>,
+  );
+}

@@ -1,0 +1,144 @@
+// A refund by form: asked for, confirmed, then made by the API's own verb. A form that is sent twice is one
+// refund: its token names the call, as an Idempotency-Key does.
+
+import type { Child } from "hono/jsx";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { getInvoice } from "../../invoices/store.ts";
+import { createRefund } from "../../payments/create-refund.ts";
+import { requireRefundable } from "../../payments/refund-refusal.ts";
+import { findRefundsOf, type RefundRow } from "../../payments/refund-store.ts";
+import { findPayment, type PaymentView } from "../../payments/store.ts";
+import { AppError, notFound } from "../../platform/app-error.ts";
+import { attempt, callIdOf, formToken, newFormToken, readForm } from "../act.ts";
+import type { DashboardContext } from "../dashboard-env.ts";
+import { href, invoiceHref } from "../hrefs.ts";
+import { renderPage } from "../layout/render.tsx";
+import { Notice, PageHead } from "../parts/panel.tsx";
+import { ConfirmRefund, RefundForm } from "../parts/refund-form.tsx";
+import { amountText, leftToRefund, type RefundFields, readRefund } from "../refund-view.ts";
+
+type Subject = { payment: PaymentView; refunds: RefundRow[]; invoiceNumber: string };
+
+export async function showRefund(c: DashboardContext) {
+  const subject = await readSubject(c);
+  return renderForm(c, subject, { amount: "", reason: "" }, null);
+}
+
+export async function refund(c: DashboardContext) {
+  const subject = await readSubject(c);
+  const form = await readForm(c);
+  const fields = { amount: (form.get("amount") ?? "").trim(), reason: form.get("reason") ?? "" };
+  const token = formToken(form);
+  if (form.get("confirm") === "yes" && token !== null) return confirmed(c, subject, fields, token);
+
+  const read = readRefund(fields, subject.payment, subject.refunds);
+  if (!read.ok) return renderForm(c, subject, fields, read.problem);
+  return renderConfirmation(c, subject, { ...read, token: newFormToken() }, null);
+}
+
+async function confirmed(c: DashboardContext, subject: Subject, fields: RefundFields, token: string) {
+  const { payment } = subject;
+  const deps = c.get("deps");
+  // What is left is for the verb to judge: sent again, the first sending may have taken it all.
+  const read = readRefund(fields, payment, []);
+  if (!read.ok) return renderForm(c, subject, fields, read.problem);
+  const callId = await callIdOf(c, token, [fields.amount, fields.reason]);
+  const input = { paymentId: payment.id, amountMinor: read.amountMinor, reason: read.reason };
+  const done = await attempt(c, () =>
+    createRefund({ ...deps, callId }, c.get("session").principal.scope, input),
+  );
+  if (done.ok) return c.redirect(`${invoiceHref(payment.invoiceId)}?done=refunded`, 303);
+  if (done.problem.code === "refund_too_large") {
+    const problem = { field: "amount", message: done.problem.message } as const;
+    return renderForm(c, subject, fields, problem);
+  }
+  // The same token: pressed again, it goes on with what was begun.
+  return renderConfirmation(c, subject, { ...read, token }, done.problem);
+}
+
+async function readSubject(c: DashboardContext): Promise<Subject> {
+  const deps = c.get("deps");
+  const { scope } = c.get("session").principal;
+  const id = c.req.param("id") ?? "";
+  const payment = await findPayment(deps, scope, id);
+  if (!payment) throw notFound("payment", id);
+  const [refunds, { invoice }] = await Promise.all([
+    findRefundsOf(deps, scope, id),
+    getInvoice(deps, scope, payment.invoiceId),
+  ]);
+  return { payment, refunds, invoiceNumber: invoice.number };
+}
+
+function renderForm(
+  c: DashboardContext,
+  subject: Subject,
+  fields: RefundFields,
+  problem: Parameters<typeof RefundForm>[0]["problem"],
+) {
+  const { payment, refunds } = subject;
+  const refusal = refusalOf(payment);
+  const leftMinor = leftToRefund(payment, refunds);
+  const status = refusal !== null && c.req.method === "POST" ? 409 : problem === null ? 200 : 422;
+  const content =
+    refusal === null && leftMinor > 0 ? (
+      <RefundForm payment={payment} leftMinor={leftMinor} fields={fields} problem={problem} />
+    ) : (
+      <Notice tone="warn">{refusal ?? problem?.message ?? "Nothing is left to refund."}</Notice>
+    );
+  return render(c, subject, status, content);
+}
+
+function renderConfirmation(
+  c: DashboardContext,
+  subject: Subject,
+  asked: { amountMinor: number; reason: string | undefined; token: string },
+  problem: AppError | null,
+) {
+  const { payment, refunds, invoiceNumber } = subject;
+  // One that is in doubt is this one: it has taken nothing yet.
+  const settled = refunds.filter(({ stripeRefundId }) => stripeRefundId !== null);
+  const content = (
+    <ConfirmRefund
+      payment={payment}
+      invoiceNumber={invoiceNumber}
+      amountMinor={asked.amountMinor}
+      leftMinor={leftToRefund(payment, problem === null ? refunds : settled)}
+      reason={asked.reason ?? ""}
+      token={asked.token}
+      problem={problem === null ? null : problem.message}
+    />
+  );
+  return render(c, subject, (problem?.status ?? 200) as ContentfulStatusCode, content);
+}
+
+function render(c: DashboardContext, subject: Subject, status: ContentfulStatusCode, content: Child) {
+  const { payment, invoiceNumber } = subject;
+  return renderPage(
+    c,
+    { title: "Refund", place: "Payments", status },
+    <div class="act">
+      <p class="crumb">
+        <a href={invoiceHref(payment.invoiceId)}>{`Invoice ${invoiceNumber}`}</a>
+      </p>
+      <PageHead
+        title="Refund a payment"
+        note={`${amountText(payment.amountMinor, payment.currency)}, invoice ${invoiceNumber}`}
+      />
+      {content}
+      <p class="muted">
+        Refunds by API and those made at Stripe count as well; all <a href={href("/payments")}>payments</a>.
+      </p>
+    </div>,
+  );
+}
+
+/** Why this payment cannot be refunded at all, in the verb's words. */
+function refusalOf(payment: PaymentView): string | null {
+  try {
+    requireRefundable(payment, payment.id);
+    return null;
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return error.message;
+  }
+}

@@ -1,0 +1,21 @@
+// The first thing on a page after an action: that it was done, or why it was refused.
+
+import type { AppError } from "../../platform/app-error.ts";
+import type { DashboardContext } from "../dashboard-env.ts";
+import { doneWords } from "../done-words.ts";
+
+export function PageNote({ c, problem = null }: { c: DashboardContext; problem?: AppError | null }) {
+  if (problem !== null) {
+    return (
+      <div class="notice bad page-note" role="alert">
+        {problem.message}
+      </div>
+    );
+  }
+  const words = c.req.method === "GET" ? doneWords(c.req.query("done")) : null;
+  return words === null ? null : (
+    <div class="notice good page-note" role="status">
+      {words}
+    </div>
+  );
+}

@@ -1,0 +1,122 @@
+// The two steps of a refund: what is wanted, and what will happen. Only the second has a button that acts.
+
+import type { PaymentView } from "../../payments/store.ts";
+import { formatDecimal } from "../../platform/money.ts";
+import { invoiceHref, refundHref } from "../hrefs.ts";
+import { amountText, type FieldProblem, REFUND_REASONS, type RefundFields } from "../refund-view.ts";
+import { moneyText } from "./money.tsx";
+import { Notice, Panel } from "./panel.tsx";
+
+export function RefundForm(props: {
+  payment: PaymentView;
+  leftMinor: number;
+  fields: RefundFields;
+  problem: FieldProblem | null;
+}) {
+  const { payment, leftMinor, fields, problem } = props;
+  const wrong = (field: FieldProblem["field"]) => problem?.field === field;
+  return (
+    <Panel title="What goes back">
+      <form class="pad" method="post" action={refundHref(payment.id)}>
+        <p class="field">
+          <label for="amount">{`Amount in ${payment.currency}`}</label>
+          <input
+            id="amount"
+            name="amount"
+            type="text"
+            inputmode="decimal"
+            autocomplete="off"
+            placeholder={formatDecimal(leftMinor, payment.currency)}
+            value={fields.amount}
+            aria-describedby={wrong("amount") ? "problem amount-help" : "amount-help"}
+            aria-invalid={wrong("amount") ? "true" : undefined}
+          />
+          {wrong("amount") ? <Wrong problem={problem} /> : null}
+          <span id="amount-help" class="muted">
+            {`Left empty: all that is left, ${amountText(leftMinor, payment.currency)}.`}
+          </span>
+        </p>
+        <p class="field">
+          <label for="reason">Reason</label>
+          <select id="reason" name="reason" aria-describedby={wrong("reason") ? "problem" : undefined}>
+            {REFUND_REASONS.map(([value, words]) => (
+              <option value={value} selected={value === fields.reason}>
+                {words}
+              </option>
+            ))}
+          </select>
+          {wrong("reason") ? <Wrong problem={problem} /> : null}
+        </p>
+        <div class="actions">
+          <button class="primary" type="submit">
+            Continue
+          </button>
+          <a class="button" href={invoiceHref(payment.invoiceId)}>
+            Cancel
+          </a>
+        </div>
+      </form>
+    </Panel>
+  );
+}
+
+function Wrong({ problem }: { problem: FieldProblem | null }) {
+  return (
+    <span id="problem" class="field-error" role="alert">
+      {problem?.message}
+    </span>
+  );
+}
+
+export function ConfirmRefund(props: {
+  payment: PaymentView;
+  invoiceNumber: string;
+  amountMinor: number;
+  leftMinor: number;
+  reason: string;
+  token: string;
+  problem: string | null;
+}) {
+  const { payment, amountMinor, leftMinor, problem } = props;
+  const money = moneyText(amountMinor, payment.currency);
+  const [, reason] = REFUND_REASONS.find(([value]) => value === props.reason) ?? ["", "None"];
+  const after = leftMinor - amountMinor;
+  return (
+    <Panel title="What will happen">
+      <form class="pad" method="post" action={refundHref(payment.id)}>
+        {problem === null ? null : (
+          <Notice tone="bad">
+            <p role="alert">{problem}</p>
+          </Notice>
+        )}
+        <ul>
+          <li>
+            Stripe gives <strong>{money}</strong> {`(${payment.currency}) back to the payer.`} It cannot be
+            undone here.
+          </li>
+          <li>
+            {after === 0
+              ? "Nothing of the payment is left to refund then."
+              : `${moneyText(after, payment.currency)} of the payment stays, and can be refunded later.`}
+          </li>
+          <li>{`Invoice ${props.invoiceNumber} stays paid; the refund shows on it.`}</li>
+          <li>
+            {reason === "None" ? "No reason is given to Stripe." : `Reason given to Stripe: ${reason}.`}
+          </li>
+        </ul>
+        <input type="hidden" name="amount" value={formatDecimal(amountMinor, payment.currency)} />
+        <input type="hidden" name="reason" value={props.reason} />
+        <input type="hidden" name="token" value={props.token} />
+        <div class="actions">
+          <button class="danger" type="submit" name="confirm" value="yes">{`Refund ${money}`}</button>
+          <a class="button" href={refundHref(payment.id)}>
+            Change
+          </a>
+          <a class="button" href={invoiceHref(payment.invoiceId)}>
+            Cancel
+          </a>
+        </div>
+      </form>
+    </Panel>
+  );
+}
