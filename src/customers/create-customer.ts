@@ -22,10 +22,13 @@ export async function createCustomer(
   input: CreateCustomerInput,
 ): Promise<CustomerRow> {
   const now = deps.now();
-  const call = await idOfCall(deps, "cus", (id) => findCustomer(deps, scope, id));
-  if (call.made && input.id === undefined) return call.made;
+  const { id, made } =
+    input.id === undefined
+      ? await idOfCall(deps, "cus", (id) => findCustomer(deps, scope, id))
+      : { id: input.id, made: undefined };
+  if (made) return made;
   const row = {
-    id: input.id ?? call.id,
+    id,
     name: input.name,
     email: input.email ?? null,
     phone: input.phone ?? null,

@@ -15,6 +15,10 @@ export function invoiceHref(invoiceId: string): string {
   return href(`/invoices/${encodeURIComponent(invoiceId)}`);
 }
 
+export function destinationHref(destinationId: string): string {
+  return href(`/event-destinations/${encodeURIComponent(destinationId)}`);
+}
+
 export function refundHref(paymentId: string): string {
   return href(`/payments/${encodeURIComponent(paymentId)}/refund`);
 }

@@ -55,7 +55,9 @@ export type TimelineView = {
 };
 
 export function timelineView(row: TimelineRow): TimelineView {
-  const [title, tone] = TITLES[row.kind] ?? ([wordsOf(row.kind), "idle"] as const);
+  const [title, usual] = TITLES[row.kind] ?? ([wordsOf(row.kind), "idle"] as const);
+  // What was called off has not gone wrong.
+  const tone = row.detail.status === "canceled" ? "idle" : usual;
   return { title, tone, amount: amountOf(row.detail), said: saidOf(row.detail), cause: causeOf(row) };
 }
 
@@ -70,7 +72,8 @@ function saidOf(detail: TimelineRow["detail"]): string[] {
     const value = detail[name];
     if (value === undefined || value === null || value === "") return [];
     const text = String(value);
-    return [WORDS.has(name) && /^[a-z0-9_]+$/.test(text) ? wordsOf(text) : text];
+    if (!WORDS.has(name) || !/^[a-z0-9_]+$/.test(text)) return [text];
+    return [name === "status" ? wordsOf(text) : `${wordsOf(name)}: ${wordsOf(text).toLowerCase()}`];
   });
 }
 

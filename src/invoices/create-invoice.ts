@@ -45,10 +45,14 @@ export async function createInvoice(
   await requireCustomer(deps, scope, input.customerId);
   const sendEmail = input.sendEmail ?? (await getSettings(deps, scope)).settings.send_email === "always";
 
-  const call = await idOfCall(deps, "inv", async (id) => (await findInvoice(deps, scope, id))?.invoice);
-  const id = input.id ?? call.id;
-  if (!call.made || input.id !== undefined) await insertDraft(deps, scope, id, input, sendEmail);
-  return input.finalize ? finalizeInvoice(deps, scope, id) : getInvoice(deps, scope, id);
+  const { id, made } =
+    input.id === undefined
+      ? await idOfCall(deps, "inv", async (id) => (await findInvoice(deps, scope, id))?.invoice)
+      : { id: input.id, made: undefined };
+  if (!made) await insertDraft(deps, scope, id, input, sendEmail);
+  // An earlier try of this call may have come further, and the invoice be paid by now.
+  const isDraft = !made || made.status === "draft";
+  return input.finalize && isDraft ? finalizeInvoice(deps, scope, id) : getInvoice(deps, scope, id);
 }
 
 async function insertDraft(

@@ -20,12 +20,18 @@ async function rowOf(world: World, key: string) {
     .first<Record<string, string | number | null>>();
 }
 
+/** Makes a key older, and what was made under it. */
 async function age(world: World, key: string, ms: number): Promise<void> {
-  await env.DB.prepare(
-    "UPDATE idempotency_keys SET created_at_ms = created_at_ms - ? WHERE environment_id = ? AND key = ?",
-  )
-    .bind(ms, world.scope.environmentId, key)
-    .run();
+  const own = world.scope.environmentId;
+  await env.DB.batch([
+    env.DB.prepare(
+      "UPDATE idempotency_keys SET created_at_ms = created_at_ms - ? WHERE environment_id = ? AND key = ?",
+    ).bind(ms, own, key),
+    env.DB.prepare("UPDATE customers SET created_at_ms = created_at_ms - ? WHERE environment_id = ?").bind(
+      ms,
+      own,
+    ),
+  ]);
 }
 
 test("the same key and body replay the first answer and do nothing again", async () => {
@@ -66,9 +72,9 @@ test("of calls at the same time one runs; the others are told that it does, or g
   expect(await countCustomers(world)).toBe(1);
 });
 
-test("a call that is still running answers 409; one that died with its isolate frees its key after a minute", async () => {
+test("a call that is still running answers 409; one that died with its isolate frees its key after a minute, and finds what it had made", async () => {
   const world = await createTenantWorld();
-  await world.api("POST", "/customers", { name: "Ada" }, withKey("k"));
+  const first = await world.api("POST", "/customers", { name: "Ada" }, withKey("k"));
   await env.DB.prepare(
     "UPDATE idempotency_keys SET response_status = NULL, sealed_body = NULL WHERE environment_id = ?",
   )
@@ -77,7 +83,9 @@ test("a call that is still running answers 409; one that died with its isolate f
   const running = await world.api("POST", "/customers", { name: "Ada" }, withKey("k"));
   expect([running.status, running.body.code]).toEqual([409, "idempotency_key_in_use"]);
   await age(world, "k", 61_000);
-  expect((await world.api("POST", "/customers", { name: "Ada" }, withKey("k"))).status).toBe(201);
+  const again = await world.api("POST", "/customers", { name: "Ada" }, withKey("k"));
+  expect([again.status, again.body.id]).toEqual([201, first.body.id]);
+  expect(await countCustomers(world)).toBe(1);
 });
 
 test("an answer is replayed for 24 hours; after that the key is as good as new, and cron forgets it", async () => {

@@ -4,6 +4,7 @@ import type { PropsWithChildren } from "hono/jsx";
 import type { Session } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
 import { Badge } from "../parts/badge.tsx";
+import { mayAct } from "../session/may-act.ts";
 import { Frame } from "./frame.tsx";
 import { Brand, Icon, type IconName } from "./icon.tsx";
 
@@ -13,12 +14,15 @@ export const NAVIGATION = [
   { name: "Payments", path: "/payments", icon: "payments" },
   { name: "Mails", path: "/mails", icon: "mails" },
   { name: "Webhook events", path: "/webhook-events", icon: "events" },
+  { name: "Event destinations", path: "/event-destinations", icon: "destinations" },
   { name: "Connections", path: "/connections", icon: "connections" },
   { name: "Stuck jobs", path: "/stuck-jobs", icon: "jobs" },
 ] as const satisfies { name: string; path: string; icon: IconName }[];
 
+const FOR_ADMINS = [{ name: "Audit log", path: "/audit-log", icon: "audit" }] as const;
+
 /** A name in the navigation: the part of the dashboard that a page belongs to. */
-export type Place = (typeof NAVIGATION)[number]["name"];
+export type Place = (typeof NAVIGATION)[number]["name"] | (typeof FOR_ADMINS)[number]["name"];
 
 export function Shell({
   session,
@@ -35,7 +39,7 @@ function Side({ session, place }: { session: Session; place: Place | null }) {
       <Where session={session} />
       <nav class="nav" aria-label="Dashboard">
         <ul>
-          {NAVIGATION.map(({ name, path, icon }) => (
+          {[...NAVIGATION, ...(mayAct(session, "admin") ? FOR_ADMINS : [])].map(({ name, path, icon }) => (
             <li>
               <a href={href(path)} aria-current={name === place ? "page" : undefined}>
                 <Icon name={icon} />

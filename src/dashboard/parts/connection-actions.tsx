@@ -23,7 +23,7 @@ export function ConnectionActions({ connectionId }: { connectionId: string }) {
 export function Checks({ test }: { test: ConnectionTest }) {
   const failed = test.checks.filter((check) => !check.ok).length;
   return (
-    <div role="status">
+    <div class="tested" role="status">
       <h3>
         {failed === 0 ? "Test: everything works" : `Test: ${failed} of ${test.checks.length} checks failed`}
       </h3>

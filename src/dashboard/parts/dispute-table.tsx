@@ -6,7 +6,7 @@ import { wordsOf } from "../status-words.ts";
 import { StatusBadge } from "./badge.tsx";
 import { Money } from "./money.tsx";
 import { None, Table } from "./table.tsx";
-import { ExactTime, Time } from "./time.tsx";
+import { ExactTime } from "./time.tsx";
 
 export function DisputeTable({ disputes, now }: { disputes: readonly DisputeRow[]; now: number }) {
   return (
@@ -18,7 +18,6 @@ export function DisputeTable({ disputes, now }: { disputes: readonly DisputeRow[
         { head: "Status", cell: (row) => <DisputeStatus dispute={row} now={now} /> },
         { head: "Reason", wide: true, cell: (row) => (row.reason === null ? <None /> : wordsOf(row.reason)) },
         { head: "At Stripe", wide: true, cell: (row) => <code class="clip">{row.stripeDisputeId}</code> },
-        { head: "Since (UTC)", wide: true, cell: (row) => <Time ms={row.createdAtMs} now={now} /> },
       ]}
     />
   );

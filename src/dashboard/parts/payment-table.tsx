@@ -29,6 +29,7 @@ export function PaymentTable(props: {
             <>
               <Money amountMinor={row.amountMinor} currency={row.currency} />
               <Refunded payment={row} />
+              {mayRefund ? <RefundLink payment={row} /> : null}
               <span class="narrow">
                 {invoiceNumbers ? <InvoiceLink id={row.invoiceId} numbers={invoiceNumbers} /> : null}{" "}
                 <Time ms={row.occurredAtMs} now={now} />
@@ -45,7 +46,6 @@ export function PaymentTable(props: {
         },
         { head: "At Stripe", wide: true, cell: providerId },
         { head: "When (UTC)", wide: true, cell: (row) => <Time ms={row.occurredAtMs} now={now} /> },
-        ...(mayRefund ? [{ head: "Refund", cell: refundLink }] : []),
       ]}
     />
   );
@@ -71,17 +71,18 @@ function Refunded({ payment }: { payment: PaymentView }) {
   );
 }
 
-/** The way to the refund, where one can be thought of; why it is refused all the same is said there. */
-function refundLink(row: PaymentView) {
+/** The way to the refund, where there can be one. */
+function RefundLink({ payment }: { payment: PaymentView }) {
   const possible =
-    row.status === "succeeded" && row.providerPaymentId !== null && row.amountRefundedMinor < row.amountMinor;
+    payment.status === "succeeded" &&
+    payment.providerPaymentId !== null &&
+    !payment.disputed &&
+    payment.amountRefundedMinor < payment.amountMinor;
   return possible ? (
-    <a class="whole" href={refundHref(row.id)}>
+    <a class="line" href={refundHref(payment.id)}>
       Refund…
     </a>
-  ) : (
-    <None />
-  );
+  ) : null;
 }
 
 function PaymentStatus({ payment }: { payment: PaymentView }) {

@@ -99,7 +99,7 @@ export function ConfirmRefund(props: {
               ? "Nothing of the payment is left to refund then."
               : `${moneyText(after, payment.currency)} of the payment stays, and can be refunded later.`}
           </li>
-          <li>{`Invoice ${props.invoiceNumber} stays paid; the refund shows on it.`}</li>
+          <li>{`Invoice ${props.invoiceNumber} keeps its status; the refund shows on it.`}</li>
           <li>
             {reason === "None" ? "No reason is given to Stripe." : `Reason given to Stripe: ${reason}.`}
           </li>

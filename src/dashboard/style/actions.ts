@@ -29,6 +29,7 @@ button.danger:hover { filter: brightness(1.08); }
 .timeline li.warn::before { background: var(--warn-ink); }
 .timeline li.bad::before { background: var(--bad-ink); }
 .timeline .muted { font-size: 13px; }
+.tested { display: grid; gap: 12px; }
 .checks { list-style: none; padding: 0; display: grid; gap: 8px; }
 .checks li { display: grid; grid-template-columns: 64px minmax(0, 1fr); gap: 12px; align-items: baseline; }
 .event-types { margin-top: 10px; display: grid; gap: 6px; }

@@ -1,0 +1,26 @@
+// What the states of event destinations and their deliveries are called on a page, and how they look.
+
+import type { DeliveryRow } from "../notifications/delivery-store.ts";
+import type { DestinationRow } from "../notifications/destination-store.ts";
+import type { StatusLook, Tone } from "./status-words.ts";
+
+const look = (word: string, tone: Tone, means: string): StatusLook => ({ word, tone, means });
+
+export const DESTINATION_LOOK = {
+  active: look("active", "good", "It takes what it is sent."),
+  failing: look("failing", "warn", "The last try failed; it is tried again by itself."),
+  off: look("switched off", "idle", "Nothing is sent to it."),
+} as const;
+
+export const DELIVERY_LOOK: Record<DeliveryRow["status"], StatusLook> = {
+  pending: look("pending", "info", "It is about to be sent, or is tried again by itself."),
+  succeeded: look("delivered", "good", "The destination has taken it."),
+  failed: look("gave up", "bad", "It failed at every try; it can be sent again by API."),
+};
+
+export function destinationState(
+  row: Pick<DestinationRow, "isActive" | "failingSinceMs">,
+): keyof typeof DESTINATION_LOOK {
+  if (!row.isActive) return "off";
+  return row.failingSinceMs === null ? "active" : "failing";
+}
