@@ -10,7 +10,7 @@ import { newInvoiceNumber } from "../platform/ids.ts";
 import type { InvoiceLine } from "../platform/tables.ts";
 import { getSettings } from "../tenants/environment-settings.ts";
 import { amountErrors } from "./check-amounts.ts";
-import { finalizeInvoice } from "./finalize-invoice.ts";
+import { finalizeInvoice, requireConnection } from "./finalize-invoice.ts";
 import { invoiceTotal } from "./invoice-state.ts";
 import { findInvoice, getInvoice, type InvoiceWithLink, insertInvoice } from "./store.ts";
 import { timelineEntry } from "./timeline.ts";
@@ -34,7 +34,7 @@ export type CreateInvoiceInput = {
 
 /**
  * @throws AppError `validation_failed` naming the line or the customer, `already_exists`; with
- * `finalize: true` also what finalising throws, and the draft is then kept
+ * `finalize: true` also `connection_missing`, and then no draft is left behind
  */
 export async function createInvoice(
   deps: Deps,
@@ -43,6 +43,7 @@ export async function createInvoice(
 ): Promise<InvoiceWithLink> {
   refuse(amountErrors(input.currency, input.lines));
   await requireCustomer(deps, scope, input.customerId);
+  if (input.finalize) await requireConnection(deps, scope);
   const sendEmail = input.sendEmail ?? (await getSettings(deps, scope)).settings.send_email === "always";
 
   const { id, made } =

@@ -73,7 +73,11 @@ const INTENT_EVENTS: Partial<Record<Stripe.PaymentIntent.Status, string>> = {
 
 /** Whether what this session says is known: its payment has succeeded here. */
 async function isSettled(deps: Deps, scope: Scope, session: Stripe.Checkout.Session): Promise<boolean> {
-  const ids = { paymentIntentId: idOf(session.payment_intent), chargeId: null, checkoutSessionId: session.id };
+  const ids = {
+    paymentIntentId: idOf(session.payment_intent),
+    chargeId: null,
+    checkoutSessionId: session.id,
+  };
   return (await findPaymentByStripeIds(deps, scope, ids))?.status === "succeeded";
 }
 

@@ -23,7 +23,8 @@ export async function replayEvent(
   if (!row) throw notFound("webhook event", webhookEventId);
   if (row.status === "processed") return { event: row, replayed: false };
   if ((await findPayload(deps, scope, stripeEventId)) === null) {
-    const detail = "The event's payload is past its age and was removed. Reconcile the connection to fetch it from Stripe again.";
+    const detail =
+      "The event's payload is past its age and was removed. Reconcile the connection to fetch it from Stripe again.";
     throw new AppError("payload_gone", { detail });
   }
   await consumeEvent(deps, messageOf(scope, row));

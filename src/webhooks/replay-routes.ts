@@ -19,7 +19,9 @@ const replaying = {
 };
 
 const replayedSchema = webhookEventSchema
-  .extend({ replayed: z.boolean().meta({ description: "False: it was processed already, and nothing was changed." }) })
+  .extend({
+    replayed: z.boolean().meta({ description: "False: it was processed already, and nothing was changed." }),
+  })
   .meta({ id: "ReplayedWebhookEvent" });
 
 const replayBody = z.strictObject({
@@ -36,7 +38,9 @@ const queuedSchema = z.object({
 });
 
 const sinceBody = z.strictObject({
-  since: timeInput.optional().meta({ description: "How far back to look: up to 30 days. Left out: since the last run." }),
+  since: timeInput
+    .optional()
+    .meta({ description: "How far back to look: up to 30 days. Left out: since the last run." }),
 });
 const reconciliationSchema = z
   .object({

@@ -1,8 +1,8 @@
 // Wants a reconciliation: by call, when a connection is switched on again or gets its first signing secret,
 // and by cron for every active connection. The work itself is a job (reconcile-connection.ts).
 
-import { findConnection } from "../connections/store.ts";
 import { findDueReconciliations, wantRun } from "../connections/reconciliation-store.ts";
+import { findConnection } from "../connections/store.ts";
 import { AppError, invalid, notFound } from "../platform/app-error.ts";
 import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
@@ -43,7 +43,8 @@ export async function requestReconciliation(
 export async function startDueReconciliations(deps: Deps): Promise<number> {
   const due = await findDueReconciliations(deps, DUE_A_RUN);
   const nextRunAtMs = deps.now() + EVERY_MS;
-  for (const { id, createdAtMs, ...scope } of due) await startRun(deps, scope, { id, createdAtMs }, null, nextRunAtMs);
+  for (const { id, createdAtMs, ...scope } of due)
+    await startRun(deps, scope, { id, createdAtMs }, null, nextRunAtMs);
   return due.length;
 }
 

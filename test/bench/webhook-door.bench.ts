@@ -34,7 +34,8 @@ test("the door's parts, each against one HMAC over the same body", async () => {
   const parts: Record<string, () => Promise<unknown>> = {
     hmac: () => crypto.subtle.sign("HMAC", key, new TextEncoder().encode(`${now}.${body}`)),
     verify: () => verifySignature(body, signature, [world.webhookSecret], now),
-    "verify, two secrets": () => verifySignature(body, signature, ["whsec_another_one", world.webhookSecret], now),
+    "verify, two secrets": () =>
+      verifySignature(body, signature, ["whsec_another_one", world.webhookSecret], now),
     "open, cached": () => openForWebhooks(deps, world.scope, { fresh: false }),
     "open, fresh": () => openForWebhooks(deps, world.scope, { fresh: true }),
     "whole door": () => receiveEvent(deps, world.scope, body, signature),

@@ -5,7 +5,14 @@ import { linkJob } from "../../src/invoices/finalize-invoice.ts";
 import { sweepOutbox } from "../../src/platform/outbox.ts";
 import type { Json } from "../harness/api.ts";
 import { sandbox } from "../harness/sandbox.ts";
-import { createOpenInvoice, createWorld, eventually, type TestWorld, testDeps } from "../harness/world.ts";
+import {
+  createOpenInvoice,
+  createTenantWorld,
+  createWorld,
+  eventually,
+  type TestWorld,
+  testDeps,
+} from "../harness/world.ts";
 
 function linksAtStripe(world: TestWorld) {
   return Object.values(sandbox.world.accounts[world.accountId]?.paymentLinks ?? {});
@@ -107,4 +114,21 @@ test("work for a connection whose key Stripe refuses waits, and the connection s
   const refused = await eventually(connection, (seen) => seen.status === "error");
   expect(refused.status_detail).toContain("Stripe refuses the key");
   expect((await reader(world, invoice.id)()).payment_link).toMatchObject({ status: "pending", error: null });
+});
+
+test("an invoice to be finalised at once is refused whole where there is no connection", async () => {
+  const world = await createTenantWorld();
+  await world.api("POST", "/customers", { id: "ada", name: "Ada" });
+  const body = {
+    id: "inv_1",
+    customer_id: "ada",
+    currency: "eur",
+    lines: [{ description: "Pro plan", quantity: 1, unit_amount: 12900 }],
+    finalize: true,
+  };
+  expect(await world.api("POST", "/invoices", body)).toMatchObject({
+    status: 409,
+    body: { code: "connection_missing" },
+  });
+  expect((await world.api("GET", "/invoices/inv_1")).status).toBe(404);
 });

@@ -73,8 +73,13 @@ test("no secret is in any response, log, job or table, whatever goes right or wr
   for (const path of ["/payments", "/webhook_events", "/customers", "/invoices", "/api_keys"]) {
     answers.push(await world.api("GET", path));
   }
-  answers.push(await root("GET", `/tenants/${world.scope.tenantId}/environments/${world.scope.environmentId}/api_keys`));
-  answers.push(await call("GET", "https://quittance.test/readyz"), await call("GET", "https://quittance.test/openapi.json"));
+  answers.push(
+    await root("GET", `/tenants/${world.scope.tenantId}/environments/${world.scope.environmentId}/api_keys`),
+  );
+  answers.push(
+    await call("GET", "https://quittance.test/readyz"),
+    await call("GET", "https://quittance.test/openapi.json"),
+  );
   await runChores(env);
   for (const spy of spies) spy.mockRestore();
 
@@ -88,10 +93,20 @@ test("no secret is in any response, log, job or table, whatever goes right or wr
     database: rows,
   };
   const masterKey = env.ENCRYPTION_KEYS.split(":")[1] ?? "";
-  const secrets = { ...world.keys, secretKey: world.secretKey, webhookSecret: endpoint.secret, root: env.ROOT_TOKEN, masterKey };
+  const secrets = {
+    ...world.keys,
+    secretKey: world.secretKey,
+    webhookSecret: endpoint.secret,
+    root: env.ROOT_TOKEN,
+    masterKey,
+  };
   for (const [place, text] of Object.entries(places)) {
     for (const [name, secret] of Object.entries(secrets)) {
-      expect({ place, name, found: text.includes(secret) || text.includes(btoa(secret)) }).toEqual({ place, name, found: false });
+      expect({ place, name, found: text.includes(secret) || text.includes(btoa(secret)) }).toEqual({
+        place,
+        name,
+        found: false,
+      });
     }
   }
   // What was looked through is what it should be.
@@ -101,9 +116,13 @@ test("no secret is in any response, log, job or table, whatever goes right or wr
 });
 
 async function dumpDatabase(): Promise<string> {
-  const tables = await env.DB.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\'").all<{
+  const tables = await env.DB.prepare(
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\'",
+  ).all<{
     name: string;
   }>();
-  const dumps = await Promise.all(tables.results.map(({ name }) => env.DB.prepare(`SELECT * FROM "${name}"`).all()));
+  const dumps = await Promise.all(
+    tables.results.map(({ name }) => env.DB.prepare(`SELECT * FROM "${name}"`).all()),
+  );
   return JSON.stringify(dumps.map((dump) => dump.results));
 }

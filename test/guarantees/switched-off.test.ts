@@ -24,7 +24,9 @@ async function paidWorld() {
 test("a connection that is switched off between the decision and the commit takes no payment", async () => {
   const { world, read, succeeded } = await paidWorld();
   const deps = testDeps();
-  const switchOff = env.DB.prepare("UPDATE connections SET is_active = 0 WHERE id = ?").bind(world.connectionId);
+  const switchOff = env.DB.prepare("UPDATE connections SET is_active = 0 WHERE id = ?").bind(
+    world.connectionId,
+  );
   const client = new Proxy(env.DB, {
     get(target, property) {
       if (property !== "batch") return Reflect.get(target, property).bind(target);
@@ -49,9 +51,13 @@ test("what came while a connection was off is processed once it is on again", as
   const { world, read, succeeded } = await paidWorld();
   // The isolate's cache still lets it in: the consumer decides.
   await deliverEvent(world, { ...succeeded, id: "evt_warm", type: "product.created" });
-  expect((await world.api("PATCH", `/connections/${world.connectionId}`, { is_active: false })).status).toBe(200);
+  expect((await world.api("PATCH", `/connections/${world.connectionId}`, { is_active: false })).status).toBe(
+    200,
+  );
   await processEvent(testDeps(), messageFor(world, succeeded));
   expect((await read()).status).toBe("open");
-  expect((await world.api("PATCH", `/connections/${world.connectionId}`, { is_active: true })).status).toBe(200);
+  expect((await world.api("PATCH", `/connections/${world.connectionId}`, { is_active: true })).status).toBe(
+    200,
+  );
   await eventually(read, (invoice) => invoice.status === "paid");
 });

@@ -1,5 +1,5 @@
-import { env } from "cloudflare:workers";
 import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { beforeAll, expect, test, vi } from "vitest";
 import worker from "../../src/index.ts";
 import { receiveEvent } from "../../src/webhooks/receive-event.ts";
@@ -44,7 +44,12 @@ test("the same event delivered 50 times at once makes one payment, and each deli
   expect(seen).toHaveLength(1);
   expect(seen[0]).toMatchObject({ stripe_event_id: succeeded.id, status: "processed", deliveries: 50 });
   expect(await countRows("payments", world)).toBe(1);
-  expect(await read()).toMatchObject({ id: invoiceId, status: "paid", amount_paid: 12900, payment_status: "paid" });
+  expect(await read()).toMatchObject({
+    id: invoiceId,
+    status: "paid",
+    amount_paid: 12900,
+    payment_status: "paid",
+  });
 });
 
 test("a wrong, stale, future, missing, re-spaced or cross-tenant signature is refused with the same words and nothing stored", async () => {
@@ -56,10 +61,18 @@ test("a wrong, stale, future, missing, re-spaced or cross-tenant signature is re
   const nowhere = { webhookUrl: `${ORIGIN}/api/v1/webhooks/stripe/${world.scope.tenantId}/env_none` };
   const refused = {
     "another secret": await deliver(world, body, await signatureFor(body, "whsec_wrongwrongwrong")),
-    "a changed digit": await deliver(world, body, right.replace(/.$/, (last) => (last === "0" ? "1" : "0"))),
+    "a changed digit": await deliver(
+      world,
+      body,
+      right.replace(/.$/, (last) => (last === "0" ? "1" : "0")),
+    ),
     "301 s old": await deliver(world, body, await signatureFor(body, world.webhookSecret, now - 301)),
     "302 s ahead": await deliver(world, body, await signatureFor(body, world.webhookSecret, now + 302)),
-    "a year ahead": await deliver(world, body, await signatureFor(body, world.webhookSecret, now + 31_536_000)),
+    "a year ahead": await deliver(
+      world,
+      body,
+      await signatureFor(body, world.webhookSecret, now + 31_536_000),
+    ),
     "two timestamps": await deliver(world, body, `t=${now},${right}`),
     "no timestamp": await deliver(world, body, right.replace(/t=\d+,/, "")),
     "no header": await deliver(world, body, null),
@@ -91,7 +104,9 @@ test("a signature stamped up to 300 s away either way is taken", async () => {
   const body = JSON.stringify(succeeded);
   const now = Math.floor(Date.now() / 1000);
   for (const stamp of [now - 295, now + 295]) {
-    expect((await deliver(world, body, await signatureFor(body, world.webhookSecret, stamp))).status).toBe(200);
+    expect((await deliver(world, body, await signatureFor(body, world.webhookSecret, stamp))).status).toBe(
+      200,
+    );
   }
 });
 
@@ -104,7 +119,11 @@ test("a connection without a signing secret, or with it blank, verifies nothing"
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 6_000 });
   try {
     for (const secret of ["", " ", world.webhookSecret]) {
-      const forged = await deliver(world, body, secret.trim() ? await signatureFor(body, secret) : "t=1,v1=00");
+      const forged = await deliver(
+        world,
+        body,
+        secret.trim() ? await signatureFor(body, secret) : "t=1,v1=00",
+      );
       expect(forged.status).toBe(400);
     }
   } finally {
@@ -136,7 +155,9 @@ test("a body over 1 MiB is 413 before anything is verified", async () => {
 
 test("an event too large for a queue message is kept in D1 first and goes by its id", async () => {
   const { world, succeeded, read } = await paidWorld();
-  const filler = Object.fromEntries(Array.from({ length: 400 }, (_, index) => [`padding_${index}`, "é".repeat(300)]));
+  const filler = Object.fromEntries(
+    Array.from({ length: 400 }, (_, index) => [`padding_${index}`, "é".repeat(300)]),
+  );
   const large = { ...succeeded, data: { object: { ...succeeded.data.object, filler } } };
   expect(new TextEncoder().encode(JSON.stringify(large)).byteLength).toBeGreaterThan(128_000);
   const send = vi.spyOn(env.STRIPE_EVENTS, "send");
@@ -166,7 +187,9 @@ test("with a warm cache the door asks D1 nothing and writes nothing", async () =
 
 test("one poisoned message does not touch its neighbours, and is kept where it can be seen", async () => {
   const { world, events, read } = await paidWorld();
-  const good = events.filter((event) => ["charge.succeeded", "payment_intent.succeeded"].includes(event.type));
+  const good = events.filter((event) =>
+    ["charge.succeeded", "payment_intent.succeeded"].includes(event.type),
+  );
   const bodies = [
     "{ this is not JSON",
     JSON.stringify(messageFor(world, good[0] as never)),
@@ -174,7 +197,12 @@ test("one poisoned message does not touch its neighbours, and is kept where it c
     JSON.stringify({ ...messageFor(world, good[1] as never), eventId: "evt_gone", event: null }),
     JSON.stringify(messageFor(world, good[1] as never)),
   ];
-  const messages = bodies.map((body, index) => ({ id: `m${index}`, timestamp: Date.now(), attempts: 1, body }));
+  const messages = bodies.map((body, index) => ({
+    id: `m${index}`,
+    timestamp: Date.now(),
+    attempts: 1,
+    body,
+  }));
   const batch = createMessageBatch("quittance-stripe-events", messages);
   const context = createExecutionContext();
   await worker.queue(batch, env);
@@ -189,7 +217,12 @@ test("one poisoned message does not touch its neighbours, and is kept where it c
 
 test("an event that failed at every try is dead, with its payload, and not lost", async () => {
   const { world, succeeded } = await paidWorld();
-  const message = { id: "d1", timestamp: Date.now(), attempts: 1, body: JSON.stringify(messageFor(world, succeeded)) };
+  const message = {
+    id: "d1",
+    timestamp: Date.now(),
+    attempts: 1,
+    body: JSON.stringify(messageFor(world, succeeded)),
+  };
   const batch = createMessageBatch("quittance-stripe-events-dead", [message]);
   await worker.queue(batch, env);
   expect((await getQueueResult(batch, createExecutionContext())).explicitAcks).toEqual(["d1"]);
@@ -200,7 +233,12 @@ test("an event that failed at every try is dead, with its payload, and not lost"
 
 test("the events of one payment in every order end in the same rows", async () => {
   const { world, events, invoiceId } = await paidWorld();
-  const types = ["charge.succeeded", "payment_intent.succeeded", "checkout.session.completed", "payment_link.updated"];
+  const types = [
+    "charge.succeeded",
+    "payment_intent.succeeded",
+    "checkout.session.completed",
+    "payment_link.updated",
+  ];
   const told = events.filter((event) => types.includes(event.type));
   expect(told).toHaveLength(4);
   const { processEvent } = await import("../../src/webhooks/process-event.ts");
@@ -208,7 +246,9 @@ test("the events of one payment in every order end in the same rows", async () =
   const still = { ...testDeps().queues, enqueueJobs: async () => {}, enqueueNotifications: async () => {} };
   const deps = testDeps({ now: () => 1_800_000_000_000, queues: still });
   const own = [world.scope.environmentId];
-  const before = await env.DB.prepare("SELECT * FROM invoices WHERE environment_id = ?").bind(...own).first();
+  const before = await env.DB.prepare("SELECT * FROM invoices WHERE environment_id = ?")
+    .bind(...own)
+    .first();
   expect(before).toMatchObject({ id: invoiceId, status: "open" });
 
   const ends = new Set<string>();
@@ -237,7 +277,11 @@ test("the events of one payment in every order end in the same rows", async () =
   expect(ends.size).toBe(1);
   const [payments, invoices] = JSON.parse([...ends][0] ?? "[]");
   expect(payments).toHaveLength(1);
-  expect(payments[0]).toMatchObject({ status: "succeeded", amount_minor: 12900, payment_method_type: "card" });
+  expect(payments[0]).toMatchObject({
+    status: "succeeded",
+    amount_minor: 12900,
+    payment_method_type: "card",
+  });
   expect(payments[0].receipt_url).not.toBeNull();
   expect(payments[0].checkout_session_id).not.toBeNull();
   expect(invoices[0]).toMatchObject({ status: "paid", amount_paid_minor: 12900 });
@@ -252,7 +296,9 @@ function permutations<T>(items: readonly T[]): T[][] {
 
 test("an event of a type that is not used is stored as ignored with its reason", async () => {
   const { world, succeeded } = await paidWorld();
-  expect((await deliverEvent(world, { ...succeeded, id: "evt_other", type: "product.created" })).status).toBe(200);
+  expect((await deliverEvent(world, { ...succeeded, id: "evt_other", type: "product.created" })).status).toBe(
+    200,
+  );
   const [event] = await eventually(
     async () => (await world.api("GET", "/webhook_events")).body.data,
     (seen) => seen.length === 1,
@@ -283,6 +329,8 @@ test("an intent's client secret is never kept", async () => {
     (seen) => seen.length === 1,
   );
   const { payload } = (await world.api("GET", `/webhook_events/${event.id}`)).body;
-  expect(payload.data.object.id).toBe(succeeded.data.object && "id" in succeeded.data.object ? succeeded.data.object.id : null);
+  expect(payload.data.object.id).toBe(
+    succeeded.data.object && "id" in succeeded.data.object ? succeeded.data.object.id : null,
+  );
   expect(payload.data.object.client_secret).toBeNull();
 });

@@ -15,14 +15,26 @@ export function eventsOf(world: Pick<TestWorld, "accountId">): Stripe.Event[] {
 }
 
 /** A `Stripe-Signature` as Stripe makes it. @param atSeconds when it was signed, in seconds */
-export function signatureFor(payload: string, secret: string, atSeconds = Math.floor(Date.now() / 1000)): Promise<string> {
-  return Stripe.webhooks.generateTestHeaderStringAsync({ payload, secret, timestamp: atSeconds, cryptoProvider });
+export function signatureFor(
+  payload: string,
+  secret: string,
+  atSeconds = Math.floor(Date.now() / 1000),
+): Promise<string> {
+  return Stripe.webhooks.generateTestHeaderStringAsync({
+    payload,
+    secret,
+    timestamp: atSeconds,
+    cryptoProvider,
+  });
 }
 
 /** Posts a body to the world's webhook door. */
 export function deliver(world: Pick<TestWorld, "webhookUrl">, body: string, signature: string | null) {
   const headers: Record<string, string> = signature === null ? {} : { "stripe-signature": signature };
-  return call("POST", world.webhookUrl, { raw: body, headers: { "content-type": "application/json", ...headers } });
+  return call("POST", world.webhookUrl, {
+    raw: body,
+    headers: { "content-type": "application/json", ...headers },
+  });
 }
 
 /** Delivers an event with a right signature. */
@@ -32,7 +44,11 @@ export async function deliverEvent(world: Pick<TestWorld, "webhookUrl" | "webhoo
 }
 
 /** The queue's message for an event, as the door would have written it. */
-export function messageFor(world: TestWorld, event: Stripe.Event, deliveryId = crypto.randomUUID()): StripeEventMessage {
+export function messageFor(
+  world: TestWorld,
+  event: Stripe.Event,
+  deliveryId = crypto.randomUUID(),
+): StripeEventMessage {
   return {
     ...world.scope,
     connectionId: world.connectionId,

@@ -3,7 +3,11 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { runChores } from "../../src/cron.ts";
 import type { Deps } from "../../src/platform/deps.ts";
 import { reconcileConnection } from "../../src/webhooks/reconcile-connection.ts";
-import { reconcileJob, requestReconciliation, startDueReconciliations } from "../../src/webhooks/request-reconciliation.ts";
+import {
+  reconcileJob,
+  requestReconciliation,
+  startDueReconciliations,
+} from "../../src/webhooks/request-reconciliation.ts";
 import type { Json } from "../harness/api.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { eventsOf } from "../harness/stripe-delivery.ts";
@@ -133,12 +137,19 @@ test("many pages are read over several runs, each from where the last one stoppe
   const [sample] = eventsOf(world);
   if (!account || !sample) throw new Error("no events");
   for (let index = 0; index < 2_150; index++) {
-    const copy = { ...sample, id: `evt_filler_${String(index).padStart(5, "0")}`, type: "product.created" as const };
+    const copy = {
+      ...sample,
+      id: `evt_filler_${String(index).padStart(5, "0")}`,
+      type: "product.created" as const,
+    };
     account.events[copy.id] = copy as never;
     account.eventOrder.push(copy.id);
   }
   await requestReconciliation(quietDeps(), world.scope, world.connectionId, Date.now() - 3_600_000);
-  const job = reconcileJob(world.scope, world.connectionId) as Extract<ReturnType<typeof reconcileJob>, { kind: "reconcile" }>;
+  const job = reconcileJob(world.scope, world.connectionId) as Extract<
+    ReturnType<typeof reconcileJob>,
+    { kind: "reconcile" }
+  >;
   const pauses: number[] = [];
   const pause = async (ms: number) => void pauses.push(ms);
   expect(await reconcileConnection(quietDeps(), world.scope, job, pause)).toEqual({ more: true });
@@ -166,9 +177,13 @@ test("a bank debit whose end nobody told of is asked about until it is decided",
   const world = await createWorld();
   const invoice = await createOpenInvoice(world);
   const linked = await eventually(reader(world, invoice.id), (seen) => seen.payment_link.status === "active");
-  await sandbox.pay(world.accountId, { paymentLinkId: linked.payment_link.id }, { card: "bank_debit_success" });
+  await sandbox.pay(
+    world.accountId,
+    { paymentLinkId: linked.payment_link.id },
+    { card: "bank_debit_success" },
+  );
   const account = sandbox.world.accounts[world.accountId];
-  const forget = () => account && (account.eventOrder.length = 0);
+  const forget = () => account?.eventOrder.splice(0);
   forget();
   const after = (hours: number) => quietDeps({ now: () => Date.now() + hours * 3_600_000 });
   await requestReconciliation(quietDeps(), world.scope, world.connectionId);

@@ -42,7 +42,10 @@ test("a dead event replayed alone is processed now, and replaying it again chang
 
 test("dead events replayed by filter are processed by the queue", async () => {
   const { world, read } = await deadWorld();
-  const answer = await world.api("POST", "/webhook_events/replay", { status: "dead", type: "charge.succeeded" });
+  const answer = await world.api("POST", "/webhook_events/replay", {
+    status: "dead",
+    type: "charge.succeeded",
+  });
   expect(answer).toMatchObject({ status: 202, body: { queued: 1, has_more: false } });
   await eventually(read, (invoice) => invoice.status === "paid");
   const rest = await world.api("POST", "/webhook_events/replay", { status: "dead" });
@@ -55,7 +58,9 @@ test("dead events replayed by filter are processed by the queue", async () => {
 
 test("an event whose payload is past its age says so, and how to get it back", async () => {
   const { world, dead } = await deadWorld();
-  await env.DB.prepare("DELETE FROM webhook_payloads WHERE environment_id = ?").bind(world.scope.environmentId).run();
+  await env.DB.prepare("DELETE FROM webhook_payloads WHERE environment_id = ?")
+    .bind(world.scope.environmentId)
+    .run();
   const answer = await world.api("POST", `/webhook_events/${dead[0].id}/replay`);
   expect(answer).toMatchObject({ status: 409, body: { code: "payload_gone" } });
   expect(answer.body.detail).toContain("Reconcile");
@@ -71,9 +76,18 @@ test("processed events cannot be asked for by filter, and another environment's 
 });
 
 async function dump(environmentId: string): Promise<unknown> {
-  const tables = ["payments", "invoices", "payment_links", "webhook_events", "invoice_timeline", "notifications"];
+  const tables = [
+    "payments",
+    "invoices",
+    "payment_links",
+    "webhook_events",
+    "invoice_timeline",
+    "notifications",
+  ];
   const rows = await env.DB.batch(
-    tables.map((table) => env.DB.prepare(`SELECT * FROM ${table} WHERE environment_id = ?`).bind(environmentId)),
+    tables.map((table) =>
+      env.DB.prepare(`SELECT * FROM ${table} WHERE environment_id = ?`).bind(environmentId),
+    ),
   );
   return rows.map((result) => result.results);
 }
