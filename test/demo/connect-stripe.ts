@@ -4,8 +4,8 @@
 import { z } from "zod";
 import type { Api } from "./api.ts";
 
-// The sandbox makes the account that a key names: this one is acct_demo.
-const SECRET_KEY = "sk_test_demo_4242";
+/** The sandbox makes the account that a key names: this one is acct_demo. */
+export const SECRET_KEY = "sk_test_demo_4242";
 
 const connection = z.object({ id: z.string(), status: z.string(), account: z.object({ id: z.string() }) });
 export type DemoConnection = z.infer<typeof connection>;

@@ -2,8 +2,9 @@
 
 import { connect, doMainJob, offerInvoice } from "./main-job.ts";
 import { prepareTenant } from "./prepare-tenant.ts";
-import { say } from "./report.ts";
+import { say, step } from "./report.ts";
 import { run } from "./run.ts";
+import { findNoSecret } from "./search-files.ts";
 import { sayWhereToGo } from "./where-to-go.ts";
 
 const once = process.argv.includes("--once");
@@ -18,5 +19,10 @@ await run("Quittance demo", once, async (stack) => {
   say();
   await connect(tenant);
   await doMainJob(tenant);
+  await step(
+    "no secret in D1's files or the log",
+    () => findNoSecret(stack.paths, tenant.apiKey),
+    ({ files, secrets }) => `${secrets} secrets looked for in ${files} files`,
+  );
   if (!once) sayWhereToGo(stack, tenant, await offerInvoice(tenant));
 });

@@ -75,12 +75,16 @@ describe("one of them is down for an hour, while much is going on", () => {
     story = await longStory(await createStage());
   });
 
-  for (const [seam, trouble] of [
+  const quick = [
     ["d1", "throws_before"],
-    ["queue", "throws_before"],
     ["stripe", "server_error"],
+  ] as const;
+  const others = [
+    ["queue", "throws_before"],
     ["stripe", "rate_limit"],
-  ] as const) {
+    ["stripe", "timeout"],
+  ] as const;
+  for (const [seam, trouble] of EVERYTHING ? [...quick, ...others] : quick) {
     test(`${seam} ${trouble}: the end is the same, within two hours more`, { timeout: 300_000 }, async () => {
       const { end } = await story.play();
       const isDown = () => story.simulation.now() < story.beginMs + HOUR_MS;
@@ -96,11 +100,11 @@ describe("a storm: everything goes wrong now and then, at every seam and in ever
     const story = await longStory(await createStage());
     const { end } = await story.play();
     let met = 0;
-    for (let seed = 1; seed <= (EVERYTHING ? 200 : 5); seed++) {
+    for (let seed = 1; seed <= (EVERYTHING ? 200 : 3); seed++) {
       const plan = storm(seed, 12, 40);
       await proveOne(story, `storm ${seed}`, end, { plan, minutes: 12 * 60 });
       met += plan.met();
     }
-    expect(met).toBeGreaterThan(50);
+    expect(met).toBeGreaterThan(40);
   });
 });

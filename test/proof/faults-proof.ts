@@ -7,7 +7,7 @@ import { atPassage, type Part, type Seam, type Trouble } from "./faults-plan.ts"
 import type { Run } from "./faults-simulation.ts";
 import type { Story } from "./faults-stories.ts";
 
-/** `npm run proof:faults`: every trouble at every passage, where `npm test` takes turns. */
+/** `npm run proof:faults`: every trouble at every passage, where `npm test` takes turns or a sample. */
 export const EVERYTHING = env.PROOF_FAULTS === "all";
 
 // A story has tens of passages: one that never ends is a mistake of the proof.
@@ -16,27 +16,32 @@ const MOST_PASSAGES = 400;
 export type Seams = {
   seam: Seam;
   parts: readonly Part[];
-  /** One after the other at every passage; with `takeTurns` one at each. */
+  /** All of them at every passage; with `sample` one of them at every so many passages. */
   troubles: readonly Trouble[];
-  takeTurns?: boolean;
+  sample?: number;
   run?: Run;
 };
 
 /** @returns how many passages there are */
 export async function proveEach(
   story: Story,
-  { seam, parts, troubles, takeTurns, run }: Seams,
+  { seam, parts, troubles, sample = 0, run }: Seams,
 ): Promise<number> {
   const { end: expected } = await story.play(run);
   for (let k = 1; k <= MOST_PASSAGES; k++) {
-    const turn = takeTurns && !EVERYTHING ? troubles.slice(k % troubles.length).slice(0, 1) : troubles;
-    for (const trouble of turn) {
+    for (const trouble of troublesAt(k)) {
       const plan = atPassage(k, seam, parts, trouble);
       await proveOne(story, `${seam} passage ${k} ${trouble}`, expected, { ...run, plan });
       if (plan.met() === 0) return k - 1;
     }
   }
   throw new Error("The story does not end.");
+
+  function troublesAt(k: number): readonly Trouble[] {
+    if (sample === 0 || EVERYTHING) return troubles;
+    const turn = Math.floor(k / sample) % troubles.length;
+    return k % sample === 0 ? troubles.slice(turn, turn + 1) : [];
+  }
 }
 
 /** @returns how many simulated minutes it took */

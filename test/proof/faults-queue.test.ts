@@ -43,7 +43,7 @@ describe.each(STORIES)("$what", ({ story, parts, least }) => {
     timeout: 300_000,
   }, async () => {
     const troubles = ["dies_before", "dies_after"] as const;
-    await proveEach(played, { seam: "queue", parts, troubles, takeTurns: true });
+    await proveEach(played, { seam: "queue", parts, troubles, sample: 2 });
   });
 
   test("the queue refuses everything for ten minutes: the end is the same", {
