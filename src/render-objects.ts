@@ -17,6 +17,8 @@ import { findRefund } from "./payments/refund-store.ts";
 import { toPayment } from "./payments/schema.ts";
 import { findPayment } from "./payments/store.ts";
 import type { Deps, Scope } from "./platform/deps.ts";
+import { toWebhookEvent } from "./webhooks/schema.ts";
+import { findEvent } from "./webhooks/store.ts";
 
 export const objects: ObjectSource = {
   render: {
@@ -26,6 +28,7 @@ export const objects: ObjectSource = {
     dispute: rendered(findDispute, toDispute),
     customer: rendered(findCustomer, toCustomer),
     event_destination: rendered(findDestination, toDestination),
+    webhook_event: rendered(findEvent, toWebhookEvent),
     async connection(deps, scope, id) {
       const stored = await findConnection(deps, scope, id);
       if (!stored) return null;

@@ -22,6 +22,7 @@ export const NOTIFICATION_TYPES = [
   "connection.updated",
   "connection.disconnected",
   "event_destination.disabled",
+  "webhook_event.dead",
 ] as const;
 
 export type NotificationType = (typeof NOTIFICATION_TYPES)[number];
@@ -36,6 +37,7 @@ export const OBJECT_KINDS = [
   "checkout_session",
   "connection",
   "event_destination",
+  "webhook_event",
 ] as const;
 
 export type ObjectKind = (typeof OBJECT_KINDS)[number];

@@ -1,8 +1,10 @@
 // Runs one event from the queue: processed, or noted as failed and tried again, or dead and replayable.
 // Whatever happens, the event's row and payload are there afterwards.
 
+import { sql } from "drizzle-orm";
+import { announce } from "../notifications/announce.ts";
 import { AppError } from "../platform/app-error.ts";
-import { commit } from "../platform/commit.ts";
+import { commit, type Database, type Statement } from "../platform/commit.ts";
 import type { Deps } from "../platform/deps.ts";
 import type { StripeEventMessage } from "../platform/jobs.ts";
 import { errorText } from "../platform/logger.ts";
@@ -40,7 +42,7 @@ async function consumeOne(deps: Deps, message: StripeEventMessage): Promise<Stri
   }
 }
 
-/** Leaves an event dead: visible, and replayable. */
+/** Leaves an event dead: visible, announced, and replayable. */
 export async function giveUpEvent(deps: Deps, message: StripeEventMessage, error: string): Promise<void> {
   deps.log.error("event gave up", {
     tenant: message.tenantId,
@@ -59,6 +61,22 @@ async function note(
   const event = await eventOf(deps, message);
   const outcome = { status, reason: null, detail, changes: [], invoiceId: null, waitsFor: null };
   const database = deps.database(message);
-  await commit(database, recordOutcome(database, message, event, outcome, deps.now()));
+  const now = deps.now();
+  const marked = recordOutcome(database, message, event, outcome, now);
+  await commit(database, status === "dead" ? [...marked, announceDead(database, message, now)] : marked);
   if (status === "dead") deps.analytics?.write(message, eventPoint(deps, event, outcome));
+}
+
+/** Tells the platform, unless another try has processed the event meanwhile. */
+function announceDead(database: Database, message: StripeEventMessage, nowMs: number): Statement {
+  const { environmentId, eventId } = message;
+  const isDead = sql`EXISTS (SELECT 1 FROM webhook_events
+    WHERE environment_id = ${environmentId} AND stripe_event_id = ${eventId} AND status = 'dead')`;
+  const object = { kind: "webhook_event" as const, id: eventId };
+  return announce(
+    database,
+    message,
+    { type: "webhook_event.dead", key: eventId, object, when: isDead },
+    nowMs,
+  );
 }

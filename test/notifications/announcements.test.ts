@@ -1,7 +1,11 @@
+import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import { runChores } from "../../src/cron.ts";
+import { giveUpEvent } from "../../src/webhooks/consume-event.ts";
 import type { Json } from "../harness/api.ts";
 import { sandbox } from "../harness/sandbox.ts";
-import { createOpenInvoice, createWorld, eventually, type TestWorld } from "../harness/world.ts";
+import { eventsOf, messageFor } from "../harness/stripe-delivery.ts";
+import { createOpenInvoice, createWorld, eventually, type TestWorld, testDeps } from "../harness/world.ts";
 import { createDestination, createReceiver, type Receiver } from "./receiver.ts";
 
 test("an invoice's life is told once each: finalised, link made, paid; also when Stripe sends everything three times", async () => {
@@ -26,6 +30,25 @@ test("an invoice's life is told once each: finalised, link made, paid; also when
     url: linked.payment_link.url,
   });
   expect(told()[2]?.data.object).toMatchObject({ status: "paid", amount_paid: 12900, amount_remaining: 0 });
+});
+
+test("an event of Stripe's that gave up is told, once, and what it is about", async () => {
+  const { world, told, until } = await listening();
+  await untilLinked(world, (await createOpenInvoice(world)).id);
+  const [event] = eventsOf(world);
+  if (!event) throw new Error("The sandbox told of nothing.");
+  for (const tried of ["first", "second"]) {
+    await giveUpEvent(testDeps(), messageFor(world, event, tried), "It failed at every try.");
+  }
+  await runChores(env);
+  const dead = await until("webhook_event.dead");
+  expect(dead.data.object).toMatchObject({
+    stripe_event_id: event.id,
+    status: "dead",
+    error: "It failed at every try.",
+  });
+  await quiet();
+  expect(told().filter(({ type }) => type === "webhook_event.dead")).toHaveLength(1);
 });
 
 test("a declined card and a bank debit on its way are told before the money is", async () => {
