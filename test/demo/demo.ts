@@ -1,9 +1,12 @@
 // npm run demo: starts everything and does the main job once before the reader's eyes. `--once` then ends.
 
+import { relative } from "node:path";
+import { until } from "./api.ts";
 import { connect, doMainJob, offerInvoice } from "./main-job.ts";
 import { prepareTenant } from "./prepare-tenant.ts";
 import { say, step } from "./report.ts";
 import { run } from "./run.ts";
+import { createMailSaver, keepSavingMails } from "./save-mails.ts";
 import { findNoSecret } from "./search-files.ts";
 import { sayWhereToGo } from "./where-to-go.ts";
 
@@ -18,11 +21,20 @@ await run("Quittance demo", once, async (stack) => {
   const tenant = await prepareTenant(stack);
   say();
   await connect(tenant);
-  await doMainJob(tenant);
+  const save = await createMailSaver(stack, tenant.apiKey);
+  await doMainJob(tenant, () =>
+    step(
+      "mail kept as a file",
+      () => until("no mail was made", async () => (await save()).at(0) ?? null),
+      (file) => relative(stack.paths.root, file),
+    ),
+  );
   await step(
-    "no secret in D1's files or the log",
+    "no secret in D1's files",
     () => findNoSecret(stack.paths, tenant.apiKey),
     ({ files, secrets }) => `${secrets} secrets looked for in ${files} files`,
   );
-  if (!once) sayWhereToGo(stack, tenant, await offerInvoice(tenant));
+  if (once) return;
+  keepSavingMails(save);
+  sayWhereToGo(stack, tenant, await offerInvoice(tenant));
 });

@@ -33,7 +33,7 @@ export function connect({ api }: DemoTenant): Promise<unknown> {
 }
 
 /** Finalises an invoice, pays it on the hosted page, and waits until it is paid. Throws when any step fails. */
-export async function doMainJob({ api }: DemoTenant): Promise<void> {
+export async function doMainJob({ api }: DemoTenant, beforePaying: () => Promise<unknown>): Promise<void> {
   const made = await step(
     "invoice finalised",
     () => finalizeInvoice(api),
@@ -44,6 +44,7 @@ export async function doMainJob({ api }: DemoTenant): Promise<void> {
     () => waitForLink(api, made.id),
     (linkUrl) => linkUrl,
   );
+  await beforePaying();
   await step(
     "paid on the hosted page",
     () => payInBrowser(url),
@@ -74,7 +75,11 @@ async function finalizeInvoice(api: Api): Promise<DemoInvoice> {
     { description: "Pro plan, November", quantity: 1, unit_amount: 9900 },
     { description: "Extra seat", quantity: 2, unit_amount: 1500 },
   ];
-  const draft = await api.post("/invoices", { customer_id: id, currency: "EUR", lines }, invoice);
+  const draft = await api.post(
+    "/invoices",
+    { customer_id: id, currency: "EUR", lines, send_email: true },
+    invoice,
+  );
   return api.post(`/invoices/${draft.id}/finalize`, undefined, invoice);
 }
 
