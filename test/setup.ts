@@ -3,7 +3,7 @@
 
 import { applyD1Migrations } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, afterEach, beforeAll } from "vitest";
 import { RATE_LIMIT_BINDINGS } from "../src/platform/rate-limits.ts";
 
 for (const name of Object.values(RATE_LIMIT_BINDINGS)) Reflect.deleteProperty(env, name);
@@ -30,6 +30,24 @@ for (const queue of [env.STRIPE_EVENTS, env.JOBS, env.NOTIFICATIONS]) {
     return sendBatch(...given);
   };
 }
+
+// The Worker's log lines are kept back and shown where a test fails. Sent to the runner from a queue's
+// consumer, one may never be answered, and the file never ends (cloudflare/workers-sdk issue 15719).
+const lines: string[] = [];
+const print = console.log.bind(console);
+for (const level of ["log", "warn", "error"] as const) {
+  const real = console[level].bind(console);
+  console[level] = (...parts: unknown[]) => {
+    const [line] = parts;
+    if (typeof line === "string" && line.startsWith('{"level":')) lines.push(line);
+    else real(...parts);
+  };
+}
+
+afterEach(({ task }) => {
+  if (task.result?.state === "fail" && lines.length > 0) print(lines.join("\n"));
+  lines.length = 0;
+});
 
 beforeAll(async () => {
   await applyD1Migrations(env.DB, env.TEST_MIGRATIONS);
