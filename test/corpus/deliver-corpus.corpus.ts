@@ -113,7 +113,11 @@ async function everythingElse(): Promise<Record<string, string>> {
   ).all<{ name: string }>();
   const names = tables.results.map(({ name }) => name);
   const contents = await env.DB.batch(
-    names.map((name) => env.DB.prepare(`SELECT * FROM ${name} ORDER BY 1, 2`)),
+    names.map((name) => {
+      // That an event came is counted, whosever it is; that money moved is not.
+      const counted = name === "hourly_stats" ? "WHERE metric NOT LIKE 'events\\_%' ESCAPE '\\'" : "";
+      return env.DB.prepare(`SELECT * FROM ${name} ${counted} ORDER BY 1, 2`);
+    }),
   );
   return Object.fromEntries(names.map((name, index) => [name, JSON.stringify(contents[index]?.results)]));
 }
