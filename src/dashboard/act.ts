@@ -4,6 +4,7 @@
 import { readLimited } from "../http/body-guard.ts";
 import { hastenNotifications } from "../notifications/sweep-notifications.ts";
 import { AppError } from "../platform/app-error.ts";
+import { sha256Hex } from "../platform/sha256.ts";
 import type { DashboardContext } from "./dashboard-env.ts";
 
 const MAX_FORM_BYTES = 16 * 1024;
@@ -34,8 +35,7 @@ export async function callIdOf(
 ): Promise<string> {
   const { keyId, scope } = c.get("session").principal;
   const text = ["dashboard", scope.environmentId, keyId, c.req.path, token, ...asked].join("\n");
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
-  return Array.from(digest.slice(0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return (await sha256Hex(text)).slice(0, 32);
 }
 
 export type Attempt<T> = { ok: true; value: T } | { ok: false; problem: AppError };

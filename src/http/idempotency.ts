@@ -10,6 +10,7 @@ import { onDatabase } from "../platform/commit.ts";
 import type { Deps } from "../platform/deps.ts";
 import { ANSWERS_KEPT_MS as KEPT_MS } from "../platform/keyring-use.ts";
 import type { SecretPlace } from "../platform/secret-box.ts";
+import { sha256Hex } from "../platform/sha256.ts";
 import { idempotencyKeys } from "../platform/tables.ts";
 import type { AppContext, AppEnv } from "./app-env.ts";
 
@@ -29,7 +30,7 @@ export const idempotent = createMiddleware<AppEnv>(async (c, next) => {
 
   c.set("deps", {
     ...deps,
-    callId: (await hash(`${place.environmentId}\n${key}\n${fingerprint}`)).slice(0, 32),
+    callId: (await sha256Hex(`${place.environmentId}\n${key}\n${fingerprint}`)).slice(0, 32),
   });
   await next();
   if (c.res.ok) await keep(deps, place, key, c.res.status, await c.res.clone().text());
@@ -49,13 +50,7 @@ function placeOf(c: AppContext, key: string): SecretPlace {
 }
 
 async function fingerprintOf(c: AppContext): Promise<string> {
-  return hash(`${c.req.method} ${c.req.path}\n${await c.req.text()}`);
-}
-
-/** SHA-256, hexadecimal. */
-async function hash(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return sha256Hex(`${c.req.method} ${c.req.path}\n${await c.req.text()}`);
 }
 
 /** Takes the key for this call: true when it is new, expired or abandoned. One statement decides. */

@@ -9,6 +9,7 @@ import { auditEntry } from "../platform/audit.ts";
 import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { enqueueCommitted } from "../platform/outbox.ts";
+import { sha256Hex } from "../platform/sha256.ts";
 import { getInvoice, type InvoiceWithLink } from "./store.ts";
 import { mailJob, writeMail } from "./write-mail.ts";
 
@@ -81,6 +82,5 @@ function noAddress({ invoice }: InvoiceWithLink): AppError {
 
 /** Of any text that a caller may send as its key, one that fits in an id. */
 async function shortKey(call: string): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(call)));
-  return Array.from(digest.slice(0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return (await sha256Hex(call)).slice(0, 32);
 }

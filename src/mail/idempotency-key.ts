@@ -1,13 +1,12 @@
 // The key by which a provider tells a repeat of the same mail.
 
 import type { Scope } from "../platform/deps.ts";
+import { sha256Hex } from "../platform/sha256.ts";
 
 /** Resend keeps a key for 24 hours; an hour is left for clocks and queues. */
 export const KEY_REMEMBERED_MS = 23 * 60 * 60 * 1000;
 
 /** The same for every try of one mail. Hashed, since ids may be longer than a key (256 characters). */
 export async function idempotencyKeyOf(scope: Scope, mailId: string): Promise<string> {
-  const name = new TextEncoder().encode(`${scope.environmentId}\n${mailId}`);
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", name));
-  return `quittance-${Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+  return `quittance-${await sha256Hex(`${scope.environmentId}\n${mailId}`)}`;
 }

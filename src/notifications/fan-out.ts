@@ -5,6 +5,7 @@ import { AppError } from "../platform/app-error.ts";
 import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { errorText } from "../platform/logger.ts";
+import { sha256Hex } from "../platform/sha256.ts";
 import { LEFT_BEHIND_MS } from "./delivery-state.ts";
 import { type DeliveryRow, insertDelivery } from "./delivery-store.ts";
 import { type DestinationRow, listListeners } from "./destination-store.ts";
@@ -126,6 +127,5 @@ async function deliveryOf(
 
 /** An id that follows from its parts alone: unique over all environments, fit for a header. */
 async function hashId(prefix: string, parts: readonly string[]): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(JSON.stringify(parts)));
-  return `${prefix}_${Array.from(new Uint8Array(digest).slice(0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+  return `${prefix}_${(await sha256Hex(JSON.stringify(parts))).slice(0, 32)}`;
 }

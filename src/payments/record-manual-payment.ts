@@ -9,6 +9,7 @@ import { AppError, invalid } from "../platform/app-error.ts";
 import { auditEntry } from "../platform/audit.ts";
 import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
+import { sha256Hex } from "../platform/sha256.ts";
 import { countNewPayment } from "./count-money.ts";
 import { findPayment, insertPayment, type PaymentRow, type PaymentView } from "./store.ts";
 import { tellSettled } from "./tell-timeline.ts";
@@ -71,10 +72,7 @@ export async function recordManualPayment(
 
 /** Made of invoice and reference, so that the database itself keeps one payment of a reference. */
 async function idOf({ invoiceId, reference }: ManualPaymentInput): Promise<string> {
-  const text = new TextEncoder().encode(`${invoiceId}\n${reference}`);
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", text));
-  const hex = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  return `pay_manual_${hex.slice(0, 32)}`;
+  return `pay_manual_${(await sha256Hex(`${invoiceId}\n${reference}`)).slice(0, 32)}`;
 }
 
 function sameAs(known: PaymentView, input: ManualPaymentInput): PaymentView {

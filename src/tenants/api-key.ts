@@ -1,6 +1,8 @@
 // API keys: `qt_` and 43 characters of 256 random bits. With so many bits a plain SHA-256 is enough at
 // rest; a slow hash would only slow every call down.
 
+import { sha256Hex } from "../platform/sha256.ts";
+
 /** A new key in clear: shown once, kept nowhere. */
 export function newApiKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(32));
@@ -10,8 +12,7 @@ export function newApiKey(): string {
 
 /** SHA-256 as 64 hexadecimal digits. */
 export async function hashApiKey(key: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(key));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return sha256Hex(key);
 }
 
 /** The end of a key, by which a person tells two apart: `qt_…x7Qd`. */
