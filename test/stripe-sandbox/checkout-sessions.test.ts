@@ -153,7 +153,22 @@ describe("checkout sessions", () => {
       { mode: "setup", line_items: [oneTime(900)], success_url },
       "You can not pass `line_items`",
     ],
-    ["an unknown customer", { mode: "setup", customer: "cus_x", success_url }, "No such customer: 'cus_x'"],
+    ["setup without a currency", { mode: "setup", success_url }, "Missing required param: currency."],
+    [
+      "an unknown customer",
+      { mode: "setup", currency: "eur", customer: "cus_x", success_url },
+      "No such customer: 'cus_x'",
+    ],
+    [
+      "a trial of three years",
+      {
+        mode: "subscription",
+        line_items: [monthly(900)],
+        success_url,
+        subscription_data: { trial_period_days: 1095 },
+      },
+      "trial_period_days",
+    ],
     [
       "an end too soon",
       {

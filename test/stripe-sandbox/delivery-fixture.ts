@@ -37,6 +37,7 @@ export function setUpDeliveries(answer: (sent: Sent, count: number) => number = 
       settle_bank_debit: never,
       expire_session: never,
       settle_refund: never,
+      subscription_step: never,
     },
   });
   const context: SandboxContext = {

@@ -35,10 +35,10 @@ export function createDispatcher(context: SandboxContext, routes: readonly Route
     const requestId = newId("req");
     try {
       const answer = await answerCall(context, { routes, running, request, requestId });
-      return respond(request, requestId, answer);
+      return respond(context, request, requestId, answer);
     } catch (error) {
       if (!(error instanceof StripeApiError)) throw error;
-      return respond(request, requestId, errorAnswer(error));
+      return respond(context, request, requestId, errorAnswer(error));
     }
   };
 }
@@ -152,8 +152,12 @@ function errorAnswer(error: StripeApiError): Answer {
   return { status: error.status, body: JSON.stringify(errorBody(error), null, 2), headers: error.headers };
 }
 
-function respond(request: Request, requestId: string, answer: Answer): Response {
-  const headers = new Headers({ "content-type": "application/json", "request-id": requestId });
+function respond(context: SandboxContext, request: Request, requestId: string, answer: Answer): Response {
+  const headers = new Headers({
+    "content-type": "application/json",
+    date: new Date(context.now()).toUTCString(),
+    "request-id": requestId,
+  });
   const echoed = ["stripe-version", "stripe-account", "idempotency-key"];
   for (const name of echoed) {
     const value = request.headers.get(name);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { makeLink, monthly, setUpApi } from "./api-fixture.ts";
+import { makeLink, monthly, oneTime, setUpApi } from "./api-fixture.ts";
 
 const GOOD = { card: "4242 4242 4242 4242", email: "ada@example.com", name: "Ada Lovelace" };
 
@@ -262,6 +262,46 @@ describe("other modes", () => {
     expect((await setup.stripe.subscriptions.list()).data[0]?.status).toBe("past_due");
     expect((await setup.stripe.invoices.list({ status: "open" })).data).toHaveLength(1);
     expect(setup.eventTypes()).toContain("invoice.payment_failed");
+  });
+
+  it("a trial is nothing due now: a subscription that is trialing, and no payment", async () => {
+    const setup = setUpApi();
+    const session = await setup.stripe.checkout.sessions.create({
+      mode: "subscription",
+      line_items: [monthly(900)],
+      success_url: "https://shop.example/ok",
+      subscription_data: { trial_period_days: 14, metadata: { a: "1" } },
+    });
+    expect(session).toMatchObject({ amount_total: 0, payment_status: "no_payment_required" });
+    const declined = await setup.sandbox.pay(
+      "acct_alpha",
+      { sessionId: session.id },
+      { card: "4000000000000002" },
+    );
+    expect(declined.outcome).toBe("declined");
+    await setup.sandbox.pay("acct_alpha", { sessionId: session.id }, GOOD);
+    const done = await setup.stripe.checkout.sessions.retrieve(session.id);
+    expect(done).toMatchObject({ status: "complete", payment_status: "no_payment_required" });
+    const subscription = await setup.stripe.subscriptions.retrieve(String(done.subscription));
+    expect(subscription).toMatchObject({ status: "trialing", metadata: { a: "1" } });
+    expect(subscription.trial_end).toBe(subscription.created + 14 * 86_400);
+    expect(setup.eventTypes().filter((type) => type.startsWith("payment_intent."))).toEqual([]);
+  });
+
+  it("an order at no cost is completed without a payment", async () => {
+    const setup = setUpApi();
+    const session = await setup.stripe.checkout.sessions.create({
+      mode: "payment",
+      line_items: [oneTime(0)],
+      success_url: "https://shop.example/ok",
+    });
+    await setup.sandbox.pay("acct_alpha", { sessionId: session.id }, GOOD);
+    const done = await setup.stripe.checkout.sessions.retrieve(session.id);
+    expect(done).toMatchObject({
+      status: "complete",
+      payment_status: "no_payment_required",
+      payment_intent: null,
+    });
   });
 
   it("a session in setup mode leaves a setup intent and takes no money", async () => {

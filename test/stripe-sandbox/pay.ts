@@ -15,6 +15,7 @@ import {
 } from "./payments/attempt-intent.ts";
 import { billSession } from "./payments/bill-session.ts";
 import { AUTHENTICATION_FAILURE, type Behaviour, behaviourOf, type Decline } from "./payments/cards.ts";
+import { completeForNothing } from "./payments/complete-for-nothing.ts";
 import { completeSession, ensureCustomer } from "./payments/complete-session.ts";
 import { newPaymentIntent } from "./payments/payment-intent-object.ts";
 import { newPaymentMethod } from "./payments/payment-method-object.ts";
@@ -59,6 +60,7 @@ export async function pay(
   const method = newPaymentMethod(behaviour, details, seconds(context.now()));
   place.account.paymentMethods[method.id] = method;
   if (session.mode === "setup") return setUp(place, session, method, behaviour, payer);
+  if (session.amount_total === 0) return completeForNothing(place, session, method, behaviour);
   const attempt: Attempt = { place, session, intent: intentOf(place, session), method };
   if (behaviour.decline) return decline(attempt, behaviour.decline);
   if (behaviour.kind === "debit_succeeds" || behaviour.kind === "debit_fails")
@@ -150,7 +152,7 @@ function succeed(attempt: Attempt, kind: Behaviour["kind"]): PayResult {
   const { place, session, intent, method } = attempt;
   intent.customer = ensureCustomer(place, session, method, method.billing_details);
   const charge = succeedIntent(place, intent, method);
-  billSession(place, session, intent, true);
+  billSession(place, session, { intent, method }, true);
   completeSession(place, session, "paid");
   bookCharge(place, charge);
   if (kind === "disputed") openDispute(place, charge);
@@ -166,7 +168,7 @@ function debit({ place, session, intent, method }: Attempt, kind: Behaviour["kin
   const { context, accountId } = place;
   intent.customer = ensureCustomer(place, session, method, method.billing_details);
   processIntent(place, intent, method);
-  billSession(place, session, intent, false);
+  billSession(place, session, { intent, method }, false);
   completeSession(place, session, "unpaid");
   const data = { sessionId: session.id, paymentIntentId: intent.id, succeeds: kind === "debit_succeeds" };
   context.schedule({

@@ -6,6 +6,7 @@ import { planDeliveries, runDelivery } from "./deliver-webhooks.ts";
 import { createDispatcher } from "./dispatch.ts";
 import { handleHostedPage } from "./hosted-page.ts";
 import { pay } from "./pay.ts";
+import { runSubscriptionStep } from "./payments/renew-subscription.ts";
 import { settleBankDebit } from "./payments/settle-bank-debit.ts";
 import { expireDueSession } from "./resources/checkout-sessions.ts";
 import { closeDispute } from "./resources/disputes.ts";
@@ -27,6 +28,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       settle_bank_debit: async (task) => settleBankDebit(context, task),
       expire_session: async (task) => expireDueSession(context, task),
       settle_refund: async (task) => settleRefund(context, task),
+      subscription_step: async (task) => runSubscriptionStep(context, task),
     },
   });
   const context: SandboxContext = {

@@ -21,7 +21,13 @@ function setUp(work: (name: string, scheduler: Scheduler) => Promise<void> | voi
       autoRun: false,
       send: async () => ({ status: 200 }),
     },
-    handlers: { deliver: run, settle_bank_debit: run, expire_session: run, settle_refund: run },
+    handlers: {
+      deliver: run,
+      settle_bank_debit: run,
+      expire_session: run,
+      settle_refund: run,
+      subscription_step: run,
+    },
   });
   const plan = (name: string, inMs: number) => scheduler.schedule(task(name, inMs));
   return { world, ran, scheduler, plan };

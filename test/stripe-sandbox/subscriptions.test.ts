@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { type ApiSetup, makeLink, monthly, setUpApi } from "./api-fixture.ts";
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+
 async function subscribe(setup: ApiSetup, card = "4242424242424242") {
   const link = await makeLink(setup, { line_items: [monthly(900)] });
   await setup.sandbox.pay("acct_alpha", { paymentLinkId: link.id }, { card, email: "ada@example.com" });
@@ -83,6 +85,49 @@ describe("subscriptions", () => {
       "customer.subscription.resumed",
     ]);
     await expect(setup.stripe.subscriptions.resume(id)).rejects.toThrow("must have status `paused`");
+  });
+
+  it("renew at the end of each period, with a paid invoice, until they are canceled for its end", async () => {
+    const setup = setUpApi();
+    const { id } = await subscribe(setup);
+    const period = async () => {
+      const { current_period_start: start = 0, current_period_end: end = 0 } =
+        (await setup.stripe.subscriptions.retrieve(id)).items.data[0] ?? {};
+      return [start, end].map((at) => new Date(at * 1000).toISOString().slice(0, 10));
+    };
+    await setup.sandbox.advance(29 * DAY_MS);
+    expect(await period()).toEqual(["2026-11-02", "2026-12-02"]);
+    await setup.sandbox.advance(2 * DAY_MS);
+    expect(await period()).toEqual(["2026-12-02", "2027-01-02"]);
+    const [invoice] = (await setup.stripe.invoices.list({ subscription: id })).data;
+    expect(invoice).toMatchObject({ status: "paid", amount_paid: 900, billing_reason: "subscription_cycle" });
+    const [event] = (await setup.stripe.events.list({ type: "customer.subscription.updated" })).data;
+    expect(event?.data.previous_attributes).toHaveProperty("items");
+    await setup.stripe.subscriptions.update(id, { cancel_at_period_end: true });
+    await setup.sandbox.advance(31 * DAY_MS);
+    expect(await setup.stripe.subscriptions.retrieve(id)).toMatchObject({ status: "canceled" });
+    expect(setup.eventTypes().filter((type) => type === "customer.subscription.deleted")).toHaveLength(1);
+    expect((await setup.stripe.invoices.list({ subscription: id })).data).toHaveLength(2);
+  });
+
+  it("on trial say three days ahead that it ends, and are then charged", async () => {
+    const setup = setUpApi();
+    const session = await setup.stripe.checkout.sessions.create({
+      mode: "subscription",
+      success_url: "https://shop.example/thanks",
+      line_items: [{ ...monthly(900), quantity: 1 }],
+      subscription_data: { trial_period_days: 10 },
+    });
+    await setup.sandbox.pay("acct_alpha", { sessionId: session.id }, { card: "4242424242424242" });
+    const [subscription] = (await setup.stripe.subscriptions.list({ status: "trialing" })).data;
+    await setup.sandbox.advance(7 * DAY_MS - 1);
+    expect(setup.eventTypes()).not.toContain("customer.subscription.trial_will_end");
+    await setup.sandbox.advance(1);
+    expect(setup.eventTypes()).toContain("customer.subscription.trial_will_end");
+    await setup.sandbox.advance(3 * DAY_MS);
+    const paying = await setup.stripe.subscriptions.retrieve(subscription?.id ?? "");
+    expect(paying).toMatchObject({ status: "active", trial_end: subscription?.trial_end });
+    expect(paying.items.data[0]?.current_period_start).toBe(subscription?.trial_end);
   });
 
   it("end with their customer", async () => {

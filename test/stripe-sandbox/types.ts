@@ -40,6 +40,8 @@ export type SessionIntentData = {
   statement_descriptor_suffix: string | null;
   receipt_email: string | null;
   setup_future_usage: string | null;
+  /** A subscription's first days, which cost nothing. */
+  trial_period_days?: number;
 };
 
 /** Everything one Stripe account holds, by id. All values are Stripe's own object types. */
@@ -93,7 +95,7 @@ export type ScheduledTask = {
   id: string;
   dueAtMs: number;
   accountId: string;
-  kind: "deliver" | "settle_bank_debit" | "expire_session" | "settle_refund";
+  kind: "deliver" | "settle_bank_debit" | "expire_session" | "settle_refund" | "subscription_step";
   /** Kind-specific, plain JSON. */
   data: Record<string, string | number | boolean | null>;
 };

@@ -8,18 +8,22 @@ import { seconds } from "../plain.ts";
 import { changedValues } from "../resources/changed-values.ts";
 import { newInvoice, newInvoicePayment } from "../resources/invoice-object.ts";
 import { newSubscription } from "../resources/subscription-object.ts";
+import { scheduleNextStep, scheduleTrialNotice } from "../resources/subscription-steps.ts";
+
+/** What a session is paid by: no intent where nothing is due now. */
+type PaidBy = { intent: Stripe.PaymentIntent | null; method: Stripe.PaymentMethod };
 
 /** Makes what the session's mode asks for. `paid` is false while a bank debit is on its way. */
 export function billSession(
   place: Place,
   session: Stripe.Checkout.Session,
-  intent: Stripe.PaymentIntent,
+  { intent, method }: PaidBy,
   paid: boolean,
 ): void {
   const { context, accountId, account } = place;
   const wantsInvoice = session.mode === "subscription" || session.invoice_creation?.enabled === true;
   if (!wantsInvoice) return;
-  const subscription = session.mode === "subscription" ? subscribe(place, session, intent) : null;
+  const subscription = session.mode === "subscription" ? subscribe(place, session, method) : null;
   const customer = related(account.customers, session.customer);
   const invoice = newInvoice(
     {
@@ -36,12 +40,16 @@ export function billSession(
     context.now(),
   );
   account.invoices[invoice.id] = invoice;
-  const payment = newInvoicePayment(invoice, intent.id, context.now());
-  account.invoicePayments[payment.id] = payment;
+  if (intent) {
+    const payment = newInvoicePayment(invoice, intent.id, context.now());
+    account.invoicePayments[payment.id] = payment;
+  }
   session.invoice = invoice.id;
   if (subscription) {
     subscription.latest_invoice = invoice.id;
     emitEvent(context, accountId, "customer.subscription.created", subscription);
+    scheduleTrialNotice(context, accountId, subscription);
+    scheduleNextStep(context, accountId, subscription);
   }
   emitEvent(context, accountId, "invoice.created", invoice);
   emitEvent(context, accountId, "invoice.finalized", invoice);
@@ -91,7 +99,7 @@ export function failInvoice({ context, accountId, account }: Place, invoice: Str
 function subscribe(
   { context, account }: Place,
   session: Stripe.Checkout.Session,
-  intent: Stripe.PaymentIntent,
+  method: Stripe.PaymentMethod,
 ): Stripe.Subscription {
   const data = account.sessionIntentData[session.id];
   const subscription = newSubscription(
@@ -100,8 +108,9 @@ function subscribe(
       items: account.sessionLineItems[session.id] ?? [],
       metadata: data?.metadata ?? {},
       description: data?.description ?? null,
-      paymentMethodId: typeof intent.payment_method === "string" ? intent.payment_method : null,
-      status: "active",
+      paymentMethodId: method.id,
+      status: data?.trial_period_days === undefined ? "active" : "trialing",
+      trialDays: data?.trial_period_days,
     },
     context.now(),
   );

@@ -47,8 +47,17 @@ export function checkCart(items: Stripe.LineItem[]): Cart {
   }
   const total = items.reduce((sum, item) => sum + item.amount_total, 0);
   const mode = items.some((item) => item.price?.recurring) ? "subscription" : "payment";
-  if (mode === "payment" || total > 0) checkTotal(total, currency);
+  // Nothing due is nothing to charge: https://docs.stripe.com/payments/checkout/no-cost-orders
+  if (total > 0) checkTotal(total, currency);
   return { items, currency, total, mode };
+}
+
+/** The cart while a trial runs: what recurs is not due yet. */
+export function onTrial(cart: Cart): Cart {
+  const items = cart.items.map((item) =>
+    item.price?.recurring ? { ...item, amount_subtotal: 0, amount_total: 0 } : item,
+  );
+  return checkCart(items);
 }
 
 /** The item at another quantity. */

@@ -6,6 +6,7 @@ import { mergeMetadata, metadata } from "../metadata.ts";
 import {
   array,
   hash,
+  integer,
   oneOf,
   type ParametersOf,
   type Parsed,
@@ -24,7 +25,7 @@ import {
   lineItemParameters,
   subscriptionDataParameters,
 } from "./checkout-parameters.ts";
-import { type Cart, createCart } from "./line-items.ts";
+import { type Cart, createCart, onTrial } from "./line-items.ts";
 import { NO_INTENT_DATA, openSession, SESSION_LIFETIME_SECONDS, sessionTax } from "./session-object.ts";
 
 const MAX_LINE_ITEMS = 100;
@@ -52,7 +53,11 @@ export const sessionParameters = {
   }),
   setup_intent_data: hash({ description: string(1000), metadata: metadata() }),
   shipping_address_collection: hash({ allowed_countries: required(array(string(2))) }),
-  subscription_data: hash(subscriptionDataParameters),
+  subscription_data: hash({
+    ...subscriptionDataParameters,
+    // https://docs.stripe.com/billing/subscriptions/trials: two years at the most.
+    trial_period_days: integer({ min: 1, max: 730 }),
+  }),
   success_url: string(5000),
   ui_mode: oneOf("hosted_page"),
 } satisfies ParametersOf<Stripe.Checkout.SessionCreateParams>;
@@ -64,11 +69,13 @@ export function createSession(call: Call<typeof sessionParameters>): Stripe.Chec
   checkParameters(params, seconds(context.now()));
   const customer = params.customer === undefined ? null : account.customers[params.customer];
   if (customer === undefined) throw noSuchParam("customer", params.customer ?? "", "customer");
-  const cart =
+  const asked =
     params.mode === "setup"
       ? null
       : createCart(context, accountId, account, params.line_items ?? [], MAX_LINE_ITEMS);
-  if (cart) checkMode(params.mode, cart);
+  if (asked) checkMode(params.mode, asked);
+  const trialDays = params.subscription_data?.trial_period_days;
+  const cart = asked && trialDays !== undefined ? onTrial(asked) : asked;
   const email = params.customer_email ?? customer?.email ?? null;
   return openSession(context, account, {
     mode: params.mode,
@@ -123,6 +130,8 @@ function checkParameters(params: SessionParameters, now: number): void {
   const { mode, expires_at } = params;
   if (mode !== "setup" && !params.line_items) throw missingParameter("line_items");
   if (mode === "setup" && params.line_items) throw notInMode("line_items", mode);
+  // stripe 23.1: "Required in `setup` mode when `allowed_payment_method_types` is not set".
+  if (mode === "setup" && params.currency === undefined) throw missingParameter("currency");
   if (params.success_url === undefined) throw missingParameter("success_url");
   if (mode !== "payment" && params.payment_intent_data) throw notInMode("payment_intent_data", mode);
   if (mode !== "payment" && params.invoice_creation) throw notInMode("invoice_creation", mode);
@@ -158,6 +167,7 @@ function checkMode(mode: SessionParameters["mode"], cart: Cart): void {
 function intentData(params: SessionParameters): SessionIntentData {
   const data = params.payment_intent_data;
   const asked = data ?? params.subscription_data ?? params.setup_intent_data;
+  const trialDays = params.subscription_data?.trial_period_days;
   return {
     ...NO_INTENT_DATA,
     metadata: mergeMetadata(null, asked?.metadata),
@@ -166,6 +176,7 @@ function intentData(params: SessionParameters): SessionIntentData {
     statement_descriptor_suffix: data?.statement_descriptor_suffix ?? null,
     receipt_email: data?.receipt_email ?? null,
     setup_future_usage: data?.setup_future_usage ?? null,
+    ...(trialDays !== undefined && { trial_period_days: trialDays }),
   };
 }
 

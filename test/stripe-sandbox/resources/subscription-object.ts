@@ -11,14 +11,17 @@ type Seed = {
   description: string | null;
   paymentMethodId: string | null;
   status: Stripe.Subscription.Status;
+  /** How long nothing is charged; undefined for no trial. */
+  trialDays?: number | undefined;
 };
 
 /** A subscription that starts now, in its first period. */
 export function newSubscription(seed: Seed, nowMs: number): Stripe.Subscription {
   const id = newId("sub");
   const now = seconds(nowMs);
+  const trialEnd = seed.trialDays === undefined ? null : now + seed.trialDays * 86_400;
   const items = seed.items.flatMap((item) =>
-    item.price?.recurring ? [newItem(id, item.price, item.quantity ?? 1, nowMs)] : [],
+    item.price?.recurring ? [newItem(id, item.price, item.quantity ?? 1, nowMs, trialEnd)] : [],
   );
   return {
     id,
@@ -75,27 +78,28 @@ export function newSubscription(seed: Seed, nowMs: number): Stripe.Subscription 
     status: seed.status,
     test_clock: null,
     transfer_data: null,
-    trial_end: null,
+    trial_end: trialEnd,
     trial_settings: {
       end_behavior: { billing_cycle_anchor: null, missing_payment_method: "create_invoice" },
     },
-    trial_start: null,
+    trial_start: trialEnd === null ? null : now,
   };
 }
 
-/** An item whose first period begins at `startMs`. */
+/** An item whose first period begins at `startMs`; a trial, in seconds until its end, is that period. */
 export function newItem(
   subscriptionId: string,
   price: Stripe.Price,
   quantity: number,
   startMs: number,
+  trialEnd: number | null = null,
 ): Stripe.SubscriptionItem {
   return plain<Stripe.SubscriptionItem>({
     id: newId("si"),
     object: "subscription_item",
     billing_thresholds: null,
     created: seconds(startMs),
-    current_period_end: periodEnd(price.recurring, startMs),
+    current_period_end: trialEnd ?? periodEnd(price.recurring, startMs),
     current_period_start: seconds(startMs),
     current_trial: null,
     discounts: [],
@@ -134,7 +138,7 @@ function planOf(price: Stripe.Price): Stripe.Plan {
 }
 
 /** In seconds; calendar months and years, as Stripe counts them. */
-function periodEnd(recurring: Stripe.Price.Recurring | null, nowMs: number): number {
+export function periodEnd(recurring: Stripe.Price.Recurring | null, nowMs: number): number {
   const end = new Date(nowMs);
   const count = recurring?.interval_count ?? 1;
   const interval = recurring?.interval ?? "month";

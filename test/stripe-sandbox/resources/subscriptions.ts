@@ -22,6 +22,7 @@ import { route } from "../routes.ts";
 import type { AccountWorld } from "../types.ts";
 import { changedValues } from "./changed-values.ts";
 import { changeItems, itemChanges } from "./subscription-items.ts";
+import { scheduleNextStep } from "./subscription-steps.ts";
 
 const ENDED = ["canceled", "incomplete_expired"];
 
@@ -99,6 +100,7 @@ export const subscriptionRoutes = [
     const before = plain(subscription);
     change(account, subscription, params, seconds(context.now()));
     say(context, account, "customer.subscription.updated", subscription, before);
+    scheduleNextStep(context, account.account.id, subscription);
     return subscription;
   }),
   route("DELETE", "/v1/subscriptions/:id", "subscription", canceled, ({ context, account, id, params }) => {
@@ -132,6 +134,7 @@ export const subscriptionRoutes = [
     subscription.status = "active";
     delete subscription.status_details;
     say(context, account, "customer.subscription.resumed", subscription, before);
+    scheduleNextStep(context, account.account.id, subscription);
     return subscription;
   }),
 ];

@@ -1,0 +1,102 @@
+// A subscription's period ends: it is canceled if that was asked for, else it goes on with a paid invoice.
+
+import type Stripe from "stripe";
+import type { SandboxContext } from "../context.ts";
+import { emitEvent } from "../emit-event.ts";
+import { newId } from "../ids.ts";
+import { type Place, placeOf, related } from "../place.ts";
+import { plain, seconds } from "../plain.ts";
+import { changedValues } from "../resources/changed-values.ts";
+import { newInvoice } from "../resources/invoice-object.ts";
+import { withQuantity } from "../resources/line-items.ts";
+import { periodEnd } from "../resources/subscription-object.ts";
+import { scheduleNextStep } from "../resources/subscription-steps.ts";
+import { cancelSubscription } from "../resources/subscriptions.ts";
+import type { ScheduledTask } from "../types.ts";
+import { payInvoice } from "./bill-session.ts";
+
+const STANDS_STILL: Stripe.Subscription.Status[] = ["canceled", "incomplete_expired", "paused"];
+
+/** The task's `data`: `subscriptionId`, and `notice` where a trial's end is only to be told. */
+export function runSubscriptionStep(context: SandboxContext, task: ScheduledTask): void {
+  const place = placeOf(context, task.accountId);
+  const subscription = related(place.account.subscriptions, task.data.subscriptionId);
+  if (!subscription || STANDS_STILL.includes(subscription.status)) return;
+  const now = seconds(context.now());
+  if (task.data.notice) {
+    if (subscription.status === "trialing")
+      emitEvent(context, task.accountId, "customer.subscription.trial_will_end", subscription);
+    return;
+  }
+  if (subscription.cancel_at !== null && subscription.cancel_at <= now) {
+    cancelSubscription(context, place.account, subscription);
+  } else if (subscription.items.data.some((item) => item.current_period_end <= now)) {
+    renew(place, subscription, now);
+  }
+}
+
+function renew(place: Place, subscription: Stripe.Subscription, now: number): void {
+  const { context, accountId, account } = place;
+  const before = plain(subscription);
+  const due = subscription.items.data.filter((item) => item.current_period_end <= now);
+  for (const item of due) {
+    item.current_period_start = item.current_period_end;
+    item.current_period_end = periodEnd(item.price.recurring, item.current_period_start * 1000);
+  }
+  if (subscription.status === "trialing") subscription.status = "active";
+  const invoice = subscription.pause_collection ? null : bill(place, subscription, due);
+  if (invoice) subscription.latest_invoice = invoice.id;
+  const previous = changedValues(before, subscription);
+  emitEvent(context, accountId, "customer.subscription.updated", subscription, previous);
+  scheduleNextStep(context, accountId, subscription);
+  if (!invoice) return;
+  account.invoices[invoice.id] = invoice;
+  emitEvent(context, accountId, "invoice.created", invoice);
+  emitEvent(context, accountId, "invoice.finalized", invoice);
+  payInvoice(place, invoice);
+}
+
+function bill(
+  { context, account }: Place,
+  subscription: Stripe.Subscription,
+  due: readonly Stripe.SubscriptionItem[],
+): Stripe.Invoice {
+  const customer = related(account.customers, subscription.customer);
+  const invoice = newInvoice(
+    {
+      account: account.account,
+      customer,
+      customerId: customer?.id ?? null,
+      items: due.map((item) => lineOf(account.products, item)),
+      subscription,
+      sequence: Object.keys(account.invoices).length,
+      origin: context.options.origin,
+      metadata: {},
+      description: null,
+    },
+    context.now(),
+  );
+  invoice.billing_reason = "subscription_cycle";
+  return invoice;
+}
+
+function lineOf(
+  products: Record<string, Stripe.Product>,
+  { price, quantity = 1 }: Stripe.SubscriptionItem,
+): Stripe.LineItem {
+  const line: Stripe.LineItem = {
+    id: newId("li"),
+    object: "item",
+    adjustable_quantity: null,
+    amount_discount: 0,
+    amount_subtotal: 0,
+    amount_tax: 0,
+    amount_total: 0,
+    currency: price.currency,
+    description: related(products, price.product)?.name ?? null,
+    metadata: {},
+    price,
+    quantity,
+  };
+  return withQuantity(line, quantity);
+}
