@@ -8,8 +8,9 @@ import { readConfig } from "./platform/config.ts";
 import { createDeps, type Deps } from "./platform/deps.ts";
 import { newId } from "./platform/ids.ts";
 import { jobMessage, notificationMessage, stripeEventMessage } from "./platform/jobs.ts";
+import { keepUnreadable } from "./platform/keep-unreadable.ts";
 import { causeText, createLogger, errorText } from "./platform/logger.ts";
-import { keepUnreadable } from "./platform/outbox.ts";
+import { parseJson } from "./platform/parse-json.ts";
 import { retryDelaySeconds } from "./platform/retry-delay.ts";
 import { objects } from "./render-objects.ts";
 import { giveUpJob, runJob } from "./run-job.ts";
@@ -82,14 +83,5 @@ async function handle(deps: Deps, consumer: Consumer, message: Message<unknown>)
       cause: causeText(error),
     });
     message.retry({ delaySeconds });
-  }
-}
-
-function parseJson(text: unknown): unknown {
-  if (typeof text !== "string") return text;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -1,6 +1,7 @@
 // The audit log: who did what, when and from where, written in the commit of the act itself, so that there
 // is never one without the other. It holds what may be shown: never a secret's value.
 
+import { type SQL, sql } from "drizzle-orm";
 import type { Database, Statement } from "./commit.ts";
 import type { Deps, Scope } from "./deps.ts";
 import { newId } from "./ids.ts";
@@ -17,6 +18,8 @@ export type AuditAct = {
   objectId: string;
   /** A few values that changed, or `{from, to}` of them. */
   detail?: AuditDetail;
+  /** Note it only if this holds, inside the commit. */
+  when?: SQL;
 };
 
 // A detail is a note, not a copy of the object.
@@ -43,7 +46,12 @@ export function auditEntry(
     createdAtMs: deps.now(),
   };
   // The commit may run twice after a lost connection (PITFALLS 20); the entry is one.
-  return database.insert(auditLog).values(row).onConflictDoNothing();
+  if (act.when === undefined) return database.insert(auditLog).values(row).onConflictDoNothing();
+  return database.run(sql`INSERT OR IGNORE INTO ${auditLog}
+      (environment_id, id, tenant_id, actor_kind, actor_id, ip, action, object, object_id, detail, created_at_ms)
+    SELECT ${row.environmentId}, ${row.id}, ${row.tenantId}, ${row.actorKind}, ${row.actorId}, ${row.ip},
+      ${row.action}, ${row.object}, ${row.objectId}, ${JSON.stringify(row.detail)}, ${row.createdAtMs}
+    WHERE ${act.when}`);
 }
 
 function cleaned(detail: AuditDetail): AuditDetail {

@@ -45,6 +45,8 @@ export const jobMessage = z.discriminatedUnion("kind", [
     mailId: z.string(),
     invoiceId: z.string(),
   }),
+  z.object({ ...scope, kind: z.literal("sync_customer"), jobId: z.string(), customerId: z.string() }),
+  z.object({ ...scope, kind: z.literal("mirror_subscriptions"), jobId: z.string(), customerId: z.string() }),
 ]);
 export type JobMessage = z.infer<typeof jobMessage>;
 
@@ -58,6 +60,8 @@ export type NotificationMessage = z.infer<typeof notificationMessage>;
 export type Queues = {
   /** @throws AppError `queue_unavailable` (retryable) when the queue did not take it */
   enqueueStripeEvent: (message: StripeEventMessage) => Promise<void>;
+  /** Many in few calls. @throws AppError `queue_unavailable` (retryable) when the queue did not take all of them */
+  enqueueStripeEvents: (messages: readonly StripeEventMessage[]) => Promise<void>;
   /** @throws AppError `queue_unavailable` (retryable) when the queue did not take all of them */
   enqueueJobs: (messages: readonly JobMessage[]) => Promise<void>;
   /**
@@ -69,14 +73,18 @@ export type Queues = {
 
 // Cloudflare's limit is 128,000 bytes with metadata, which the local queue does not hold to (PITFALLS 19).
 const MAX_MESSAGE_BYTES = 120_000;
-// sendBatch takes at most 100 messages (https://developers.cloudflare.com/queues/platform/limits/).
+// sendBatch takes at most 100 messages and 256 KB (https://developers.cloudflare.com/queues/platform/limits/).
 const MAX_BATCH = 100;
+const MAX_BATCH_BYTES = 250_000;
+// What a message's metadata counts for, there as well.
+const METADATA_BYTES = 100;
 
 export function createQueues(bindings: Pick<Env, "STRIPE_EVENTS" | "JOBS" | "NOTIFICATIONS">): Queues {
   return {
     async enqueueStripeEvent(message) {
       await onQueue(() => bindings.STRIPE_EVENTS.send(JSON.stringify(message), { contentType: "text" }));
     },
+    enqueueStripeEvents: (messages) => sendAll(bindings.STRIPE_EVENTS, messages),
     enqueueJobs: (messages) => sendAll(bindings.JOBS, messages),
     enqueueNotifications: (messages, delaySeconds) =>
       sendAll(bindings.NOTIFICATIONS, messages, delaySeconds === undefined ? {} : { delaySeconds }),
@@ -88,18 +96,36 @@ async function sendAll(
   messages: readonly unknown[],
   options: { delaySeconds?: number } = {},
 ): Promise<void> {
-  for (let start = 0; start < messages.length; start += MAX_BATCH) {
-    const bodies = messages.slice(start, start + MAX_BATCH).map((message) => ({
-      body: JSON.stringify(message),
-      contentType: "text" as const,
-    }));
-    await onQueue(() => queue.sendBatch(bodies, options));
+  for (const batch of batchesOf(messages.map((message) => JSON.stringify(message)))) {
+    const requests = batch.map((body) => ({ body, contentType: "text" as const }));
+    await onQueue(() => queue.sendBatch(requests, options));
   }
+}
+
+function batchesOf(bodies: readonly string[]): string[][] {
+  const batches: string[][] = [];
+  let bytes = 0;
+  for (const body of bodies) {
+    const size = byteLength(body) + METADATA_BYTES;
+    const batch = batches.at(-1);
+    if (batch && batch.length < MAX_BATCH && bytes + size <= MAX_BATCH_BYTES) {
+      batch.push(body);
+      bytes += size;
+    } else {
+      batches.push([body]);
+      bytes = size;
+    }
+  }
+  return batches;
 }
 
 /** Whether a message fits in a queue, counted in UTF-8 bytes as it will be sent. */
 export function fitsInQueue(message: StripeEventMessage): boolean {
-  return new TextEncoder().encode(JSON.stringify(message)).byteLength <= MAX_MESSAGE_BYTES;
+  return byteLength(JSON.stringify(message)) <= MAX_MESSAGE_BYTES;
+}
+
+function byteLength(text: string): number {
+  return new TextEncoder().encode(text).byteLength;
 }
 
 async function onQueue(send: () => Promise<unknown>): Promise<void> {

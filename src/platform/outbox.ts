@@ -1,36 +1,47 @@
 // Work that starts in our own API: written in the same commit as its cause, then enqueued. What was not
 // enqueued, or was lost on the way, a cron sweep enqueues again; jobs are idempotent, so twice is no harm.
 
-import { and, eq, inArray, lt, or, sql } from "drizzle-orm";
+import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import { commit, type Database, onDatabase, type Statement } from "./commit.ts";
 import type { Deps, Scope } from "./deps.ts";
 import { type JobMessage, jobMessage } from "./jobs.ts";
+import { UNREADABLE } from "./keep-unreadable.ts";
 import { errorText } from "./logger.ts";
+import { parseJson } from "./parse-json.ts";
 import { jobs } from "./tables.ts";
 
 export type JobRow = typeof jobs.$inferSelect;
 
-// A commit is followed by its enqueueing within moments; after this long it did not happen.
-const LEFT_BEHIND_MS = 15_000;
-// Longer than any retry's delay: an enqueued job that has not stirred for so long is no longer in a queue.
+// A commit is followed by its enqueueing within a fraction of this. Cron runs each minute, so that what was left
+// behind is on its way after a minute; one that is being enqueued just then is enqueued twice, which is no harm.
+const LEFT_BEHIND_MS = 1_000;
+// Longer than any retry's delay but one that Stripe asked for: an enqueued job that has not stirred for so long is no longer in a queue.
 const LOST_MS = 2 * 60 * 60 * 1000;
 const SWEEP_LIMIT = 500;
 
 /** The statement that writes a job beside its cause. The same job twice is one. */
 export function insertJob(database: Database, message: JobMessage, nowMs: number): Statement {
-  return database
-    .insert(jobs)
-    .values({
-      environmentId: message.environmentId,
-      id: message.jobId,
-      tenantId: message.tenantId,
-      kind: message.kind,
-      message: JSON.stringify(message),
-      status: "pending",
-      createdAtMs: nowMs,
-      updatedAtMs: nowMs,
-    })
-    .onConflictDoNothing();
+  return database.insert(jobs).values(pendingRow(message, nowMs)).onConflictDoNothing();
+}
+
+/**
+ * The statement that wants jobs done which may be there from before: one that gave up or waits is done again.
+ * @param stalledSinceMs one that is in the queue and has not stirred since then is enqueued once more
+ */
+export function wantJobs(
+  database: Database,
+  messages: readonly JobMessage[],
+  nowMs: number,
+  stalledSinceMs: number,
+): Statement {
+  return database.run(sql`
+    INSERT INTO jobs (environment_id, id, tenant_id, kind, message, status, created_at_ms, updated_at_ms)
+    SELECT value ->> 'environmentId', value ->> 'jobId', value ->> 'tenantId', value ->> 'kind', value, 'pending',
+      ${nowMs}, ${nowMs}
+    FROM json_each(${JSON.stringify(messages)}) WHERE TRUE
+    ON CONFLICT DO UPDATE SET status = 'pending', enqueued_at_ms = NULL, updated_at_ms = excluded.updated_at_ms
+    WHERE jobs.status IN ('dead', 'waiting')
+      OR (jobs.status = 'enqueued' AND jobs.updated_at_ms <= ${stalledSinceMs})`);
 }
 
 /** Enqueues jobs that were committed a moment ago. When the queue refuses, the sweep does it: no error. */
@@ -39,43 +50,101 @@ export async function enqueueCommitted(
   scope: Scope,
   messages: readonly JobMessage[],
 ): Promise<void> {
+  await enqueueOrLeave(deps, deps.database(scope), messages);
+}
+
+async function enqueueOrLeave(
+  deps: Deps,
+  database: Database,
+  messages: readonly JobMessage[],
+): Promise<void> {
+  const [first] = messages;
+  if (!first) return;
   try {
     await deps.queues.enqueueJobs(messages);
   } catch (error) {
     deps.log.warn("jobs left to the sweep", {
-      ...logScope(scope),
+      tenant: first.tenantId,
+      environment: first.environmentId,
       jobs: messages.length,
       error: errorText(error),
     });
     return;
   }
-  const ids = messages.map((message) => message.jobId);
-  await markEnqueued(deps, deps.database(scope), [{ environmentId: scope.environmentId, ids }]);
+  await markEnqueued(deps, database, messages);
 }
 
-/** Enqueues what was committed and never enqueued, or was lost; returns how many. Called by cron. */
+/**
+ * Enqueues what was committed and never enqueued, or was lost; returns how many. Called by cron. Each is claimed
+ * by one statement, so that two sweeps at once do not enqueue it twice.
+ */
 export async function sweepOutbox(deps: Deps): Promise<number> {
   const now = deps.now();
-  const database = deps.directory;
-  const due = or(
-    and(eq(jobs.status, "pending"), lt(jobs.updatedAtMs, now - LEFT_BEHIND_MS)),
-    and(eq(jobs.status, "enqueued"), lt(jobs.updatedAtMs, now - LOST_MS)),
-  );
-  const rows = await onDatabase(() => database.select().from(jobs).where(due).limit(SWEEP_LIMIT).all());
-  if (rows.length === 0) return 0;
-  await deps.queues.enqueueJobs(rows.map((row) => jobMessage.parse(JSON.parse(row.message))));
-  const groups = Map.groupBy(rows, (row) => row.environmentId);
-  await markEnqueued(
-    deps,
-    database,
-    Array.from(groups, ([environmentId, group]) => ({ environmentId, ids: group.map((row) => row.id) })),
-  );
-  return rows.length;
+  const due = sql`(status = 'pending' AND updated_at_ms < ${now - LEFT_BEHIND_MS})
+    OR (status = 'enqueued' AND updated_at_ms < ${now - LOST_MS})`;
+  const keys = sql`SELECT environment_id, id FROM ${jobs} WHERE ${due} ORDER BY updated_at_ms LIMIT ${SWEEP_LIMIT}`;
+  // Still pending: should the process die before they are in the queue, a later sweep takes them.
+  const claim = deps.directory
+    .update(jobs)
+    .set({ status: "pending", enqueuedAtMs: now, updatedAtMs: now })
+    .where(sql`(environment_id, id) IN (${keys})`)
+    .returning();
+  const messages = await readClaimed(deps, deps.directory, await onDatabase(() => claim.all()));
+  await deps.queues.enqueueJobs(messages);
+  await markEnqueued(deps, deps.directory, messages);
+  return messages.length;
 }
 
-/** The statement that ends a job whose work is done: its trace is what it changed. */
-export function finishJob(database: Database, message: JobMessage): Statement {
-  return database.delete(jobs).where(jobOf(message));
+/**
+ * Enqueues jobs that a commit has just written, and that nobody else is enqueueing; when the queue refuses, the
+ * sweep does it: no error.
+ * @param which a condition on the rows of `jobs`, or the jobs themselves
+ */
+export async function enqueueWritten(
+  deps: Deps,
+  database: Database,
+  which: SQL | readonly JobMessage[],
+): Promise<void> {
+  const now = deps.now();
+  const claim = database
+    .update(jobs)
+    .set({ enqueuedAtMs: now, updatedAtMs: now })
+    .where(
+      and(
+        sql`+${jobs.status} = 'pending'`,
+        isNull(jobs.enqueuedAtMs),
+        isList(which) ? areAmong(which) : which,
+      ),
+    )
+    .returning();
+  const messages = await readClaimed(deps, database, await onDatabase(() => claim.all()));
+  await enqueueOrLeave(deps, database, messages);
+}
+
+/** The messages of claimed rows. One that another version wrote is left dead: it must not hold up the others. */
+async function readClaimed(deps: Deps, database: Database, rows: readonly JobRow[]): Promise<JobMessage[]> {
+  const messages: JobMessage[] = [];
+  const unreadable: Statement[] = [];
+  for (const row of rows) {
+    const parsed = jobMessage.safeParse(parseJson(row.message));
+    if (parsed.success) {
+      messages.push(parsed.data);
+      continue;
+    }
+    const dead = { status: "dead" as const, error: UNREADABLE, updatedAtMs: deps.now() };
+    const key = and(eq(jobs.environmentId, row.environmentId), eq(jobs.id, row.id));
+    unreadable.push(database.update(jobs).set(dead).where(key));
+  }
+  await commit(database, unreadable);
+  return messages;
+}
+
+/**
+ * The statement that ends a job whose work is done: its trace is what it changed.
+ * @param when a condition in SQL, asked when the commit comes to it
+ */
+export function finishJob(database: Database, message: JobMessage, when?: SQL): Statement {
+  return database.delete(jobs).where(and(jobOf(message), when));
 }
 
 /** Notes a failed try; the queue tries again. */
@@ -108,18 +177,7 @@ export function killJob(
 ): Statement {
   return database
     .insert(jobs)
-    .values({
-      environmentId: message.environmentId,
-      id: message.jobId,
-      tenantId: message.tenantId,
-      kind: message.kind,
-      message: JSON.stringify(message),
-      status: "dead",
-      attempts,
-      error,
-      createdAtMs: nowMs,
-      updatedAtMs: nowMs,
-    })
+    .values({ ...pendingRow(message, nowMs), status: "dead", attempts, error })
     .onConflictDoUpdate({
       target: [jobs.environmentId, jobs.id],
       set: { status: "dead", attempts, error, updatedAtMs: nowMs },
@@ -135,33 +193,6 @@ export function wakeJobs(database: Database, scope: Scope): Statement {
     .where(and(eq(jobs.environmentId, scope.environmentId), eq(jobs.status, "waiting")));
 }
 
-/** Jobs of a scope that gave up or wait, newest first. */
-export async function listStuckJobs(deps: Deps, scope: Scope, limit: number): Promise<JobRow[]> {
-  const stuck = and(eq(jobs.environmentId, scope.environmentId), inArray(jobs.status, ["dead", "waiting"]));
-  const query = deps
-    .database(scope)
-    .select()
-    .from(jobs)
-    .where(stuck)
-    .orderBy(sql`${jobs.updatedAtMs} DESC`)
-    .limit(limit);
-  return onDatabase(() => query.all());
-}
-
-/** How many jobs of a scope wait for its connection, and how many gave up. */
-export async function countStuckJobs(deps: Deps, scope: Scope): Promise<{ waiting: number; dead: number }> {
-  const stuck = and(eq(jobs.environmentId, scope.environmentId), inArray(jobs.status, ["dead", "waiting"]));
-  const query = deps
-    .database(scope)
-    .select({ status: jobs.status, count: sql<number>`COUNT(*)` })
-    .from(jobs)
-    .where(stuck)
-    .groupBy(jobs.status);
-  const rows = await onDatabase(() => query.all());
-  const of = (status: JobRow["status"]) => rows.find((row) => row.status === status)?.count ?? 0;
-  return { waiting: of("waiting"), dead: of("dead") };
-}
-
 async function update(deps: Deps, message: JobMessage, set: Partial<JobRow>): Promise<void> {
   const database = deps.database(message);
   await commit(database, [
@@ -172,49 +203,40 @@ async function update(deps: Deps, message: JobMessage, set: Partial<JobRow>): Pr
   ]);
 }
 
-async function markEnqueued(
-  deps: Deps,
-  database: Database,
-  groups: { environmentId: string; ids: string[] }[],
-): Promise<void> {
+async function markEnqueued(deps: Deps, database: Database, messages: readonly JobMessage[]): Promise<void> {
+  if (messages.length === 0) return;
   const now = deps.now();
-  // D1 takes at most 100 bound parameters a statement (PITFALLS 20).
-  const chunks = groups.flatMap(({ environmentId, ids }) =>
-    Array.from({ length: Math.ceil(ids.length / 80) }, (_, index) => ({
-      environmentId,
-      ids: ids.slice(index * 80, index * 80 + 80),
-    })),
-  );
-  const statements = chunks.map(({ environmentId, ids }) =>
-    database
-      .update(jobs)
-      .set({ status: "enqueued", enqueuedAtMs: now, updatedAtMs: now })
-      .where(and(eq(jobs.environmentId, environmentId), inArray(jobs.id, ids), eq(jobs.status, "pending"))),
-  );
-  await commit(database, statements);
+  const mark = database
+    .update(jobs)
+    .set({ status: "enqueued", enqueuedAtMs: now, updatedAtMs: now })
+    // By the key: an index on the status would read through all jobs that are pending.
+    .where(and(sql`+${jobs.status} = 'pending'`, areAmong(messages)));
+  await commit(database, [mark]);
+}
+
+function areAmong(messages: readonly JobMessage[]): SQL {
+  // One parameter for all of them: D1 takes at most 100 a statement (PITFALLS 20).
+  const keys = JSON.stringify(messages.map(({ environmentId, jobId }) => [environmentId, jobId]));
+  return sql`(environment_id, id) IN (SELECT value ->> 0, value ->> 1 FROM json_each(${keys}))`;
+}
+
+function isList(which: SQL | readonly JobMessage[]): which is readonly JobMessage[] {
+  return Array.isArray(which);
+}
+
+function pendingRow(message: JobMessage, nowMs: number) {
+  return {
+    environmentId: message.environmentId,
+    id: message.jobId,
+    tenantId: message.tenantId,
+    kind: message.kind,
+    message: JSON.stringify(message),
+    status: "pending" as const,
+    createdAtMs: nowMs,
+    updatedAtMs: nowMs,
+  };
 }
 
 function jobOf(message: JobMessage) {
   return and(eq(jobs.environmentId, message.environmentId), eq(jobs.id, message.jobId));
-}
-
-function logScope(scope: Scope) {
-  return { tenant: scope.tenantId, environment: scope.environmentId };
-}
-
-/** Keeps a message that cannot be read, as a dead job of no environment: seen by an operator, never lost. */
-export async function keepUnreadable(deps: Deps, messageId: string, text: string): Promise<void> {
-  const now = deps.now();
-  const row = {
-    environmentId: "unreadable",
-    id: messageId,
-    tenantId: "unreadable",
-    kind: "unreadable",
-    message: text,
-    status: "dead" as const,
-    error: "The message does not fit any known shape.",
-    createdAtMs: now,
-    updatedAtMs: now,
-  };
-  await commit(deps.directory, [deps.directory.insert(jobs).values(row).onConflictDoNothing()]);
 }

@@ -4,14 +4,19 @@ import { AppError } from "./app-error.ts";
 
 const FIRST_SECONDS = 5;
 const LONGEST_SECONDS = 60 * 60;
+// What Queues takes (https://developers.cloudflare.com/queues/platform/limits/): a longer delay is refused, and
+// with it the retry of the whole batch.
+const QUEUE_MAX_SECONDS = 12 * 60 * 60;
 
 /**
- * 5 s, 10 s, 20 s … up to an hour, each up to a quarter longer by chance; with 20 tries, over ten hours.
+ * 5 s, 10 s, 20 s … up to an hour, or as long as Stripe asked for, up to 12 hours; each up to a quarter longer
+ * by chance. With 20 retries, over eleven hours.
  * @param attempts how often the message was tried, from 1
  * @param random 0 to 1, for tests
  */
 export function retryDelaySeconds(attempts: number, error: unknown, random: number = Math.random()): number {
   const grown = Math.min(FIRST_SECONDS * 2 ** Math.min(attempts - 1, 20), LONGEST_SECONDS);
   const asked = error instanceof AppError ? (error.retryAfterSeconds ?? 0) : 0;
-  return Math.ceil(Math.max(grown, asked) * (1 + random / 4));
+  const wanted = Math.ceil(Math.max(grown, asked) * (1 + random / 4));
+  return Math.min(wanted, QUEUE_MAX_SECONDS);
 }

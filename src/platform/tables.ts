@@ -196,6 +196,27 @@ export type Address = {
   country?: string | null;
 };
 
+/** What is kept in step with Stripe. */
+export type StripeCustomerState = {
+  name: string | null;
+  email: string | null;
+  phone: string | null;
+  address: Address | null;
+  /** The names of the metadata that we put there: those that are ours no more are taken away again. */
+  pushedKeys: string[];
+};
+
+/** Frozen before the first try: the same idempotency key must never carry anything else (PITFALLS 13). */
+export type StripeCreation = {
+  accountId: string;
+  /** Names this creation in its key, and says since when a customer of it may be at Stripe. */
+  startedAtMs: number;
+  /** Part of the key: raised after a 5xx, which Stripe would replay for a day. */
+  keyGeneration: number;
+  /** Null once the customer was deleted: it holds personal data. */
+  request: Stripe.CustomerCreateParams | null;
+};
+
 export const customers = sqliteTable(
   "customers",
   {
@@ -209,11 +230,25 @@ export const customers = sqliteTable(
     stripeCustomerId: text("stripe_customer_id"),
     syncStatus: text("sync_status", { enum: ["pending", "synced", "failed", "off"] }).notNull(),
     syncError: text("sync_error"),
+    /** The personal data are erased then; the row stays, because its invoices are history. */
+    deletedAtMs: integer("deleted_at_ms"),
+    /** Raised by each change of what the platform or Stripe says of it. */
+    revision: integer("revision").notNull().default(1),
+    /** The account in which the Stripe customer lives: with another one connected, it counts as none. */
+    stripeAccountId: text("stripe_account_id"),
+    /** The moment of Stripe's latest state that was taken in, and that state: what differs from it is news. */
+    stripeSeenAtMs: integer("stripe_seen_at_ms"),
+    stripeState: text("stripe_state", { mode: "json" }).$type<StripeCustomerState>(),
+    /** The creation at Stripe that was begun; null once its customer is stored. */
+    stripeCreation: text("stripe_creation", { mode: "json" }).$type<StripeCreation>(),
     ...timestamps,
   },
   (table) => [
     primaryKey({ columns: [table.environmentId, table.id] }),
     index("customers_by_time").on(table.environmentId, table.createdAtMs, table.id),
+    uniqueIndex("customers_by_stripe_id")
+      .on(table.environmentId, table.stripeCustomerId)
+      .where(sql`stripe_customer_id IS NOT NULL`),
     check("customers_sync_status", sql`sync_status IN ('pending', 'synced', 'failed', 'off')`),
   ],
 );
@@ -297,6 +332,8 @@ export const paymentLinks = sqliteTable(
     deactivatedAtMs: integer("deactivated_at_ms"),
     /** When reconciliation last asked Stripe what became of it; null: never. */
     checkedAtMs: integer("checked_at_ms"),
+    /** When reconciliation looks at it next; null: nothing can come of it any more, or it is not made yet. */
+    nextCheckAtMs: integer("next_check_at_ms"),
     ...timestamps,
   },
   (table) => [
@@ -304,6 +341,9 @@ export const paymentLinks = sqliteTable(
     uniqueIndex("payment_links_by_stripe_id")
       .on(table.environmentId, table.stripePaymentLinkId)
       .where(sql`stripe_payment_link_id IS NOT NULL`),
+    index("payment_links_to_check")
+      .on(table.environmentId, table.nextCheckAtMs)
+      .where(sql`next_check_at_ms IS NOT NULL`),
     check("payment_links_status", sql`status IN ('pending', 'active', 'used', 'inactive', 'failed')`),
     check("payment_links_deactivation", sql`deactivation IN ('none', 'pending', 'done', 'failed')`),
   ],
@@ -501,6 +541,103 @@ export const disputes = sqliteTable(
   ],
 );
 
+export type SubscriptionItem = {
+  subscriptionItemId: string | null;
+  priceId: string | null;
+  productId: string | null;
+  /** Null for metered prices. */
+  quantity: number | null;
+  /** Null where the price has tiers or fractions of a minor unit. */
+  unitAmountMinor: number | null;
+  currency: string | null;
+  /** `day`, `week`, `month` or `year`, and how many of them. */
+  interval: string | null;
+  intervalCount: number | null;
+};
+export type PauseCollection = { behavior: string; resumesAtMs: number | null };
+
+/** The mirror of Stripe's subscriptions, under Stripe's own ids; statuses are Stripe's words. */
+export const subscriptions = sqliteTable(
+  "subscriptions",
+  {
+    environmentId: text("environment_id").notNull(),
+    id: text("id").notNull(),
+    /** Ours; null where Stripe's customer is none of ours. */
+    customerId: text("customer_id"),
+    stripeCustomerId: text("stripe_customer_id"),
+    status: text("status").notNull(),
+    items: text("items", { mode: "json" }).$type<SubscriptionItem[]>().notNull(),
+    currentPeriodStartMs: integer("current_period_start_ms"),
+    currentPeriodEndMs: integer("current_period_end_ms"),
+    cancelAtPeriodEnd: integer("cancel_at_period_end", { mode: "boolean" }).notNull(),
+    cancelAtMs: integer("cancel_at_ms"),
+    canceledAtMs: integer("canceled_at_ms"),
+    endedAtMs: integer("ended_at_ms"),
+    trialEndMs: integer("trial_end_ms"),
+    pauseCollection: text("pause_collection", { mode: "json" }).$type<PauseCollection>(),
+    metadata: text("metadata", { mode: "json" }).$type<Record<string, string>>().notNull(),
+    /** The moment whose state the row shows: an event's second, or when Stripe was asked. */
+    snapshotAtMs: integer("snapshot_at_ms").notNull(),
+    /** Counts the writes: of two that read the same one, only the first may write. */
+    revision: integer("revision").notNull(),
+    ...timestamps,
+  },
+  (table) => [
+    primaryKey({ columns: [table.environmentId, table.id] }),
+    index("subscriptions_by_time").on(table.environmentId, table.createdAtMs, table.id),
+    index("subscriptions_by_customer")
+      .on(table.environmentId, table.customerId, table.createdAtMs, table.id)
+      .where(sql`customer_id IS NOT NULL`),
+  ],
+);
+
+export const CHECKOUT_MODES = ["payment", "subscription", "setup"] as const;
+export const CHECKOUT_STATUSES = ["open", "complete", "expired"] as const;
+export const CHECKOUT_PAYMENT_STATUSES = ["paid", "unpaid", "no_payment_required"] as const;
+
+/** Checkout sessions that belong to no invoice, under Stripe's own ids: a thank-you page is given them. */
+export const checkoutSessions = sqliteTable(
+  "checkout_sessions",
+  {
+    environmentId: text("environment_id").notNull(),
+    id: text("id").notNull(),
+    mode: text("mode", { enum: CHECKOUT_MODES }).notNull(),
+    status: text("status", { enum: CHECKOUT_STATUSES }).notNull(),
+    paymentStatus: text("payment_status", { enum: CHECKOUT_PAYMENT_STATUSES }).notNull(),
+    /** Ours; null where the caller named nobody. */
+    customerId: text("customer_id"),
+    stripeCustomerId: text("stripe_customer_id"),
+    /** Stripe's page; null once the session is not open any more. */
+    url: text("url"),
+    /** What is due at the checkout; null in mode setup. */
+    amountTotalMinor: integer("amount_total_minor"),
+    currency: text("currency"),
+    clientReferenceId: text("client_reference_id"),
+    /** The caller's own, without the keys that we add at Stripe. */
+    metadata: text("metadata", { mode: "json" }).$type<Record<string, string>>().notNull(),
+    successUrl: text("success_url"),
+    cancelUrl: text("cancel_url"),
+    subscriptionId: text("subscription_id"),
+    stripePaymentIntentId: text("stripe_payment_intent_id"),
+    expiresAtMs: integer("expires_at_ms"),
+    completedAtMs: integer("completed_at_ms"),
+    ...timestamps,
+  },
+  (table) => [
+    primaryKey({ columns: [table.environmentId, table.id] }),
+    // A refund or dispute names the intent: that it is no invoice's is known by the session.
+    index("checkout_sessions_by_intent")
+      .on(table.environmentId, table.stripePaymentIntentId)
+      .where(sql`stripe_payment_intent_id IS NOT NULL`),
+    check("checkout_sessions_mode", sql`mode IN ('payment', 'subscription', 'setup')`),
+    check("checkout_sessions_status", sql`status IN ('open', 'complete', 'expired')`),
+    check(
+      "checkout_sessions_payment_status",
+      sql`payment_status IN ('paid', 'unpaid', 'no_payment_required')`,
+    ),
+  ],
+);
+
 export const WEBHOOK_EVENT_STATUSES = ["processed", "ignored", "failed", "dead"] as const;
 export type EventChange = { object: string; id: string };
 
@@ -537,10 +674,10 @@ export const webhookEvents = sqliteTable(
     index("webhook_events_by_invoice")
       .on(table.environmentId, table.invoiceId, table.receivedAtMs)
       .where(sql`invoice_id IS NOT NULL`),
-    // Seen while the connection was off: looked up when it is switched on again.
+    // Seen while the connection was off or gone: looked up when it, or one to the same account, works again.
     index("webhook_events_set_aside")
-      .on(table.environmentId, table.receivedAtMs)
-      .where(sql`status = 'ignored' AND reason = 'connection_disabled'`),
+      .on(table.environmentId, table.connectionId, table.receivedAtMs)
+      .where(sql`status = 'ignored' AND reason IN ('connection_disabled', 'connection_disconnected')`),
     index("webhook_events_waiting").on(table.environmentId, table.waitsFor).where(sql`waits_for IS NOT NULL`),
     index("webhook_events_unfinished")
       .on(table.environmentId, table.status, table.receivedAtMs)
@@ -557,10 +694,12 @@ export const webhookPayloads = sqliteTable(
     stripeEventId: text("stripe_event_id").notNull(),
     payload: text("payload").notNull(),
     receivedAtMs: integer("received_at_ms").notNull(),
+    /** Found past its age by a run that may not forget it yet: no run looks at it again until its event is done. */
+    isKept: integer("is_kept", { mode: "boolean" }).notNull().default(false),
   },
   (table) => [
     primaryKey({ columns: [table.environmentId, table.stripeEventId] }),
-    index("webhook_payloads_by_age").on(table.receivedAtMs),
+    index("webhook_payloads_to_forget").on(table.receivedAtMs).where(sql`is_kept = 0`),
   ],
 );
 
@@ -617,6 +756,11 @@ export const reconciliations = sqliteTable(
     eventsSeen: integer("events_seen").notNull().default(0),
     eventsMissed: integer("events_missed").notNull().default(0),
     linksChecked: integer("links_checked").notNull().default(0),
+    /** Links with a payment or an end that no event had told of. */
+    linksMissed: integer("links_missed").notNull().default(0),
+    /** When a run last found something that no webhook had brought, and how much that run found. */
+    missedAtMs: integer("missed_at_ms"),
+    missedCount: integer("missed_count").notNull().default(0),
     ...timestamps,
   },
   (table) => [
@@ -698,6 +842,10 @@ export const notifications = sqliteTable(
     primaryKey({ columns: [table.environmentId, table.id] }),
     index("notifications_to_sweep").on(table.sweepAtMs).where(sql`sweep_at_ms IS NOT NULL`),
     index("notifications_with_body").on(table.createdAtMs).where(sql`body IS NOT NULL`),
+    // Those that could not be fanned out: few, and looked up when a destination is recovered.
+    index("notifications_with_error")
+      .on(table.environmentId, table.createdAtMs)
+      .where(sql`error IS NOT NULL`),
   ],
 );
 
