@@ -4,7 +4,8 @@
 import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import type { Check } from "./health.ts";
-import { jobs, webhookEvents } from "./platform/tables.ts";
+import { UNREADABLE_ENVIRONMENT } from "./platform/keep-unreadable.ts";
+import { jobs, notifications, webhookEvents } from "./platform/tables.ts";
 
 // It is asked often and by anybody: more than this is not counted, and a count serves for a minute.
 const MOST = 1000;
@@ -18,20 +19,35 @@ export async function deadLettersCheck(env: Env): Promise<Check> {
   const name = "dead_letters";
   try {
     // `IN` as the partial index has it, or SQLite would not use it.
-    const dead = await drizzle(env.DB).get<{ events: number; jobs: number }>(sql`SELECT
+    const dead = await drizzle(env.DB).get<{
+      events: number;
+      jobs: number;
+      unreadable: number;
+      messages: number;
+    }>(sql`SELECT
       (SELECT COUNT(*) FROM (SELECT 1 FROM ${webhookEvents}
         WHERE status IN ('failed', 'dead') AND status = 'dead' LIMIT ${MOST})) AS events,
-      (SELECT COUNT(*) FROM (SELECT 1 FROM ${jobs} WHERE status = 'dead' LIMIT ${MOST})) AS jobs`);
-    const detail =
-      dead.events + dead.jobs === 0
-        ? "None."
-        : `Gave up: ${some(dead.events, "webhook event")}, ${some(dead.jobs, "job")}. Nothing of it is lost: see the dashboard of its environment; events can be replayed.`;
-    const check = { name, ok: dead.events + dead.jobs === 0, detail };
+      (SELECT COUNT(*) FROM (SELECT 1 FROM ${jobs} WHERE status = 'dead' LIMIT ${MOST})) AS jobs,
+      (SELECT COUNT(*) FROM (SELECT 1 FROM ${jobs}
+        WHERE environment_id = ${UNREADABLE_ENVIRONMENT} AND status = 'dead' LIMIT ${MOST})) AS unreadable,
+      (SELECT COUNT(*) FROM (SELECT 1 FROM ${notifications}
+        WHERE error IS NOT NULL AND sweep_at_ms IS NULL LIMIT ${MOST})) AS messages`);
+    const none = dead.events + dead.jobs + dead.messages === 0;
+    const detail = none
+      ? "None."
+      : `Gave up: ${some(dead.events, "webhook event")}, ${some(dead.jobs, "job")}, ${some(dead.messages, "message")} to event destinations. Nothing of it is lost: see the dashboard of its environment; events can be replayed, and destinations recovered.${unreadable(dead.unreadable)}`;
+    const check = { name, ok: none, detail };
     cache = { readAtMs: now, check };
     return check;
   } catch {
     return { name, ok: false, detail: "They could not be counted." };
   }
+}
+
+/** They are counted among the jobs, and no environment's dashboard shows them. */
+function unreadable(count: number): string {
+  if (count === 0) return "";
+  return ` Of the jobs, ${some(count, "message")} of a queue could not be read: GET /api/v1/dead_messages, with ROOT_TOKEN.`;
 }
 
 function some(count: number, noun: string): string {

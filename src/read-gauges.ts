@@ -2,7 +2,7 @@
 
 import { countUndelivered } from "./notifications/count-undelivered.ts";
 import type { Deps, Scope } from "./platform/deps.ts";
-import { countStuckJobs } from "./platform/outbox.ts";
+import { countStuckJobs } from "./platform/stuck-jobs.ts";
 import type { Gauges } from "./stats/schema.ts";
 import { countUnfinishedEvents } from "./webhooks/count-event.ts";
 

@@ -3,12 +3,13 @@
 // are sealed at rest, since one may hold an API key that is shown only once. A call whose answer could not be
 // kept runs again: its `callId` is the same then, so that what makes money move finds what it has made.
 
-import { and, eq, lt, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { createMiddleware } from "hono/factory";
 import { AppError, invalid } from "../platform/app-error.ts";
 import { onDatabase } from "../platform/commit.ts";
 import type { Deps } from "../platform/deps.ts";
 import { ANSWERS_KEPT_MS as KEPT_MS } from "../platform/keyring-use.ts";
+import { forgetInRounds } from "../platform/retention.ts";
 import type { SecretPlace } from "../platform/secret-box.ts";
 import { sha256Hex } from "../platform/sha256.ts";
 import { idempotencyKeys } from "../platform/tables.ts";
@@ -25,7 +26,7 @@ export const idempotent = createMiddleware<AppEnv>(async (c, next) => {
   const deps = c.get("deps");
   const place = placeOf(c, key);
   const fingerprint = await fingerprintOf(c);
-  const claimed = await claim(deps, place.environmentId, key, fingerprint);
+  const claimed = await claimCall(deps, place.environmentId, key, fingerprint);
   if (!claimed) return replay(deps, place, key, fingerprint);
 
   c.set("deps", {
@@ -34,13 +35,17 @@ export const idempotent = createMiddleware<AppEnv>(async (c, next) => {
   });
   await next();
   if (c.res.ok) await keep(deps, place, key, c.res.status, await c.res.clone().text());
-  else await release(deps, place.environmentId, key);
+  else await releaseCall(deps, place.environmentId, key);
 });
 
-/** Forgets answers older than 24 hours; called by cron. */
-export async function forgetOldAnswers(deps: Deps): Promise<void> {
-  const old = lt(idempotencyKeys.createdAtMs, deps.now() - KEPT_MS);
-  await onDatabase(() => deps.directory.delete(idempotencyKeys).where(old).run());
+/** Forgets answers older than 24 hours, so many a run; called by cron. Returns how many it were. */
+export async function forgetOldAnswers(deps: Deps): Promise<number> {
+  return forgetInRounds(async (limit) => {
+    const old = sql`DELETE FROM ${idempotencyKeys} WHERE (environment_id, key) IN (
+      SELECT environment_id, key FROM ${idempotencyKeys} WHERE created_at_ms < ${deps.now() - KEPT_MS}
+      ORDER BY created_at_ms LIMIT ${limit}) RETURNING 1`;
+    return (await onDatabase(() => deps.directory.all(old))).length;
+  });
 }
 
 function placeOf(c: AppContext, key: string): SecretPlace {
@@ -54,7 +59,12 @@ async function fingerprintOf(c: AppContext): Promise<string> {
 }
 
 /** Takes the key for this call: true when it is new, expired or abandoned. One statement decides. */
-async function claim(deps: Deps, environmentId: string, key: string, fingerprint: string): Promise<boolean> {
+export async function claimCall(
+  deps: Deps,
+  environmentId: string,
+  key: string,
+  fingerprint: string,
+): Promise<boolean> {
   const now = deps.now();
   const row = { environmentId, key, fingerprint, createdAtMs: now };
   const claimed = await onDatabase(() =>
@@ -121,7 +131,8 @@ async function keep(
   );
 }
 
-async function release(deps: Deps, environmentId: string, key: string): Promise<void> {
+/** Gives the key back: what was called has changed nothing. */
+export async function releaseCall(deps: Deps, environmentId: string, key: string): Promise<void> {
   await onDatabase(() => deps.directory.delete(idempotencyKeys).where(rowOf(environmentId, key)).run());
 }
 

@@ -8,8 +8,8 @@ export const listQuery = {
   limit: z.coerce
     .number()
     .int()
-    .min(1)
-    .max(100)
+    .min(1, { error: "Give 1 to 100." })
+    .max(100, { error: "Give 1 to 100." })
     .default(20)
     .meta({ description: "How many, 1 to 100.", type: "integer" }),
   cursor: z.string().optional().meta({ description: "`next_cursor` of the page before." }),
@@ -55,7 +55,8 @@ export function listOf<Row, Item>(
   };
 }
 
-function encodeCursor(position: Position): string {
+/** A position as `next_cursor` gives it. */
+export function encodeCursor(position: Position): string {
   const bytes = new TextEncoder().encode(JSON.stringify([position.timeMs, position.id]));
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""))
     .replaceAll("+", "-")

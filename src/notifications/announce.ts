@@ -4,6 +4,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Database, Statement } from "../platform/commit.ts";
 import type { Scope } from "../platform/deps.ts";
+import { listensTo } from "./destination-store.ts";
 import type { NotificationType, ObjectKind } from "./notification-types.ts";
 
 export type { NotificationType } from "./notification-types.ts";
@@ -18,8 +19,8 @@ export type Announcement = {
 };
 
 /**
- * The statement that announces. It costs one look-up where no active destination of the environment
- * listens to the type: a destination hears of what happens from its creation on.
+ * The statement that announces. It costs one look-up where no destination of the environment listens to the
+ * type: a destination hears of what happens from its creation on. For one that is switched off it is kept.
  */
 export function announce(
   database: Database,
@@ -35,9 +36,7 @@ export function announce(
       ${object.kind}, ${object.id}, ${nowMs}, ${nowMs}, ${nowMs}
     WHERE (${when ?? sql`TRUE`}) AND EXISTS (
       SELECT 1 FROM event_destinations AS destination
-      WHERE destination.environment_id = ${scope.environmentId} AND destination.is_active
-        AND (destination.event_types IS NULL
-          OR EXISTS (SELECT 1 FROM json_each(destination.event_types) WHERE value = ${type})))`);
+      WHERE destination.environment_id = ${scope.environmentId} AND ${listensTo(sql`${type}`)})`);
 }
 
 /** The row's own id: says what was announced, and of which cause, so that it is there once. */

@@ -23,8 +23,9 @@ export type DestinationChange = {
 };
 
 /**
- * Switched off, it gets nothing: what was still to be sent has failed, and can be retried once it is on
- * again. Switched on, it begins with a clean slate.
+ * Switched off, it gets nothing: what was still to be sent has failed, and what comes meanwhile is kept as
+ * failed; all of it can be recovered once it is on again. Switched on, or at a new address, it begins with a
+ * clean slate.
  * @throws AppError `not_found`, `validation_failed` for the address, `resolver_unavailable` (retryable)
  */
 export async function changeDestination(
@@ -37,7 +38,7 @@ export async function changeDestination(
   const url = change.url === undefined ? undefined : await allowedUrl(deps, change.url);
   const now = deps.now();
   const set: Partial<DestinationRow> = {
-    ...(url === undefined ? {} : { url }),
+    ...(url === undefined || url === present.url ? {} : { url, failingSinceMs: null }),
     ...(change.eventTypes === undefined ? {} : { eventTypes: change.eventTypes }),
     ...(change.description === undefined ? {} : { description: change.description }),
     ...(change.isActive === undefined ? {} : { isActive: change.isActive, disabledReason: null }),

@@ -53,10 +53,13 @@ export function checkUrl(text: string, allowPrivate: boolean): UrlCheck {
   return { ok: true, url: url.href, host: kind === "name" ? { kind, name: url.hostname } : { kind } };
 }
 
+// Public by its number, and a cloud's own machine room behind it (Azure's WireServer).
+const NOT_PUBLIC_AFTER_ALL = "168.63.129.16";
+
 /** Whether an IP address, in any spelling, is one of the public internet's hosts. */
 export function isPublicAddress(text: string): boolean {
   const address = addressOf(text);
-  if (address?.range() !== "unicast") return false;
+  if (address?.range() !== "unicast" || address.toString() === NOT_PUBLIC_AFTER_ALL) return false;
   if (address.kind() === "ipv4") return true;
   // Global unicast is 2000::/3 and nothing else (RFC 4291); compatible IPv4 addresses lie outside it.
   return address.match(ipaddr.parseCIDR("2000::/3")) && !embedsIpv4(address);

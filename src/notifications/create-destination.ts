@@ -3,30 +3,41 @@
 
 import { AppError, invalid } from "../platform/app-error.ts";
 import { auditEntry } from "../platform/audit.ts";
+import { idOfCall } from "../platform/call-id.ts";
 import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { newId } from "../platform/ids.ts";
-import { insertSecret, sealSecret } from "../platform/secret-store.ts";
+import { insertSecret, openSecret, sealSecret } from "../platform/secret-store.ts";
 import { checkAddress } from "./check-address.ts";
-import { countDestinations, type DestinationRow, insertDestination } from "./destination-store.ts";
+import {
+  countDestinations,
+  type DestinationRow,
+  findDestination,
+  findSigningSecrets,
+  insertDestination,
+} from "./destination-store.ts";
 import type { NotificationType } from "./notification-types.ts";
 import { newSigningSecret } from "./sign-message.ts";
 
 // Each message is fanned out in one commit.
 const MAX_DESTINATIONS = 20;
 
+const FIRST_VERSION = 1;
+
 /** The secret is in clear, to be shown this once. */
 export type DestinationWithSecret = { destination: DestinationRow; secret: string };
 
 /**
  * @throws AppError `validation_failed` for an address that is not allowed, `resolver_unavailable`
- * (retryable), `conflict` when there are 20 already
+ * (retryable), `conflict` when there are 20 already, or when an earlier try of the same call made one whose
+ * secret was rotated since
  */
 export async function createDestination(
   deps: Deps,
   scope: Scope,
   input: { url: string; eventTypes: NotificationType[] | null; description: string | null },
 ): Promise<DestinationWithSecret> {
+  const { id, made } = await idOfCall(deps, "dest", (id) => findDestination(deps, scope, id));
+  if (made) return shownAgain(deps, scope, made);
   const url = await allowedUrl(deps, input.url);
   if ((await countDestinations(deps, scope)) >= MAX_DESTINATIONS) {
     const detail = `An environment has at most ${MAX_DESTINATIONS} event destinations. Delete one first.`;
@@ -35,7 +46,7 @@ export async function createDestination(
   const now = deps.now();
   const destination: DestinationRow = {
     environmentId: scope.environmentId,
-    id: newId("dest"),
+    id,
     tenantId: scope.tenantId,
     url,
     eventTypes: input.eventTypes,
@@ -47,7 +58,7 @@ export async function createDestination(
     updatedAtMs: now,
   };
   const secret = newSigningSecret();
-  const place = { ownerId: destination.id, field: "signing_secret" as const, version: 1 };
+  const place = { ownerId: id, field: "signing_secret" as const, version: FIRST_VERSION };
   const sealed = await sealSecret(deps, scope, { ...place, value: secret });
   const database = deps.database(scope);
   await commit(database, [
@@ -61,6 +72,15 @@ export async function createDestination(
     }),
   ]);
   return { destination, secret };
+}
+
+/** The answer that showed the secret was lost: it is shown again, but never one that somebody has made since. */
+async function shownAgain(deps: Deps, scope: Scope, made: DestinationRow): Promise<DestinationWithSecret> {
+  const [present] = await findSigningSecrets(deps, scope, made.id);
+  if (present?.version === FIRST_VERSION)
+    return { destination: made, secret: await openSecret(deps, present) };
+  const detail = `An earlier try of this call made the event destination '${made.id}', whose secret was rotated since. For another destination, call with a new Idempotency-Key.`;
+  throw new AppError("conflict", { detail });
 }
 
 /** The address as it will be called. @throws AppError `validation_failed`, `resolver_unavailable` */

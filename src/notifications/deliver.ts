@@ -5,7 +5,7 @@ import { AppError } from "../platform/app-error.ts";
 import { commit, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { openSecret } from "../platform/secret-store.ts";
-import { judge, LEFT_BEHIND_MS, nextDelaySeconds, reasonToDisable } from "./delivery-state.ts";
+import { judge, LEFT_BEHIND_MS, nextDelaySeconds, reasonToDisable, SWITCHED_OFF } from "./delivery-state.ts";
 import {
   claimDelivery,
   type DeliveryRow,
@@ -48,9 +48,7 @@ export async function deliver(
   const destination = await findDestination(deps, scope, claimed.destinationId);
   const notification = await findNotification(deps, scope, claimed.notificationId);
   if (!destination?.isActive || !notification?.body) {
-    const error = notification?.body
-      ? "The destination is switched off."
-      : "The message is not kept any more.";
+    const error = notification?.body ? SWITCHED_OFF : "The message is not kept any more.";
     return commit(database, [failDelivery(database, claimed, null, error, deps.now())]);
   }
   const sent = await send(deps, scope, destination, { id: claimed.messageId, body: notification.body });
@@ -96,12 +94,16 @@ async function conclude(
       clearFailing(database, scope, destination.id),
     ]);
   }
-  const { error } = verdict;
+  const { error, gone } = verdict;
   const failure = [
     insertAttempt(database, claimed, sent, error, now),
-    noteFailing(database, scope, destination.id, now),
+    noteFailing(database, scope, destination.id, destination.url, now),
   ];
-  const reason = reasonToDisable(verdict.gone, destination.failingSinceMs ?? now, now);
+  const tried = { url: destination.url, step: claimed.step };
+  const maybe = reasonToDisable(gone, tried, destination, now);
+  // It may have taken something else, or moved, while this was under way.
+  const present = maybe === null ? undefined : await findDestination(deps, scope, destination.id);
+  const reason = present ? reasonToDisable(gone, tried, present, now) : null;
   if (reason !== null) {
     return commit(database, [
       ...failure,

@@ -1,6 +1,6 @@
 // How deliveries change: each by one statement, so that a try and what came of it are never half written.
 
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import { type Database, onDatabase, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { deliveries, deliveryAttempts } from "../platform/tables.ts";
@@ -112,13 +112,17 @@ export function failDelivery(
     .where(ofTry(claimed));
 }
 
-/** The statement that gives up all that is still to be sent to a destination. */
+/**
+ * The statement that gives up all that is still to be sent to a destination.
+ * @param when only if this holds
+ */
 export function failPending(
   database: Database,
   scope: Scope,
   destinationId: string,
   error: string,
   nowMs: number,
+  when?: SQL,
 ): Statement {
   return database
     .update(deliveries)
@@ -126,14 +130,26 @@ export function failPending(
     .where(
       and(
         eq(deliveries.environmentId, scope.environmentId),
-        eq(deliveries.destinationId, destinationId),
+        // By name: without statistics SQLite reads through all of the environment's deliveries instead.
+        sql`${deliveries.id} IN (SELECT id FROM deliveries INDEXED BY deliveries_by_destination
+          WHERE environment_id = ${scope.environmentId} AND destination_id = ${destinationId})`,
         eq(deliveries.status, "pending"),
+        when,
       ),
     );
 }
 
-/** The statement that begins a delivery's schedule anew, from now. */
-export function restartDelivery(database: Database, scope: Scope, id: string, nowMs: number): Statement {
+/**
+ * The statement that begins a delivery's schedule anew, from now; it returns a row where it did.
+ * @param when only if this holds
+ */
+export function restartDelivery(
+  database: Database,
+  scope: Scope,
+  id: string,
+  nowMs: number,
+  when: SQL,
+): Statement {
   return database
     .update(deliveries)
     .set({
@@ -144,7 +160,8 @@ export function restartDelivery(database: Database, scope: Scope, id: string, no
       succeededAtMs: null,
       updatedAtMs: nowMs,
     })
-    .where(deliveryIn(scope, id));
+    .where(and(deliveryIn(scope, id), when))
+    .returning({ id: deliveries.id });
 }
 
 export function insertAttempt(

@@ -1,6 +1,6 @@
 // All SQL on event destinations and their signing secrets.
 
-import { and, desc, eq, isNotNull, sql } from "drizzle-orm";
+import { and, desc, eq, isNotNull, isNull, lte, type SQL, sql } from "drizzle-orm";
 import type { PageRequest } from "../http/list.ts";
 import { notFound } from "../platform/app-error.ts";
 import { type Database, onDatabase, type Statement } from "../platform/commit.ts";
@@ -20,8 +20,12 @@ export function updateDestination(
   scope: Scope,
   id: string,
   set: Partial<DestinationRow>,
+  when?: SQL,
 ): Statement {
-  return database.update(eventDestinations).set(set).where(destinationIn(scope, id));
+  return database
+    .update(eventDestinations)
+    .set(set)
+    .where(and(destinationIn(scope, id), when));
 }
 
 export function deleteDestinationRow(database: Database, scope: Scope, id: string): Statement {
@@ -61,13 +65,27 @@ export async function listDestinations(
   return onDatabase(() => query.all());
 }
 
-/** The active destinations of a scope that listen to a type, oldest first. */
-export async function listListeners(deps: Deps, scope: Scope, type: string): Promise<DestinationRow[]> {
+/** The condition that a row named `destination` listens to a type. */
+export function listensTo(type: SQL): SQL {
+  return sql`(destination.event_types IS NULL
+    OR EXISTS (SELECT 1 FROM json_each(destination.event_types) WHERE value = ${type}))`;
+}
+
+/**
+ * The destinations of a scope that listen to a type, oldest first: also those that are switched off, for
+ * which it is kept. One that was made after `atMs` hears of nothing from before it.
+ */
+export async function listListeners(
+  deps: Deps,
+  scope: Scope,
+  type: string,
+  atMs: number,
+): Promise<DestinationRow[]> {
   const query = deps
     .database(scope)
     .select()
     .from(eventDestinations)
-    .where(and(inScope(scope), eq(eventDestinations.isActive, true)))
+    .where(and(inScope(scope), lte(eventDestinations.createdAtMs, atMs)))
     .orderBy(eventDestinations.createdAtMs, eventDestinations.id);
   const rows = await onDatabase(() => query.all());
   return rows.filter((row) => row.eventTypes === null || row.eventTypes.includes(type));
@@ -90,12 +108,22 @@ export function clearFailing(database: Database, scope: Scope, id: string): Stat
     .where(and(destinationIn(scope, id), isNotNull(eventDestinations.failingSinceMs)));
 }
 
-/** The statement that notes the first failure since the last success; later ones change nothing. */
-export function noteFailing(database: Database, scope: Scope, id: string, nowMs: number): Statement {
+/**
+ * The statement that notes the first failure since the last success; later ones change nothing, nor do those
+ * of an address that it had before.
+ */
+export function noteFailing(
+  database: Database,
+  scope: Scope,
+  id: string,
+  url: string,
+  nowMs: number,
+): Statement {
+  const first = and(eq(eventDestinations.url, url), isNull(eventDestinations.failingSinceMs));
   return database
     .update(eventDestinations)
     .set({ failingSinceMs: nowMs })
-    .where(and(destinationIn(scope, id), sql`failing_since_ms IS NULL`));
+    .where(and(destinationIn(scope, id), first));
 }
 
 /** A destination's secrets that sign at `nowMs`, newest first. */
@@ -103,6 +131,12 @@ export async function findSigningSecrets(deps: Deps, scope: Scope, id: string): 
   const mine = and(eq(secrets.environmentId, scope.environmentId), eq(secrets.ownerId, id));
   const rows = await onDatabase(() => deps.directory.select().from(secrets).where(mine).all());
   return validSecrets(rows, "signing_secret", deps.now());
+}
+
+/** The version of a destination's present secret; 0 where it has none. */
+export async function presentSecretVersion(deps: Deps, scope: Scope, id: string): Promise<number> {
+  const [present] = await findSigningSecrets(deps, scope, id);
+  return present?.version ?? 0;
 }
 
 function inScope(scope: Scope) {

@@ -1,12 +1,13 @@
 // Turns one notification into a message and a delivery for each destination that listens. The body is made
 // once and kept; message and delivery ids follow from what they are of, so doing it again changes nothing.
+// For a destination that is switched off the delivery has failed from the start, and can be recovered.
 
 import { AppError } from "../platform/app-error.ts";
 import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { errorText } from "../platform/logger.ts";
 import { sha256Hex } from "../platform/sha256.ts";
-import { LEFT_BEHIND_MS } from "./delivery-state.ts";
+import { LEFT_BEHIND_MS, SWITCHED_OFF } from "./delivery-state.ts";
 import { type DeliveryRow, insertDelivery } from "./delivery-store.ts";
 import { type DestinationRow, listListeners } from "./destination-store.ts";
 import { enqueueDeliveries } from "./enqueue-deliveries.ts";
@@ -34,7 +35,7 @@ export async function fanOut(
   if (!notification || notification.sweepAtMs === null) return;
   const database = deps.database(scope);
   try {
-    const listeners = await listListeners(deps, scope, notification.type);
+    const listeners = await listListeners(deps, scope, notification.type, notification.createdAtMs);
     const messageId = await hashId("msg", [scope.environmentId, notification.id]);
     const wanted = listeners.length > 0 && notification.body === null;
     const body = wanted ? await bodyOf(deps, objects, scope, notification, messageId) : null;
@@ -48,7 +49,7 @@ export async function fanOut(
     await enqueueDeliveries(
       deps,
       scope,
-      rows.map((row) => row.id),
+      rows.filter((row) => row.status === "pending").map((row) => row.id),
     );
   } catch (error) {
     // When it is the database that is down, there is no writing of it either.
@@ -111,14 +112,13 @@ async function deliveryOf(
     notificationId: notification.id,
     messageId,
     type: notification.type,
-    status: "pending",
+    ...(destination.isActive
+      ? { status: "pending", nextAttemptAtMs: nowMs, sweepAtMs: nowMs + LEFT_BEHIND_MS, error: null }
+      : { status: "failed", nextAttemptAtMs: null, sweepAtMs: null, error: SWITCHED_OFF }),
     attempts: 0,
     step: 0,
-    nextAttemptAtMs: nowMs,
-    sweepAtMs: nowMs + LEFT_BEHIND_MS,
     responseStatus: null,
     durationMs: null,
-    error: null,
     succeededAtMs: null,
     createdAtMs: nowMs,
     updatedAtMs: nowMs,

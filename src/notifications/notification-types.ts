@@ -1,31 +1,35 @@
-// What a platform can be told of, and which kind of object each message carries.
+// What a platform can be told of, when, and which kind of object each message carries. The doors, the docs
+// and the OpenAPI document read this one list.
 
-export const NOTIFICATION_TYPES = [
-  "invoice.finalized",
-  "invoice.payment_link_created",
-  "invoice.paid",
-  "invoice.partially_paid",
-  "invoice.overpaid",
-  "invoice.payment_failed",
-  "invoice.payment_processing",
-  "invoice.voided",
-  "payment.refunded",
-  "dispute.opened",
-  "dispute.updated",
-  "dispute.closed",
-  "customer.updated",
-  "customer.deleted",
-  "subscription.created",
-  "subscription.updated",
-  "subscription.deleted",
-  "checkout_session.completed",
-  "connection.updated",
-  "connection.disconnected",
-  "event_destination.disabled",
-  "webhook_event.dead",
-] as const;
+export const NOTIFICATIONS = {
+  "invoice.finalized": "An invoice was finalised; its payment link is being made.",
+  "invoice.payment_link_created": "An invoice has a payment link that can be paid, the first or a new one.",
+  "invoice.paid": "What is due was paid, once an invoice.",
+  "invoice.partially_paid": "A payment has succeeded, and part of what is due is still open.",
+  "invoice.overpaid": "A payment has succeeded that makes it more than what is due.",
+  "invoice.payment_failed": "An attempt to pay has failed; each attempt is told.",
+  "invoice.payment_processing": "A slow payment, such as a bank debit, is on its way and not yet certain.",
+  "invoice.voided": "An invoice was voided and cannot be paid any more.",
+  "payment.refunded": "A refund of a payment has succeeded, in whole or in part; each refund is told.",
+  "dispute.opened": "A payer disputes a payment, or the bank inquires about it.",
+  "dispute.updated": "A dispute has another status and is not decided yet.",
+  "dispute.closed": "A dispute is decided: won, lost, prevented, or closed as an inquiry.",
+  "customer.updated": "A customer was changed, here or at Stripe.",
+  "customer.deleted": "A customer was deleted here. The object has its id alone.",
+  "subscription.created": "A subscription is there that was not known before.",
+  "subscription.updated": "A subscription has changed: renewed, another plan, past due.",
+  "subscription.deleted": "A subscription has ended.",
+  "checkout_session.completed":
+    "A checkout session was completed; whether it is paid as well is in `payment_status`.",
+  "connection.updated": "A connection, or what Stripe says of its account, has changed.",
+  "connection.disconnected": "A connection was deleted: its secrets are erased.",
+  "event_destination.disabled": "An event destination was switched off, since it answered 410 or nothing.",
+  "webhook_event.dead": "An event of Stripe's could not be processed at any try. It can be replayed.",
+} as const satisfies Record<string, string>;
 
-export type NotificationType = (typeof NOTIFICATION_TYPES)[number];
+export type NotificationType = keyof typeof NOTIFICATIONS;
+
+export const NOTIFICATION_TYPES = Object.keys(NOTIFICATIONS) as NotificationType[];
 
 export const OBJECT_KINDS = [
   "invoice",

@@ -2,13 +2,13 @@
 // the house passes this in.
 
 import type { Deps, Scope } from "../platform/deps.ts";
-import type { ObjectKind } from "./notification-types.ts";
+import { type NotificationType, type ObjectKind, objectKindOf } from "./notification-types.ts";
 
 export type ObjectSource = {
   /** An object as the API shows it now; null when it is not there any more. */
   render: Partial<Record<ObjectKind, (deps: Deps, scope: Scope, id: string) => Promise<object | null>>>;
-  /** An object of the same shape that says of itself that it is an example. */
-  example: Partial<Record<ObjectKind, (deps: Deps, scope: Scope) => object>>;
+  /** An object of the shape that this type carries, which says of itself that it is an example. */
+  example: Partial<Record<ObjectKind, (deps: Deps, scope: Scope, type: NotificationType) => object>>;
 };
 
 /** The object of a message: in full, or `deleted` where it is gone, or by its id where nobody renders it. */
@@ -25,6 +25,12 @@ export async function renderObject(
 }
 
 /** An example to send by the test door. */
-export function exampleObject(source: ObjectSource, deps: Deps, scope: Scope, kind: ObjectKind): object {
-  return source.example[kind]?.(deps, scope) ?? { id: `${kind}_example`, object: kind };
+export function exampleObject(
+  source: ObjectSource,
+  deps: Deps,
+  scope: Scope,
+  type: NotificationType,
+): object {
+  const kind = objectKindOf(type);
+  return source.example[kind]?.(deps, scope, type) ?? { id: `${kind}_example`, object: kind };
 }

@@ -1,15 +1,15 @@
 // Gives a destination a new signing secret. The old one signs beside it for the overlap, so that the
 // receiver can change over without losing a message.
 
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, lt, sql } from "drizzle-orm";
 import { AppError } from "../platform/app-error.ts";
 import { auditEntry } from "../platform/audit.ts";
 import { commit, isUniqueViolation, onDatabase, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { insertSecret, sealSecret } from "../platform/secret-store.ts";
+import { insertSecret, openSecret, sealSecret } from "../platform/secret-store.ts";
 import { secrets } from "../platform/tables.ts";
 import type { DestinationWithSecret } from "./create-destination.ts";
-import { getDestination } from "./destination-store.ts";
+import { findSigningSecrets, getDestination } from "./destination-store.ts";
 import { newSigningSecret } from "./sign-message.ts";
 
 export const DEFAULT_OVERLAP_SECONDS = 24 * 60 * 60;
@@ -17,6 +17,8 @@ export const MAX_OVERLAP_SECONDS = 7 * 24 * 60 * 60;
 
 /**
  * @param overlapSeconds how long older secrets still sign; 0 ends them at once
+ * @param from the version to rotate from: of any number of calls from one version one rotates. The present one
+ * when left out
  * @throws AppError `not_found`, `conflict` (retryable) when it is being rotated by somebody else
  */
 export async function rotateSigningSecret(
@@ -24,17 +26,21 @@ export async function rotateSigningSecret(
   scope: Scope,
   id: string,
   overlapSeconds: number,
+  from?: number,
 ): Promise<DestinationWithSecret> {
   const destination = await getDestination(deps, scope, id);
   const secret = newSigningSecret();
-  const version = (await lastVersion(deps, scope, id)) + 1;
+  const last = await lastVersion(deps, scope, id);
+  if (from !== undefined && from !== last) throw rotatedByAnother();
+  const version = last + 1;
   const place = { ownerId: id, field: "signing_secret" as const, version };
   const sealed = await sealSecret(deps, scope, { ...place, value: secret });
   const database = deps.database(scope);
   try {
     await commit(database, [
-      endOlder(deps, scope, id, overlapSeconds),
+      // First, so that it meets another call's of the same version before that is ended.
       insertSecret(deps, sealed),
+      endOlder(deps, scope, id, version, overlapSeconds),
       auditEntry(database, deps, scope, {
         action: "event_destination.secret_rotated",
         object: "event_destination",
@@ -44,14 +50,34 @@ export async function rotateSigningSecret(
     ]);
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
-    const detail = "The secret was just rotated by another call. Use that one, or try again.";
-    throw new AppError("conflict", { detail, retryable: true });
+    throw rotatedByAnother();
   }
   return { destination, secret };
 }
 
-function endOlder(deps: Deps, scope: Scope, id: string, overlapSeconds: number): Statement {
-  const older = secretsOf(scope, id);
+function rotatedByAnother(): AppError {
+  const detail = "The secret was just rotated by another call. Use that one, or try again.";
+  return new AppError("conflict", { detail, retryable: true });
+}
+
+/**
+ * The secret that a rotation has made, while it is the present one: for whoever asked for it and lost the answer.
+ * @throws AppError `not_found`, `secret_unreadable`
+ */
+export async function findRotatedSecret(
+  deps: Deps,
+  scope: Scope,
+  id: string,
+  version: number,
+): Promise<DestinationWithSecret | undefined> {
+  const destination = await getDestination(deps, scope, id);
+  const [present] = await findSigningSecrets(deps, scope, id);
+  if (present?.version !== version) return undefined;
+  return { destination, secret: await openSecret(deps, present) };
+}
+
+function endOlder(deps: Deps, scope: Scope, id: string, version: number, overlapSeconds: number): Statement {
+  const older = and(secretsOf(scope, id), lt(secrets.version, version));
   if (overlapSeconds === 0) return deps.directory.delete(secrets).where(older);
   const untilMs = deps.now() + overlapSeconds * 1000;
   return deps.directory

@@ -12,6 +12,7 @@ import { listDeliveries } from "./delivery-log.ts";
 import { deliveriesQuery, deliverySchema, toDelivery } from "./delivery-schema.ts";
 import { getDestination, listDestinations } from "./destination-store.ts";
 import type { ObjectSource } from "./object-source.ts";
+import { recoverDeliveries } from "./recover-deliveries.ts";
 import { retryDelivery } from "./retry-delivery.ts";
 import { DEFAULT_OVERLAP_SECONDS, rotateSigningSecret } from "./rotate-signing-secret.ts";
 import * as schema from "./schema.ts";
@@ -144,6 +145,23 @@ export function eventDestinationRoutes(objects: ObjectSource) {
         const { id } = c.req.valid("param");
         const result = await testDestination(c.get("deps"), objects, scopeOf(c), id, type);
         return c.json(schema.toTestResult(result), 200);
+      },
+    )
+    .openapi(
+      createRoute({
+        ...writing,
+        method: "post",
+        path: "/event_destinations/{id}/recover",
+        summary: "Send again all that failed since a moment, as after an outage at your end",
+        request: { params: schema.idParams, body: jsonBody(schema.recoverBody) },
+        responses: answers(202, schema.recoverySchema, "How many are sent again"),
+      }),
+      async (c) => {
+        const { id } = c.req.valid("param");
+        const sinceMs = c.req.valid("json").since;
+        const { recovered, hasMore } = await recoverDeliveries(c.get("deps"), scopeOf(c), id, { sinceMs });
+        const answer = { object: "recovery" as const, destination_id: id, recovered, has_more: hasMore };
+        return c.json(answer, 202);
       },
     )
     .openapi(

@@ -2,7 +2,7 @@
 // making a destination and the one to rotating.
 
 import { z } from "zod";
-import { timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
+import { timeInput, timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
 import { listQuery } from "../http/list.ts";
 import type { DestinationWithSecret } from "./create-destination.ts";
 import { outcome, responseField } from "./delivery-schema.ts";
@@ -51,6 +51,23 @@ export const rotateSecretBody = z.strictObject({
     .optional()
     .meta({ description: "How long the old secret signs beside the new one; 24 hours if left out." }),
 });
+
+export const recoverBody = z.strictObject({
+  since: timeInput.meta({
+    type: "string",
+    format: "date-time",
+    description: "Deliveries made since then. Those whose message is past its age are left out.",
+  }),
+});
+
+export const recoverySchema = z
+  .object({
+    object: z.literal("recovery"),
+    destination_id: z.string(),
+    recovered: z.int().meta({ description: "How many are sent again: oldest first, about ten a second." }),
+    has_more: z.boolean().meta({ description: "There are more than the 50,000 of one call: call again." }),
+  })
+  .meta({ id: "Recovery" });
 
 export const testDestinationBody = z.strictObject({
   type: typeField.optional().meta({ description: "`invoice.paid` if left out." }),

@@ -25,13 +25,13 @@ export async function sendMessage(
   secrets: readonly string[],
   message: { id: string; body: string },
 ): Promise<Sent> {
+  const address = await checkAddress(deps.config, url);
   const startedMs = deps.now();
   const took = () => Math.max(deps.now() - startedMs, 0);
   const failed = (error: string): Sent => ({ status: null, error, durationMs: took(), response: null });
-
-  const address = await checkAddress(deps.config, url);
   if (!address.ok) return failed(`Not sent. ${address.reason}`);
   if (secrets.length === 0) return failed("The destination has no signing secret. Rotate it.");
+  const timeOut = AbortSignal.timeout(TIME_OUT_MS);
   try {
     const response = await fetch(address.url, {
       method: "POST",
@@ -43,9 +43,9 @@ export async function sendMessage(
       body: message.body,
       // A redirect could lead to an address that nobody has checked.
       redirect: "manual",
-      signal: AbortSignal.timeout(TIME_OUT_MS),
+      signal: timeOut,
     });
-    const text = await readStart(response);
+    const text = await readStart(response, timeOut);
     return { status: response.status, error: null, durationMs: took(), response: text };
   } catch (error) {
     return failed(wordsOf(error));
@@ -57,25 +57,40 @@ function wordsOf(error: unknown): string {
   return timedOut ? "No answer within 15 s." : `No answer: ${errorText(error)}`;
 }
 
-/** The first bytes of an answer; the rest is never read. An answer that breaks off keeps what had come. */
-async function readStart(response: Response): Promise<string> {
+/**
+ * The first bytes of an answer; the rest is never read. An answer that breaks off, or drips on when the time is
+ * over, keeps what had come.
+ */
+async function readStart(response: Response, timeOut: AbortSignal): Promise<string> {
   if (!response.body) return "";
+  const over = aborted(timeOut);
   const reader = response.body.getReader();
   const decoder = new TextDecoder();
   let text = "";
   let left = MAX_RESPONSE_BYTES;
   try {
     while (left > 0) {
-      const { done, value } = await reader.read();
+      const { done, value } = await Promise.race([reader.read(), over]);
       if (done) break;
       text += decoder.decode(value.subarray(0, left), { stream: true });
       left -= value.byteLength;
     }
-    await reader.cancel();
   } catch (error) {
     // The status is the answer, and it has come.
-    return `${text} (broke off: ${errorText(error)})`;
+    text = `${text} (broke off: ${errorText(error)})`;
   }
+  // Not waited for: a sender that does not end must not hold the try up.
+  reader.cancel().catch(() => {});
   // SQLite's text functions end at a NUL.
   return text.replaceAll("\0", "\uFFFD");
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  const over = new Promise<never>((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+  // It may come when nobody waits for it any more.
+  over.catch(() => {});
+  return over;
 }

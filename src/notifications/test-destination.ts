@@ -9,7 +9,7 @@ import { openSecret } from "../platform/secret-store.ts";
 import { judge } from "./delivery-state.ts";
 import { findSigningSecrets, getDestination } from "./destination-store.ts";
 import { messageBody } from "./message-body.ts";
-import { type NotificationType, objectKindOf } from "./notification-types.ts";
+import type { NotificationType } from "./notification-types.ts";
 import { exampleObject, type ObjectSource } from "./object-source.ts";
 import { type Sent, sendMessage } from "./send-message.ts";
 
@@ -35,7 +35,7 @@ export async function testDestination(
   const rows = await findSigningSecrets(deps, scope, id);
   const secrets = await Promise.all(rows.map((row) => openSecret(deps, row)));
   const messageId = newId("msg");
-  const object = exampleObject(objects, deps, scope, objectKindOf(type));
+  const object = exampleObject(objects, deps, scope, type);
   const body = messageBody(scope, { id: messageId, type, createdAtMs: deps.now(), object });
   const sent = await sendMessage(deps, destination.url, secrets, { id: messageId, body });
   const verdict = judge(sent);

@@ -23,7 +23,7 @@ export function access(least: "root" | Role): MiddlewareHandler<AppEnv> {
     }
     if (!token.startsWith("qt_") && (await isRootToken(c.get("deps"), token))) {
       const detail =
-        "ROOT_TOKEN makes tenants, environments and API keys, nothing else: use an API key here.";
+        "ROOT_TOKEN makes tenants, environments and API keys and looks after the installation: use an API key here.";
       throw new AppError("unauthorized", { detail });
     }
     const principal = await authenticateApiKey(c.get("deps"), token);

@@ -3,17 +3,18 @@
 
 import type { Role } from "../http/app-env.ts";
 import { timestampOrNull } from "../http/fields.ts";
-import { invalid, notFound } from "../platform/app-error.ts";
+import { AppError, invalid, notFound } from "../platform/app-error.ts";
 import { auditEntry } from "../platform/audit.ts";
+import { idOfCall } from "../platform/call-id.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { newId } from "../platform/ids.ts";
 import { apiKeyHint, hashApiKey, newApiKey } from "./api-key.ts";
 import { getEnvironment } from "./manage-tenants.ts";
-import { type ApiKeyRow, findApiKey, insertApiKey, markApiKeyRevoked } from "./store.ts";
+import { type ApiKeyRow, findApiKey, insertApiKey, markApiKeyRevoked, replaceApiKey } from "./store.ts";
 
 /**
  * @param input.expiresAtMs ms; must be in the future
- * @throws AppError `not_found` for the environment, `validation_failed` for a past expiry
+ * @throws AppError `not_found` for the environment, `validation_failed` for a past expiry, `conflict` when an
+ * earlier try of the same call made a key that is in use
  */
 export async function createApiKey(
   deps: Deps,
@@ -21,6 +22,8 @@ export async function createApiKey(
   input: { name: string; role: Role; expiresAtMs?: number | null | undefined },
 ): Promise<{ row: ApiKeyRow; key: string }> {
   await getEnvironment(deps, scope);
+  const { id, made } = await idOfCall(deps, "key", (id) => findApiKey(deps, scope, id));
+  if (made) return reissueApiKey(deps, scope, made);
   const now = deps.now();
   const expiresAtMs = input.expiresAtMs ?? null;
   if (expiresAtMs !== null && expiresAtMs <= now)
@@ -28,7 +31,7 @@ export async function createApiKey(
   const key = newApiKey();
   const row: ApiKeyRow = {
     ...scope,
-    id: newId("key"),
+    id,
     name: input.name,
     role: input.role,
     keyHash: await hashApiKey(key),
@@ -48,6 +51,28 @@ export async function createApiKey(
   const act = { action: "api_key.created", object: "api_key", objectId: row.id, detail } as const;
   await insertApiKey(deps, row, auditEntry(deps.directory, deps, scope, act));
   return { row, key };
+}
+
+/**
+ * The answer that showed the key was lost, and the key is kept nowhere: the row gets a new one, unless somebody
+ * has the first. That one opens nothing any more.
+ */
+async function reissueApiKey(
+  deps: Deps,
+  scope: Scope,
+  made: ApiKeyRow,
+): Promise<{ row: ApiKeyRow; key: string }> {
+  const key = newApiKey();
+  const row = { ...made, keyHash: await hashApiKey(key), keyHint: apiKeyHint(key), updatedAtMs: deps.now() };
+  const detail = { hint: { from: made.keyHint, to: row.keyHint } };
+  const act = { action: "api_key.reissued", object: "api_key", objectId: made.id, detail } as const;
+  if (
+    await replaceApiKey(deps, made, row, (when) => auditEntry(deps.directory, deps, scope, { ...act, when }))
+  )
+    return { row, key };
+  throw new AppError("conflict", {
+    detail: `An earlier try of this call made the API key '${made.id}', which has been used or revoked since. For another key, call with a new Idempotency-Key.`,
+  });
 }
 
 /** Revoking twice is no error. @throws AppError `not_found` */

@@ -2,8 +2,8 @@
 
 import { notFound } from "../platform/app-error.ts";
 import { auditEntry, ROOT_ENVIRONMENT } from "../platform/audit.ts";
+import { idOfCall } from "../platform/call-id.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { newId } from "../platform/ids.ts";
 import {
   type EnvironmentRow,
   findEnvironment,
@@ -18,8 +18,11 @@ export async function createTenant(
   deps: Deps,
   input: { id?: string | undefined; name: string },
 ): Promise<TenantRow> {
+  const given = { id: input.id, as: { name: input.name } };
+  const { id, made } = await idOfCall(deps, "tenant", (id) => findTenant(deps, id), given);
+  if (made) return made;
   const now = deps.now();
-  const row = { id: input.id ?? newId("tenant"), name: input.name, createdAtMs: now, updatedAtMs: now };
+  const row = { id, name: input.name, createdAtMs: now, updatedAtMs: now };
   const scope = { tenantId: row.id, environmentId: ROOT_ENVIRONMENT };
   const act = {
     action: "tenant.created",
@@ -45,9 +48,13 @@ export async function createEnvironment(
   input: { id?: string | undefined; name: string; livemode: boolean },
 ): Promise<EnvironmentRow> {
   await getTenant(deps, tenantId);
+  const given = { id: input.id, as: { name: input.name, livemode: input.livemode } };
+  const find = (environmentId: string) => findEnvironment(deps, { tenantId, environmentId });
+  const { id, made } = await idOfCall(deps, "env", find, given);
+  if (made) return made;
   const now = deps.now();
   const row = {
-    id: input.id ?? newId("env"),
+    id,
     tenantId,
     name: input.name,
     livemode: input.livemode,

@@ -1,9 +1,9 @@
 // All SQL on tenants, environments and API keys.
 
-import { and, desc, eq, isNull, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { PageRequest } from "../http/list.ts";
 import { AppError } from "../platform/app-error.ts";
-import { commit, isUniqueViolation, onDatabase, type Statement } from "../platform/commit.ts";
+import { commit, commitAndRead, isUniqueViolation, onDatabase, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { afterPosition } from "../platform/paging.ts";
 import { apiKeys, environments, tenants } from "../platform/tables.ts";
@@ -118,6 +118,27 @@ export async function touchApiKey(
   const mine = and(eq(apiKeys.environmentId, key.environmentId), eq(apiKeys.id, key.id));
   const later = sql`MAX(COALESCE(${apiKeys.lastUsedAtMs}, 0), ${now})`;
   await commit(deps.directory, [deps.directory.update(apiKeys).set({ lastUsedAtMs: later }).where(mine)]);
+}
+
+/**
+ * Puts another key in the place of one that nobody has used; returns whether it did.
+ * @param audit the entry's statement, to be written only if the condition holds
+ */
+export async function replaceApiKey(
+  deps: Deps,
+  present: ApiKeyRow,
+  row: ApiKeyRow,
+  audit: (when: SQL) => Statement,
+): Promise<boolean> {
+  const unused = sql`environment_id = ${row.environmentId} AND id = ${row.id}
+    AND key_hash = ${present.keyHash} AND last_used_at_ms IS NULL AND revoked_at_ms IS NULL`;
+  const update = deps.directory
+    .update(apiKeys)
+    .set({ keyHash: row.keyHash, keyHint: row.keyHint, updatedAtMs: row.updatedAtMs })
+    .where(unused)
+    .returning({ id: apiKeys.id });
+  const first = audit(sql`EXISTS (SELECT 1 FROM api_keys WHERE ${unused})`);
+  return (await commitAndRead(deps.directory, [first], update)).length > 0;
 }
 
 function apiKeyIn(scope: Scope, id: string) {

@@ -1,0 +1,41 @@
+// Answers on messages of a queue that could not be read.
+
+import { z } from "zod";
+import { timestamp, timestampField } from "../http/fields.ts";
+import { listQuery } from "../http/list.ts";
+import type { JobRow } from "../platform/outbox.ts";
+
+export const deadMessageParams = z.object({ id: z.string() });
+export const pageQuery = z.strictObject(listQuery);
+
+export const deadMessageSchema = z
+  .object({
+    id: z.string(),
+    object: z.literal("dead_message"),
+    error: z.string().nullable().meta({ description: "Why nothing can be done with it." }),
+    size_bytes: z.int(),
+    created_at: timestampField,
+    updated_at: timestampField,
+  })
+  .meta({ id: "DeadMessage" });
+
+export const deadMessageWithTextSchema = deadMessageSchema
+  .extend({ message: z.string().meta({ description: "As it was in the queue." }) })
+  .meta({ id: "DeadMessageWithText" });
+
+export const dismissedSchema = z.object({
+  id: z.string(),
+  object: z.literal("dead_message"),
+  deleted: z.literal(true),
+});
+
+export function toDeadMessage(row: JobRow): z.infer<typeof deadMessageSchema> {
+  return {
+    id: row.id,
+    object: "dead_message",
+    error: row.error,
+    size_bytes: new TextEncoder().encode(row.message).byteLength,
+    created_at: timestamp(row.createdAtMs),
+    updated_at: timestamp(row.updatedAtMs),
+  };
+}
