@@ -1,7 +1,8 @@
-// Gives one mail to the provider, once. Whoever changes it from pending to sending has it; a crash or a
-// time-out after that leaves it unknown, since it may have been sent: it is never repeated by itself. Only what
-// was surely not taken, or what the provider tells by its idempotency key, is tried again.
+// Gives one mail to the provider, once. Whoever changes it to sending has it; a crash or a time-out after that
+// leaves it in doubt, since it may have been sent. A provider that tells repeats by an idempotency key is then
+// given the same again; of any other the mail ends as unknown, and is never repeated by itself.
 
+import type { SQL } from "drizzle-orm";
 import { AppError } from "../platform/app-error.ts";
 import { commit, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
@@ -12,7 +13,7 @@ import { chooseProvider } from "./choose-provider.ts";
 import { idempotencyKeyOf, KEY_REMEMBERED_MS } from "./idempotency-key.ts";
 import type { MailContent } from "./mail-content.ts";
 import { type MailOutcome, type MailProvider, PROVIDER_TIMEOUT_MS } from "./mail-provider.ts";
-import { claimMail, findMail, type MailRow, settleMail } from "./store.ts";
+import { claimMail, findMail, hasEnded, type MailRow, settleMail } from "./store.ts";
 
 export type MailJob = Extract<JobMessage, { kind: "send_mail" }>;
 
@@ -30,8 +31,8 @@ export type PreparedMail =
 export type MailHooks = {
   /** Writes the mail from the present state. */
   prepare: (mail: MailRow) => Promise<PreparedMail>;
-  /** What else is written in the commit that ends the mail. */
-  note: (mail: MailRow, end: MailEnd) => Statement[];
+  /** What else is written in the commit that ends the mail, each where `when` holds: this try ended it. */
+  note: (mail: MailRow, end: MailEnd, when: SQL) => Statement[];
 };
 
 export type MailEnd = {
@@ -46,24 +47,22 @@ const ABANDONED_MS = PROVIDER_TIMEOUT_MS + 45_000;
 /** @throws AppError `email_unavailable` (retryable) when it may be tried again, or another try is under way */
 export async function deliverMail(deps: Deps, scope: Scope, job: MailJob, hooks: MailHooks): Promise<void> {
   const database = deps.database(scope);
-  const mail = await findMail(deps, scope, job.mailId);
-  if (!mail || !["pending", "sending"].includes(mail.status))
+  const found = await findMail(deps, scope, job.mailId);
+  if (!found || !["pending", "sending"].includes(found.status))
     return commit(database, [finishJob(database, job)]);
+  const mail = found.status === "sending" ? cutOff(found, deps.now()) : found;
   const end = (row: MailRow, ended: MailEnd, more: Partial<MailRow> = {}) =>
     endMail(deps, scope, job, hooks, row, ended, more);
 
-  if (mail.status === "sending") {
-    const waitMs = (mail.claimedAtMs ?? 0) + ABANDONED_MS - deps.now();
-    if (waitMs > 0) throw underWay(waitMs);
-    const error = `The try was cut off while ${mail.provider} was being asked: it may have been sent, or not.`;
-    return end(mail, { status: "unknown", error, provider: mail.provider });
-  }
-
   const provider = chooseProvider(deps);
-  if (!provider) return end(mail, { ...doubtOr(mail, "failed"), error: MAILS_ARE_OFF, provider: null });
+  if (mail.inDoubt && !provider?.tellsRepeats) {
+    return end(mail, { status: "unknown", error: mail.error, provider: mail.provider });
+  }
+  if (!provider) return end(mail, { status: "failed", error: MAILS_ARE_OFF, provider: null });
   const prepared = await hooks.prepare(mail);
   if (!prepared.wanted) {
-    return end(mail, { ...doubtOr(mail, "canceled"), error: prepared.reason, provider: mail.provider });
+    const status = mail.inDoubt ? "unknown" : "canceled";
+    return end(mail, { status, error: prepared.reason, provider: mail.provider });
   }
   const content = contentFor(deps, mail, prepared, provider);
   if (!content) {
@@ -85,6 +84,14 @@ export async function deliverMail(deps: Deps, scope: Scope, job: MailJob, hooks:
   await settle(deps, scope, claimed, outcome, provider, end);
 }
 
+/** The mail as a try left it that did not end. @throws AppError retryable while it may yet end */
+function cutOff(mail: MailRow, nowMs: number): MailRow {
+  const waitMs = (mail.claimedAtMs ?? 0) + ABANDONED_MS - nowMs;
+  if (waitMs > 0) throw underWay(waitMs);
+  const error = `The try was cut off while ${mail.provider} was being asked: it may have been sent, or not.`;
+  return { ...mail, inDoubt: true, error };
+}
+
 const MAILS_ARE_OFF = "No e-mail provider is configured (EMAIL_PROVIDER).";
 
 async function settle(
@@ -102,7 +109,7 @@ async function settle(
       return end(mail, { status: "sent", error: null, ...by }, more);
     }
     case "refused":
-      return end(mail, { status: "failed", error: outcome.reason, ...by });
+      return end(mail, { status: mail.inDoubt ? "unknown" : "failed", error: outcome.reason, ...by });
     case "unknown":
       return end(mail, { status: "unknown", error: outcome.reason, ...by });
     case "retry": {
@@ -134,6 +141,7 @@ async function endMail(
 ): Promise<void> {
   const database = deps.database(scope);
   const { status, error } = ended;
+  const byThisTry = hasEnded(scope, mail, status);
   const fields = { tenant: scope.tenantId, environment: scope.environmentId, mail: mail.id, status };
   deps.log.info("mail ended", {
     ...fields,
@@ -142,17 +150,9 @@ async function endMail(
   });
   await commit(database, [
     settleMail(database, scope, mail, { ...more, status, error }, deps.now()),
-    ...hooks.note(mail, ended),
-    finishJob(database, job),
+    ...hooks.note(mail, ended, byThisTry),
+    finishJob(database, job, byThisTry),
   ]);
-}
-
-/** What an earlier try may have sent is neither canceled nor failed. */
-function doubtOr<Status extends "failed" | "canceled">(
-  mail: MailRow,
-  status: Status,
-): { status: Status | "unknown" } {
-  return { status: mail.inDoubt ? "unknown" : status };
 }
 
 /**

@@ -29,6 +29,8 @@ export type MailOutcome =
 
 export type MailProvider = {
   name: "cloudflare" | "resend" | "postmark" | "development";
+  /** Whether it tells a repeat by its key: the same mail again within a day is no second mail. */
+  tellsRepeats: boolean;
   send: (mail: OutgoingMail) => Promise<MailOutcome>;
 };
 

@@ -1,6 +1,6 @@
 // All SQL on mails, but for the statements that write one with its cause (invoices/).
 
-import { and, desc, eq, getTableColumns, sql } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, type SQL, sql } from "drizzle-orm";
 import type { PageRequest } from "../http/list.ts";
 import { type Database, onDatabase, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
@@ -46,7 +46,7 @@ export async function listMails(
 }
 
 /**
- * Takes a pending mail for one try, with the content that will be sent: one statement decides who has it.
+ * Takes a mail for one try, with the content that will be sent: one statement decides who has it.
  * @returns the row as claimed; undefined when another try was faster
  */
 export async function claimMail(
@@ -60,8 +60,15 @@ export async function claimMail(
     deps
       .database(scope)
       .update(mails)
-      .set({ ...claim, status: "sending", attempts: mail.attempts + 1, claimedAtMs: now, updatedAtMs: now })
-      .where(and(mailIn(scope, mail.id), eq(mails.status, "pending"), eq(mails.attempts, mail.attempts)))
+      .set({
+        ...claim,
+        status: "sending",
+        inDoubt: mail.inDoubt,
+        attempts: mail.attempts + 1,
+        claimedAtMs: now,
+        updatedAtMs: now,
+      })
+      .where(and(mailIn(scope, mail.id), asLeft(mail)))
       .returning()
       .get(),
   );
@@ -78,7 +85,17 @@ export function settleMail(
   return database
     .update(mails)
     .set({ ...set, updatedAtMs: nowMs })
-    .where(and(mailIn(scope, mail.id), eq(mails.status, mail.status), eq(mails.attempts, mail.attempts)));
+    .where(and(mailIn(scope, mail.id), asLeft(mail)));
+}
+
+/** A condition for what stands beside {@link settleMail} in its commit: it is this try that ended the mail. */
+export function hasEnded(
+  scope: Scope,
+  { id, attempts }: Pick<MailRow, "id" | "attempts">,
+  status: MailStatus,
+): SQL {
+  return sql`EXISTS (SELECT 1 FROM mails WHERE environment_id = ${scope.environmentId} AND id = ${id}
+    AND status = ${status} AND attempts = ${attempts})`;
 }
 
 /** For a job that gave up: what was never taken has failed; what may have been is unknown. */
@@ -99,6 +116,14 @@ export function abandonMail(
     .where(and(mailIn(scope, id), sql`${mails.status} IN ('pending', 'sending')`));
 }
 
+/** The statement that wants a mail again which has failed: one that was surely not taken. */
+export function reviveFailedMail(database: Database, scope: Scope, id: string, nowMs: number): Statement {
+  return database
+    .update(mails)
+    .set({ status: "pending", error: null, updatedAtMs: nowMs })
+    .where(and(mailIn(scope, id), eq(mails.status, "failed"), eq(mails.inDoubt, false)));
+}
+
 /**
  * Forgets the content of old mails, which repeats what the invoice says; what was sent, to whom and when stays.
  * One that has not ended keeps it: a try in doubt is repeated with the same content. Called by cron.
@@ -117,6 +142,10 @@ export function forgetOldMailContent(deps: Deps): Promise<number> {
       .returning({ id: mails.id });
     return (await onDatabase(() => query)).length;
   });
+}
+
+function asLeft({ status, attempts }: Pick<MailRow, "status" | "attempts">) {
+  return and(eq(mails.status, status), eq(mails.attempts, attempts));
 }
 
 function mailIn(scope: Scope, id: string) {

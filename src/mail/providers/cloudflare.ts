@@ -28,6 +28,7 @@ export function cloudflareProvider(
 ): MailProvider {
   return {
     name: "cloudflare",
+    tellsRepeats: false,
     async send(mail) {
       try {
         return await Promise.race([sendOnce(binding, mail), silence(timeoutMs)]);

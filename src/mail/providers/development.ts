@@ -4,5 +4,6 @@ import type { MailProvider } from "../mail-provider.ts";
 
 export const developmentProvider: MailProvider = {
   name: "development",
+  tellsRepeats: true,
   send: async () => ({ outcome: "sent", messageId: null }),
 };

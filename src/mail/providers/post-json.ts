@@ -36,7 +36,7 @@ export async function postJson(
   } catch (error) {
     const timedOut = error instanceof Error && error.name === "TimeoutError";
     const why = timedOut ? `it did not answer within ${PROVIDER_TIMEOUT_MS / 1000} s` : errorText(error);
-    return { silence: why };
+    return { silence: why.replace(/\.$/, "") };
   }
 }
 

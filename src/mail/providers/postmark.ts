@@ -8,6 +8,7 @@ import { outcomeOfFailure, postJson, providerWords } from "./post-json.ts";
 export function postmarkProvider(serverToken: string): MailProvider {
   return {
     name: "postmark",
+    tellsRepeats: false,
     async send(mail) {
       const headers = { "x-postmark-server-token": serverToken };
       const answer = await postJson("https://api.postmarkapp.com/email", headers, {

@@ -8,6 +8,7 @@ import { outcomeOfFailure, type ProviderAnswer, postJson, providerWords } from "
 export function resendProvider(apiKey: string): MailProvider {
   return {
     name: "resend",
+    tellsRepeats: true,
     async send(mail) {
       const headers = { authorization: `Bearer ${apiKey}`, "idempotency-key": mail.idempotencyKey };
       const answer = await postJson("https://api.resend.com/emails", headers, {
@@ -18,7 +19,9 @@ export function resendProvider(apiKey: string): MailProvider {
         text: mail.text,
         html: mail.html,
       });
-      if ("silence" in answer) return { outcome: "unknown", reason: `Resend: ${answer.silence}.` };
+      if ("silence" in answer) {
+        return { outcome: "retry", reason: `Resend: ${answer.silence}.`, inDoubt: true };
+      }
       return outcomeOf(answer, providerWords("Resend", answer, answer.body.message, apiKey));
     },
   };
