@@ -29,8 +29,7 @@ export function announceDisconnected(deps: Deps, scope: Scope, connectionId: str
 
 /** A condition for before the change: Stripe took the key until now. */
 export function keyWasTaken(scope: Scope, connectionId: string): SQL {
-  return sql`EXISTS (SELECT 1 FROM connections
-    WHERE environment_id = ${scope.environmentId} AND id = ${connectionId} AND error_detail IS NULL)`;
+  return isStill(scope, connectionId, sql`error_detail IS NULL`);
 }
 
 /** A condition for before the change: this state of the account is news. */
@@ -40,7 +39,12 @@ export function accountIsNews(
   account: AccountState,
   occurredAtMs: number,
 ): SQL {
+  const news = sql`account_as_of_ms < ${occurredAtMs} AND account IS NOT ${JSON.stringify(account)}`;
+  return isStill(scope, connectionId, news);
+}
+
+/** A condition for before the change: this holds of the connection's row. */
+export function isStill(scope: Scope, connectionId: string, condition: SQL): SQL {
   return sql`EXISTS (SELECT 1 FROM connections
-    WHERE environment_id = ${scope.environmentId} AND id = ${connectionId}
-      AND account_as_of_ms < ${occurredAtMs} AND account IS NOT ${JSON.stringify(account)})`;
+    WHERE environment_id = ${scope.environmentId} AND id = ${connectionId} AND ${condition})`;
 }

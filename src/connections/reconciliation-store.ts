@@ -1,7 +1,8 @@
 // All SQL on reconciliations: how far a connection's events were fetched from Stripe.
 
-import { and, eq, isNull, lt, lte, or, sql } from "drizzle-orm";
-import { onDatabase, type Statement } from "../platform/commit.ts";
+import { and, eq, inArray, isNull, lt, lte, or, type SQL, sql } from "drizzle-orm";
+import type { SQLiteUpdateSetSource } from "drizzle-orm/sqlite-core";
+import { commitAndRead, onDatabase, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { connections, reconciliations } from "../platform/tables.ts";
 
@@ -78,34 +79,109 @@ export async function takeLease(
   return onDatabase(() => query.get());
 }
 
-/**
- * The statement that notes how far a run is. It holds only while the lease is the one that was taken: a run
- * that was overtaken changes nothing.
- */
-export function noteProgress(
-  deps: Deps,
-  scope: Scope,
-  held: Pick<ReconciliationRow, "connectionId" | "leaseUntilMs">,
-  set: Partial<ReconciliationRow>,
-): Statement {
-  return deps
-    .database(scope)
-    .update(reconciliations)
-    .set({ ...set, updatedAtMs: deps.now() })
-    .where(and(rowOf(scope, held.connectionId), eq(reconciliations.leaseUntilMs, held.leaseUntilMs)));
+/** The lease of one run: the times until which it was taken or meant to be held, the last one its own. */
+export type Lease = { connectionId: string; heldUntilMs: number[] };
+
+/** A condition for inside a commit: the lease is this run's. */
+export function holds({ heldUntilMs }: Lease): SQL {
+  return inArray(reconciliations.leaseUntilMs, heldUntilMs);
 }
 
-/** Active connections whose next run is due, or that never had one. */
+/**
+ * Notes how far a run is, and holds its lease for longer. Undefined when another run has taken the lease: this
+ * one must stop, and has changed nothing.
+ * @param leaseMs how much longer; 0 gives the lease back
+ */
+export async function noteProgress(
+  deps: Deps,
+  scope: Scope,
+  lease: Lease,
+  set: SQLiteUpdateSetSource<typeof reconciliations>,
+  leaseMs: number,
+): Promise<ReconciliationRow | undefined> {
+  const now = deps.now();
+  const leaseUntilMs = leaseMs === 0 ? 0 : now + leaseMs;
+  const query = deps
+    .database(scope)
+    .update(reconciliations)
+    .set({ ...set, leaseUntilMs, updatedAtMs: now })
+    .where(and(rowOf(scope, lease.connectionId), holds(lease)))
+    .returning();
+  // Should the answer be lost, the lease is the old one or the new one.
+  if (leaseMs > 0) lease.heldUntilMs = [...lease.heldUntilMs.slice(-1), leaseUntilMs];
+  return onDatabase(() => query.get());
+}
+
+/** The cursor to come, or the present one where a look further back was wanted since it was read. */
+export function unlessLowered(readMs: number, cursorMs: number): SQL {
+  return sql`CASE WHEN cursor_ms < ${readMs} THEN cursor_ms ELSE ${cursorMs} END`;
+}
+
+/**
+ * Ends a run: everything before `cursorMs` is taken in. A look further back that was wanted meanwhile stays
+ * wanted: its cursor is lower than the one that this run began at.
+ * @param finishing statement that ends the job, in the same commit, when the run has ended
+ * @returns whether the run has ended: "overtaken" by another one, or "lowered" by a wish to look further back
+ */
+export async function finishRun(
+  deps: Deps,
+  scope: Scope,
+  lease: Lease,
+  run: ReconciliationRow,
+  cursorMs: number,
+  finishing: (ended: SQL) => Statement,
+): Promise<"ended" | "overtaken" | "lowered"> {
+  const now = deps.now();
+  const { eventsSeen, eventsMissed, linksChecked, linksMissed, missedAtMs, missedCount } = run;
+  const database = deps.database(scope);
+  const mine = and(rowOf(scope, lease.connectionId), holds(lease));
+  const end = database
+    .update(reconciliations)
+    .set({
+      ...{ phase: null, runFromMs: null, runToMs: null, pageAfter: null, leaseUntilMs: 0 },
+      ...{ eventsSeen, eventsMissed, linksChecked, linksMissed, missedAtMs, missedCount },
+      cursorMs: unlessLowered(run.cursorMs, cursorMs),
+      finishedAtMs: now,
+      updatedAtMs: now,
+    })
+    .where(mine);
+  const ended = sql`EXISTS (SELECT 1 FROM reconciliations AS r WHERE r.environment_id = ${scope.environmentId}
+    AND r.connection_id = ${lease.connectionId} AND r.phase IS NULL AND r.lease_until_ms = 0
+    AND r.cursor_ms = ${cursorMs})`;
+  const look = database.run(sql`SELECT lease_until_ms, cursor_ms FROM reconciliations
+    WHERE environment_id = ${scope.environmentId} AND connection_id = ${lease.connectionId}`);
+  const [row] = await commitAndRead(database, [end, finishing(ended)], look);
+  if (row?.lease_until_ms !== 0) return "overtaken";
+  return Number(row.cursor_ms) < run.cursorMs ? "lowered" : "ended";
+}
+
+// Where a connection's first run begins: where its own history does, or where that of a former connection to the
+// same account ends, so that nothing of the time between them is lost.
+const startMs = sql<number>`MIN(connections.created_at_ms, COALESCE((
+  SELECT COALESCE(MAX(r.cursor_ms), MIN(former.created_at_ms)) FROM connections AS former
+  LEFT JOIN reconciliations AS r ON r.environment_id = former.environment_id AND r.connection_id = former.id
+  WHERE former.environment_id = connections.environment_id AND former.id <> connections.id
+    AND former.account_id = connections.account_id AND former.livemode = connections.livemode
+), connections.created_at_ms))`;
+
+/** Where the connection's first run begins, ms; as far back as that may be. */
+export async function findStartMs(deps: Deps, scope: Scope, connectionId: string): Promise<number> {
+  const mine = and(eq(connections.environmentId, scope.environmentId), eq(connections.id, connectionId));
+  const query = deps.directory.select({ startMs }).from(connections).where(mine);
+  return (await onDatabase(() => query.get()))?.startMs ?? deps.now();
+}
+
+/** Active connections whose next run is due, or that never had one; `startMs` as {@link findStartMs}. */
 export async function findDueReconciliations(
   deps: Deps,
   limit: number,
-): Promise<(Scope & { id: string; createdAtMs: number })[]> {
+): Promise<(Scope & { id: string; startMs: number })[]> {
   const query = deps.directory
     .select({
       tenantId: connections.tenantId,
       environmentId: connections.environmentId,
       id: connections.id,
-      createdAtMs: connections.createdAtMs,
+      startMs,
     })
     .from(connections)
     .leftJoin(
@@ -126,6 +202,26 @@ export async function findDueReconciliations(
     .orderBy(reconciliations.nextRunAtMs)
     .limit(limit);
   return onDatabase(() => query.all());
+}
+
+/**
+ * The statement that wants a run of each of these connections, each from its cursor on.
+ * @param due with where one that was never reconciled begins, ms
+ */
+export function wantDueRuns(
+  deps: Deps,
+  due: readonly (Scope & { id: string; firstFromMs: number })[],
+  nextRunAtMs: number,
+): Statement {
+  const now = deps.now();
+  const rows = JSON.stringify(
+    due.map(({ environmentId, id, firstFromMs }) => [environmentId, id, firstFromMs]),
+  );
+  return deps.directory.run(sql`
+    INSERT INTO reconciliations
+      (environment_id, connection_id, cursor_ms, next_run_at_ms, created_at_ms, updated_at_ms)
+    SELECT value ->> 0, value ->> 1, value ->> 2, ${nextRunAtMs}, ${now}, ${now} FROM json_each(${rows}) WHERE TRUE
+    ON CONFLICT DO UPDATE SET next_run_at_ms = excluded.next_run_at_ms, updated_at_ms = excluded.updated_at_ms`);
 }
 
 function rowOf(scope: Scope, connectionId: string) {

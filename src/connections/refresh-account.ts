@@ -16,7 +16,7 @@ const AGAIN_MS = 15 * 60 * 1000;
 
 /** `set`: what becomes of the connection's row; `healed`: Stripe takes the key again after it had refused it. */
 export type AccountRefresh = { set: Partial<ConnectionRow>; healed: boolean } & (
-  | { ok: true; account: AccountState }
+  | { ok: true; account: AccountState; asOfMs: number }
   | { ok: false; error: AppError }
 );
 
@@ -32,6 +32,7 @@ export async function refreshAccount(deps: Deps, stored: StoredConnection): Prom
     return {
       ok: true,
       account,
+      asOfMs,
       set: { ...known, errorDetail: null },
       healed: stored.row.errorDetail !== null,
     };

@@ -1,11 +1,10 @@
-// Once a day for each connection, a few each minute: the account is asked for again. One connection's
-// failure is kept on that connection alone.
+// Once a day for each connection, a few each minute: the account is asked for again, and what is news in it is
+// told. One connection's failure is kept on that connection alone.
 
-import { commit } from "../platform/commit.ts";
 import type { Deps } from "../platform/deps.ts";
+import { keepRefresh } from "./keep-refresh.ts";
 import { refreshAccount } from "./refresh-account.ts";
-import { findDueForRefresh, type StoredConnection, updateConnectionRow } from "./store.ts";
-import { wakeWaitingWork } from "./wake-waiting-work.ts";
+import { findDueForRefresh, type StoredConnection } from "./store.ts";
 
 // Each is a call to Stripe and some queries; the free plan has 50 of either for one run. 10 a minute are
 // 14,400 connections a day.
@@ -21,11 +20,9 @@ export async function refreshDueAccounts(deps: Deps): Promise<number> {
 async function refreshOne(deps: Deps, stored: StoredConnection): Promise<void> {
   const { row } = stored;
   const refresh = await refreshAccount(deps, stored);
-  await commit(deps.directory, [updateConnectionRow(deps, row, row.id, refresh.set)]);
   if (!refresh.ok) {
     const fields = { tenant: row.tenantId, environment: row.environmentId, code: refresh.error.code };
     deps.log.warn("account not refreshed", fields);
-  } else if (row.isActive && refresh.healed) {
-    await wakeWaitingWork(deps, row);
   }
+  await keepRefresh(deps, row, refresh);
 }

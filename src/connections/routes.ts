@@ -76,6 +76,8 @@ export function createConnectionRoutes(work: ConnectionWork) {
         method: "get",
         path: "/connections/{id}",
         summary: "Get a connection",
+        description:
+          "Whether it works. What no webhook had brought is said by `GET /connections/{id}/reconciliation`.",
         request: { params: schema.connectionParams },
         responses: answers(200, schema.connectionSchema, "The connection"),
       }),

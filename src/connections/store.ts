@@ -1,6 +1,6 @@
 // All SQL on connections.
 
-import { and, asc, desc, eq, inArray, isNotNull, isNull, lte, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, isNotNull, isNull, lte, type SQL, sql } from "drizzle-orm";
 import type { PageRequest } from "../http/list.ts";
 import { AppError, notFound } from "../platform/app-error.ts";
 import { commit, isUniqueViolation, onDatabase, type Statement } from "../platform/commit.ts";
@@ -40,6 +40,21 @@ export async function findConnection(
   id: string,
 ): Promise<StoredConnection | undefined> {
   return findWhere(deps, scope, eq(connections.id, id));
+}
+
+/** The connection's id and those of the environment's former connections to the same account, in the same mode. */
+export async function findIdsOfSameAccount(
+  deps: Deps,
+  scope: Scope,
+  connectionId: string,
+): Promise<string[]> {
+  const query = sql`SELECT other.id FROM connections AS other
+    JOIN connections AS mine ON mine.environment_id = other.environment_id AND mine.tenant_id = other.tenant_id
+      AND mine.account_id = other.account_id AND mine.livemode = other.livemode
+    WHERE other.environment_id = ${scope.environmentId} AND other.tenant_id = ${scope.tenantId}
+      AND mine.id = ${connectionId}`;
+  const rows = await onDatabase(() => deps.directory.all<{ id: string }>(query));
+  return rows.map(({ id }) => id);
 }
 
 export async function listConnections(
@@ -138,11 +153,12 @@ export function updateConnectionRow(
   scope: Scope,
   connectionId: string,
   set: Partial<ConnectionRow>,
+  when?: SQL,
 ): Statement {
   return deps.directory
     .update(connections)
     .set({ ...set, updatedAtMs: deps.now() })
-    .where(and(inScope(scope), eq(connections.id, connectionId)));
+    .where(and(inScope(scope), eq(connections.id, connectionId), when));
 }
 
 /** The statement that notes why Stripe refuses the key, or (null) that it takes it again. */

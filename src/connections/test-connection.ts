@@ -7,7 +7,6 @@ import type { Deps, Scope } from "../platform/deps.ts";
 import { errorText } from "../platform/logger.ts";
 import { validSecrets } from "../platform/secret-store.ts";
 import { isTestKey } from "../platform/stripe.ts";
-import { changeConnection } from "./change-connection.ts";
 import {
   accountChecks,
   type Check,
@@ -15,12 +14,12 @@ import {
   lastEventCheck,
   missingEndpoint,
 } from "./connection-checks.ts";
+import { keepRefresh } from "./keep-refresh.ts";
 import { openSecretKey } from "./open-connection.ts";
 import { type Probed, probePermissions } from "./probe-permissions.ts";
 import { refreshAccount } from "./refresh-account.ts";
-import { findLastEventAtMs, getLiveConnection, type StoredConnection, updateConnectionRow } from "./store.ts";
+import { findLastEventAtMs, getLiveConnection, type StoredConnection } from "./store.ts";
 import { findEndpoints } from "./stripe-endpoints.ts";
-import { wakeWaitingWork } from "./wake-waiting-work.ts";
 import { setUpByHand, webhookUrl } from "./webhook-endpoint-state.ts";
 
 export type ConnectionTest = { ok: boolean; checks: Check[] };
@@ -33,10 +32,7 @@ export async function testConnection(
 ): Promise<ConnectionTest> {
   const stored = await getLiveConnection(deps, scope, connectionId);
   const refresh = await refreshAccount(deps, stored);
-  await changeConnection(deps, scope, connectionId, [
-    updateConnectionRow(deps, scope, connectionId, refresh.set),
-  ]);
-  if (refresh.healed && stored.row.isActive) await wakeWaitingWork(deps, scope);
+  await keepRefresh(deps, stored.row, refresh);
 
   const checks: Check[] = [];
   if (refresh.ok) {
