@@ -1,10 +1,15 @@
-// Takes in the platform's customer. Nothing is made at Stripe here: a Payment Link needs no Stripe customer.
+// Takes in the platform's customer. A Payment Link needs no Stripe customer: one is made where customers are
+// sent to Stripe (outbound.ts), and else when something asks for it (ensure-stripe-customer.ts).
 
-import { notFound } from "../platform/app-error.ts";
+import { AppError, notFound } from "../platform/app-error.ts";
 import { idOfCall } from "../platform/call-id.ts";
+import { commit, isUniqueViolation } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
+import { enqueueCommitted, insertJob } from "../platform/outbox.ts";
 import type { Address } from "../platform/tables.ts";
-import { type CustomerRow, findCustomer, insertCustomer } from "./store.ts";
+import { mergedMetadata } from "./customer-state.ts";
+import { isOutbound, syncJob } from "./outbound.ts";
+import { type CustomerRow, findCustomer, findCustomerEvenDeleted, insertCustomer } from "./store.ts";
 
 export type CreateCustomerInput = {
   id?: string | undefined;
@@ -15,38 +20,67 @@ export type CreateCustomerInput = {
   metadata?: Record<string, string> | undefined;
 };
 
-/** @throws AppError `already_exists` */
+/** @throws AppError `already_exists`, also where the id is that of a customer who was deleted */
 export async function createCustomer(
   deps: Deps,
   scope: Scope,
   input: CreateCustomerInput,
 ): Promise<CustomerRow> {
   const now = deps.now();
-  const { id, made } =
-    input.id === undefined
-      ? await idOfCall(deps, "cus", (id) => findCustomer(deps, scope, id))
-      : { id: input.id, made: undefined };
-  if (made) return made;
-  const row = {
-    id,
+  const described = {
     name: input.name,
     email: input.email ?? null,
     phone: input.phone ?? null,
     address: input.address ?? null,
-    metadata: input.metadata ?? {},
+    metadata: mergedMetadata({}, input.metadata ?? {}),
+  };
+  const given = { id: input.id, as: described };
+  const { id, made } = await idOfCall(deps, "cus", (id) => findCustomer(deps, scope, id), given);
+  if (made) return made;
+  const outbound = await isOutbound(deps, scope);
+  const row: CustomerRow = {
+    environmentId: scope.environmentId,
+    id,
+    ...described,
     stripeCustomerId: null,
-    syncStatus: "off" as const,
+    stripeAccountId: null,
+    stripeSeenAtMs: null,
+    stripeState: null,
+    stripeCreation: null,
+    syncStatus: outbound ? "pending" : "off",
     syncError: null,
+    revision: 1,
+    deletedAtMs: null,
     createdAtMs: now,
     updatedAtMs: now,
   };
-  await insertCustomer(deps, scope, row);
-  return { ...row, environmentId: scope.environmentId };
+  const database = deps.database(scope);
+  const jobs = outbound ? [syncJob(scope, id, row.revision)] : [];
+  try {
+    await commit(database, [
+      insertCustomer(database, row),
+      ...jobs.map((job) => insertJob(database, job, now)),
+    ]);
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    throw await alreadyExists(deps, scope, id);
+  }
+  if (jobs.length > 0) await enqueueCommitted(deps, scope, jobs);
+  return row;
 }
 
-/** @throws AppError `not_found` */
+/** @throws AppError `not_found`, also for one that was deleted */
 export async function getCustomer(deps: Deps, scope: Scope, id: string): Promise<CustomerRow> {
   const row = await findCustomer(deps, scope, id);
   if (!row) throw notFound("customer", id);
   return row;
+}
+
+async function alreadyExists(deps: Deps, scope: Scope, id: string): Promise<AppError> {
+  const there = await findCustomerEvenDeleted(deps, scope, id);
+  const detail =
+    there?.deletedAtMs == null
+      ? `There is a customer '${id}' already. Choose another id, or use the one there is.`
+      : `The id '${id}' was a customer's who was deleted. It is not given out again, because old invoices name it: choose another.`;
+  return new AppError("already_exists", { detail, errors: [{ path: "id", message: detail }] });
 }

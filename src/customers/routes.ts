@@ -1,4 +1,4 @@
-// Doors of customers.
+// Doors of customers. What deleting one needs of other rooms is passed in.
 
 import { createRoute } from "@hono/zod-openapi";
 import { scopeOf } from "../http/app-env.ts";
@@ -7,16 +7,29 @@ import { listOf, listSchema, readPage } from "../http/list.ts";
 import { answers, BY_API_KEY, createRouter, jsonBody } from "../http/router.ts";
 import { access } from "../tenants/access.ts";
 import { createCustomer, getCustomer } from "./create-customer.ts";
+import type { CustomerWork } from "./customer-work.ts";
+import { deleteCustomer } from "./delete-customer.ts";
 import * as schema from "./schema.ts";
 import { listCustomers } from "./store.ts";
+import { updateCustomer } from "./update-customer.ts";
 
 const common = { security: BY_API_KEY, tags: ["Customers"] };
+const writing = { ...common, middleware: [access("write"), idempotent] };
+const reading = { ...common, middleware: [access("read")] };
+
+const DELETED = [
+  "Refused while it has open or draft invoices. Its name, address, mail address, phone number and metadata are",
+  "erased, also from the mails and timelines of its invoices and from messages to event destinations; the",
+  "invoices stay, of a customer without a name, and its id is not given out again. Payloads of Stripe's events",
+  "may name it until they are forgotten by age (RETENTION_DAYS). With `sync_config.customer.outbound` its",
+  "customer at Stripe is deleted as well, which ends its subscriptions there; without it, that stays: delete it",
+  "at Stripe if you want it gone.",
+].join(" ");
 
 export const customerRoutes = createRouter()
   .openapi(
     createRoute({
-      ...common,
-      middleware: [access("write"), idempotent],
+      ...writing,
       method: "post",
       path: "/customers",
       summary: "Create a customer",
@@ -28,8 +41,7 @@ export const customerRoutes = createRouter()
   )
   .openapi(
     createRoute({
-      ...common,
-      middleware: [access("read")],
+      ...reading,
       method: "get",
       path: "/customers",
       summary: "List customers",
@@ -48,8 +60,7 @@ export const customerRoutes = createRouter()
   )
   .openapi(
     createRoute({
-      ...common,
-      middleware: [access("read")],
+      ...reading,
       method: "get",
       path: "/customers/{id}",
       summary: "Get a customer",
@@ -58,4 +69,38 @@ export const customerRoutes = createRouter()
     }),
     async (c) =>
       c.json(schema.toCustomer(await getCustomer(c.get("deps"), scopeOf(c), c.req.valid("param").id)), 200),
+  )
+  .openapi(
+    createRoute({
+      ...writing,
+      method: "patch",
+      path: "/customers/{id}",
+      summary: "Change a customer",
+      request: { params: schema.customerParams, body: jsonBody(schema.updateCustomerBody) },
+      responses: answers(200, schema.customerSchema, "The customer"),
+    }),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const changed = await updateCustomer(c.get("deps"), scopeOf(c), id, c.req.valid("json"));
+      return c.json(schema.toCustomer(changed), 200);
+    },
   );
+
+export function createDeletionRoutes(work: CustomerWork) {
+  return createRouter().openapi(
+    createRoute({
+      ...writing,
+      method: "delete",
+      path: "/customers/{id}",
+      summary: "Delete a customer and erase its personal data",
+      description: DELETED,
+      request: { params: schema.customerParams },
+      responses: answers(200, schema.deletedCustomerSchema, "That it is deleted"),
+    }),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      await deleteCustomer(c.get("deps"), scopeOf(c), id, work);
+      return c.json(schema.toDeletedCustomer(id), 200);
+    },
+  );
+}

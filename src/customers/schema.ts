@@ -32,6 +32,19 @@ export const createCustomerBody = z.strictObject({
   metadata: metadataField.optional(),
 });
 
+export const updateCustomerBody = z
+  .strictObject({
+    name: nameField.optional(),
+    email: createCustomerBody.shape.email,
+    phone: createCustomerBody.shape.phone,
+    address: createCustomerBody.shape.address.meta({ description: "Replaced as a whole; null empties it." }),
+    metadata: metadataField.optional().meta({
+      description:
+        "Merged, as Stripe does it: keys that are not named stay, and an empty string takes a key away.",
+    }),
+  })
+  .meta({ description: "What is not named stays as it is; null empties a field." });
+
 export const customerSchema = z
   .object({
     id: z.string(),
@@ -41,13 +54,35 @@ export const customerSchema = z
     phone: z.string().nullable(),
     address: addressField.nullable(),
     metadata: z.record(z.string(), z.string()),
-    stripe_customer_id: z.string().nullable(),
-    sync_status: z.enum(["pending", "synced", "failed", "off"]),
-    sync_error: z.string().nullable(),
+    stripe_customer_id: z
+      .string()
+      .nullable()
+      .meta({ description: "Its customer at Stripe, once there is one." }),
+    sync_status: z.enum(["pending", "synced", "failed", "off"]).meta({
+      description:
+        "How its last change stands at Stripe. `off`: changes are not sent there (sync_config.customer.outbound of the connection), or it has not been changed since they are.",
+    }),
+    sync_error: z
+      .string()
+      .nullable()
+      .meta({ description: "Why Stripe does not have it as it is here, and what helps." }),
     created_at: timestampField,
     updated_at: timestampField,
   })
   .meta({ id: "Customer" });
+
+export const deletedCustomerSchema = z
+  .object({ id: z.string(), object: z.literal("customer"), deleted: z.literal(true) })
+  .meta({ id: "DeletedCustomer" });
+
+export function toDeletedCustomer(id: string): z.infer<typeof deletedCustomerSchema> {
+  return { id, object: "customer", deleted: true };
+}
+
+/** For messages, which may be told after their customer was deleted. */
+export function toCustomerOrDeleted(row: CustomerRow): object {
+  return row.deletedAtMs === null ? toCustomer(row) : toDeletedCustomer(row.id);
+}
 
 export function toCustomer(row: CustomerRow): z.infer<typeof customerSchema> {
   return {

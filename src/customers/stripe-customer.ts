@@ -1,0 +1,85 @@
+// How a customer of ours looks at Stripe, and how what Stripe says of one is read. Pure: no I/O, no clock.
+
+import type Stripe from "stripe";
+import type { Scope } from "../platform/deps.ts";
+import type { Address, StripeCustomerState } from "../platform/tables.ts";
+import type { CustomerRow } from "./store.ts";
+
+type Described = Pick<CustomerRow, "id" | "name" | "email" | "phone" | "address" | "metadata">;
+
+/** For a new one at Stripe, where there is nothing to empty. */
+export function creationParameters(scope: Scope, row: Described): Stripe.CustomerCreateParams {
+  const address = fullAddress(row.address);
+  return {
+    name: row.name,
+    ...(row.email ? { email: row.email } : {}),
+    ...(row.phone ? { phone: row.phone } : {}),
+    ...(address ? { address: writtenOut(address) } : {}),
+    metadata: ownMetadata(scope, row),
+  };
+}
+
+/**
+ * Everything of ours that Stripe is to have; an empty string empties a field there.
+ * @param pushedKeys the names of the metadata that we put there before
+ */
+export function updateParameters(
+  scope: Scope,
+  row: Described,
+  pushedKeys: readonly string[],
+): Stripe.CustomerUpdateParams {
+  const address = fullAddress(row.address);
+  const emptied = Object.fromEntries(pushedKeys.map((key) => [key, ""]));
+  return {
+    name: row.name,
+    email: row.email ?? "",
+    phone: row.phone ?? "",
+    address: address ? writtenOut(address) : "",
+    metadata: { ...emptied, ...ownMetadata(scope, row) },
+  };
+}
+
+/** Our own keys win over the platform's of the same name (PITFALLS 4). */
+export function ownMetadata(scope: Scope, row: Pick<CustomerRow, "id" | "metadata">): Record<string, string> {
+  return {
+    ...row.metadata,
+    customer_id: row.id,
+    quittance_tenant_id: scope.tenantId,
+    quittance_environment_id: scope.environmentId,
+  };
+}
+
+/** What Stripe has of it, blank as null. */
+export function stateOf(customer: Stripe.Customer): Omit<StripeCustomerState, "pushedKeys"> {
+  return {
+    name: customer.name?.trim() || null,
+    email: customer.email?.trim() || null,
+    phone: customer.phone?.trim() || null,
+    address: fullAddress(customer.address),
+  };
+}
+
+/** All six parts, so that two ways of writing the same address are equal; null where every part is empty. */
+export function fullAddress(address: Address | Stripe.Address | null | undefined): Address | null {
+  if (!address) return null;
+  const full = {
+    line1: address.line1?.trim() || null,
+    line2: address.line2?.trim() || null,
+    city: address.city?.trim() || null,
+    state: address.state?.trim() || null,
+    postal_code: address.postal_code?.trim() || null,
+    country: address.country?.trim() || null,
+  };
+  return Object.values(full).every((part) => part === null) ? null : full;
+}
+
+/** When Stripe answered, in ms, by its own clock; null where the answer does not say. */
+export function answeredAtMs({ lastResponse }: Stripe.Response<object>): number | null {
+  const time = Date.parse(lastResponse.headers.date ?? "");
+  return Number.isNaN(time) ? null : time;
+}
+
+/** With every part: one that is left out would stay as it is at Stripe. */
+function writtenOut(address: Address): Record<string, string> {
+  return Object.fromEntries(Object.entries(address).map(([part, value]) => [part, value ?? ""]));
+}
