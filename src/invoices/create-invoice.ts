@@ -2,6 +2,7 @@
 // rule, and not weeks later when the customer wants to pay.
 
 import { getCustomer } from "../customers/create-customer.ts";
+import { assertCustomer } from "../customers/store.ts";
 import { AppError, type FieldError } from "../platform/app-error.ts";
 import { auditEntry } from "../platform/audit.ts";
 import { idOfCall } from "../platform/call-id.ts";
@@ -46,10 +47,8 @@ export async function createInvoice(
   if (input.finalize) await requireConnection(deps, scope);
   const sendEmail = input.sendEmail ?? (await getSettings(deps, scope)).settings.send_email === "always";
 
-  const { id, made } =
-    input.id === undefined
-      ? await idOfCall(deps, "inv", async (id) => (await findInvoice(deps, scope, id))?.invoice)
-      : { id: input.id, made: undefined };
+  const find = async (id: string) => (await findInvoice(deps, scope, id))?.invoice;
+  const { id, made } = await idOfCall(deps, "inv", find, { id: input.id, as: describedBy(input, sendEmail) });
   if (!made) await insertDraft(deps, scope, id, input, sendEmail);
   // An earlier try of this call may have come further, and the invoice be paid by now.
   const isDraft = !made || made.status === "draft";
@@ -66,20 +65,14 @@ async function insertDraft(
   const now = deps.now();
   const row = {
     id,
-    number: input.number ?? newInvoiceNumber(),
-    customerId: input.customerId,
-    currency: input.currency,
-    lines: input.lines,
+    number: newInvoiceNumber(),
+    ...describedBy(input, sendEmail),
     amountDueMinor: invoiceTotal(input.lines),
     amountPaidMinor: 0,
     amountRefundedMinor: 0,
     amountDisputedMinor: 0,
     status: "draft" as const,
     paymentStatus: "unpaid" as const,
-    sendEmail,
-    memo: input.memo ?? null,
-    metadata: input.metadata ?? {},
-    dueAtMs: input.dueAtMs ?? null,
     finalizedAtMs: null,
     paidAtMs: null,
     voidedAtMs: null,
@@ -88,6 +81,7 @@ async function insertDraft(
   };
   const database = deps.database(scope);
   await insertInvoice(deps, scope, row, [
+    assertCustomer(database, scope, input.customerId),
     timelineEntry(database, deps, scope, { invoiceId: id, kind: "created", key: "once" }),
     auditEntry(database, deps, scope, {
       action: "invoice.created",
@@ -96,6 +90,20 @@ async function insertDraft(
       detail: { number: row.number, currency: row.currency, amount_due: row.amountDueMinor },
     }),
   ]);
+}
+
+/** What of an invoice the caller says, as its row has it. */
+function describedBy(input: CreateInvoiceInput, sendEmail: boolean) {
+  return {
+    ...(input.number !== undefined && { number: input.number }),
+    customerId: input.customerId,
+    currency: input.currency,
+    lines: input.lines,
+    sendEmail,
+    memo: input.memo ?? null,
+    metadata: input.metadata ?? {},
+    dueAtMs: input.dueAtMs ?? null,
+  };
 }
 
 /** @throws AppError `validation_failed` with these places, if there are any */

@@ -2,7 +2,9 @@
 // frozen before the first try and the idempotency key is the same each time, so Stripe makes one link. A
 // link that is not wanted any more when it comes is stored and switched off: none stays active unknown.
 
+import { type SQL, sql } from "drizzle-orm";
 import type Stripe from "stripe";
+import { atStripe, stripeStatus } from "../connections/at-stripe.ts";
 import { openForCalls } from "../connections/open-connection.ts";
 import { announce } from "../notifications/announce.ts";
 import { AppError } from "../platform/app-error.ts";
@@ -11,7 +13,6 @@ import type { Deps, Scope } from "../platform/deps.ts";
 import type { JobMessage } from "../platform/jobs.ts";
 import { finishJob } from "../platform/outbox.ts";
 import { getSettings } from "../tenants/environment-settings.ts";
-import { atStripe, stripeStatus } from "./at-stripe.ts";
 import { enqueuePendingJobs, insertDeactivationJobs } from "./link-life.ts";
 import { linkParameters, REVISION_KEY, remainingMinor } from "./link-parameters.ts";
 import {
@@ -87,14 +88,22 @@ export function failLink(deps: Deps, job: LinkJob, error: string): Statement[] {
   const database = deps.database(job);
   const failed = { status: "failed" as const, error, updatedAtMs: deps.now() };
   return [
-    updatePendingLink(database, job, job, failed),
     timelineEntry(database, deps, job, {
       invoiceId: job.invoiceId,
       kind: "link_failed",
       key: String(job.revision),
+      // Retried by hand it may fail again; a queue's repeat of the same giving up finds it failed already.
+      recurs: true,
+      when: linkIsPending(job, job),
       detail: { revision: job.revision, error },
     }),
+    updatePendingLink(database, job, job, failed),
   ];
+}
+
+function linkIsPending(scope: Scope, { invoiceId, revision }: LinkJob): SQL {
+  return sql`EXISTS (SELECT 1 FROM payment_links WHERE environment_id = ${scope.environmentId}
+    AND invoice_id = ${invoiceId} AND revision = ${revision} AND status = 'pending')`;
 }
 
 /** Undefined when the link is not wanted: the invoice is no longer open, or another link has replaced it. */

@@ -3,13 +3,13 @@
 // longer open is passed over. The link's row says when Stripe has confirmed.
 
 import type Stripe from "stripe";
+import { atStripe, stripeStatus } from "../connections/at-stripe.ts";
 import { openForCalls } from "../connections/open-connection.ts";
 import { AppError } from "../platform/app-error.ts";
 import { commit, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import type { JobMessage } from "../platform/jobs.ts";
 import { finishJob } from "../platform/outbox.ts";
-import { atStripe, stripeStatus } from "./at-stripe.ts";
 import { findLink, setDeactivation } from "./link-store.ts";
 import type { PaymentLinkRow } from "./store.ts";
 import { timelineEntry } from "./timeline.ts";

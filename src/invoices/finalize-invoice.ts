@@ -43,14 +43,15 @@ export async function finalizeInvoice(deps: Deps, scope: Scope, invoiceId: strin
       },
       now,
     ),
-    openDraft(database, scope, invoiceId, now),
-    insertPendingLink(database, scope, { invoiceId, revision: 1 }, now),
-    insertJob(database, job, now),
     auditEntry(database, deps, scope, {
       action: "invoice.finalized",
       object: "invoice",
       objectId: invoiceId,
+      when: isDraft,
     }),
+    openDraft(database, scope, invoiceId, now),
+    insertPendingLink(database, scope, { invoiceId, revision: 1 }, now),
+    insertJob(database, job, now),
   ]);
   await enqueueCommitted(deps, scope, [job]);
   return getInvoice(deps, scope, invoiceId);

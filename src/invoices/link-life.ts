@@ -2,12 +2,11 @@
 // Statements for the commit that changes the invoice: each looks at the state that it finds there, changes
 // nothing when there is nothing to do, and may be repeated.
 
-import { and, eq, gte, lt, or, type SQL, sql } from "drizzle-orm";
-import { type Database, onDatabase, type Statement } from "../platform/commit.ts";
+import { type SQL, sql } from "drizzle-orm";
+import type { Database, Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { jobMessage } from "../platform/jobs.ts";
-import { enqueueCommitted } from "../platform/outbox.ts";
-import { jobs, type SWITCHED_OFF_REASONS } from "../platform/tables.ts";
+import { enqueueWritten } from "../platform/outbox.ts";
+import type { SWITCHED_OFF_REASONS } from "../platform/tables.ts";
 
 type SwitchedOffReason = (typeof SWITCHED_OFF_REASONS)[number];
 
@@ -113,16 +112,14 @@ export async function enqueuePendingJobs(
   invoiceIds: readonly string[],
 ): Promise<void> {
   for (const invoiceId of invoiceIds) {
-    const ids = or(
-      ...["create_payment_link", "deactivate_payment_link", "send_mail"].map((kind) =>
-        // A range on the key instead of LIKE: `0` follows `/`.
-        and(gte(jobs.id, `${kind}/${invoiceId}/`), lt(jobs.id, `${kind}/${invoiceId}0`)),
-      ),
+    const { environmentId } = scope;
+    const ids = ["create_payment_link", "deactivate_payment_link", "send_mail"].map(
+      // A range on the key instead of LIKE: `0` follows `/`. One question each: with OR, SQLite reads all jobs.
+      (kind) => sql`SELECT id FROM jobs WHERE environment_id = ${environmentId}
+        AND id >= ${`${kind}/${invoiceId}/`} AND id < ${`${kind}/${invoiceId}0`}`,
     );
-    const mine = and(eq(jobs.environmentId, scope.environmentId), ids, eq(jobs.status, "pending"));
-    const rows = await onDatabase(() => deps.database(scope).select().from(jobs).where(mine).all());
-    const messages = rows.map((row) => jobMessage.parse(JSON.parse(row.message)));
-    if (messages.length > 0) await enqueueCommitted(deps, scope, messages);
+    const theirs = sql`environment_id = ${environmentId} AND id IN (${sql.join(ids, sql` UNION ALL `)})`;
+    await enqueueWritten(deps, deps.database(scope), theirs);
   }
 }
 

@@ -1,10 +1,11 @@
 // All SQL on single payment links. What the state of the invoice does to them is in link-life.ts.
 
-import { and, eq, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type Stripe from "stripe";
 import { type Database, onDatabase, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { invoices, paymentLinks } from "../platform/tables.ts";
+import { paymentLinks } from "../platform/tables.ts";
+import { nextCheckOnceOff, OPEN_PAGE_MS, QUIET_MS } from "./quiet-link-store.ts";
 import type { PaymentLinkRow } from "./store.ts";
 
 export type LinkKey = { invoiceId: string; revision: number };
@@ -77,9 +78,16 @@ export function storeMadeLink(
       deactivation: sql`CASE WHEN ${wanted} THEN 'none' ELSE 'pending' END`,
       switchedOffReason: sql`CASE WHEN ${wanted} THEN NULL ELSE COALESCE(switched_off_reason,
         CASE WHEN ${invoiceStatus} IN ('paid', 'void', 'uncollectible') THEN ${invoiceStatus} ELSE 'replaced' END) END`,
+      nextCheckAtMs: nowMs + QUIET_MS,
       updatedAtMs: nowMs,
     })
     .where(and(linkIn(scope, made), isNull(paymentLinks.stripePaymentLinkId)));
+}
+
+/** A condition for inside a commit: a link of this revision was wanted. */
+export function linkExists(scope: Scope, key: LinkKey): SQL {
+  return sql`EXISTS (SELECT 1 FROM payment_links WHERE environment_id = ${scope.environmentId}
+    AND invoice_id = ${key.invoiceId} AND revision = ${key.revision})`;
 }
 
 /** A condition for inside a commit: this link can be paid. */
@@ -120,6 +128,43 @@ export function raiseKeyGeneration(
     );
 }
 
+/**
+ * The statement that wants a failed link again, while it is the present one of an open invoice. What Stripe
+ * is asked for is written anew, under another key: the refusal under the old one may be replayed for a day.
+ */
+export function reviveFailedLink(database: Database, scope: Scope, key: LinkKey, nowMs: number): Statement {
+  const isWanted = sql`EXISTS (SELECT 1 FROM invoices WHERE environment_id = ${scope.environmentId}
+      AND id = ${key.invoiceId} AND status = 'open')
+    AND NOT EXISTS (SELECT 1 FROM payment_links AS later WHERE later.environment_id = ${scope.environmentId}
+      AND later.invoice_id = ${key.invoiceId} AND later.revision > ${key.revision})`;
+  return database
+    .update(paymentLinks)
+    .set({
+      status: "pending",
+      error: null,
+      keyGeneration: sql`key_generation + 1`,
+      request: null,
+      amountMinor: null,
+      updatedAtMs: nowMs,
+    })
+    .where(
+      and(
+        linkIn(scope, key),
+        eq(paymentLinks.status, "failed"),
+        isNull(paymentLinks.stripePaymentLinkId),
+        isWanted,
+      ),
+    );
+}
+
+/** The statement that wants a link switched off again where that had been given up. */
+export function reviveDeactivation(database: Database, scope: Scope, key: LinkKey, nowMs: number): Statement {
+  return database
+    .update(paymentLinks)
+    .set({ deactivation: "pending", deactivationError: null, updatedAtMs: nowMs })
+    .where(and(linkIn(scope, key), eq(paymentLinks.deactivation, "failed")));
+}
+
 /** How switching off at Stripe ended. Confirmed stays confirmed. */
 export function setDeactivation(
   database: Database,
@@ -128,9 +173,10 @@ export function setDeactivation(
   set: Pick<PaymentLinkRow, "deactivation" | "deactivationError" | "deactivatedAtMs">,
   nowMs: number,
 ): Statement {
+  const over = set.deactivation === "done" ? { nextCheckAtMs: nextCheckOnceOff() } : {};
   return database
     .update(paymentLinks)
-    .set({ ...set, updatedAtMs: nowMs })
+    .set({ ...set, ...over, updatedAtMs: nowMs })
     .where(and(linkIn(scope, key), sql`deactivation <> 'done'`));
 }
 
@@ -149,6 +195,7 @@ export function noteSwitchedOffAtStripe(
     .set({
       status: sql`CASE WHEN status = 'active' THEN 'inactive' ELSE status END`,
       deactivatedAtMs: sql`COALESCE(deactivated_at_ms, ${seenAtMs})`,
+      nextCheckAtMs: sql`MIN(next_check_at_ms, ${seenAtMs + OPEN_PAGE_MS})`,
       updatedAtMs: seenAtMs,
     })
     .where(
@@ -157,49 +204,6 @@ export function noteSwitchedOffAtStripe(
         eq(paymentLinks.stripePaymentLinkId, stripePaymentLinkId),
       ),
     );
-}
-
-/**
- * Links that wait for money and of which nothing was heard or asked since `quietSinceMs`: active ones, and
- * those of a payment that is still on its way. Longest quiet first.
- */
-export async function findQuietLinks(
-  deps: Deps,
-  scope: Scope,
-  quietSinceMs: number,
-  limit: number,
-): Promise<(LinkKey & { stripePaymentLinkId: string })[]> {
-  const lastSign = sql`MAX(${paymentLinks.createdAtMs}, COALESCE(${paymentLinks.checkedAtMs}, 0),
-    COALESCE((SELECT MAX(w.received_at_ms) FROM webhook_events AS w
-      WHERE w.environment_id = ${paymentLinks.environmentId} AND w.invoice_id = ${paymentLinks.invoiceId}), 0))`;
-  const query = deps
-    .database(scope)
-    .select({
-      invoiceId: paymentLinks.invoiceId,
-      revision: paymentLinks.revision,
-      stripePaymentLinkId: sql<string>`${paymentLinks.stripePaymentLinkId}`,
-    })
-    .from(paymentLinks)
-    .innerJoin(
-      invoices,
-      and(eq(invoices.environmentId, paymentLinks.environmentId), eq(invoices.id, paymentLinks.invoiceId)),
-    )
-    .where(
-      and(
-        eq(paymentLinks.environmentId, scope.environmentId),
-        isNotNull(paymentLinks.stripePaymentLinkId),
-        or(eq(paymentLinks.status, "active"), eq(invoices.paymentStatus, "processing")),
-        sql`${lastSign} < ${quietSinceMs}`,
-      ),
-    )
-    .orderBy(lastSign)
-    .limit(limit);
-  return onDatabase(() => query.all());
-}
-
-/** Notes that Stripe was asked what became of a link. */
-export function noteChecked(database: Database, scope: Scope, key: LinkKey, nowMs: number): Statement {
-  return database.update(paymentLinks).set({ checkedAtMs: nowMs }).where(linkIn(scope, key));
 }
 
 function linkIn(scope: Scope, { invoiceId, revision }: LinkKey) {

@@ -1,14 +1,16 @@
 // Puts a new payment link in place of an open invoice's present one, which is switched off; also the way to
 // try again when a link could not be made. Calls at the same moment make one new link together.
 
+import { sql } from "drizzle-orm";
 import { AppError } from "../platform/app-error.ts";
 import { auditEntry } from "../platform/audit.ts";
 import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { requireConnection } from "./finalize-invoice.ts";
 import { enqueuePendingJobs, insertCreationJobs, switchOffLinks } from "./link-life.ts";
-import { insertPendingLink } from "./link-store.ts";
+import { insertPendingLink, linkExists } from "./link-store.ts";
 import { getInvoice, type InvoiceWithLink } from "./store.ts";
+import { invoiceIs } from "./timeline.ts";
 
 /** @throws AppError `not_found`, `conflict` unless the invoice is open, `connection_missing` */
 export async function replacePaymentLink(
@@ -26,16 +28,18 @@ export async function replacePaymentLink(
   const database = deps.database(scope);
   const now = deps.now();
   const revision = (link?.revision ?? 0) + 1;
+  const isFirst = sql`${invoiceIs(scope, invoiceId, "open")} AND NOT ${linkExists(scope, { invoiceId, revision })}`;
   await commit(database, [
-    insertPendingLink(database, scope, { invoiceId, revision }, now),
-    ...switchOffLinks(database, scope, invoiceId, now),
-    insertCreationJobs(database, scope, invoiceId, now),
     auditEntry(database, deps, scope, {
       action: "invoice.payment_link_replaced",
       object: "invoice",
       objectId: invoiceId,
       detail: { revision },
+      when: isFirst,
     }),
+    insertPendingLink(database, scope, { invoiceId, revision }, now),
+    ...switchOffLinks(database, scope, invoiceId, now),
+    insertCreationJobs(database, scope, invoiceId, now),
   ]);
   await enqueuePendingJobs(deps, scope, [invoiceId]);
   return getInvoice(deps, scope, invoiceId);

@@ -1,6 +1,7 @@
 // The job of a mail: writes it from the invoice as it is now, gives it to the provider, and notes on the
 // timeline how it ended. A mail whose invoice or link has changed meanwhile is not sent.
 
+import { type SQL, sql } from "drizzle-orm";
 import { findLiveConnection } from "../connections/store.ts";
 import { type CustomerRow, findCustomer } from "../customers/store.ts";
 import { deliverMail, type MailEnd, type MailJob, type PreparedMail } from "../mail/deliver-mail.ts";
@@ -9,7 +10,7 @@ import type { InvoiceMailData } from "../mail/mail-content.ts";
 import { mailLocale } from "../mail/mail-locale.ts";
 import { renderInvoiceMail } from "../mail/render-invoice-mail.ts";
 import { renderReceiptMail } from "../mail/render-receipt-mail.ts";
-import { abandonMail, type MailRow } from "../mail/store.ts";
+import { abandonMail, findMail, type MailRow, reviveFailedMail } from "../mail/store.ts";
 import { AppError } from "../platform/app-error.ts";
 import type { Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
@@ -24,7 +25,7 @@ import { type TimelineKind, timelineEntry } from "./timeline.ts";
 export async function runMailJob(deps: Deps, scope: Scope, job: MailJob): Promise<void> {
   await deliverMail(deps, scope, job, {
     prepare: (mail) => prepare(deps, scope, mail),
-    note: (mail, end) => [noteEnd(deps, scope, mail, end)],
+    note: (mail, end, when) => [noteEnd(deps, scope, mail, end, when)],
   });
 }
 
@@ -32,14 +33,33 @@ export async function runMailJob(deps: Deps, scope: Scope, job: MailJob): Promis
 export function failMail(deps: Deps, job: MailJob, error: string): Statement[] {
   const database = deps.database(job);
   return [
-    abandonMail(database, job, job.mailId, error, deps.now()),
     timelineEntry(database, deps, job, {
       invoiceId: job.invoiceId,
       kind: "mail_failed",
-      key: job.mailId,
+      // Apart from how a mail ends by itself, once. Retried by hand, its job may give up again; a queue's repeat
+      // of the same giving up finds it ended already.
+      key: `${job.mailId}/gave_up`,
+      recurs: true,
+      when: sql`EXISTS (SELECT 1 FROM mails WHERE environment_id = ${job.environmentId} AND id = ${job.mailId}
+        AND status IN ('pending', 'sending'))`,
       detail: { mail_id: job.mailId, status: "failed", reason: error },
     }),
+    abandonMail(database, job, job.mailId, error, deps.now()),
   ];
+}
+
+/**
+ * What brings a mail back whose job gave up.
+ * @throws AppError `conflict` for one that may have been sent: it is never repeated
+ */
+export async function reviveMail(deps: Deps, job: MailJob): Promise<Statement[]> {
+  const mail = await findMail(deps, job, job.mailId);
+  if (mail?.status === "unknown") {
+    const detail =
+      "This mail may have been sent, or not, so it is not repeated. Ask the customer or the provider, and send the invoice's mail again if need be.";
+    throw new AppError("conflict", { detail });
+  }
+  return [reviveFailedMail(deps.database(job), job, job.mailId, deps.now())];
 }
 
 async function prepare(deps: Deps, scope: Scope, mail: MailRow): Promise<PreparedMail> {
@@ -109,7 +129,7 @@ function dataOf(
   };
 }
 
-function noteEnd(deps: Deps, scope: Scope, mail: MailRow, end: MailEnd): Statement {
+function noteEnd(deps: Deps, scope: Scope, mail: MailRow, end: MailEnd, when: SQL): Statement {
   const sent: TimelineKind = mail.kind === "receipt" ? "receipt_mailed" : "mailed";
   const outcome: TimelineDetail =
     end.status === "sent" ? { provider: end.provider } : { status: end.status, reason: end.error };
@@ -118,5 +138,6 @@ function noteEnd(deps: Deps, scope: Scope, mail: MailRow, end: MailEnd): Stateme
     kind: end.status === "sent" ? sent : "mail_failed",
     key: mail.id,
     detail: { mail_id: mail.id, to: mail.recipient, ...outcome },
+    when,
   });
 }

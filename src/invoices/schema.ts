@@ -23,13 +23,13 @@ import type { InvoiceWithLink } from "./store.ts";
 export const invoiceParams = z.object({ id: z.string() });
 
 // Half a character cannot be encoded for Stripe (encodeURIComponent throws).
-const text = z
+export const text = z
   .string()
   .trim()
   .refine((value) => value.isWellFormed(), { error: "It holds half a character." });
 
 // Five keys of ours go to Stripe beside them, which takes 50; and it takes no square brackets in a key.
-const invoiceMetadata = metadataField
+export const invoiceMetadata = metadataField
   .refine((metadata) => Object.keys(metadata).length <= 45, { error: "At most 45 keys." })
   .refine((metadata) => !Object.keys(metadata).some((key) => /[[\]]/.test(key)), {
     error: "Stripe takes no [ or ] in a key.",
@@ -42,12 +42,14 @@ const invoiceMetadata = metadataField
 // https://docs.stripe.com/api/payment-link/create#create_payment_link-line_items-quantity
 const MAX_QUANTITY = 999_999;
 
+export const quantity = z
+  .int()
+  .min(1, { error: "A quantity is a whole number from 1." })
+  .max(MAX_QUANTITY, { error: "At most 999999, as Stripe counts." });
+
 const lineBody = z.strictObject({
   description: text.min(1, { error: "Say what the line is for." }).max(1000),
-  quantity: z
-    .int()
-    .min(1, { error: "A quantity is a whole number from 1." })
-    .max(MAX_QUANTITY, { error: "At most 999999, as Stripe counts." }),
+  quantity,
   unit_amount: z.int({ error: "An amount is a whole number of minor units: 12900 for 129.00 EUR." }).meta({
     description: "Minor units; negative for a credit, as long as the invoice's sum stays positive.",
   }),
@@ -57,7 +59,7 @@ const number = text
   .min(1)
   .max(100)
   .meta({ description: "Shown to the customer; made if left out. It need not be unique." });
-const currency = z
+export const currency = z
   .string()
   .trim()
   .regex(/^[A-Za-z]{3}$/, { error: "A currency is three letters, such as EUR." })

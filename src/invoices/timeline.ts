@@ -44,6 +44,11 @@ export type NewTimelineEntry = {
   kind: TimelineKind;
   /** What makes it once per cause: a Stripe id with its state, a link's revision, or `once`. */
   key: string;
+  /**
+   * It can happen anew, as when a job that was retried by hand gives up again: a further one has a number after
+   * its key. `when` must tell a repeat of the same from a further one.
+   */
+  recurs?: boolean | undefined;
   /** When it happened, ms; now when left out. */
   atMs?: number | undefined;
   detail?: TimelineDetail | undefined;
@@ -61,7 +66,8 @@ export function timelineEntry(
   scope: Scope,
   entry: NewTimelineEntry,
 ): Statement {
-  const id = `${ORDER[entry.kind]}/${entry.kind}/${entry.key}`;
+  const first = `${ORDER[entry.kind]}/${entry.kind}/${entry.key}`;
+  const id = entry.recurs ? nextId(scope, entry, first) : sql`${first}`;
   return database.run(sql`
     INSERT INTO invoice_timeline (environment_id, invoice_id, id, at_ms, kind, cause_kind, cause_id, detail)
     SELECT ${scope.environmentId}, ${entry.invoiceId}, ${id}, ${atMs(scope, entry, id, deps.now())}, ${entry.kind},
@@ -70,11 +76,18 @@ export function timelineEntry(
     ON CONFLICT DO NOTHING`);
 }
 
+function nextId(scope: Scope, { invoiceId }: NewTimelineEntry, first: string): SQL {
+  // `0` follows `/`: a range on the key.
+  return sql`(SELECT CASE COUNT(*) WHEN 0 THEN ${first} ELSE ${`${first}/`} || (COUNT(*) + 1) END
+    FROM invoice_timeline WHERE environment_id = ${scope.environmentId} AND invoice_id = ${invoiceId}
+      AND (id = ${first} OR (id > ${`${first}/`} AND id < ${`${first}0`})))`;
+}
+
 /**
  * Stripe's times are whole seconds, rounded down: within that second an entry comes after those that had to
  * be before it, such as the making of the link after which it was paid.
  */
-function atMs(scope: Scope, { invoiceId, atMs }: NewTimelineEntry, id: string, nowMs: number): SQL {
+function atMs(scope: Scope, { invoiceId, atMs }: NewTimelineEntry, id: SQL, nowMs: number): SQL {
   if (atMs === undefined || atMs % 1000 !== 0) return sql`${atMs ?? nowMs}`;
   return sql`(SELECT COALESCE(MAX(at_ms), ${atMs}) FROM invoice_timeline
     WHERE environment_id = ${scope.environmentId} AND invoice_id = ${invoiceId}

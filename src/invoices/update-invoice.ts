@@ -1,6 +1,7 @@
 // Changes an invoice: a draft in everything, a finalised one only in what its customer is not asked to pay
 // by. What is not named stays as it is.
 
+import { assertCustomer } from "../customers/store.ts";
 import { AppError } from "../platform/app-error.ts";
 import { auditEntry } from "../platform/audit.ts";
 import { commit } from "../platform/commit.ts";
@@ -58,7 +59,9 @@ export async function updateInvoice(
     updatedAtMs: now,
   };
   const changed = names.map((name) => API_NAMES[name]).join(", ");
+  const named = input.customerId;
   await commit(database, [
+    ...(named === undefined ? [] : [assertCustomer(database, scope, named)]),
     updateInvoiceIn(database, scope, invoiceId, invoice.status, set),
     timelineEntry(database, deps, scope, {
       invoiceId,

@@ -1,6 +1,7 @@
 // Ends an invoice without its money: void (it should never have been) or uncollectible (it will never be
 // paid). Its links are switched off. Money that comes all the same is recorded; nothing is dropped.
 
+import { sql } from "drizzle-orm";
 import { announce } from "../notifications/announce.ts";
 import { AppError } from "../platform/app-error.ts";
 import { auditEntry } from "../platform/audit.ts";
@@ -52,6 +53,16 @@ async function withdraw(
   const database = deps.database(scope);
   const now = deps.now();
   await commit(database, [
+    // Before the change, and only where there is one: of calls at the same moment one has changed it.
+    auditEntry(database, deps, scope, {
+      action: `invoice.${kind}`,
+      object: "invoice",
+      objectId: invoiceId,
+      when: sql`(${sql.join(
+        from.map((status) => invoiceIs(scope, invoiceId, status)),
+        sql` OR `,
+      )})`,
+    }),
     closeInvoice(database, scope, invoiceId, { to, from }, now),
     timelineEntry(database, deps, scope, {
       invoiceId,
@@ -63,7 +74,6 @@ async function withdraw(
     // A void invoice owes nothing, so what was paid of it shows as too much.
     ...settleInvoice(database, scope, invoiceId, now),
     ...switchOffLinks(database, scope, invoiceId, now),
-    auditEntry(database, deps, scope, { action: `invoice.${kind}`, object: "invoice", objectId: invoiceId }),
   ]);
   await enqueuePendingJobs(deps, scope, [invoiceId]);
   const after = await getInvoice(deps, scope, invoiceId);

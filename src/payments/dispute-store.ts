@@ -7,7 +7,7 @@ import type { Deps, Scope } from "../platform/deps.ts";
 import { afterPosition } from "../platform/paging.ts";
 import { disputes } from "../platform/tables.ts";
 import { mergeInto } from "./merge-columns.ts";
-import { ofInvoice } from "./refund-store.ts";
+import { isOf, paymentsOf } from "./refund-store.ts";
 
 export type DisputeRow = typeof disputes.$inferSelect;
 export type DisputeFilter = {
@@ -27,6 +27,11 @@ export async function listDisputes(
   filter: DisputeFilter,
   page: PageRequest,
 ): Promise<DisputeRow[]> {
+  // The few of one invoice or payment are sorted; else the index by time is read, which is in order.
+  const made =
+    (filter.paymentId ?? filter.invoiceId) === undefined
+      ? disputes.createdAtMs
+      : sql`+${disputes.createdAtMs}`;
   const query = deps
     .database(scope)
     .select()
@@ -34,13 +39,15 @@ export async function listDisputes(
     .where(
       and(
         eq(disputes.environmentId, scope.environmentId),
-        filter.paymentId === undefined ? undefined : eq(disputes.paymentId, filter.paymentId),
-        filter.invoiceId === undefined ? undefined : ofInvoice(disputes.paymentId, scope, filter.invoiceId),
+        filter.paymentId === undefined ? undefined : isOf("disputes", scope, sql`${filter.paymentId}`),
+        filter.invoiceId === undefined
+          ? undefined
+          : isOf("disputes", scope, paymentsOf(scope, filter.invoiceId)),
         filter.status === undefined ? undefined : eq(disputes.status, filter.status),
         afterPosition(page.after, disputes.createdAtMs, disputes.id),
       ),
     )
-    .orderBy(desc(disputes.createdAtMs), desc(disputes.id))
+    .orderBy(desc(made), desc(disputes.id))
     .limit(page.limit + 1);
   return onDatabase(() => query.all());
 }

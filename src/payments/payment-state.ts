@@ -77,18 +77,7 @@ export type DisputeFact = {
   owner: FactOwner;
 };
 
-/** A link's or session's own fate: no money in it. */
-export type CheckoutSessionFact = {
-  kind: "checkout_session";
-  sessionId: string;
-  status: "open" | "complete" | "expired";
-  mode: "payment" | "subscription" | "setup";
-  paymentStatus: "paid" | "unpaid" | "no_payment_required";
-  occurredAtMs: number;
-  owner: FactOwner;
-};
-
-export type MoneyFact = PaymentFact | RefundFact | DisputeFact | CheckoutSessionFact;
+export type MoneyFact = PaymentFact | RefundFact | DisputeFact;
 
 // A card that is declined is `failed` within the second in which it was `processing`; nobody pays again
 // within that second. So on a tie the later state of one attempt wins.

@@ -1,6 +1,6 @@
 // All SQL on payments.
 
-import { and, desc, eq, getTableColumns, gte, inArray, lt, or, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, gte, lt, type SQL, sql } from "drizzle-orm";
 import type { PageRequest } from "../http/list.ts";
 import { type Database, onDatabase, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
@@ -27,11 +27,12 @@ export type PaymentFilter = {
 };
 
 // Written out: in a query of one table Drizzle leaves the table's name off its columns, and inside of these
-// they would be taken for the inner table's.
-const refunded = sql<number>`(SELECT COALESCE(SUM(r.amount_minor), 0) FROM ${refunds} AS r
+// they would be taken for the inner table's. Indexes by name: without statistics SQLite reads through the whole
+// environment instead.
+const refunded = sql<number>`(SELECT COALESCE(SUM(r.amount_minor), 0) FROM ${refunds} AS r INDEXED BY refunds_by_payment
   WHERE r.environment_id = payments.environment_id AND r.payment_id = payments.id
     AND r.status = 'succeeded' AND r.currency = payments.currency)`;
-const disputed = sql`EXISTS (SELECT 1 FROM ${disputes} AS d
+const disputed = sql`EXISTS (SELECT 1 FROM ${disputes} AS d INDEXED BY disputes_by_payment
   WHERE d.environment_id = payments.environment_id AND d.payment_id = payments.id
     AND d.status IN ${DISPUTES_HOLDING_MONEY})`.mapWith(Boolean);
 const view = { ...getTableColumns(payments), amountRefundedMinor: refunded, disputed };
@@ -48,27 +49,53 @@ export async function findPayment(deps: Deps, scope: Scope, id: string): Promise
 export async function findPaymentByStripeIds(
   deps: Deps,
   scope: Scope,
-  ids: { paymentIntentId: string | null; chargeId: string | null; checkoutSessionId: string | null },
+  owner: { paymentIntentId: string | null; chargeId: string | null; checkoutSessionId: string | null },
 ): Promise<PaymentRow | undefined> {
-  const { paymentIntentId, chargeId, checkoutSessionId } = ids;
+  const { paymentIntentId, chargeId, checkoutSessionId } = owner;
   const own = [paymentIntentId, chargeId, checkoutSessionId].filter((id) => id !== null).map(paymentIdFor);
   const [first] = own;
   if (first === undefined) return undefined;
-  const named = or(
-    inArray(payments.id, own),
-    chargeId === null ? undefined : eq(payments.stripeChargeId, chargeId),
-    checkoutSessionId === null ? undefined : eq(payments.checkoutSessionId, checkoutSessionId),
-  );
+  // One question for each index: with OR, SQLite reads through all of the environment's payments.
+  const ids = (named: SQL) =>
+    sql`SELECT id FROM payments WHERE environment_id = ${scope.environmentId} AND ${named}`;
+  const named = [
+    ids(sql`id IN ${own}`),
+    ...(chargeId === null ? [] : [ids(sql`stripe_charge_id = ${chargeId}`)]),
+    ...(checkoutSessionId === null ? [] : [ids(sql`checkout_session_id = ${checkoutSessionId}`)]),
+  ];
+  const mine = sql`${payments.id} IN (${sql.join(named, sql` UNION ALL `)})`;
   const query = deps
     .database(scope)
     .select()
     .from(payments)
-    .where(and(eq(payments.environmentId, scope.environmentId), named))
+    .where(and(eq(payments.environmentId, scope.environmentId), mine))
     .orderBy(
       sql`${payments.id} = ${first} DESC, ${payments.stripeChargeId} IS ${chargeId} DESC, ${payments.id}`,
     )
     .limit(1);
   return onDatabase(() => query.get());
+}
+
+/** Those of these sessions whose payment has succeeded here, by the session's id. */
+export async function findSettledSessions(
+  deps: Deps,
+  scope: Scope,
+  sessions: readonly { sessionId: string; paymentIntentId: string | null }[],
+): Promise<Set<string>> {
+  if (sessions.length === 0) return new Set();
+  const asked = sessions.map(({ sessionId, paymentIntentId }) => [
+    sessionId,
+    paymentIdFor(paymentIntentId ?? sessionId),
+    paymentIdFor(sessionId),
+  ]);
+  const query = sql`SELECT value ->> 0 AS id FROM json_each(${JSON.stringify(asked)})
+    WHERE EXISTS (SELECT 1 FROM payments AS p WHERE p.environment_id = ${scope.environmentId}
+        AND p.status = 'succeeded' AND p.id IN (value ->> 1, value ->> 2))
+      OR EXISTS (SELECT 1 FROM payments AS p INDEXED BY payments_by_session
+        WHERE p.environment_id = ${scope.environmentId}
+          AND p.status = 'succeeded' AND p.checkout_session_id = value ->> 0)`;
+  const rows = await onDatabase(() => deps.database(scope).all<{ id: string }>(query));
+  return new Set(rows.map(({ id }) => id));
 }
 
 export async function listPayments(
@@ -77,6 +104,8 @@ export async function listPayments(
   filter: PaymentFilter,
   page: PageRequest,
 ): Promise<PaymentView[]> {
+  // The few of one invoice or payment are sorted; else the index by time is read, which is in order.
+  const made = filter.invoiceId === undefined ? payments.createdAtMs : sql`+${payments.createdAtMs}`;
   const query = deps
     .database(scope)
     .select(view)
@@ -84,7 +113,7 @@ export async function listPayments(
     .where(
       and(
         eq(payments.environmentId, scope.environmentId),
-        filter.invoiceId === undefined ? undefined : eq(payments.invoiceId, filter.invoiceId),
+        filter.invoiceId === undefined ? undefined : isOfInvoice(scope, filter.invoiceId),
         filter.customerId === undefined ? undefined : eq(payments.customerId, filter.customerId),
         filter.status === undefined ? undefined : eq(payments.status, filter.status),
         filter.createdAfterMs === undefined ? undefined : gte(payments.createdAtMs, filter.createdAfterMs),
@@ -92,9 +121,15 @@ export async function listPayments(
         afterPosition(page.after, payments.createdAtMs, payments.id),
       ),
     )
-    .orderBy(desc(payments.createdAtMs), desc(payments.id))
+    .orderBy(desc(made), desc(payments.id))
     .limit(page.limit + 1);
   return onDatabase(() => query.all());
+}
+
+/** A condition answered from the index by invoice, which SQLite does not take by itself. */
+function isOfInvoice(scope: Scope, invoiceId: string): SQL {
+  return sql`${payments.id} IN (SELECT id FROM payments INDEXED BY payments_by_invoice
+    WHERE environment_id = ${scope.environmentId} AND invoice_id = ${invoiceId})`;
 }
 
 /** Writes a payment that has no events; one that is there already is left as it is. */
