@@ -1,0 +1,84 @@
+// Asks Stripe for a session. Under one key Stripe makes it once; but it replays a 500 under that key for a
+// day, and may still replay an answer of the day before (PITFALLS 13): then the next key is tried. A session
+// that a failed try made all the same has an address that nobody was given, and expires unpaid.
+
+import type Stripe from "stripe";
+import { atStripe, stripeStatus } from "../connections/at-stripe.ts";
+import type { StoredConnection } from "../connections/store.ts";
+import { AppError } from "../platform/app-error.ts";
+import type { Deps, Scope } from "../platform/deps.ts";
+import { ANSWERS_KEPT_MS } from "../platform/keyring-use.ts";
+import { sha256Hex } from "../platform/sha256.ts";
+
+type Opened = { connection: StoredConnection; stripe: Stripe };
+
+// Each step is an answer that Stripe replays at once. Past the last one its own failure is told.
+const MOST_KEYS = 20;
+
+/** @throws AppError as fromStripeError says; a refusal names the place in the caller's own words */
+export async function askForSession(
+  deps: Deps,
+  scope: Scope,
+  opened: Opened,
+  parameters: Stripe.Checkout.SessionCreateParams,
+): Promise<Stripe.Checkout.Session> {
+  const key = await keyOf(deps, scope, parameters);
+  for (let generation = 0; ; generation++) {
+    const isLast = generation === MOST_KEYS - 1;
+    try {
+      const made = await atStripe(deps, scope, opened.connection.row.id, () =>
+        opened.stripe.checkout.sessions.create(parameters, { idempotencyKey: `${key}/${generation}` }),
+      );
+      if (isLast || made.created * 1000 > deps.now() - ANSWERS_KEPT_MS) return made;
+    } catch (error) {
+      if (isLast || !isReplayedFailure(error)) throw namingThePlace(error);
+    }
+  }
+}
+
+/** Of the parameters too: the same key with others is refused, and a customer may have been made anew since. */
+async function keyOf(
+  deps: Deps,
+  { environmentId }: Scope,
+  parameters: Stripe.Checkout.SessionCreateParams,
+): Promise<string> {
+  const call = deps.callId ?? crypto.randomUUID();
+  const digest = (await sha256Hex(JSON.stringify(parameters))).slice(0, 16);
+  return `quittance/checkout_session/${environmentId}/${call}/${digest}`;
+}
+
+/** Whether Stripe refused since it does not know the customer (any more): then another one is to be made. */
+export function isCustomerGone(error: unknown): boolean {
+  const said = stripeSaid(error);
+  return said?.param === "customer" && said.code === "resource_missing";
+}
+
+function isReplayedFailure(error: unknown): boolean {
+  if ((stripeStatus(error) ?? 0) < 500) return false;
+  return stripeSaid(error)?.headers?.["idempotent-replayed"] === "true";
+}
+
+function namingThePlace(error: unknown): unknown {
+  const param = stripeSaid(error)?.param;
+  if (!(error instanceof AppError) || error.code !== "stripe_refused" || !param) return error;
+  const errors = [{ path: ourPath(param), message: error.message }];
+  return new AppError("stripe_refused", { detail: error.message, errors, cause: error.cause });
+}
+
+/** `line_items[0][price_data][currency]` is `line_items[0].price_data.currency` to our callers. */
+function ourPath(param: string): string {
+  const path = param.replaceAll(/\[(\D[^\]]*)\]/g, ".$1");
+  return OUR_NAMES[path] ?? path;
+}
+
+const OUR_NAMES: Record<string, string> = {
+  customer: "customer_id",
+  "subscription_data.trial_period_days": "trial_days",
+};
+
+function stripeSaid(
+  error: unknown,
+): Pick<Stripe.errors.StripeError, "param" | "code" | "headers"> | undefined {
+  const cause = error instanceof AppError ? error.cause : null;
+  return cause instanceof Error && "headers" in cause ? (cause as Stripe.errors.StripeError) : undefined;
+}

@@ -1,0 +1,122 @@
+// Whether Stripe could take what a caller asks for, decided before Stripe is asked. Pure: every failing place
+// is named, with what to send instead. Limits are those of stripe 23.1 (Checkout.SessionCreateParams).
+
+import type { FieldError } from "../platform/app-error.ts";
+import { amountErrors } from "./check-checkout-amounts.ts";
+import type { CheckoutLine, CheckoutMode, CheckoutSessionInput } from "./checkout-input.ts";
+
+const MAX_LINES = 100;
+/** In mode subscription: so many recurring ones, and as many that are paid once. */
+const MAX_OF_A_KIND = 20;
+/** Three years. */
+const MAX_INTERVALS = { day: 1095, week: 156, month: 36, year: 3 };
+
+/** @param livemode whether the environment is live */
+export function checkoutErrors(input: CheckoutSessionInput, livemode: boolean): FieldError[] {
+  return [
+    ...urlErrors("success_url", input.successUrl, livemode),
+    ...urlErrors("cancel_url", input.cancelUrl, livemode),
+    ...modeErrors(input),
+    ...metadataErrors(input.metadata),
+    ...linesErrors(input),
+  ];
+}
+
+// A payer is sent there: no name or password, no spelling that a browser reads otherwise than we do.
+function urlErrors(path: string, text: string, livemode: boolean): FieldError[] {
+  const say = (message: string) => [{ path, message }];
+  if (/[\s\\\p{C}]/u.test(text))
+    return say("It holds a space, a backslash or a character that is not shown.");
+  if (!/^https?:\/\/[^/]/i.test(text) || !URL.canParse(text))
+    return say("Give a full URL that begins with https://.");
+  const url = new URL(text);
+  if (url.username !== "" || url.password !== "") return say("It must not hold a user name or password.");
+  if (url.protocol === "https:") return [];
+  if (livemode) return say("In a live environment it must begin with https://.");
+  const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
+  return loopback
+    ? []
+    : say("It must begin with https://. In a test environment http://localhost is taken too.");
+}
+
+function modeErrors({ mode, trialDays, currency }: CheckoutSessionInput): FieldError[] {
+  const errors: FieldError[] = [];
+  if (trialDays !== undefined && mode !== "subscription") {
+    const message = `A trial belongs to a subscription: leave trial_days out in mode ${mode}, or use mode subscription.`;
+    errors.push({ path: "trial_days", message });
+  }
+  if (currency !== undefined && mode !== "setup") {
+    const message = "The prices say the currency. Leave it out: it is for mode setup alone.";
+    errors.push({ path: "currency", message });
+  }
+  return errors;
+}
+
+function metadataErrors(metadata: Record<string, string>): FieldError[] {
+  if (!Object.hasOwn(metadata, "invoice_id")) return [];
+  const message =
+    "A payment with this key would be taken for that invoice's. Send the invoice's own payment link, or use another key.";
+  return [{ path: "metadata.invoice_id", message }];
+}
+
+function linesErrors(input: CheckoutSessionInput): FieldError[] {
+  const { mode, lines } = input;
+  const path = "line_items";
+  if (mode === "setup") {
+    const message = "In mode setup nothing is sold: leave line_items out.";
+    return lines === undefined ? [] : [{ path, message }];
+  }
+  if (lines === undefined || lines.length === 0) {
+    return [{ path, message: `In mode ${mode} name at least one line item.` }];
+  }
+  const ofLines = lines.flatMap((line, index) => lineErrors(line, mode, `${path}[${index}]`));
+  if (ofLines.length > 0) return ofLines;
+  const ofAll = mode === "payment" ? paymentErrors(lines) : subscriptionErrors(lines);
+  return ofAll.length > 0
+    ? ofAll
+    : amountErrors(lines, mode === "subscription" && input.trialDays !== undefined);
+}
+
+function lineErrors(line: CheckoutLine, mode: CheckoutMode, path: string): FieldError[] {
+  const { price, inlinePrice, quantity } = line;
+  if ((price === undefined) === (inlinePrice === undefined)) {
+    return [{ path, message: "Give either price, the id of one at Stripe, or price_data, but not both." }];
+  }
+  if (!inlinePrice) return [];
+  const errors: FieldError[] = [];
+  // Only a metered price has none, and it is not made on the spot.
+  if (quantity === undefined) errors.push({ path: `${path}.quantity`, message: "Say how many, from 1." });
+  const { recurring } = inlinePrice;
+  if (recurring && mode === "payment") {
+    const message = "A price that recurs needs mode subscription. Leave recurring out to charge it once.";
+    errors.push({ path: `${path}.price_data.recurring`, message });
+  }
+  if (recurring && recurring.intervalCount > MAX_INTERVALS[recurring.interval]) {
+    const most = MAX_INTERVALS[recurring.interval];
+    const message = `At most three years lie between two bills: send at most ${most} for interval ${recurring.interval}.`;
+    errors.push({ path: `${path}.price_data.recurring.interval_count`, message });
+  }
+  return errors;
+}
+
+function paymentErrors(lines: readonly CheckoutLine[]): FieldError[] {
+  if (lines.length <= MAX_LINES) return [];
+  return [{ path: "line_items", message: `At most ${MAX_LINES} line items: sum some of them up.` }];
+}
+
+function subscriptionErrors(lines: readonly CheckoutLine[]): FieldError[] {
+  const say = (message: string) => [{ path: "line_items", message }];
+  const inline = lines.flatMap(({ inlinePrice }) => inlinePrice ?? []);
+  const recurring = inline.filter((price) => price.recurring !== undefined).length;
+  const once = inline.length - recurring;
+  if (lines.length > 2 * MAX_OF_A_KIND || recurring > MAX_OF_A_KIND || once > MAX_OF_A_KIND) {
+    return say(
+      `In mode subscription there are at most ${MAX_OF_A_KIND} line items that recur and ${MAX_OF_A_KIND} that do not.`,
+    );
+  }
+  // What a price at Stripe is, only Stripe knows.
+  if (recurring > 0 || inline.length < lines.length) return [];
+  return say(
+    "In mode subscription at least one price recurs: add price_data.recurring, or use mode payment.",
+  );
+}

@@ -1,0 +1,35 @@
+// What a caller asks to be paid for, in the words of the house. Types only.
+
+import type { CHECKOUT_MODES } from "../platform/tables.ts";
+
+export type CheckoutMode = (typeof CHECKOUT_MODES)[number];
+
+/** A price made on the spot. */
+export type InlinePrice = {
+  /** ISO 4217, upper case. */
+  currency: string;
+  unitAmountMinor: number;
+  product: { name: string; description: string | undefined; images: string[] | undefined };
+  recurring: { interval: "day" | "week" | "month" | "year"; intervalCount: number } | undefined;
+};
+
+export type CheckoutLine = {
+  /** Undefined for a metered price, which has none. */
+  quantity: number | undefined;
+  /** A price that is kept at Stripe, by its id; exactly one of the two is there. */
+  price: string | undefined;
+  inlinePrice: InlinePrice | undefined;
+};
+
+export type CheckoutSessionInput = {
+  mode: CheckoutMode;
+  customerId: string | undefined;
+  lines: CheckoutLine[] | undefined;
+  /** Mode setup alone; upper case. The account's own where left out. */
+  currency: string | undefined;
+  successUrl: string;
+  cancelUrl: string;
+  clientReferenceId: string | undefined;
+  metadata: Record<string, string>;
+  trialDays: number | undefined;
+};

@@ -1,0 +1,88 @@
+// Makes a checkout session at Stripe and stores it. What Stripe could not take is refused before it is asked;
+// a call with an Idempotency-Key makes one session however often it is tried.
+
+import type Stripe from "stripe";
+import { openForCalls } from "../connections/open-connection.ts";
+import { ensureStripeCustomer, type Opened } from "../customers/ensure-stripe-customer.ts";
+import { findCustomer } from "../customers/store.ts";
+import { forgetStripeCustomer } from "../customers/sync-store.ts";
+import { refuse, requireCustomer } from "../invoices/create-invoice.ts";
+import { auditEntry } from "../platform/audit.ts";
+import { commit } from "../platform/commit.ts";
+import type { Deps, Scope } from "../platform/deps.ts";
+import { askForSession, isCustomerGone } from "./ask-for-session.ts";
+import { checkoutErrors } from "./check-checkout-session.ts";
+import type { CheckoutSessionInput } from "./checkout-input.ts";
+import { checkoutParameters } from "./checkout-parameters.ts";
+import { seenAtStripe } from "./checkout-session-state.ts";
+import { recordCheckoutSession, rowFor } from "./record-checkout-session.ts";
+import { type CheckoutSessionRow, findCheckoutSession } from "./store.ts";
+
+/**
+ * @param livemode whether the environment is live: then payers are sent to https addresses alone
+ * @throws AppError `validation_failed` naming each place; what {@link openForCalls} and
+ * {@link ensureStripeCustomer} throw; Stripe's refusal with the place that it names; `stripe_timeout` or
+ * `stripe_unavailable` when it is not known whether there is a session: nobody has its address then
+ */
+export async function createCheckoutSession(
+  deps: Deps,
+  scope: Scope,
+  input: CheckoutSessionInput,
+  livemode: boolean,
+): Promise<CheckoutSessionRow> {
+  refuse(checkoutErrors(input, livemode));
+  if (input.customerId !== undefined) await requireCustomer(deps, scope, input.customerId);
+  const opened = await openForCalls(deps, scope);
+  const accountCurrency = opened.connection.row.account.defaultCurrency;
+  if (input.mode === "setup" && input.currency === undefined && accountCurrency === null) {
+    const message = "The Stripe account names no currency of its own: say which one, such as EUR.";
+    refuse([{ path: "currency", message }]);
+  }
+  const made = await makeAtStripe(deps, scope, opened, input).catch(async (error: unknown) => {
+    if (!isCustomerGone(error)) throw error;
+    // Deleted at Stripe, and no event has told of it yet.
+    await forgetCustomer(deps, scope, input);
+    return makeAtStripe(deps, scope, opened, input);
+  });
+  const seen = seenAtStripe(made, deps.now());
+
+  const database = deps.database(scope);
+  const known = await findCheckoutSession(deps, scope, seen.sessionId);
+  const audit = auditEntry(database, deps, scope, {
+    action: "checkout_session.created",
+    object: "checkout_session",
+    objectId: seen.sessionId,
+    detail: { mode: seen.mode, amount_total: seen.amountTotalMinor, currency: seen.currency },
+  });
+  // Another try of a call whose answer was lost has made nothing new.
+  await commit(database, [
+    ...recordCheckoutSession(database, scope, seen, deps.now(), input.metadata),
+    ...(known ? [] : [audit]),
+  ]);
+  return (
+    (await findCheckoutSession(deps, scope, seen.sessionId)) ??
+    rowFor(scope, seen, deps.now(), input.metadata)
+  );
+}
+
+async function makeAtStripe(
+  deps: Deps,
+  scope: Scope,
+  opened: Opened,
+  input: CheckoutSessionInput,
+): Promise<Stripe.Checkout.Session> {
+  const stripeCustomerId =
+    input.customerId === undefined
+      ? undefined
+      : await ensureStripeCustomer(deps, scope, opened, input.customerId);
+  const accountCurrency = opened.connection.row.account.defaultCurrency;
+  const parameters = checkoutParameters(scope, input, { stripeCustomerId, accountCurrency });
+  return askForSession(deps, scope, opened, parameters);
+}
+
+async function forgetCustomer(deps: Deps, scope: Scope, { customerId }: CheckoutSessionInput): Promise<void> {
+  const row = customerId === undefined ? undefined : await findCustomer(deps, scope, customerId);
+  if (!row?.stripeCustomerId) return;
+  const database = deps.database(scope);
+  await commit(database, [forgetStripeCustomer(database, scope, row.id, row.stripeCustomerId)]);
+}

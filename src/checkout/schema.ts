@@ -1,0 +1,166 @@
+// Requests and answers of checkout sessions.
+
+import { z } from "zod";
+import { timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
+import { currency, invoiceMetadata, quantity, text } from "../invoices/schema.ts";
+import { formatDecimal } from "../platform/money.ts";
+import { CHECKOUT_MODES, CHECKOUT_PAYMENT_STATUSES, CHECKOUT_STATUSES } from "../platform/tables.ts";
+import type { CheckoutLine, CheckoutSessionInput } from "./checkout-input.ts";
+import type { CheckoutSessionRow } from "./store.ts";
+
+export const checkoutSessionParams = z.object({ id: z.string() });
+
+const url = z.string().max(5000, { error: "At most 5,000 characters." });
+
+const priceData = z
+  .strictObject({
+    currency,
+    unit_amount: z
+      .int({ error: "An amount is a whole number of minor units: 12900 for 129.00 EUR." })
+      .min(0, { error: "An amount is not negative." })
+      .meta({ description: "Minor units." }),
+    product_data: z.strictObject({
+      name: text.min(1, { error: "Say what it is." }).max(250, { error: "At most 250 characters." }),
+      description: text.min(1).max(1000).optional(),
+      images: z
+        .array(z.url({ protocol: /^https$/, error: "Give a URL that begins with https://." }).max(2048))
+        .max(8, { error: "At most 8 images." })
+        .optional(),
+    }),
+    recurring: z
+      .strictObject({
+        interval: z.enum(["day", "week", "month", "year"]),
+        interval_count: z.int().min(1).default(1),
+      })
+      .optional()
+      .meta({ description: "Mode subscription alone. At most three years from one bill to the next." }),
+  })
+  .meta({ description: "A price made on the spot." });
+
+const lineItem = z
+  .strictObject({
+    price: z.string().trim().min(1).max(255).optional().meta({
+      description: "A price of the Stripe account, by its id.",
+      example: "price_1Q…",
+    }),
+    price_data: priceData.optional(),
+    quantity: quantity.optional().meta({ description: "Left out for a metered price, which has none." }),
+  })
+  .meta({ description: "Either `price` or `price_data`." });
+
+export const createCheckoutSessionBody = z.strictObject({
+  mode: z.enum(CHECKOUT_MODES),
+  customer_id: z.string().min(1).optional().meta({ description: "Who pays; made at Stripe if need be." }),
+  line_items: z.array(lineItem).optional().meta({
+    description:
+      "At most 100 in mode payment, in mode subscription 20 that recur and 20 that do not; none in mode setup.",
+  }),
+  currency: currency
+    .optional()
+    .meta({ description: "Mode setup alone: what will be paid in. The account's own if left out." }),
+  success_url: url.meta({
+    description:
+      "Where the payer goes when it is done. Stripe puts the session's id in place of `{CHECKOUT_SESSION_ID}`.",
+    example: "https://app.example.com/thanks?session={CHECKOUT_SESSION_ID}",
+  }),
+  cancel_url: url.meta({
+    description: "Where the payer goes back to.",
+    example: "https://app.example.com/prices",
+  }),
+  client_reference_id: text.min(1).max(200).optional().meta({ description: "The caller's own reference." }),
+  metadata: invoiceMetadata.optional(),
+  trial_days: z
+    .int()
+    .min(1, { error: "A trial has at least 1 day." })
+    .max(730, { error: "A trial has at most 730 days, as Stripe allows." })
+    .optional()
+    .meta({ description: "Mode subscription alone: days until the first bill." }),
+});
+
+/** The API's body as the verb takes it. */
+export function readBody(body: z.infer<typeof createCheckoutSessionBody>): CheckoutSessionInput {
+  return {
+    mode: body.mode,
+    customerId: body.customer_id,
+    lines: body.line_items?.map(readLine),
+    currency: body.currency,
+    successUrl: body.success_url,
+    cancelUrl: body.cancel_url,
+    clientReferenceId: body.client_reference_id,
+    metadata: body.metadata ?? {},
+    trialDays: body.trial_days,
+  };
+}
+
+function readLine({ price, price_data, quantity }: z.infer<typeof lineItem>): CheckoutLine {
+  const recurring = price_data?.recurring;
+  return {
+    quantity,
+    price,
+    inlinePrice: price_data && {
+      currency: price_data.currency,
+      unitAmountMinor: price_data.unit_amount,
+      product: {
+        name: price_data.product_data.name,
+        description: price_data.product_data.description,
+        images: price_data.product_data.images,
+      },
+      recurring: recurring && { interval: recurring.interval, intervalCount: recurring.interval_count },
+    },
+  };
+}
+
+export const checkoutSessionSchema = z
+  .object({
+    id: z.string().meta({ description: "Stripe's own.", example: "cs_test_a1…" }),
+    object: z.literal("checkout_session"),
+    url: z.string().nullable().meta({ description: "Stripe's page; null once it is not open any more." }),
+    mode: z.enum(CHECKOUT_MODES),
+    status: z.enum(CHECKOUT_STATUSES),
+    payment_status: z.enum(CHECKOUT_PAYMENT_STATUSES).meta({
+      description:
+        "A completed session may still be `unpaid`: a bank debit takes days, and `paid` follows. `no_payment_required`: nothing is due now.",
+    }),
+    customer_id: z.string().nullable(),
+    amount_total: z
+      .int()
+      .nullable()
+      .meta({ description: "Minor units due at the checkout; null in mode setup." }),
+    amount_total_decimal: z.string().nullable(),
+    currency: z.string().nullable(),
+    client_reference_id: z.string().nullable(),
+    metadata: z.record(z.string(), z.string()),
+    subscription_id: z
+      .string()
+      .nullable()
+      .meta({ description: "Stripe's, once mode subscription is completed." }),
+    expires_at: timestampField.nullable(),
+    completed_at: timestampField.nullable(),
+    created_at: timestampField,
+    updated_at: timestampField,
+  })
+  .meta({ id: "CheckoutSession" });
+
+export function toCheckoutSession(row: CheckoutSessionRow): z.infer<typeof checkoutSessionSchema> {
+  const { amountTotalMinor, currency } = row;
+  const isAmount = amountTotalMinor !== null && currency !== null;
+  return {
+    id: row.id,
+    object: "checkout_session",
+    url: row.url,
+    mode: row.mode,
+    status: row.status,
+    payment_status: row.paymentStatus,
+    customer_id: row.customerId,
+    amount_total: amountTotalMinor,
+    amount_total_decimal: isAmount ? formatDecimal(amountTotalMinor, currency) : null,
+    currency,
+    client_reference_id: row.clientReferenceId,
+    metadata: row.metadata,
+    subscription_id: row.subscriptionId,
+    expires_at: timestampOrNull(row.expiresAtMs),
+    completed_at: timestampOrNull(row.completedAtMs),
+    created_at: timestamp(row.createdAtMs),
+    updated_at: timestamp(row.updatedAtMs),
+  };
+}

@@ -1,0 +1,104 @@
+// Requests and answers of subscriptions.
+
+import { z } from "zod";
+import { timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
+import { listQuery } from "../http/list.ts";
+import { formatDecimal } from "../platform/money.ts";
+import type { SubscriptionItem } from "../platform/tables.ts";
+import type { SubscriptionRow } from "./store.ts";
+
+const STATUS = {
+  description: "Stripe's own word: `trialing`, `active`, `past_due`, `canceled`, and whatever comes to be.",
+  example: "active",
+};
+
+export const subscriptionParams = z.object({
+  id: z.string().meta({ description: "Stripe's own id", example: "sub_1Q…" }),
+});
+export const listSubscriptionsQuery = z.strictObject({
+  ...listQuery,
+  customer_id: z.string().optional(),
+  status: z.string().min(1).max(60).optional().meta(STATUS),
+});
+
+const itemSchema = z.object({
+  id: z.string().nullable().meta({ example: "si_…" }),
+  price_id: z.string().nullable().meta({ example: "price_1Q…" }),
+  product_id: z.string().nullable().meta({ example: "prod_…" }),
+  quantity: z.int().nullable().meta({ description: "Null for metered prices" }),
+  unit_amount: z.int().nullable().meta({
+    description: "Minor units; null where the price has tiers or fractions of a minor unit",
+  }),
+  unit_amount_decimal: z.string().nullable(),
+  currency: z.string().nullable(),
+  interval: z.string().nullable().meta({ description: "`day`, `week`, `month` or `year`" }),
+  interval_count: z.int().nullable().meta({ description: "How many of them are one period" }),
+});
+
+export const subscriptionSchema = z
+  .object({
+    id: z.string().meta({ description: "Stripe's own id", example: "sub_1Q…" }),
+    object: z.literal("subscription"),
+    customer_id: z.string().nullable().meta({ description: "Null where Stripe's customer is none of yours" }),
+    stripe_customer_id: z.string().nullable(),
+    status: z.string().meta(STATUS),
+    items: z.array(itemSchema),
+    current_period_start: timestampField.nullable(),
+    current_period_end: timestampField.nullable(),
+    cancel_at_period_end: z.boolean(),
+    cancel_at: timestampField.nullable(),
+    canceled_at: timestampField.nullable(),
+    ended_at: timestampField.nullable(),
+    trial_end: timestampField.nullable(),
+    pause_collection: z
+      .object({ behavior: z.string(), resumes_at: timestampField.nullable() })
+      .nullable()
+      .meta({ description: "While its invoices are not collected" }),
+    metadata: z.record(z.string(), z.string()).meta({ description: "As it is at Stripe" }),
+    created_at: timestampField.meta({ description: "When it was made at Stripe" }),
+    updated_at: timestampField,
+  })
+  .meta({ id: "Subscription" });
+
+type Subscription = z.infer<typeof subscriptionSchema>;
+
+export function toSubscription(row: SubscriptionRow): Subscription {
+  const pause = row.pauseCollection;
+  return {
+    id: row.id,
+    object: "subscription",
+    customer_id: row.customerId,
+    stripe_customer_id: row.stripeCustomerId,
+    status: row.status,
+    items: row.items.map(toItem),
+    current_period_start: timestampOrNull(row.currentPeriodStartMs),
+    current_period_end: timestampOrNull(row.currentPeriodEndMs),
+    cancel_at_period_end: row.cancelAtPeriodEnd,
+    cancel_at: timestampOrNull(row.cancelAtMs),
+    canceled_at: timestampOrNull(row.canceledAtMs),
+    ended_at: timestampOrNull(row.endedAtMs),
+    trial_end: timestampOrNull(row.trialEndMs),
+    pause_collection: pause && {
+      behavior: pause.behavior,
+      resumes_at: timestampOrNull(pause.resumesAtMs),
+    },
+    metadata: row.metadata,
+    created_at: timestamp(row.createdAtMs),
+    updated_at: timestamp(row.updatedAtMs),
+  };
+}
+
+function toItem(item: SubscriptionItem): Subscription["items"][number] {
+  const { unitAmountMinor: amount, currency } = item;
+  return {
+    id: item.subscriptionItemId,
+    price_id: item.priceId,
+    product_id: item.productId,
+    quantity: item.quantity,
+    unit_amount: amount,
+    unit_amount_decimal: amount === null || currency === null ? null : formatDecimal(amount, currency),
+    currency,
+    interval: item.interval,
+    interval_count: item.intervalCount,
+  };
+}
