@@ -2,13 +2,17 @@
 // it), with ids that nobody mistakes for real ones.
 
 import type { z } from "zod";
-import type { customerSchema } from "./customers/schema.ts";
+import type { checkoutSessionSchema } from "./checkout/schema.ts";
+import { type customerSchema, toDeletedCustomer } from "./customers/schema.ts";
+import { operationalExamples } from "./example-operational-objects.ts";
 import { timestamp } from "./http/fields.ts";
 import type { invoiceSchema } from "./invoices/schema.ts";
+import type { NotificationType } from "./notifications/notification-types.ts";
 import type { ObjectSource } from "./notifications/object-source.ts";
 import type { disputeSchema, refundSchema } from "./payments/refund-schema.ts";
 import type { paymentSchema } from "./payments/schema.ts";
-import type { Deps } from "./platform/deps.ts";
+import type { Deps, Scope } from "./platform/deps.ts";
+import type { subscriptionSchema } from "./subscriptions/schema.ts";
 
 export const exampleObjects: ObjectSource["example"] = {
   invoice: exampleInvoice,
@@ -16,6 +20,9 @@ export const exampleObjects: ObjectSource["example"] = {
   refund: exampleRefund,
   dispute: exampleDispute,
   customer: exampleCustomer,
+  subscription: exampleSubscription,
+  checkout_session: exampleCheckoutSession,
+  ...operationalExamples,
 };
 
 const AMOUNT = { amount: 12900, amount_decimal: "129.00", currency: "EUR" };
@@ -127,9 +134,13 @@ function exampleDispute(deps: Deps): z.infer<typeof disputeSchema> {
   };
 }
 
-function exampleCustomer(deps: Deps): z.infer<typeof customerSchema> {
+type ExampleCustomer = z.infer<typeof customerSchema> | ReturnType<typeof toDeletedCustomer>;
+
+function exampleCustomer(deps: Deps, _scope: Scope, type: NotificationType): ExampleCustomer {
+  const id = "cus_example";
+  if (type === "customer.deleted") return toDeletedCustomer(id);
   return {
-    id: "cus_example",
+    id,
     object: "customer",
     name: "Example Customer",
     email: "customer@example.com",
@@ -140,6 +151,62 @@ function exampleCustomer(deps: Deps): z.infer<typeof customerSchema> {
     sync_status: "off",
     sync_error: null,
     ...madeAt(timestamp(deps.now())),
+  };
+}
+
+function exampleSubscription(deps: Deps): z.infer<typeof subscriptionSchema> {
+  const now = timestamp(deps.now());
+  return {
+    id: "sub_example",
+    object: "subscription",
+    customer_id: "cus_example",
+    stripe_customer_id: null,
+    status: "active",
+    items: [
+      {
+        id: "si_example",
+        price_id: "price_example",
+        product_id: "prod_example",
+        quantity: 1,
+        unit_amount: 12900,
+        unit_amount_decimal: "129.00",
+        currency: "EUR",
+        interval: "month",
+        interval_count: 1,
+      },
+    ],
+    current_period_start: now,
+    current_period_end: timestamp(deps.now() + 30 * 24 * 60 * 60 * 1000),
+    cancel_at_period_end: false,
+    cancel_at: null,
+    canceled_at: null,
+    ended_at: null,
+    trial_end: null,
+    pause_collection: null,
+    metadata: {},
+    ...madeAt(now),
+  };
+}
+
+function exampleCheckoutSession(deps: Deps): z.infer<typeof checkoutSessionSchema> {
+  const now = timestamp(deps.now());
+  return {
+    id: "cs_example",
+    object: "checkout_session",
+    url: null,
+    mode: "payment",
+    status: "complete",
+    payment_status: "paid",
+    customer_id: "cus_example",
+    amount_total: 12900,
+    amount_total_decimal: "129.00",
+    currency: "EUR",
+    client_reference_id: null,
+    metadata: {},
+    subscription_id: null,
+    expires_at: now,
+    completed_at: now,
+    ...madeAt(now),
   };
 }
 

@@ -1,10 +1,12 @@
 // The objects of outgoing messages, in the shapes of the API: each from the room that owns it. Up here,
 // because notifications lie to the right of these rooms and may not ask them.
 
+import { toCheckoutSession } from "./checkout/schema.ts";
+import { findCheckoutSession } from "./checkout/store.ts";
 import { toConnection } from "./connections/schema.ts";
 import { findConnection, findLastEventAtMs } from "./connections/store.ts";
-import { toCustomer } from "./customers/schema.ts";
-import { findCustomer } from "./customers/store.ts";
+import { toCustomerOrDeleted } from "./customers/schema.ts";
+import { findCustomerEvenDeleted } from "./customers/store.ts";
 import { exampleObjects } from "./example-objects.ts";
 import { toInvoice } from "./invoices/schema.ts";
 import { findInvoice } from "./invoices/store.ts";
@@ -17,6 +19,8 @@ import { findRefund } from "./payments/refund-store.ts";
 import { toPayment } from "./payments/schema.ts";
 import { findPayment } from "./payments/store.ts";
 import type { Deps, Scope } from "./platform/deps.ts";
+import { toSubscription } from "./subscriptions/schema.ts";
+import { findSubscription } from "./subscriptions/store.ts";
 import { toWebhookEvent } from "./webhooks/schema.ts";
 import { findEvent } from "./webhooks/store.ts";
 
@@ -26,7 +30,9 @@ export const objects: ObjectSource = {
     payment: rendered(findPayment, toPayment),
     refund: rendered(findRefund, toRefund),
     dispute: rendered(findDispute, toDispute),
-    customer: rendered(findCustomer, toCustomer),
+    customer: rendered(findCustomerEvenDeleted, toCustomerOrDeleted),
+    subscription: rendered(findSubscription, toSubscription),
+    checkout_session: rendered(findCheckoutSession, toCheckoutSession),
     event_destination: rendered(findDestination, toDestination),
     webhook_event: rendered(findEvent, toWebhookEvent),
     async connection(deps, scope, id) {

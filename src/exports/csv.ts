@@ -24,11 +24,13 @@ export function csvLines(rows: readonly (readonly Cell[])[]): string {
 }
 
 // Where a semicolon separates columns (much of Europe), or a tab, what follows it within our cell is a cell of
-// its own to the spreadsheet, quotes or not.
-const FORMULA_INSIDE = /([;\t\r\n])(?=[=+\-@＝＋－＠])/g;
+// its own to the spreadsheet, whose quotes are then taken off.
+const FORMULA_INSIDE = /([;\t\r\n]["\s]*)(?=[=+\-@＝＋－＠])/g;
+// Not every spreadsheet minds a space before a formula.
+const FORMULA_BEHIND_SPACE = /^(?=[^\S\t\r]\s*[=+\-@＝＋－＠])/;
 const DECIMAL_BELOW_ZERO = /^-\d+(\.\d+)?$/;
 
 function guarded(text: string) {
   if (DECIMAL_BELOW_ZERO.test(text)) return { value: text, escape_formulas: false };
-  return text.replace(FORMULA_INSIDE, "$1'");
+  return text.replace(FORMULA_INSIDE, "$1'").replace(FORMULA_BEHIND_SPACE, "'");
 }

@@ -69,7 +69,7 @@ export function exportInvoices(
       ];
     },
     // Each is read with all its lines.
-    pageSize: 200,
+    pageSize: 500,
     read: (page) => listInvoices(deps, scope, filter, page),
     positionOf: ({ invoice }) => ({ timeMs: invoice.createdAtMs, id: invoice.id }),
   };

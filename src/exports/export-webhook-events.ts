@@ -28,6 +28,7 @@ const COLUMNS = [
   "created_at",
   "received_at",
   "processed_at",
+  "lag_ms",
   "updated_at",
 ] as const;
 

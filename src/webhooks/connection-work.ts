@@ -9,5 +9,6 @@ export const connectionWork: ConnectionWork = {
   deactivateOpenLinks,
   reconcile: (deps, scope, connectionId) => requestReconciliation(deps, scope, connectionId),
   rerunSetAsideEvents,
-  takeInEvents,
+  takeInEvents: async (deps, scope, connectionId, events) =>
+    (await takeInEvents(deps, scope, connectionId, events)).missed,
 };

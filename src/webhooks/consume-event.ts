@@ -7,9 +7,10 @@ import { AppError } from "../platform/app-error.ts";
 import { commit, type Database, type Statement } from "../platform/commit.ts";
 import type { Deps } from "../platform/deps.ts";
 import type { StripeEventMessage } from "../platform/jobs.ts";
+import { keepUnreadable } from "../platform/keep-unreadable.ts";
 import { errorText } from "../platform/logger.ts";
-import { eventOf, processEvent } from "./process-event.ts";
-import { recordOutcome } from "./store.ts";
+import { findEventOf, processEvent } from "./process-event.ts";
+import { findEvent, killFailedEvent, recordOutcome } from "./store.ts";
 import { eventPoint } from "./write-data-points.ts";
 
 /**
@@ -58,13 +59,31 @@ async function note(
   status: "failed" | "dead",
   detail: string,
 ): Promise<void> {
-  const event = await eventOf(deps, message);
+  const event = await findEventOf(deps, message);
+  if (event === null) return noteWithoutPayload(deps, message);
   const outcome = { status, reason: null, detail, changes: [], invoiceId: null, waitsFor: null };
   const database = deps.database(message);
   const now = deps.now();
   const marked = recordOutcome(database, message, event, outcome, now);
   await commit(database, status === "dead" ? [...marked, announceDead(database, message, now)] : marked);
   if (status === "dead") deps.analytics?.write(message, eventPoint(deps, event, outcome));
+}
+
+/**
+ * Its payload was kept apart and is gone: it can never be read again. A row that said it would be tried again
+ * says dead now; where there is no row at all, an operator sees that there was a message.
+ */
+async function noteWithoutPayload(deps: Deps, message: StripeEventMessage): Promise<void> {
+  const database = deps.database(message);
+  const detail = "The event's payload is gone, so it cannot be read any more.";
+  const known = await findEvent(deps, message, message.eventId);
+  if (!known)
+    return keepUnreadable(deps, `webhook_event/${message.eventId}`, JSON.stringify(message), detail);
+  const now = deps.now();
+  await commit(database, [
+    killFailedEvent(database, message, detail, now),
+    announceDead(database, message, now),
+  ]);
 }
 
 /** Tells the platform, unless another try has processed the event meanwhile. */

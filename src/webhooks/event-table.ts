@@ -16,8 +16,25 @@ export type EventTableRow = {
 };
 
 const OWNER = ["metadata.invoice_id", "metadata.customer_id", "metadata.quittance_*"];
-const SESSION = ["id", "mode", "status", "payment_status", "payment_intent", "payment_link", ...OWNER];
-const PAID_SESSION = [...SESSION, "amount_total", "currency"];
+const SESSION = [
+  "id",
+  "mode",
+  "status",
+  "payment_status",
+  "amount_total",
+  "currency",
+  "payment_intent",
+  "payment_link",
+  "customer",
+  "subscription",
+  "client_reference_id",
+  "url",
+  "success_url",
+  "cancel_url",
+  "created",
+  "expires_at",
+  "metadata",
+];
 const INTENT = ["id", "amount", "currency", "latest_charge or charges.data[0].id", ...OWNER];
 const REFUND = [
   "id",
@@ -104,18 +121,18 @@ export const EVENT_TABLE: Record<StripeEventType, EventTableRow> = {
     yields: ["checkout_session", "payment"],
     // The first sessions told no amount: their intent's own events do.
     yieldsBefore: { apiVersion: "2020-03-02", kinds: ["checkout_session"] },
-    reads: PAID_SESSION,
+    reads: SESSION,
     never:
       "Takes an unpaid session for paid, makes a payment in mode subscription or setup, or trusts client_reference_id.",
   },
   "checkout.session.async_payment_succeeded": {
     yields: ["checkout_session", "payment"],
-    reads: PAID_SESSION,
+    reads: SESSION,
     never: "Credits twice what the payment's other events have credited.",
   },
   "checkout.session.async_payment_failed": {
     yields: ["checkout_session", "payment"],
-    reads: PAID_SESSION,
+    reads: SESSION,
     never: "Takes back a payment that has succeeded.",
   },
   "checkout.session.expired": {

@@ -1,8 +1,11 @@
 // What one Stripe event says, once it has been read: facts to record, or the reason why there are none.
 // Types only. Facts about money are in payments/payment-state.ts.
 
+import type { CheckoutSessionSeen } from "../checkout/checkout-session-state.ts";
+import type { CustomerFact } from "../customers/customer-state.ts";
 import type { FactOwner, MoneyFact, PaymentFact } from "../payments/payment-state.ts";
-import type { AccountState, Address } from "../platform/tables.ts";
+import type { AccountState } from "../platform/tables.ts";
+import type { SubscriptionSnapshot } from "../subscriptions/subscription-state.ts";
 
 /** The part of Stripe's event that is read, of any API version. `data.object` is not trusted to be anything. */
 export type StripeEventShape = {
@@ -20,58 +23,11 @@ export type StripeEventShape = {
 /** A payment that one of Stripe's own invoices tells of; as a payment it is recorded like any other. */
 export type InvoicePaymentFact = PaymentFact & { stripeInvoiceId: string; subscriptionId: string | null };
 
-/** A customer as Stripe has it. A field that is absent is one that the payload's API version lacks: keep ours. */
-export type CustomerFact = {
-  kind: "customer";
-  stripeCustomerId: string;
-  deleted: boolean;
-  name?: string | null;
-  email?: string | null;
-  phone?: string | null;
-  address?: Address | null;
-  /** All of Stripe's metadata that is text; our own keys of it again in `owner`. */
-  metadata: Record<string, string>;
-  owner: FactOwner["metadata"];
-  occurredAtMs: number;
-};
-
-export type SubscriptionItem = {
-  subscriptionItemId: string | null;
-  priceId: string | null;
-  productId: string | null;
-  /** Null for metered prices. */
-  quantity: number | null;
-  /** Null where the price has tiers or fractions of a minor unit. */
-  unitAmountMinor: number | null;
-  currency: string | null;
-  /** `day`, `week`, `month` or `year`, and how many of them. */
-  interval: string | null;
-  intervalCount: number | null;
-};
+/** A session's own fate: no money in it. */
+export type CheckoutSessionFact = CheckoutSessionSeen & { kind: "checkout_session"; owner: FactOwner };
 
 /** A subscription as it was when the event was made. Statuses are Stripe's, word for word (PITFALLS 12). */
-export type SubscriptionFact = {
-  kind: "subscription";
-  subscriptionId: string;
-  status: string;
-  stripeCustomerId: string | null;
-  /** The span that covers every item's present period. */
-  currentPeriodStartMs: number | null;
-  currentPeriodEndMs: number | null;
-  cancelAtPeriodEnd: boolean;
-  cancelAtMs: number | null;
-  canceledAtMs: number | null;
-  endedAtMs: number | null;
-  trialEndMs: number | null;
-  pauseCollection: { behavior: string; resumesAtMs: number | null } | null;
-  items: SubscriptionItem[];
-  metadata: Record<string, string>;
-  owner: FactOwner["metadata"];
-  createdAtMs: number | null;
-  occurredAtMs: number;
-  /** The event said that it ended: a snapshot older than this one never revives it. */
-  deleted: boolean;
-};
+export type SubscriptionFact = SubscriptionSnapshot & { kind: "subscription"; owner: FactOwner["metadata"] };
 
 export type AccountFact = { kind: "account"; state: AccountState; occurredAtMs: number };
 
@@ -94,6 +50,7 @@ export type DeauthorizedFact = {
 export type Fact =
   | MoneyFact
   | InvoicePaymentFact
+  | CheckoutSessionFact
   | CustomerFact
   | SubscriptionFact
   | AccountFact

@@ -3,8 +3,9 @@
 // (PITFALLS 2). Must not trust `client_reference_id`: whoever opens a payment link may write it into the URL.
 
 import { z } from "zod";
-import type { CheckoutSessionFact, PaymentFact, PaymentStatus } from "../payments/payment-state.ts";
-import type { Interpretation, StripeEventShape } from "./facts.ts";
+import type { PaymentFact, PaymentStatus } from "../payments/payment-state.ts";
+import { CHECKOUT_MODES, CHECKOUT_PAYMENT_STATUSES, CHECKOUT_STATUSES } from "../platform/tables.ts";
+import type { CheckoutSessionFact, Interpretation, StripeEventShape } from "./facts.ts";
 import {
   amount,
   currency,
@@ -15,9 +16,11 @@ import {
   notKnown,
   occurredAt,
   optionalText,
+  optionalTime,
   ownedBy,
-  ownerMetadata,
+  readOwner,
   reference,
+  textMetadata,
 } from "./interpret-fields.ts";
 
 const sessionSchema = z.object({
@@ -33,29 +36,48 @@ const sessionSchema = z.object({
   payment_link: reference,
   setup_intent: reference,
   subscription: reference,
-  metadata: ownerMetadata,
+  customer: reference,
+  metadata: textMetadata,
+  client_reference_id: optionalText,
+  url: optionalText,
+  success_url: optionalText,
+  cancel_url: optionalText,
+  created: optionalTime,
+  expires_at: optionalTime,
 });
 
 type Session = z.output<typeof sessionSchema>;
 
-const MODES = ["payment", "subscription", "setup"] as const;
-const STATUSES = ["open", "complete", "expired"] as const;
-const PAYMENT_STATUSES = ["paid", "unpaid", "no_payment_required"] as const;
-
 export function interpretCheckoutSession(event: StripeEventShape): Interpretation {
   return interpretObject(sessionSchema, event, (session) => {
-    const mode = oneOf(MODES, session.mode ?? modeByContent(session));
+    const mode = oneOf(CHECKOUT_MODES, session.mode ?? modeByContent(session));
     if (!mode) return notKnown("data.object.mode", session.mode ?? "");
     // Before there were slow payments, a completed session was a paid one.
-    const paymentStatus = oneOf(PAYMENT_STATUSES, session.payment_status ?? paymentStatusByType(event.type));
+    const paymentStatus = oneOf(
+      CHECKOUT_PAYMENT_STATUSES,
+      session.payment_status ?? paymentStatusByType(event.type),
+    );
     if (!paymentStatus) return notKnown("data.object.payment_status", session.payment_status ?? "");
 
     const fate: CheckoutSessionFact = {
       kind: "checkout_session",
       sessionId: session.id,
-      status: oneOf(STATUSES, session.status) ?? statusByType(event.type),
+      status: oneOf(CHECKOUT_STATUSES, session.status) ?? statusByType(event.type),
       mode,
       paymentStatus,
+      url: session.url,
+      amountTotalMinor: session.amount_total ?? null,
+      currency: session.currency ?? null,
+      // On a payment link's session whoever opens the link may have written it.
+      clientReferenceId: session.payment_link === null ? session.client_reference_id : null,
+      metadata: session.metadata,
+      successUrl: session.success_url,
+      cancelUrl: session.cancel_url,
+      stripeCustomerId: session.customer,
+      subscriptionId: session.subscription,
+      stripePaymentIntentId: session.payment_intent,
+      createdAtMs: session.created,
+      expiresAtMs: session.expires_at,
       occurredAtMs: occurredAt(event),
       owner: ownerOf(session),
     };
@@ -93,7 +115,7 @@ function readPayment(
 }
 
 function ownerOf(session: Session) {
-  return ownedBy(session.metadata, {
+  return ownedBy(readOwner(session.metadata), {
     paymentLinkId: session.payment_link,
     checkoutSessionId: session.id,
     paymentIntentId: session.payment_intent,

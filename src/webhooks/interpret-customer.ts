@@ -2,7 +2,8 @@
 // API version (customers had no name before 2018) never erases what is known.
 
 import { z } from "zod";
-import type { CustomerFact, Interpretation, StripeEventShape } from "./facts.ts";
+import type { CustomerFact } from "../customers/customer-state.ts";
+import type { Interpretation, StripeEventShape } from "./facts.ts";
 import {
   facts,
   id,

@@ -3,7 +3,8 @@
 // before; as prices today, as plans and one top-level plan in the beginning.
 
 import { z } from "zod";
-import type { Interpretation, StripeEventShape, SubscriptionFact, SubscriptionItem } from "./facts.ts";
+import type { SubscriptionItem } from "../platform/tables.ts";
+import type { Interpretation, StripeEventShape, SubscriptionFact } from "./facts.ts";
 import {
   currency,
   facts,

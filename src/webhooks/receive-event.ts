@@ -7,7 +7,7 @@ import { AppError } from "../platform/app-error.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { newId } from "../platform/ids.ts";
 import { fitsInQueue, type StripeEventMessage } from "../platform/jobs.ts";
-import { keepPayload } from "./store.ts";
+import { keepPayload } from "./payload-store.ts";
 import { type SignedEvent, type Verification, verifySignature } from "./verify-signature.ts";
 
 /**
@@ -100,14 +100,54 @@ function limitKey(scope: Scope): string {
 }
 
 /** Puts an event on the queue; one that is too large for it is kept first. @throws AppError retryable */
-export async function enqueueEvent(
+async function enqueueEvent(
   deps: Deps,
   scope: Scope,
   connectionId: string,
   event: SignedEvent,
   source: StripeEventMessage["source"],
 ): Promise<void> {
-  const message: StripeEventMessage = {
+  const message = messageOf(deps, scope, connectionId, event, source);
+  await deps.queues.enqueueStripeEvent(fitsInQueue(message) ? message : await keptApart(deps, message));
+}
+
+/**
+ * The same for many, in few calls, in their order; it stops before more than `maxLarge` were too large for the
+ * queue, each of which is a write of its own.
+ * @returns how many went, and how many of them were too large
+ * @throws AppError retryable; some may be in the queue then
+ */
+export async function enqueueEvents(
+  deps: Deps,
+  scope: Scope,
+  connectionId: string,
+  events: readonly SignedEvent[],
+  source: StripeEventMessage["source"],
+  maxLarge = Number.POSITIVE_INFINITY,
+): Promise<{ taken: number; large: number }> {
+  const messages: StripeEventMessage[] = [];
+  let large = 0;
+  for (const event of events) {
+    const message = messageOf(deps, scope, connectionId, event, source);
+    if (fitsInQueue(message)) messages.push(message);
+    else if (large === maxLarge) break;
+    else {
+      large += 1;
+      messages.push(await keptApart(deps, message));
+    }
+  }
+  await deps.queues.enqueueStripeEvents(messages);
+  return { taken: messages.length, large };
+}
+
+function messageOf(
+  deps: Deps,
+  scope: Scope,
+  connectionId: string,
+  event: SignedEvent,
+  source: StripeEventMessage["source"],
+): StripeEventMessage {
+  return {
     ...scope,
     connectionId,
     deliveryId: newId("dlv"),
@@ -116,9 +156,12 @@ export async function enqueueEvent(
     eventId: event.id,
     event: withoutClientSecret(event),
   };
-  if (fitsInQueue(message)) return deps.queues.enqueueStripeEvent(message);
-  await keepPayload(deps, scope, event.id, JSON.stringify(message.event), message.receivedAtMs);
-  await deps.queues.enqueueStripeEvent({ ...message, event: null });
+}
+
+async function keptApart(deps: Deps, message: StripeEventMessage): Promise<StripeEventMessage> {
+  const payload = JSON.stringify(message.event);
+  await keepPayload(deps, message, message.eventId, payload, message.receivedAtMs);
+  return { ...message, event: null };
 }
 
 /** An intent's client secret lets whoever reads it confirm the payment: it is not kept (https://docs.stripe.com/api/payment_intents/object). */

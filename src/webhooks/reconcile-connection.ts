@@ -3,24 +3,36 @@
 // It resumes where it stopped, never overlaps itself, and stays well below Stripe's limits.
 
 import type Stripe from "stripe";
+import { atStripe } from "../connections/at-stripe.ts";
 import { openForCalls } from "../connections/open-connection.ts";
-import { noteProgress, type ReconciliationRow, takeLease } from "../connections/reconciliation-store.ts";
+import {
+  finishRun,
+  type Lease,
+  noteProgress,
+  type ReconciliationRow,
+  takeLease,
+  unlessLowered,
+} from "../connections/reconciliation-store.ts";
 import { isStripeEventType } from "../connections/stripe-event-types.ts";
 import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import type { JobMessage } from "../platform/jobs.ts";
-import { finishJob } from "../platform/outbox.ts";
-import { fromStripeError } from "../platform/stripe.ts";
+import { finishJob, wakeJobs } from "../platform/outbox.ts";
 import { checkQuietLinks } from "./check-quiet-links.ts";
-import { LISTED_MS } from "./request-reconciliation.ts";
-import { takeInEvents } from "./take-in-events.ts";
+import { listEvents } from "./list-events.ts";
+import { EVERY_MS, LISTED_MS } from "./request-reconciliation.ts";
+import { rerunSetAsideEvents, takeInEvents } from "./take-in-events.ts";
+import type { CallStripe } from "./tell-session.ts";
 
 type ReconcileJob = Extract<JobMessage, { kind: "reconcile" }>;
 
-// Longer than a step with its call to Stripe and its commits can take.
+// Taken again at each step, and longer than one with its calls to Stripe and its commits can take.
 const LEASE_MS = 2 * 60 * 1000;
-const PAGES_A_RUN = 20;
-const PAGE_SIZE = 100;
+// About two queries each, and a step of links six: other jobs of the batch need theirs (50 an invocation on the
+// free plan, PITFALLS 20).
+const STEPS_A_RUN = 4;
+// Too large for the queue, each is a query more: a step that has kept some of them is the run's last.
+const LARGE_A_STEP = 6;
 // Four calls a second at the most: Stripe allows 25 in test mode for everything together (PITFALLS 14).
 const PACE_MS = 250;
 // `created` has seconds only, and Stripe lists an event some moments after it happened.
@@ -28,8 +40,10 @@ const OVERLAP_MS = 5 * 60 * 1000;
 // Stripe itself tries for three days to deliver.
 const UNDELIVERED_MS = 4 * 24 * 60 * 60 * 1000;
 
+type Pause = (ms: number) => Promise<void>;
+
 /**
- * Works on a connection's reconciliation until it is done, or for some pages, and then goes on later.
+ * Works on a connection's reconciliation until it is done, or for some steps, and then goes on later.
  * @param pause waits between two calls to Stripe, ms
  * @returns whether there is more to do: the job is then to be enqueued again
  * @throws AppError as `openForCalls`; Stripe's and D1's passing failures, with the progress kept
@@ -38,139 +52,180 @@ export async function reconcileConnection(
   deps: Deps,
   scope: Scope,
   job: ReconcileJob,
-  pause: (ms: number) => Promise<void> = sleep,
+  pause: Pause = sleep,
 ): Promise<{ more: boolean }> {
-  const held = await takeLease(deps, scope, job.connectionId, LEASE_MS);
+  const { connectionId } = job;
+  const held = await takeLease(deps, scope, connectionId, LEASE_MS);
   // Somebody else is at it: that run reads to the end.
   if (!held) return { more: false };
-  let run = held;
+  const lease: Lease = { connectionId, heldUntilMs: [held.leaseUntilMs] };
   try {
     const { connection, stripe } = await openForCalls(deps, scope);
-    if (connection.row.id !== job.connectionId) {
-      await finish(deps, scope, job, run, {});
-      return { more: false };
-    }
-    run = begin(deps, run);
-    for (let page = 0; page < PAGES_A_RUN; page++) {
-      if (page > 0) await pause(PACE_MS);
-      const next = await step(deps, scope, stripe, run);
-      if (next === "done") {
-        await finish(deps, scope, job, run, {
-          cursorMs: Math.max(run.cursorMs, (run.runToMs ?? 0) - OVERLAP_MS),
-        });
-        return { more: false };
-      }
-      await commit(deps.database(scope), [noteProgress(deps, scope, run, progressOf(next))]);
-      run = next;
-    }
+    if (connection.row.id !== connectionId) return await finish(deps, scope, job, lease, held, held.cursorMs);
+    if (held.phase === null) await wakeWhatWaits(deps, scope, connectionId);
+    const call: CallStripe = (run) => atStripe(deps, scope, connectionId, run);
+    return await work(
+      { deps, scope, job, lease, connection: connection.row, stripe, call, pause },
+      begin(deps, held),
+    );
   } catch (error) {
-    await commit(deps.database(scope), [
-      noteProgress(deps, scope, run, { ...progressOf(run), leaseUntilMs: 0 }),
-    ]);
+    await noteProgress(deps, scope, lease, {}, 0);
     throw error;
   }
-  await commit(deps.database(scope), [noteProgress(deps, scope, run, { leaseUntilMs: 0 })]);
+}
+
+type Run = {
+  deps: Deps;
+  scope: Scope;
+  job: ReconcileJob;
+  lease: Lease;
+  connection: { id: string; accountId: string };
+  stripe: Stripe;
+  call: CallStripe;
+  pause: Pause;
+};
+
+async function work(context: Run, begun: ReconciliationRow): Promise<{ more: boolean }> {
+  const { deps, scope, job, lease } = context;
+  let run = begun;
+  let large = 0;
+  for (let done = 0; done < STEPS_A_RUN && large === 0; done++) {
+    if (done > 0) await context.pause(PACE_MS);
+    const stepped = await step(context, run);
+    const { next } = stepped;
+    large = stepped.large;
+    if (next.phase === null) {
+      const upToMs = Math.max(run.cursorMs, (run.runToMs ?? 0) - OVERLAP_MS);
+      // Begun long ago and held up: what has happened since belongs to this run as well.
+      if ((run.runToMs ?? 0) > deps.now() - EVERY_MS) return finish(deps, scope, job, lease, next, upToMs);
+      Object.assign(next, windowFrom(deps, upToMs), { cursorMs: upToMs });
+    }
+    const kept = await noteProgress(deps, scope, lease, progressOf(next, run, deps.now()), LEASE_MS);
+    if (!kept) return { more: false };
+    // A look further back is wanted since: it begins there.
+    run = kept.cursorMs < run.cursorMs ? begin(deps, { ...kept, phase: null }) : kept;
+  }
+  await noteProgress(deps, scope, lease, {}, 0);
   return { more: true };
+}
+
+/** The connection works: what waited for it, or was set aside, and was not woken when it was switched on, is now. */
+async function wakeWhatWaits(deps: Deps, scope: Scope, connectionId: string): Promise<void> {
+  const database = deps.database(scope);
+  await commit(database, [wakeJobs(database, scope)]);
+  await rerunSetAsideEvents(deps, scope, connectionId);
 }
 
 /** A run under way goes on; else a new one begins at the cursor. */
 function begin(deps: Deps, row: ReconciliationRow): ReconciliationRow {
   if (row.phase !== null) return row;
+  const counts = { eventsSeen: 0, eventsMissed: 0, linksChecked: 0, linksMissed: 0 };
+  return { ...row, ...windowFrom(deps, row.cursorMs), startedAtMs: deps.now(), ...counts };
+}
+
+function windowFrom(deps: Deps, cursorMs: number) {
   const now = deps.now();
+  const runFromMs = Math.max(cursorMs, now - LISTED_MS);
+  return { phase: "events" as const, runFromMs, runToMs: now, pageAfter: null };
+}
+
+/** Phase null: there is nothing more to do. `large`: how many events were too large for the queue. */
+async function step(
+  context: Run,
+  run: ReconciliationRow,
+): Promise<{ next: ReconciliationRow; large: number }> {
+  return run.phase === "links" ? { next: await linkStep(context, run), large: 0 } : eventStep(context, run);
+}
+
+async function linkStep(context: Run, run: ReconciliationRow): Promise<ReconciliationRow> {
+  const ended = { ...run, phase: null };
+  // What was missed is on its way through the queue: a link of which it tells is quiet no longer then. The
+  // next run asks about the others.
+  if (run.linksChecked === 0 && run.eventsMissed > 0) return ended;
+  const checked = await checkQuietLinks(context, context.connection);
   return {
-    ...row,
-    phase: "events",
-    runFromMs: Math.max(row.cursorMs, now - LISTED_MS),
-    runToMs: now,
-    pageAfter: null,
-    startedAtMs: now,
-    eventsSeen: 0,
-    eventsMissed: 0,
-    linksChecked: 0,
+    ...(checked.more ? run : ended),
+    linksChecked: run.linksChecked + checked.asked,
+    linksMissed: run.linksMissed + checked.missed,
   };
 }
 
-async function step(
-  deps: Deps,
-  scope: Scope,
-  stripe: Stripe,
+async function eventStep(
+  context: Run,
   run: ReconciliationRow,
-): Promise<ReconciliationRow | "done"> {
-  if (run.phase === "links") {
-    // What was missed is on its way through the queue: a link of which it tells is quiet no longer then. The
-    // next run asks about the others.
-    if (run.linksChecked === 0 && run.eventsMissed > 0) return "done";
-    const checked = await checkQuietLinks(deps, scope, stripe, run.connectionId);
-    if (checked.found === 0) return "done";
-    return {
-      ...run,
-      linksChecked: run.linksChecked + checked.found,
-      eventsMissed: run.eventsMissed + checked.missed,
-    };
-  }
+): Promise<{ next: ReconciliationRow; large: number }> {
+  const { deps, scope } = context;
   const undelivered = run.phase === "undelivered";
-  const page = await listPage(stripe, {
-    limit: PAGE_SIZE,
-    created: { gte: Math.floor((undelivered ? deps.now() - UNDELIVERED_MS : (run.runFromMs ?? 0)) / 1000) },
-    ...(undelivered ? { delivery_success: false } : {}),
-    ...(run.pageAfter === null ? {} : { starting_after: run.pageAfter }),
-  });
-  // Those of the run's own time were taken in by its first phase, and may still be in the queue.
-  const before = undelivered ? (run.runFromMs ?? 0) : Number.POSITIVE_INFINITY;
-  const used = page.data.filter(({ type, created }) => isStripeEventType(type) && created * 1000 < before);
-  const missed = await takeInEvents(deps, scope, run.connectionId, used);
-  const last = page.data.at(-1);
-  const more = page.has_more && last !== undefined;
-  return {
+  const created = undelivered ? timeOfUndelivered(deps, run) : { gte: toSeconds(run.runFromMs ?? 0) };
+  if (created === null) return { next: { ...run, phase: "links", pageAfter: null }, large: 0 };
+  const page = await listEvents(context, run, created);
+  if (page === "cursor_gone") return { next: { ...run, pageAfter: null }, large: 0 };
+  const used = page.data.filter(({ type }) => isStripeEventType(type));
+  const { missed, taken, large } = await takeInEvents(deps, scope, run.connectionId, used, LARGE_A_STEP);
+  const left = used[taken];
+  // Stopped in the middle of the page: the next step begins with what is left of it.
+  const seen = left === undefined ? page.data : page.data.slice(0, page.data.indexOf(left));
+  const last = seen.at(-1);
+  const more = last !== undefined && (page.has_more || left !== undefined);
+  const next = {
     ...run,
-    phase: more ? run.phase : undelivered ? "links" : "undelivered",
+    phase: more ? run.phase : undelivered ? ("links" as const) : ("undelivered" as const),
     pageAfter: more ? last.id : null,
-    eventsSeen: run.eventsSeen + page.data.length,
+    eventsSeen: run.eventsSeen + seen.length,
     eventsMissed: run.eventsMissed + missed,
   };
+  return { next, large };
 }
 
-async function listPage(
-  stripe: Stripe,
-  parameters: Stripe.EventListParams,
-): Promise<Stripe.ApiList<Stripe.Event>> {
-  try {
-    return await stripe.events.list(parameters);
-  } catch (error) {
-    throw fromStripeError(error);
-  }
+/** Those of the run's own time were taken in by its first phase, and may still be in the queue. */
+function timeOfUndelivered(deps: Deps, run: ReconciliationRow): Stripe.RangeQueryParam | null {
+  const [gte, lt] = [toSeconds(deps.now() - UNDELIVERED_MS), toSeconds(run.runFromMs ?? 0)];
+  return gte < lt ? { gte, lt } : null;
+}
+
+function toSeconds(ms: number): number {
+  return Math.floor(ms / 1000);
 }
 
 async function finish(
   deps: Deps,
   scope: Scope,
   job: ReconcileJob,
+  lease: Lease,
   run: ReconciliationRow,
-  set: Partial<ReconciliationRow>,
-): Promise<void> {
+  cursorMs: number,
+): Promise<{ more: boolean }> {
   const database = deps.database(scope);
-  const ended = { phase: null, runFromMs: null, runToMs: null, pageAfter: null, leaseUntilMs: 0 };
-  const finishedAtMs = deps.now();
-  const { eventsSeen, eventsMissed, linksChecked } = run;
-  await commit(database, [
-    noteProgress(deps, scope, run, {
-      eventsSeen,
-      eventsMissed,
-      linksChecked,
-      ...ended,
-      ...set,
-      finishedAtMs,
-    }),
-    finishJob(database, job),
-  ]);
+  const end = await finishRun(
+    deps,
+    scope,
+    lease,
+    { ...run, ...missedIn(run, deps.now()) },
+    cursorMs,
+    (ended) => finishJob(database, job, ended),
+  );
+  if (end !== "ended") return { more: end === "lowered" };
+  const { eventsSeen: seen, eventsMissed, linksChecked: links, linksMissed } = run;
   const fields = { tenant: scope.tenantId, environment: scope.environmentId, connection: run.connectionId };
-  const level = eventsMissed > 0 ? "warn" : "info";
-  deps.log[level]("reconciled", { ...fields, seen: eventsSeen, missed: eventsMissed, links: linksChecked });
+  const level = eventsMissed + linksMissed > 0 ? "warn" : "info";
+  deps.log[level]("reconciled", { ...fields, seen, missed: eventsMissed, links, links_missed: linksMissed });
+  return { more: false };
 }
 
-function progressOf(run: ReconciliationRow): Partial<ReconciliationRow> {
-  const { phase, runFromMs, runToMs, pageAfter, startedAtMs, eventsSeen, eventsMissed, linksChecked } = run;
-  return { phase, runFromMs, runToMs, pageAfter, startedAtMs, eventsSeen, eventsMissed, linksChecked };
+function progressOf(run: ReconciliationRow, before: ReconciliationRow, nowMs: number) {
+  const { phase, runFromMs, runToMs, pageAfter, startedAtMs } = run;
+  const { eventsSeen, eventsMissed, linksChecked, linksMissed } = run;
+  return {
+    ...{ phase, runFromMs, runToMs, pageAfter, startedAtMs },
+    ...{ eventsSeen, eventsMissed, linksChecked, linksMissed },
+    ...(run.cursorMs > before.cursorMs ? { cursorMs: unlessLowered(before.cursorMs, run.cursorMs) } : {}),
+    ...missedIn(run, nowMs),
+  };
+}
+
+function missedIn(run: ReconciliationRow, nowMs: number) {
+  const missedCount = run.eventsMissed + run.linksMissed;
+  return missedCount > 0 ? { missedAtMs: nowMs, missedCount } : {};
 }
 
 function sleep(ms: number): Promise<void> {

@@ -25,6 +25,9 @@ export async function recordConnectionFacts(
   const accountId = fact.kind === "account" ? fact.state.id : fact.accountId;
   if (!row || row.accountId !== accountId)
     return ignored("other_account", "The event is of another Stripe account.");
+  // Stripe's times have seconds only. Whoever has connected again since has given the access again.
+  if (fact.kind === "deauthorized" && fact.occurredAtMs + 1000 <= row.createdAtMs)
+    return ignored("before_connection", "The access was given again since.");
 
   const statements = fact.kind === "account" ? accountStatements() : deauthorizedStatements();
   return {

@@ -4,10 +4,11 @@
 
 import { wantNewLink } from "../invoices/link-life.ts";
 import { noteSwitchedOffAtStripe } from "../invoices/link-store.ts";
+import { checkSoon } from "../invoices/quiet-link-store.ts";
 import { settleInvoice, settleLinks } from "../invoices/settle-invoice.ts";
 import { findInvoiceIdByLink } from "../invoices/store.ts";
 import { mailOnPaid } from "../invoices/write-mail.ts";
-import type { CheckoutSessionFact, DisputeFact, PaymentFact, RefundFact } from "../payments/payment-state.ts";
+import type { DisputeFact, PaymentFact, RefundFact } from "../payments/payment-state.ts";
 import { recordDispute } from "../payments/record-dispute.ts";
 import { recordPayment } from "../payments/record-payment.ts";
 import { recordRefund, refundRowId } from "../payments/record-refund.ts";
@@ -17,6 +18,9 @@ import type { Deps, Scope } from "../platform/deps.ts";
 import { disputeIdFor, paymentIdFor } from "../platform/ids.ts";
 import type { EventChange } from "../platform/tables.ts";
 import type { Fact, PaymentLinkFact } from "./facts.ts";
+import { recordCheckoutSessionFact } from "./record-checkout-session-fact.ts";
+import { recordCustomerFact } from "./record-customer-fact.ts";
+import { recordSubscriptionFact } from "./record-subscription-fact.ts";
 import { type Missed, resolveInvoice, resolvePayment } from "./resolve-invoice.ts";
 import type { Outcome } from "./store.ts";
 
@@ -27,8 +31,8 @@ export type Decision = {
   invoiceIds: string[];
 };
 
-/** What one fact adds; `invoiceId` is the invoice that is then settled, `last` comes after that. */
-type Part = { invoiceId: string; statements: Statement[]; last?: Statement[]; change?: EventChange };
+/** What one fact adds. Where it is about an invoice, that is then settled, and `last` comes after that. */
+export type Part = { invoiceId?: string; statements: Statement[]; last?: Statement[]; change?: EventChange };
 
 /** @param deps with Stripe's event as the actor: timelines name it as the cause */
 export async function recordFacts(deps: Deps, scope: Scope, facts: readonly Fact[]): Promise<Decision> {
@@ -52,7 +56,7 @@ export function ignored(reason: string, detail: string, waitsFor: string | null 
   return { outcome, statements: [], invoiceIds: [] };
 }
 
-/** Null for what is not kept. Customers, subscriptions and accounts are not recorded here. */
+/** Null for what is not kept. Accounts are not recorded here. */
 async function record(deps: Deps, scope: Scope, fact: Fact): Promise<Part | Missed | null> {
   switch (fact.kind) {
     case "payment":
@@ -62,9 +66,13 @@ async function record(deps: Deps, scope: Scope, fact: Fact): Promise<Part | Miss
     case "dispute":
       return dispute(deps, scope, fact);
     case "checkout_session":
-      return session(deps, scope, fact);
+      return recordCheckoutSessionFact(deps, scope, fact);
     case "payment_link":
       return link(deps, scope, fact);
+    case "subscription":
+      return recordSubscriptionFact(deps, scope, fact);
+    case "customer":
+      return recordCustomerFact(deps, scope, fact);
     default:
       return null;
   }
@@ -81,6 +89,7 @@ async function payment(deps: Deps, scope: Scope, fact: PaymentFact): Promise<Par
     statements: [
       ...recordPayment(database, scope, fact, invoice, now),
       ...tellPayment(deps, scope, fact, invoice),
+      ...(fact.status === "processing" ? [checkSoon(database, scope, invoice.id, now)] : []),
     ],
     last: [
       ...(fact.status === "succeeded" ? settleLinks(database, scope, invoice.id, now) : []),
@@ -125,12 +134,6 @@ async function dispute(deps: Deps, scope: Scope, fact: DisputeFact): Promise<Par
   };
 }
 
-/** A session has no money in it: the payment beside it has. It only says whose it is. */
-async function session(deps: Deps, scope: Scope, fact: CheckoutSessionFact): Promise<Part | Missed> {
-  const resolution = await resolveInvoice(deps, scope, fact.owner, null);
-  return resolution.found ? { invoiceId: resolution.invoice.id, statements: [] } : resolution;
-}
-
 async function link(deps: Deps, scope: Scope, fact: PaymentLinkFact): Promise<Part | null> {
   if (fact.active) return null;
   const invoiceId = await findInvoiceIdByLink(deps, scope, fact.paymentLinkId);
@@ -143,7 +146,7 @@ function together(deps: Deps, scope: Scope, parts: readonly Part[]): Decision {
   const database = deps.database(scope);
   const changed = parts.flatMap((part) => part.change ?? []);
   const moneyIn = parts.filter(({ change }) => change && change.object !== "payment_link");
-  const settled = [...new Set(moneyIn.map((part) => part.invoiceId))];
+  const settled = invoicesOf(moneyIn);
   const changes = [...changed, ...settled.map((id) => ({ object: "invoice", id }))];
   return {
     outcome: {
@@ -151,7 +154,7 @@ function together(deps: Deps, scope: Scope, parts: readonly Part[]): Decision {
       reason: null,
       detail: null,
       changes: [...new Map(changes.map((change) => [`${change.object}/${change.id}`, change])).values()],
-      invoiceId: parts[0]?.invoiceId ?? null,
+      invoiceId: invoicesOf(parts)[0] ?? null,
       waitsFor: null,
     },
     statements: [
@@ -159,6 +162,10 @@ function together(deps: Deps, scope: Scope, parts: readonly Part[]): Decision {
       ...settled.flatMap((id) => settleInvoice(database, scope, id, deps.now())),
       ...parts.flatMap((part) => part.last ?? []),
     ],
-    invoiceIds: [...new Set(parts.filter(({ last }) => last?.length).map((part) => part.invoiceId))],
+    invoiceIds: invoicesOf(parts.filter(({ last }) => last?.length)),
   };
+}
+
+function invoicesOf(parts: readonly Part[]): string[] {
+  return [...new Set(parts.flatMap(({ invoiceId }) => invoiceId ?? []))];
 }

@@ -1,17 +1,23 @@
 // Does an event again, alone or many by filter. What was processed is left as it is, and that is said;
 // what was ignored, failed or dead is decided again from its stored payload.
 
+import { timestamp } from "../http/fields.ts";
+import type { Position } from "../http/list.ts";
 import { AppError, notFound } from "../platform/app-error.ts";
+import { type AuditAct, auditEntry } from "../platform/audit.ts";
+import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { stripeEventIdFor } from "../platform/ids.ts";
 import type { StripeEventMessage } from "../platform/jobs.ts";
+import { errorText } from "../platform/logger.ts";
 import { consumeEvent } from "./consume-event.ts";
-import { type EventFilter, findEvent, findPayload, listEvents, type WebhookEventRow } from "./store.ts";
+import { findPayload } from "./payload-store.ts";
+import { type EventFilter, findEvent, listEvents, type WebhookEventRow } from "./store.ts";
 
 /**
- * Processes one event now.
+ * Processes one event now. Where that fails and may pass, the event has failed, and the queue tries it again.
  * @returns the event as it is afterwards, and whether anything was done
- * @throws AppError `not_found`; `payload_gone` when the payload is past its age; passing failures of D1
+ * @throws AppError `not_found`; `payload_gone` when the payload is past its age; `database_unavailable`
  */
 export async function replayEvent(
   deps: Deps,
@@ -24,32 +30,74 @@ export async function replayEvent(
   if (row.status === "processed") return { event: row, replayed: false };
   if ((await findPayload(deps, scope, stripeEventId)) === null) {
     const detail =
-      "The event's payload is past its age and was removed. Reconcile the connection to fetch it from Stripe again.";
+      "The event's payload is past its age and was removed: what is left is what it came to. Nothing was changed. Stripe shows the event for 30 days under its own id.";
     throw new AppError("payload_gone", { detail });
   }
-  await consumeEvent(deps, messageOf(scope, row));
+  const message = messageOf(scope, row);
+  await note(deps, scope, {
+    action: "webhook_event.replayed",
+    object: "webhook_event",
+    objectId: webhookEventId,
+    detail: { type: row.type, status: row.status, reason: row.reason },
+  });
+  try {
+    await consumeEvent(deps, message);
+  } catch (error) {
+    if (error instanceof AppError && error.code === "database_unavailable") throw error;
+    deps.log.warn("replay left to the queue", { event: stripeEventId, error: errorText(error) });
+    await deps.queues.enqueueStripeEvent(message);
+  }
   const event = await findEvent(deps, scope, stripeEventId);
   return { event: event ?? row, replayed: true };
 }
 
-const REPLAY_LIMIT = 1_000;
+/** How many events one call does again. */
+export const REPLAY_LIMIT = 1_000;
 
 /**
  * Puts all events that fit, and whose payload is still kept, on the queue again: up to 1,000 a call, newest
- * first.
- * @returns how many, and whether there are more
- * @throws AppError `queue_unavailable`: those before it are on their way
+ * first. They are paced as the queue is.
+ * @param after where the call before has ended: what it has queued may still fit
+ * @returns how many; whether there are more, and after which event they come
+ * @throws AppError `queue_unavailable`: some of them may be on their way
  */
 export async function replayEvents(
   deps: Deps,
   scope: Scope,
   filter: EventFilter & { status: "ignored" | "failed" | "dead" },
-): Promise<{ queued: number; hasMore: boolean }> {
+  after: Position | null = null,
+): Promise<{ queued: number; hasMore: boolean; next: Position | null }> {
   const replayable = { ...filter, withPayload: true };
-  const rows = await listEvents(deps, scope, replayable, { limit: REPLAY_LIMIT, after: null });
+  const rows = await listEvents(deps, scope, replayable, { limit: REPLAY_LIMIT, after });
   const page = rows.slice(0, REPLAY_LIMIT);
-  for (const row of page) await deps.queues.enqueueStripeEvent(messageOf(scope, row));
-  return { queued: page.length, hasMore: rows.length > page.length };
+  if (page.length > 0) await note(deps, scope, replayOf(scope, filter, page.length));
+  await deps.queues.enqueueStripeEvents(page.map((row) => messageOf(scope, row)));
+  const last = page.at(-1);
+  const hasMore = rows.length > page.length;
+  const next = hasMore && last ? { timeMs: last.receivedAtMs, id: last.stripeEventId } : null;
+  return { queued: page.length, hasMore, next };
+}
+
+function replayOf(scope: Scope, filter: EventFilter, count: number): AuditAct {
+  const { status, type, receivedAfterMs: after, receivedBeforeMs: before } = filter;
+  return {
+    action: "webhook_events.replayed",
+    object: "environment",
+    objectId: scope.environmentId,
+    detail: {
+      count,
+      ...(status === undefined ? {} : { status }),
+      ...(type === undefined ? {} : { type }),
+      ...(after === undefined ? {} : { received_after: timestamp(after) }),
+      ...(before === undefined ? {} : { received_before: timestamp(before) }),
+    },
+  };
+}
+
+/** Before the doing, which has commits of its own, or is the queue's: an act is never without its entry. */
+async function note(deps: Deps, scope: Scope, act: AuditAct): Promise<void> {
+  const database = deps.database(scope);
+  await commit(database, [auditEntry(database, deps, scope, act)]);
 }
 
 function messageOf(scope: Scope, row: WebhookEventRow): StripeEventMessage {

@@ -2,12 +2,15 @@
 
 import { createRoute, z } from "@hono/zod-openapi";
 import { findReconciliation, type ReconciliationRow } from "../connections/reconciliation-store.ts";
+import { findConnection } from "../connections/store.ts";
 import { scopeOf } from "../http/app-env.ts";
 import { timeInput, timestampField, timestampOrNull } from "../http/fields.ts";
 import { idempotent } from "../http/idempotency.ts";
+import { encodeCursor, readPage } from "../http/list.ts";
 import { answers, BY_API_KEY, createRouter, jsonBody } from "../http/router.ts";
+import { notFound } from "../platform/app-error.ts";
 import { access } from "../tenants/access.ts";
-import { replayEvent, replayEvents } from "./replay-events.ts";
+import { REPLAY_LIMIT, replayEvent, replayEvents } from "./replay-events.ts";
 import { requestReconciliation } from "./request-reconciliation.ts";
 import { eventParams, toWebhookEvent, webhookEventSchema } from "./schema.ts";
 
@@ -30,11 +33,18 @@ const replayBody = z.strictObject({
   }),
   type: z.string().optional(),
   received_after: timeInput.optional(),
+  cursor: z
+    .string()
+    .optional()
+    .meta({ description: "`next_cursor` of the call before: goes on with the events after those." }),
 });
 const queuedSchema = z.object({
   object: z.literal("replay"),
   queued: z.int(),
-  has_more: z.boolean().meta({ description: "There are more than the 1,000 of one call: call again." }),
+  has_more: z.boolean().meta({
+    description: "There are more than the 1,000 of one call: call again, with `next_cursor` as `cursor`.",
+  }),
+  next_cursor: z.string().nullable(),
 });
 
 const sinceBody = z.strictObject({
@@ -46,13 +56,31 @@ const reconciliationSchema = z
   .object({
     object: z.literal("reconciliation"),
     connection_id: z.string(),
-    status: z.enum(["queued", "running"]),
-    cursor_at: timestampField.meta({ description: "Every event that Stripe made before this is taken in." }),
+    status: z.enum(["never", "queued", "running", "idle"]).meta({
+      description:
+        "`never`: none has begun yet. `running`: under way, and it goes on by itself. `idle`: the last run has ended; it runs by itself every quarter of an hour.",
+    }),
+    cursor_at: timestampField
+      .nullable()
+      .meta({ description: "Every event that Stripe made before this is taken in." }),
     started_at: timestampField.nullable(),
     finished_at: timestampField.nullable(),
-    events_seen: z.int(),
-    events_missed: z.int().meta({ description: "Events that no webhook had brought: a warning sign." }),
-    links_checked: z.int(),
+    events_seen: z.int().meta({ description: "These four: of the run under way, or of the last one." }),
+    events_missed: z.int().meta({
+      description:
+        "Events that no webhook had brought: unless the connection was off or not there then, a warning sign.",
+    }),
+    links_checked: z.int().meta({
+      description:
+        "Payment links of which nothing was heard for 6 hours or longer, so that Stripe was asked about them.",
+    }),
+    links_missed: z.int().meta({
+      description: "Payment links that had changed at Stripe and no event told of it: a warning sign.",
+    }),
+    last_missed_at: timestampField
+      .nullable()
+      .meta({ description: "When a run last found something that no webhook had brought." }),
+    last_missed_count: z.int().meta({ description: "How many events and links that run found." }),
   })
   .meta({ id: "Reconciliation" });
 
@@ -80,12 +108,12 @@ export const replayRoutes = createRouter()
       responses: answers(202, queuedSchema, "They are queued"),
     }),
     async (c) => {
-      const { received_after, ...filter } = c.req.valid("json");
-      const { queued, hasMore } = await replayEvents(c.get("deps"), scopeOf(c), {
-        ...filter,
-        receivedAfterMs: received_after,
-      });
-      return c.json({ object: "replay" as const, queued, has_more: hasMore }, 202);
+      const { received_after, cursor, ...filter } = c.req.valid("json");
+      const wanted = { ...filter, receivedAfterMs: received_after };
+      const { after } = readPage({ limit: REPLAY_LIMIT, cursor });
+      const { queued, hasMore, next } = await replayEvents(c.get("deps"), scopeOf(c), wanted, after);
+      const next_cursor = next ? encodeCursor(next) : null;
+      return c.json({ object: "replay" as const, queued, has_more: hasMore, next_cursor }, 202);
     },
   )
   .openapi(
@@ -108,7 +136,28 @@ export const replayRoutes = createRouter()
       const body = c.req.valid("json") as { since?: number } | undefined;
       await requestReconciliation(deps, scopeOf(c), id, body?.since);
       const row = await findReconciliation(deps, scopeOf(c), id);
-      return c.json(toReconciliation(id, row, deps.now()), 202);
+      return c.json(toReconciliation(id, row, deps.now(), "queued"), 202);
+    },
+  )
+  .openapi(
+    createRoute({
+      security: BY_API_KEY,
+      tags: ["Connections"],
+      middleware: [access("read")],
+      method: "get",
+      path: "/connections/{id}/reconciliation",
+      summary: "See how far Stripe's events were fetched, and what was missed",
+      description:
+        "What no webhook had brought is said here, and in the dashboard under Connections; `GET /connections/{id}` says whether the connection itself works.",
+      request: { params: eventParams },
+      responses: answers(200, reconciliationSchema, "The run under way, or the last one"),
+    }),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const deps = c.get("deps");
+      if (!(await findConnection(deps, scopeOf(c), id))) throw notFound("connection", id);
+      const row = await findReconciliation(deps, scopeOf(c), id);
+      return c.json(toReconciliation(id, row, deps.now(), row ? "idle" : "never"), 200);
     },
   );
 
@@ -116,17 +165,21 @@ function toReconciliation(
   connectionId: string,
   row: ReconciliationRow | undefined,
   nowMs: number,
+  otherwise: "never" | "queued" | "idle",
 ): z.infer<typeof reconciliationSchema> {
   const running = row !== undefined && (row.leaseUntilMs > nowMs || row.phase !== null);
   return {
     object: "reconciliation",
     connection_id: connectionId,
-    status: running ? "running" : "queued",
-    cursor_at: new Date(row?.cursorMs ?? nowMs).toISOString(),
+    status: running ? "running" : otherwise,
+    cursor_at: timestampOrNull(row?.cursorMs ?? null),
     started_at: timestampOrNull(row?.startedAtMs ?? null),
     finished_at: timestampOrNull(row?.finishedAtMs ?? null),
     events_seen: row?.eventsSeen ?? 0,
     events_missed: row?.eventsMissed ?? 0,
     links_checked: row?.linksChecked ?? 0,
+    links_missed: row?.linksMissed ?? 0,
+    last_missed_at: timestampOrNull(row?.missedAtMs ?? null),
+    last_missed_count: row?.missedCount ?? 0,
   };
 }

@@ -2,6 +2,8 @@
 // tenant's metadata is never followed, whoever signed the event; nor is a link's client_reference_id, which
 // anybody can write.
 
+import { isOfCheckoutSession } from "../checkout/store.ts";
+import type { CustomerMissed } from "../customers/record-customer.ts";
 import { findInvoice, findInvoiceIdByLink, type InvoiceRow } from "../invoices/store.ts";
 import type { DisputeFact, FactOwner, RefundFact } from "../payments/payment-state.ts";
 import { findPaymentByStripeIds, type PaymentRow } from "../payments/store.ts";
@@ -10,7 +12,14 @@ import type { Deps, Scope } from "../platform/deps.ts";
 /** Why a fact belongs to nothing here. `waitsFor`: the payment of Stripe's that may yet turn out to be ours. */
 export type Missed = {
   found: false;
-  reason: "foreign_object" | "other_tenant" | "unknown_invoice" | "payment_not_known";
+  reason:
+    | "foreign_object"
+    | "other_tenant"
+    | "unknown_invoice"
+    | "payment_not_known"
+    | "no_invoice"
+    | "inbound_off"
+    | CustomerMissed["reason"];
   detail: string;
   waitsFor: string | null;
 };
@@ -21,6 +30,13 @@ const OTHER_TENANT: Missed = {
   found: false,
   reason: "other_tenant",
   detail: "Its metadata names another tenant or environment.",
+  waitsFor: null,
+};
+
+const NO_INVOICE: Missed = {
+  found: false,
+  reason: "no_invoice",
+  detail: "It is of this environment, but of no invoice: a checkout session's money settles none.",
   waitsFor: null,
 };
 
@@ -36,6 +52,7 @@ export async function resolveInvoice(
   const named = whose === "us" ? owner.metadata.invoiceId : null;
   const id = named ?? (await findByStripeIds(deps, scope, owner));
   if (id === undefined) {
+    if (whose === "us" || (await isOfCheckoutSession(deps, scope, waitsFor))) return NO_INVOICE;
     const detail = "It carries no metadata of ours, and no link, session or payment of ours.";
     return { found: false, reason: "foreign_object", detail, waitsFor };
   }
@@ -56,9 +73,10 @@ export async function resolvePayment(
 ): Promise<PaymentResolution> {
   const payment = await findPaymentByStripeIds(deps, scope, owner);
   if (payment) return { found: true, payment };
+  const waitsFor = owner.paymentIntentId ?? owner.chargeId;
+  if (await isOfCheckoutSession(deps, scope, waitsFor)) return NO_INVOICE;
   const whose = namedBy(scope, owner);
   if (whose === "another") return OTHER_TENANT;
-  const waitsFor = owner.paymentIntentId ?? owner.chargeId;
   if (whose === "us") {
     const detail = "The payment that it names is not known here yet. Once it is, this event is read again.";
     return { found: false, reason: "payment_not_known", detail, waitsFor };
@@ -67,7 +85,11 @@ export async function resolvePayment(
   return { found: false, reason: "foreign_object", detail, waitsFor };
 }
 
-function namedBy(scope: Scope, { metadata }: FactOwner): "us" | "another" | "nobody" {
+/** Whom our own keys in an object's metadata name. */
+export function namedBy(
+  scope: Scope,
+  { metadata }: Pick<FactOwner, "metadata">,
+): "us" | "another" | "nobody" {
   const { tenantId, environmentId } = metadata;
   if (tenantId === null && environmentId === null) return "nobody";
   return tenantId === scope.tenantId && environmentId === scope.environmentId ? "us" : "another";

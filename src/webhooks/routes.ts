@@ -8,9 +8,10 @@ import { answers, BY_API_KEY, createRouter } from "../http/router.ts";
 import { AppError, notFound } from "../platform/app-error.ts";
 import { stripeEventIdFor } from "../platform/ids.ts";
 import { access } from "../tenants/access.ts";
+import { findPayload } from "./payload-store.ts";
 import { receiveEvent, signatureRefused } from "./receive-event.ts";
 import * as schema from "./schema.ts";
-import { findEvent, findPayload, listEvents } from "./store.ts";
+import { findEvent, listEvents } from "./store.ts";
 
 // Stripe's events are some KiB; nothing that it signs comes near this.
 const MAX_EVENT_BYTES = 1024 * 1024;

@@ -39,6 +39,10 @@ const eventFields = {
   created_at: timestampField.meta({ description: "When Stripe made it." }),
   received_at: timestampField,
   processed_at: timestampField.nullable(),
+  lag_ms: z
+    .int()
+    .nullable()
+    .meta({ description: "From `created_at`, which Stripe tells in whole seconds, to `processed_at`." }),
   updated_at: timestampField,
 };
 
@@ -73,6 +77,7 @@ export function toWebhookEvent(row: WebhookEventRow): z.infer<typeof webhookEven
     created_at: timestamp(row.createdAtMs),
     received_at: timestamp(row.receivedAtMs),
     processed_at: timestampOrNull(row.processedAtMs),
+    lag_ms: row.processedAtMs === null ? null : Math.max(row.processedAtMs - row.createdAtMs, 0),
     updated_at: timestamp(row.updatedAtMs),
   };
 }

@@ -1,13 +1,14 @@
-// All SQL on webhook events and their payloads.
+// All SQL on webhook events, but for their payloads (payload-store.ts).
 
 import { and, desc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
 import type { PageRequest } from "../http/list.ts";
-import { commit, type Database, onDatabase, type Statement } from "../platform/commit.ts";
+import { type Database, onDatabase, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import type { StripeEventMessage } from "../platform/jobs.ts";
 import { afterPosition } from "../platform/paging.ts";
-import { type EventChange, webhookEvents, webhookPayloads } from "../platform/tables.ts";
+import { type EventChange, webhookEvents } from "../platform/tables.ts";
 import { countEvent } from "./count-event.ts";
+import { insertPayload } from "./payload-store.ts";
 import type { SignedEvent } from "./verify-signature.ts";
 
 export type WebhookEventRow = typeof webhookEvents.$inferSelect;
@@ -36,6 +37,8 @@ export type EventFilter = {
 
 // Ignored only because of the connection's state then: seen again, it is processed.
 const NOT_FINAL = ["connection_disabled", "connection_disconnected"];
+/** The same for SQL. Literals, not parameters: only so does SQLite see that the partial index serves. */
+export const IS_SET_ASIDE = sql`status = 'ignored' AND reason IN ('connection_disabled', 'connection_disconnected')`;
 
 /** Whether an event needs nothing more: a further delivery is only counted. A replay decides again. */
 export function isDone(row: WebhookEventRow, message: Pick<StripeEventMessage, "replay">): boolean {
@@ -54,31 +57,6 @@ export async function findEvent(
   );
 }
 
-export async function findPayload(deps: Deps, scope: Scope, stripeEventId: string): Promise<string | null> {
-  const mine = and(
-    eq(webhookPayloads.environmentId, scope.environmentId),
-    eq(webhookPayloads.stripeEventId, stripeEventId),
-  );
-  const query = deps
-    .database(scope)
-    .select({ payload: webhookPayloads.payload })
-    .from(webhookPayloads)
-    .where(mine);
-  return (await onDatabase(() => query.get()))?.payload ?? null;
-}
-
-/** Keeps a payload that is too large for a queue message, before the message goes out. */
-export async function keepPayload(
-  deps: Deps,
-  scope: Scope,
-  stripeEventId: string,
-  payload: string,
-  nowMs: number,
-): Promise<void> {
-  const database = deps.database(scope);
-  await commit(database, [insertPayload(database, scope, stripeEventId, payload, nowMs)]);
-}
-
 export async function listEvents(
   deps: Deps,
   scope: Scope,
@@ -93,6 +71,10 @@ export async function listEvents(
       and(
         eq(webhookEvents.environmentId, scope.environmentId),
         filter.status === undefined ? undefined : eq(webhookEvents.status, filter.status),
+        // In the words of the partial index: only so does SQLite see that it serves.
+        filter.status === "failed" || filter.status === "dead"
+          ? sql`${webhookEvents.status} IN ('failed', 'dead')`
+          : undefined,
         filter.type === undefined ? undefined : eq(webhookEvents.type, filter.type),
         filter.invoiceId === undefined ? undefined : eq(webhookEvents.invoiceId, filter.invoiceId),
         filter.receivedAfterMs === undefined
@@ -110,8 +92,8 @@ export async function listEvents(
   return onDatabase(() => query.all());
 }
 
-// Tables by name: in a select from one table Drizzle leaves the names of its columns' tables out.
-const payloadIsKept = sql`EXISTS (SELECT 1 FROM webhook_payloads AS kept
+/** Tables by name: in a select from one table Drizzle leaves the names of its columns' tables out. */
+export const payloadIsKept = sql`EXISTS (SELECT 1 FROM webhook_payloads AS kept
   WHERE kept.environment_id = webhook_events.environment_id
     AND kept.stripe_event_id = webhook_events.stripe_event_id)`;
 
@@ -204,17 +186,17 @@ export function recordOutcome(
   ];
 }
 
-function insertPayload(
+/** The statement that leaves an event dead which was to be tried again and cannot be; any other stays as it is. */
+export function killFailedEvent(
   database: Database,
-  scope: Scope,
-  stripeEventId: string,
-  payload: string,
+  message: StripeEventMessage,
+  error: string,
   nowMs: number,
 ): Statement {
   return database
-    .insert(webhookPayloads)
-    .values({ environmentId: scope.environmentId, stripeEventId, payload, receivedAtMs: nowMs })
-    .onConflictDoNothing();
+    .update(webhookEvents)
+    .set({ status: "dead", error, updatedAtMs: nowMs })
+    .where(and(eventIn(message, message.eventId), eq(webhookEvents.status, "failed")));
 }
 
 /** The list of receipts with this one in it: a queue that hands a message over twice adds nothing. */

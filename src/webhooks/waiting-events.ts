@@ -7,7 +7,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import type { StripeEventMessage } from "../platform/jobs.ts";
-import { payments, webhookEvents } from "../platform/tables.ts";
+import { checkoutSessions, payments, webhookEvents } from "../platform/tables.ts";
 import type { Fact } from "./facts.ts";
 
 /** The payments of Stripe's that these facts make known. */
@@ -26,11 +26,17 @@ export function selectReadyEvents(deps: Deps, scope: Scope, stripePaymentIds: re
   // As `paymentIdFor` makes it of `pi_…` and of everything else.
   const ownId = sql`'pay_' || CASE WHEN e.waits_for LIKE 'pi\\_%' ESCAPE '\\'
     THEN substr(e.waits_for, 4) ELSE e.waits_for END`;
-  const known: SQL = sql`EXISTS (SELECT 1 FROM ${payments} AS p
-    WHERE p.environment_id = e.environment_id AND (p.id = ${ownId} OR p.stripe_charge_id = e.waits_for))`;
+  // A checkout session's payment is known too: as one that is no invoice's. One question each, and the index by
+  // name: otherwise SQLite, which has no statistics, reads through all of the environment's events and payments.
+  const known: SQL = sql`(EXISTS (SELECT 1 FROM ${payments} AS p
+    WHERE p.environment_id = e.environment_id AND p.id = ${ownId})
+    OR EXISTS (SELECT 1 FROM ${payments} AS p
+    WHERE p.environment_id = e.environment_id AND p.stripe_charge_id = e.waits_for)
+    OR EXISTS (SELECT 1 FROM ${checkoutSessions} AS s
+    WHERE s.environment_id = e.environment_id AND s.stripe_payment_intent_id = e.waits_for))`;
   return deps.database(scope).run(sql`
     SELECT e.connection_id, e.stripe_event_id, e.source, e.received_at_ms, e.delivery_ids
-    FROM ${webhookEvents} AS e
+    FROM ${webhookEvents} AS e INDEXED BY webhook_events_waiting
     WHERE e.environment_id = ${scope.environmentId} AND e.waits_for IN ${stripePaymentIds} AND ${known}`);
 }
 

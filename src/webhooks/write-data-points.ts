@@ -25,7 +25,9 @@ export async function prepareDataPoints(
   const payments = await changedPayments(deps, message, interpretation);
   return (outcome) => {
     analytics.write(message, eventPoint(deps, event, outcome));
-    if (outcome.status === "processed") for (const point of payments) analytics.write(message, point);
+    // A checkout session's payment is told of, but recorded nowhere.
+    const recorded = outcome.changes.flatMap(({ object, id }) => (object === "payment" ? id : []));
+    for (const { id, point } of payments) if (recorded.includes(id)) analytics.write(message, point);
   };
 }
 
@@ -42,14 +44,15 @@ async function changedPayments(
   deps: Deps,
   message: StripeEventMessage,
   interpretation: Interpretation,
-): Promise<DataPoint[]> {
-  const points: DataPoint[] = [];
+): Promise<{ id: string; point: DataPoint }[]> {
+  const changed: { id: string; point: DataPoint }[] = [];
   for (const fact of interpretation.outcome === "facts" ? interpretation.facts : []) {
     if (fact.kind !== "payment" || (fact.status !== "succeeded" && fact.status !== "failed")) continue;
-    const known = await findPayment(deps, message, paymentIdFor(fact.providerPaymentId));
+    const id = paymentIdFor(fact.providerPaymentId);
+    const known = await findPayment(deps, message, id);
     if (known?.status === "succeeded" || known?.status === fact.status) continue;
     const { status, currency, paymentMethodType: method, amountMinor } = fact;
-    points.push({ kind: "payment", status, currency, method, amountMinor });
+    changed.push({ id, point: { kind: "payment", status, currency, method, amountMinor } });
   }
-  return points;
+  return changed;
 }
