@@ -2,6 +2,7 @@
 // form is sent twice, and the verb's refusal as something to show beside the form.
 
 import { readLimited } from "../http/body-guard.ts";
+import { claimCall, releaseCall } from "../http/idempotency.ts";
 import { hastenNotifications } from "../notifications/sweep-notifications.ts";
 import { AppError } from "../platform/app-error.ts";
 import { sha256Hex } from "../platform/sha256.ts";
@@ -36,6 +37,36 @@ export async function callIdOf(
   const { keyId, scope } = c.get("session").principal;
   const text = ["dashboard", scope.environmentId, keyId, c.req.path, token, ...asked].join("\n");
   return (await sha256Hex(text)).slice(0, 32);
+}
+
+/**
+ * Runs a verb once for a form, however often that is sent; for verbs that do not tell a repeat by themselves.
+ * A form without a token, which no page of ours makes, is a call of its own each time.
+ * @param asked all that the form asks for
+ * @returns as {@link attempt}; null for a form whose call is done, or still running
+ * @throws AppError `not_found`, and whatever is no AppError
+ */
+export async function attemptOnce<T>(
+  c: DashboardContext,
+  form: URLSearchParams,
+  asked: readonly string[],
+  verb: () => Promise<T>,
+): Promise<Attempt<T> | null> {
+  const token = formToken(form);
+  if (token === null) return attempt(c, verb);
+  const deps = c.get("deps");
+  const { environmentId } = c.get("session").principal.scope;
+  const call = await callIdOf(c, token, asked);
+  const key = `dashboard/${call}`;
+  if (!(await claimCall(deps, environmentId, key, call))) return null;
+  try {
+    const done = await attempt(c, verb);
+    if (!done.ok) await releaseCall(deps, environmentId, key);
+    return done;
+  } catch (error) {
+    await releaseCall(deps, environmentId, key);
+    throw error;
+  }
 }
 
 export type Attempt<T> = { ok: true; value: T } | { ok: false; problem: AppError };

@@ -15,7 +15,7 @@ export const DESTINATION_LOOK = {
 export const DELIVERY_LOOK: Record<DeliveryRow["status"], StatusLook> = {
   pending: look("pending", "info", "It is about to be sent, or is tried again by itself."),
   succeeded: look("delivered", "good", "The destination has taken it."),
-  failed: look("gave up", "bad", "It failed at every try; it can be sent again by API."),
+  failed: look("gave up", "bad", "It failed at every try; it can be sent again."),
 };
 
 export function destinationState(

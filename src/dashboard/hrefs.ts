@@ -15,8 +15,26 @@ export function invoiceHref(invoiceId: string): string {
   return href(`/invoices/${encodeURIComponent(invoiceId)}`);
 }
 
+export function customerHref(customerId: string): string {
+  return href(`/customers/${encodeURIComponent(customerId)}`);
+}
+
+/** @param subscriptionId Stripe's own */
+export function subscriptionHref(subscriptionId: string): string {
+  return href(`/subscriptions/${encodeURIComponent(subscriptionId)}`);
+}
+
 export function destinationHref(destinationId: string): string {
   return href(`/event-destinations/${encodeURIComponent(destinationId)}`);
+}
+
+export function deliveryHref(deliveryId: string): string {
+  return href(`/deliveries/${encodeURIComponent(deliveryId)}`);
+}
+
+/** A job's id has slashes in it. */
+export function jobHref(jobId: string): string {
+  return href(`/stuck-jobs/${encodeURIComponent(jobId)}`);
 }
 
 export function refundHref(paymentId: string): string {

@@ -3,7 +3,7 @@
 import type { InvoiceWithLink } from "../invoices/store.ts";
 import type { Done } from "./done-words.ts";
 
-export type InvoiceActName = "payment-link" | "void" | "uncollectible";
+export type InvoiceActName = "finalize" | "payment-link" | "void" | "uncollectible";
 type InvoiceAct = {
   button: string;
   title: string;
@@ -18,6 +18,20 @@ const OFF = "Its payment link is switched off at Stripe, and payment pages that 
 const MONEY_ALL_THE_SAME = "Money that is on its way all the same is recorded, not dropped.";
 
 export const INVOICE_ACTS: Record<InvoiceActName, InvoiceAct> = {
+  finalize: {
+    button: "Finalise",
+    title: "Finalise the invoice",
+    danger: false,
+    done: "finalized",
+    isOffered: ({ invoice }) => invoice.status === "draft",
+    effects: ({ invoice }) => [
+      "The invoice is open then: its lines, its customer and its currency do not change any more.",
+      "Its payment link is made at Stripe.",
+      invoice.sendEmail
+        ? "The mail with the link goes to the customer once it is made."
+        : "No mail is sent by this.",
+    ],
+  },
   "payment-link": {
     button: "New payment link",
     title: "Make a new payment link",

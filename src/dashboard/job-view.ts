@@ -1,5 +1,5 @@
-// What a stuck job is about, from its stored message. Messages of every version are there, so nothing of
-// their shape is taken for granted.
+// What a stuck job is about, from its stored message, and what it means that it is stuck. Messages of every
+// version are there, so nothing of their shape is taken for granted.
 
 import { z } from "zod";
 import type { JobRow } from "../platform/outbox.ts";
@@ -7,9 +7,29 @@ import { wordsOf } from "./status-words.ts";
 
 const about = z.object({ invoiceId: z.string() });
 
-/** @returns what it does, and the invoice that it is for, if it says one */
-export function jobView(row: Pick<JobRow, "kind" | "message">): { title: string; invoiceId: string | null } {
-  return { title: wordsOf(row.kind), invoiceId: invoiceIdOf(row.message) };
+/** What each does, and what is so until it is done. */
+const WORDS: Record<string, readonly [title: string, untilThen: string]> = {
+  create_payment_link: ["Make the payment link", "Until then the invoice cannot be paid by link."],
+  deactivate_payment_link: ["Switch the payment link off", "Until then it may still be paid."],
+  reconcile: ["Fetch what Stripe has", "Nothing is lost by it: the next run goes on where this one stopped."],
+  mirror_subscriptions: [
+    "Fetch the customer's subscriptions",
+    "Until then a subscription that was there before the customer was known shows with its next event only.",
+  ],
+  sync_customer: ["Bring the customer to Stripe", "Until then Stripe does not know what is here."],
+  send_mail: ["Send the mail", "The customer has not got it, as far as is known."],
+};
+
+export type JobView = { title: string; untilThen: string | null; invoiceId: string | null };
+
+/** @returns what it does, what is so until then, and the invoice that it is for, if it says one */
+export function jobView(row: Pick<JobRow, "kind" | "message">): JobView {
+  const [title, untilThen] = Object.hasOwn(WORDS, row.kind) ? (WORDS[row.kind] ?? []) : [];
+  return {
+    title: title ?? wordsOf(row.kind),
+    untilThen: untilThen ?? null,
+    invoiceId: invoiceIdOf(row.message),
+  };
 }
 
 /** The invoices that these jobs are for. */

@@ -20,9 +20,32 @@ export function readFilters<S extends z.ZodType>(
   schema: S,
   defaults: Record<string, string> = {},
 ): z.output<S> {
+  // `done` is the page's note on what was done before.
+  const { done: _done, ...query } = c.req.query();
+  return readFields(query, schema, defaults);
+}
+
+/**
+ * The same for the fields of a form.
+ * @throws AppError `validation_failed`
+ */
+export function readFields<S extends z.ZodType>(
+  fields: Record<string, string | null>,
+  schema: S,
+  defaults: Record<string, string> = {},
+): z.output<S> {
   // A form sends its unset fields as empty text.
-  const given = Object.entries(c.req.query()).filter(([, value]) => value !== "");
+  const given = Object.entries(fields).flatMap(([name, value]) =>
+    value === null || value === "" ? [] : [[name, withZone(value)] as const],
+  );
   const parsed = schema.safeParse({ ...defaults, ...Object.fromEntries(given) });
   if (!parsed.success) throw validationFailed(parsed.error.issues);
   return parsed.data;
+}
+
+/** Times are typed in UTC, and the browser's field for them knows no zone. */
+function withZone(value: string): string {
+  const match = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(?:\.\d+)?)?$/.exec(value);
+  if (!match) return value;
+  return `${value}${match[1] === undefined ? ":00" : ""}Z`;
 }

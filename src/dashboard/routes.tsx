@@ -3,12 +3,18 @@
 
 import { Hono } from "hono";
 import { csrf } from "hono/csrf";
+import type { ObjectSource } from "../notifications/object-source.ts";
 import { assets } from "./assets.ts";
 import type { DashboardContext, DashboardEnv } from "./dashboard-env.ts";
 import { mailHeaders, noStore, pageHeaders } from "./page-headers.ts";
 import { showAuditLog } from "./pages/audit-log.tsx";
 import { reconcile, test } from "./pages/connection-actions.ts";
 import { showConnections } from "./pages/connections.tsx";
+import { showCustomer } from "./pages/customer.tsx";
+import { showCustomers } from "./pages/customers.tsx";
+import { retry, showDelivery } from "./pages/delivery.tsx";
+import { actOnDestination, showDestinationAct, testOne } from "./pages/destination-actions.tsx";
+import { dismiss, showDismissal } from "./pages/dismiss-job.tsx";
 import { showEventDestination } from "./pages/event-destination.tsx";
 import { showEventDestinations } from "./pages/event-destinations.tsx";
 import { downloadInvoices, downloadPayments, downloadWebhookEvents } from "./pages/exports.ts";
@@ -17,12 +23,19 @@ import { act, sendMail, showAct } from "./pages/invoice-actions.tsx";
 import { showInvoices } from "./pages/invoices.tsx";
 import { downloadMail, showMail, showMailContent } from "./pages/mail.tsx";
 import { showMails } from "./pages/mails.tsx";
+import { makeDestination, showNewDestination } from "./pages/new-destination.tsx";
 import { showOverview } from "./pages/overview.tsx";
 import { showPayments } from "./pages/payments.tsx";
 import { showError, showNotFound } from "./pages/problem.tsx";
+import { recover, showRecovery } from "./pages/recover-deliveries.tsx";
 import { refund, showRefund } from "./pages/refund.tsx";
+import { replayMany, showReplay } from "./pages/replay-events.tsx";
+import { type RetryJob, retryAll, retryOne, showRetryAll } from "./pages/retry-jobs.tsx";
+import { rotate, showRotation } from "./pages/rotate-secret.tsx";
 import { showSignIn, signIn, signOut } from "./pages/sign-in.tsx";
 import { showStuckJobs } from "./pages/stuck-jobs.tsx";
+import { showSubscription } from "./pages/subscription.tsx";
+import { showSubscriptions } from "./pages/subscriptions.tsx";
 import { replay, showWebhookEvent } from "./pages/webhook-event.tsx";
 import { showWebhookEvents } from "./pages/webhook-events.tsx";
 import { requireRole } from "./session/may-act.ts";
@@ -31,44 +44,72 @@ import { requireSession } from "./session/require-session.ts";
 const writers = requireRole("write");
 const admins = requireRole("admin");
 
-export const dashboardRoutes = new Hono<DashboardEnv>();
+/** @param acts what rooms further left do and know, for pages that ask for it */
+export function createDashboardRoutes(acts: { retryJob: RetryJob; objects: ObjectSource }) {
+  const dashboardRoutes = new Hono<DashboardEnv>();
 
-dashboardRoutes.onError((error, c) => showError(error, c as DashboardContext));
-// Before the pages' own headers, which allow no frame and no inline style.
-dashboardRoutes.get("/mails/:id/content", mailHeaders, noStore, requireSession, showMailContent);
-dashboardRoutes.use(pageHeaders, noStore);
-dashboardRoutes.route("/", assets);
-dashboardRoutes.use(csrf());
-dashboardRoutes.get("/sign-in", showSignIn);
-dashboardRoutes.post("/sign-in", signIn);
-dashboardRoutes.post("/sign-out", signOut);
+  dashboardRoutes.onError((error, c) => showError(error, c as DashboardContext));
+  // Before the pages' own headers, which allow no frame and no inline style.
+  dashboardRoutes.get("/mails/:id/content", mailHeaders, noStore, requireSession, showMailContent);
+  dashboardRoutes.use(pageHeaders, noStore);
+  dashboardRoutes.route("/", assets);
+  dashboardRoutes.use(csrf());
+  dashboardRoutes.get("/sign-in", showSignIn);
+  dashboardRoutes.post("/sign-in", signIn);
+  dashboardRoutes.post("/sign-out", signOut);
 
-dashboardRoutes.use(requireSession);
-dashboardRoutes.get("/", showOverview);
-dashboardRoutes.get("/invoices", showInvoices);
-dashboardRoutes.get("/invoices/:id", showInvoice);
-dashboardRoutes.post("/invoices/:id/send", writers, sendMail);
-for (const name of ["payment-link", "void", "uncollectible"] as const) {
-  dashboardRoutes.get(`/invoices/:id/${name}`, writers, showAct(name));
-  dashboardRoutes.post(`/invoices/:id/${name}`, writers, act(name));
+  dashboardRoutes.use(requireSession);
+  dashboardRoutes.get("/", showOverview);
+  dashboardRoutes.get("/invoices", showInvoices);
+  dashboardRoutes.get("/invoices/:id", showInvoice);
+  dashboardRoutes.post("/invoices/:id/send", writers, sendMail);
+  for (const name of ["finalize", "payment-link", "void", "uncollectible"] as const) {
+    dashboardRoutes.get(`/invoices/:id/${name}`, writers, showAct(name));
+    dashboardRoutes.post(`/invoices/:id/${name}`, writers, act(name));
+  }
+  dashboardRoutes.get("/payments", showPayments);
+  dashboardRoutes.get("/payments/:id/refund", writers, showRefund);
+  dashboardRoutes.post("/payments/:id/refund", writers, refund);
+  dashboardRoutes.get("/customers", showCustomers);
+  dashboardRoutes.get("/customers/:id", showCustomer);
+  dashboardRoutes.get("/subscriptions", showSubscriptions);
+  dashboardRoutes.get("/subscriptions/:id", showSubscription);
+  dashboardRoutes.get("/mails", showMails);
+  dashboardRoutes.get("/mails/:id", showMail);
+  dashboardRoutes.get("/mails/:id/file", downloadMail);
+  dashboardRoutes.get("/webhook-events", showWebhookEvents);
+  dashboardRoutes.get("/webhook-events/replay", writers, showReplay);
+  dashboardRoutes.post("/webhook-events/replay", writers, replayMany);
+  dashboardRoutes.get("/webhook-events/:id", showWebhookEvent);
+  dashboardRoutes.post("/webhook-events/:id/replay", writers, replay);
+  dashboardRoutes.get("/connections", showConnections);
+  dashboardRoutes.post("/connections/:id/test", admins, test);
+  dashboardRoutes.post("/connections/:id/reconcile", admins, reconcile);
+  dashboardRoutes.get("/event-destinations", showEventDestinations);
+  dashboardRoutes.get("/event-destinations/new", admins, showNewDestination);
+  dashboardRoutes.post("/event-destinations/new", admins, makeDestination);
+  dashboardRoutes.get("/event-destinations/:id", showEventDestination);
+  dashboardRoutes.post("/event-destinations/:id/test", admins, testOne(acts.objects));
+  dashboardRoutes.get("/event-destinations/:id/rotate-secret", admins, showRotation);
+  dashboardRoutes.post("/event-destinations/:id/rotate-secret", admins, rotate);
+  for (const name of ["switch-on", "switch-off", "delete"] as const) {
+    dashboardRoutes.get(`/event-destinations/:id/${name}`, admins, showDestinationAct(name));
+    dashboardRoutes.post(`/event-destinations/:id/${name}`, admins, actOnDestination(name));
+  }
+  dashboardRoutes.get("/event-destinations/:id/recover", admins, showRecovery);
+  dashboardRoutes.post("/event-destinations/:id/recover", admins, recover);
+  dashboardRoutes.get("/deliveries/:id", showDelivery);
+  dashboardRoutes.post("/deliveries/:id/retry", admins, retry);
+  dashboardRoutes.get("/audit-log", admins, showAuditLog);
+  dashboardRoutes.get("/stuck-jobs", showStuckJobs);
+  dashboardRoutes.get("/stuck-jobs/retry", writers, showRetryAll);
+  dashboardRoutes.post("/stuck-jobs/retry", writers, retryAll(acts.retryJob));
+  dashboardRoutes.post("/stuck-jobs/:id/retry", writers, retryOne(acts.retryJob));
+  dashboardRoutes.get("/stuck-jobs/:id/dismiss", writers, showDismissal);
+  dashboardRoutes.post("/stuck-jobs/:id/dismiss", writers, dismiss);
+  dashboardRoutes.get("/exports/payments.csv", downloadPayments);
+  dashboardRoutes.get("/exports/invoices.csv", downloadInvoices);
+  dashboardRoutes.get("/exports/webhook_events.csv", downloadWebhookEvents);
+  dashboardRoutes.all("*", showNotFound);
+  return dashboardRoutes;
 }
-dashboardRoutes.get("/payments", showPayments);
-dashboardRoutes.get("/payments/:id/refund", writers, showRefund);
-dashboardRoutes.post("/payments/:id/refund", writers, refund);
-dashboardRoutes.get("/mails", showMails);
-dashboardRoutes.get("/mails/:id", showMail);
-dashboardRoutes.get("/mails/:id/file", downloadMail);
-dashboardRoutes.get("/webhook-events", showWebhookEvents);
-dashboardRoutes.get("/webhook-events/:id", showWebhookEvent);
-dashboardRoutes.post("/webhook-events/:id/replay", writers, replay);
-dashboardRoutes.get("/connections", showConnections);
-dashboardRoutes.post("/connections/:id/test", admins, test);
-dashboardRoutes.post("/connections/:id/reconcile", admins, reconcile);
-dashboardRoutes.get("/event-destinations", showEventDestinations);
-dashboardRoutes.get("/event-destinations/:id", showEventDestination);
-dashboardRoutes.get("/audit-log", admins, showAuditLog);
-dashboardRoutes.get("/stuck-jobs", showStuckJobs);
-dashboardRoutes.get("/exports/payments.csv", downloadPayments);
-dashboardRoutes.get("/exports/invoices.csv", downloadInvoices);
-dashboardRoutes.get("/exports/webhook_events.csv", downloadWebhookEvents);
-dashboardRoutes.all("*", showNotFound);

@@ -1,6 +1,7 @@
 // What each status is called on a page, how it looks, and what it means to somebody who has to act on it.
 
 import type { ConnectionStatus } from "../connections/connection-state.ts";
+import type { CustomerRow } from "../customers/store.ts";
 import type { InvoiceRow, PaymentLinkRow } from "../invoices/store.ts";
 import type { MailRow } from "../mail/store.ts";
 import type { PaymentRow } from "../payments/store.ts";
@@ -72,6 +73,28 @@ export const JOB_LOOK: Record<JobRow["status"], StatusLook> = {
   dead: look("gave up", "bad", "It failed at every try."),
 };
 
+export const SYNC_LOOK: Record<CustomerRow["syncStatus"], StatusLook> = {
+  pending: look("on its way", "info", "Its last change is being sent to Stripe."),
+  synced: look("in step", "good", "Stripe has it as it is here."),
+  failed: look("failed", "bad", "Stripe does not have it as it is here."),
+  off: look("not sent", "idle", "Changes are not sent to Stripe, or there was none since they are."),
+};
+
+const SUBSCRIPTION_TONES: Record<string, Tone> = {
+  active: "good",
+  trialing: "info",
+  past_due: "bad",
+  unpaid: "bad",
+  incomplete: "warn",
+  paused: "warn",
+};
+
+/** Stripe's own word, whatever comes to be. */
+export function subscriptionLook(status: string): StatusLook {
+  const tone = Object.hasOwn(SUBSCRIPTION_TONES, status) ? SUBSCRIPTION_TONES[status] : undefined;
+  return look(wordsOf(status).toLowerCase(), tone ?? "idle", "Stripe's word for it.");
+}
+
 export const MAIL_LOOK: Record<MailRow["status"], StatusLook> = {
   pending: look("waiting", "info", "The queue is about to send it."),
   sending: look("being sent", "info", "The provider is being asked."),
@@ -84,6 +107,21 @@ export const MAIL_LOOK: Record<MailRow["status"], StatusLook> = {
   failed: look("failed", "bad", "It was not sent."),
   canceled: look("not sent", "idle", "It was not wanted any more when its turn came."),
 };
+
+const SWITCHING_OFF = look(
+  "being switched off",
+  "info",
+  "Stripe has not confirmed yet that it takes no payment.",
+);
+const NOT_OFF = look("not switched off", "bad", "It must not be paid any more, and may be.");
+
+/** A link is off once Stripe says so. */
+export function linkLook(link: Pick<PaymentLinkRow, "status" | "deactivation">): StatusLook {
+  if (link.deactivation === "failed") return NOT_OFF;
+  // A used link takes one payment only, whether or not Stripe has confirmed more than that.
+  if (link.deactivation === "pending" && link.status === "inactive") return SWITCHING_OFF;
+  return LINK_LOOK[link.status];
+}
 
 /** What development keeps has not been sent to anybody. */
 export function mailLook(mail: Pick<MailRow, "status" | "provider">): StatusLook {
@@ -104,4 +142,9 @@ export function tellingPaymentStatus(
 export function wordsOf(name: string): string {
   const words = name.replaceAll(/[_.]/g, " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** `1 job`, `3 jobs`, `1,000 jobs`. */
+export function countWords(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 }

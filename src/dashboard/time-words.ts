@@ -46,6 +46,11 @@ export function duration(ms: number): string {
   return twoUnits(ms, DAY, "d", HOUR, "h");
 }
 
+/** How long a call took: `412 ms`, `3.2 s`. */
+export function milliseconds(ms: number): string {
+  return ms < SECOND ? `${ms} ms` : `${(ms / SECOND).toFixed(1)} s`;
+}
+
 function twoUnits(ms: number, large: number, largeName: string, small: number, smallName: string): string {
   const rest = Math.floor((ms % large) / small);
   return `${Math.floor(ms / large)} ${largeName}${rest === 0 ? "" : ` ${rest} ${smallName}`}`;

@@ -4,6 +4,8 @@ const PATHS = {
   overview: "M2.5 2.5h4.5v5H2.5zM9 2.5h4.5v3H9zM9 7.5h4.5v6H9zM2.5 9.5H7v4H2.5z",
   invoices: "M3.5 1.5h9v13l-2.25-1.5L8 14.5 5.75 13 3.5 14.5zM6 5h4M6 8h4",
   payments: "M1.5 3.5h13v9h-13zM1.5 6.5h13M4 10h3",
+  customers: "M8 8a2.75 2.75 0 1 0 0-5.5A2.75 2.75 0 0 0 8 8zM2.5 14a5.5 4.5 0 0 1 11 0",
+  subscriptions: "M13.5 6.5a6 6 0 0 0-10.8-1.7M2.5 2v3h3M2.5 9.5a6 6 0 0 0 10.8 1.7M13.5 14v-3h-3",
   mails: "M1.5 3.5h13v9h-13zM1.5 4.5 8 9l6.5-4.5",
   events: "M8 1.5v7M5 6l3 3 3-3M2 10v3.5h12V10",
   connections: "M5.5 1.5V5M10.5 1.5V5M3.5 5h9v2.5a4.5 4.5 0 0 1-9 0zM8 12v2.5",

@@ -12,6 +12,8 @@ export const NAVIGATION = [
   { name: "Overview", path: "/", icon: "overview" },
   { name: "Invoices", path: "/invoices", icon: "invoices" },
   { name: "Payments", path: "/payments", icon: "payments" },
+  { name: "Customers", path: "/customers", icon: "customers" },
+  { name: "Subscriptions", path: "/subscriptions", icon: "subscriptions" },
   { name: "Mails", path: "/mails", icon: "mails" },
   { name: "Webhook events", path: "/webhook-events", icon: "events" },
   { name: "Event destinations", path: "/event-destinations", icon: "destinations" },

@@ -1,28 +1,48 @@
-// Where the platform is told of what happens, and whether it listens: read only, changed by API.
+// Where the platform is told of what happens, and whether it listens.
 
+import { listOf, readPage } from "../../http/list.ts";
 import { type DestinationRow, listDestinations } from "../../notifications/destination-store.ts";
+import { pageQuery } from "../../notifications/schema.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { DESTINATION_LOOK, destinationState } from "../delivery-words.ts";
-import { destinationHref, docsHref } from "../hrefs.ts";
+import { destinationHref, docsHref, href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { StatusBadge } from "../parts/badge.tsx";
+import { Pager } from "../parts/list-navigation.tsx";
+import { PageNote } from "../parts/page-note.tsx";
 import { Empty, PageHead } from "../parts/panel.tsx";
 import { Table } from "../parts/table.tsx";
 import { Time } from "../parts/time.tsx";
+import { readQuery } from "../read-query.ts";
+import { mayAct } from "../session/may-act.ts";
 
-const SHOWN = 50;
+const PATH = "/event-destinations";
 
 export async function showEventDestinations(c: DashboardContext) {
   const deps = c.get("deps");
   const { scope } = c.get("session").principal;
-  const rows = await listDestinations(deps, scope, { limit: SHOWN, after: null });
+  const query = readQuery(c, pageQuery);
+  const page = readPage(query);
+  const list = listOf(
+    await listDestinations(deps, scope, page),
+    page.limit,
+    (row) => row,
+    (row) => ({ timeMs: row.createdAtMs, id: row.id }),
+  );
   return renderPage(
     c,
     { title: "Event destinations", place: "Event destinations" },
     <>
-      <PageHead title="Event destinations" note="Where your platform is told of what happens, signed." />
+      <PageHead title="Event destinations" note="Where your platform is told of what happens, signed.">
+        {mayAct(c.get("session"), "admin") ? (
+          <a class="button" href={href(`${PATH}/new`)}>
+            New destination…
+          </a>
+        ) : null}
+      </PageHead>
+      <PageNote c={c} />
       <section class="panel">
-        {rows.length === 0 ? (
+        {list.data.length === 0 ? (
           <Empty title="No event destination yet.">
             <p>
               Your platform can ask for everything by API, or be told of it:{" "}
@@ -30,10 +50,10 @@ export async function showEventDestinations(c: DashboardContext) {
             </p>
           </Empty>
         ) : (
-          <Destinations rows={rows.slice(0, SHOWN)} now={deps.now()} />
+          <Destinations rows={list.data} now={deps.now()} />
         )}
       </section>
-      {rows.length > SHOWN ? <p class="muted">{`The newest ${SHOWN} are shown.`}</p> : null}
+      <Pager path={PATH} filters={{}} cursor={query.cursor} nextCursor={list.next_cursor} />
     </>,
   );
 }

@@ -1,6 +1,7 @@
 // Actions on an invoice: each is the API's own verb, asked for by form. A form sent twice acts once.
 
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { finalizeInvoice } from "../../invoices/finalize-invoice.ts";
 import { replacePaymentLink } from "../../invoices/replace-payment-link.ts";
 import { sendInvoiceMail } from "../../invoices/send-invoice-mail.ts";
 import { getInvoice, type InvoiceWithLink } from "../../invoices/store.ts";
@@ -12,7 +13,7 @@ import type { Done } from "../done-words.ts";
 import { invoiceHref } from "../hrefs.ts";
 import { INVOICE_ACTS, type InvoiceActName } from "../invoice-acts.ts";
 import { renderPage } from "../layout/render.tsx";
-import { Notice, PageHead, Panel } from "../parts/panel.tsx";
+import { ConfirmForm } from "../parts/confirm-form.tsx";
 import { renderInvoice } from "./invoice.tsx";
 
 export async function sendMail(c: DashboardContext) {
@@ -47,7 +48,12 @@ export function act(name: InvoiceActName) {
   };
 }
 
-const VERBS = { "payment-link": replacePaymentLink, void: voidInvoice, uncollectible: markUncollectible };
+const VERBS = {
+  finalize: finalizeInvoice,
+  "payment-link": replacePaymentLink,
+  void: voidInvoice,
+  uncollectible: markUncollectible,
+};
 
 function backTo(c: DashboardContext, invoiceId: string, done: Done) {
   return c.redirect(`${invoiceHref(invoiceId)}?done=${done}`, 303);
@@ -68,34 +74,19 @@ function renderAct(
   return renderPage(
     c,
     { title, place: "Invoices", status: (problem?.status ?? 200) as ContentfulStatusCode },
-    <div class="act">
-      <p class="crumb">
-        <a href={path}>{`Invoice ${found.invoice.number}`}</a>
-      </p>
-      <PageHead title={title} note={found.invoice.number} />
-      <Panel title="What will happen">
-        <form class="pad" method="post" action={`${path}/${name}`}>
-          {problem === null ? null : (
-            <Notice tone="bad">
-              <p role="alert">{problem.message}</p>
-            </Notice>
-          )}
-          <ul>
-            {effects(found).map((effect) => (
-              <li>{effect}</li>
-            ))}
-          </ul>
-          <input type="hidden" name="revision" value={revisionOf(found)} />
-          <div class="actions">
-            <button class={danger ? "danger" : "primary"} type="submit">
-              {button}
-            </button>
-            <a class="button" href={path}>
-              Cancel
-            </a>
-          </div>
-        </form>
-      </Panel>
-    </div>,
+    <ConfirmForm
+      crumb={{ words: `Invoice ${found.invoice.number}`, href: path }}
+      title={title}
+      note={found.invoice.number}
+      action={`${path}/${name}`}
+      button={button}
+      danger={danger}
+      problem={problem}
+      fields={{ revision: revisionOf(found) }}
+    >
+      {effects(found).map((effect) => (
+        <li>{effect}</li>
+      ))}
+    </ConfirmForm>,
   );
 }

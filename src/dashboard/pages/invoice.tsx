@@ -2,27 +2,31 @@
 
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { findCustomerNames } from "../../customers/store.ts";
-import { getInvoice, type InvoiceWithLink } from "../../invoices/store.ts";
+import { getInvoice, type InvoiceWithLink, type PaymentLinkRow } from "../../invoices/store.ts";
 import { listTimeline } from "../../invoices/timeline.ts";
 import { listMails } from "../../mail/store.ts";
 import { listDisputes } from "../../payments/dispute-store.ts";
 import { listRefunds } from "../../payments/refund-store.ts";
 import { listPayments } from "../../payments/store.ts";
 import type { AppError } from "../../platform/app-error.ts";
+import type { JobRow } from "../../platform/outbox.ts";
+import { listStuckJobs } from "../../platform/stuck-jobs.ts";
 import { listEvents } from "../../webhooks/store.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { findEarlierLinks } from "../earlier-links.ts";
-import { href } from "../hrefs.ts";
+import { customerHref, href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { DisputeTable } from "../parts/dispute-table.tsx";
 import { EventTable } from "../parts/event-table.tsx";
 import { InvoiceActions } from "../parts/invoice-actions.tsx";
 import { InvoiceLines } from "../parts/invoice-lines.tsx";
 import { InvoiceStatus } from "../parts/invoice-table.tsx";
+import { JobTable } from "../parts/job-table.tsx";
 import { MailTable } from "../parts/mail-table.tsx";
 import { moneyText } from "../parts/money.tsx";
 import { PageNote } from "../parts/page-note.tsx";
-import { Facts, PageHead, Panel } from "../parts/panel.tsx";
+import { Facts, Metadata, PageHead, Panel } from "../parts/panel.tsx";
+import { PayableLink } from "../parts/payable-links.tsx";
 import { EarlierLinks, PaymentLinkPanel } from "../parts/payment-link-panel.tsx";
 import { PaymentTable } from "../parts/payment-table.tsx";
 import { RefundTable } from "../parts/refund-table.tsx";
@@ -38,14 +42,18 @@ export async function showInvoice(c: DashboardContext) {
 }
 
 /** @param problem why what was asked for on this page was refused */
-export async function renderInvoice(c: DashboardContext, problem: AppError | null) {
+export async function renderInvoice(
+  c: DashboardContext,
+  problem: AppError | null,
+  id: string = c.req.param("id") ?? "",
+) {
   const deps = c.get("deps");
   const { scope } = c.get("session").principal;
-  const id = c.req.param("id") ?? "";
   const found = await getInvoice(deps, scope, id);
-  const [names, earlier, payments, refunds, disputes, timeline, events, mails] = await Promise.all([
+  const [names, earlier, jobs, payments, refunds, disputes, timeline, events, mails] = await Promise.all([
     findCustomerNames(deps, scope, [found.invoice.customerId]),
     findEarlierLinks(deps, scope, found),
+    listStuckJobs(deps, scope, SHOWN.limit, { invoiceId: id }),
     listPayments(deps, scope, { invoiceId: id }, SHOWN),
     listRefunds(deps, scope, { invoiceId: id }, SHOWN),
     listDisputes(deps, scope, { invoiceId: id }, SHOWN),
@@ -70,8 +78,14 @@ export async function renderInvoice(c: DashboardContext, problem: AppError | nul
         </p>
       </PageHead>
       <PageNote c={c} problem={problem} />
+      {mayStillBePaid(jobs, [found.link, ...earlier]) ? <PayableLink /> : null}
       <div class="columns">
         <div>
+          {jobs.length === 0 ? null : (
+            <Panel title="Stuck jobs">
+              <JobTable jobs={jobs} mayRetry={mayWrite} now={now} />
+            </Panel>
+          )}
           <Panel title="Lines">
             <InvoiceLines invoice={invoice} />
           </Panel>
@@ -122,16 +136,23 @@ export async function renderInvoice(c: DashboardContext, problem: AppError | nul
   );
 }
 
+/** Whether a link that is to be off is perhaps not. */
+function mayStillBePaid(jobs: readonly JobRow[], links: readonly (PaymentLinkRow | null)[]): boolean {
+  return (
+    jobs.some((job) => job.kind === "deactivate_payment_link") ||
+    links.some((link) => link?.deactivation === "failed")
+  );
+}
+
 function About({ found, customerName, now }: { found: InvoiceWithLink; customerName: string; now: number }) {
   const { invoice } = found;
   const time = (ms: number | null) => (ms === null ? null : <ExactTime ms={ms} now={now} />);
-  const metadata = Object.entries(invoice.metadata);
   return (
     <Panel title="About">
       <div class="pad">
         <Facts
           facts={[
-            ["Customer", <a href={href("/invoices", { customer_id: invoice.customerId })}>{customerName}</a>],
+            ["Customer", <a href={customerHref(invoice.customerId)}>{customerName}</a>],
             ["Customer id", <code>{invoice.customerId}</code>],
             ["Invoice id", <code>{invoice.id}</code>],
             ["Created", time(invoice.createdAtMs)],
@@ -142,12 +163,7 @@ function About({ found, customerName, now }: { found: InvoiceWithLink; customerN
             ["Memo", invoice.memo === null ? null : <span class="prose">{invoice.memo}</span>],
           ]}
         />
-        {metadata.length === 0 ? null : (
-          <>
-            <h3>Metadata</h3>
-            <Facts facts={metadata} />
-          </>
-        )}
+        <Metadata metadata={invoice.metadata} />
       </div>
     </Panel>
   );

@@ -5,7 +5,7 @@ import { listOf, readPage } from "../../http/list.ts";
 import { listInvoicesQuery } from "../../invoices/schema.ts";
 import { listInvoices } from "../../invoices/store.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
-import { docsHref, href } from "../hrefs.ts";
+import { customerHref, docsHref, href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { Download } from "../parts/download.tsx";
 import { InvoiceTable } from "../parts/invoice-table.tsx";
@@ -53,7 +53,8 @@ export async function showInvoices(c: DashboardContext) {
       <StatusTabs path={PATH} looks={INVOICE_LOOK} present={query.status} filters={kept} />
       {query.customer_id === undefined ? null : (
         <p class="filter">
-          Customer: <strong>{names.get(query.customer_id) ?? query.customer_id}</strong>{" "}
+          Customer:{" "}
+          <a href={customerHref(query.customer_id)}>{names.get(query.customer_id) ?? query.customer_id}</a>{" "}
           <a href={href(PATH, { ...kept, customer_id: undefined, status: query.status })}>
             Show all customers
           </a>

@@ -3,7 +3,8 @@
 import { findReconciliation } from "../../connections/reconciliation-store.ts";
 import { findCustomerNames } from "../../customers/store.ts";
 import { countInvoices, findInvoiceNumbers, listInvoices } from "../../invoices/store.ts";
-import { listStuckJobs } from "../../platform/outbox.ts";
+import { listDestinations } from "../../notifications/destination-store.ts";
+import { listStuckJobs } from "../../platform/stuck-jobs.ts";
 import { readStats } from "../../stats/read-stats.ts";
 import { countEvents, listEvents } from "../../webhooks/store.ts";
 import { readLiveConnection } from "../connection-view.ts";
@@ -13,31 +14,39 @@ import { invoiceIdsOf } from "../job-view.ts";
 import { renderPage } from "../layout/render.tsx";
 import { ConnectionSummary } from "../parts/connection-summary.tsx";
 import { DayStrip } from "../parts/day-strip.tsx";
+import { DeafDestinations } from "../parts/deaf-destinations.tsx";
 import { EventTable } from "../parts/event-table.tsx";
 import { FirstSteps } from "../parts/first-steps.tsx";
 import { InvoiceTable } from "../parts/invoice-table.tsx";
 import { JobTable } from "../parts/job-table.tsx";
 import { PageHead, Panel } from "../parts/panel.tsx";
-import { MissedEvents } from "../parts/reconciliation-state.tsx";
+import { PayableLinks } from "../parts/payable-links.tsx";
+import { Missed } from "../parts/reconciliation-state.tsx";
 import { Tiles } from "../parts/tiles.tsx";
+import { mayAct } from "../session/may-act.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const LATEST = { limit: 6, after: null };
+const DESTINATIONS = { limit: 50, after: null };
 const STUCK_SHOWN = 5;
+const PAYABLE_SHOWN = 20;
 
 export async function showOverview(c: DashboardContext) {
   const deps = c.get("deps");
   const { scope, livemode } = c.get("session").principal;
   const now = deps.now();
-  const [connection, invoiceCounts, eventCounts, invoices, events, jobs, stats] = await Promise.all([
-    readLiveConnection(deps, scope),
-    countInvoices(deps, scope),
-    countEvents(deps, scope, now - DAY_MS),
-    listInvoices(deps, scope, {}, LATEST),
-    listEvents(deps, scope, {}, LATEST),
-    listStuckJobs(deps, scope, 100),
-    readStats(deps, scope, {}),
-  ]);
+  const [connection, invoiceCounts, eventCounts, invoices, events, jobs, payable, destinations, stats] =
+    await Promise.all([
+      readLiveConnection(deps, scope),
+      countInvoices(deps, scope),
+      countEvents(deps, scope, now - DAY_MS),
+      listInvoices(deps, scope, {}, LATEST),
+      listEvents(deps, scope, {}, LATEST),
+      listStuckJobs(deps, scope, 100),
+      listStuckJobs(deps, scope, PAYABLE_SHOWN, { kind: "deactivate_payment_link" }),
+      listDestinations(deps, scope, DESTINATIONS),
+      readStats(deps, scope, {}),
+    ]);
   const reconciled = connection ? await findReconciliation(deps, scope, connection.id) : undefined;
   const stuck = jobs.slice(0, STUCK_SHOWN);
   const [names, numbers] = await Promise.all([
@@ -48,7 +57,7 @@ export async function showOverview(c: DashboardContext) {
     ),
     findInvoiceNumbers(deps, scope, [
       ...events.map((event) => event.invoiceId).filter((id) => id !== null),
-      ...invoiceIdsOf(stuck),
+      ...invoiceIdsOf([...stuck, ...payable]),
     ]),
   ]);
   const isNew = invoices.length === 0;
@@ -61,16 +70,21 @@ export async function showOverview(c: DashboardContext) {
         note={livemode ? "Live mode: real money." : "Test mode: no real money moves."}
       />
       <ConnectionSummary connection={connection} now={now} />
-      {reconciled?.eventsMissed ? (
-        <div class="page-note">
-          <MissedEvents row={reconciled} />
-        </div>
-      ) : null}
+      <PayableLinks jobs={payable} invoiceNumbers={numbers} />
+      <DeafDestinations rows={destinations} now={now} />
+      <div class="page-note">
+        <Missed row={reconciled ?? null} now={now} />
+      </div>
       <Tiles invoices={invoiceCounts} events={eventCounts} stuckJobs={jobs.length} />
       <DayStrip stats={stats} />
       {jobs.length === 0 ? null : (
         <Panel title="Needs attention" more={<a href={href("/stuck-jobs")}>All stuck jobs</a>}>
-          <JobTable jobs={stuck} invoiceNumbers={numbers} now={now} />
+          <JobTable
+            jobs={stuck}
+            invoiceNumbers={numbers}
+            mayRetry={mayAct(c.get("session"), "write")}
+            now={now}
+          />
         </Panel>
       )}
       {isNew ? (

@@ -4,11 +4,12 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { type AppError, notFound } from "../../platform/app-error.ts";
 import { stripeEventIdFor } from "../../platform/ids.ts";
 import type { EventChange } from "../../platform/tables.ts";
+import { findPayload } from "../../webhooks/payload-store.ts";
 import { replayEvent } from "../../webhooks/replay-events.ts";
-import { findEvent, findPayload, type WebhookEventRow } from "../../webhooks/store.ts";
+import { findEvent, type WebhookEventRow } from "../../webhooks/store.ts";
 import { attempt } from "../act.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
-import { href, invoiceHref, webhookEventHref } from "../hrefs.ts";
+import { customerHref, href, invoiceHref, subscriptionHref, webhookEventHref } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { StatusBadge } from "../parts/badge.tsx";
 import { lagOf } from "../parts/event-table.tsx";
@@ -111,12 +112,15 @@ function Changes({ event }: { event: WebhookEventRow }) {
   );
 }
 
-function ChangedId({ change }: { change: EventChange }) {
-  return change.object === "invoice" ? (
-    <a href={invoiceHref(change.id)}>{change.id}</a>
-  ) : (
-    <code>{change.id}</code>
-  );
+const PAGE_OF: Record<string, (id: string) => string> = {
+  invoice: invoiceHref,
+  customer: customerHref,
+  subscription: subscriptionHref,
+};
+
+function ChangedId({ change: { object, id } }: { change: EventChange }) {
+  const pageOf = Object.hasOwn(PAGE_OF, object) ? PAGE_OF[object] : undefined;
+  return pageOf ? <a href={pageOf(id)}>{id}</a> : <code>{id}</code>;
 }
 
 function About({ event, now }: { event: WebhookEventRow; now: number }) {

@@ -1,6 +1,5 @@
 // The list of what Stripe sent.
 
-import { STRIPE_EVENT_TYPE_NAMES } from "../../connections/stripe-event-types.ts";
 import { listOf, readPage } from "../../http/list.ts";
 import { findInvoiceNumbers } from "../../invoices/store.ts";
 import { listEventsQuery } from "../../webhooks/schema.ts";
@@ -10,9 +9,12 @@ import { href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { Download } from "../parts/download.tsx";
 import { EventTable } from "../parts/event-table.tsx";
+import { EventTypeSelect } from "../parts/event-type-select.tsx";
 import { Pager, StatusTabs } from "../parts/list-navigation.tsx";
+import { PageNote } from "../parts/page-note.tsx";
 import { Empty, PageHead } from "../parts/panel.tsx";
 import { readQuery } from "../read-query.ts";
+import { mayAct } from "../session/may-act.ts";
 import { EVENT_LOOK } from "../status-words.ts";
 
 const PATH = "/webhook-events";
@@ -45,13 +47,27 @@ export async function showWebhookEvents(c: DashboardContext) {
   const { invoice_id, received_after, received_before } = c.req.query();
   const kept = { type, invoice_id, received_after, received_before };
   const filtered = Object.values(filter).some((value) => value !== undefined);
+  // What is processed is never done again, and a replay takes fewer filters than the list.
+  const mayReplay =
+    mayAct(c.get("session"), "write") &&
+    status !== "processed" &&
+    invoice_id === undefined &&
+    received_before === undefined;
   return renderPage(
     c,
     { title: "Webhook events", place: "Webhook events" },
     <>
       <PageHead title="Webhook events" note="What Stripe sent, newest first.">
-        <Download name="webhook_events" filters={{ ...kept, status }} />
+        <div class="actions">
+          {mayReplay ? (
+            <a class="button" href={href(`${PATH}/replay`, { status, type, received_after })}>
+              Replay by filter…
+            </a>
+          ) : null}
+          <Download name="webhook_events" filters={{ ...kept, status }} />
+        </div>
       </PageHead>
+      <PageNote c={c} />
       <StatusTabs path={PATH} looks={EVENT_LOOK} present={status} filters={kept} />
       <TypeFilter status={status} type={type} kept={{ invoice_id, received_after, received_before }} />
       <section class="panel">
@@ -74,26 +90,12 @@ function TypeFilter(props: {
   const hidden = Object.entries({ ...props.kept, status: props.status }).filter(
     ([, value]) => value !== undefined,
   );
-  const known = STRIPE_EVENT_TYPE_NAMES.some((name) => name === props.type);
   return (
     <form class="filter" method="get" action={href(PATH)}>
       {hidden.map(([name, value]) => (
         <input type="hidden" name={name} value={value} />
       ))}
-      <label for="type">Type</label>
-      <select id="type" name="type">
-        <option value="">All types</option>
-        {props.type !== undefined && !known ? (
-          <option value={props.type} selected>
-            {props.type}
-          </option>
-        ) : null}
-        {STRIPE_EVENT_TYPE_NAMES.map((name) => (
-          <option value={name} selected={name === props.type}>
-            {name}
-          </option>
-        ))}
-      </select>
+      <EventTypeSelect type={props.type} />
       <button type="submit">Show</button>
     </form>
   );

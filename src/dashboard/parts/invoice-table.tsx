@@ -1,20 +1,20 @@
 // Invoices as a table.
 
 import type { InvoiceWithLink } from "../../invoices/store.ts";
-import { href, invoiceHref } from "../hrefs.ts";
-import { INVOICE_LOOK, LINK_LOOK, tellingPaymentStatus } from "../status-words.ts";
+import { customerHref, invoiceHref } from "../hrefs.ts";
+import { INVOICE_LOOK, linkLook, tellingPaymentStatus } from "../status-words.ts";
 import { StatusBadge } from "./badge.tsx";
 import { Money } from "./money.tsx";
-import { None, Table } from "./table.tsx";
+import { type Column, None, Table } from "./table.tsx";
 import { Time } from "./time.tsx";
 
+/** @param props.customerNames by id; undefined on the page of the customer itself */
 export function InvoiceTable(props: {
   invoices: readonly InvoiceWithLink[];
-  customerNames: ReadonlyMap<string, string>;
+  customerNames?: ReadonlyMap<string, string>;
   now: number;
 }) {
   const { customerNames, now } = props;
-  const nameOf = (customerId: string) => customerNames.get(customerId) ?? customerId;
   return (
     <Table
       caption="Invoices"
@@ -27,19 +27,11 @@ export function InvoiceTable(props: {
               <a class="clip" href={invoiceHref(invoice.id)}>
                 {invoice.number}
               </a>
-              <span class="narrow muted clip">{nameOf(invoice.customerId)}</span>
+              {customerNames ? <span class="narrow muted clip">{nameOf(invoice, customerNames)}</span> : null}
             </>
           ),
         },
-        {
-          head: "Customer",
-          wide: true,
-          cell: ({ invoice }) => (
-            <a class="plain clip" href={href("/invoices", { customer_id: invoice.customerId })}>
-              {nameOf(invoice.customerId)}
-            </a>
-          ),
-        },
+        ...(customerNames ? [customerColumn(customerNames)] : []),
         {
           head: "Amount",
           right: true,
@@ -49,7 +41,7 @@ export function InvoiceTable(props: {
         {
           head: "Payment link",
           wide: true,
-          cell: ({ link }) => (link ? <StatusBadge look={LINK_LOOK[link.status]} /> : <None />),
+          cell: ({ link }) => (link ? <StatusBadge look={linkLook(link)} /> : <None />),
         },
         {
           head: "Created (UTC)",
@@ -59,6 +51,22 @@ export function InvoiceTable(props: {
       ]}
     />
   );
+}
+
+function customerColumn(names: ReadonlyMap<string, string>): Column<InvoiceWithLink> {
+  return {
+    head: "Customer",
+    wide: true,
+    cell: ({ invoice }) => (
+      <a class="plain clip" href={customerHref(invoice.customerId)}>
+        {nameOf(invoice, names)}
+      </a>
+    ),
+  };
+}
+
+function nameOf({ customerId }: InvoiceWithLink["invoice"], names: ReadonlyMap<string, string>): string {
+  return names.get(customerId) ?? customerId;
 }
 
 export function InvoiceStatus({ invoice, now }: { invoice: InvoiceWithLink["invoice"]; now: number }) {

@@ -61,3 +61,15 @@ export function Notice({ tone, children }: PropsWithChildren<{ tone: "good" | "i
     </div>
   );
 }
+
+/** The platform's own keys and values; nothing where there are none. */
+export function Metadata({ metadata }: { metadata: Record<string, string> }) {
+  const facts = Object.entries(metadata);
+  if (facts.length === 0) return null;
+  return (
+    <>
+      <h3>Metadata</h3>
+      <Facts facts={facts} />
+    </>
+  );
+}

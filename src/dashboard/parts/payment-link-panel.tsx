@@ -3,7 +3,7 @@
 import type { InvoiceWithLink, PaymentLinkRow } from "../../invoices/store.ts";
 import { docsHref, href, safeHref } from "../hrefs.ts";
 import { Icon } from "../layout/icon.tsx";
-import { LINK_LOOK } from "../status-words.ts";
+import { linkLook } from "../status-words.ts";
 import { StatusBadge } from "./badge.tsx";
 import { CopyField } from "./copy.tsx";
 import { Facts, Notice, Panel } from "./panel.tsx";
@@ -32,7 +32,7 @@ export function PaymentLinkPanel({
       </Panel>
     );
   }
-  const look = LINK_LOOK[link.status];
+  const look = linkLook(link);
   const target = safeHref(link.url);
   return (
     <Panel title="Payment link">
@@ -76,7 +76,7 @@ export function EarlierLinks({ links, now }: { links: readonly PaymentLinkRow[];
         {links.map((link) => (
           <div class="earlier">
             <p class="state">
-              <StatusBadge look={LINK_LOOK[link.status]} /> <code>{link.stripePaymentLinkId}</code>
+              <StatusBadge look={linkLook(link)} /> <code>{link.stripePaymentLinkId}</code>
             </p>
             <SwitchedOff link={link} now={now} />
           </div>

@@ -3,6 +3,7 @@
 
 import type { ReconciliationRow } from "../../connections/reconciliation-store.ts";
 import { href } from "../hrefs.ts";
+import { countWords } from "../status-words.ts";
 import { Facts, Notice } from "./panel.tsx";
 import { ExactTime } from "./time.tsx";
 
@@ -10,7 +11,7 @@ export function ReconciliationState({ row, now }: { row: ReconciliationRow | nul
   return (
     <>
       <h3>Reconciliation</h3>
-      <MissedEvents row={row} />
+      <Missed row={row} now={now} />
       <Facts
         facts={[
           ["State", stateOf(row, now)],
@@ -26,32 +27,85 @@ export function ReconciliationState({ row, now }: { row: ReconciliationRow | nul
           ["Events seen", row === null ? null : row.eventsSeen.toLocaleString("en")],
           ["Events missed", row === null ? null : row.eventsMissed.toLocaleString("en")],
           ["Links checked", row === null ? null : row.linksChecked.toLocaleString("en")],
+          ["Links missed", row === null ? null : row.linksMissed.toLocaleString("en")],
+          [
+            "Last missed",
+            row === null || row.missedAtMs === null ? null : (
+              <>
+                {`${row.missedCount.toLocaleString("en")} in the run of `}
+                <ExactTime ms={row.missedAtMs} now={now} />
+              </>
+            ),
+          ],
         ]}
       />
     </>
   );
 }
 
-/** A warning while the present or last run found events that no webhook had brought; else nothing. */
-export function MissedEvents({ row }: { row: ReconciliationRow | null }) {
-  if (row === null || row.eventsMissed === 0) return null;
-  const many = row.eventsMissed !== 1;
+const TOLD_FOR_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * A warning while the present or last run found something that no webhook had brought, and for a day after
+ * one that did; else nothing.
+ */
+export function Missed({ row, now }: { row: ReconciliationRow | null; now: number }) {
+  if (row === null) return null;
+  const { eventsMissed, linksMissed, missedAtMs, missedCount } = row;
+  if (eventsMissed + linksMissed > 0) {
+    return (
+      <Notice tone="warn">
+        {eventsMissed === 0 ? null : <MissedEvents count={eventsMissed} />}
+        {linksMissed === 0 ? null : <MissedLinks count={linksMissed} />}
+      </Notice>
+    );
+  }
+  if (missedAtMs === null || missedAtMs < now - TOLD_FOR_MS) return null;
   return (
     <Notice tone="warn">
       <p class="notice-title">
-        {`${row.eventsMissed.toLocaleString("en")} ${many ? "events" : "event"} of Stripe's came by no webhook.`}
+        {`${countWords(missedCount, "event or link", "events or links")} had news that no webhook brought.`}
       </p>
       <p>
-        {`Reconciliation fetched ${many ? "them" : "it"}, so nothing is lost. It means that webhooks do not all arrive: test the `}
-        <a href={href("/connections")}>connection</a>, and look at the endpoint in Stripe's dashboard. The{" "}
-        <a href={href("/webhook-events")}>events</a> that were fetched say so.
+        Reconciliation found what was missing, so nothing is lost, in the run of{" "}
+        <ExactTime ms={missedAtMs} now={now} />. Runs since then have found nothing more. If it comes again,
+        test the <a href={href("/connections")}>connection</a>.
       </p>
     </Notice>
   );
 }
 
+function MissedEvents({ count }: { count: number }) {
+  const many = count !== 1;
+  return (
+    <>
+      <p class="notice-title">{`${countWords(count, "event")} of Stripe's came by no webhook.`}</p>
+      <p>
+        {`Reconciliation fetched ${many ? "them" : "it"}, so nothing is lost. Unless the connection was off or not there then, it means that webhooks do not all arrive: test the `}
+        <a href={href("/connections")}>connection</a>, and look at the endpoint in Stripe's dashboard. The{" "}
+        <a href={href("/webhook-events")}>events</a> that were fetched say so.
+      </p>
+    </>
+  );
+}
+
+function MissedLinks({ count }: { count: number }) {
+  const many = count !== 1;
+  return (
+    <>
+      <p class="notice-title">
+        {`${countWords(count, "payment link")} had changed at Stripe and no event told of it.`}
+      </p>
+      <p>
+        {`Stripe was asked about links that had been quiet for long, and ${many ? "these had" : "this one had"} a payment or a state that we did not know. It is recorded now, on the invoice's timeline. It means that events do not arrive, or are not sent at all: test the `}
+        <a href={href("/connections")}>connection</a>: each event type must be on at the endpoint.
+      </p>
+    </>
+  );
+}
+
 function stateOf(row: ReconciliationRow | null, now: number): string {
-  if (row === null) return "never asked for";
+  if (row === null) return "never: none has begun yet";
   if (row.leaseUntilMs > now) return "running";
   if (row.phase !== null) return "under way: it goes on by itself";
   return "idle: it runs by itself every quarter of an hour";

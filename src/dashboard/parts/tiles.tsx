@@ -4,6 +4,7 @@ import type { Child } from "hono/jsx";
 import type { countInvoices } from "../../invoices/store.ts";
 import type { countEvents } from "../../webhooks/store.ts";
 import { href } from "../hrefs.ts";
+import { countWords } from "../status-words.ts";
 import { moneyText } from "./money.tsx";
 
 type InvoiceCounts = Awaited<ReturnType<typeof countInvoices>>;
@@ -21,7 +22,7 @@ export function Tiles(props: { invoices: InvoiceCounts; events: EventCounts; stu
         {outstanding(invoices)}
       </Tile>
       <Tile name="Paid invoices" to={href("/invoices", { status: "paid" })} value={count(invoices, "paid")}>
-        {some(count(invoices, "draft"), "draft", "drafts")}
+        {countWords(count(invoices, "draft"), "draft")}
       </Tile>
       <Tile name="Events in 24 hours" to={href("/webhook-events")} value={received}>
         {unfinished === 0 ? "none failed" : <span class="attention">{`${unfinished} failed`}</span>}
@@ -49,15 +50,11 @@ function count<S extends string>(rows: readonly { status: S; count: number }[], 
   return rows.reduce((sum, row) => sum + (row.status === status ? row.count : 0), 0);
 }
 
-function some(number: number, one: string, many: string): string {
-  return `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
-}
-
 /** `€4,300.00 and $120.00 to be paid`; amounts of different currencies are never added. */
 function outstanding(rows: InvoiceCounts): string {
   const open = rows.filter((row) => row.status === "open" && row.remainingMinor > 0);
   if (open.length === 0) return "nothing to be paid";
   const shown = open.slice(0, CURRENCIES_SHOWN).map((row) => moneyText(row.remainingMinor, row.currency));
   const more = open.length - shown.length;
-  return `${shown.join(" and ")}${more > 0 ? ` and ${some(more, "more currency", "more currencies")}` : ""} to be paid`;
+  return `${shown.join(" and ")}${more > 0 ? ` and ${countWords(more, "more currency", "more currencies")}` : ""} to be paid`;
 }

@@ -67,7 +67,7 @@ button {
 button:hover { background: var(--sunken); }
 button.primary { background: var(--accent); border-color: var(--accent); color: var(--accent-ink); font-weight: 600; padding: 8px 14px; }
 button.primary:hover { filter: brightness(1.08); }
-input[type="text"], input[type="password"], select {
+input[type="text"], input[type="password"], input[type="datetime-local"], select {
   border: 1px solid var(--line-strong);
   border-radius: 6px;
   background: var(--surface);

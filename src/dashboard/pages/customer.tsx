@@ -1,0 +1,123 @@
+// One customer: what is known of it, whether Stripe has it so, its invoices and its subscriptions.
+
+import { type CustomerRow, findCustomerEvenDeleted } from "../../customers/store.ts";
+import { listInvoices } from "../../invoices/store.ts";
+import { notFound } from "../../platform/app-error.ts";
+import { listStuckJobs } from "../../platform/stuck-jobs.ts";
+import { listSubscriptions } from "../../subscriptions/store.ts";
+import type { DashboardContext } from "../dashboard-env.ts";
+import { href } from "../hrefs.ts";
+import { renderPage } from "../layout/render.tsx";
+import { StatusBadge } from "../parts/badge.tsx";
+import { InvoiceTable } from "../parts/invoice-table.tsx";
+import { JobTable } from "../parts/job-table.tsx";
+import { PageNote } from "../parts/page-note.tsx";
+import { Facts, Metadata, Notice, PageHead, Panel } from "../parts/panel.tsx";
+import { SubscriptionTable } from "../parts/subscription-table.tsx";
+import { ExactTime } from "../parts/time.tsx";
+import { mayAct } from "../session/may-act.ts";
+import { SYNC_LOOK } from "../status-words.ts";
+
+const SHOWN = { limit: 20, after: null };
+
+export async function showCustomer(c: DashboardContext) {
+  const deps = c.get("deps");
+  const { scope } = c.get("session").principal;
+  const id = c.req.param("id") ?? "";
+  const customer = await findCustomerEvenDeleted(deps, scope, id);
+  if (!customer) throw notFound("customer", id);
+  const [invoices, subscriptions, jobs] = await Promise.all([
+    listInvoices(deps, scope, { customerId: id }, SHOWN),
+    listSubscriptions(deps, scope, { customerId: id }, SHOWN),
+    listStuckJobs(deps, scope, SHOWN.limit, { customerId: id }),
+  ]);
+  const now = deps.now();
+  return renderPage(
+    c,
+    { title: customer.name, place: "Customers" },
+    <>
+      <p class="crumb">
+        <a href={href("/customers")}>Customers</a>
+      </p>
+      <PageHead title={customer.name} note={customer.email ?? "no e-mail address"} />
+      <PageNote c={c} />
+      {customer.deletedAtMs === null ? null : (
+        <Notice tone="info">It was deleted: what is personal was erased, and its invoices are kept.</Notice>
+      )}
+      <div class="columns">
+        <div>
+          {jobs.length === 0 ? null : (
+            <Panel title="Stuck jobs">
+              <JobTable jobs={jobs} mayRetry={mayAct(c.get("session"), "write")} now={now} />
+            </Panel>
+          )}
+          <Panel title="Invoices" more={<a href={href("/invoices", { customer_id: id })}>All of them</a>}>
+            {invoices.length === 0 ? (
+              <p class="pad muted">No invoice yet.</p>
+            ) : (
+              <InvoiceTable invoices={invoices.slice(0, SHOWN.limit)} now={now} />
+            )}
+          </Panel>
+          <Panel
+            title="Subscriptions"
+            more={<a href={href("/subscriptions", { customer_id: id })}>All of them</a>}
+          >
+            {subscriptions.length === 0 ? (
+              <p class="pad muted">No subscription.</p>
+            ) : (
+              <SubscriptionTable rows={subscriptions.slice(0, SHOWN.limit)} now={now} />
+            )}
+          </Panel>
+        </div>
+        <div>
+          <AtStripe customer={customer} />
+          <About customer={customer} now={now} />
+        </div>
+      </div>
+    </>,
+  );
+}
+
+function AtStripe({ customer }: { customer: CustomerRow }) {
+  const { syncStatus, syncError, stripeCustomerId } = customer;
+  const look = SYNC_LOOK[syncStatus];
+  return (
+    <Panel title="At Stripe">
+      <div class="pad">
+        <p class="state">
+          <StatusBadge look={look} /> <span>{look.means}</span>
+        </p>
+        {syncError === null ? null : <Notice tone="bad">{syncError}</Notice>}
+        <Facts facts={[["Customer", stripeCustomerId === null ? "none" : <code>{stripeCustomerId}</code>]]} />
+      </div>
+    </Panel>
+  );
+}
+
+function About({ customer, now }: { customer: CustomerRow; now: number }) {
+  const time = (ms: number | null) => (ms === null ? null : <ExactTime ms={ms} now={now} />);
+  return (
+    <Panel title="About">
+      <div class="pad">
+        <Facts
+          facts={[
+            ["Customer id", <code>{customer.id}</code>],
+            ["Phone", customer.phone],
+            ["Address", addressOf(customer)],
+            ["Created", time(customer.createdAtMs)],
+            ["Changed", time(customer.updatedAtMs)],
+            ["Deleted", time(customer.deletedAtMs)],
+          ]}
+        />
+        <Metadata metadata={customer.metadata} />
+      </div>
+    </Panel>
+  );
+}
+
+function addressOf({ address }: CustomerRow): string | null {
+  if (address === null) return null;
+  const { line1, line2, postal_code, city, state, country } = address;
+  const town = [postal_code, city].filter(Boolean).join(" ");
+  return [line1, line2, town, state, country].filter(Boolean).join(", ") || null;
+}

@@ -1,0 +1,157 @@
+// One delivery: each of its tries with what came back, and the button that sends it again. What came back was
+// written by the destination: it is shown as text.
+
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { type AttemptRow, type DeliveryWithLog, findDelivery } from "../../notifications/delivery-log.ts";
+import { findDestination } from "../../notifications/destination-store.ts";
+import { findNotification } from "../../notifications/notification-store.ts";
+import { retryDelivery, retryRefusal } from "../../notifications/retry-delivery.ts";
+import { type AppError, notFound } from "../../platform/app-error.ts";
+import { attemptOnce, newFormToken, readForm } from "../act.ts";
+import type { DashboardContext } from "../dashboard-env.ts";
+import { DELIVERY_LOOK } from "../delivery-words.ts";
+import { deliveryHref, destinationHref, href } from "../hrefs.ts";
+import { renderPage } from "../layout/render.tsx";
+import { Badge, StatusBadge } from "../parts/badge.tsx";
+import { JsonView } from "../parts/json-view.tsx";
+import { PageNote } from "../parts/page-note.tsx";
+import { Facts, Notice, PageHead, Panel } from "../parts/panel.tsx";
+import { ExactTime } from "../parts/time.tsx";
+import { mayAct } from "../session/may-act.ts";
+import { milliseconds } from "../time-words.ts";
+
+export async function showDelivery(c: DashboardContext) {
+  return renderDelivery(c, null);
+}
+
+export async function retry(c: DashboardContext) {
+  const id = c.req.param("id") ?? "";
+  const form = await readForm(c);
+  const done = await attemptOnce(c, form, ["retry"], () =>
+    retryDelivery(c.get("deps"), c.get("session").principal.scope, id),
+  );
+  if (done !== null && !done.ok) return renderDelivery(c, done.problem);
+  return c.redirect(`${deliveryHref(id)}?done=delivery_retried`, 303);
+}
+
+/** @param problem why it could not be sent again */
+async function renderDelivery(c: DashboardContext, problem: AppError | null) {
+  const deps = c.get("deps");
+  const { scope } = c.get("session").principal;
+  const id = c.req.param("id") ?? "";
+  const found = await findDelivery(deps, scope, id);
+  if (!found) throw notFound("delivery", id);
+  const { delivery, log } = found;
+  const [destination, notification] = await Promise.all([
+    findDestination(deps, scope, delivery.destinationId),
+    findNotification(deps, scope, delivery.notificationId),
+  ]);
+  const now = deps.now();
+  return renderPage(
+    c,
+    {
+      title: `Delivery of ${delivery.type}`,
+      place: "Event destinations",
+      status: (problem?.status ?? 200) as ContentfulStatusCode,
+    },
+    <>
+      <p class="crumb">
+        {destination ? (
+          <a href={destinationHref(destination.id)}>{destination.url}</a>
+        ) : (
+          <a href={href("/event-destinations")}>Event destinations</a>
+        )}
+      </p>
+      <PageHead title={<span class="mono">{delivery.type}</span>} note={<code>{delivery.messageId}</code>}>
+        {mayAct(c.get("session"), "admin") && retryRefusal(found, now) === null ? (
+          <RetryForm found={found} />
+        ) : null}
+      </PageHead>
+      <PageNote c={c} problem={problem} />
+      <div class="columns">
+        <div>
+          <Panel title="Tries">
+            {log.length === 0 ? <p class="pad muted">It has not been tried yet.</p> : null}
+            {log.toReversed().map((attempt) => (
+              <Try attempt={attempt} now={now} />
+            ))}
+          </Panel>
+          <Panel title="Message">
+            {notification?.body ? (
+              <JsonView json={notification.body} />
+            ) : (
+              <p class="pad muted">It is past its age and was removed; what came of it stays.</p>
+            )}
+          </Panel>
+        </div>
+        <About found={found} url={destination?.url ?? null} now={now} />
+      </div>
+    </>,
+  );
+}
+
+function RetryForm({ found: { delivery } }: { found: DeliveryWithLog }) {
+  return (
+    <form method="post" action={`${deliveryHref(delivery.id)}/retry`}>
+      <input type="hidden" name="token" value={newFormToken()} />
+      <button type="submit">{delivery.status === "pending" ? "Send it now" : "Send it again"}</button>
+    </form>
+  );
+}
+
+function Try({ attempt, now }: { attempt: AttemptRow; now: number }) {
+  const { responseStatus, response, error } = attempt;
+  const ok = responseStatus !== null && responseStatus >= 200 && responseStatus < 300;
+  return (
+    <div class="pad try-log">
+      <h3>{`Try ${attempt.attempt}`}</h3>
+      <p class="state">
+        <Badge tone={ok ? "good" : "bad"}>
+          {responseStatus === null ? "no answer" : `${responseStatus}`}
+        </Badge>{" "}
+        <span>{`after ${milliseconds(attempt.durationMs)}`}</span>
+        <ExactTime ms={attempt.attemptedAtMs} now={now} />
+      </p>
+      {error === null ? null : <p>{error}</p>}
+      {response === null || response === "" ? (
+        <p class="muted">
+          {responseStatus === null ? "Nothing came back." : "The answer has no body, or is past its age."}
+        </p>
+      ) : (
+        <pre class="answer">{response}</pre>
+      )}
+    </div>
+  );
+}
+
+function About({ found, url, now }: { found: DeliveryWithLog; url: string | null; now: number }) {
+  const { delivery } = found;
+  const look = DELIVERY_LOOK[delivery.status];
+  const time = (ms: number | null) => (ms === null ? null : <ExactTime ms={ms} now={now} />);
+  return (
+    <Panel title="About">
+      <div class="pad">
+        <p class="state">
+          <StatusBadge look={look} /> <span>{look.means}</span>
+        </p>
+        {delivery.error === null ? null : (
+          <Notice tone={delivery.status === "failed" ? "bad" : "warn"}>{delivery.error}</Notice>
+        )}
+        <Facts
+          facts={[
+            [
+              "Destination",
+              url === null ? "deleted" : <a href={destinationHref(delivery.destinationId)}>{url}</a>,
+            ],
+            ["webhook-id", <code>{delivery.messageId}</code>],
+            ["Delivery", <code>{delivery.id}</code>],
+            ["Tries", String(delivery.attempts)],
+            ["Made", time(delivery.createdAtMs)],
+            ["Delivered", time(delivery.succeededAtMs)],
+            ["Next try", time(delivery.nextAttemptAtMs)],
+          ]}
+        />
+      </div>
+    </Panel>
+  );
+}

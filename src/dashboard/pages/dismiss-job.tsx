@@ -1,0 +1,69 @@
+// Takes a job that gave up off the list, once it was said what that means.
+
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { AppError, notFound } from "../../platform/app-error.ts";
+import { dismissJob } from "../../platform/dismiss-job.ts";
+import { findJob } from "../../platform/stuck-jobs.ts";
+import { attempt, formToken, readForm } from "../act.ts";
+import type { DashboardContext } from "../dashboard-env.ts";
+import { href, jobHref } from "../hrefs.ts";
+import { jobView } from "../job-view.ts";
+import { renderPage } from "../layout/render.tsx";
+import { ConfirmForm } from "../parts/confirm-form.tsx";
+
+const PATH = "/stuck-jobs";
+
+export async function showDismissal(c: DashboardContext) {
+  return renderDismissal(c, null);
+}
+
+export async function dismiss(c: DashboardContext) {
+  const [deps, { scope }] = [c.get("deps"), c.get("session").principal];
+  const id = c.req.param("id") ?? "";
+  const form = await readForm(c);
+  if (form.get("confirm") !== "yes") return renderDismissal(c, null);
+  try {
+    const done = await attempt(c, () => dismissJob(deps, scope, id));
+    if (!done.ok) return renderDismissal(c, done.problem);
+  } catch (error) {
+    // Shown on a page of ours, and gone since: the form was sent twice.
+    const isGone = error instanceof AppError && error.code === "not_found" && formToken(form) !== null;
+    if (!isGone) throw error;
+  }
+  return c.redirect(href(PATH, { done: "job_dismissed" }), 303);
+}
+
+/** @param problem why it was refused */
+async function renderDismissal(c: DashboardContext, problem: AppError | null) {
+  const id = c.req.param("id") ?? "";
+  const job = await findJob(c.get("deps"), c.get("session").principal.scope, id);
+  if (!job) throw notFound("job", id);
+  const { title, untilThen } = jobView(job);
+  return renderPage(
+    c,
+    { title: "Dismiss a job", place: "Stuck jobs", status: (problem?.status ?? 200) as ContentfulStatusCode },
+    <ConfirmForm
+      crumb={{ words: "Stuck jobs", href: href(PATH) }}
+      title="Dismiss the job"
+      note={title}
+      action={`${jobHref(id)}/dismiss`}
+      button={job.status === "dead" ? "Dismiss it" : null}
+      danger
+      problem={problem}
+    >
+      {job.status === "dead" ? (
+        <>
+          <li>{`It gave up: ${job.error ?? "no reason was noted."}`}</li>
+          <li>
+            It is taken off the list and out of the counts, and is not done again. What it was to do stays
+            undone.
+          </li>
+          {untilThen === null ? null : <li>{untilThen}</li>}
+          <li>The audit log keeps that it was dismissed, by whom, and why it had given up.</li>
+        </>
+      ) : (
+        <li>It has not given up: there is nothing to dismiss.</li>
+      )}
+    </ConfirmForm>,
+  );
+}

@@ -1,0 +1,104 @@
+// Rotates a destination's signing secret by form; the new one is in the answer to that form alone. A form rotates
+// once from the secret that it was made for: sent twice, both answers show the same one.
+
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { z } from "zod";
+import { claimCall } from "../../http/idempotency.ts";
+import { getDestination, presentSecretVersion } from "../../notifications/destination-store.ts";
+import {
+  DEFAULT_OVERLAP_SECONDS,
+  findRotatedSecret,
+  MAX_OVERLAP_SECONDS,
+  rotateSigningSecret,
+} from "../../notifications/rotate-signing-secret.ts";
+import type { AppError } from "../../platform/app-error.ts";
+import { attempt, callIdOf, formToken, readForm } from "../act.ts";
+import type { DashboardContext } from "../dashboard-env.ts";
+import { destinationHref } from "../hrefs.ts";
+import { renderPage } from "../layout/render.tsx";
+import { ConfirmForm } from "../parts/confirm-form.tsx";
+import { NewSecret } from "../parts/new-secret.tsx";
+import { readFields } from "../read-query.ts";
+
+const OVERLAPS = [
+  [0, "end at once", "The secrets before it sign no more."],
+  [60 * 60, "sign beside it for an hour", "The secrets before it sign beside it for an hour."],
+  [DEFAULT_OVERLAP_SECONDS, "sign beside it for a day", "The secrets before it sign beside it for a day."],
+  [MAX_OVERLAP_SECONDS, "sign beside it for 7 days", "The secrets before it sign beside it for 7 days."],
+] as const;
+
+const rotateForm = z.strictObject({
+  overlap_seconds: z.coerce.number().int().min(0).max(MAX_OVERLAP_SECONDS).default(DEFAULT_OVERLAP_SECONDS),
+  /** The version that the form was made for. */
+  version: z.coerce.number().int().optional(),
+});
+
+export async function showRotation(c: DashboardContext) {
+  return renderRotation(c, null);
+}
+
+export async function rotate(c: DashboardContext) {
+  const [deps, { scope }] = [c.get("deps"), c.get("session").principal];
+  const id = c.req.param("id") ?? "";
+  const form = await readForm(c);
+  const { overlap_seconds, version } = readFields(
+    { overlap_seconds: form.get("overlap_seconds"), version: form.get("version") },
+    rotateForm,
+  );
+  const token = formToken(form);
+  if (form.get("confirm") !== "yes" || token === null || version === undefined) {
+    return renderRotation(c, null);
+  }
+  const call = await callIdOf(c, token, [String(version)]);
+  const isFirst = await claimCall(deps, scope.environmentId, `dashboard/${call}`, call);
+  const done = await attempt(c, () => rotateSigningSecret(deps, scope, id, overlap_seconds, version));
+  const made = done.ok
+    ? done.value
+    : isFirst
+      ? undefined
+      : await findRotatedSecret(deps, scope, id, version + 1);
+  if (made === undefined) return renderRotation(c, done.ok ? null : done.problem);
+  const [, , overlap] = OVERLAPS.find(([seconds]) => seconds === overlap_seconds) ?? [];
+  return renderPage(
+    c,
+    { title: "New signing secret", place: "Event destinations" },
+    <NewSecret made={made} title="The secret is rotated" {...(overlap === undefined ? {} : { overlap })} />,
+  );
+}
+
+/** @param problem why it was refused */
+async function renderRotation(c: DashboardContext, problem: AppError | null) {
+  const [deps, { scope }] = [c.get("deps"), c.get("session").principal];
+  const destination = await getDestination(deps, scope, c.req.param("id") ?? "");
+  const path = destinationHref(destination.id);
+  return renderPage(
+    c,
+    {
+      title: "Rotate the signing secret",
+      place: "Event destinations",
+      status: (problem?.status ?? 200) as ContentfulStatusCode,
+    },
+    <ConfirmForm
+      crumb={{ words: destination.url, href: path }}
+      title="Rotate the signing secret"
+      note={destination.description}
+      action={`${path}/rotate-secret`}
+      button="Rotate the secret"
+      problem={problem}
+      fields={{ version: String(await presentSecretVersion(deps, scope, destination.id)) }}
+    >
+      <li>A new secret is made. It is shown on the next page, that once.</li>
+      <li>
+        <label for="overlap_seconds">The secrets before it</label>{" "}
+        <select id="overlap_seconds" name="overlap_seconds">
+          {OVERLAPS.map(([seconds, words]) => (
+            <option value={seconds} selected={seconds === DEFAULT_OVERLAP_SECONDS}>
+              {words}
+            </option>
+          ))}
+        </select>
+      </li>
+      <li>Until your platform has the new one, it must still be able to check with the one before.</li>
+    </ConfirmForm>,
+  );
+}

@@ -1,0 +1,127 @@
+// One subscription as it is at Stripe: its status word for word, its items and period, and the events about it.
+
+import { findCustomerNames } from "../../customers/store.ts";
+import { notFound } from "../../platform/app-error.ts";
+import type { SubscriptionItem } from "../../platform/tables.ts";
+import { findSubscription, type SubscriptionRow } from "../../subscriptions/store.ts";
+import { LOOKED_AT, listChangingEvents } from "../../webhooks/list-changing-events.ts";
+import type { DashboardContext } from "../dashboard-env.ts";
+import { customerHref, href } from "../hrefs.ts";
+import { renderPage } from "../layout/render.tsx";
+import { EventTable } from "../parts/event-table.tsx";
+import { moneyText } from "../parts/money.tsx";
+import { Facts, Metadata, PageHead, Panel } from "../parts/panel.tsx";
+import { SubscriptionStatus } from "../parts/subscription-status.tsx";
+import { None, Table } from "../parts/table.tsx";
+import { ExactTime } from "../parts/time.tsx";
+
+const EVENTS_SHOWN = 50;
+
+export async function showSubscription(c: DashboardContext) {
+  const deps = c.get("deps");
+  const { scope } = c.get("session").principal;
+  const id = c.req.param("id") ?? "";
+  const row = await findSubscription(deps, scope, id);
+  if (!row) throw notFound("subscription", id);
+  const [names, events] = await Promise.all([
+    findCustomerNames(deps, scope, row.customerId === null ? [] : [row.customerId]),
+    listChangingEvents(deps, scope, { object: "subscription", id }, EVENTS_SHOWN),
+  ]);
+  const now = deps.now();
+  const customerName = row.customerId === null ? null : (names.get(row.customerId) ?? row.customerId);
+  return renderPage(
+    c,
+    { title: "Subscription", place: "Subscriptions" },
+    <>
+      <p class="crumb">
+        <a href={href("/subscriptions")}>Subscriptions</a>
+      </p>
+      <PageHead
+        title={<span class="mono">{row.id}</span>}
+        note={<SubscriptionStatus row={row} now={now} />}
+      />
+      <div class="columns">
+        <div>
+          <Panel title="Items">
+            {row.items.length === 0 ? <p class="pad muted">No item.</p> : <Items items={row.items} />}
+          </Panel>
+          <Panel title="Webhook events that changed it">
+            {events.length === 0 ? (
+              <p class="pad muted">{`None of the latest ${LOOKED_AT.toLocaleString("en")} events changed it.`}</p>
+            ) : (
+              <EventTable events={events} now={now} />
+            )}
+          </Panel>
+        </div>
+        <About row={row} customerName={customerName} now={now} />
+      </div>
+    </>,
+  );
+}
+
+function Items({ items }: { items: readonly SubscriptionItem[] }) {
+  return (
+    <Table
+      caption="Items"
+      rows={items}
+      columns={[
+        { head: "Price", cell: ({ priceId }) => <code class="clip">{priceId ?? "none"}</code> },
+        {
+          head: "Product",
+          wide: true,
+          cell: ({ productId }) => <code class="clip">{productId ?? "none"}</code>,
+        },
+        { head: "Quantity", right: true, cell: ({ quantity }) => quantity ?? "metered" },
+        { head: "Each", right: true, cell: (item) => eachOf(item) ?? <None /> },
+      ]}
+    />
+  );
+}
+
+/** `£49.00 every 3 months`; without the amount where Stripe says none, as for tiers. */
+function eachOf({ unitAmountMinor, currency, interval, intervalCount }: SubscriptionItem): string | null {
+  const amount = unitAmountMinor === null || currency === null ? null : moneyText(unitAmountMinor, currency);
+  const many = intervalCount !== null && intervalCount !== 1;
+  const every = interval === null ? null : `every ${many ? `${intervalCount} ${interval}s` : interval}`;
+  return [amount, every].filter((part) => part !== null).join(" ") || null;
+}
+
+function About(props: { row: SubscriptionRow; customerName: string | null; now: number }) {
+  const { row, customerName, now } = props;
+  const time = (ms: number | null) => (ms === null ? null : <ExactTime ms={ms} now={now} />);
+  return (
+    <Panel title="About">
+      <div class="pad">
+        <Facts
+          facts={[
+            ["Status", <code>{row.status}</code>],
+            [
+              "Customer",
+              row.customerId === null ? (
+                "none of yours"
+              ) : (
+                <a href={customerHref(row.customerId)}>{customerName}</a>
+              ),
+            ],
+            ["At Stripe", row.stripeCustomerId === null ? null : <code>{row.stripeCustomerId}</code>],
+            ["Period from", time(row.currentPeriodStartMs)],
+            ["Period to", time(row.currentPeriodEndMs)],
+            ["Trial ends", time(row.trialEndMs)],
+            [
+              "At its end",
+              row.cancelAtPeriodEnd ? "it ends" : row.endedAtMs === null ? "it is renewed" : null,
+            ],
+            ["Ends", time(row.cancelAtMs)],
+            ["Canceled", time(row.canceledAtMs)],
+            ["Ended", time(row.endedAtMs)],
+            ["Collection", row.pauseCollection === null ? null : `paused: ${row.pauseCollection.behavior}`],
+            ["Resumes", time(row.pauseCollection?.resumesAtMs ?? null)],
+            ["Created", time(row.createdAtMs)],
+            ["Changed", time(row.updatedAtMs)],
+          ]}
+        />
+        <Metadata metadata={row.metadata} />
+      </div>
+    </Panel>
+  );
+}

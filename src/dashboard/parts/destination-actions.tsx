@@ -1,0 +1,65 @@
+// What is offered on an event destination's page, and what came of its test.
+
+import type { DestinationRow } from "../../notifications/destination-store.ts";
+import { NOTIFICATION_TYPES } from "../../notifications/notification-types.ts";
+import type { TestResult } from "../../notifications/test-destination.ts";
+import { destinationHref } from "../hrefs.ts";
+import { milliseconds } from "../time-words.ts";
+import { Badge } from "./badge.tsx";
+import { Panel } from "./panel.tsx";
+
+export function DestinationActions({ destination }: { destination: DestinationRow }) {
+  const { id, isActive, eventTypes } = destination;
+  const path = destinationHref(id);
+  const first = eventTypes?.[0] ?? "invoice.paid";
+  return (
+    <Panel title="Actions">
+      <div class="pad">
+        <form class="filter" method="post" action={`${path}/test`}>
+          <label for="type">Send an example of</label>
+          <select id="type" name="type">
+            {NOTIFICATION_TYPES.map((type) => (
+              <option value={type} selected={type === first}>
+                {type}
+              </option>
+            ))}
+          </select>
+          <button type="submit">Send it</button>
+        </form>
+        <div class="actions">
+          <a class="button" href={`${path}/recover`}>
+            Recover failed deliveries…
+          </a>
+          <a class="button" href={`${path}/rotate-secret`}>
+            Rotate the secret…
+          </a>
+          <a class="button" href={`${path}/${isActive ? "switch-off" : "switch-on"}`}>
+            {isActive ? "Switch off…" : "Switch on…"}
+          </a>
+          <a class="button" href={`${path}/delete`}>
+            Delete…
+          </a>
+        </div>
+      </div>
+    </Panel>
+  );
+}
+
+/** What came back was written by the destination: it is shown as text. */
+export function Tested({ result: { ok, type, error, messageId, sent } }: { result: TestResult }) {
+  return (
+    <Panel title="The test">
+      <div class="pad" role="status">
+        <p class="state">
+          <Badge tone={ok ? "good" : "bad"}>{sent.status === null ? "no answer" : `${sent.status}`}</Badge>{" "}
+          <span>{`${type}: ${ok ? "it was taken" : "it was not taken"}, after ${milliseconds(sent.durationMs)}`}</span>
+        </p>
+        {error === null ? null : <p>{error}</p>}
+        {sent.response ? <pre class="answer">{sent.response}</pre> : null}
+        <p class="muted">
+          webhook-id <code>{messageId}</code>. It is no delivery: it is not tried again, and changes nothing.
+        </p>
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,32 @@
+// A signing secret that was just made: the one page that shows it.
+
+import type { DestinationWithSecret } from "../../notifications/create-destination.ts";
+import { destinationHref, href } from "../hrefs.ts";
+import { CopyField } from "./copy.tsx";
+import { Notice, PageHead, Panel } from "./panel.tsx";
+
+/** @param props.overlap what becomes of the secrets before it, in a sentence */
+export function NewSecret(props: { made: DestinationWithSecret; title: string; overlap?: string }) {
+  const { destination, secret } = props.made;
+  return (
+    <div class="act">
+      <p class="crumb">
+        <a href={href("/event-destinations")}>Event destinations</a>
+      </p>
+      <PageHead title={props.title} note={destination.url} />
+      <Panel title="Its signing secret">
+        <div class="pad">
+          <Notice tone="warn">
+            It is shown this once. Copy it now to your platform, which checks the signatures with it; if it is
+            lost, rotate it.
+          </Notice>
+          <CopyField label="signing secret" value={secret} />
+          {props.overlap === undefined ? null : <p>{props.overlap}</p>}
+          <p>
+            <a href={destinationHref(destination.id)}>To the destination</a>
+          </p>
+        </div>
+      </Panel>
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+// Subscriptions as a table.
+
+import type { SubscriptionRow } from "../../subscriptions/store.ts";
+import { customerHref, subscriptionHref } from "../hrefs.ts";
+import { SubscriptionStatus } from "./subscription-status.tsx";
+import { type Column, None, Table } from "./table.tsx";
+import { Time } from "./time.tsx";
+
+/** @param props.customerNames by id; undefined on the page of the customer itself */
+export function SubscriptionTable(props: {
+  rows: readonly SubscriptionRow[];
+  customerNames?: ReadonlyMap<string, string>;
+  now: number;
+}) {
+  const { rows, customerNames, now } = props;
+  return (
+    <Table
+      caption="Subscriptions"
+      rows={rows}
+      columns={[
+        {
+          head: "Subscription",
+          cell: (row) => (
+            <>
+              <a class="mono clip" href={subscriptionHref(row.id)}>
+                {row.id}
+              </a>
+              {customerNames ? (
+                <span class="narrow">
+                  <CustomerOf row={row} names={customerNames} />
+                </span>
+              ) : null}
+            </>
+          ),
+        },
+        ...(customerNames ? [customerColumn(customerNames)] : []),
+        { head: "Status", cell: (row) => <SubscriptionStatus row={row} now={now} /> },
+        {
+          head: "Paid until (UTC)",
+          wide: true,
+          cell: ({ currentPeriodEndMs: ms }) => (ms === null ? <None /> : <Time ms={ms} now={now} />),
+        },
+        { head: "Created (UTC)", wide: true, cell: (row) => <Time ms={row.createdAtMs} now={now} /> },
+      ]}
+    />
+  );
+}
+
+function customerColumn(names: ReadonlyMap<string, string>): Column<SubscriptionRow> {
+  return { head: "Customer", wide: true, cell: (row) => <CustomerOf row={row} names={names} /> };
+}
+
+function CustomerOf({ row, names }: { row: SubscriptionRow; names: ReadonlyMap<string, string> }) {
+  const { customerId, stripeCustomerId } = row;
+  return customerId === null ? (
+    <code class="clip">{stripeCustomerId ?? "none"}</code>
+  ) : (
+    <a href={customerHref(customerId)}>{names.get(customerId) ?? customerId}</a>
+  );
+}

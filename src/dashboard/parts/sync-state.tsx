@@ -1,0 +1,21 @@
+// Whether Stripe has a customer as it is here, and why not.
+
+import type { CustomerRow } from "../../customers/store.ts";
+import { SYNC_LOOK } from "../status-words.ts";
+import { StatusBadge } from "./badge.tsx";
+import { None } from "./table.tsx";
+
+export function SyncState({ customer }: { customer: CustomerRow }) {
+  const { syncStatus, syncError, stripeCustomerId } = customer;
+  return (
+    <>
+      {syncStatus === "off" && stripeCustomerId === null ? (
+        <None />
+      ) : (
+        <StatusBadge look={SYNC_LOOK[syncStatus]} />
+      )}{" "}
+      {stripeCustomerId === null ? null : <code class="clip">{stripeCustomerId}</code>}
+      {syncError === null ? null : <span class="reason">{syncError}</span>}
+    </>
+  );
+}
