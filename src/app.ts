@@ -1,9 +1,11 @@
 // The whole HTTP side: deps and a request id for each request, the features' doors, one place for errors.
 
 import { OpenAPIHono } from "@hono/zod-openapi";
+import { checkoutRoutes } from "./checkout/routes.ts";
 import { createConnectionRoutes } from "./connections/routes.ts";
-import { customerRoutes } from "./customers/routes.ts";
-import { dashboardRoutes } from "./dashboard/routes.tsx";
+import { createDeletionRoutes, customerRoutes } from "./customers/routes.ts";
+import { createDashboardRoutes } from "./dashboard/routes.tsx";
+import { describeApi, OPENAPI } from "./describe-api.ts";
 import { docsRoutes } from "./docs/routes.tsx";
 import { exportRoutes } from "./exports/routes.ts";
 import { checkReadiness, problemsText } from "./health.ts";
@@ -11,6 +13,7 @@ import type { AppContext, AppEnv } from "./http/app-env.ts";
 import { bodyGuard } from "./http/body-guard.ts";
 import { problemResponse } from "./http/problem.ts";
 import { invoiceActionRoutes } from "./invoices/action-routes.ts";
+import { customerWork } from "./invoices/customer-work.ts";
 import { invoiceRoutes } from "./invoices/routes.ts";
 import { hastenAnnounced } from "./notifications/hasten-announced.ts";
 import { eventDestinationRoutes } from "./notifications/routes.ts";
@@ -23,24 +26,17 @@ import { newId } from "./platform/ids.ts";
 import { createLogger, type Logger } from "./platform/logger.ts";
 import { readGauges } from "./read-gauges.ts";
 import { objects } from "./render-objects.ts";
+import { retryJob } from "./retry-job.ts";
 import { createStatsRoutes } from "./stats/routes.ts";
+import { subscriptionRoutes } from "./subscriptions/routes.ts";
 import { auditLogRoutes } from "./tenants/audit-log-routes.ts";
+import { deadMessageRoutes } from "./tenants/dead-message-routes.ts";
 import { settingsRoutes } from "./tenants/environment-settings-routes.ts";
 import { keyringRoutes } from "./tenants/keyring-routes.ts";
 import { apiKeyRoutes, tenantRoutes } from "./tenants/routes.ts";
 import { connectionWork } from "./webhooks/connection-work.ts";
 import { replayRoutes } from "./webhooks/replay-routes.ts";
 import { stripeDoor, webhookEventRoutes } from "./webhooks/routes.ts";
-
-const OPENAPI = {
-  openapi: "3.1.0",
-  info: {
-    title: "Quittance",
-    version: "1",
-    description:
-      "Payment links, webhooks and settlement between a billing platform and its tenants' Stripe accounts.",
-  },
-};
 
 export function createApp(): OpenAPIHono<AppEnv> {
   const app = new OpenAPIHono<AppEnv>();
@@ -85,12 +81,16 @@ export function createApp(): OpenAPIHono<AppEnv> {
     apiKeyRoutes,
     auditLogRoutes,
     keyringRoutes,
+    deadMessageRoutes,
     settingsRoutes,
     createConnectionRoutes(connectionWork),
     customerRoutes,
+    createDeletionRoutes(customerWork),
     invoiceRoutes,
     invoiceActionRoutes,
     paymentRoutes,
+    checkoutRoutes,
+    subscriptionRoutes,
     eventDestinationRoutes(objects),
     refundRoutes,
     disputeRoutes,
@@ -102,21 +102,12 @@ export function createApp(): OpenAPIHono<AppEnv> {
     app.route("/api/v1", routes);
   }
 
-  app.route("/dashboard", dashboardRoutes);
+  app.route("/dashboard", createDashboardRoutes({ retryJob, objects }));
   app.route(
     "/docs",
     docsRoutes(app, () => app.getOpenAPI31Document(OPENAPI)),
   );
-  app.openAPIRegistry.registerComponent("securitySchemes", "apiKey", {
-    type: "http",
-    scheme: "bearer",
-    description: "An API key, `qt_…`; also taken as the header `x-api-key`.",
-  });
-  app.openAPIRegistry.registerComponent("securitySchemes", "rootToken", {
-    type: "http",
-    scheme: "bearer",
-    description: "ROOT_TOKEN: tenants, environments and API keys, nothing else.",
-  });
+  describeApi(app);
   app.doc31("/openapi.json", OPENAPI);
   return app;
 }

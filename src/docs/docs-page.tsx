@@ -4,10 +4,12 @@ import { Frame } from "../dashboard/layout/frame.tsx";
 import { Brand } from "../dashboard/layout/icon.tsx";
 import { CallSection, Method } from "./call-section.tsx";
 import { GUIDE, Guide } from "./guide.tsx";
+import { Notifications } from "./notifications-section.tsx";
 import { type Call, type OpenApiDocument, type Routes, readCalls } from "./read-openapi.ts";
 import { Errors, StripeEvents } from "./reference-tables.tsx";
 
 const TABLES = [
+  { anchor: "notifications", title: "Notifications" },
   { anchor: "stripe-events", title: "Stripe's events" },
   { anchor: "errors", title: "Errors" },
 ] as const;
@@ -30,6 +32,7 @@ export function DocsPage(props: { document: OpenApiDocument; routes: Routes; ori
             ))}
           </section>
         ))}
+        <Notifications />
         <StripeEvents />
         <Errors />
       </div>

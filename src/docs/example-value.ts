@@ -27,6 +27,7 @@ const BY_NAME: Record<string, unknown> = {
 const SHOWN_ANYWAY: Record<string, unknown> = {
   webhook_secret: "whsec_YOUR_ENDPOINTS_SECRET",
   finalize: true,
+  line_items: [{ price: "price_1Q", quantity: 1 }],
   email: "billing@acme.example",
 };
 
