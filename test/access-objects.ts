@@ -3,7 +3,15 @@
 
 import { env } from "cloudflare:workers";
 import { drizzle } from "drizzle-orm/d1";
-import { deliveries, disputes, eventDestinations, mails, refunds } from "../src/platform/tables.ts";
+import {
+  deliveries,
+  disputes,
+  eventDestinations,
+  jobs,
+  mails,
+  refunds,
+  subscriptions,
+} from "../src/platform/tables.ts";
 import type { Ids } from "./access-table.ts";
 import { sandbox } from "./harness/sandbox.ts";
 import { createOpenInvoice, eventually, type TestWorld } from "./harness/world.ts";
@@ -27,8 +35,16 @@ export async function makeObjects(world: TestWorld): Promise<Ids> {
     api_key: await firstOf("/api/v1/api_keys"),
     connection: world.connectionId,
     customer: invoice.customer_id,
+    checkout_session: await makeCheckoutSession(world),
     webhook_event: await firstOf("/webhook_events"),
   };
+}
+
+async function makeCheckoutSession(world: TestWorld): Promise<string> {
+  const urls = { success_url: "https://shop.example/thanks", cancel_url: "https://shop.example/cart" };
+  const made = await world.api("POST", "/checkout_sessions", { mode: "setup", ...urls });
+  if (made.status !== 201) throw new Error(`No checkout session: ${JSON.stringify(made.body)}`);
+  return made.body.id;
 }
 
 async function storeObjects(world: TestWorld, paid: { payment: string; invoice: string }) {
@@ -49,9 +65,12 @@ async function storeObjects(world: TestWorld, paid: { payment: string; invoice: 
   const ids = {
     refund: `ref_${suffix}`,
     dispute: `dsp_${suffix}`,
+    subscription: `sub_${suffix}`,
     mail: `mail_${suffix}`,
     event_destination: `dest_${suffix}`,
     delivery: `dlv_${suffix}`,
+    job: `job_${suffix}`,
+    dead_message: `message_${suffix}`,
   };
   const database = drizzle(env.DB);
   await database.batch([
@@ -59,6 +78,17 @@ async function storeObjects(world: TestWorld, paid: { payment: string; invoice: 
     database
       .insert(disputes)
       .values({ ...money, id: ids.dispute, stripeDisputeId: `du_${suffix}`, status: "needs_response" }),
+    database.insert(subscriptions).values({
+      environmentId,
+      id: ids.subscription,
+      status: "active",
+      items: [],
+      cancelAtPeriodEnd: false,
+      metadata: {},
+      snapshotAtMs: now,
+      revision: 1,
+      ...times,
+    }),
     database.insert(mails).values({
       environmentId,
       id: ids.mail,
@@ -69,6 +99,24 @@ async function storeObjects(world: TestWorld, paid: { payment: string; invoice: 
       subject: "Invoice",
       text: "Invoice",
       html: "<p>Invoice</p>",
+      ...times,
+    }),
+    database.insert(jobs).values({
+      environmentId,
+      id: ids.job,
+      tenantId,
+      kind: "reconcile",
+      message: "{}",
+      status: "dead",
+      ...times,
+    }),
+    database.insert(jobs).values({
+      environmentId: "unreadable",
+      id: ids.dead_message,
+      tenantId: "unreadable",
+      kind: "unreadable",
+      message: "{",
+      status: "dead",
       ...times,
     }),
     database.insert(eventDestinations).values({

@@ -10,10 +10,14 @@ export type ObjectName =
   | "payment"
   | "refund"
   | "dispute"
+  | "subscription"
+  | "checkout_session"
   | "mail"
   | "webhook_event"
   | "event_destination"
-  | "delivery";
+  | "delivery"
+  | "job"
+  | "dead_message";
 export type Ids = Record<ObjectName, string>;
 
 export type RouteAccess = {
@@ -46,6 +50,8 @@ const invoiceBody = (ids: Ids) => ({
   lines: [{ description: "Pro plan", quantity: 1, unit_amount: 100 }],
 });
 
+const checkoutUrls = { success_url: "https://shop.example/thanks", cancel_url: "https://shop.example/cart" };
+
 export const ROUTES: Record<string, RouteAccess> = {
   "GET /": { access: "public", status: 302 },
   "GET /healthz": { access: "public" },
@@ -71,6 +77,9 @@ export const ROUTES: Record<string, RouteAccess> = {
   },
   "GET /api/v1/keyring": { access: "root" },
   "POST /api/v1/keyring/reseal": { access: "root" },
+  "GET /api/v1/dead_messages": { access: "root" },
+  "GET /api/v1/dead_messages/:id": { access: "root", of: "dead_message" },
+  "DELETE /api/v1/dead_messages/:id": { access: "root", of: "dead_message" },
 
   "POST /api/v1/api_keys": { access: "admin" },
   "GET /api/v1/api_keys": { access: "admin" },
@@ -99,12 +108,19 @@ export const ROUTES: Record<string, RouteAccess> = {
   "DELETE /api/v1/event_destinations/:id": { access: "admin", of: "event_destination" },
   "POST /api/v1/event_destinations/:id/rotate_secret": { access: "admin", of: "event_destination" },
   "POST /api/v1/event_destinations/:id/test": { access: "admin", of: "event_destination" },
+  "POST /api/v1/event_destinations/:id/recover": {
+    access: "admin",
+    of: "event_destination",
+    body: () => ({ since: "2026-01-01T00:00:00Z" }),
+  },
   "GET /api/v1/event_destinations/:id/deliveries": { access: "read", of: "event_destination" },
   "POST /api/v1/deliveries/:id/retry": { access: "admin", of: "delivery" },
 
   "POST /api/v1/customers": { access: "write" },
   "GET /api/v1/customers": { access: "read" },
   "GET /api/v1/customers/:id": { access: "read", of: "customer" },
+  "PATCH /api/v1/customers/:id": { access: "write", of: "customer" },
+  "DELETE /api/v1/customers/:id": { access: "write", of: "customer" },
 
   "POST /api/v1/invoices": { access: "write", body: invoiceBody },
   "GET /api/v1/invoices": { access: "read" },
@@ -129,6 +145,13 @@ export const ROUTES: Record<string, RouteAccess> = {
   "GET /api/v1/refunds/:id": { access: "read", of: "refund" },
   "GET /api/v1/disputes": { access: "read" },
   "GET /api/v1/disputes/:id": { access: "read", of: "dispute" },
+  "POST /api/v1/checkout_sessions": {
+    access: "write",
+    body: (ids) => ({ mode: "setup", customer_id: ids.customer, ...checkoutUrls }),
+  },
+  "GET /api/v1/checkout_sessions/:id": { access: "read", of: "checkout_session" },
+  "GET /api/v1/subscriptions": { access: "read" },
+  "GET /api/v1/subscriptions/:id": { access: "read", of: "subscription" },
   "GET /api/v1/stats": { access: "read" },
   "GET /api/v1/exports/payments.csv": { access: "read" },
   "GET /api/v1/exports/invoices.csv": { access: "read" },
@@ -138,6 +161,7 @@ export const ROUTES: Record<string, RouteAccess> = {
   "POST /api/v1/webhook_events/:id/replay": { access: "write", of: "webhook_event" },
   "POST /api/v1/webhook_events/replay": { access: "write" },
   "POST /api/v1/connections/:id/reconcile": { access: "admin", of: "connection" },
+  "GET /api/v1/connections/:id/reconciliation": { access: "read", of: "connection" },
 
   "GET /dashboard/style.css": { access: "public" },
   "GET /dashboard/copy.js": { access: "public" },
@@ -149,6 +173,8 @@ export const ROUTES: Record<string, RouteAccess> = {
   "GET /dashboard/invoices": { access: "dashboard" },
   "GET /dashboard/invoices/:id": { access: "dashboard", of: "invoice" },
   "POST /dashboard/invoices/:id/send": { access: "dashboard-write", of: "invoice" },
+  "GET /dashboard/invoices/:id/finalize": { access: "dashboard-write", of: "invoice" },
+  "POST /dashboard/invoices/:id/finalize": { access: "dashboard-write", of: "invoice" },
   "GET /dashboard/invoices/:id/payment-link": { access: "dashboard-write", of: "invoice" },
   "POST /dashboard/invoices/:id/payment-link": { access: "dashboard-write", of: "invoice" },
   "GET /dashboard/invoices/:id/void": { access: "dashboard-write", of: "invoice" },
@@ -158,20 +184,52 @@ export const ROUTES: Record<string, RouteAccess> = {
   "GET /dashboard/payments": { access: "dashboard" },
   "GET /dashboard/payments/:id/refund": { access: "dashboard-write", of: "payment" },
   "POST /dashboard/payments/:id/refund": { access: "dashboard-write", of: "payment" },
+  "GET /dashboard/customers": { access: "dashboard" },
+  "GET /dashboard/customers/:id": { access: "dashboard", of: "customer" },
+  "GET /dashboard/subscriptions": { access: "dashboard" },
+  "GET /dashboard/subscriptions/:id": { access: "dashboard", of: "subscription" },
   "GET /dashboard/mails": { access: "dashboard" },
   "GET /dashboard/mails/:id": { access: "dashboard", of: "mail" },
   "GET /dashboard/mails/:id/content": { access: "dashboard", of: "mail" },
   "GET /dashboard/mails/:id/file": { access: "dashboard", of: "mail" },
   "GET /dashboard/webhook-events": { access: "dashboard" },
+  "GET /dashboard/webhook-events/replay": { access: "dashboard-write" },
+  "POST /dashboard/webhook-events/replay": { access: "dashboard-write" },
   "GET /dashboard/webhook-events/:id": { access: "dashboard", of: "webhook_event" },
   "POST /dashboard/webhook-events/:id/replay": { access: "dashboard-write", of: "webhook_event" },
   "GET /dashboard/event-destinations": { access: "dashboard" },
+  "GET /dashboard/event-destinations/new": { access: "dashboard-admin" },
+  "POST /dashboard/event-destinations/new": { access: "dashboard-admin" },
   "GET /dashboard/event-destinations/:id": { access: "dashboard", of: "event_destination" },
+  "POST /dashboard/event-destinations/:id/test": { access: "dashboard-admin", of: "event_destination" },
+  "GET /dashboard/event-destinations/:id/rotate-secret": {
+    access: "dashboard-admin",
+    of: "event_destination",
+  },
+  "POST /dashboard/event-destinations/:id/rotate-secret": {
+    access: "dashboard-admin",
+    of: "event_destination",
+  },
+  "GET /dashboard/event-destinations/:id/switch-on": { access: "dashboard-admin", of: "event_destination" },
+  "POST /dashboard/event-destinations/:id/switch-on": { access: "dashboard-admin", of: "event_destination" },
+  "GET /dashboard/event-destinations/:id/switch-off": { access: "dashboard-admin", of: "event_destination" },
+  "POST /dashboard/event-destinations/:id/switch-off": { access: "dashboard-admin", of: "event_destination" },
+  "GET /dashboard/event-destinations/:id/delete": { access: "dashboard-admin", of: "event_destination" },
+  "POST /dashboard/event-destinations/:id/delete": { access: "dashboard-admin", of: "event_destination" },
+  "GET /dashboard/event-destinations/:id/recover": { access: "dashboard-admin", of: "event_destination" },
+  "POST /dashboard/event-destinations/:id/recover": { access: "dashboard-admin", of: "event_destination" },
+  "GET /dashboard/deliveries/:id": { access: "dashboard", of: "delivery" },
+  "POST /dashboard/deliveries/:id/retry": { access: "dashboard-admin", of: "delivery" },
   "GET /dashboard/audit-log": { access: "dashboard-admin" },
   "GET /dashboard/connections": { access: "dashboard" },
   "POST /dashboard/connections/:id/test": { access: "dashboard-admin", of: "connection" },
   "POST /dashboard/connections/:id/reconcile": { access: "dashboard-admin", of: "connection" },
   "GET /dashboard/stuck-jobs": { access: "dashboard" },
+  "GET /dashboard/stuck-jobs/retry": { access: "dashboard-write" },
+  "POST /dashboard/stuck-jobs/retry": { access: "dashboard-write" },
+  "POST /dashboard/stuck-jobs/:id/retry": { access: "dashboard-write", of: "job" },
+  "GET /dashboard/stuck-jobs/:id/dismiss": { access: "dashboard-write", of: "job" },
+  "POST /dashboard/stuck-jobs/:id/dismiss": { access: "dashboard-write", of: "job" },
   "GET /dashboard/exports/payments.csv": { access: "dashboard" },
   "GET /dashboard/exports/invoices.csv": { access: "dashboard" },
   "GET /dashboard/exports/webhook_events.csv": { access: "dashboard" },

@@ -1,5 +1,11 @@
 // Bindings that only tests have.
 
+declare module "*.toml?raw" {
+  const text: string;
+  // biome-ignore lint/style/noDefaultExport: what Vite makes of a file.
+  export default text;
+}
+
 declare namespace Cloudflare {
   interface Env {
     SMALL_LIMIT: RateLimit;

@@ -157,6 +157,58 @@ test("events that no webhook brought are a warning on the overview and at the co
     expect(textOf((await open(path, cookie)).html)).toContain(words);
 });
 
+test("links that had changed at Stripe unheard are a warning, and it stays for a day after the run that found them", async () => {
+  const world = await createWorld();
+  const cookie = await signIn(world.keys.read);
+  const found = { connectionId: world.connectionId, eventsMissed: 0 };
+  const HOUR = 60 * 60_000;
+  for (const [row, words] of [
+    [{ ...found, linksMissed: 1 }, "1 payment link had changed at Stripe and no event told of it."],
+    [{ ...found, missedAtMs: Date.now() - 23 * HOUR }, "7 events or links had news that no webhook brought."],
+    [{ ...found, missedAtMs: Date.now() - 25 * HOUR }, null],
+  ] as const) {
+    await insertReconciliation(world.scope, row);
+    for (const path of ["/dashboard", "/dashboard/connections"]) {
+      const text = textOf((await open(path, cookie)).html);
+      if (words === null) expect([path, /no webhook|no event told/.test(text)]).toEqual([path, false]);
+      else expect([path, text]).toEqual([path, expect.stringContaining(words)]);
+    }
+  }
+  expect(textOf((await open("/dashboard/connections", cookie)).html)).toContain("Links missed 0");
+});
+
+test("a draft is finalised by form, once, and what stands in the way is said on its page", async () => {
+  const world = await createWorld();
+  const draft = await createOpenInvoice(world, { finalize: false });
+  const page = `/dashboard/invoices/${draft.id}`;
+  const reader = await signIn(world.keys.read);
+  expect((await send(`${page}/finalize`, {}, { cookie: reader })).status).toBe(403);
+  const cookie = await signIn(world.keys.write);
+  expect((await open(page, cookie)).html).toContain(`href="${page}/finalize"`);
+  const confirm = await open(`${page}/finalize`, cookie);
+  expect(textOf(confirm.html)).toContain("Its payment link is made at Stripe.");
+  expect((await invoiceOf(world, draft.id)).status).toBe("draft");
+  for (const _ of [1, 2]) {
+    const done = await send(`${page}/finalize`, hiddenOf(confirm.html), { cookie });
+    expect(done.headers.get("location")).toBe(`${page}?done=finalized`);
+  }
+  await eventually(
+    () => invoiceOf(world, draft.id),
+    (seen) => seen.status === "open" && seen.payment_link.status === "active",
+  );
+  expect((await open(page, cookie)).html).not.toContain(`href="${page}/finalize"`);
+
+  const alone = await createTenantWorld();
+  const unconnected = await createOpenInvoice(alone, { finalize: false });
+  const refused = await send(
+    `/dashboard/invoices/${unconnected.id}/finalize`,
+    {},
+    { cookie: await signIn(alone.keys.write) },
+  );
+  expect(refused.status).toBe(409);
+  expect(textOf(refused.html)).toContain("This environment has no Stripe connection");
+});
+
 test("an invoice tells its timeline oldest first with causes, and hostile details come out as text", async () => {
   const world = await createTenantWorld();
   const invoice = await createOpenInvoice(world, { finalize: false });

@@ -201,6 +201,67 @@ test("the stuck jobs and dead events of an environment are on its first page, an
   expect(other).not.toContain("Stripe refused the amount.");
 });
 
+test("an invoice whose customer is gone is still shown, wherever it is", async () => {
+  const world = await createTenantWorld();
+  const invoice = await createInvoice(world);
+  await env.DB.prepare("DELETE FROM customers WHERE environment_id = ?")
+    .bind(world.scope.environmentId)
+    .run();
+  const cookie = await signIn(world.keys.write);
+  for (const path of [
+    "/dashboard",
+    "/dashboard/invoices",
+    `/dashboard/invoices?customer_id=${invoice.customer_id}`,
+    `/dashboard/invoices/${invoice.id}`,
+    `/dashboard/invoices/${invoice.id}/finalize`,
+  ]) {
+    const page = await open(path, cookie);
+    expect([path, page.status, page.html.includes(invoice.number)]).toEqual([path, 200, true]);
+  }
+});
+
+test("customers and subscriptions are listed with what Stripe says of them, as text", async () => {
+  const [world, other] = [await createTenantWorld(), await createTenantWorld()];
+  const customer = (await world.api("POST", "/customers", { name: HOSTILE })).body;
+  const { environmentId } = world.scope;
+  const now = Date.now();
+  await env.DB.batch([
+    env.DB.prepare(
+      "UPDATE customers SET sync_status = 'failed', sync_error = ? WHERE environment_id = ? AND id = ?",
+    ).bind(`Stripe refused it. ${HOSTILE}`, environmentId, customer.id),
+    ...[customer.id, null].map((customerId, index) =>
+      env.DB.prepare(
+        `INSERT INTO subscriptions (environment_id, id, customer_id, stripe_customer_id, status, items,
+          cancel_at_period_end, current_period_end_ms, metadata, snapshot_at_ms, revision, created_at_ms, updated_at_ms)
+         VALUES (?, ?, ?, 'cus_stripe', ?, '[]', 1, ?, '{}', ?, 1, ?, ?)`,
+      ).bind(
+        environmentId,
+        `sub_${index}`,
+        customerId,
+        index === 0 ? "past_due" : HOSTILE,
+        now,
+        now,
+        now,
+        now,
+      ),
+    ),
+  ]);
+  const cookie = await signIn(world.keys.read);
+  const customers = await open("/dashboard/customers", cookie);
+  expect(textOf(customers.html)).toMatch(/&lt;script&gt;.*no e-mail address.*failed.*Stripe refused it\./);
+  const subscriptions = await open("/dashboard/subscriptions", cookie);
+  expect(textOf(subscriptions.html)).toMatch(/past due.*Ends/);
+  expect(textOf(subscriptions.html)).toContain("cus_stripe");
+  const filtered = await open(`/dashboard/subscriptions?customer_id=${customer.id}`, cookie);
+  expect(textOf(filtered.html)).not.toContain("cus_stripe");
+  for (const { html } of [customers, subscriptions]) expect(html).not.toMatch(/<script>alert|<img/);
+  const stranger = await signIn(other.keys.admin);
+  for (const path of ["/dashboard/customers", "/dashboard/subscriptions"]) {
+    const { html } = await open(path, stranger);
+    expect(textOf(html)).toMatch(/No (customers|subscriptions) yet\./);
+  }
+});
+
 test("the session's cookie opens the dashboard and nothing of the API", async () => {
   const world = await createTenantWorld();
   const cookie = await signIn(world.keys.admin);

@@ -114,16 +114,29 @@ export async function insertTimelineEntry(
     .run();
 }
 
-/** A reconciliation that has finished and found so many events that no webhook had brought. */
+/** A reconciliation that has finished and found so many events, and links, that no webhook had told of. */
 export async function insertReconciliation(
   scope: Scope,
-  found: { connectionId: string; eventsMissed: number },
+  found: { connectionId: string; eventsMissed: number; linksMissed?: number; missedAtMs?: number },
 ): Promise<void> {
   const now = Date.now();
   await env.DB.prepare(
     `INSERT OR REPLACE INTO reconciliations (environment_id, connection_id, cursor_ms, next_run_at_ms, started_at_ms,
-      finished_at_ms, events_seen, events_missed, created_at_ms, updated_at_ms) VALUES (?, ?, ?, ?, ?, ?, 5, ?, ?, ?)`,
+      finished_at_ms, events_seen, events_missed, links_missed, missed_at_ms, missed_count, created_at_ms,
+      updated_at_ms) VALUES (?, ?, ?, ?, ?, ?, 5, ?, ?, ?, 7, ?, ?)`,
   )
-    .bind(scope.environmentId, found.connectionId, now, now, now, now, found.eventsMissed, now, now)
+    .bind(
+      scope.environmentId,
+      found.connectionId,
+      now,
+      now,
+      now,
+      now,
+      found.eventsMissed,
+      found.linksMissed ?? 0,
+      found.missedAtMs ?? null,
+      now,
+      now,
+    )
     .run();
 }

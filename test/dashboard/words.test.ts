@@ -53,11 +53,15 @@ test("a payment status shows beside the invoice's own only where it says more", 
 
 test("a job whose message is of another version, or broken, still has a name", () => {
   expect(jobView({ kind: "create_payment_link", message: `{"invoiceId":"inv_1"}` })).toEqual({
-    title: "Create payment link",
+    title: "Make the payment link",
+    untilThen: "Until then the invoice cannot be paid by link.",
     invoiceId: "inv_1",
   });
   for (const message of ["{", "null", "[]", `{"invoiceId":7}`]) {
-    expect(jobView({ kind: "x", message })).toEqual({ title: "X", invoiceId: null });
+    expect(jobView({ kind: "x", message })).toEqual({ title: "X", untilThen: null, invoiceId: null });
+  }
+  for (const kind of ["constructor", "__proto__"]) {
+    expect(jobView({ kind, message: "{}" }).untilThen).toBeNull();
   }
 });
 
@@ -84,7 +88,7 @@ test("text meets a contrast of 4.5 to 1 on every surface that it stands on, ligh
   const pairs: [keyof typeof COLOURS, (keyof typeof COLOURS)[]][] = [
     ["text", ["canvas", "surface", "sunken", "info-bg", "warn-bg", "bad-bg"]],
     ["muted", ["canvas", "surface", "sunken"]],
-    ["accent", ["canvas", "surface", "sunken", "warn-bg"]],
+    ["accent", ["canvas", "surface", "sunken", "warn-bg", "bad-bg"]],
     ["accent-ink", ["accent"]],
     ...(["good", "info", "warn", "bad", "idle"] as const).map(
       (tone): [keyof typeof COLOURS, (keyof typeof COLOURS)[]] => [`${tone}-ink`, [`${tone}-bg`, "surface"]],

@@ -4,6 +4,7 @@ import { createApp } from "../../src/app.ts";
 import { STRIPE_EVENT_TYPES } from "../../src/connections/stripe-event-types.ts";
 import { exampleBody } from "../../src/docs/example-value.ts";
 import { type Call, type OpenApiDocument, readCalls } from "../../src/docs/read-openapi.ts";
+import { NOTIFICATION_TYPES, NOTIFICATIONS } from "../../src/notifications/notification-types.ts";
 import { ERROR_STATUS } from "../../src/platform/app-error.ts";
 import { linksOf, open, type Page, signIn, textOf } from "../dashboard/browse.ts";
 import { call, ORIGIN } from "../harness/api.ts";
@@ -44,6 +45,22 @@ test("every error code and every event of Stripe's that is used is there", () =>
   for (const [type, purpose] of Object.entries(STRIPE_EVENT_TYPES)) {
     expect(text).toContain(`${type} ${purpose.replaceAll("'", "&#39;")}`);
   }
+});
+
+test("every notification is there, with when it is sent", () => {
+  const text = textOf(page.html);
+  for (const type of NOTIFICATION_TYPES) {
+    const [when = ""] = NOTIFICATIONS[type].replaceAll("'", "&#39;").split(/ ?`/);
+    expect(text).toContain(`${type} ${when}`);
+  }
+});
+
+test("the OpenAPI document has every notification with the shape of its object", () => {
+  const { webhooks = {}, components } = document as OpenApiDocument & { webhooks?: Record<string, unknown> };
+  expect(Object.keys(webhooks).sort()).toEqual([...NOTIFICATION_TYPES].sort());
+  const paid = JSON.stringify(webhooks["invoice.paid"]);
+  expect(paid).toContain("#/components/schemas/Invoice");
+  expect(Object.keys(components?.schemas ?? {})).toContain("DeletedObject");
 });
 
 test("every link within the page leads somewhere, and so does every link of the dashboard to it", async () => {

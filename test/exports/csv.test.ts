@@ -22,6 +22,8 @@ const HOSTILE = [
   "-",
   "-1.5.",
   "--1",
+  " =1+1",
+  "\u00a0=1+1",
 ];
 
 test.each(HOSTILE)("%j is text, not a formula: an apostrophe stands before it", (cell) => {
@@ -38,12 +40,44 @@ test.each(["Acme;=1+1;x", "Acme\t=1+1", "Acme\n=1+1", "Acme\r\n-1", "Acme;@SUM(1
   },
 );
 
+// As a spreadsheet reads it whose own separator this is, quotes taken off as RFC 4180 says where a cell begins
+// with one, and left where it does not.
+test.each(
+  [";", "\t"].flatMap((separator) =>
+    ["=1+1", '"=1+1"', '""=1+1""', "\"=cmd|' /C calc'!A0\";x", " =1+1", '"@SUM(1)', '"-1+1'].map(
+      (formula) => [separator, formula],
+    ),
+  ),
+)("behind a %j, %j begins no formula, whatever quotes are about it", (separator, formula) => {
+  const line = csvLines([["a", `x${separator}${formula}`, "b"]]).trimEnd();
+  for (const cell of splitAt(line, separator)) expect(cell).not.toMatch(/^\s*[=+\-@＝＋－＠]/);
+});
+
+/** The cells of one line: leniently, as spreadsheets do. */
+function splitAt(line: string, separator: string): string[] {
+  const cells: string[] = [];
+  let [cell, quoted, begun] = ["", false, false];
+  for (let at = 0; at < line.length; at++) {
+    const character = line[at];
+    if (quoted && character === '"' && line[at + 1] === '"') cell += line[++at];
+    else if (quoted && character === '"') quoted = false;
+    else if (!begun && character === '"') quoted = true;
+    else if (!quoted && character === separator) {
+      cells.push(cell);
+      [cell, begun] = ["", false];
+      continue;
+    } else cell += character;
+    begun = true;
+  }
+  return [...cells, cell];
+}
+
 test("numbers below zero stay numbers, as integers and as decimals", () => {
   expect(csvLines([[-12900, "-129.00", "-5", 0, 12]])).toBe("-12900,-129.00,-5,0,12\r\n");
 });
 
 test("quotes, commas, line breaks, emptiness and other scripts come back as they were", () => {
-  const cells = ['say "hi"', "a,b", "a\nb", "", "Ærø 日本 🎉", "it's", " = 1"];
+  const cells = ['say "hi"', "a,b", "a\nb", "", "Ærø 日本 🎉", "it's", " a = 1"];
   expect(parseCsv(csvLines([cells]))).toEqual([cells]);
   expect(csvLines([[null, true, false, ""]])).toBe(",true,false,\r\n");
 });

@@ -26,6 +26,18 @@ export function depsWith(email: EmailConfig | null, parts: Partial<Deps> = {}): 
   return { ...deps, config: { ...deps.config, email } };
 }
 
+/** A consumer that dies once the provider has answered: what it would write is lost. */
+export function dyingAfterAnswer(email: EmailConfig): Deps {
+  const deps = depsWith(email);
+  const die = () => {
+    throw new Error("died");
+  };
+  return { ...deps, log: { ...deps.log, info: die } };
+}
+
+/** After this a try that has not ended counts as dead. */
+export const aMinuteLater: Partial<Deps> = { now: () => Date.now() + 61_000 };
+
 export type Asked = { url: string; headers: Record<string, string>; body: Json };
 
 /** Answers for a host, and keeps what it was asked. */

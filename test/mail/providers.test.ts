@@ -63,13 +63,14 @@ describe("Resend", () => {
     answerAs("api.resend.com", () => Response.json({ name, message: "Later." }, { status, headers }));
     expect(await provider.send(MAIL)).toMatchObject({ outcome: "retry", inDoubt, retryAfterSeconds: 7 });
   });
-  test("a connection that breaks leaves it unknown", async () => {
+  test("after a connection that breaks it may be asked again, in doubt", async () => {
     receivers.set("api.resend.com", async () => {
       throw new TypeError("Network connection lost.");
     });
     expect(await provider.send(MAIL)).toEqual({
-      outcome: "unknown",
-      reason: "Resend: Network connection lost..",
+      outcome: "retry",
+      inDoubt: true,
+      reason: "Resend: Network connection lost.",
     });
   });
   test("the key never shows in the reason", async () => {
@@ -116,6 +117,13 @@ describe("Postmark", () => {
   test.each(answers)("it has no key for repeats: after %i the mail is %s", async (status, outcome) => {
     answerAs("api.postmarkapp.com", () => new Response("", { status }));
     expect(await provider.send(MAIL)).toMatchObject({ outcome });
+  });
+  test("and after a connection that breaks it is unknown", async () => {
+    receivers.set("api.postmarkapp.com", async () => {
+      throw new TypeError("Network connection lost.");
+    });
+    const reason = "Postmark: Network connection lost.";
+    expect(await provider.send(MAIL)).toEqual({ outcome: "unknown", reason });
   });
 });
 

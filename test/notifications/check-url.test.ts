@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { checkUrl, isPublicAddress } from "../../src/notifications/check-url.ts";
 import { readConfig, type Settings } from "../../src/platform/config.ts";
+import settings from "../../wrangler.toml?raw";
 
 const HOSTILE = [
   // Not https.
@@ -44,6 +45,11 @@ const HOSTILE = [
   "https://localhost/",
   "https://LOCALHOST/",
   "https://localhost./",
+  "https://localhost%2e/",
+  "https://api.localhost./",
+  "https://ｌocalhost/",
+  "https://ⓛⓞⓒⓐⓛⓗⓞⓢⓣ/",
+  "https://loc\u00ADalhost/",
   "https://LocalHost:8443/",
   "https://api.localhost/",
   "https://localhost.localdomain/",
@@ -78,13 +84,39 @@ const HOSTILE = [
   "https://[2001:db8::1]/",
   "https://[3fff::1]/",
   "https://[100::1]/",
+  "https://100.100.100.200/latest/meta-data/",
+  "https://168.63.129.16/machine",
+  "https://192.0.0.9/",
+  "https://192.0.0.170/",
+  "https://192.31.196.1/",
+  "https://192.52.193.1/",
+  "https://192.88.99.1/",
+  "https://192.175.48.1/",
+  "https://3232235777/",
+  "https://0300.0250.01.01/",
+  "https://１９２.１６８.１.１/",
+  "https://10.0.0.1:443/",
+  "https://239.255.255.250/",
+  "https://[::ffff:192.168.1.1]/",
+  "https://[::ffff:0.0.0.0]/",
+  "https://[64:ff9b::a9fe:a9fe]/",
+  "https://[2002:a9fe:a9fe::]/",
+  "https://[2001:2::1]/",
+  "https://[2001:20::1]/",
+  "https://[2001:4:112::1]/",
+  "https://[2620:4f:8000::1]/",
+  "https://[5f00::1]/",
+  "https://[2a00:1450:4001:0:200:5efe:a00:1]/",
   "https://metadata.google.internal/computeMetadata/v1/",
+  "https://metadata.google.internal./",
   "https://METADATA.GOOGLE.INTERNAL/",
   "https://metadata/",
   "https://instance-data/",
   // Names that are not on the public internet.
   "https://intranet/",
   "https://printer.local/",
+  "https://printer。local/",
+  "https://kubernetes.default.svc.cluster.local/",
   "https://router.lan/",
   "https://nas.home.arpa/",
   "https://vault.corp/",
@@ -93,6 +125,9 @@ const HOSTILE = [
   "https://1.0.0.127.in-addr.arpa/",
   "https://example.com./",
   // Other ports.
+  "https://example.com:0/",
+  "https://example.com:65536/",
+  "https://example.com:443:80/",
   "https://example.com:22/",
   "https://example.com:80/",
   "https://example.com:6379/",
@@ -101,6 +136,10 @@ const HOSTILE = [
   "https://user@example.com/",
   "https://user:pass@example.com/",
   "https://example.com@127.0.0.1/",
+  "https://example.com:443@127.0.0.1/",
+  "https://example.com%40127.0.0.1/",
+  "https://127.0.0.1%2f.example.com/",
+  "https://example.com/\u202Egpj",
   "https://@example.com/",
   "https://127.0.0.1#@example.com/",
   "https://example.com/#fragment",
@@ -149,6 +188,17 @@ test("the list of hostile URLs is long enough, and no entry is there twice", () 
 
 test.each(HARMLESS)("%j is accepted", (url) => {
   expect(checkUrl(url, false)).toMatchObject({ ok: true });
+});
+
+test("a name of another script is kept as what is looked up, so that a look-alike shows what it is", () => {
+  const lookAlike = checkUrl("https://exаmple.com/hook", false);
+  expect(lookAlike).toMatchObject({ ok: true, url: "https://xn--exmple-4nf.com/hook" });
+  const circled = checkUrl("https://ⓔⓧⓐⓜⓟⓛⓔ.com/", false);
+  expect(circled).toMatchObject({ ok: true, url: "https://example.com/", host: { name: "example.com" } });
+});
+
+test("the runtime itself goes by the public internet alone, for the moment between check and connection", () => {
+  expect(settings).toMatch(/^compatibility_flags = \[.*"global_fetch_strictly_public".*\]$/m);
 });
 
 test("plain http on a loopback address is accepted where private destinations are allowed, and nothing else is", () => {

@@ -85,6 +85,10 @@ test("a name that points to an address that is not public is refused when it is 
     "mixed.attacker.dev": ["93.184.215.14", "127.0.0.1"],
     "six.attacker.dev": ["::1"],
     "mapped.attacker.dev": ["::ffff:169.254.169.254"],
+    "both.attacker.dev": ["93.184.215.14", "fd00::1"],
+    "nat64.attacker.dev": ["93.184.215.14", "64:ff9b::7f00:1"],
+    "zero.attacker.dev": ["0.0.0.0"],
+    "shared.attacker.dev": ["100.64.0.1"],
     "nothing.attacker.dev": [],
   };
   for (const [host, found] of Object.entries(hosts)) {

@@ -1,5 +1,3 @@
-import { env } from "cloudflare:workers";
-import { drizzle } from "drizzle-orm/d1";
 import { expect, test } from "vitest";
 import { deliver } from "../../src/notifications/deliver.ts";
 import { claimDelivery } from "../../src/notifications/delivery-store.ts";
@@ -9,6 +7,7 @@ import { AppError } from "../../src/platform/app-error.ts";
 import type { Queues } from "../../src/platform/jobs.ts";
 import { objects } from "../../src/render-objects.ts";
 import { createTenantWorld } from "../harness/world.ts";
+import { failingDatabase } from "./failing-database.ts";
 import {
   createClockwork,
   createDestination,
@@ -215,26 +214,6 @@ test("one tenant's destination never gets another's messages, and never sees wha
   expect(JSON.stringify(everything)).not.toContain(theirDestination.id);
 });
 
-test("with no destination that listens to its type, an announcement writes nothing", async () => {
-  const world = await createTenantWorld();
-  const clock = createClockwork();
-  const count = async () =>
-    (
-      await env.DB.prepare("SELECT COUNT(*) AS n FROM notifications WHERE environment_id = ?")
-        .bind(world.scope.environmentId)
-        .first<{ n: number }>()
-    )?.n;
-  await clock.announce(world.scope, invoicePaid("inv_1"));
-  expect(await count()).toBe(0);
-  const receiver = createReceiver();
-  const destination = await createDestination(world, receiver, { event_types: ["invoice.voided"] });
-  await clock.announce(world.scope, invoicePaid("inv_1"));
-  expect(await count()).toBe(0);
-  await world.api("PATCH", `/event_destinations/${destination.id}`, { event_types: null });
-  await clock.announce(world.scope, invoicePaid("inv_1"));
-  expect(await count()).toBe(1);
-});
-
 test("while names cannot be looked up, nothing is sent and no try is used up", async () => {
   const world = await createTenantWorld();
   const receiver = createReceiver();
@@ -254,35 +233,3 @@ test("while names cannot be looked up, nothing is sent and no try is used up", a
   await clock.run(2);
   expect(receiver.received).toHaveLength(1);
 });
-
-type Guard = <T>(run: () => Promise<T>) => Promise<T>;
-
-/** A database whose n-th query fails after it was done, as a connection that breaks does; all others work. */
-function failingDatabase(nth: number) {
-  let count = 0;
-  const guard: Guard = async (run) => {
-    const answer = await run();
-    count += 1;
-    if (count === nth) throw new Error("D1_ERROR: Network connection lost.");
-    return answer;
-  };
-  const real = new WeakMap<object, D1PreparedStatement>();
-  const wrap = (statement: D1PreparedStatement): D1PreparedStatement => {
-    const wrapped = {
-      bind: (...values: unknown[]) => wrap(statement.bind(...values)),
-      all: () => guard(() => statement.all()),
-      run: () => guard(() => statement.run()),
-      raw: () => guard(() => statement.raw()),
-      first: () => guard(() => statement.first()),
-    };
-    real.set(wrapped, statement);
-    return wrapped as unknown as D1PreparedStatement;
-  };
-  const client = {
-    prepare: (text: string) => wrap(env.DB.prepare(text)),
-    batch: (statements: D1PreparedStatement[]) =>
-      guard(() => env.DB.batch(statements.map((statement) => real.get(statement) ?? statement))),
-  };
-  const database = drizzle(client as unknown as D1Database);
-  return { directory: database, database: () => database };
-}

@@ -2,7 +2,7 @@
 // own, so that one that died never touches anything again.
 
 import { env } from "cloudflare:workers";
-import type { Part, Plan, Seam, Trouble } from "./faults-plan.ts";
+import type { Part, Plan, Trouble } from "./faults-plan.ts";
 
 export type Sent = { queue: string; body: unknown; delaySeconds: number };
 
@@ -11,8 +11,8 @@ export type Invocation = {
   /** Settles when the plan has the invocation die. */
   died: Promise<"died">;
   die: () => void;
-  /** For the seam to Stripe, which is no binding: what goes wrong at this call. */
-  atStripe: () => Trouble | null;
+  /** For the seams that are no bindings: what goes wrong at this call. */
+  troubleAt: (seam: "stripe" | "mail") => Trouble | null;
   isDead: () => boolean;
 };
 
@@ -20,7 +20,12 @@ const WORDS = { d1: "D1_ERROR: Network connection lost.", queue: "Queue send fai
 /** What a promise of a dead invocation is: it never settles. */
 export const never = new Promise<never>(() => {});
 
-export function createInvocation(part: Part, plan: Plan, send: (sent: Sent) => void): Invocation {
+export function createInvocation(
+  part: Part,
+  plan: Plan,
+  settings: Record<string, string>,
+  send: (sent: Sent) => void,
+): Invocation {
   let dead = false;
   let die = () => {};
   const died = new Promise<"died">((resolve) => {
@@ -54,6 +59,7 @@ export function createInvocation(part: Part, plan: Plan, send: (sent: Sent) => v
   });
   const bindings = {
     ...env,
+    ...settings,
     DB: wrapDatabase((run) => pass("d1", run)),
     STRIPE_EVENTS: queue("quittance-stripe-events"),
     JOBS: queue("quittance-jobs"),
@@ -64,7 +70,7 @@ export function createInvocation(part: Part, plan: Plan, send: (sent: Sent) => v
     died,
     die,
     isDead: () => dead,
-    atStripe: () => plan.next("stripe" satisfies Seam, part),
+    troubleAt: (seam) => plan.next(seam, part),
   };
 }
 

@@ -2,41 +2,77 @@
 // which are the simulation's while it runs.
 
 import { vi } from "vitest";
-import type { Invocation } from "./faults-bindings.ts";
+import { type Invocation, never } from "./faults-bindings.ts";
+import type { Trouble } from "./faults-plan.ts";
 
 type Message = { id: string; queue: string; body: unknown; attempts: number; dueMs: number };
+/** What a provider has taken; `key` is null where it knows none. */
+export type Mailed = {
+  atMs: number;
+  key: string | null;
+  to: string;
+  subject: string;
+  text: string;
+  body: string;
+};
 export type Webhook = { eventId: string; dueMs: number; attempts: number };
 
 /** All that the world around the Worker keeps; plain data, so that a story can begin at any moment. */
-export type Moment = { nowMs: number; messages: Message[]; webhooks: Webhook[]; eventsSeen: number };
+export type Moment = {
+  nowMs: number;
+  messages: Message[];
+  webhooks: Webhook[];
+  eventsSeen: number;
+  /** What is in the customers' inboxes. */
+  mails: Mailed[];
+};
 
 export type Scene = {
   moment: Moment;
   /** The invocation that runs now. */
   current: Invocation | null;
+  /** Settings of the Worker, beside those of every test. */
+  settings: Record<string, string>;
   stripeCalls: { atMs: number; call: string; trouble: string | null }[];
-  /** Of the batches of events. */
-  batchSizes: number[];
+  /** In the order in which they were handed over. */
+  batches: { queue: string; size: number }[];
 };
-
-const STRIPE_ORIGIN = "http://stripe.sandbox";
 
 export function setNow(scene: Scene, nowMs: number): void {
   scene.moment.nowMs = nowMs;
   vi.setSystemTime(nowMs);
 }
 
-/** @param askStripe answers what the Worker asks of Stripe; all else goes where it went before */
+/**
+ * A call out of the isolate, which the isolate may not live to see answered.
+ * @param answer what the other side does, and what of it comes back
+ */
+export async function callOut(
+  scene: Scene,
+  seam: "stripe" | "mail",
+  answer: (trouble: Trouble | null) => Promise<Response>,
+): Promise<Response> {
+  const invocation = scene.current;
+  if (invocation?.isDead()) return never;
+  const trouble = invocation?.troubleAt(seam) ?? null;
+  if (trouble === "dies_before") invocation?.die();
+  if (invocation?.isDead()) return never;
+  const answered = await answer(trouble);
+  if (trouble === "dies_after") invocation?.die();
+  return invocation?.isDead() ? never : answered;
+}
+
+/** @param sides who answers at which origin; all else goes where it went before */
 export async function within<T>(
   scene: Scene,
-  askStripe: (request: Request) => Promise<Response>,
+  sides: Record<string, (scene: Scene, request: Request) => Promise<Response>>,
   act: () => Promise<T>,
 ): Promise<T> {
   const outside = globalThis.fetch;
   vi.useFakeTimers({ toFake: ["Date"], now: scene.moment.nowMs });
   globalThis.fetch = async (input, init) => {
     const request = new Request(input, init);
-    return request.url.startsWith(STRIPE_ORIGIN) ? askStripe(request) : outside(request);
+    return sides[new URL(request.url).origin]?.(scene, request) ?? outside(request);
   };
   // What only waits, waits no longer than it must: the clock is simulated.
   const realTimeout = globalThis.setTimeout;

@@ -6,6 +6,7 @@ import { STRIPE_EVENT_TYPE_NAMES } from "../../src/connections/stripe-event-type
 import { ORIGIN } from "../harness/api.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import type { TestWorld } from "../harness/world.ts";
+import { askPostmark, askResend, type MailProvider, mailSettings } from "./faults-mail-side.ts";
 import { calm, type Plan } from "./faults-plan.ts";
 import { type Moment, type Scene, setNow, within } from "./faults-scene.ts";
 import { askStripe, planWebhooks, sendWebhook } from "./faults-stripe-side.ts";
@@ -21,13 +22,20 @@ export type Run = {
   webhooks?: boolean;
   /** The types that the endpoint at Stripe is for; left out: all that Quittance uses. */
   eventTypes?: readonly string[];
+  /** Who sends the mails; Resend unless said otherwise. */
+  mailProvider?: MailProvider;
   /** How often the platform runs the same minute's cron at once. */
   cronsAtOnce?: number;
   /** How many messages a queue hands over at once; ten unless said otherwise. */
   batchSize?: number;
-  /** The isolate dies when the k-th message of the first batch of events is acknowledged. */
-  diesAtMessage?: number;
-  /** After this many simulated minutes it must have come to rest. */
+  /** How often a queue hands each message over, in one batch: as if it had been sent so often. */
+  copies?: number;
+  /**
+   * The isolate dies when so many messages of a queue's first batch of that size are acknowledged; these
+   * acknowledgements go with it, or stand.
+   */
+  diesAt?: { queue: string; message: number; of: number; acksStand: boolean };
+  /** After this many simulated minutes it must have come to rest; 180 unless said otherwise. */
   minutes?: number;
   /** It goes on for so long even when nothing seems left: what the cron begins comes then. */
   leastMinutes?: number;
@@ -36,28 +44,39 @@ export type Run = {
 };
 
 const MINUTE_MS = 60_000;
+const SIDES = {
+  "http://stripe.sandbox": askStripe,
+  "https://api.resend.com": askResend,
+  "https://api.postmarkapp.com": askPostmark,
+};
 
 /** @param world its environment is the only one that anything happens in */
 export function createSimulation(world: TestWorld) {
-  const moment: Moment = { nowMs: Date.now(), messages: [], webhooks: [], eventsSeen: 0 };
-  const scene: Scene = { moment, current: null, stripeCalls: [], batchSizes: [] };
-  const inside = <T>(act: () => Promise<T>) => within(scene, (asked) => askStripe(scene, asked), act);
+  const moment: Moment = { nowMs: Date.now(), messages: [], webhooks: [], eventsSeen: 0, mails: [] };
+  const settings = mailSettings("resend");
+  const scene: Scene = { moment, settings, current: null, stripeCalls: [], batches: [] };
+  const inside = <T>(act: () => Promise<T>) => within(scene, SIDES, act);
   return {
     /** Goes on until nothing is left to do. @returns how many simulated minutes that took */
-    run: (options: Run = {}) => inside(() => untilDone(scene, world, options)),
+    run(options: Run = {}): Promise<number> {
+      scene.settings = mailSettings(options.mailProvider ?? "resend");
+      return inside(() => untilDone(scene, world, options));
+    },
     /** Something that others do, after a while in which nothing of ours runs. */
     meanwhile<T>(afterMs: number, act: () => Promise<T>): Promise<T> {
       scene.moment.nowMs += afterMs;
       return inside(act);
     },
     now: () => scene.moment.nowMs,
+    mails: () => scene.moment.mails,
     stripeCalls: scene.stripeCalls,
-    batchSizes: scene.batchSizes,
+    batchSizes: (queue: string) =>
+      scene.batches.filter((batch) => batch.queue === queue).map(({ size }) => size),
     moment: () => structuredClone(scene.moment),
     goTo(other: Moment): void {
       scene.moment = structuredClone(other);
       scene.stripeCalls.length = 0;
-      scene.batchSizes.length = 0;
+      scene.batches.length = 0;
     },
   };
 }
@@ -103,7 +122,7 @@ async function doOneDue(
   calls: WaitingCall[],
   options: Run,
 ): Promise<boolean> {
-  const { plan = calm, batchSize = 10, diesAtMessage } = options;
+  const { plan = calm, batchSize = 10, copies = 1, diesAt } = options;
   const { moment } = scene;
   const isDue = ({ dueMs }: { dueMs: number }) => dueMs <= moment.nowMs;
   const [call] = calls;
@@ -124,8 +143,13 @@ async function doOneDue(
     .filter((message) => message.queue === queue && isDue(message))
     .slice(0, batchSize);
   moment.messages = moment.messages.filter((message) => !batch.includes(message));
-  const isFirst = queue === "quittance-stripe-events" && scene.batchSizes.length === 0;
-  await handOver(scene, queue, batch, plan, isFirst ? diesAtMessage : 0);
+  const more = Array.from({ length: copies - 1 }, (_, copy) =>
+    batch
+      .filter(({ id }) => !id.includes("/"))
+      .map((message) => ({ ...message, id: `${message.id}/${copy}` })),
+  );
+  const all = [...batch, ...more.flat()];
+  await handOver(scene, queue, all, plan, diesAt);
   return true;
 }
 

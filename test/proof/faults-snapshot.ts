@@ -6,6 +6,8 @@ import { sandbox } from "../harness/sandbox.ts";
 import type { TestWorld } from "../harness/world.ts";
 import type { Receiver } from "../notifications/receiver.ts";
 import type { World } from "../stripe-sandbox/types.ts";
+import type { Mailed } from "./faults-scene.ts";
+import { hourlySums } from "./hourly-sums.ts";
 
 type Row = Record<string, unknown>;
 
@@ -39,6 +41,9 @@ const MAY_DIFFER = new Set([
   "step",
   "response_status",
   "duration_ms",
+  // Whether a try of a mail may have been taken before the one that ended it; the inbox tells what came.
+  "in_doubt",
+  "provider_message_id",
   // Which event or try was first to cause it.
   "cause_kind",
   "cause_id",
@@ -77,10 +82,13 @@ export type Compared = {
   stripeTimes: boolean;
 };
 
+/** What others have of a run. */
+export type Outside = { receiver: Receiver; mails: readonly Mailed[] };
+
 /** The end of a run, to be compared with another's. */
 export async function endState(
   world: TestWorld,
-  receiver: Receiver,
+  { receiver, mails }: Outside,
   { eventTypes, stripeTimes }: Compared,
 ): Promise<Record<string, unknown>> {
   const own = world.scope.environmentId;
@@ -103,7 +111,13 @@ export async function endState(
     table,
     (results[index]?.results ?? []).map((row) => comparable(row, stripeTimes)),
   ]);
-  const state = { ...Object.fromEntries(named), stripe: stripeSide(world), effects: effectsOf(receiver) };
+  const state = {
+    ...Object.fromEntries(named),
+    stripe: stripeSide(world),
+    effects: effectsOf(receiver),
+    hourly_sums: await hourlySums(world, stripeTimes),
+    inboxes: mails.map(({ to, subject, text }) => ({ to, subject, text })),
+  };
   // The ids had their part in the order.
   return JSON.parse(await withoutChance(world, JSON.stringify(state)), (_, value) =>
     Array.isArray(value)

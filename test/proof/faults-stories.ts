@@ -10,6 +10,7 @@ import { createOpenInvoice, createWorld, eventually, type TestWorld } from "../h
 import { createDestination, createReceiver, type Receiver } from "../notifications/receiver.ts";
 import { createSimulation, type Run, type Simulation } from "./faults-simulation.ts";
 import { type Compared, endState, keepMoment } from "./faults-snapshot.ts";
+import { watchStatuses } from "./hourly-sums.ts";
 
 export type { Simulation } from "./faults-simulation.ts";
 
@@ -30,9 +31,11 @@ export type Stage = { world: TestWorld; simulation: Simulation; receiver: Receiv
 /** An environment with a connection and a destination, in which nothing is going on. */
 export async function createStage(): Promise<Stage> {
   sandbox.world.deliveryPolicy.withhold = true;
+  await watchStatuses();
   const world = await createWorld();
   const receiver = createReceiver();
   await createDestination(world, receiver);
+  await world.api("PATCH", "/settings", { send_receipts: true });
   await eventually(
     () => env.DB.prepare("SELECT COUNT(*) AS n FROM jobs").first<{ n: number }>(),
     (left) => left?.n === 0,
@@ -75,17 +78,30 @@ export async function createStory(
       const minutes = await simulation.run({ ...what, ...run });
       return {
         minutes,
-        end: await endState(world, receiver, { eventTypes, stripeTimes: true, ...compared }),
+        end: await endState(
+          world,
+          { receiver, mails: simulation.mails() },
+          { eventTypes, stripeTimes: true, ...compared },
+        ),
       };
     },
   };
 }
 
-/** The platform makes an invoice without an id of its own, and finalises it; the link is made and announced. */
+/** The platform makes an invoice without an id of its own, and finalises it; the link is made, announced, mailed. */
 export async function linkStory(stage: Stage): Promise<Story> {
-  const { id } = (await stage.world.api("POST", "/customers", { name: "Ada Lovelace" })).body;
+  const { id } = (
+    await stage.world.api("POST", "/customers", { name: "Ada Lovelace", email: "ada@example.com" })
+  ).body;
   const lines = [{ description: "Pro plan", quantity: 1, unit_amount: 12900 }];
-  const body = { customer_id: id, number: "2026-1", currency: "eur", lines, finalize: true };
+  const body = {
+    customer_id: id,
+    number: "2026-1",
+    currency: "eur",
+    lines,
+    finalize: true,
+    send_email: true,
+  };
   return createStory(stage, {
     calls: [
       { path: "/customers", body: { name: "Grace Hopper" } },
@@ -162,7 +178,7 @@ export async function threeDaysStory(
   return { heard, missed, unheard: await createStory(stage, { leastMinutes: 2 }, {}, true) };
 }
 
-/** Much at once: an invoice is made, one is voided, one refunded, and a payment is told by Stripe. */
+/** Much at once: an invoice is made, one is voided, one refunded, one paid, and one could not be. */
 export async function longStory(stage: Stage): Promise<Story> {
   const { world, simulation } = stage;
   await beLinked(stage, "inv_void");
@@ -171,13 +187,15 @@ export async function longStory(stage: Stage): Promise<Story> {
   await pay(stage, "inv_refund");
   await simulation.run();
   const [payment] = (await world.api("GET", "/payments?invoice_id=inv_refund")).body.data;
-  await beLinked(stage, "inv_paid");
+  for (const id of ["inv_paid", "inv_failed"]) await beLinked(stage, id);
+  await pay(stage, "inv_failed", DECLINED);
   const intent = await pay(stage, "inv_paid");
   await simulation.meanwhile(5_000, () => refundAtStripe(world, intent));
   const lines = [{ description: "Pro plan", quantity: 1, unit_amount: 4900 }];
   const { customer_id } = (await world.api("GET", "/invoices/inv_paid")).body;
+  const asked = { customer_id, number: "2026-2", currency: "eur", lines, finalize: true, send_email: true };
   const calls = [
-    { path: "/invoices", body: { customer_id, number: "2026-2", currency: "eur", lines, finalize: true } },
+    { path: "/invoices", body: asked },
     { path: "/invoices/inv_void/void" },
     { path: `/payments/${payment.id}/refunds`, body: { amount: 2900 } },
   ];

@@ -4,9 +4,8 @@ import type Stripe from "stripe";
 import { sandbox } from "../harness/sandbox.ts";
 import { eventsOf, signatureFor } from "../harness/stripe-delivery.ts";
 import type { TestWorld } from "../harness/world.ts";
-import { never } from "./faults-bindings.ts";
 import type { Plan } from "./faults-plan.ts";
-import { type Scene, setNow, type Webhook } from "./faults-scene.ts";
+import { callOut, type Scene, setNow, type Webhook } from "./faults-scene.ts";
 import { request } from "./faults-worker.ts";
 
 const TIMEOUT_MS = 10_000;
@@ -16,29 +15,24 @@ const AGAIN_MS = 5 * 60_000;
 
 /** Answers a call of the Worker's to Stripe's API. */
 export async function askStripe(scene: Scene, asked: Request): Promise<Response> {
-  const invocation = scene.current;
-  if (invocation?.isDead()) return never;
-  const trouble = invocation?.atStripe() ?? null;
-  const call = `${asked.method} ${new URL(asked.url).pathname}`;
-  scene.stripeCalls.push({ atMs: scene.moment.nowMs, call, trouble });
-  if (trouble === "dies_before") invocation?.die();
-  if (invocation?.isDead()) return never;
-  if (trouble === "timeout") {
-    setNow(scene, scene.moment.nowMs + TIMEOUT_MS);
-    // What stripe-node sees of a fetch that its own time-out ended.
-    throw Object.assign(new Error("The operation was aborted"), { name: "AbortError" });
-  }
-  const { faults } = sandbox.world;
-  const kinds = ["rate_limit", "server_error", "cut_before", "cut_after"] as const;
-  const kind = kinds.find((one) => one === trouble);
-  if (kind) faults.push({ kind, times: 1, retryAfterSeconds: RETRY_AFTER_SECONDS });
-  try {
-    const answer = await sandbox.fetch(asked);
-    if (trouble === "dies_after") invocation?.die();
-    return invocation?.isDead() ? never : answer;
-  } finally {
-    faults.length = 0;
-  }
+  return callOut(scene, "stripe", async (trouble) => {
+    const call = `${asked.method} ${new URL(asked.url).pathname}`;
+    scene.stripeCalls.push({ atMs: scene.moment.nowMs, call, trouble });
+    if (trouble === "timeout") {
+      setNow(scene, scene.moment.nowMs + TIMEOUT_MS);
+      // What stripe-node sees of a fetch that its own time-out ended.
+      throw Object.assign(new Error("The operation was aborted"), { name: "AbortError" });
+    }
+    const { faults } = sandbox.world;
+    const kinds = ["rate_limit", "server_error", "cut_before", "cut_after"] as const;
+    const kind = kinds.find((one) => one === trouble);
+    if (kind) faults.push({ kind, times: 1, retryAfterSeconds: RETRY_AFTER_SECONDS });
+    try {
+      return await sandbox.fetch(asked);
+    } finally {
+      faults.length = 0;
+    }
+  });
 }
 
 /** Plans a webhook for each event that has happened since. */

@@ -5,6 +5,7 @@ import worker from "../../src/index.ts";
 import { createInvocation, type Invocation, type Sent } from "./faults-bindings.ts";
 import type { Part, Plan } from "./faults-plan.ts";
 import type { Scene } from "./faults-scene.ts";
+import type { Run } from "./faults-simulation.ts";
 
 // As wrangler.toml has it.
 const MAX_RETRIES = 20;
@@ -31,7 +32,7 @@ async function invoke<T>(
       dueMs: moment.nowMs + delaySeconds * 1000,
     });
   };
-  const invocation = createInvocation(part, plan, enqueue);
+  const invocation = createInvocation(part, plan, scene.settings, enqueue);
   scene.current = invocation;
   return Promise.race([run(invocation), invocation.died]);
 }
@@ -53,38 +54,49 @@ export async function request(
 
 /**
  * Hands messages of one queue over as one batch, and takes back those that are to come again.
- * @param diesAt the isolate dies when so many of them are acknowledged
+ * @param diesAt at which message of which batch the isolate dies
  */
 export async function handOver(
   scene: Scene,
   queue: string,
   messages: Scene["moment"]["messages"],
   plan: Plan,
-  diesAt = 0,
+  diesAt?: Run["diesAt"],
 ): Promise<void> {
   const part = queue.replace(/^quittance-|-dead$/g, "") as Part;
-  if (part === "stripe-events") scene.batchSizes.push(messages.length);
-  const retried = new Map<string, number>();
+  const isSuch = (one: { queue: string; size: number }) =>
+    one.queue === diesAt?.queue && one.size === diesAt.of;
+  const isMeant = !scene.batches.some(isSuch) && isSuch({ queue: part, size: messages.length });
+  scene.batches.push({ queue: part, size: messages.length });
+  // The first call decides, as Cloudflare has it: a message that was acknowledged is not retried.
+  const settled = new Map<string, { retryMs: number | null }>();
   let acknowledged = 0;
+  const settle = (id: string, retryMs: number | null) => {
+    if (scene.current?.isDead()) return false;
+    if (!settled.has(id)) settled.set(id, { retryMs });
+    return true;
+  };
   const handed = messages.map(({ id, body, attempts }) => ({
     id,
     body,
     attempts,
     timestamp: new Date(scene.moment.nowMs),
     ack() {
-      acknowledged += 1;
-      if (acknowledged === diesAt) scene.current?.die();
+      if (settle(id, null)) acknowledged += 1;
+      if (isMeant && acknowledged === diesAt?.message) scene.current?.die();
     },
-    retry: ({ delaySeconds = 0 } = {}) => void retried.set(id, delaySeconds * 1000),
+    retry: ({ delaySeconds = 0 } = {}) => void settle(id, delaySeconds * 1000),
   }));
   const batch = { queue, messages: handed, ackAll() {}, retryAll() {} } as unknown as MessageBatch<unknown>;
   const ended = await invoke(scene, part, plan, (invocation) => worker.queue(batch, invocation.env));
-  // The acknowledgements of an invocation that died went with it. What one that ended has not asked for
-  // again counts as acknowledged.
-  const again = ended === "died" ? messages : messages.filter(({ id }) => retried.has(id));
-  for (const message of again) {
+  for (const message of messages) {
+    const call = settled.get(message.id);
+    // An invocation that ends without a word about a message has acknowledged it.
+    const acknowledges =
+      ended === "died" ? diesAt?.acksStand && call?.retryMs === null : (call?.retryMs ?? null) === null;
+    if (acknowledges) continue;
     const isLast = message.attempts > MAX_RETRIES && !queue.endsWith("-dead");
-    const delayMs = ended === "died" ? UNACKNOWLEDGED_MS : (retried.get(message.id) ?? 0);
+    const delayMs = ended === "died" ? UNACKNOWLEDGED_MS : (call?.retryMs ?? 0);
     const next = isLast ? { queue: `${queue}-dead`, attempts: 1 } : { attempts: message.attempts + 1 };
     scene.moment.messages.push({ ...message, ...next, dueMs: scene.moment.nowMs + delayMs });
   }

@@ -10,7 +10,12 @@ export async function count(table: string, where: string): Promise<number> {
   return row?.n ?? -1;
 }
 
-export async function countsOf(): Promise<Record<string, number> | { deliveries: number }> {
+export async function countDeliveries(): Promise<number> {
+  const sum = "SELECT SUM(json_array_length(delivery_ids)) AS n FROM webhook_events";
+  return (await env.DB.prepare(sum).first<{ n: number | null }>())?.n ?? 0;
+}
+
+export async function countsOf(): Promise<Record<string, number>> {
   const row = await env.DB.prepare(
     `SELECT
       (SELECT COUNT(*) FROM invoices) AS invoices,

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { createWorld } from "../harness/world.ts";
 import { deliver, type Place, putInvoice, rowsOf } from "../webhooks/deliver.ts";
 import { anyHistory, type History, randomOf } from "./history.ts";
+import { hourlySums, watchStatuses } from "./hourly-sums.ts";
 import { expectedInvoice } from "./reference-model.ts";
 import { type Played, play } from "./stripe-account.ts";
 
@@ -11,10 +12,11 @@ import { type Played, play } from "./stripe-account.ts";
 const COUNT = Number(env.PROOF_HISTORIES || 200);
 const BATCH = 10;
 
-test(`${COUNT} random histories, delivered shuffled, several times and some of it late, end as Stripe's final objects say`, {
+test(`${COUNT} random histories, delivered shuffled, several times and some of it late, end as Stripe's final objects say, and each payment, refund and event is counted once`, {
   timeout: 60 * 60 * 1000,
 }, async () => {
   const world = await createWorld();
+  await watchStatuses();
   let played = 0;
   const batches = fc.array(anyHistory, { minLength: BATCH, maxLength: BATCH });
   const property = fc.asyncProperty(batches, async (histories) => {
@@ -22,6 +24,7 @@ test(`${COUNT} random histories, delivered shuffled, several times and some of i
     const place = await placeOfItsOwn(world, `env_proof_${played}`);
     const runs = await Promise.all(histories.map((history, index) => live(place, `h${index}`, history)));
     await check(place, histories, runs);
+    await hourlySums(place, true);
     await clear(place);
   });
   await fc.assert(property, { numRuns: Math.ceil(COUNT / BATCH), endOnFailure: false });
@@ -170,8 +173,9 @@ async function clear(place: Place): Promise<void> {
     "disputes",
     "webhook_events",
   ];
-  const all = [...tables, "webhook_payloads", "invoice_timeline"].map((table) =>
-    env.DB.prepare(`DELETE FROM ${table} WHERE environment_id = ?`).bind(place.scope.environmentId),
+  const all = [...tables, "webhook_payloads", "invoice_timeline", "hourly_stats", "seen_statuses"].map(
+    (table) =>
+      env.DB.prepare(`DELETE FROM ${table} WHERE environment_id = ?`).bind(place.scope.environmentId),
   );
   await env.DB.batch(all);
 }

@@ -2,11 +2,17 @@
 // have sent on the way, each with its object as it was then.
 
 import type { StripeEventShape } from "../../src/webhooks/facts.ts";
-import { newSession, sessionOf2020 } from "../webhooks/payloads/checkout-session.ts";
-import { event, list, oldEvent } from "../webhooks/payloads/event.ts";
-import { chargeOf2019, firstIntent, newCharge, newIntent } from "../webhooks/payloads/payment.ts";
-import { firstDispute, firstRefund, newDispute, newRefund } from "../webhooks/payloads/refund-dispute.ts";
+import { event, oldEvent } from "../webhooks/payloads/event.ts";
 import { type History, type PaymentPlan, type Random, randomOf } from "./history.ts";
+import {
+  chargeObject,
+  disputeObject,
+  intentObject,
+  type Payment,
+  type RefundState,
+  refundObject,
+  sessionObject,
+} from "./stripe-objects.ts";
 
 /** A payment as Stripe has it in the end. Amounts in minor units, times in seconds. */
 export type FinalPayment = {
@@ -19,7 +25,7 @@ export type FinalPayment = {
   chargeId: string | null;
   /** Whether anything that Stripe sent says whose payment it is. */
   known: boolean;
-  refunds: { id: string; amount: number; status: string; failureReason: string | null }[];
+  refunds: RefundState[];
   disputes: { id: string; amount: number; status: string; dueAt: number }[];
 };
 
@@ -46,18 +52,17 @@ export function play(name: string, history: History, metadata: Metadata): Played
 class Stage {
   readonly events: StripeEventShape[] = [];
   readonly #name: string;
-  readonly #linkId: string;
   readonly #plan: PaymentPlan;
-  readonly #metadata: Metadata;
+  readonly #payment: Payment;
   readonly #random: Random;
   #now: number;
   #told = false;
 
   constructor(name: string, linkId: string, plan: PaymentPlan, metadata: Metadata, random: Random) {
     this.#name = name;
-    this.#linkId = linkId;
     this.#plan = plan;
-    this.#metadata = metadata;
+    const ours = plan.named === "by_metadata" ? metadata : {};
+    this.#payment = { name, linkId, plan, metadata: ours };
     this.#random = random;
     this.#now = BEGINNING + random.upTo(100);
   }
@@ -135,7 +140,7 @@ class Stage {
           { last_payment_error: { code: "of_an_earlier_try" } },
           chargeId,
         ),
-      () => this.#emit("charge.succeeded", this.#charge(chargeId)),
+      () => this.#emit("charge.succeeded", chargeObject(this.#payment, chargeId)),
       () => this.#session(sessionEvent, "paid"),
     ];
     for (const one of this.#random.shuffle(tell)) {
@@ -150,21 +155,21 @@ class Stage {
     id: string,
     before: FinalPayment["refunds"],
   ): FinalPayment["refunds"][number] {
-    const refundAs = (status: string) => {
+    const refundAs = (status: string): RefundState => {
       const failureReason = status === "failed" ? "expired_or_canceled_card" : null;
       return { id, amount, status, failureReason };
     };
+    const show = (refund: RefundState) => refundObject(this.#payment, refund);
     path.forEach((status, index) => {
       this.#wait(index === 0 ? 1 : 0, 30);
       const refund = refundAs(status);
       if (!this.#plan.old) {
-        this.#emit(index === 0 ? "refund.created" : "refund.updated", this.#refundObject(refund));
-        if (status === "failed") this.#emit("refund.failed", this.#refundObject(refund));
+        this.#emit(index === 0 ? "refund.created" : "refund.updated", show(refund));
+        if (status === "failed") this.#emit("refund.failed", show(refund));
       }
-      if (index > 0) this.#emit("charge.refund.updated", this.#refundObject(refund));
-      const all = [...before, refund].map((each) => this.#refundObject(each));
-      if (index === 0)
-        this.#emit("charge.refunded", this.#charge(`ch_${this.#name}`, this.#plan.old ? all : undefined));
+      if (index > 0) this.#emit("charge.refund.updated", show(refund));
+      const all = this.#plan.old ? [...before, refund].map(show) : undefined;
+      if (index === 0) this.#emit("charge.refunded", chargeObject(this.#payment, `ch_${this.#name}`, all));
     });
     return refundAs(path.at(-1) ?? "pending");
   }
@@ -175,16 +180,7 @@ class Stage {
       // States may follow within one second, but no appeal is decided in the second in which it began.
       const decided = path[index - 1]?.startsWith("appeal");
       this.#wait(index === 0 || decided ? 1 : 0, 30);
-      const common = { id, amount: this.#plan.amount, status, charge: `ch_${this.#name}`, metadata: {} };
-      const details = { currency: this.#plan.currency.toLowerCase(), evidence_details: { due_by: dueAt } };
-      const dispute = this.#plan.old
-        ? firstDispute({ ...common, ...details, created: dueAt - 1_000_000 })
-        : newDispute({
-            ...common,
-            ...details,
-            created: dueAt - 1_000_000,
-            payment_intent: `pi_${this.#name}`,
-          });
+      const dispute = disputeObject(this.#payment, { id, status, createdAt: dueAt - 1_000_000, dueAt });
       const closed = ["won", "lost", "warning_closed", "prevented"].includes(status);
       this.#emit(`charge.dispute.${index === 0 ? "created" : closed ? "closed" : "updated"}`, dispute);
       if (status === "needs_response") this.#emit("charge.dispute.funds_withdrawn", dispute);
@@ -194,70 +190,12 @@ class Stage {
   }
 
   #intent(type: string, state: Record<string, unknown>, chargeId: string | null): void {
-    const { amount } = this.#plan;
-    const fields = {
-      id: `pi_${this.#name}`,
-      amount,
-      amount_received: amount,
-      currency: this.#plan.currency.toLowerCase(),
-      metadata: this.#ours(),
-      ...state,
-    };
-    const charges = list("/v1/charges", chargeId === null ? [] : [{ id: chargeId, object: "charge" }]);
-    this.#emit(
-      type,
-      this.#plan.old
-        ? firstIntent({ ...fields, charges })
-        : newIntent({ ...fields, latest_charge: chargeId }),
-    );
+    this.#emit(type, intentObject(this.#payment, state, chargeId));
   }
 
   #session(type: string, paymentStatus: string): void {
     this.#told = true;
-    const fields = {
-      id: `cs_${this.#name}`,
-      amount_total: this.#plan.amount,
-      currency: this.#plan.currency.toLowerCase(),
-      payment_intent: `pi_${this.#name}`,
-      payment_link: this.#linkId,
-      payment_status: paymentStatus,
-      metadata: this.#ours(),
-    };
-    this.#emit(type, this.#plan.old ? sessionOf2020(fields) : newSession(fields));
-  }
-
-  #charge(id: string, refunds?: unknown[]): unknown {
-    const { amount, currency } = this.#plan;
-    const fields = {
-      id,
-      amount,
-      currency: currency.toLowerCase(),
-      payment_intent: `pi_${this.#name}`,
-      metadata: this.#ours(),
-    };
-    const listed = refunds === undefined ? {} : { refunds: list("/v1/refunds", refunds) };
-    return this.#plan.old
-      ? chargeOf2019({ ...fields, ...listed })
-      : newCharge({ ...fields, amount_captured: amount });
-  }
-
-  #refundObject({ id, amount, status, failureReason }: FinalPayment["refunds"][number]): unknown {
-    const fields = {
-      id,
-      amount,
-      status,
-      currency: this.#plan.currency.toLowerCase(),
-      charge: `ch_${this.#name}`,
-      failure_reason: failureReason,
-      metadata: {},
-    };
-    return this.#plan.old
-      ? firstRefund(fields)
-      : newRefund({ ...fields, payment_intent: `pi_${this.#name}` });
-  }
-
-  #ours(): Metadata {
-    return this.#plan.named === "by_metadata" ? { ...this.#metadata } : {};
+    this.#emit(type, sessionObject(this.#payment, paymentStatus));
   }
 
   #emit(type: string, object: unknown): void {

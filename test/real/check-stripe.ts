@@ -1,5 +1,5 @@
-// Asks Stripe itself, in test mode, whether it takes every call that Quittance makes, and cleans up after
-// itself. By hand only: STRIPE_SECRET_KEY=sk_test_… npm run check:stripe
+// Asks Stripe itself, in test mode, whether it takes the calls that Quittance makes (but for those that need a
+// payment, such as refunds), and cleans up after itself. By hand only: STRIPE_SECRET_KEY=sk_test_… npm run check:stripe
 // With STRIPE_API_BASE it asks the sandbox instead, which checks this script.
 
 import { findEndpoints, makeEndpoint, removeEndpoint } from "../../src/connections/stripe-endpoints.ts";
@@ -7,6 +7,8 @@ import { linkParameters } from "../../src/invoices/link-parameters.ts";
 import type { InvoiceRow } from "../../src/invoices/store.ts";
 import { createStripeFactory, isTestKey } from "../../src/platform/stripe.ts";
 import { DEFAULT_SETTINGS } from "../../src/tenants/environment-settings-schema.ts";
+import { checkCheckout, checkCustomers } from "./check-customers.ts";
+import { createChecklist } from "./checklist.ts";
 
 const secretKey = process.env.STRIPE_SECRET_KEY ?? "";
 if (!isTestKey(secretKey)) {
@@ -42,7 +44,7 @@ const INVOICE: InvoiceRow = {
 };
 const madeLinks: string[] = [];
 const madeEndpoints: string[] = [];
-let failed = 0;
+const { check, failed } = createChecklist();
 
 await check(
   "the key is taken, and says whose it is",
@@ -86,13 +88,15 @@ await check("a link's sessions, and the events not delivered, can be listed", as
   const events = await stripe.events.list({ delivery_success: false, limit: 10 });
   return `${sessions.data.length} sessions, ${events.data.length} events`;
 });
+await checkCustomers(check, stripe, scope, run);
+await checkCheckout(check, stripe, scope);
 await check("links are switched off, and endpoints removed", async () => {
   for (const id of madeLinks) await stripe.paymentLinks.update(id, { active: false });
   for (const id of madeEndpoints) await removeEndpoint(stripe, id);
   return `${madeLinks.length} links, ${madeEndpoints.length} endpoints`;
 });
-console.log(failed === 0 ? "\nStripe takes all of it." : `\n${failed} of these Stripe does not take.`);
-process.exit(failed === 0 ? 0 : 1);
+console.log(failed() === 0 ? "\nStripe takes all of it." : `\n${failed()} of these Stripe does not take.`);
+process.exit(failed() === 0 ? 0 : 1);
 
 async function checkLink(
   what: string,
@@ -115,13 +119,4 @@ function parameters(fields: Partial<InvoiceRow>, settings = DEFAULT_SETTINGS) {
 
 function line(unitAmountMinor: number) {
   return { description: "Check of Quittance", quantity: 1, unitAmountMinor };
-}
-
-async function check(what: string, ask: () => Promise<string>): Promise<void> {
-  try {
-    console.log(`✓ ${what}: ${await ask()}`);
-  } catch (error) {
-    failed++;
-    console.log(`✗ ${what}: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }

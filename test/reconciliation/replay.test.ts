@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
-import { beforeAll, expect, test } from "vitest";
-import { giveUpEvent } from "../../src/webhooks/consume-event.ts";
+import { beforeAll, expect, test, vi } from "vitest";
+import { consumeEvent, giveUpEvent } from "../../src/webhooks/consume-event.ts";
+import { replayEvent } from "../../src/webhooks/replay-events.ts";
 import type { Json } from "../harness/api.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { eventsOf, messageFor } from "../harness/stripe-delivery.ts";
@@ -56,16 +57,97 @@ test("dead events replayed by filter are processed by the queue", async () => {
   );
 });
 
-test("an event whose payload is past its age says so, and how to get it back", async () => {
+test("an event whose payload is past its age says so, and stays what it was", async () => {
   const { world, dead } = await deadWorld();
   await env.DB.prepare("DELETE FROM webhook_payloads WHERE environment_id = ?")
     .bind(world.scope.environmentId)
     .run();
   const answer = await world.api("POST", `/webhook_events/${dead[0].id}/replay`);
   expect(answer).toMatchObject({ status: 409, body: { code: "payload_gone" } });
-  expect(answer.body.detail).toContain("Reconcile");
+  expect(answer.body.detail).toContain("past its age");
+  const after = (await world.api("GET", `/webhook_events/${dead[0].id}`)).body;
+  expect(after).toMatchObject({ status: "dead", attempts: dead[0].attempts, payload: null });
   // By filter it is left alone, rather than queued for nothing.
   expect((await world.api("POST", "/webhook_events/replay", { status: "dead" })).body.queued).toBe(0);
+});
+
+test("more than 1,000 events are replayed by as many calls as it takes, in few sends and queries each", async () => {
+  const world = await createWorld();
+  const { scope } = world;
+  const numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2100)";
+  // All of one moment; ignored for good, so that they fit the filter again after they were replayed.
+  await env.DB.batch([
+    env.DB.prepare(
+      `INSERT INTO webhook_events (environment_id, stripe_event_id, connection_id, type, livemode, status, source,
+         delivery_ids, attempts, changes, created_at_ms, received_at_ms, updated_at_ms)
+       ${numbers} SELECT ?, 'evt_n' || i, ?, 'plan.created', 0, 'ignored', 'webhook', '[]', 1, '[]', 1, 1, 1 FROM n`,
+    ).bind(scope.environmentId, world.connectionId),
+    env.DB.prepare(
+      `INSERT INTO webhook_payloads (environment_id, stripe_event_id, payload, received_at_ms)
+       ${numbers} SELECT ?, 'evt_n' || i, '{}', 1 FROM n`,
+    ).bind(scope.environmentId),
+  ]);
+  const sends = vi.spyOn(env.STRIPE_EVENTS, "sendBatch").mockImplementation(async () => undefined as never);
+  const queries = vi.spyOn(env.DB, "prepare");
+  const queued: number[] = [];
+  let cursor: string | null = null;
+  do {
+    const before = queries.mock.calls.length;
+    const body = { status: "ignored", ...(cursor === null ? {} : { cursor }) };
+    const answer: { body: Json } = await world.api("POST", "/webhook_events/replay", body);
+    queued.push(answer.body.queued);
+    expect(answer.body.has_more).toBe(answer.body.next_cursor !== null);
+    expect(queries.mock.calls.length - before).toBeLessThan(10);
+    cursor = answer.body.next_cursor;
+  } while (cursor !== null && queued.length < 10);
+  const ids = sends.mock.calls.flatMap(([batch]) =>
+    [...batch].map(({ body }) => (JSON.parse(String(body)) as { eventId: string }).eventId),
+  );
+  const calls = sends.mock.calls.length;
+  vi.restoreAllMocks();
+  expect(queued).toEqual([1000, 1000, 100]);
+  expect(new Set(ids).size).toBe(2100);
+  expect(calls).toBe(21);
+  const wrong = await world.api("POST", "/webhook_events/replay", { status: "ignored", cursor: "nonsense" });
+  expect(wrong).toMatchObject({ status: 422, body: { errors: [{ path: "cursor" }] } });
+});
+
+test("a replay that fails for now is failed and on the queue, and not left to nobody", async () => {
+  const { world, read, dead } = await deadWorld();
+  const intent = dead.find((event: Json) => event.type === "payment_intent.succeeded");
+  // Something unforeseen in the middle of the work, which is not the database being down.
+  await env.DB.prepare(
+    "CREATE TRIGGER unforeseen BEFORE INSERT ON payments BEGIN SELECT RAISE(ABORT, 'unforeseen'); END",
+  ).run();
+  const sends = vi.spyOn(env.STRIPE_EVENTS, "send");
+  const { event, replayed } = await replayEvent(testDeps(), world.scope, intent.id);
+  await env.DB.prepare("DROP TRIGGER unforeseen").run();
+  expect(replayed).toBe(true);
+  expect(event).toMatchObject({ status: "failed" });
+  expect(sends).toHaveBeenCalledTimes(1);
+  sends.mockRestore();
+  await eventually(read, (invoice) => invoice.status === "paid");
+});
+
+test("a replay while the original is being processed is one payment", async () => {
+  const { world, read, dead } = await deadWorld();
+  const intent = dead.find((event: Json) => event.type === "payment_intent.succeeded");
+  const original = eventsOf(world).find(({ id }) => id === intent.stripe_event_id);
+  if (!original) throw new Error("no event");
+  const path = `/webhook_events/${intent.id}/replay`;
+  await Promise.all([
+    world.api("POST", path),
+    consumeEvent(testDeps(), messageFor(world, original)),
+    world.api("POST", path),
+  ]);
+  expect(await read()).toMatchObject({ status: "paid", amount_paid: 12900 });
+  expect((await world.api("GET", "/payments")).body.data).toHaveLength(1);
+  const stats = await env.DB.prepare(
+    "SELECT count FROM hourly_stats WHERE environment_id = ? AND metric = 'events_processed'",
+  )
+    .bind(world.scope.environmentId)
+    .all<{ count: number }>();
+  expect(stats.results).toEqual([{ count: 1 }]);
 });
 
 test("processed events cannot be asked for by filter, and another environment's event is 404", async () => {

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, expect, test } from "vitest";
 import { runChores } from "../../src/cron.ts";
+import { forgetOldAnswers } from "../../src/http/idempotency.ts";
 import { forgetOldMailContent } from "../../src/mail/store.ts";
 import { forgetOldBodies } from "../../src/notifications/forget-old-bodies.ts";
 import { readConfig } from "../../src/platform/config.ts";
@@ -78,7 +79,9 @@ test("what failed, is dead or was set aside keeps its payload however old it is,
 
 test("a payload that was kept before its event has a row waits for the queue to bring it", async () => {
   const { scope } = await createTenantWorld();
-  await env.DB.prepare("INSERT INTO webhook_payloads VALUES (?, 'evt_early', '{}', ?)")
+  await env.DB.prepare(
+    "INSERT INTO webhook_payloads (environment_id, stripe_event_id, payload, received_at_ms) VALUES (?, 'evt_early', '{}', ?)",
+  )
     .bind(scope.environmentId, Date.now())
     .run();
   expect(await forgetOldPayloads(later(14, 1))).toBe(0);
@@ -162,6 +165,48 @@ test("a mail's content goes by age, unless the mail has not ended", async () => 
   ).toEqual(["pending", "sending"]);
 });
 
+test("answers to repeated calls go after 24 hours, and no more of them in one run than fit in it", async () => {
+  const now = Date.now();
+  const { scope } = await createTenantWorld();
+  await env.DB.prepare(
+    `INSERT INTO idempotency_keys (environment_id, key, fingerprint, created_at_ms)
+     WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5201)
+     SELECT ?1, 'key' || i, 'f', CASE WHEN i = 5201 THEN ?2 ELSE ?2 - ?3 - 1 END FROM n`,
+  )
+    .bind(scope.environmentId, now, DAY)
+    .run();
+  const left = () =>
+    column("SELECT COUNT(*) FROM idempotency_keys WHERE environment_id = ?", scope.environmentId);
+  expect(await forgetOldAnswers(later(0))).toBe(5_000);
+  expect(await forgetOldAnswers(later(0))).toBe(200);
+  expect(await left()).toEqual([1]);
+  expect(await forgetOldAnswers(later(0.99))).toBe(0);
+  await forgetOldAnswers(later(1.01));
+  expect(await left()).toEqual([0]);
+});
+
+test("messages, answers to them and mails go so many a run and no more", async () => {
+  const { scope } = await createTenantWorld();
+  const numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5200)";
+  const [old, id] = [Date.now() - 60 * DAY, scope.environmentId];
+  await env.DB.batch([
+    env.DB.prepare(
+      `INSERT INTO notifications (environment_id, id, tenant_id, type, object_kind, object_id, body, created_at_ms, updated_at_ms)
+       ${numbers} SELECT ?1, 'n' || i, ?2, 'invoice.paid', 'invoice', 'inv', '{}', ?3, 1 FROM n`,
+    ).bind(id, scope.tenantId, old),
+    env.DB.prepare(
+      `INSERT INTO delivery_attempts (environment_id, delivery_id, attempt, response, duration_ms, attempted_at_ms)
+       ${numbers} SELECT ?1, 'd' || i, 1, 'x', 1, ?2 FROM n`,
+    ).bind(id, old),
+    env.DB.prepare(
+      `INSERT INTO mails (environment_id, id, invoice_id, kind, recipient, status, subject, text, html, created_at_ms, updated_at_ms)
+       ${numbers} SELECT ?1, 'm' || i, 'inv', 'invoice', 'ada@example.com', 'sent', 's', 't', 'h', ?2, ?2 FROM n`,
+    ).bind(id, old),
+  ]);
+  expect([await forgetOldBodies(later(0)), await forgetOldMailContent(later(0))]).toEqual([10_000, 5_000]);
+  expect([await forgetOldBodies(later(0)), await forgetOldMailContent(later(0))]).toEqual([400, 200]);
+});
+
 test("cron does it", async () => {
   const { scope } = await createTenantWorld();
   await insertEvent(scope, { id: "evt_old", status: "processed", invoiceId: "inv_1" });
@@ -182,9 +227,8 @@ async function fill(scope: Scope, status: string, count: number): Promise<void> 
          delivery_ids, attempts, changes, created_at_ms, received_at_ms, updated_at_ms)
        ${numbers} SELECT ?2, 'evt_n' || i, 'conn_1', 'charge.succeeded', 0, ?3, 'webhook', '[]', 1, '[]', 1, 1, 1 FROM n`,
     ).bind(count, scope.environmentId, status),
-    env.DB.prepare(`INSERT INTO webhook_payloads ${numbers} SELECT ?2, 'evt_n' || i, '{}', 1 FROM n`).bind(
-      count,
-      scope.environmentId,
-    ),
+    env.DB.prepare(
+      `INSERT INTO webhook_payloads (environment_id, stripe_event_id, payload, received_at_ms) ${numbers} SELECT ?2, 'evt_n' || i, '{}', 1 FROM n`,
+    ).bind(count, scope.environmentId),
   ]);
 }

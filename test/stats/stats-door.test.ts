@@ -34,6 +34,28 @@ test.each([
   ]);
 });
 
+test.each([
+  ["within hours", "from=2026-11-01T10:30:00Z&to=2026-11-01T12:30:00Z", [10, 11, 12]],
+  ["on the hour", "from=2026-11-01T10:00:00Z&to=2026-11-01T12:00:00Z", [10, 11]],
+  ["a millisecond after it", "from=2026-11-01T10:59:59.999Z&to=2026-11-01T12:00:00.001Z", [10, 11, 12]],
+  ["in another zone", "from=2026-11-01T12:00:00%2B02:00&to=2026-11-01T14:00:00%2B02:00", [10, 11]],
+  ["of one millisecond", "from=2026-11-01T11:00:00.000Z&to=2026-11-01T11:00:00.001Z", [11]],
+])("a range %s has whole hours", async (_, query, wanted) => {
+  const world = await createTenantWorld();
+  const at = (hour: number) => Date.parse("2026-11-01T00:00:00Z") + hour * HOUR;
+  const insert = env.DB.prepare(
+    `INSERT INTO hourly_stats (environment_id, hour_ms, metric, currency, count, sum, max)
+     VALUES (?, ?, 'events_received', '', ?, 0, 0)`,
+  );
+  const hours = [9, 10, 11, 12, 13];
+  await env.DB.batch(hours.map((hour) => insert.bind(world.scope.environmentId, at(hour), hour)));
+  const stats = await statsOf(world, `?${query}`);
+  expect(stats.hours.map(({ hour, events }: Json) => [Date.parse(hour), events.received])).toEqual(
+    wanted.map((hour) => [at(hour), hour]),
+  );
+  expect(stats.totals.events.received).toBe(wanted.reduce((sum, hour) => sum + hour, 0));
+});
+
 test("31 days can be asked for at once", async () => {
   const world = await createTenantWorld();
   const { hours } = await statsOf(world, "?from=2026-11-01T00:00:00Z&to=2026-12-02T00:00:00Z");
@@ -57,6 +79,12 @@ test("what is dead, waiting or undelivered now is counted, of this environment a
   )
     .bind(scope.environmentId, scope.tenantId)
     .run();
+  await env.DB.prepare(
+    `INSERT INTO notifications (environment_id, id, tenant_id, type, object_kind, object_id, sweep_at_ms, error, created_at_ms, updated_at_ms)
+     VALUES (?1, 'n3', ?2, 'invoice.paid', 'invoice', 'inv_1', NULL, 'Not rendered.', 1, 1)`,
+  )
+    .bind(scope.environmentId, scope.tenantId)
+    .run();
   expect((await statsOf(world)).present).toEqual({
     failed_events: 1,
     dead_events: 1,
@@ -76,5 +104,5 @@ test("what is dead, waiting or undelivered now is counted, of this environment a
   const ready = await call("GET", "https://quittance.test/readyz");
   const check = ready.body.checks.find(({ name }: Json) => name === "dead_letters");
   expect([ready.status, ready.body.ready, check.ok]).toEqual([200, true, false]);
-  expect(check.detail).toMatch(/[1-9]\d* webhook events?, [1-9]\d* jobs?/);
+  expect(check.detail).toMatch(/[1-9]\d* webhook events?, [1-9]\d* jobs?, 1 message to event destinations/);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { interpretEvent } from "../../src/webhooks/interpret-event.ts";
 import { firstSession, newSession, sessionOf2020 } from "./payloads/checkout-session.ts";
-import { CREATED, event, NO_OWNER, OUR_OWNER } from "./payloads/event.ts";
+import { CREATED, event, NO_OWNER, OUR_METADATA, OUR_OWNER } from "./payloads/event.ts";
 
 const completed = (session: unknown) => factsOf("checkout.session.completed", session);
 
@@ -21,6 +21,18 @@ describe("a completed session", () => {
         status: "complete",
         mode: "payment",
         paymentStatus: "paid",
+        url: null,
+        amountTotalMinor: 12_900,
+        currency: "EUR",
+        clientReferenceId: null,
+        metadata: OUR_METADATA,
+        successUrl: "https://stripe.com",
+        cancelUrl: "https://stripe.com",
+        stripeCustomerId: "cus_T9w2Lr",
+        subscriptionId: null,
+        stripePaymentIntentId: "pi_3SQh0aKb3xW9tLm41nVd7Q2x",
+        createdAtMs: (CREATED - 120) * 1000,
+        expiresAtMs: (CREATED + 86_280) * 1000,
         occurredAtMs: CREATED * 1000,
         owner,
       },
@@ -102,6 +114,11 @@ describe("a completed session", () => {
     const session = newSession({ metadata: {}, client_reference_id: "inv_of_somebody_else" });
     expect(completed(session)[1]).toMatchObject({ owner: { metadata: NO_OWNER } });
     expect(JSON.stringify(completed(session))).not.toContain("inv_of_somebody_else");
+  });
+
+  test("made by a call keeps the reference that the caller gave it", () => {
+    const session = newSession({ payment_link: null, client_reference_id: "order_7" });
+    expect(completed(session)[0]).toMatchObject({ clientReferenceId: "order_7" });
   });
 
   test("takes blank metadata for none", () => {

@@ -1,0 +1,103 @@
+// Customers here and at Stripe, with the jobs between them in the test's hands: nothing is enqueued, so that a
+// test says when each one runs.
+
+import type Stripe from "stripe";
+import type { Deps } from "../../src/platform/deps.ts";
+import { type JobMessage, jobMessage } from "../../src/platform/jobs.ts";
+import { runJob } from "../../src/run-job.ts";
+import type { Json } from "../harness/api.ts";
+import { sandbox } from "../harness/sandbox.ts";
+import { createWorld, type TestWorld, testDeps } from "../harness/world.ts";
+import { rowsOf } from "../webhooks/deliver.ts";
+
+export const ADA = { name: "Ada Lovelace", email: "ada@example.com" };
+
+/** Deps whose queues take nothing: jobs wait in their table. */
+export function handDeps(parts: Partial<Deps> = {}): Deps {
+  const deps = testDeps(parts);
+  return { ...deps, queues: { ...deps.queues, enqueueJobs: async () => {} } };
+}
+
+/** A world whose customers are taken over from Stripe, sent there, or both. */
+export async function createSyncWorld(customer: {
+  inbound?: boolean;
+  outbound?: boolean;
+}): Promise<TestWorld> {
+  const world = await createWorld();
+  const path = `/connections/${world.connectionId}`;
+  const changed = await world.api("PATCH", path, { sync_config: { customer } });
+  if (changed.status !== 200) throw new Error(JSON.stringify(changed.body));
+  return world;
+}
+
+/** The customers that the world's Stripe account has now. */
+export function atStripe(world: TestWorld): Stripe.Customer[] {
+  return Object.values(sandbox.world.accounts[world.accountId]?.customers ?? {});
+}
+
+export async function read(world: TestWorld, id: string): Promise<Json> {
+  return (await world.api("GET", `/customers/${id}`)).body;
+}
+
+/** The jobs that wait to bring customers to Stripe. */
+export async function waitingJobs(world: TestWorld): Promise<JobMessage[]> {
+  const rows = await rowsOf(world, "jobs", "kind = 'sync_customer' AND status <> 'dead' ORDER BY id");
+  return rows.map((row) => jobMessage.parse(JSON.parse(String(row.message))));
+}
+
+/** Runs each waiting job as the queue would, again and again until none fails; returns how many tries it took. */
+export async function runJobs(world: TestWorld, deps: Deps = handDeps()): Promise<number> {
+  for (let tries = 1; tries <= 20; tries += 1) {
+    const jobs = await waitingJobs(world);
+    if (jobs.length === 0) return tries - 1;
+    for (const job of jobs) await runJob(deps, job, tries).catch(() => undefined);
+  }
+  throw new Error("The jobs come to no end.");
+}
+
+/** What Stripe's own API does for whoever has the account's key. */
+export async function stripeCall(
+  world: TestWorld,
+  method: string,
+  path: string,
+  fields: Record<string, string> = {},
+): Promise<Json> {
+  const body = method === "GET" ? null : new URLSearchParams(fields).toString();
+  const headers = {
+    authorization: `Bearer ${world.secretKey}`,
+    "content-type": "application/x-www-form-urlencoded",
+  };
+  const request = new Request(`http://stripe.sandbox/v1${path}`, { method, headers, body });
+  return (await sandbox.fetch(request)).json();
+}
+
+/** The notifications that were written down, by type. */
+export async function announced(world: TestWorld, type: string): Promise<string[]> {
+  const rows = await rowsOf(world, "notifications", `type = '${type}' ORDER BY id`);
+  return rows.map((row) => String(row.id));
+}
+
+/** Deps whose first commit finds that something else was committed before. */
+export function depsWhoseCommitComesAfter(other: () => Promise<unknown>): Deps {
+  const deps = handDeps();
+  let isFirst = true;
+  const directory = new Proxy(deps.directory, {
+    get(target, property) {
+      if (property !== "$client") return Reflect.get(target, property, target);
+      return new Proxy(target.$client, {
+        get(client, name) {
+          const value = Reflect.get(client, name, client);
+          if (name !== "batch") return typeof value === "function" ? value.bind(client) : value;
+          return async (statements: D1PreparedStatement[]) => {
+            if (isFirst) {
+              isFirst = false;
+              await other();
+            }
+            return client.batch(statements);
+          };
+        },
+      });
+    },
+  });
+  return { ...deps, directory, database: () => directory };
+}

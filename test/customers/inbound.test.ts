@@ -1,0 +1,172 @@
+import { describe, expect, test } from "vitest";
+import { openForCalls } from "../../src/connections/open-connection.ts";
+import { createCustomer } from "../../src/customers/create-customer.ts";
+import { ensureStripeCustomer } from "../../src/customers/ensure-stripe-customer.ts";
+import { updateCustomer } from "../../src/customers/update-customer.ts";
+import { commit, isNotNullViolation } from "../../src/platform/commit.ts";
+import { interpretEvent } from "../../src/webhooks/interpret-event.ts";
+import { recordFacts } from "../../src/webhooks/record-facts.ts";
+import { sandbox } from "../harness/sandbox.ts";
+import { eventsOf } from "../harness/stripe-delivery.ts";
+import { createWorld, eventually } from "../harness/world.ts";
+import { createDestination, createReceiver } from "../notifications/receiver.ts";
+import { deliver, rowsOf } from "../webhooks/deliver.ts";
+import { event } from "../webhooks/payloads/event.ts";
+import { ADA, announced, handDeps, read, runJobs, stripeCall } from "./customer-fixture.ts";
+import { linked, present, tell } from "./stripe-tells.ts";
+
+const deps = handDeps();
+
+describe("what changes at Stripe", () => {
+  test("changes here, on the real way, and is told with the customer as the API has it", async () => {
+    const world = await createWorld();
+    const receiver = createReceiver();
+    await createDestination(world, receiver);
+    const { id } = await createCustomer(deps, world.scope, ADA);
+    const stripeId = await ensureStripeCustomer(deps, world.scope, await openForCalls(deps, world.scope), id);
+    await sandbox.advance(2000);
+    await stripeCall(world, "POST", `/customers/${stripeId}`, {
+      email: "ada@lovelace.example",
+      phone: "+44 1",
+      "address[city]": "London",
+    });
+    await sandbox.settle();
+    const changed = await eventually(
+      () => read(world, id),
+      (seen) => seen.phone === "+44 1",
+    );
+    expect(changed).toMatchObject({ name: ADA.name, email: "ada@lovelace.example", sync_status: "off" });
+    expect(changed.address).toMatchObject({ city: "London", country: null });
+    const told = await eventually(
+      async () => receiver.received.map(({ body }) => JSON.parse(body)),
+      (messages) => messages.some(({ type }) => type === "customer.updated"),
+    );
+    expect(told.filter(({ type }) => type === "customer.updated")).toMatchObject([
+      { data: { object: changed } },
+    ]);
+    const events = (await world.api("GET", "/webhook_events?type=customer.updated")).body.data;
+    expect(events).toMatchObject([{ status: "processed", changes: [{ object: "customer", id }] }]);
+  });
+
+  test("of three changes the last one stands, in whatever order they come, and also twice", async () => {
+    for (const order of [
+      [0, 1, 2],
+      [0, 2, 1],
+      [1, 0, 2],
+      [1, 2, 0],
+      [2, 0, 1],
+      [2, 1, 0],
+    ]) {
+      const { world, id, stripeId, seenSeconds } = await linked();
+      const states = [
+        { email: "one@example.com", phone: "1", address: { city: "One" } },
+        { email: "two@example.com", phone: "2", address: null },
+        { email: "three@example.com", phone: "3", address: { city: "Three" } },
+      ];
+      for (const index of [...order, ...order])
+        await tell(world, { id: stripeId, name: ADA.name, ...states[index] }, seenSeconds + 10 * (index + 1));
+      const after = await read(world, id);
+      expect(after).toMatchObject({ email: "three@example.com", phone: "3", address: { city: "Three" } });
+    }
+  });
+
+  test("an older event is ignored with that reason", async () => {
+    const { world, id, stripeId, seenSeconds } = await linked();
+    await tell(world, { id: stripeId, email: "new@example.com" }, seenSeconds + 10);
+    const older = await tell(world, { id: stripeId, email: "old@example.com" }, seenSeconds + 5);
+    expect(older).toMatchObject({ status: "ignored", reason: "older_than_known" });
+    expect(await read(world, id)).toMatchObject({ email: "new@example.com" });
+  });
+
+  test.each([0, 1])(
+    "of two events of one second, in either order, what Stripe has by then stands (%i first)",
+    async (first) => {
+      const { world, id, stripeId } = await linked();
+      await sandbox.advance(3000);
+      const states = [];
+      for (const email of ["one@example.com", "two@example.com"]) {
+        await stripeCall(world, "POST", `/customers/${stripeId}`, { email });
+        states.push(await present(world, stripeId));
+      }
+      const second = Math.floor(sandbox.now() / 1000);
+      for (const index of [first, 1 - first]) await tell(world, states[index] ?? {}, second);
+      expect(await read(world, id)).toMatchObject({ email: "two@example.com" });
+    },
+  );
+
+  test.each([
+    ["is another one", { email: "old@example.com" }],
+    ["is what was known already", {}],
+  ])("also when both are read before either is written, and the older %s", async (_, older) => {
+    const { world, id, stripeId } = await linked();
+    await sandbox.advance(3000);
+    const second = Math.floor(sandbox.now() / 1000);
+    const decide = (fields: Record<string, unknown>) => {
+      const customer = { object: "customer", id: stripeId, ...ADA, ...fields };
+      const told = { ...event("customer.updated", customer), created: second };
+      const interpretation = interpretEvent(told);
+      if (interpretation.outcome === "ignored") throw new Error(interpretation.detail);
+      return recordFacts(deps, world.scope, interpretation.facts);
+    };
+    await stripeCall(world, "POST", `/customers/${stripeId}`, { email: "new@example.com" });
+    const [slow, fast] = [await decide(older), await decide({ email: "new@example.com" })];
+    const database = deps.database(world.scope);
+    await commit(database, fast.statements);
+    await expect(commit(database, slow.statements)).rejects.toSatisfy(isNotNullViolation);
+    // As the consumer does it, at once.
+    await commit(database, (await decide(older)).statements);
+    expect(await read(world, id)).toMatchObject({ email: "new@example.com" });
+    const [row] = await rowsOf(world, "customers", `id = '${id}'`);
+    expect(JSON.parse(String(row?.stripe_state))).toMatchObject({ email: "new@example.com" });
+  });
+
+  test("a field that the payload lacks stays, and a name of null too; any other null empties", async () => {
+    const { world, id, stripeId, seenSeconds } = await linked();
+    await tell(world, { id: stripeId, phone: "+44 1" }, seenSeconds + 10);
+    expect(await read(world, id)).toMatchObject({ ...ADA, phone: "+44 1" });
+    await tell(world, { id: stripeId, name: null, email: null, phone: "+44 1" }, seenSeconds + 20);
+    expect(await read(world, id)).toMatchObject({ name: ADA.name, email: null, phone: "+44 1" });
+  });
+
+  test("an event about something else at Stripe does not bring old data back over a change made here", async () => {
+    const { world, id, stripeId, seenSeconds } = await linked();
+    const before = await present(world, stripeId);
+    await updateCustomer(deps, world.scope, id, { email: "new@example.com" });
+    const outcome = await tell(world, { ...before, balance: 500 }, seenSeconds + 10);
+    expect(outcome).toMatchObject({ status: "processed", changes: "[]" });
+    expect(await read(world, id)).toMatchObject({ email: "new@example.com" });
+  });
+});
+
+describe("the echo of our own push", () => {
+  test("changes nothing, tells nothing, and asks Stripe nothing", async () => {
+    const { world, id } = await linked({ outbound: true });
+    await sandbox.advance(3000);
+    await updateCustomer(deps, world.scope, id, { email: "new@example.com", phone: "+44 1" });
+    await runJobs(world);
+    const [before] = await rowsOf(world, "customers", `id = '${id}'`);
+    const told = await announced(world, "customer.updated");
+    sandbox.world.faults.push({ method: "GET", path: "/v1/customers", times: 1, kind: "server_error" });
+    const echoes = eventsOf(world).filter(({ type }) => type.startsWith("customer."));
+    expect(echoes.map(({ type }) => type)).toEqual([
+      "customer.created",
+      "customer.updated",
+      "customer.updated",
+    ]);
+    for (const echo of [...echoes, ...echoes].reverse()) await deliver(world, echo);
+    const [after] = await rowsOf(world, "customers", `id = '${id}'`);
+    expect({ ...after, stripe_seen_at_ms: 0 }).toEqual({ ...before, stripe_seen_at_ms: 0 });
+    expect(await announced(world, "customer.updated")).toEqual(told);
+    expect(sandbox.world.faults.splice(0)).toHaveLength(1);
+  });
+
+  test("while a change made here is on its way, it stands above Stripe's", async () => {
+    const { world, id, stripeId, seenSeconds } = await linked({ outbound: true });
+    await updateCustomer(deps, world.scope, id, { email: "ours@example.com" });
+    const outcome = await tell(world, { id: stripeId, email: "theirs@example.com" }, seenSeconds + 10);
+    expect(outcome).toMatchObject({ status: "ignored", reason: "change_pending" });
+    await runJobs(world);
+    expect(await present(world, stripeId)).toMatchObject({ email: "ours@example.com" });
+    expect(await read(world, id)).toMatchObject({ email: "ours@example.com", sync_status: "synced" });
+  });
+});

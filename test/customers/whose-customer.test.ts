@@ -1,0 +1,106 @@
+import type Stripe from "stripe";
+import { describe, expect, test } from "vitest";
+import { openForCalls } from "../../src/connections/open-connection.ts";
+import { createCustomer } from "../../src/customers/create-customer.ts";
+import { deleteCustomer } from "../../src/customers/delete-customer.ts";
+import { ensureStripeCustomer } from "../../src/customers/ensure-stripe-customer.ts";
+import { customerWork } from "../../src/invoices/customer-work.ts";
+import { createWorld, type TestWorld, testDeps } from "../harness/world.ts";
+import { rowsOf } from "../webhooks/deliver.ts";
+import { ADA, announced, handDeps, read, stripeCall } from "./customer-fixture.ts";
+import { linked, present, tell } from "./stripe-tells.ts";
+
+const deps = handDeps();
+
+describe("whose it is:", () => {
+  const owner = (world: TestWorld, id: string) => ({
+    customer_id: id,
+    quittance_tenant_id: world.scope.tenantId,
+    quittance_environment_id: world.scope.environmentId,
+  });
+
+  test("a Stripe customer that names one of ours is linked to it, and never a second one", async () => {
+    const world = await createWorld();
+    const { id } = await createCustomer(deps, world.scope, ADA);
+    const metadata = owner(world, id);
+    const outcome = await tell(
+      world,
+      { id: "cus_theirs", email: "new@example.com", phone: null, metadata },
+      2_000,
+    );
+    expect(outcome).toMatchObject({ status: "processed" });
+    // What Stripe's customer never had is no change of ours.
+    expect(await read(world, id)).toMatchObject({
+      name: ADA.name,
+      email: "new@example.com",
+      stripe_customer_id: "cus_theirs",
+    });
+    const second = await tell(world, { id: "cus_second", email: "second@example.com", metadata }, 3_000);
+    expect(second).toMatchObject({ status: "ignored", reason: "other_stripe_customer" });
+    expect(await read(world, id)).toMatchObject({
+      email: "new@example.com",
+      stripe_customer_id: "cus_theirs",
+    });
+  });
+
+  test("others are ignored, each with its reason, and change nothing", async () => {
+    const { world, id, stripeId, seenSeconds } = await linked();
+    const before = await read(world, id);
+    const at = seenSeconds + 10;
+    const foreign = await tell(world, { id: "cus_foreign", email: "x@example.com" }, at);
+    expect(foreign).toMatchObject({ status: "ignored", reason: "foreign_object" });
+    const unknown = await tell(world, { id: "cus_unknown", metadata: owner(world, "cus_none") }, at);
+    expect(unknown).toMatchObject({ status: "ignored", reason: "unknown_customer" });
+    for (const wrong of [{ quittance_tenant_id: "tenant_x" }, { quittance_environment_id: "env_x" }]) {
+      const metadata = { ...owner(world, id), ...wrong };
+      const other = await tell(world, { id: stripeId, email: "x@example.com", metadata }, at);
+      expect(other).toMatchObject({ status: "ignored", reason: "other_tenant" });
+    }
+    expect(await read(world, id)).toEqual(before);
+  });
+
+  test("one that was deleted here stays deleted", async () => {
+    const { world, id, stripeId, seenSeconds } = await linked();
+    await deleteCustomer(deps, world.scope, id, customerWork);
+    const metadata = owner(world, id);
+    for (const [index, customer] of [{ id: stripeId }, { id: "cus_again", metadata }].entries()) {
+      const late = await tell(world, { ...customer, email: ADA.email }, seenSeconds + 10 + index);
+      expect(late).toMatchObject({ status: "ignored", reason: "customer_deleted" });
+    }
+    const [row] = await rowsOf(world, "customers", `id = '${id}'`);
+    expect(row).toMatchObject({ name: "Deleted customer", email: null });
+  });
+
+  test("with inbound off nothing is taken over, and the reason says so", async () => {
+    const { world, id, stripeId, seenSeconds } = await linked({ inbound: false });
+    const outcome = await tell(world, { id: stripeId, email: "x@example.com" }, seenSeconds + 10);
+    expect(outcome).toMatchObject({ status: "ignored", reason: "inbound_off" });
+    expect(await read(world, id)).toMatchObject(ADA);
+  });
+});
+
+describe("a customer that is deleted at Stripe", () => {
+  test("stays here without its Stripe customer, says so, is told once, and gets a new one when asked for", async () => {
+    const { world, id, stripeId, seenSeconds } = await linked({ inbound: false });
+    await stripeCall(world, "DELETE", `/customers/${stripeId}`);
+    for (let round = 0; round < 2; round += 1)
+      await tell(world, { id: stripeId, ...ADA }, seenSeconds + 10, "customer.deleted");
+    const after = await read(world, id);
+    expect(after).toMatchObject({ ...ADA, stripe_customer_id: null, sync_status: "off" });
+    expect(after.sync_error).toContain(`${stripeId} was deleted at Stripe`);
+    expect(await announced(world, "customer.updated")).toEqual([`customer.updated/${id}/2`]);
+    const opened = await openForCalls(testDeps(), world.scope);
+    const anew = await ensureStripeCustomer(testDeps(), world.scope, opened, id);
+    expect(anew).not.toBe(stripeId);
+    expect(await present(world, anew)).toMatchObject(ADA);
+  });
+
+  test("is known as deleted from Stripe's answer too, when an event at a tie has it asked", async () => {
+    const { world, id, stripeId, seenSeconds } = await linked();
+    await stripeCall(world, "DELETE", `/customers/${stripeId}`);
+    const answer = (await present(world, stripeId)) as unknown as Stripe.DeletedCustomer;
+    expect(answer).toEqual({ id: stripeId, object: "customer", deleted: true });
+    await tell(world, { id: stripeId, email: "x@example.com" }, seenSeconds);
+    expect(await read(world, id)).toMatchObject({ email: ADA.email, stripe_customer_id: null });
+  });
+});

@@ -1,0 +1,66 @@
+import { env, exports } from "cloudflare:workers";
+import { expect, test } from "vitest";
+import { ORIGIN } from "../harness/api.ts";
+import { createTenantWorld, type TestWorld } from "../harness/world.ts";
+
+const ROWS = 50_000;
+// Of the 1,000 that an invocation has on a paid plan (https://developers.cloudflare.com/d1/platform/limits/).
+const MOST_QUERIES = 120;
+const MOST_BYTES_AT_ONCE = 1_000_000;
+const NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)";
+
+const FILES = {
+  payments: `INSERT INTO payments (environment_id, id, invoice_id, customer_id, amount_minor, currency, status, state_order,
+      occurred_at_ms, created_at_ms, updated_at_ms)
+    ${NUMBERS} SELECT ?2, 'pay_' || i, 'inv_1', 'cus_1', 12900, 'EUR', 'succeeded', 1, i / 7, i / 7, i FROM n`,
+  invoices: `INSERT INTO invoices (environment_id, id, number, customer_id, currency, lines, amount_due_minor, status,
+      payment_status, send_email, metadata, created_at_ms, updated_at_ms)
+    ${NUMBERS} SELECT ?2, 'inv_' || i, 'INV-' || i, 'cus_1', 'EUR',
+      '[{"description":"Pro plan","quantity":1,"unitAmountMinor":12900}]', 12900, 'open', 'unpaid', 0, '{}', i / 7, i FROM n`,
+  webhook_events: `INSERT INTO webhook_events (environment_id, stripe_event_id, connection_id, type, livemode, status, source,
+      delivery_ids, attempts, changes, created_at_ms, received_at_ms, updated_at_ms)
+    ${NUMBERS} SELECT ?2, 'evt_' || i, 'conn_1', 'charge.succeeded', 0, 'processed', 'webhook', '[]', 1, '[]', i / 7, i / 7, i FROM n`,
+};
+
+test.each(Object.entries(FILES))(
+  "50,000 %s come as one file, each once, newest first, by few queries and never much of it in memory",
+  async (name, insert) => {
+    const world = await createTenantWorld();
+    await env.DB.prepare(insert).bind(ROWS, world.scope.environmentId).run();
+    const { ids, most, queries } = await readAll(world, name);
+    const numbers = ids.map((id) => Number(id.split("_").at(-1)));
+    expect(numbers).toHaveLength(ROWS);
+    expect(new Set(numbers).size).toBe(ROWS);
+    const times = numbers.map((number) => Math.floor(number / 7));
+    expect(times.every((time, index) => index === 0 || time <= (times[index - 1] ?? 0))).toBe(true);
+    expect(queries).toBeLessThanOrEqual(MOST_QUERIES);
+    expect(most).toBeLessThanOrEqual(MOST_BYTES_AT_ONCE);
+  },
+);
+
+/** The ids of a file as it streams in, the largest piece of it, and how many queries it took. */
+async function readAll(world: Pick<TestWorld, "keys">, name: string) {
+  const prepare = env.DB.prepare;
+  let queries = 0;
+  env.DB.prepare = (query) => {
+    queries += 1;
+    return prepare(query);
+  };
+  const headers = { authorization: `Bearer ${world.keys.read}` };
+  const url = `${ORIGIN}/api/v1/exports/${name}.csv`;
+  const response = await exports.default.fetch(new Request(url, { headers }));
+  const reader = response.body?.getReader();
+  const decoder = new TextDecoder();
+  let [rest, most] = ["", 0];
+  const ids: string[] = [];
+  for (;;) {
+    const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
+    if (done) break;
+    most = Math.max(most, value.byteLength);
+    const lines = (rest + decoder.decode(value, { stream: true })).split("\r\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) ids.push(line.slice(0, line.indexOf(",")));
+  }
+  env.DB.prepare = prepare;
+  return { ids: ids.slice(1), most, queries };
+}

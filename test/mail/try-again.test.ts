@@ -1,0 +1,172 @@
+import { env } from "cloudflare:workers";
+import { beforeEach, describe, expect, test } from "vitest";
+import { failMail, runMailJob } from "../../src/invoices/run-mail-job.ts";
+import { commit } from "../../src/platform/commit.ts";
+import { receivers } from "../harness/sandbox.ts";
+import { createWorld } from "../harness/world.ts";
+import {
+  aMinuteLater,
+  answerAs,
+  createLinkedInvoice,
+  depsWith,
+  dyingAfterAnswer,
+  POSTMARK,
+  RESEND,
+  readMail,
+  timelineOf,
+  writePending,
+} from "./mail-fixture.ts";
+
+beforeEach(() => receivers.clear());
+
+const SEND = { by: "send" as const, key: "k1" };
+const HOUR_MS = 60 * 60 * 1000;
+
+describe("what was not taken is tried again", () => {
+  test("after a 429, no sooner than the provider asks, and then sent once", async () => {
+    const world = await createWorld();
+    const invoice = await createLinkedInvoice(world);
+    const answers = [
+      new Response("{}", { status: 429, headers: { "retry-after": "9" } }),
+      Response.json({ MessageID: "m1" }),
+    ];
+    const asked = answerAs("api.postmarkapp.com", () => answers.shift() ?? new Response("", { status: 500 }));
+    const deps = depsWith(POSTMARK);
+    const job = await writePending(deps, world, invoice.id, SEND);
+    await expect(runMailJob(deps, world.scope, job)).rejects.toMatchObject({
+      code: "email_unavailable",
+      retryAfterSeconds: 9,
+    });
+    await runMailJob(deps, world.scope, job);
+    expect(asked).toHaveLength(2);
+    expect(await readMail(world, job.mailId)).toMatchObject({
+      status: "sent",
+      providerMessageId: "m1",
+      attempts: 2,
+      error: null,
+    });
+  });
+
+  test("after Resend's 5xx, with the same key and the same content to the letter", async () => {
+    const world = await createWorld();
+    const invoice = await createLinkedInvoice(world);
+    const answers = [new Response("", { status: 503 }), Response.json({ id: "r1" })];
+    const asked = answerAs("api.resend.com", () => answers.shift() ?? new Response("", { status: 500 }));
+    const deps = depsWith(RESEND);
+    const job = await writePending(deps, world, invoice.id, SEND);
+    await expect(runMailJob(deps, world.scope, job)).rejects.toMatchObject({ retryable: true });
+    await world.api("PATCH", `/invoices/${invoice.id}`, { memo: "changed in between" });
+    await runMailJob(deps, world.scope, job);
+    expect(asked.map(({ headers }) => headers["idempotency-key"])).toEqual([
+      expect.stringMatching(/^quittance-[0-9a-f]{64}$/),
+      asked[0]?.headers["idempotency-key"],
+    ]);
+    expect(asked[1]?.body).toEqual(asked[0]?.body);
+    expect(await readMail(world, job.mailId)).toMatchObject({ status: "sent" });
+  });
+
+  test("after a consumer that died while Resend was asked, with the same key and content", async () => {
+    const world = await createWorld();
+    const invoice = await createLinkedInvoice(world);
+    const asked = answerAs("api.resend.com", () => Response.json({ id: "r1" }));
+    const deps = depsWith(RESEND);
+    const job = await writePending(deps, world, invoice.id, SEND);
+    await expect(runMailJob(dyingAfterAnswer(RESEND), world.scope, job)).rejects.toThrow("died");
+    // Soon after, it may still be at it; a minute later it is not.
+    await expect(runMailJob(deps, world.scope, job)).rejects.toMatchObject({ retryable: true });
+    expect(asked).toHaveLength(1);
+    await world.api("PATCH", `/invoices/${invoice.id}`, { memo: "changed in between" });
+    await runMailJob(depsWith(RESEND, aMinuteLater), world.scope, job);
+    expect(asked).toHaveLength(2);
+    expect(asked[1]?.headers["idempotency-key"]).toBe(asked[0]?.headers["idempotency-key"]);
+    expect(asked[1]?.body).toEqual(asked[0]?.body);
+    expect(await readMail(world, job.mailId)).toMatchObject({ status: "sent", attempts: 2, error: null });
+  });
+
+  test("and a consumer that wakes up after another took its mail over writes nothing", async () => {
+    const world = await createWorld();
+    const invoice = await createLinkedInvoice(world);
+    const slow = Promise.withResolvers<Response>();
+    const asleep = Promise.withResolvers<void>();
+    answerAs("api.resend.com", () => {
+      asleep.resolve();
+      return slow.promise;
+    });
+    const job = await writePending(depsWith(RESEND), world, invoice.id, SEND);
+    const sleeper = runMailJob(depsWith(RESEND), world.scope, job);
+    await asleep.promise;
+
+    const asked = answerAs("api.resend.com", () => new Response("", { status: 503 }));
+    const later = depsWith(RESEND, aMinuteLater);
+    await expect(runMailJob(later, world.scope, job)).rejects.toMatchObject({ retryable: true });
+    slow.resolve(Response.json({ id: "late" }));
+    await sleeper;
+    expect(await readMail(world, job.mailId)).toMatchObject({
+      status: "pending",
+      attempts: 2,
+      inDoubt: true,
+    });
+    const mailed = async () =>
+      (await timelineOf(world, invoice.id)).filter(({ kind }) => kind === "mailed").length;
+    expect(await mailed()).toBe(0);
+    expect(await countJobs(world.scope.environmentId, job.jobId)).toBe(1);
+
+    answerAs("api.resend.com", () => Response.json({ id: "r1" }));
+    await runMailJob(later, world.scope, job);
+    expect(asked).toHaveLength(1);
+    expect(await readMail(world, job.mailId)).toMatchObject({ status: "sent", providerMessageId: "r1" });
+    expect(await mailed()).toBe(1);
+    expect(await countJobs(world.scope.environmentId, job.jobId)).toBe(0);
+  });
+
+  test("but not once Resend has forgotten the key: then it is unknown", async () => {
+    const world = await createWorld();
+    const invoice = await createLinkedInvoice(world);
+    const asked = answerAs("api.resend.com", () => new Response("", { status: 503 }));
+    const deps = depsWith(RESEND);
+    const job = await writePending(deps, world, invoice.id, SEND);
+    await expect(runMailJob(deps, world.scope, job)).rejects.toMatchObject({ retryable: true });
+    await runMailJob(depsWith(RESEND, { now: () => Date.now() + 24 * HOUR_MS }), world.scope, job);
+    expect(asked).toHaveLength(1);
+    expect(await readMail(world, job.mailId)).toMatchObject({ status: "unknown" });
+  });
+
+  test("a job that gave up leaves failed what was never taken, and unknown what may have been", async () => {
+    const world = await createWorld();
+    const invoice = await createLinkedInvoice(world);
+    const statuses = { never: 429, perhaps: 503 };
+    for (const [key, status] of Object.entries(statuses)) {
+      answerAs("api.resend.com", () => new Response("", { status }));
+      const deps = depsWith(RESEND);
+      const job = await writePending(deps, world, invoice.id, { by: "send", key });
+      await expect(runMailJob(deps, world.scope, job)).rejects.toMatchObject({ retryable: true });
+      await commit(deps.database(world.scope), failMail(deps, job, "It failed at every try."));
+    }
+    const [never, perhaps] = await Promise.all(
+      Object.keys(statuses).map((key) => readMail(world, `${invoice.id}/send/${key}`)),
+    );
+    expect(never).toMatchObject({ status: "failed", error: "Resend: HTTP 429" });
+    expect(perhaps).toMatchObject({ status: "unknown", error: "Resend: HTTP 503" });
+  });
+});
+
+test("a refusal is failed, in the provider's words, and not tried again", async () => {
+  const world = await createWorld();
+  const invoice = await createLinkedInvoice(world);
+  const message = "The acme.example domain is not verified.";
+  const asked = answerAs("api.resend.com", () => Response.json({ message }, { status: 403 }));
+  const deps = depsWith(RESEND);
+  const job = await writePending(deps, world, invoice.id, SEND);
+  for (let delivery = 0; delivery < 2; delivery++) await runMailJob(deps, world.scope, job);
+  expect(asked).toHaveLength(1);
+  expect(await readMail(world, job.mailId)).toMatchObject({ status: "failed", error: `Resend: ${message}` });
+  const [entry] = (await timelineOf(world, invoice.id)).filter(({ kind }) => kind === "mail_failed");
+  expect(entry.detail).toMatchObject({ status: "failed", reason: `Resend: ${message}` });
+});
+
+async function countJobs(environmentId: string, jobId: string): Promise<number> {
+  const row = await env.DB.prepare("SELECT COUNT(*) AS n FROM jobs WHERE environment_id = ? AND id = ?")
+    .bind(environmentId, jobId)
+    .first<{ n: number }>();
+  return row?.n ?? -1;
+}

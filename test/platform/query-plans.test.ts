@@ -1,0 +1,126 @@
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { beforeAll, expect, test } from "vitest";
+import { STRIPE_EVENT_TYPE_NAMES } from "../../src/connections/stripe-event-types.ts";
+import worker from "../../src/index.ts";
+import { consumeEvent } from "../../src/webhooks/consume-event.ts";
+import { makeObjects } from "../access-objects.ts";
+import { type Ids, ROUTES } from "../access-table.ts";
+import { ORIGIN } from "../harness/api.ts";
+import { type Asked, planOf, recordedDatabase } from "../harness/recorded-database.ts";
+import { messageFor } from "../harness/stripe-delivery.ts";
+import { createWorld, type TestWorld } from "../harness/world.ts";
+import { quietDeps } from "../webhooks/deliver.ts";
+import { FIXTURES } from "../webhooks/payloads/fixtures.ts";
+
+let world: TestWorld;
+let ids: Ids;
+beforeAll(async () => {
+  world = await createWorld();
+  ids = await makeObjects(world);
+});
+
+test.each(STRIPE_EVENT_TYPE_NAMES)("%s reads through no table of an environment", async (type) => {
+  const { account: _, ...shape } = FIXTURES[type].newest;
+  const { tenantId, environmentId } = world.scope;
+  const ours = { quittance_tenant_id: tenantId, quittance_environment_id: environmentId };
+  for (const metadata of [{}, ours, { ...ours, invoice_id: ids.invoice, customer_id: ids.customer }]) {
+    const { asked, databases } = recordedDatabase();
+    const id = `evt_${type}_${Object.keys(metadata).length}`;
+    const event = { ...shape, id, data: { object: { ...(shape.data.object as object), metadata } } };
+    await consumeEvent({ ...quietDeps, ...databases }, messageFor(world, event as never));
+    expect(asked.length).toBeGreaterThan(3);
+    expect(await wideSteps(asked)).toEqual([]);
+    // The free plan allows 50 an invocation (wrangler.toml).
+    expect(asked.length).toBeLessThanOrEqual(28);
+  }
+});
+
+// What root reads is of all environments, and paged.
+const reading = Object.entries(ROUTES).flatMap(([route, { access }]) =>
+  route.startsWith("GET /api/v1/") && access !== "root" ? route : [],
+);
+const FILTERS: Record<string, string[]> = {
+  "/api/v1/invoices": ["customer_id", "status=open"],
+  "/api/v1/payments": ["invoice_id", "customer_id", "status=failed"],
+  "/api/v1/refunds": ["payment_id", "invoice_id"],
+  "/api/v1/disputes": ["payment_id", "invoice_id"],
+  "/api/v1/webhook_events": ["invoice_id", "status=dead"],
+  "/api/v1/subscriptions": ["customer_id", "status=active"],
+};
+
+// Filters without an index of their own: the list is read, newest first, until the page is full.
+const SEARCHED = [
+  "/api/v1/invoices?status",
+  "/api/v1/payments?customer_id",
+  "/api/v1/payments?status",
+  "/api/v1/subscriptions?status",
+];
+
+test.each(reading)("%s reads through no table of an environment", async (route) => {
+  const { of } = ROUTES[route] ?? {};
+  const path = route.slice(4).replace(":id", of ? encodeURIComponent(ids[of]) : "");
+  const filters = (FILTERS[path] ?? []).map((filter) => {
+    const name = filter.replace("_id", "") as keyof Ids;
+    return filter.includes("=") ? `?${filter}` : `?${filter}=${encodeURIComponent(ids[name])}`;
+  });
+  for (const query of ["", ...filters]) {
+    const asked = await call("GET", path + query);
+    expect(await wideSteps(asked)).toEqual([]);
+    if (query !== "" && !SEARCHED.includes(path + query.replace(/=.*/, "")))
+      expect(await stepsThrough(asked, /_by_time \(environment_id=\?\)/)).toEqual([]);
+  }
+});
+
+test.each([
+  ["POST", "/invoices/:invoice/payments", { amount: 1, method: "bank_transfer", reference: "1" }],
+  ["POST", "/payments/:payment/refunds", { amount: 1 }],
+  ["PATCH", "/customers/:customer", { name: "Augusta King" }],
+  ["DELETE", "/customers/:customer", undefined],
+])("%s %s reads through no table of an environment", async (method, route, body) => {
+  const path = route.replace(/:(\w+)/, (_, name: keyof Ids) => ids[name]);
+  expect(await wideSteps(await call(method, `/api/v1${path}`, body))).toEqual([]);
+});
+
+async function call(method: string, path: string, body?: unknown): Promise<Asked[]> {
+  const { asked, binding } = recordedDatabase();
+  const headers = { authorization: `Bearer ${world.keys.admin}`, "content-type": "application/json" };
+  const request = new Request(`${ORIGIN}${path}`, {
+    method,
+    headers,
+    body: body === undefined ? null : JSON.stringify(body),
+  });
+  const context = createExecutionContext();
+  const response = await worker.fetch(request, { ...env, DB: binding }, context);
+  await response.text();
+  await waitOnExecutionContext(context);
+  // A refusal that the state calls for is decided by the same queries.
+  expect([200, 201, 409, 422]).toContain(response.status);
+  return asked;
+}
+
+// A handful of rows an environment, whatever it does; and what a query has made itself.
+const SMALL =
+  /^(SCAN|SEARCH) (destination|event_destinations|connections|secrets|api_keys|tenants|json_each|CONSTANT)/;
+
+async function wideSteps(asked: readonly Asked[]): Promise<string[]> {
+  return stepsThrough(asked);
+}
+
+/** The steps that read through a table, or those of a kind. */
+async function stepsThrough(asked: readonly Asked[], kind?: RegExp): Promise<string[]> {
+  const wide: string[] = [];
+  for (const one of asked) {
+    const own = [...one.text.matchAll(/(?:WITH|,)\s+(\w+) AS(?: MATERIALIZED)? \(/g)].map(([, name]) => name);
+    for (const step of await planOf(one)) {
+      if (kind && !kind.test(step)) continue;
+      const through =
+        kind?.exec(step) ??
+        /^SCAN (\w+)/.exec(step) ??
+        /^SEARCH (\w+) .*PRIMARY KEY \(environment_id=\?\)$/.exec(step);
+      if (!through || SMALL.test(step) || own.includes(through[1])) continue;
+      wide.push(`${step}: ${one.text.replaceAll(/\s+/g, " ").slice(0, 300)}`);
+    }
+  }
+  return wide;
+}

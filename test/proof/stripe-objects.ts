@@ -1,0 +1,92 @@
+// A payment's objects as Stripe shows them at a moment, of the API version that its plan says.
+
+import { newSession, sessionOf2020 } from "../webhooks/payloads/checkout-session.ts";
+import { list } from "../webhooks/payloads/event.ts";
+import { chargeOf2019, firstIntent, newCharge, newIntent } from "../webhooks/payloads/payment.ts";
+import { firstDispute, firstRefund, newDispute, newRefund } from "../webhooks/payloads/refund-dispute.ts";
+import type { PaymentPlan } from "./history.ts";
+
+/** Whose objects they are; `name` makes every id of theirs its own. */
+export type Payment = {
+  name: string;
+  linkId: string;
+  plan: PaymentPlan;
+  /** What of ours the intent and the session carry. */
+  metadata: Record<string, string>;
+};
+
+export type RefundState = { id: string; amount: number; status: string; failureReason: string | null };
+/** Times in seconds. */
+export type DisputeState = { id: string; status: string; createdAt: number; dueAt: number };
+
+export function intentObject(
+  { name, plan, metadata }: Payment,
+  state: Record<string, unknown>,
+  chargeId: string | null,
+): unknown {
+  const fields = {
+    id: `pi_${name}`,
+    amount: plan.amount,
+    amount_received: plan.amount,
+    currency: plan.currency.toLowerCase(),
+    metadata: { ...metadata },
+    ...state,
+  };
+  const charges = list("/v1/charges", chargeId === null ? [] : [{ id: chargeId, object: "charge" }]);
+  return plan.old ? firstIntent({ ...fields, charges }) : newIntent({ ...fields, latest_charge: chargeId });
+}
+
+export function sessionObject({ name, linkId, plan, metadata }: Payment, paymentStatus: string): unknown {
+  const fields = {
+    id: `cs_${name}`,
+    amount_total: plan.amount,
+    currency: plan.currency.toLowerCase(),
+    payment_intent: `pi_${name}`,
+    payment_link: linkId,
+    payment_status: paymentStatus,
+    metadata: { ...metadata },
+  };
+  return plan.old ? sessionOf2020(fields) : newSession(fields);
+}
+
+/** @param refunds for versions that list them in the charge */
+export function chargeObject({ name, plan, metadata }: Payment, id: string, refunds?: unknown[]): unknown {
+  const fields = {
+    id,
+    amount: plan.amount,
+    currency: plan.currency.toLowerCase(),
+    payment_intent: `pi_${name}`,
+    metadata: { ...metadata },
+  };
+  const listed = refunds === undefined ? {} : { refunds: list("/v1/refunds", refunds) };
+  return plan.old
+    ? chargeOf2019({ ...fields, ...listed })
+    : newCharge({ ...fields, amount_captured: plan.amount });
+}
+
+export function refundObject({ name, plan }: Payment, refund: RefundState): unknown {
+  const fields = {
+    id: refund.id,
+    amount: refund.amount,
+    status: refund.status,
+    currency: plan.currency.toLowerCase(),
+    charge: `ch_${name}`,
+    failure_reason: refund.failureReason,
+    metadata: {},
+  };
+  return plan.old ? firstRefund(fields) : newRefund({ ...fields, payment_intent: `pi_${name}` });
+}
+
+export function disputeObject({ name, plan }: Payment, dispute: DisputeState): unknown {
+  const fields = {
+    id: dispute.id,
+    amount: plan.amount,
+    status: dispute.status,
+    charge: `ch_${name}`,
+    metadata: {},
+    currency: plan.currency.toLowerCase(),
+    evidence_details: { due_by: dispute.dueAt },
+    created: dispute.createdAt,
+  };
+  return plan.old ? firstDispute(fields) : newDispute({ ...fields, payment_intent: `pi_${name}` });
+}

@@ -1,0 +1,84 @@
+// Asks Stripe whether it takes our calls on customers, checkout sessions and subscriptions, and takes away what
+// was made. The sessions are ended at once, so that nobody can pay them.
+
+import type Stripe from "stripe";
+import type { CheckoutMode, CheckoutSessionInput } from "../../src/checkout/checkout-input.ts";
+import { checkoutParameters } from "../../src/checkout/checkout-parameters.ts";
+import { creationParameters, stateOf, updateParameters } from "../../src/customers/stripe-customer.ts";
+import type { Scope } from "../../src/platform/deps.ts";
+import type { Check } from "./checklist.ts";
+
+const ADDRESS = { line1: "Example street 1", city: "Berlin", postal_code: "10115", country: "DE" };
+
+/** @param run distinguishes this run's customer from those of earlier ones */
+export async function checkCustomers(check: Check, stripe: Stripe, scope: Scope, run: string): Promise<void> {
+  const email = `check-${run}@example.com`;
+  const row = { id: `cus_check_${run}`, name: "Check of Quittance", email, phone: null, address: ADDRESS };
+  let stripeCustomerId = "";
+  await check("a customer with our metadata", async () => {
+    const request = creationParameters(scope, { ...row, metadata: { plan: "pro" } });
+    const made = await stripe.customers.create(request, {
+      idempotencyKey: `quittance-check-customer-${run}`,
+    });
+    if (stateOf(made).address?.city !== "Berlin") throw new Error("Its address is not on it.");
+    stripeCustomerId = made.id;
+    return made.id;
+  });
+  await check("it is found at once in the list of its mail address", async () => {
+    const found = await stripe.customers.list({ email, limit: 100 });
+    if (!found.data.some(({ id }) => id === stripeCustomerId)) throw new Error("It is not in the list.");
+    return `${found.data.length} found`;
+  });
+  await check("what we empty and no longer name is gone from it", async () => {
+    const change = { ...row, phone: null, address: null, metadata: {} };
+    const changed = await stripe.customers.update(
+      stripeCustomerId,
+      updateParameters(scope, change, ["plan"]),
+    );
+    if (changed.metadata.plan !== undefined) throw new Error("The metadata is still there.");
+    if (stateOf(changed).address !== null) throw new Error("The address is still there.");
+    return changed.metadata.customer_id ?? "without customer_id";
+  });
+  await check("subscriptions can be listed", async () => {
+    const { data } = await stripe.subscriptions.list({ limit: 1, status: "all" });
+    return `${data.length} found`;
+  });
+  await check("a deleted customer says that it is deleted", async () => {
+    await stripe.customers.del(stripeCustomerId);
+    const gone = await stripe.customers.retrieve(stripeCustomerId);
+    if (!gone.deleted) throw new Error("It does not.");
+    return gone.id;
+  });
+}
+
+export async function checkCheckout(check: Check, stripe: Stripe, scope: Scope): Promise<void> {
+  for (const mode of ["payment", "subscription", "setup"] as const) {
+    await check(`a checkout session in mode ${mode}, ended at once`, async () => {
+      const request = checkoutParameters(scope, inputOf(mode), {
+        stripeCustomerId: undefined,
+        accountCurrency: "EUR",
+      });
+      const session = await stripe.checkout.sessions.create(request);
+      const { status } = await stripe.checkout.sessions.expire(session.id);
+      if (!session.url?.startsWith("http")) throw new Error("It has no address.");
+      return `${session.id} ${status}`;
+    });
+  }
+}
+
+function inputOf(mode: CheckoutMode): CheckoutSessionInput {
+  const recurring = mode === "subscription" ? { interval: "month" as const, intervalCount: 1 } : undefined;
+  const product = { name: "Check of Quittance", description: undefined, images: undefined };
+  const inlinePrice = { currency: "EUR", unitAmountMinor: 12_900, product, recurring };
+  return {
+    mode,
+    customerId: undefined,
+    lines: mode === "setup" ? undefined : [{ quantity: 1, price: undefined, inlinePrice }],
+    currency: undefined,
+    successUrl: "https://example.com/thanks?session={CHECKOUT_SESSION_ID}",
+    cancelUrl: "https://example.com/back",
+    clientReferenceId: undefined,
+    metadata: {},
+    trialDays: mode === "subscription" ? 14 : undefined,
+  };
+}

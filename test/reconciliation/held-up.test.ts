@@ -1,0 +1,262 @@
+import { env } from "cloudflare:workers";
+import { beforeEach, expect, test, vi } from "vitest";
+import { runJob } from "../../src/run-job.ts";
+import { reconcileConnection } from "../../src/webhooks/reconcile-connection.ts";
+import { requestReconciliation } from "../../src/webhooks/request-reconciliation.ts";
+import { sandbox } from "../harness/sandbox.ts";
+import { eventsOf } from "../harness/stripe-delivery.ts";
+import { createWorld, eventually, type TestWorld } from "../harness/world.ts";
+import {
+  fillEvents,
+  jobOf,
+  notingDeps,
+  payUnheard,
+  quietDeps,
+  reader,
+  reconcile,
+  rowOf,
+} from "./reconcile-fixture.ts";
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+beforeEach(() => {
+  sandbox.world.deliveryPolicy.withhold = true;
+  sandbox.world.faults.length = 0;
+});
+
+async function jobRow(world: TestWorld) {
+  return env.DB.prepare("SELECT status FROM jobs WHERE environment_id = ? AND kind = 'reconcile'")
+    .bind(world.scope.environmentId)
+    .first<{ status: string }>();
+}
+
+test("250 events of one second, over three pages, are taken in once each", async () => {
+  const world = await createWorld();
+  await payUnheard(world);
+  const second = Date.now() - HOUR;
+  const ids = fillEvents(world, 250, second);
+  await requestReconciliation(quietDeps(), world.scope, world.connectionId, second - 10_000);
+  const { deps, taken } = notingDeps();
+  await reconcile(world, deps);
+  expect(taken.filter((id) => id.startsWith("evt_fill"))).toEqual(ids);
+});
+
+test("a run goes on although the event at which it stopped is no longer listed", async () => {
+  const world = await createWorld();
+  await payUnheard(world);
+  const ids = fillEvents(world, 650);
+  await requestReconciliation(quietDeps(), world.scope, world.connectionId, Date.now() - HOUR);
+  const { deps, taken } = notingDeps();
+  expect(await reconcileConnection(deps, world.scope, jobOf(world), async () => {})).toEqual({ more: true });
+  const stoppedAt = (await rowOf(world))?.page_after;
+  expect(stoppedAt).toMatch(/^evt_fill/);
+  const account = sandbox.world.accounts[world.accountId];
+  account?.eventOrder.splice(account.eventOrder.indexOf(String(stoppedAt)), 1);
+  await reconcile(world, deps);
+  expect(new Set(taken.filter((id) => id.startsWith("evt_fill")))).toEqual(new Set(ids));
+  expect(await rowOf(world)).toMatchObject({ phase: null, lease_until_ms: 0 });
+});
+
+test("one run is a few queries and calls to the queue, however many events there are", async () => {
+  const world = await createWorld();
+  await payUnheard(world);
+  fillEvents(world, 1_000);
+  await requestReconciliation(quietDeps(), world.scope, world.connectionId, Date.now() - HOUR);
+  const sends = vi.spyOn(env.STRIPE_EVENTS, "sendBatch").mockImplementation(async () => undefined as never);
+  const single = vi.spyOn(env.STRIPE_EVENTS, "send");
+  const queries = vi.spyOn(env.DB, "prepare");
+  await reconcileConnection(quietDeps(), world.scope, jobOf(world), async () => {});
+  const counts = [queries.mock.calls.length, sends.mock.calls.length, single.mock.calls.length];
+  vi.restoreAllMocks();
+  expect(counts[0]).toBeLessThanOrEqual(16);
+  expect(counts[1]).toBeLessThanOrEqual(20);
+  expect(counts[2]).toBe(0);
+  for (const [batch] of sends.mock.calls) {
+    const bodies = [...batch].map(({ body }) => String(body));
+    expect(bodies.length).toBeLessThanOrEqual(100);
+    expect(bodies.join("").length + bodies.length * 100).toBeLessThanOrEqual(256_000);
+  }
+});
+
+test("a run that takes longer than its lease keeps it: nobody else starts meanwhile", async () => {
+  const world = await createWorld();
+  await payUnheard(world);
+  fillEvents(world, 650);
+  let now = Date.now();
+  await requestReconciliation(quietDeps(), world.scope, world.connectionId, now - HOUR);
+  const { deps } = notingDeps({ now: () => now });
+  const other = notingDeps({ now: () => now });
+  const pause = async () => {
+    // Each step takes a minute and a half: three of them are twice the lease.
+    now += 90_000;
+    const second = await reconcileConnection(other.deps, world.scope, jobOf(world), async () => {});
+    expect(second).toEqual({ more: false });
+  };
+  expect(await reconcileConnection(deps, world.scope, jobOf(world), pause)).toEqual({ more: true });
+  expect(other.taken).toEqual([]);
+});
+
+test("a run whose lease was lost stops, and changes nothing of the run that took it", async () => {
+  const world = await createWorld();
+  await payUnheard(world);
+  fillEvents(world, 650);
+  await requestReconciliation(quietDeps(), world.scope, world.connectionId, Date.now() - HOUR);
+  const calls = vi.spyOn(sandbox, "fetch");
+  const theirs = { lease_until_ms: Date.now() + 600_000, page_after: "evt_theirs", events_seen: 7 };
+  const pause = async () => {
+    await env.DB.prepare(
+      "UPDATE reconciliations SET lease_until_ms = ?, page_after = ?, events_seen = ? WHERE environment_id = ?",
+    )
+      .bind(theirs.lease_until_ms, theirs.page_after, theirs.events_seen, world.scope.environmentId)
+      .run();
+  };
+  const { deps } = notingDeps();
+  expect(await reconcileConnection(deps, world.scope, jobOf(world), pause)).toEqual({ more: false });
+  const lists = calls.mock.calls.filter(([request]) => new URL(request.url).pathname === "/v1/events");
+  calls.mockRestore();
+  // The step that was under way, and none after it.
+  expect(lists).toHaveLength(2);
+  expect(await rowOf(world)).toMatchObject(theirs);
+  expect(await jobRow(world)).not.toBeNull();
+});
+
+test("a look further back that is wanted while a run is at work is not lost", async () => {
+  const world = await createWorld();
+  await payUnheard(world);
+  const old = fillEvents(world, 3, Date.now() - 20 * DAY);
+  await requestReconciliation(quietDeps(), world.scope, world.connectionId, Date.now() - HOUR);
+  let asked = false;
+  const { deps, taken } = notingDeps();
+  const pause = async () => {
+    if (asked) return;
+    asked = true;
+    await requestReconciliation(quietDeps(), world.scope, world.connectionId, Date.now() - 25 * DAY);
+  };
+  for (let run = 0; run < 20; run++)
+    if (!(await reconcileConnection(deps, world.scope, jobOf(world), pause)).more) break;
+  expect(taken).toEqual(expect.arrayContaining(old));
+  expect(await rowOf(world)).toMatchObject({ phase: null, lease_until_ms: 0 });
+  expect(await jobRow(world)).toBeNull();
+});
+
+test("wanted in a run's last moment, it is not lost either", async () => {
+  const world = await createWorld();
+  await payUnheard(world);
+  const old = fillEvents(world, 3, Date.now() - 20 * DAY);
+  await requestReconciliation(quietDeps(), world.scope, world.connectionId, Date.now() - HOUR);
+  const { deps, taken } = notingDeps();
+  let pauses = 0;
+  const pause = async () => {
+    pauses += 1;
+    // Before the last step: what it finds is the end of the run.
+    if (pauses === 2)
+      await requestReconciliation(quietDeps(), world.scope, world.connectionId, Date.now() - 25 * DAY);
+  };
+  expect(await reconcileConnection(deps, world.scope, jobOf(world), pause)).toEqual({ more: true });
+  expect(await jobRow(world)).not.toBeNull();
+  await reconcile(world, deps);
+  expect(taken).toEqual(expect.arrayContaining(old));
+  expect(await jobRow(world)).toBeNull();
+});
+
+test("a run that was held up for days ends with what has happened since", async () => {
+  const world = await createWorld();
+  await payUnheard(world);
+  fillEvents(world, 650, Date.now() - 3 * DAY);
+  const begun = () => Date.now() - 2 * DAY;
+  await requestReconciliation(quietDeps({ now: begun }), world.scope, world.connectionId, begun() - 2 * DAY);
+  const before = notingDeps({ now: begun });
+  await reconcileConnection(before.deps, world.scope, jobOf(world), async () => {});
+  const { id } = await payUnheard(world);
+  await reconcile(world);
+  await eventually(reader(world, id), (invoice) => invoice.status === "paid");
+  expect(Number((await rowOf(world))?.cursor_ms)).toBeGreaterThan(Date.now() - HOUR);
+});
+
+test("a key that is revoked in the middle of a run is noted on the connection, and the run waits for a new one", async () => {
+  const world = await createWorld();
+  const { id } = await payUnheard(world);
+  fillEvents(world, 450);
+  await requestReconciliation(quietDeps(), world.scope, world.connectionId, Date.now() - HOUR);
+  const { deps } = notingDeps();
+  expect(await reconcileConnection(deps, world.scope, jobOf(world), async () => {})).toEqual({ more: true });
+  sandbox.world.revokedKeys.push(world.secretKey);
+  await runJob(quietDeps(), jobOf(world), 2);
+  const connection = (await world.api("GET", `/connections/${world.connectionId}`)).body;
+  expect(connection).toMatchObject({ status: "error" });
+  expect(await jobRow(world)).toEqual({ status: "waiting" });
+  expect(await rowOf(world)).toMatchObject({ lease_until_ms: 0, phase: "events" });
+
+  sandbox.world.revokedKeys.length = 0;
+  const healed = await world.api("POST", `/connections/${world.connectionId}/test`);
+  expect(healed.status).toBe(200);
+  await eventually(reader(world, id), (invoice) => invoice.status === "paid");
+});
+
+test("a connection that is switched off in the middle of a run stops it, and switched on again goes on", async () => {
+  const world = await createWorld();
+  const { id } = await payUnheard(world);
+  fillEvents(world, 450);
+  await requestReconciliation(quietDeps(), world.scope, world.connectionId, Date.now() - HOUR);
+  const { deps } = notingDeps();
+  await reconcileConnection(deps, world.scope, jobOf(world), async () => {});
+  await world.api("PATCH", `/connections/${world.connectionId}`, { is_active: false });
+  const calls = vi.spyOn(sandbox, "fetch");
+  await runJob(quietDeps(), jobOf(world), 2);
+  expect(calls).not.toHaveBeenCalled();
+  calls.mockRestore();
+  expect(await jobRow(world)).toEqual({ status: "waiting" });
+  await world.api("PATCH", `/connections/${world.connectionId}`, { is_active: true });
+  await eventually(reader(world, id), (invoice) => invoice.status === "paid");
+});
+
+test("jobs that wait although the connection works are woken by the next run", async () => {
+  const world = await createWorld();
+  const job = { ...jobOf(world), jobId: "create_payment_link/inv_x/1" };
+  await env.DB.prepare(
+    `INSERT INTO jobs (environment_id, id, tenant_id, kind, message, status, created_at_ms, updated_at_ms)
+     VALUES (?, ?, ?, 'create_payment_link', '{}', 'waiting', 1, ?)`,
+  )
+    .bind(world.scope.environmentId, job.jobId, world.scope.tenantId, Date.now())
+    .run();
+  await requestReconciliation(quietDeps(), world.scope, world.connectionId);
+  await reconcile(world);
+  const row = await env.DB.prepare("SELECT status FROM jobs WHERE environment_id = ? AND id = ?")
+    .bind(world.scope.environmentId, job.jobId)
+    .first();
+  expect(row).toEqual({ status: "pending" });
+});
+
+test("an event too large for a queue message is fetched by reconciliation all the same", async () => {
+  const world = await createWorld();
+  const { id } = await payUnheard(world);
+  for (const event of eventsOf(world)) Object.assign(event.data.object, { padding: "x".repeat(200_000) });
+  await requestReconciliation(quietDeps(), world.scope, world.connectionId, Date.now() - HOUR);
+  const sends = vi.spyOn(env.STRIPE_EVENTS, "sendBatch");
+  await reconcile(world);
+  const sizes = sends.mock.calls.flatMap(([batch]) => [...batch].map(({ body }) => String(body).length));
+  sends.mockRestore();
+  expect(sizes.length).toBeGreaterThan(0);
+  expect(Math.max(...sizes)).toBeLessThan(128_000);
+  await eventually(reader(world, id), (invoice) => invoice.status === "paid");
+});
+
+test("a page of events too large for the queue stays within the free plan's queries, and each is taken in once", async () => {
+  const world = await createWorld();
+  await payUnheard(world);
+  const ids = fillEvents(world, 40, Date.now() - HOUR / 2, { padding: "x".repeat(130_000) });
+  await requestReconciliation(quietDeps(), world.scope, world.connectionId, Date.now() - HOUR);
+  const { deps, taken } = notingDeps();
+  const queries: number[] = [];
+  for (let more = true; more; ) {
+    const prepared = vi.spyOn(env.DB, "prepare");
+    ({ more } = await reconcileConnection(deps, world.scope, jobOf(world), async () => {}));
+    queries.push(prepared.mock.calls.length);
+    prepared.mockRestore();
+  }
+  // With the batch's other three jobs (wrangler.toml) it is below 50.
+  expect(Math.max(...queries)).toBeLessThanOrEqual(20);
+  expect(taken.filter((id) => id.startsWith("evt_fill"))).toEqual(ids);
+  expect(await rowOf(world)).toMatchObject({ phase: null, events_missed: 40 });
+});

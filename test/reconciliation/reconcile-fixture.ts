@@ -1,0 +1,80 @@
+// What the tests of reconciliation do: a payment of which no webhook tells, and a run by hand.
+
+import { env } from "cloudflare:workers";
+import type { Deps } from "../../src/platform/deps.ts";
+import type { JobMessage, StripeEventMessage } from "../../src/platform/jobs.ts";
+import { reconcileConnection } from "../../src/webhooks/reconcile-connection.ts";
+import { reconcileJob } from "../../src/webhooks/request-reconciliation.ts";
+import type { Json } from "../harness/api.ts";
+import { sandbox } from "../harness/sandbox.ts";
+import { eventsOf } from "../harness/stripe-delivery.ts";
+import { createOpenInvoice, eventually, type TestWorld, testDeps } from "../harness/world.ts";
+
+/** An invoice that is paid at Stripe; its events are withheld. Returns it as it was before. */
+export async function payUnheard(world: TestWorld): Promise<Json> {
+  const invoice = await createOpenInvoice(world);
+  const linked = await eventually(reader(world, invoice.id), (seen) => seen.payment_link.status === "active");
+  await sandbox.pay(world.accountId, { paymentLinkId: linked.payment_link.id }, { card: "4242424242424242" });
+  return linked;
+}
+
+export function reader(world: TestWorld, id: string): () => Promise<Json> {
+  return async () => (await world.api("GET", `/invoices/${id}`)).body;
+}
+
+/** Runs the job by hand until it is done. */
+export async function reconcile(world: TestWorld, deps: Deps = quietDeps()): Promise<void> {
+  const job = jobOf(world);
+  for (let run = 0; run < 50; run++) {
+    const { more } = await reconcileConnection(deps, world.scope, job, async () => {});
+    if (!more) return;
+  }
+  throw new Error("The reconciliation does not end.");
+}
+
+/** Deps whose jobs are not enqueued, so that only the test runs them. */
+export function quietDeps(parts: Partial<Deps> = {}): Deps {
+  const deps = testDeps(parts);
+  return { ...deps, queues: { ...deps.queues, enqueueJobs: async () => {} } };
+}
+
+/** Events beside the account's own, which are then all that Stripe lists. Returns their ids, newest first. */
+export function fillEvents(
+  world: TestWorld,
+  count: number,
+  createdAtMs = Date.now(),
+  object: Record<string, unknown> = {},
+): string[] {
+  const account = sandbox.world.accounts[world.accountId];
+  const [sample] = eventsOf(world);
+  if (!account || !sample) throw new Error("no events");
+  const ids = Array.from({ length: count }, (_, index) => `evt_fill_${String(index).padStart(5, "0")}`);
+  for (const id of ids) {
+    const event = { ...sample, id, type: "customer.created", created: Math.floor(createdAtMs / 1000) };
+    const data = { ...sample.data, object: { ...sample.data.object, ...object } };
+    account.events[id] = { ...event, data } as never;
+    account.eventOrder.push(id);
+  }
+  return ids.reverse();
+}
+
+/** Deps that take note of what would go on the queues, and send nothing. */
+export function notingDeps(parts: Partial<Deps> = {}) {
+  const taken: string[] = [];
+  const note = async (messages: readonly StripeEventMessage[]) =>
+    void taken.push(...messages.map(({ eventId }) => eventId));
+  const usual = quietDeps(parts);
+  return { taken, deps: { ...usual, queues: { ...usual.queues, enqueueStripeEvents: note } } };
+}
+
+export function jobOf(world: TestWorld): Extract<JobMessage, { kind: "reconcile" }> {
+  const job = reconcileJob(world.scope, world.connectionId);
+  if (job.kind !== "reconcile") throw new Error("not a reconciliation");
+  return job;
+}
+
+export async function rowOf(world: TestWorld) {
+  return env.DB.prepare("SELECT * FROM reconciliations WHERE environment_id = ?")
+    .bind(world.scope.environmentId)
+    .first<Record<string, number | string | null>>();
+}
