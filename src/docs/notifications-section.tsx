@@ -10,7 +10,8 @@ import { Prose } from "./prose.tsx";
 
 const VERIFY = `import { Webhook } from "standardwebhooks";
 
-// The body as it came, before any JSON parser. Throws when it is not ours, or older than five minutes.
+// The body as it came, before any JSON parser. It throws when the message
+// is not ours, or older than five minutes.
 const message = new Webhook(secret).verify(rawBody, {
   "webhook-id": request.headers.get("webhook-id"),
   "webhook-timestamp": request.headers.get("webhook-timestamp"),
@@ -33,7 +34,7 @@ export function Notifications() {
       </p>
       <ul>
         <li>
-          <Prose text="At least once: a message may come again under the same `webhook-id`. Keep the ids of a day, and do nothing for one that you know." />
+          <Prose text="At least once: a message may come again under the same `webhook-id`. Keep the ids that you have taken for some days, and do nothing for one of them." />
         </li>
         <li>Usually in order, but do not rely on it: where the order matters, ask the API for the object.</li>
         <li>

@@ -34,6 +34,8 @@ export async function startWorker(
   const child = runWrangler(lifetime, paths, log, [
     ...["dev", "--local", "--ip", HOST, "--port", String(settings.port), "--inspector-port", "0"],
     ...["--var", `STRIPE_API_BASE:${settings.stripeApiBase}`, "--var", `PUBLIC_URL:${origin}`],
+    // So that a platform's own endpoint can be tried on the same machine.
+    ...["--var", "DESTINATIONS_ALLOW_PRIVATE:true"],
     "--show-interactive-dev-session=false",
   ]);
   const ended = ends(child);

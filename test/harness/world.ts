@@ -111,6 +111,15 @@ export async function createOpenInvoice(
   return made.body;
 }
 
+/** The same, once its payment link can be paid. */
+export async function createPayableInvoice(world: Pick<TestWorld, "api">): Promise<Json> {
+  const { id } = await createOpenInvoice(world);
+  return eventually(
+    async () => (await world.api("GET", `/invoices/${id}`)).body,
+    (seen) => seen.payment_link.status === "active",
+  );
+}
+
 /** Waits for something that the queues do by themselves; fails after ten seconds with what was seen last. */
 export async function eventually<T>(look: () => Promise<T>, isRight: (seen: T) => boolean): Promise<T> {
   const until = Date.now() + 10_000;

@@ -2,6 +2,7 @@
 // own, so that one that died never touches anything again.
 
 import { env } from "cloudflare:workers";
+import { guardedDatabase } from "../harness/guarded-database.ts";
 import type { Part, Plan, Trouble } from "./faults-plan.ts";
 
 export type Sent = { queue: string; body: unknown; delaySeconds: number };
@@ -60,7 +61,7 @@ export function createInvocation(
   const bindings = {
     ...env,
     ...settings,
-    DB: wrapDatabase((run) => pass("d1", run)),
+    DB: guardedDatabase((run) => pass("d1", run)),
     STRIPE_EVENTS: queue("quittance-stripe-events"),
     JOBS: queue("quittance-jobs"),
     NOTIFICATIONS: queue("quittance-notifications"),
@@ -72,27 +73,4 @@ export function createInvocation(
     isDead: () => dead,
     troubleAt: (seam) => plan.next(seam, part),
   };
-}
-
-type Guard = <T>(run: () => Promise<T>) => Promise<T>;
-
-/** D1 as the Worker uses it: statements alone or in a batch, each one passage. */
-function wrapDatabase(guard: Guard): D1Database {
-  const real = new WeakMap<object, D1PreparedStatement>();
-  const wrap = (statement: D1PreparedStatement): D1PreparedStatement => {
-    const wrapped = {
-      bind: (...values: unknown[]) => wrap(statement.bind(...values)),
-      all: () => guard(() => statement.all()),
-      run: () => guard(() => statement.run()),
-      raw: () => guard(() => statement.raw()),
-      first: () => guard(() => statement.first()),
-    };
-    real.set(wrapped, statement);
-    return wrapped as unknown as D1PreparedStatement;
-  };
-  return {
-    prepare: (text: string) => wrap(env.DB.prepare(text)),
-    batch: (statements: D1PreparedStatement[]) =>
-      guard(() => env.DB.batch(statements.map((statement) => real.get(statement) ?? statement))),
-  } as unknown as D1Database;
 }

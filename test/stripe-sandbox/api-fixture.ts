@@ -6,6 +6,8 @@ import { createSandbox } from "./sandbox.ts";
 import type { SandboxOptions } from "./types.ts";
 
 export const ORIGIN = "http://stripe.sandbox";
+/** A payer whose card is good. */
+export const GOOD = { card: "4242 4242 4242 4242", email: "ada@example.com", name: "Ada Lovelace" };
 const NOON_MS = Date.UTC(2026, 10, 2, 12);
 
 /** A sandbox in which nothing happens by itself; `sent` holds the events that were delivered. */

@@ -7,11 +7,13 @@ export const DOCS = `
 .docs h2 { font-size: 17px; margin-bottom: 8px; }
 .docs h2, .docs h3 { scroll-margin-top: 20px; }
 .docs section > p { max-width: 76ch; margin-bottom: 10px; }
+.docs section > ul { max-width: 76ch; margin: 0 0 16px; padding-left: 20px; }
+.docs section > ul li { margin-bottom: 4px; }
 .docs section > .table { background: var(--surface); border: 1px solid var(--line); border-radius: var(--radius); }
 .docs .copy-block { max-width: 76ch; margin-bottom: 10px; }
 .docs code { overflow-wrap: anywhere; }
 .docs th > code { overflow-wrap: normal; }
-.docs p code, .docs td code { background: var(--sunken); padding: 1px 4px; border-radius: 4px; }
+.docs p code, .docs li code, .docs td code { background: var(--sunken); padding: 1px 4px; border-radius: 4px; }
 .docs .group > h2 { padding-bottom: 8px; border-bottom: 1px solid var(--line); margin-bottom: 0; }
 .call { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 430px); gap: 8px 28px; padding: 22px 0; border-bottom: 1px solid var(--line); }
 .group .call:last-child { border-bottom: 0; }

@@ -1,0 +1,66 @@
+// What a session of the dashboard may do, over every route of it in access-table.ts.
+
+import { env } from "cloudflare:workers";
+import { beforeAll, describe, expect, test } from "vitest";
+import {
+  type AccessWorld,
+  ask,
+  createAccessWorld,
+  entriesOf,
+  KEY_ROLES,
+  missingIds,
+} from "./access-world.ts";
+import { signIn } from "./dashboard/browse.ts";
+
+let world: AccessWorld;
+beforeAll(async () => {
+  world = await createAccessWorld();
+});
+
+describe.each(entriesOf("dashboard"))("%s", (route, entry) => {
+  test("without a session it leads to the sign-in, whatever else is given", async () => {
+    for (const key of [undefined, world.ours.keys.admin, env.ROOT_TOKEN]) {
+      const answer = await ask(world, route, entry, { key });
+      expect([answer.status, answer.headers.get("location")?.split("?")[0]]).toEqual([
+        303,
+        "/dashboard/sign-in",
+      ]);
+    }
+  });
+
+  test("a session shows its own environment, and strangers' sessions nothing of ours", async () => {
+    const own = await ask(world, route, entry, { cookie: await signIn(world.ours.keys.read) });
+    expect(own.status).toBe(200);
+    for (const { key } of world.strangers) {
+      const answer = await ask(world, route, entry, { cookie: await signIn(key) });
+      expect(answer.status).toBe(entry.of === undefined ? 200 : 404);
+      const others = Object.entries(world.ids).filter(([name]) => name !== entry.of);
+      for (const [, id] of others) expect(answer.text).not.toContain(id);
+    }
+  });
+});
+
+describe.each(entriesOf("dashboard-write", "dashboard-admin"))("%s", (route, entry) => {
+  test("without a session it leads to the sign-in; a role too low is 403, the least role is let in", async () => {
+    const bare = await ask(world, route, entry, { key: world.ours.keys.admin });
+    expect([bare.status, bare.headers.get("location")?.split("?")[0]]).toEqual([303, "/dashboard/sign-in"]);
+    const found = entry.of === undefined ? 200 : 404;
+    const rank = KEY_ROLES.indexOf(entry.access === "dashboard-admin" ? "admin" : "write");
+    for (const [index, role] of KEY_ROLES.entries()) {
+      const answer = await ask(world, route, entry, {
+        cookie: await signIn(world.ours.keys[role]),
+        ids: missingIds(world),
+      });
+      expect([role, answer.status]).toEqual([role, index < rank ? 403 : found]);
+    }
+  });
+
+  test("strangers' sessions do not find our objects", async () => {
+    for (const { key } of world.strangers) {
+      const answer = await ask(world, route, entry, { cookie: await signIn(key) });
+      expect(answer.status).toBe(entry.of === undefined ? 200 : 404);
+      const others = Object.entries(world.ids).filter(([name]) => name !== entry.of);
+      for (const [, id] of others) expect(answer.text).not.toContain(id);
+    }
+  });
+});
