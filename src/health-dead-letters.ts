@@ -5,7 +5,9 @@ import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import type { Check } from "./health.ts";
 import { UNREADABLE_ENVIRONMENT } from "./platform/keep-unreadable.ts";
-import { jobs, notifications, webhookEvents } from "./platform/tables.ts";
+import { jobs } from "./platform/tables/jobs.ts";
+import { notifications } from "./platform/tables/notifications.ts";
+import { webhookEvents } from "./platform/tables/webhook-events.ts";
 
 // It is asked often and by anybody: more than this is not counted, and a count serves for a minute.
 const MOST = 1000;

@@ -3,15 +3,11 @@
 
 import { env } from "cloudflare:workers";
 import { drizzle } from "drizzle-orm/d1";
-import {
-  deliveries,
-  disputes,
-  eventDestinations,
-  jobs,
-  mails,
-  refunds,
-  subscriptions,
-} from "../src/platform/tables.ts";
+import { jobs } from "../src/platform/tables/jobs.ts";
+import { mails } from "../src/platform/tables/mails.ts";
+import { deliveries, eventDestinations } from "../src/platform/tables/notifications.ts";
+import { disputes, refunds } from "../src/platform/tables/payments.ts";
+import { subscriptions } from "../src/platform/tables/subscriptions.ts";
 import type { Ids } from "./access-table.ts";
 import { sandbox } from "./harness/sandbox.ts";
 import { createOpenInvoice, eventually, type TestWorld } from "./harness/world.ts";

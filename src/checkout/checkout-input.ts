@@ -1,6 +1,6 @@
 // What a caller asks to be paid for, in the words of the house. Types only.
 
-import type { CHECKOUT_MODES } from "../platform/tables.ts";
+import type { CHECKOUT_MODES } from "../platform/tables/checkout-sessions.ts";
 
 export type CheckoutMode = (typeof CHECKOUT_MODES)[number];
 

@@ -2,7 +2,11 @@
 
 import type Stripe from "stripe";
 import type { Scope } from "../platform/deps.ts";
-import { CHECKOUT_MODES, CHECKOUT_PAYMENT_STATUSES, CHECKOUT_STATUSES } from "../platform/tables.ts";
+import {
+  CHECKOUT_MODES,
+  CHECKOUT_PAYMENT_STATUSES,
+  CHECKOUT_STATUSES,
+} from "../platform/tables/checkout-sessions.ts";
 
 /** A session as an event or an answer of Stripe's showed it. */
 export type CheckoutSessionSeen = {

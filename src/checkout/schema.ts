@@ -4,7 +4,11 @@ import { z } from "zod";
 import { timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
 import { currency, invoiceMetadata, quantity, text } from "../invoices/schema.ts";
 import { formatDecimal } from "../platform/money.ts";
-import { CHECKOUT_MODES, CHECKOUT_PAYMENT_STATUSES, CHECKOUT_STATUSES } from "../platform/tables.ts";
+import {
+  CHECKOUT_MODES,
+  CHECKOUT_PAYMENT_STATUSES,
+  CHECKOUT_STATUSES,
+} from "../platform/tables/checkout-sessions.ts";
 import type { CheckoutLine, CheckoutSessionInput } from "./checkout-input.ts";
 import type { CheckoutSessionRow } from "./store.ts";
 

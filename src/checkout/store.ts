@@ -4,7 +4,7 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import { type Database, onDatabase, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { checkoutSessions } from "../platform/tables.ts";
+import { checkoutSessions } from "../platform/tables/checkout-sessions.ts";
 
 export type CheckoutSessionRow = typeof checkoutSessions.$inferSelect;
 

@@ -4,7 +4,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { announce } from "../notifications/announce.ts";
 import type { Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import type { AccountState } from "../platform/tables.ts";
+import type { AccountState } from "../platform/tables/directory.ts";
 
 export function announceUpdated(deps: Deps, scope: Scope, connectionId: string, when?: SQL): Statement {
   // Stripe's event is one cause however often it comes; else the moment of the change is.

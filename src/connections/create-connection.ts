@@ -10,7 +10,7 @@ import type { Deps, Scope } from "../platform/deps.ts";
 import { newId } from "../platform/ids.ts";
 import { insertSecret, sealSecret } from "../platform/secret-store.ts";
 import { isTestKey, liveKeyRefused } from "../platform/stripe.ts";
-import type { AccountState, SyncConfig } from "../platform/tables.ts";
+import type { AccountState, SyncConfig } from "../platform/tables/directory.ts";
 import { checkCredentials, secretKeyHint } from "./check-credentials.ts";
 import { forgetCached } from "./open-connection.ts";
 import { readPasted } from "./read-pasted.ts";

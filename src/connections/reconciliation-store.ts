@@ -4,7 +4,8 @@ import { and, eq, inArray, isNull, lt, lte, or, type SQL, sql } from "drizzle-or
 import type { SQLiteUpdateSetSource } from "drizzle-orm/sqlite-core";
 import { commitAndRead, onDatabase, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { connections, reconciliations } from "../platform/tables.ts";
+import { connections } from "../platform/tables/directory.ts";
+import { reconciliations } from "../platform/tables/webhook-events.ts";
 
 export type ReconciliationRow = typeof reconciliations.$inferSelect;
 

@@ -5,7 +5,7 @@ import { AppError } from "../platform/app-error.ts";
 import type { Deps } from "../platform/deps.ts";
 import { errorText } from "../platform/logger.ts";
 import { fromStripeError } from "../platform/stripe.ts";
-import type { AccountState } from "../platform/tables.ts";
+import type { AccountState } from "../platform/tables/directory.ts";
 import { readAccountState } from "./account-state.ts";
 import { openSecretKey } from "./open-connection.ts";
 import type { ConnectionRow, StoredConnection } from "./store.ts";

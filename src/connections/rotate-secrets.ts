@@ -13,7 +13,7 @@ import {
   sealSecret,
   validSecrets,
 } from "../platform/secret-store.ts";
-import { secrets } from "../platform/tables.ts";
+import { secrets } from "../platform/tables/directory.ts";
 import type { StoredConnection } from "./store.ts";
 
 export const DEFAULT_OVERLAP_SECONDS = 24 * 60 * 60;

@@ -7,7 +7,8 @@ import { commit, isUniqueViolation, onDatabase, type Statement } from "../platfo
 import type { Deps, Scope } from "../platform/deps.ts";
 import { afterPosition } from "../platform/paging.ts";
 import type { SecretRow } from "../platform/secret-store.ts";
-import { type AccountState, connections, secrets, webhookEvents } from "../platform/tables.ts";
+import { type AccountState, connections, secrets } from "../platform/tables/directory.ts";
+import { webhookEvents } from "../platform/tables/webhook-events.ts";
 
 export type ConnectionRow = typeof connections.$inferSelect;
 /** A connection with the rows of its secrets, all still sealed. */

@@ -3,7 +3,7 @@
 import { AppError } from "../platform/app-error.ts";
 import type { Deps } from "../platform/deps.ts";
 import { fromStripeError } from "../platform/stripe.ts";
-import type { AccountState } from "../platform/tables.ts";
+import type { AccountState } from "../platform/tables/directory.ts";
 import { readAccountState } from "./account-state.ts";
 
 /**

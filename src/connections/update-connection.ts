@@ -7,7 +7,7 @@ import type { Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { validSecrets } from "../platform/secret-store.ts";
 import { isTestKey, liveKeyRefused } from "../platform/stripe.ts";
-import type { AccountState, SyncConfig } from "../platform/tables.ts";
+import type { AccountState, SyncConfig } from "../platform/tables/directory.ts";
 import { changeConnection } from "./change-connection.ts";
 import { checkCredentials, secretKeyHint } from "./check-credentials.ts";
 import type { ConnectionWork } from "./connection-work.ts";

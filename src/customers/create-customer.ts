@@ -6,7 +6,7 @@ import { idOfCall } from "../platform/call-id.ts";
 import { commit, isUniqueViolation } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { enqueueCommitted, insertJob } from "../platform/outbox.ts";
-import type { Address } from "../platform/tables.ts";
+import type { Address } from "../platform/tables/customers.ts";
 import { mergedMetadata } from "./customer-state.ts";
 import { isOutbound, syncJob } from "./outbound.ts";
 import { type CustomerRow, findCustomer, findCustomerEvenDeleted, insertCustomer } from "./store.ts";

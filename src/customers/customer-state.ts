@@ -1,7 +1,7 @@
 // The rules of a customer's changes: what the platform asks for, and what Stripe's state changes here. Pure:
 // no I/O, no clock.
 
-import type { Address, StripeCustomerState } from "../platform/tables.ts";
+import type { Address, StripeCustomerState } from "../platform/tables/customers.ts";
 import type { CustomerRow } from "./store.ts";
 import { fullAddress } from "./stripe-customer.ts";
 

@@ -8,7 +8,7 @@ import type { StoredConnection } from "../connections/store.ts";
 import { AppError, notFound } from "../platform/app-error.ts";
 import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import type { StripeCreation } from "../platform/tables.ts";
+import type { StripeCreation } from "../platform/tables/customers.ts";
 import { type CustomerRow, findCustomer } from "./store.ts";
 import { creationParameters, stateOf } from "./stripe-customer.ts";
 import { linkMadeCustomer, replaceCreation } from "./sync-store.ts";

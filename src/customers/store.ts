@@ -5,7 +5,7 @@ import type { PageRequest } from "../http/list.ts";
 import { type Database, onDatabase, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { afterPosition } from "../platform/paging.ts";
-import { customers } from "../platform/tables.ts";
+import { customers } from "../platform/tables/customers.ts";
 import { DELETED_NAME } from "./customer-state.ts";
 
 export type CustomerRow = typeof customers.$inferSelect;

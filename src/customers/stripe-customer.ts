@@ -2,7 +2,7 @@
 
 import type Stripe from "stripe";
 import type { Scope } from "../platform/deps.ts";
-import type { Address, StripeCustomerState } from "../platform/tables.ts";
+import type { Address, StripeCustomerState } from "../platform/tables/customers.ts";
 import type { CustomerRow } from "./store.ts";
 
 type Described = Pick<CustomerRow, "id" | "name" | "email" | "phone" | "address" | "metadata">;

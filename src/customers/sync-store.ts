@@ -3,7 +3,8 @@
 import { and, eq, isNull, ne, or, sql } from "drizzle-orm";
 import { type Database, onDatabase, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { customers, jobs, type StripeCreation, type StripeCustomerState } from "../platform/tables.ts";
+import { customers, type StripeCreation, type StripeCustomerState } from "../platform/tables/customers.ts";
+import { jobs } from "../platform/tables/jobs.ts";
 import { type SyncJob, syncJobsOf } from "./outbound.ts";
 import { type CustomerRow, customerIn } from "./store.ts";
 

@@ -4,7 +4,7 @@
 import type { ConnectionRow } from "../connections/store.ts";
 import type { Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import type { EventChange } from "../platform/tables.ts";
+import type { EventChange } from "../platform/tables/webhook-events.ts";
 import { changeByStripe, type StripeSaid } from "./customer-state.ts";
 import { type CustomerRow, changeCustomer } from "./store.ts";
 import { assertAsRead, noteStripeState } from "./sync-store.ts";

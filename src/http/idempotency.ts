@@ -12,7 +12,7 @@ import { ANSWERS_KEPT_MS as KEPT_MS } from "../platform/keyring-use.ts";
 import { forgetInRounds } from "../platform/retention.ts";
 import type { SecretPlace } from "../platform/secret-box.ts";
 import { sha256Hex } from "../platform/sha256.ts";
-import { idempotencyKeys } from "../platform/tables.ts";
+import { idempotencyKeys } from "../platform/tables/calls.ts";
 import type { AppContext, AppEnv } from "./app-env.ts";
 
 // A call that neither answered nor failed in this time died with its isolate; its key may be used again.

@@ -3,7 +3,7 @@
 
 import type { FieldError } from "../platform/app-error.ts";
 import { checkChargeable, isSupportedCurrency } from "../platform/money.ts";
-import type { InvoiceLine } from "../platform/tables.ts";
+import type { InvoiceLine } from "../platform/tables/invoices.ts";
 import { invoiceTotal, isSummedUp } from "./invoice-state.ts";
 
 // The rules of checkChargeable that hold for each price on a link; the limits are the sum's alone.

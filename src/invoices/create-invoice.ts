@@ -8,7 +8,7 @@ import { auditEntry } from "../platform/audit.ts";
 import { idOfCall } from "../platform/call-id.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { newInvoiceNumber } from "../platform/ids.ts";
-import type { InvoiceLine } from "../platform/tables.ts";
+import type { InvoiceLine } from "../platform/tables/invoices.ts";
 import { getSettings } from "../tenants/environment-settings.ts";
 import { amountErrors } from "./check-amounts.ts";
 import { finalizeInvoice, requireConnection } from "./finalize-invoice.ts";

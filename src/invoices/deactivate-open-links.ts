@@ -8,7 +8,7 @@ import { AppError } from "../platform/app-error.ts";
 import { commit, onDatabase } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { errorText } from "../platform/logger.ts";
-import { paymentLinks } from "../platform/tables.ts";
+import { paymentLinks } from "../platform/tables/invoices.ts";
 import { switchOffAtStripe } from "./deactivate-payment-link.ts";
 import { switchOffAllLinks } from "./link-life.ts";
 import type { PaymentLinkRow } from "./store.ts";

@@ -6,7 +6,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Database, Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { enqueueWritten } from "../platform/outbox.ts";
-import type { SWITCHED_OFF_REASONS } from "../platform/tables.ts";
+import type { SWITCHED_OFF_REASONS } from "../platform/tables/invoices.ts";
 
 type SwitchedOffReason = (typeof SWITCHED_OFF_REASONS)[number];
 

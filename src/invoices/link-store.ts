@@ -4,7 +4,7 @@ import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type Stripe from "stripe";
 import { type Database, onDatabase, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { paymentLinks } from "../platform/tables.ts";
+import { paymentLinks } from "../platform/tables/invoices.ts";
 import { nextCheckOnceOff, OPEN_PAGE_MS, QUIET_MS } from "./quiet-link-store.ts";
 import type { PaymentLinkRow } from "./store.ts";
 

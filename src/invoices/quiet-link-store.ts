@@ -5,7 +5,7 @@
 import { and, asc, eq, lte, type SQL, sql } from "drizzle-orm";
 import { type Database, onDatabase, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { paymentLinks } from "../platform/tables.ts";
+import { paymentLinks } from "../platform/tables/invoices.ts";
 import type { LinkKey } from "./link-store.ts";
 
 const HOUR_MS = 60 * 60 * 1000;

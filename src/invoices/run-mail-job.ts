@@ -14,7 +14,7 @@ import { abandonMail, findMail, type MailRow, reviveFailedMail } from "../mail/s
 import { AppError } from "../platform/app-error.ts";
 import type { Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import type { TimelineDetail } from "../platform/tables.ts";
+import type { TimelineDetail } from "../platform/tables/invoices.ts";
 import { getSettings } from "../tenants/environment-settings.ts";
 import type { EnvironmentSettings } from "../tenants/environment-settings-schema.ts";
 import { linkUrlFor } from "./link-url.ts";

@@ -17,7 +17,7 @@ import {
   LINK_DEACTIVATIONS,
   PAYMENT_LINK_STATUSES,
   PAYMENT_STATUSES,
-} from "../platform/tables.ts";
+} from "../platform/tables/invoices.ts";
 import type { InvoiceWithLink } from "./store.ts";
 
 export const invoiceParams = z.object({ id: z.string() });

@@ -5,7 +5,7 @@
 import { sql } from "drizzle-orm";
 import type { Database, Statement } from "../platform/commit.ts";
 import type { Scope } from "../platform/deps.ts";
-import { DISPUTES_HOLDING_MONEY } from "../platform/tables.ts";
+import { DISPUTES_HOLDING_MONEY } from "../platform/tables/payments.ts";
 import { wantNewLink } from "./link-life.ts";
 
 /**

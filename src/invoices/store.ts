@@ -6,7 +6,7 @@ import { AppError, notFound } from "../platform/app-error.ts";
 import { commit, type Database, isUniqueViolation, onDatabase, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { afterPosition } from "../platform/paging.ts";
-import { invoices, paymentLinks } from "../platform/tables.ts";
+import { invoices, paymentLinks } from "../platform/tables/invoices.ts";
 
 export type InvoiceRow = typeof invoices.$inferSelect;
 export type PaymentLinkRow = typeof paymentLinks.$inferSelect;

@@ -5,7 +5,7 @@ import { and, asc, eq, type SQL, sql } from "drizzle-orm";
 import type { PageRequest } from "../http/list.ts";
 import { type Database, onDatabase, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { invoiceTimeline, type TimelineDetail } from "../platform/tables.ts";
+import { invoiceTimeline, type TimelineDetail } from "../platform/tables/invoices.ts";
 import { getInvoice } from "./store.ts";
 
 // The order of entries of one moment: it is part of each entry's id, so a number never changes.

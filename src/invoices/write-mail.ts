@@ -6,7 +6,7 @@ import { type MailCause, mailIdFor } from "../mail/mail-cause.ts";
 import type { Database, Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import type { JobMessage } from "../platform/jobs.ts";
-import type { MAIL_KINDS } from "../platform/tables.ts";
+import type { MAIL_KINDS } from "../platform/tables/mails.ts";
 import { getSettings } from "../tenants/environment-settings.ts";
 import { timelineEntry } from "./timeline.ts";
 

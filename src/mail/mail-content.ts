@@ -1,6 +1,6 @@
 // What a mail about an invoice is made from, and what it comes to.
 
-import type { InvoiceLine } from "../platform/tables.ts";
+import type { InvoiceLine } from "../platform/tables/invoices.ts";
 import type { MailLocale } from "./mail-locale.ts";
 
 /** Amounts in minor units, times in ms. */

@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
 import { listQuery } from "../http/list.ts";
-import { MAIL_KINDS, MAIL_STATUSES } from "../platform/tables.ts";
+import { MAIL_KINDS, MAIL_STATUSES } from "../platform/tables/mails.ts";
 import type { MailSummary } from "./store.ts";
 
 /** What the dashboard's list can be asked for. */

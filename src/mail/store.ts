@@ -6,7 +6,7 @@ import { type Database, onDatabase, type Statement } from "../platform/commit.ts
 import type { Deps, Scope } from "../platform/deps.ts";
 import { afterPosition } from "../platform/paging.ts";
 import { forgetInRounds, retainedSinceMs } from "../platform/retention.ts";
-import { type MAIL_STATUSES, mails } from "../platform/tables.ts";
+import { type MAIL_STATUSES, mails } from "../platform/tables/mails.ts";
 import type { MailContent } from "./mail-content.ts";
 
 export type MailRow = typeof mails.$inferSelect;

@@ -4,7 +4,7 @@ import { auditEntry } from "../platform/audit.ts";
 import { commit, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { eraseSecrets } from "../platform/secret-store.ts";
-import type { AuditDetail } from "../platform/tables.ts";
+import type { AuditDetail } from "../platform/tables/calls.ts";
 import { allowedUrl } from "./create-destination.ts";
 import { failPending } from "./delivery-store.ts";
 import {

@@ -3,7 +3,7 @@
 import { sql } from "drizzle-orm";
 import { onDatabase } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { deliveries, notifications } from "../platform/tables.ts";
+import { deliveries, notifications } from "../platform/tables/notifications.ts";
 
 /** Counts what the sweep still has before it, from its indexes: by the key it would read all there ever was. */
 export async function countUndelivered(deps: Deps, scope: Scope): Promise<number> {

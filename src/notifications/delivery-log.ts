@@ -5,7 +5,7 @@ import type { PageRequest } from "../http/list.ts";
 import { onDatabase } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { afterPosition } from "../platform/paging.ts";
-import { deliveries, deliveryAttempts } from "../platform/tables.ts";
+import { deliveries, deliveryAttempts } from "../platform/tables/notifications.ts";
 import { type DeliveryRow, deliveryIn } from "./delivery-store.ts";
 
 export type AttemptRow = typeof deliveryAttempts.$inferSelect;

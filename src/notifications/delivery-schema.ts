@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
 import { listQuery } from "../http/list.ts";
-import { DELIVERY_STATUSES } from "../platform/tables.ts";
+import { DELIVERY_STATUSES } from "../platform/tables/notifications.ts";
 import type { DeliveryWithLog } from "./delivery-log.ts";
 import { MAX_RESPONSE_BYTES } from "./send-message.ts";
 

@@ -3,7 +3,7 @@
 import { and, eq, type SQL, sql } from "drizzle-orm";
 import { type Database, onDatabase, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { deliveries, deliveryAttempts } from "../platform/tables.ts";
+import { deliveries, deliveryAttempts } from "../platform/tables/notifications.ts";
 import { LEASE_MS } from "./delivery-state.ts";
 import type { Sent } from "./send-message.ts";
 

@@ -7,7 +7,8 @@ import { type Database, onDatabase, type Statement } from "../platform/commit.ts
 import type { Deps, Scope } from "../platform/deps.ts";
 import { afterPosition } from "../platform/paging.ts";
 import { type SecretRow, validSecrets } from "../platform/secret-store.ts";
-import { eventDestinations, secrets } from "../platform/tables.ts";
+import { secrets } from "../platform/tables/directory.ts";
+import { eventDestinations } from "../platform/tables/notifications.ts";
 
 export type DestinationRow = typeof eventDestinations.$inferSelect;
 

@@ -5,7 +5,7 @@ import { sql } from "drizzle-orm";
 import { onDatabase } from "../platform/commit.ts";
 import type { Deps } from "../platform/deps.ts";
 import { forgetInRounds, retainedSinceMs } from "../platform/retention.ts";
-import { deliveryAttempts, notifications } from "../platform/tables.ts";
+import { deliveryAttempts, notifications } from "../platform/tables/notifications.ts";
 
 // The schedule of tries takes more than a day, and a retry by hand begins it anew.
 const BODY_NEEDED_DAYS = 3;

@@ -3,7 +3,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import { type Database, onDatabase, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { notifications } from "../platform/tables.ts";
+import { notifications } from "../platform/tables/notifications.ts";
 
 export type NotificationRow = typeof notifications.$inferSelect;
 

@@ -8,7 +8,7 @@ import { AppError } from "../platform/app-error.ts";
 import { auditEntry } from "../platform/audit.ts";
 import { commitAndRead } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { deliveries, notifications } from "../platform/tables.ts";
+import { deliveries, notifications } from "../platform/tables/notifications.ts";
 import { getDestination, listensTo } from "./destination-store.ts";
 import { enqueueDeliveries } from "./enqueue-deliveries.ts";
 

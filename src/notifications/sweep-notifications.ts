@@ -6,7 +6,7 @@ import { commit, onDatabase } from "../platform/commit.ts";
 import type { Deps } from "../platform/deps.ts";
 import type { NotificationMessage } from "../platform/jobs.ts";
 import { errorText } from "../platform/logger.ts";
-import { deliveries, notifications } from "../platform/tables.ts";
+import { deliveries, notifications } from "../platform/tables/notifications.ts";
 
 const BATCH = 100;
 // A minute's worth at most: 5,000 of each, more than 80 a second.

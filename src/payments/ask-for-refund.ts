@@ -10,7 +10,7 @@ import { AppError } from "../platform/app-error.ts";
 import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { fromStripeError } from "../platform/stripe.ts";
-import { REFUND_STATUSES } from "../platform/tables.ts";
+import { REFUND_STATUSES } from "../platform/tables/payments.ts";
 import { recordRefund } from "./record-refund.ts";
 import { dropReservation, findRefund, type RefundRow, raiseKeyGeneration } from "./refund-store.ts";
 import type { PaymentView } from "./store.ts";

@@ -4,7 +4,7 @@
 
 import { type SQL, sql } from "drizzle-orm";
 import type { Database, Statement } from "../platform/commit.ts";
-import { payments } from "../platform/tables.ts";
+import { payments } from "../platform/tables/payments.ts";
 import { countUp, HOUR_MS } from "../stats/count-up.ts";
 import { mergedRefund, type RefundRow } from "./refund-store.ts";
 import { mergedPayment, type PaymentRow } from "./store.ts";

@@ -5,7 +5,7 @@ import type { PageRequest } from "../http/list.ts";
 import { type Database, onDatabase, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { afterPosition } from "../platform/paging.ts";
-import { disputes } from "../platform/tables.ts";
+import { disputes } from "../platform/tables/payments.ts";
 import { mergeInto } from "./merge-columns.ts";
 import { isOf, paymentsOf } from "./refund-store.ts";
 

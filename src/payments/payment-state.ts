@@ -2,7 +2,11 @@
 // same payment, refund or dispute merge. Pure: no I/O, no clock. Every merge is a maximum over
 // (finality, time, rank), so that any order and any number of duplicates end in the same row.
 
-import { type DISPUTE_STATUSES, DISPUTES_HOLDING_MONEY, type REFUND_STATUSES } from "../platform/tables.ts";
+import {
+  type DISPUTE_STATUSES,
+  DISPUTES_HOLDING_MONEY,
+  type REFUND_STATUSES,
+} from "../platform/tables/payments.ts";
 
 /** How a fact names the invoice that it may belong to: our metadata first, stored Stripe ids after it. */
 export type FactOwner = {

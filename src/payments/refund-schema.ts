@@ -4,7 +4,7 @@ import { z } from "zod";
 import { timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
 import { listQuery } from "../http/list.ts";
 import { formatDecimal } from "../platform/money.ts";
-import { DISPUTE_STATUSES, REFUND_STATUSES } from "../platform/tables.ts";
+import { DISPUTE_STATUSES, REFUND_STATUSES } from "../platform/tables/payments.ts";
 import type { DisputeRow } from "./dispute-store.ts";
 import type { RefundRow } from "./refund-store.ts";
 

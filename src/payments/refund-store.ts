@@ -5,7 +5,7 @@ import type { PageRequest } from "../http/list.ts";
 import { type Database, onDatabase, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { afterPosition } from "../platform/paging.ts";
-import { DISPUTES_HOLDING_MONEY, disputes, payments, refunds } from "../platform/tables.ts";
+import { DISPUTES_HOLDING_MONEY, disputes, payments, refunds } from "../platform/tables/payments.ts";
 import { mergeInto } from "./merge-columns.ts";
 
 export type RefundRow = typeof refunds.$inferSelect;

@@ -6,7 +6,7 @@ import { type Database, onDatabase, type Statement } from "../platform/commit.ts
 import type { Deps, Scope } from "../platform/deps.ts";
 import { paymentIdFor } from "../platform/ids.ts";
 import { afterPosition } from "../platform/paging.ts";
-import { DISPUTES_HOLDING_MONEY, disputes, payments, refunds } from "../platform/tables.ts";
+import { DISPUTES_HOLDING_MONEY, disputes, payments, refunds } from "../platform/tables/payments.ts";
 import { mergeInto } from "./merge-columns.ts";
 
 export type PaymentRow = typeof payments.$inferSelect;

@@ -6,7 +6,7 @@ import { invoiceIs, type TimelineKind, timelineEntry } from "../invoices/timelin
 import type { Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { disputeIdFor, paymentIdFor } from "../platform/ids.ts";
-import type { TimelineDetail } from "../platform/tables.ts";
+import type { TimelineDetail } from "../platform/tables/invoices.ts";
 import { announceAttempt, announceDispute, announceRefund, announceSettled } from "./announce-money.ts";
 import { type DisputeFact, holdsMoney, type PaymentFact, type RefundFact } from "./payment-state.ts";
 import type { PaymentRow } from "./store.ts";

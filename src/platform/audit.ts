@@ -6,7 +6,7 @@ import type { Database, Statement } from "./commit.ts";
 import type { Deps, Scope } from "./deps.ts";
 import { newId } from "./ids.ts";
 import { maskSecrets } from "./logger.ts";
-import { type AuditDetail, type AuditValue, auditLog } from "./tables.ts";
+import { type AuditDetail, type AuditValue, auditLog } from "./tables/calls.ts";
 
 /** The environment under which acts are kept that belong to none, such as making a tenant. */
 export const ROOT_ENVIRONMENT = "root";

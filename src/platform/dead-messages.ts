@@ -6,7 +6,7 @@ import type { Deps } from "./deps.ts";
 import { UNREADABLE_ENVIRONMENT } from "./keep-unreadable.ts";
 import type { JobRow } from "./outbox.ts";
 import { afterPosition } from "./paging.ts";
-import { jobs } from "./tables.ts";
+import { jobs } from "./tables/jobs.ts";
 
 /** Newest first; one more than the limit, when there are more. */
 export async function listDeadMessages(

@@ -9,7 +9,7 @@ import { findDeadMessage } from "./dead-messages.ts";
 import type { Deps, Scope } from "./deps.ts";
 import type { JobRow } from "./outbox.ts";
 import { findJob } from "./stuck-jobs.ts";
-import { jobs } from "./tables.ts";
+import { jobs } from "./tables/jobs.ts";
 
 /** @throws AppError `not_found`; `conflict` unless the job gave up; `database_unavailable` */
 export async function dismissJob(deps: Deps, scope: Scope, jobId: string): Promise<void> {

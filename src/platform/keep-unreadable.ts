@@ -2,7 +2,7 @@
 
 import { commit } from "./commit.ts";
 import type { Deps } from "./deps.ts";
-import { jobs } from "./tables.ts";
+import { jobs } from "./tables/jobs.ts";
 
 /** What cannot be read names no environment; it is kept under this one. */
 export const UNREADABLE_ENVIRONMENT = "unreadable";

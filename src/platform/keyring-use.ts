@@ -5,7 +5,7 @@ import { and, gt, isNotNull, max, sql } from "drizzle-orm";
 import { onDatabase } from "./commit.ts";
 import type { Deps } from "./deps.ts";
 import { countSecretsByKey } from "./secret-store.ts";
-import { idempotencyKeys } from "./tables.ts";
+import { idempotencyKeys } from "./tables/calls.ts";
 
 export type KeyUse = {
   keyId: string;

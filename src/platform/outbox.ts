@@ -8,7 +8,7 @@ import { type JobMessage, jobMessage } from "./jobs.ts";
 import { UNREADABLE } from "./keep-unreadable.ts";
 import { errorText } from "./logger.ts";
 import { parseJson } from "./parse-json.ts";
-import { jobs } from "./tables.ts";
+import { jobs } from "./tables/jobs.ts";
 
 export type JobRow = typeof jobs.$inferSelect;
 

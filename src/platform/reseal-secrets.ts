@@ -7,7 +7,7 @@ import { onDatabase } from "./commit.ts";
 import type { Deps } from "./deps.ts";
 import { errorText } from "./logger.ts";
 import { countSecretsByKey, openSecret, type SecretRow, sealAgain } from "./secret-store.ts";
-import { secrets } from "./tables.ts";
+import { secrets } from "./tables/directory.ts";
 
 export type ResealProgress = {
   /** Moved by this run. */

@@ -5,7 +5,7 @@ import { and, eq, lte, sql } from "drizzle-orm";
 import { onDatabase, type Statement } from "./commit.ts";
 import type { Deps, Scope } from "./deps.ts";
 import type { SealedSecret } from "./secret-box.ts";
-import { secrets } from "./tables.ts";
+import { secrets } from "./tables/directory.ts";
 
 export type SecretRow = typeof secrets.$inferSelect;
 export type SecretField = SecretRow["field"];

@@ -6,7 +6,7 @@ import type { Deps, Scope } from "./deps.ts";
 import type { JobMessage } from "./jobs.ts";
 import type { JobRow } from "./outbox.ts";
 import { afterPosition } from "./paging.ts";
-import { jobs } from "./tables.ts";
+import { jobs } from "./tables/jobs.ts";
 
 /**
  * The statement that brings back a job which gave up. A commit that holds it fails as a whole, with a NOT NULL

@@ -3,7 +3,7 @@
 
 import { type SQL, sql } from "drizzle-orm";
 import type { Database, Statement } from "../platform/commit.ts";
-import { hourlyStats } from "../platform/tables.ts";
+import { hourlyStats } from "../platform/tables/stats.ts";
 
 export const HOUR_MS = 60 * 60 * 1000;
 

@@ -4,7 +4,7 @@ import { and, eq, gte, lt } from "drizzle-orm";
 import { invalid } from "../platform/app-error.ts";
 import { onDatabase } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { hourlyStats } from "../platform/tables.ts";
+import { hourlyStats } from "../platform/tables/stats.ts";
 import { HOUR_MS } from "./count-up.ts";
 import { type Counts, type HourCounts, sumHours } from "./sum-hours.ts";
 

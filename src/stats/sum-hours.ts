@@ -1,6 +1,6 @@
 // Shapes the counted rows of some hours into one bucket an hour and their totals. Pure.
 
-import type { STAT_METRICS } from "../platform/tables.ts";
+import type { STAT_METRICS } from "../platform/tables/stats.ts";
 import { HOUR_MS } from "./count-up.ts";
 
 export type StatRow = {

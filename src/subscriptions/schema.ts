@@ -4,7 +4,7 @@ import { z } from "zod";
 import { timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
 import { listQuery } from "../http/list.ts";
 import { formatDecimal } from "../platform/money.ts";
-import type { SubscriptionItem } from "../platform/tables.ts";
+import type { SubscriptionItem } from "../platform/tables/subscriptions.ts";
 import type { SubscriptionRow } from "./store.ts";
 
 const STATUS = {

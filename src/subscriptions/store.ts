@@ -5,7 +5,7 @@ import type { PageRequest } from "../http/list.ts";
 import { type Database, onDatabase, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { afterPosition } from "../platform/paging.ts";
-import { subscriptions } from "../platform/tables.ts";
+import { subscriptions } from "../platform/tables/subscriptions.ts";
 
 export type SubscriptionRow = typeof subscriptions.$inferSelect;
 export type SubscriptionFilter = {

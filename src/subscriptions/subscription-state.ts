@@ -1,7 +1,7 @@
 // Which state of a subscription stands. Events come in any order and several within one second (PITFALLS 12):
 // what an event tells is taken only where it is surely newer, and an end is final. Pure.
 
-import type { PauseCollection, SubscriptionItem } from "../platform/tables.ts";
+import type { PauseCollection, SubscriptionItem } from "../platform/tables/subscriptions.ts";
 
 /** A subscription as Stripe had it at one moment. Times are ms, amounts minor units. */
 export type SubscriptionSnapshot = {

@@ -5,7 +5,7 @@ import type { PageRequest } from "../http/list.ts";
 import { onDatabase } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { afterPosition } from "../platform/paging.ts";
-import { auditLog } from "../platform/tables.ts";
+import { auditLog } from "../platform/tables/calls.ts";
 
 export type AuditLogRow = typeof auditLog.$inferSelect;
 

@@ -7,7 +7,7 @@ import { notFound } from "../platform/app-error.ts";
 import { auditEntry } from "../platform/audit.ts";
 import { commit, type Database, onDatabase, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { environments } from "../platform/tables.ts";
+import { environments } from "../platform/tables/directory.ts";
 import { type EnvironmentSettings, readStored, type settingsBody } from "./environment-settings-schema.ts";
 
 export type SettingsWithTime = { settings: EnvironmentSettings; updatedAtMs: number };

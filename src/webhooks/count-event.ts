@@ -5,7 +5,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { type Database, onDatabase, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import type { StripeEventMessage } from "../platform/jobs.ts";
-import { webhookEvents } from "../platform/tables.ts";
+import { webhookEvents } from "../platform/tables/webhook-events.ts";
 import { countUp } from "../stats/count-up.ts";
 import type { Outcome } from "./store.ts";
 import type { SignedEvent } from "./verify-signature.ts";

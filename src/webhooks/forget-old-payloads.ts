@@ -5,7 +5,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { commit, commitAndRead } from "../platform/commit.ts";
 import type { Deps } from "../platform/deps.ts";
 import { forgetInRounds, retainedSinceMs } from "../platform/retention.ts";
-import { webhookEvents, webhookPayloads } from "../platform/tables.ts";
+import { webhookEvents, webhookPayloads } from "../platform/tables/webhook-events.ts";
 
 // A payload may be kept before its event has a row, while the message is in the queue: at most 14 days
 // (https://developers.cloudflare.com/queues/platform/limits/).

@@ -4,7 +4,11 @@
 
 import { z } from "zod";
 import type { PaymentFact, PaymentStatus } from "../payments/payment-state.ts";
-import { CHECKOUT_MODES, CHECKOUT_PAYMENT_STATUSES, CHECKOUT_STATUSES } from "../platform/tables.ts";
+import {
+  CHECKOUT_MODES,
+  CHECKOUT_PAYMENT_STATUSES,
+  CHECKOUT_STATUSES,
+} from "../platform/tables/checkout-sessions.ts";
 import type { CheckoutSessionFact, Interpretation, StripeEventShape } from "./facts.ts";
 import {
   amount,

@@ -3,7 +3,7 @@
 // before; as prices today, as plans and one top-level plan in the beginning.
 
 import { z } from "zod";
-import type { SubscriptionItem } from "../platform/tables.ts";
+import type { SubscriptionItem } from "../platform/tables/subscriptions.ts";
 import type { Interpretation, StripeEventShape, SubscriptionFact } from "./facts.ts";
 import {
   currency,

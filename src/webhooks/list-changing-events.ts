@@ -4,7 +4,7 @@
 import { and, desc, eq, sql } from "drizzle-orm";
 import { onDatabase } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { type EventChange, webhookEvents } from "../platform/tables.ts";
+import { type EventChange, webhookEvents } from "../platform/tables/webhook-events.ts";
 import type { WebhookEventRow } from "./store.ts";
 
 /** How many events are looked at. */

@@ -3,7 +3,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import { commit, type Database, onDatabase, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { webhookPayloads } from "../platform/tables.ts";
+import { webhookPayloads } from "../platform/tables/webhook-events.ts";
 
 export async function findPayload(deps: Deps, scope: Scope, stripeEventId: string): Promise<string | null> {
   const mine = and(

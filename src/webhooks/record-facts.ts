@@ -16,7 +16,7 @@ import { tellDispute, tellPayment, tellRefund, tellSettled } from "../payments/t
 import type { Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { disputeIdFor, paymentIdFor } from "../platform/ids.ts";
-import type { EventChange } from "../platform/tables.ts";
+import type { EventChange } from "../platform/tables/webhook-events.ts";
 import type { Fact, PaymentLinkFact } from "./facts.ts";
 import { recordCheckoutSessionFact } from "./record-checkout-session-fact.ts";
 import { recordCustomerFact } from "./record-customer-fact.ts";

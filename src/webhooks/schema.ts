@@ -4,7 +4,7 @@ import { z } from "zod";
 import { timeInput, timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
 import { listQuery } from "../http/list.ts";
 import { webhookEventIdFor } from "../platform/ids.ts";
-import { WEBHOOK_EVENT_STATUSES } from "../platform/tables.ts";
+import { WEBHOOK_EVENT_STATUSES } from "../platform/tables/webhook-events.ts";
 import type { WebhookEventRow } from "./store.ts";
 
 export const doorParams = z.object({ tenant_id: z.string(), environment_id: z.string() });

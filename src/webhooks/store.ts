@@ -6,7 +6,7 @@ import { type Database, onDatabase, type Statement } from "../platform/commit.ts
 import type { Deps, Scope } from "../platform/deps.ts";
 import type { StripeEventMessage } from "../platform/jobs.ts";
 import { afterPosition } from "../platform/paging.ts";
-import { type EventChange, webhookEvents } from "../platform/tables.ts";
+import { type EventChange, webhookEvents } from "../platform/tables/webhook-events.ts";
 import { countEvent } from "./count-event.ts";
 import { insertPayload } from "./payload-store.ts";
 import type { SignedEvent } from "./verify-signature.ts";

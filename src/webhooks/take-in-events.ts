@@ -6,7 +6,7 @@ import type Stripe from "stripe";
 import { findIdsOfSameAccount } from "../connections/store.ts";
 import { onDatabase } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { webhookEvents } from "../platform/tables.ts";
+import { webhookEvents } from "../platform/tables/webhook-events.ts";
 import { enqueueEvents } from "./receive-event.ts";
 import { IS_SET_ASIDE, payloadIsKept } from "./store.ts";
 import type { SignedEvent } from "./verify-signature.ts";

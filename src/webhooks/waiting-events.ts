@@ -7,7 +7,9 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import type { StripeEventMessage } from "../platform/jobs.ts";
-import { checkoutSessions, payments, webhookEvents } from "../platform/tables.ts";
+import { checkoutSessions } from "../platform/tables/checkout-sessions.ts";
+import { payments } from "../platform/tables/payments.ts";
+import { webhookEvents } from "../platform/tables/webhook-events.ts";
 import type { Fact } from "./facts.ts";
 
 /** The payments of Stripe's that these facts make known. */

@@ -7,7 +7,7 @@ import { recordDispute } from "../../src/payments/record-dispute.ts";
 import { recordPayment } from "../../src/payments/record-payment.ts";
 import { recordRefund } from "../../src/payments/record-refund.ts";
 import { commit, type Statement } from "../../src/platform/commit.ts";
-import { DISPUTE_STATUSES, REFUND_STATUSES } from "../../src/platform/tables.ts";
+import { DISPUTE_STATUSES, REFUND_STATUSES } from "../../src/platform/tables/payments.ts";
 
 const database = drizzle(env.DB);
 const NOBODY = { tenantId: null, environmentId: null, invoiceId: null, customerId: null };

@@ -3,7 +3,8 @@ import { drizzle } from "drizzle-orm/d1";
 import { describe, expect, test } from "vitest";
 import { settleInvoice } from "../../src/invoices/settle-invoice.ts";
 import { commit } from "../../src/platform/commit.ts";
-import { disputes, invoices, payments, refunds } from "../../src/platform/tables.ts";
+import { invoices } from "../../src/platform/tables/invoices.ts";
+import { disputes, payments, refunds } from "../../src/platform/tables/payments.ts";
 
 const database = drizzle(env.DB);
 const TIMES = { createdAtMs: 1, updatedAtMs: 1 };

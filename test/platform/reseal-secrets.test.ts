@@ -9,7 +9,7 @@ import { readKeyringUse } from "../../src/platform/keyring-use.ts";
 import { resealSecrets } from "../../src/platform/reseal-secrets.ts";
 import { parseKeyring } from "../../src/platform/secret-box.ts";
 import { insertSecret, openSecret, type SecretRow, sealSecret } from "../../src/platform/secret-store.ts";
-import { secrets } from "../../src/platform/tables.ts";
+import { secrets } from "../../src/platform/tables/directory.ts";
 import { testDeps } from "../harness/world.ts";
 
 const OLD = newKey("old");

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { drizzle } from "drizzle-orm/d1";
 import { beforeAll, describe, expect, test } from "vitest";
-import { subscriptions } from "../../src/platform/tables.ts";
+import { subscriptions } from "../../src/platform/tables/subscriptions.ts";
 import type { Json } from "../harness/api.ts";
 import { createTenantWorld, type TestWorld } from "../harness/world.ts";
 

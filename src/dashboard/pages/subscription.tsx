@@ -2,7 +2,7 @@
 
 import { findCustomerNames } from "../../customers/store.ts";
 import { notFound } from "../../platform/app-error.ts";
-import type { SubscriptionItem } from "../../platform/tables.ts";
+import type { SubscriptionItem } from "../../platform/tables/subscriptions.ts";
 import { findSubscription, type SubscriptionRow } from "../../subscriptions/store.ts";
 import { LOOKED_AT, listChangingEvents } from "../../webhooks/list-changing-events.ts";
 import type { DashboardContext } from "../dashboard-env.ts";

@@ -3,7 +3,7 @@
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { type AppError, notFound } from "../../platform/app-error.ts";
 import { stripeEventIdFor } from "../../platform/ids.ts";
-import type { EventChange } from "../../platform/tables.ts";
+import type { EventChange } from "../../platform/tables/webhook-events.ts";
 import { findPayload } from "../../webhooks/payload-store.ts";
 import { replayEvent } from "../../webhooks/replay-events.ts";
 import { findEvent, type WebhookEventRow } from "../../webhooks/store.ts";

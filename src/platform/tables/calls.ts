@@ -1,0 +1,52 @@
+// What callers did, and what they were answered.
+
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+
+export type AuditValue = string | number | boolean | null;
+export type AuditDetail = Record<string, AuditValue | { from: AuditValue; to: AuditValue }>;
+
+/** Who did what, when and from where. Acts of no environment are kept under `root`. */
+export const auditLog = sqliteTable(
+  "audit_log",
+  {
+    environmentId: text("environment_id").notNull(),
+    id: text("id").notNull(),
+    tenantId: text("tenant_id").notNull(),
+    actorKind: text("actor_kind", {
+      enum: ["root", "api_key", "dashboard", "stripe", "queue", "cron"],
+    }).notNull(),
+    actorId: text("actor_id"),
+    ip: text("ip"),
+    action: text("action").notNull(),
+    object: text("object").notNull(),
+    objectId: text("object_id").notNull(),
+    detail: text("detail", { mode: "json" }).$type<AuditDetail>().notNull(),
+    createdAtMs: integer("created_at_ms").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.environmentId, table.id] }),
+    index("audit_log_by_time").on(table.environmentId, table.createdAtMs, table.id),
+  ],
+);
+
+/** The first answer of each POST that carried an Idempotency-Key; sealed, since it may hold a new API key. */
+export const idempotencyKeys = sqliteTable(
+  "idempotency_keys",
+  {
+    /** The caller's environment, or `root`. */
+    environmentId: text("environment_id").notNull(),
+    key: text("key").notNull(),
+    /** SHA-256 of method, path and body, hexadecimal. */
+    fingerprint: text("fingerprint").notNull(),
+    /** Null while the first call is still running. */
+    responseStatus: integer("response_status"),
+    sealedKeyId: text("sealed_key_id"),
+    sealedIv: text("sealed_iv"),
+    sealedBody: text("sealed_body"),
+    createdAtMs: integer("created_at_ms").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.environmentId, table.key] }),
+    index("idempotency_keys_by_age").on(table.createdAtMs),
+  ],
+);

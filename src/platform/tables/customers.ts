@@ -1,0 +1,72 @@
+// Customers of a tenant, and how each stands at Stripe.
+
+import { sql } from "drizzle-orm";
+import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type Stripe from "stripe";
+import { timestamps } from "./timestamps.ts";
+
+export type Address = {
+  line1?: string | null;
+  line2?: string | null;
+  city?: string | null;
+  state?: string | null;
+  postal_code?: string | null;
+  country?: string | null;
+};
+
+/** What is kept in step with Stripe. */
+export type StripeCustomerState = {
+  name: string | null;
+  email: string | null;
+  phone: string | null;
+  address: Address | null;
+  /** The names of the metadata that we put there: those that are ours no more are taken away again. */
+  pushedKeys: string[];
+};
+
+/** Frozen before the first try: the same idempotency key must never carry anything else (PITFALLS 13). */
+export type StripeCreation = {
+  accountId: string;
+  /** Names this creation in its key, and says since when a customer of it may be at Stripe. */
+  startedAtMs: number;
+  /** Part of the key: raised after a 5xx, which Stripe would replay for a day. */
+  keyGeneration: number;
+  /** Null once the customer was deleted: it holds personal data. */
+  request: Stripe.CustomerCreateParams | null;
+};
+
+export const customers = sqliteTable(
+  "customers",
+  {
+    environmentId: text("environment_id").notNull(),
+    id: text("id").notNull(),
+    name: text("name").notNull(),
+    email: text("email"),
+    phone: text("phone"),
+    address: text("address", { mode: "json" }).$type<Address>(),
+    metadata: text("metadata", { mode: "json" }).$type<Record<string, string>>().notNull(),
+    stripeCustomerId: text("stripe_customer_id"),
+    syncStatus: text("sync_status", { enum: ["pending", "synced", "failed", "off"] }).notNull(),
+    syncError: text("sync_error"),
+    /** The personal data are erased then; the row stays, because its invoices are history. */
+    deletedAtMs: integer("deleted_at_ms"),
+    /** Raised by each change of what the platform or Stripe says of it. */
+    revision: integer("revision").notNull().default(1),
+    /** The account in which the Stripe customer lives: with another one connected, it counts as none. */
+    stripeAccountId: text("stripe_account_id"),
+    /** The moment of Stripe's latest state that was taken in, and that state: what differs from it is news. */
+    stripeSeenAtMs: integer("stripe_seen_at_ms"),
+    stripeState: text("stripe_state", { mode: "json" }).$type<StripeCustomerState>(),
+    /** The creation at Stripe that was begun; null once its customer is stored. */
+    stripeCreation: text("stripe_creation", { mode: "json" }).$type<StripeCreation>(),
+    ...timestamps,
+  },
+  (table) => [
+    primaryKey({ columns: [table.environmentId, table.id] }),
+    index("customers_by_time").on(table.environmentId, table.createdAtMs, table.id),
+    uniqueIndex("customers_by_stripe_id")
+      .on(table.environmentId, table.stripeCustomerId)
+      .where(sql`stripe_customer_id IS NOT NULL`),
+    check("customers_sync_status", sql`sync_status IN ('pending', 'synced', 'failed', 'off')`),
+  ],
+);

@@ -1,0 +1,130 @@
+// The directory: who there is, and what opens their connections. Read by credential, before any scope is known.
+
+import { sql } from "drizzle-orm";
+import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { timestamps } from "./timestamps.ts";
+
+export const tenants = sqliteTable("tenants", {
+  id: text("id").primaryKey(),
+  name: text("name").notNull(),
+  ...timestamps,
+});
+
+export const environments = sqliteTable(
+  "environments",
+  {
+    id: text("id").primaryKey(),
+    tenantId: text("tenant_id").notNull(),
+    name: text("name").notNull(),
+    livemode: integer("livemode", { mode: "boolean" }).notNull(),
+    /** Only what differs from the defaults (tenants/environment-settings.ts). */
+    settings: text("settings", { mode: "json" }).$type<Record<string, unknown>>().notNull().default({}),
+    ...timestamps,
+  },
+  (table) => [index("environments_by_tenant").on(table.tenantId, table.createdAtMs, table.id)],
+);
+
+export const apiKeys = sqliteTable(
+  "api_keys",
+  {
+    environmentId: text("environment_id").notNull(),
+    id: text("id").notNull(),
+    tenantId: text("tenant_id").notNull(),
+    name: text("name").notNull(),
+    role: text("role", { enum: ["admin", "write", "read"] }).notNull(),
+    /** SHA-256 of the key, hexadecimal. The key itself is shown once and kept nowhere. */
+    keyHash: text("key_hash").notNull(),
+    keyHint: text("key_hint").notNull(),
+    expiresAtMs: integer("expires_at_ms"),
+    revokedAtMs: integer("revoked_at_ms"),
+    lastUsedAtMs: integer("last_used_at_ms"),
+    ...timestamps,
+  },
+  (table) => [
+    primaryKey({ columns: [table.environmentId, table.id] }),
+    uniqueIndex("api_keys_by_hash").on(table.keyHash),
+    check("api_keys_role", sql`role IN ('admin', 'write', 'read')`),
+  ],
+);
+
+export const connections = sqliteTable(
+  "connections",
+  {
+    environmentId: text("environment_id").notNull(),
+    id: text("id").notNull(),
+    tenantId: text("tenant_id").notNull(),
+    name: text("name").notNull(),
+    provider: text("provider", { enum: ["stripe"] }).notNull(),
+    authType: text("auth_type", { enum: ["api_key", "oauth"] }).notNull(),
+    livemode: integer("livemode", { mode: "boolean" }).notNull(),
+    isActive: integer("is_active", { mode: "boolean" }).notNull(),
+    /** What Stripe said when it refused the key; null while it takes it. */
+    errorDetail: text("error_detail"),
+    secretKeyHint: text("secret_key_hint").notNull(),
+    publishableKey: text("publishable_key"),
+    webhookEndpointId: text("webhook_endpoint_id"),
+    /** What is wrong or half done with the endpoint at Stripe, in words; null when nothing is. */
+    webhookDetail: text("webhook_detail"),
+    accountId: text("account_id").notNull(),
+    account: text("account", { mode: "json" }).$type<AccountState>().notNull(),
+    /** The moment of which `account` tells. An event that is not newer does not change it. */
+    accountAsOfMs: integer("account_as_of_ms").notNull(),
+    /** When cron asks Stripe for the account again. */
+    accountRefreshDueAtMs: integer("account_refresh_due_at_ms").notNull(),
+    syncConfig: text("sync_config", { mode: "json" }).$type<SyncConfig>().notNull(),
+    disconnectedAtMs: integer("disconnected_at_ms"),
+    ...timestamps,
+  },
+  (table) => [
+    primaryKey({ columns: [table.environmentId, table.id] }),
+    // One live connection an environment, held by the database itself.
+    uniqueIndex("connections_one_live").on(table.environmentId).where(sql`disconnected_at_ms IS NULL`),
+    index("connections_to_refresh").on(table.accountRefreshDueAtMs).where(sql`disconnected_at_ms IS NULL`),
+    check("connections_auth_type", sql`auth_type IN ('api_key', 'oauth')`),
+  ],
+);
+
+/** What is kept of a Stripe account: whether it may charge and pay out, and what Stripe still asks for. */
+export type AccountState = {
+  id: string;
+  displayName: string | null;
+  country: string | null;
+  /** ISO 4217, upper case. */
+  defaultCurrency: string | null;
+  chargesEnabled: boolean;
+  payoutsEnabled: boolean;
+  detailsSubmitted: boolean;
+  /** Stripe's names of what is due now, e.g. `external_account`. */
+  requirements: string[];
+  disabledReason: string | null;
+};
+
+export type SyncConfig = {
+  customer: { inbound: boolean; outbound: boolean };
+  invoice: { outbound: boolean };
+  subscription: { inbound: boolean };
+};
+
+/** Every secret that can be opened again, of whatever owner: sealed, and findable by the key that sealed it. */
+export const secrets = sqliteTable(
+  "secrets",
+  {
+    environmentId: text("environment_id").notNull(),
+    ownerId: text("owner_id").notNull(),
+    field: text("field", { enum: ["secret_key", "webhook_secret", "signing_secret"] }).notNull(),
+    /** Counts up with each new value; the greatest is the present one. */
+    version: integer("version").notNull(),
+    tenantId: text("tenant_id").notNull(),
+    keyId: text("key_id").notNull(),
+    iv: text("iv").notNull(),
+    ciphertext: text("ciphertext").notNull(),
+    /** When a replaced value stops being valid; null for the present one. */
+    expiresAtMs: integer("expires_at_ms"),
+    createdAtMs: integer("created_at_ms").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.environmentId, table.ownerId, table.field, table.version] }),
+    index("secrets_by_key").on(table.keyId),
+    index("secrets_expiring").on(table.expiresAtMs).where(sql`expires_at_ms IS NOT NULL`),
+  ],
+);

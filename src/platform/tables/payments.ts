@@ -1,0 +1,137 @@
+// Money in and out, by Stripe's own ids: an invoice is settled from these rows.
+
+import { sql } from "drizzle-orm";
+import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { timestamps } from "./timestamps.ts";
+
+export const payments = sqliteTable(
+  "payments",
+  {
+    environmentId: text("environment_id").notNull(),
+    id: text("id").notNull(),
+    /** Stripe's intent, charge or session; null for a payment that came another way and was recorded by hand. */
+    providerPaymentId: text("provider_payment_id"),
+    /** What the platform calls a payment that it recorded by hand; null for Stripe's. */
+    reference: text("reference"),
+    invoiceId: text("invoice_id").notNull(),
+    customerId: text("customer_id").notNull(),
+    amountMinor: integer("amount_minor").notNull(),
+    currency: text("currency").notNull(),
+    status: text("status", { enum: ["processing", "succeeded", "failed", "canceled"] }).notNull(),
+    /** Which of two facts stands: the greater (payments/payment-state.ts). */
+    stateOrder: integer("state_order").notNull(),
+    /** The newest known reason of a failure, kept while the payer tries again; null once it succeeded. */
+    failureCode: text("failure_code"),
+    failureMessage: text("failure_message"),
+    /** The state order of the fact that told the reason; null where none is known. */
+    failureOrder: integer("failure_order"),
+    paymentMethodType: text("payment_method_type"),
+    receiptUrl: text("receipt_url"),
+    stripeChargeId: text("stripe_charge_id"),
+    checkoutSessionId: text("checkout_session_id"),
+    stripePaymentLinkId: text("stripe_payment_link_id"),
+    occurredAtMs: integer("occurred_at_ms").notNull(),
+    ...timestamps,
+  },
+  (table) => [
+    primaryKey({ columns: [table.environmentId, table.id] }),
+    index("payments_by_time").on(table.environmentId, table.createdAtMs, table.id),
+    index("payments_by_invoice").on(table.environmentId, table.invoiceId),
+    // Disputes, and refunds of older API versions, name the charge alone.
+    index("payments_by_charge")
+      .on(table.environmentId, table.stripeChargeId)
+      .where(sql`stripe_charge_id IS NOT NULL`),
+    index("payments_by_session")
+      .on(table.environmentId, table.checkoutSessionId)
+      .where(sql`checkout_session_id IS NOT NULL`),
+    check("payments_status", sql`status IN ('processing', 'succeeded', 'failed', 'canceled')`),
+  ],
+);
+
+export const REFUND_STATUSES = ["pending", "requires_action", "succeeded", "failed", "canceled"] as const;
+
+export const refunds = sqliteTable(
+  "refunds",
+  {
+    environmentId: text("environment_id").notNull(),
+    id: text("id").notNull(),
+    /** Null until Stripe has confirmed a refund that was asked for here. */
+    stripeRefundId: text("stripe_refund_id"),
+    paymentId: text("payment_id").notNull(),
+    invoiceId: text("invoice_id").notNull(),
+    amountMinor: integer("amount_minor").notNull(),
+    currency: text("currency").notNull(),
+    status: text("status", { enum: REFUND_STATUSES }).notNull(),
+    stateOrder: integer("state_order").notNull(),
+    reason: text("reason"),
+    failureReason: text("failure_reason"),
+    /** Part of the idempotency key: raised after a 5xx, which Stripe would replay for a day (PITFALLS 13). */
+    keyGeneration: integer("key_generation").notNull().default(0),
+    occurredAtMs: integer("occurred_at_ms").notNull(),
+    ...timestamps,
+  },
+  (table) => [
+    primaryKey({ columns: [table.environmentId, table.id] }),
+    index("refunds_by_time").on(table.environmentId, table.createdAtMs, table.id),
+    index("refunds_by_payment").on(table.environmentId, table.paymentId),
+    uniqueIndex("refunds_by_stripe_id")
+      .on(table.environmentId, table.stripeRefundId)
+      .where(sql`stripe_refund_id IS NOT NULL`),
+    check("refunds_status", sql`status IN ('pending', 'requires_action', 'succeeded', 'failed', 'canceled')`),
+    check("refunds_amount", sql`amount_minor >= 0`),
+  ],
+);
+
+export const DISPUTE_STATUSES = [
+  "warning_needs_response",
+  "warning_under_review",
+  "warning_closed",
+  "needs_response",
+  "under_review",
+  "appeal_needs_response",
+  "appeal_under_review",
+  "won",
+  "lost",
+  "prevented",
+] as const;
+
+/**
+ * In these states the payer's bank has the money. An inquiry (`warning_*`) takes none, and its payment may
+ * still be refunded (https://docs.stripe.com/disputes/how-disputes-work).
+ */
+export const DISPUTES_HOLDING_MONEY = [
+  "needs_response",
+  "under_review",
+  "appeal_needs_response",
+  "appeal_under_review",
+  "lost",
+] as const satisfies readonly (typeof DISPUTE_STATUSES)[number][];
+
+export const disputes = sqliteTable(
+  "disputes",
+  {
+    environmentId: text("environment_id").notNull(),
+    id: text("id").notNull(),
+    stripeDisputeId: text("stripe_dispute_id").notNull(),
+    paymentId: text("payment_id").notNull(),
+    invoiceId: text("invoice_id").notNull(),
+    amountMinor: integer("amount_minor").notNull(),
+    currency: text("currency").notNull(),
+    status: text("status", { enum: DISPUTE_STATUSES }).notNull(),
+    stateOrder: integer("state_order").notNull(),
+    reason: text("reason"),
+    evidenceDueAtMs: integer("evidence_due_at_ms"),
+    occurredAtMs: integer("occurred_at_ms").notNull(),
+    ...timestamps,
+  },
+  (table) => [
+    primaryKey({ columns: [table.environmentId, table.id] }),
+    index("disputes_by_time").on(table.environmentId, table.createdAtMs, table.id),
+    index("disputes_by_payment").on(table.environmentId, table.paymentId),
+    check(
+      "disputes_status",
+      sql`status IN ('warning_needs_response', 'warning_under_review', 'warning_closed', 'needs_response',
+        'under_review', 'appeal_needs_response', 'appeal_under_review', 'won', 'lost', 'prevented')`,
+    ),
+  ],
+);

@@ -1,0 +1,55 @@
+// The mirror of Stripe's subscriptions.
+
+import { sql } from "drizzle-orm";
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { timestamps } from "./timestamps.ts";
+
+export type SubscriptionItem = {
+  subscriptionItemId: string | null;
+  priceId: string | null;
+  productId: string | null;
+  /** Null for metered prices. */
+  quantity: number | null;
+  /** Null where the price has tiers or fractions of a minor unit. */
+  unitAmountMinor: number | null;
+  currency: string | null;
+  /** `day`, `week`, `month` or `year`, and how many of them. */
+  interval: string | null;
+  intervalCount: number | null;
+};
+export type PauseCollection = { behavior: string; resumesAtMs: number | null };
+
+/** The mirror of Stripe's subscriptions, under Stripe's own ids; statuses are Stripe's words. */
+export const subscriptions = sqliteTable(
+  "subscriptions",
+  {
+    environmentId: text("environment_id").notNull(),
+    id: text("id").notNull(),
+    /** Ours; null where Stripe's customer is none of ours. */
+    customerId: text("customer_id"),
+    stripeCustomerId: text("stripe_customer_id"),
+    status: text("status").notNull(),
+    items: text("items", { mode: "json" }).$type<SubscriptionItem[]>().notNull(),
+    currentPeriodStartMs: integer("current_period_start_ms"),
+    currentPeriodEndMs: integer("current_period_end_ms"),
+    cancelAtPeriodEnd: integer("cancel_at_period_end", { mode: "boolean" }).notNull(),
+    cancelAtMs: integer("cancel_at_ms"),
+    canceledAtMs: integer("canceled_at_ms"),
+    endedAtMs: integer("ended_at_ms"),
+    trialEndMs: integer("trial_end_ms"),
+    pauseCollection: text("pause_collection", { mode: "json" }).$type<PauseCollection>(),
+    metadata: text("metadata", { mode: "json" }).$type<Record<string, string>>().notNull(),
+    /** The moment whose state the row shows: an event's second, or when Stripe was asked. */
+    snapshotAtMs: integer("snapshot_at_ms").notNull(),
+    /** Counts the writes: of two that read the same one, only the first may write. */
+    revision: integer("revision").notNull(),
+    ...timestamps,
+  },
+  (table) => [
+    primaryKey({ columns: [table.environmentId, table.id] }),
+    index("subscriptions_by_time").on(table.environmentId, table.createdAtMs, table.id),
+    index("subscriptions_by_customer")
+      .on(table.environmentId, table.customerId, table.createdAtMs, table.id)
+      .where(sql`customer_id IS NOT NULL`),
+  ],
+);
