@@ -1,7 +1,7 @@
 // Runs a call to Stripe and says its failure in our words. A key that Stripe refuses
 // is noted on the connection: the work then waits until it heals.
 
-import { AppError, type ErrorCode } from "../platform/app-error.ts";
+import { AppError } from "../platform/app-error.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { fromStripeError } from "../platform/stripe.ts";
 import { markConnectionRefused } from "./mark-connection-refused.ts";
@@ -20,28 +20,6 @@ export async function atStripe<T>(
     if (said.code === "stripe_authentication_failed")
       await markConnectionRefused(deps, scope, connectionId, said.message);
     throw said;
-  }
-}
-
-// A new key is given, or a permission added, within hours.
-const PUT_RIGHT_BY_HAND: readonly ErrorCode[] = [
-  "connection_missing",
-  "secret_unreadable",
-  "stripe_authentication_failed",
-  "stripe_permission_missing",
-];
-
-/**
- * For an event that needs Stripe's answer: it waits in the queue for all that a person can put right, instead
- * of ending at once.
- * @throws AppError what `ask` throws, retryable where somebody may put it right
- */
-export async function withPatience<T>(ask: () => Promise<T>): Promise<T> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (!(error instanceof AppError) || !PUT_RIGHT_BY_HAND.includes(error.code)) throw error;
-    throw new AppError(error.code, { detail: error.message, retryable: true, cause: error.cause });
   }
 }
 

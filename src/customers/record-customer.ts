@@ -2,8 +2,7 @@
 // changes anything here, so the echo of our own push changes nothing; of two events the later one stands,
 // whatever their order, and at a tie Stripe is asked (PITFALLS 12).
 
-import { atStripe, stripeStatus, withPatience } from "../connections/at-stripe.ts";
-import { openForCalls } from "../connections/open-connection.ts";
+import { askStripe } from "../connections/ask-stripe.ts";
 import { type ConnectionRow, findLiveConnection } from "../connections/store.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { type CustomerFact, orderOf, type StripeSaid, saysNothingNew } from "./customer-state.ts";
@@ -72,7 +71,7 @@ async function recordOf(
   if (order === "newer")
     return takeOver(deps, scope, row, { link, said: saidBy(fact), seenAtMs: fact.occurredAtMs });
   if (saysNothingNew(saidBy(fact), row.stripeState)) return leaveAsItIs();
-  return askStripe(deps, scope, row, connection, link);
+  return takeOverPresent(deps, scope, row, connection, link);
 }
 
 async function findOurs(
@@ -101,30 +100,17 @@ async function findOurs(
   return { found: true, row, connection, isLinked };
 }
 
-async function askStripe(
+async function takeOverPresent(
   deps: Deps,
   scope: Scope,
   row: CustomerRow,
   connection: ConnectionRow,
   link: { stripeCustomerId: string; stripeAccountId: string },
 ): Promise<Recorded> {
-  const present = await retrieve(deps, scope, link.stripeCustomerId);
+  const present = await askStripe(deps, scope, (stripe) => stripe.customers.retrieve(link.stripeCustomerId));
   if (present === null || present.deleted) return unlink(deps, scope, row, connection);
   const seenAtMs = Math.max(row.stripeSeenAtMs ?? 0, answeredAtMs(present) ?? 0);
   return takeOver(deps, scope, row, { link, said: stateOf(present), seenAtMs });
-}
-
-/** Null when Stripe has no such customer at all. */
-async function retrieve(deps: Deps, scope: Scope, id: string) {
-  try {
-    return await withPatience(async () => {
-      const { connection, stripe } = await openForCalls(deps, scope);
-      return atStripe(deps, scope, connection.row.id, () => stripe.customers.retrieve(id));
-    });
-  } catch (error) {
-    if (stripeStatus(error) === 404) return null;
-    throw error;
-  }
 }
 
 function saidBy({ name, email, phone, address }: CustomerFact): StripeSaid {

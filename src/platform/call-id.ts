@@ -35,8 +35,8 @@ async function madeAsGiven<T extends { createdAtMs: number }>(
   if (deps.callId === null) return undefined;
   const found = await find(id);
   if (!found || found.createdAtMs < deps.now() - ANSWERS_KEPT_MS) return undefined;
-  const content = Object.entries(found);
+  const content = new Map(Object.entries(found));
   const isAs = ([name, value]: [string, unknown]) =>
-    content.some(([known, is]) => known === name && JSON.stringify(is) === JSON.stringify(value));
+    JSON.stringify(content.get(name)) === JSON.stringify(value);
   return Object.entries(as).every(isAs) ? found : undefined;
 }

@@ -15,7 +15,8 @@ export type JobRow = typeof jobs.$inferSelect;
 // A commit is followed by its enqueueing within a fraction of this. Cron runs each minute, so that what was left
 // behind is on its way after a minute; one that is being enqueued just then is enqueued twice, which is no harm.
 const LEFT_BEHIND_MS = 1_000;
-// Longer than any retry's delay but one that Stripe asked for: an enqueued job that has not stirred for so long is no longer in a queue.
+// Longer than any retry's delay but one that Stripe asked for: an enqueued job that has not stirred for so long
+// is no longer in a queue.
 const LOST_MS = 2 * 60 * 60 * 1000;
 const SWEEP_LIMIT = 500;
 

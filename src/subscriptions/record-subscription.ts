@@ -3,12 +3,12 @@
 // to have ended comes back; and a state that was read while another event wrote is not written.
 
 import type Stripe from "stripe";
+import { askStripe } from "../connections/ask-stripe.ts";
 import { findLiveConnection } from "../connections/store.ts";
 import { findCustomer, findCustomerByStripeId } from "../customers/store.ts";
 import { announce } from "../notifications/announce.ts";
 import type { Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { askStripe } from "./ask-stripe.ts";
 import { findSubscription, replaceSubscription } from "./store.ts";
 import { newsOf, rowOf } from "./subscription-row.ts";
 import { isSurelyNewer, type SubscriptionSnapshot, settleSnapshot } from "./subscription-state.ts";
@@ -53,7 +53,9 @@ export async function recordSubscription(
   if (known && !isSurelyNewer(known, snapshot)) {
     // The answer is of this moment or later, and of no earlier one than what is known, whatever our clock says.
     const asOfMs = Math.max(deps.now(), known.snapshotAtMs, snapshot.occurredAtMs);
-    const subscription = await askStripe(deps, scope, snapshot.subscriptionId);
+    const subscription = await askStripe(deps, scope, (stripe) =>
+      stripe.subscriptions.retrieve(snapshot.subscriptionId),
+    );
     const answer = subscription && read(subscription);
     if (answer?.namedBy === "another") return OTHER_TENANT;
     stands = settleSnapshot(known, snapshot, answer && { ...answer.snapshot, occurredAtMs: asOfMs });
