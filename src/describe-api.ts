@@ -2,7 +2,7 @@
 // to event destinations. Up here, because only the top of the house knows every object.
 
 import type { OpenAPIHono } from "@hono/zod-openapi";
-import { z } from "zod";
+import * as z from "zod";
 import { checkoutSessionSchema } from "./checkout/schema.ts";
 import { connectionSchema } from "./connections/schema.ts";
 import { customerSchema } from "./customers/schema.ts";

@@ -1,7 +1,7 @@
 // What the test door of event destinations sends: objects of the API's own shapes (the compiler holds them to
 // it), with ids that nobody mistakes for real ones.
 
-import type { z } from "zod";
+import type * as z from "zod";
 import type { checkoutSessionSchema } from "./checkout/schema.ts";
 import { type customerSchema, toDeletedCustomer } from "./customers/schema.ts";
 import { operationalExamples } from "./example-operational-objects.ts";

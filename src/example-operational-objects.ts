@@ -1,7 +1,7 @@
 // Examples of what tells of the plumbing rather than of money: a connection, a destination that was switched
 // off, an event that gave up.
 
-import type { z } from "zod";
+import type * as z from "zod";
 import type { connectionSchema } from "./connections/schema.ts";
 import { timestamp } from "./http/fields.ts";
 import type { ObjectSource } from "./notifications/object-source.ts";

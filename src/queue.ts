@@ -1,7 +1,7 @@
 // The queues' consumers. Each message is acknowledged or retried by itself, so that one poisoned message
 // does not touch its neighbours; what gave up becomes a row that can be seen.
 
-import type { z } from "zod";
+import type * as z from "zod";
 import { consumeNotification, giveUpNotification } from "./notifications/consume-notification.ts";
 import { hastenNotifications } from "./notifications/sweep-notifications.ts";
 import { readConfig } from "./platform/config.ts";

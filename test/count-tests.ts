@@ -2,7 +2,7 @@
 // count as failures too: a run that was not whole never looks whole.
 
 import { readFile } from "node:fs/promises";
-import { z } from "zod";
+import * as z from "zod";
 
 const report = z.object({
   numPassedTests: z.int(),

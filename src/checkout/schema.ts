@@ -1,6 +1,6 @@
 // Requests and answers of checkout sessions.
 
-import { z } from "zod";
+import * as z from "zod";
 import { timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
 import { currency, invoiceMetadata, quantity, text } from "../invoices/schema.ts";
 import { formatDecimal } from "../platform/money.ts";

@@ -1,6 +1,6 @@
 // Requests and answers of connections. No answer has a field that could hold a secret: a key shows as a hint.
 
-import { z } from "zod";
+import * as z from "zod";
 import { nameField, timestamp, timestampField } from "../http/fields.ts";
 import { listQuery } from "../http/list.ts";
 import type { Deps } from "../platform/deps.ts";

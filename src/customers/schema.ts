@@ -1,6 +1,6 @@
 // Requests and answers of customers.
 
-import { z } from "zod";
+import * as z from "zod";
 import { metadataField, nameField, ownIdField, timestamp, timestampField } from "../http/fields.ts";
 import { listQuery } from "../http/list.ts";
 import type { CustomerRow } from "./store.ts";

@@ -1,6 +1,6 @@
 // A connection as the API answers it, for pages: the same schema, so that no secret can reach a page either.
 
-import type { z } from "zod";
+import type * as z from "zod";
 import { type connectionSchema, toConnection } from "../connections/schema.ts";
 import { findLastEventAtMs, findLiveConnection, listConnections } from "../connections/store.ts";
 import type { Deps, Scope } from "../platform/deps.ts";

@@ -1,7 +1,7 @@
 // What a stuck job is about, from its stored message, and what it means that it is stuck. Messages of every
 // version are there, so nothing of their shape is taken for granted.
 
-import { z } from "zod";
+import * as z from "zod";
 import type { JobRow } from "../platform/outbox.ts";
 import { wordsOf } from "./status-words.ts";
 

@@ -1,6 +1,6 @@
 // Reads a page's query by the API's own schema: the same filters, the same refusals.
 
-import type { z } from "zod";
+import type * as z from "zod";
 import { validationFailed } from "../http/router.ts";
 import type { DashboardContext } from "./dashboard-env.ts";
 

@@ -1,6 +1,6 @@
 // Invoices as a file: the list's own filters, the API's own names. Lines are left out: a row is an invoice.
 
-import type { z } from "zod";
+import type * as z from "zod";
 import { listInvoicesQuery, toInvoice } from "../invoices/schema.ts";
 import { type InvoiceWithLink, listInvoices } from "../invoices/store.ts";
 import type { Deps, Scope } from "../platform/deps.ts";

@@ -1,6 +1,6 @@
 // Payments as a file: the list's own filters, the API's own names.
 
-import type { z } from "zod";
+import type * as z from "zod";
 import { listPaymentsQuery, toPayment } from "../payments/schema.ts";
 import { listPayments, type PaymentView } from "../payments/store.ts";
 import type { Deps, Scope } from "../platform/deps.ts";

@@ -1,6 +1,6 @@
 // Webhook events as a file: the list's own filters, the API's own names. Payloads are left out, as in the list.
 
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { listEventsQuery, toWebhookEvent } from "../webhooks/schema.ts";
 import { listEvents, type WebhookEventRow } from "../webhooks/store.ts";

@@ -1,6 +1,7 @@
 // The doors of the exports.
 
-import { createRoute, z } from "@hono/zod-openapi";
+import { createRoute } from "@hono/zod-openapi";
+import * as z from "zod";
 import { scopeOf } from "../http/app-env.ts";
 import { problemSchema } from "../http/problem.ts";
 import { BY_API_KEY, createRouter } from "../http/router.ts";

@@ -1,6 +1,6 @@
 // Zod fields that several resources share: times, amounts, ids, metadata.
 
-import { z } from "zod";
+import * as z from "zod";
 import { OWN_ID } from "../platform/ids.ts";
 
 /** ms -> RFC 3339 UTC. */

@@ -1,6 +1,6 @@
 // Lists as every resource has them: newest first, by time and id, with an opaque cursor.
 
-import { z } from "zod";
+import * as z from "zod";
 import { invalid } from "../platform/app-error.ts";
 
 /** The query of a list; routes add their filters. Unknown parameters are refused (strict). */

@@ -2,7 +2,7 @@
 // logged whole and answered without its words: no stack, SQL or secret leaves.
 
 import { HTTPException } from "hono/http-exception";
-import { z } from "zod";
+import * as z from "zod";
 import { AppError, type ErrorCode } from "../platform/app-error.ts";
 import { causeText, errorText, type Logger, maskSecrets } from "../platform/logger.ts";
 

@@ -1,7 +1,7 @@
 // A router whose every failing field becomes one 422 with all paths, and the responses that routes share.
 
 import { OpenAPIHono } from "@hono/zod-openapi";
-import type { z } from "zod";
+import type * as z from "zod";
 import { AppError, type FieldError } from "../platform/app-error.ts";
 import type { AppEnv } from "./app-env.ts";
 import { problemSchema } from "./problem.ts";

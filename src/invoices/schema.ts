@@ -1,6 +1,6 @@
 // Requests and answers of invoices. Amounts are integers in minor units, each beside its decimal string.
 
-import { z } from "zod";
+import * as z from "zod";
 import {
   metadataField,
   ownIdField,

@@ -1,6 +1,6 @@
 // The answer of an invoice's timeline.
 
-import { z } from "zod";
+import * as z from "zod";
 import { timestamp, timestampField } from "../http/fields.ts";
 import { listQuery } from "../http/list.ts";
 import { TIMELINE_KINDS, type TimelineRow } from "./timeline.ts";

@@ -1,6 +1,6 @@
 // The answer of a mail.
 
-import { z } from "zod";
+import * as z from "zod";
 import { timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
 import { listQuery } from "../http/list.ts";
 import { MAIL_KINDS, MAIL_STATUSES } from "../platform/tables/mails.ts";

@@ -1,6 +1,6 @@
 // Answers on deliveries: what was tried and what came back.
 
-import { z } from "zod";
+import * as z from "zod";
 import { timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
 import { listQuery } from "../http/list.ts";
 import { DELIVERY_STATUSES } from "../platform/tables/notifications.ts";

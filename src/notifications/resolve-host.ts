@@ -1,6 +1,6 @@
 // Looks a name up by DNS over HTTPS: a Worker has no resolver of its own to ask.
 
-import { z } from "zod";
+import * as z from "zod";
 import { AppError } from "../platform/app-error.ts";
 
 // https://developers.cloudflare.com/1.1.1.1/encryption/dns-over-https/make-api-requests/dns-json/

@@ -1,7 +1,7 @@
 // Requests and answers of event destinations. Only two answers can hold a secret: the one to
 // making a destination and the one to rotating.
 
-import { z } from "zod";
+import * as z from "zod";
 import { timeInput, timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
 import { listQuery } from "../http/list.ts";
 import type { DestinationWithSecret } from "./create-destination.ts";

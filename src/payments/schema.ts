@@ -1,6 +1,6 @@
 // Requests and answers of payments.
 
-import { z } from "zod";
+import * as z from "zod";
 import { timestamp, timestampField } from "../http/fields.ts";
 import { listQuery } from "../http/list.ts";
 import { formatDecimal } from "../platform/money.ts";

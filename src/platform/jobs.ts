@@ -1,7 +1,7 @@
 // Every message that a queue may carry, and the only user of the queue bindings. Messages are parsed when
 // they arrive: what was written by an older version, or by a mistake, is told apart before it does harm.
 
-import { z } from "zod";
+import * as z from "zod";
 import { AppError } from "./app-error.ts";
 
 const scope = { tenantId: z.string(), environmentId: z.string() };

@@ -1,6 +1,6 @@
 // Requests and answers of statistics.
 
-import { z } from "zod";
+import * as z from "zod";
 import { timeInput, timestamp, timestampField } from "../http/fields.ts";
 import { formatDecimal } from "../platform/money.ts";
 import type { Stats } from "./read-stats.ts";

@@ -1,6 +1,6 @@
 // Requests and answers of the audit log.
 
-import { z } from "zod";
+import * as z from "zod";
 import { timeInput, timestamp, timestampField } from "../http/fields.ts";
 import { listQuery } from "../http/list.ts";
 import type { AuditLogRow } from "./audit-log-store.ts";

@@ -1,6 +1,6 @@
 // Answers on messages of a queue that could not be read.
 
-import { z } from "zod";
+import * as z from "zod";
 import { timestamp, timestampField } from "../http/fields.ts";
 import { listQuery } from "../http/list.ts";
 import type { JobRow } from "../platform/outbox.ts";

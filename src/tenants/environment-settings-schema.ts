@@ -1,7 +1,7 @@
 // The options of an environment, each with its default, its limits and what it does: the request, the
 // answer and what is stored are made of this one list.
 
-import { z } from "zod";
+import * as z from "zod";
 import { timestamp, timestampField } from "../http/fields.ts";
 import type { Scope } from "../platform/deps.ts";
 

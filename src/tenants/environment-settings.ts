@@ -2,7 +2,7 @@
 // from the defaults, under the names that the API gives them; `null` in a change is the default again.
 
 import { and, eq, sql } from "drizzle-orm";
-import type { z } from "zod";
+import type * as z from "zod";
 import { notFound } from "../platform/app-error.ts";
 import { auditEntry } from "../platform/audit.ts";
 import { commit, type Database, onDatabase, type Statement } from "../platform/commit.ts";

@@ -1,6 +1,6 @@
 // Answers of the keyring.
 
-import { z } from "zod";
+import * as z from "zod";
 import { timestampField, timestampOrNull } from "../http/fields.ts";
 import type { KeyUse } from "../platform/keyring-use.ts";
 import type { ResealProgress } from "../platform/reseal-secrets.ts";

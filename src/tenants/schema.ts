@@ -1,6 +1,6 @@
 // Requests and answers of tenants, environments and API keys.
 
-import { z } from "zod";
+import * as z from "zod";
 import {
   nameField,
   ownIdField,

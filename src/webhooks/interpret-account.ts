@@ -1,6 +1,6 @@
 // What an account may do and what Stripe still requires of it; and that its owner has taken our access back.
 
-import { z } from "zod";
+import * as z from "zod";
 import { readAccountState } from "../connections/account-state.ts";
 import type { Interpretation, StripeEventShape } from "./facts.ts";
 import {

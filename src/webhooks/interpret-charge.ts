@@ -2,7 +2,7 @@
 // refunds that it lists. The amount is `amount_captured` (PITFALLS 1). Must not take an authorisation, which
 // is a charge not captured, for money.
 
-import { z } from "zod";
+import * as z from "zod";
 import type { PaymentFact } from "../payments/payment-state.ts";
 import type { Interpretation, StripeEventShape } from "./facts.ts";
 import {

@@ -2,7 +2,7 @@
 // named. The amount is `amount_total` (PITFALLS 1); unpaid means processing, `async_payment_*` decides
 // (PITFALLS 2). Must not trust `client_reference_id`: whoever opens a payment link may write it into the URL.
 
-import { z } from "zod";
+import * as z from "zod";
 import type { PaymentFact, PaymentStatus } from "../payments/payment-state.ts";
 import {
   CHECKOUT_MODES,

@@ -1,7 +1,7 @@
 // A customer as Stripe has it. Says nothing of a field that the payload lacks, so that an endpoint of an old
 // API version (customers had no name before 2018) never erases what is known.
 
-import { z } from "zod";
+import * as z from "zod";
 import type { CustomerFact } from "../customers/customer-state.ts";
 import type { Interpretation, StripeEventShape } from "./facts.ts";
 import {

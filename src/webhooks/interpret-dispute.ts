@@ -1,7 +1,7 @@
 // Disputes, from every `charge.dispute.*`: the object's own status decides, not the kind of event
 // (PITFALLS 9).
 
-import { z } from "zod";
+import * as z from "zod";
 import type { DisputeFact, DisputeStatus } from "../payments/payment-state.ts";
 import type { Interpretation, StripeEventShape } from "./facts.ts";
 import {

@@ -1,7 +1,7 @@
 // How a field of an untrusted Stripe object is read, whatever API version sent it. What a fact stands on is
 // strict (wrong means unreadable); what only enriches is lenient (wrong means null). Nothing here throws.
 
-import { z } from "zod";
+import * as z from "zod";
 import type { FactOwner } from "../payments/payment-state.ts";
 import type { Fact, Ignored, IgnoreReason, Interpretation, StripeEventShape } from "./facts.ts";
 

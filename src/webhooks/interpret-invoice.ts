@@ -2,7 +2,7 @@
 // like the same payment's other events, so it is counted once (PITFALLS 3 and 10). Must not make a payment of
 // an invoice that was paid outside Stripe.
 
-import { z } from "zod";
+import * as z from "zod";
 import type { Interpretation, InvoicePaymentFact, StripeEventShape } from "./facts.ts";
 import {
   amount,

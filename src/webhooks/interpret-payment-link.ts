@@ -1,7 +1,7 @@
 // Whether a payment link can still be paid, as Stripe has it: also when somebody switched it in Stripe's own
 // dashboard.
 
-import { z } from "zod";
+import * as z from "zod";
 import type { Interpretation, StripeEventShape } from "./facts.ts";
 import { facts, id, interpretObject, named, occurredAt, ownerMetadata } from "./interpret-fields.ts";
 

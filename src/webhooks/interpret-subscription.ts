@@ -2,7 +2,7 @@
 // are read where the payload's API version has them: on the items since 2025-03-31, on the subscription
 // before; as prices today, as plans and one top-level plan in the beginning.
 
-import { z } from "zod";
+import * as z from "zod";
 import type { SubscriptionItem } from "../platform/tables/subscriptions.ts";
 import type { Interpretation, StripeEventShape, SubscriptionFact } from "./facts.ts";
 import {

@@ -1,6 +1,7 @@
 // Doors that do things again: replay stored events, and fetch what Stripe has and we have not.
 
-import { createRoute, z } from "@hono/zod-openapi";
+import { createRoute } from "@hono/zod-openapi";
+import * as z from "zod";
 import { findReconciliation, type ReconciliationRow } from "../connections/reconciliation-store.ts";
 import { findConnection } from "../connections/store.ts";
 import { scopeOf } from "../http/app-env.ts";

@@ -1,6 +1,6 @@
 // Answers of the webhook door and of the event log.
 
-import { z } from "zod";
+import * as z from "zod";
 import { timeInput, timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
 import { listQuery } from "../http/list.ts";
 import { webhookEventIdFor } from "../platform/ids.ts";

@@ -2,7 +2,7 @@
 // the time, which that verifier does not do for stamps ahead (PITFALLS 18). A blank secret never verifies.
 
 import Stripe from "stripe";
-import { z } from "zod";
+import * as z from "zod";
 
 /** Five minutes either way, as Stripe's libraries allow for late ones. */
 export const TOLERANCE_SECONDS = 300;

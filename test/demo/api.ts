@@ -1,7 +1,7 @@
 // The REST API as its users call it.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import type { z } from "zod";
+import type * as z from "zod";
 
 const PATIENCE_MS = 30_000;
 const POLL_MS = 50;

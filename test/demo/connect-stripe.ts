@@ -1,7 +1,7 @@
 // Connects the demo's environment to its account in the Stripe sandbox, and tests the connection. What an
 // earlier run made is used again; a webhook endpoint that names another port, or is gone, is put right.
 
-import { z } from "zod";
+import * as z from "zod";
 import type { Api } from "./api.ts";
 
 /** The sandbox makes the account that a key names: this one is acct_demo. */

@@ -1,6 +1,6 @@
 // The main job, a line a step: from the connection to the paid invoice.
 
-import { z } from "zod";
+import * as z from "zod";
 import { type Api, until } from "./api.ts";
 import { connectStripe } from "./connect-stripe.ts";
 import { CARD, payInBrowser } from "./pay-in-browser.ts";

@@ -1,7 +1,7 @@
 // The demo's tenant, environment and API key. What an earlier run made is used again; the key is shown once
 // by the API, so it is kept beside the data, and a new one is made when it is gone or refused.
 
-import { z } from "zod";
+import * as z from "zod";
 import { type Api, ApiError, createApi } from "./api.ts";
 import { readApiKey, saveApiKey } from "./local-state.ts";
 import type { Stack } from "./start-stack.ts";

@@ -2,7 +2,7 @@
 // of Stripe: everything under `/_sandbox` is the sandbox's own, JSON in and out.
 
 import type Stripe from "stripe";
-import { z } from "zod";
+import * as z from "zod";
 import type { SandboxContext } from "./context.ts";
 import * as schema from "./control-schema.ts";
 import { releaseDeliveries, resendEvent } from "./deliver-webhooks.ts";

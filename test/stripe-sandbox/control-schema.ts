@@ -1,6 +1,6 @@
 // What the control door accepts. Unknown names are refused, so that a misspelt fault does not pass for none.
 
-import { z } from "zod";
+import * as z from "zod";
 
 const key = z.string().regex(/^[sr]k_test_\w+$/, "a test key such as sk_test_alpha_1");
 

@@ -1,6 +1,6 @@
 // Lists as CSV files, for who is signed in: the API's own exports with the session's scope.
 
-import type { z } from "zod";
+import type * as z from "zod";
 import { csvAnswer } from "../../exports/csv-answer.ts";
 import { exportInvoices, invoicesExportQuery } from "../../exports/export-invoices.ts";
 import { exportPayments, paymentsExportQuery } from "../../exports/export-payments.ts";

@@ -1,7 +1,7 @@
 // Sends again what a destination did not take since a moment: counted first, then confirmed.
 
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { z } from "zod";
+import * as z from "zod";
 import { timeInput, timestamp } from "../../http/fields.ts";
 import { countFailedDeliveries } from "../../notifications/count-undelivered.ts";
 import { getDestination } from "../../notifications/destination-store.ts";

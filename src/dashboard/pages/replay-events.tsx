@@ -1,7 +1,7 @@
 // Webhook events are done again by filter: counted first, then confirmed, then put on the queue.
 
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { z } from "zod";
+import * as z from "zod";
 import { timeInput, timestamp } from "../../http/fields.ts";
 import { encodeCursor, listQuery, readPage } from "../../http/list.ts";
 import type { AppError } from "../../platform/app-error.ts";

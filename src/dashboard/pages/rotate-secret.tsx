@@ -2,7 +2,7 @@
 // once from the secret that it was made for: sent twice, both answers show the same one.
 
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { z } from "zod";
+import * as z from "zod";
 import { claimCall } from "../../http/idempotency.ts";
 import { getDestination, presentSecretVersion } from "../../notifications/destination-store.ts";
 import {

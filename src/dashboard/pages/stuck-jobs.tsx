@@ -1,7 +1,7 @@
 // Work that gave up, or waits for the connection to be put right.
 
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { z } from "zod";
+import * as z from "zod";
 import { listOf, listQuery, readPage } from "../../http/list.ts";
 import { findInvoiceNumbers } from "../../invoices/store.ts";
 import type { AppError } from "../../platform/app-error.ts";

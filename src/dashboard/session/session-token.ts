@@ -1,7 +1,7 @@
 // The content of the session cookie: whose session and until when, signed with HMAC-SHA-256. It holds no
 // secret, and nothing in it is believed before its signature has been verified.
 
-import { z } from "zod";
+import * as z from "zod";
 
 export type SessionClaims = {
   keyId: string;
