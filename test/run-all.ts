@@ -24,7 +24,7 @@ const env = {
 
 const lint = await check("Lint", [["biome", "ci", "."]]);
 const types = await check("Types", [
-  ["wrangler", "types", "--check", "--strict-vars=false"],
+  ["wrangler", "types", "--check", "--include-runtime=false", "--strict-vars=false"],
   ["tsc", "--noEmit", "-p", "."],
 ]);
 const tests = await runTests(process.argv.slice(2));
