@@ -1,6 +1,6 @@
-// Asks Stripe for a session. Under one key Stripe makes it once; but it replays a 500 under that key for a
-// day, and may still replay an answer of the day before (PITFALLS 13): then the next key is tried. A session
-// that a failed try made all the same has an address that nobody was given, and expires unpaid.
+// Asks Stripe for a session. Under one key Stripe makes it once; but it replays a 500 under that key for at
+// least a day (https://docs.stripe.com/api/idempotent_requests): then the next key is tried. A session that a
+// failed try made all the same has an address that nobody was given, and expires unpaid.
 
 import type Stripe from "stripe";
 import { atStripe, stripeStatus } from "../connections/at-stripe.ts";

@@ -31,7 +31,7 @@ export function checkoutParameters(
   };
 }
 
-/** Metadata of a session stays on it (PITFALLS 4): what it makes gets its own. */
+/** Stripe does not copy a session's metadata to what it makes, which gets its own here. */
 function ofMode(
   { mode, trialDays, currency }: CheckoutSessionInput,
   metadata: Record<string, string>,

@@ -174,7 +174,7 @@ export function setErrorDetail(
 
 /**
  * The statement that keeps an account as an event told it, where that is newer than what is known. Events
- * know seconds only: one that is not surely newer changes nothing, and cron asks Stripe (PITFALLS 12).
+ * know seconds only: one that is not surely newer changes nothing, and cron asks Stripe.
  * @param occurredAtMs the event's own time, ms
  */
 export function mergeAccountState(

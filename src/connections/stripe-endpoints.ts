@@ -36,7 +36,8 @@ export async function findEndpoints(
 }
 
 /**
- * Makes an endpoint with all that we use. Its secret is in this answer and never again (PITFALLS 17).
+ * Makes an endpoint with all that we use. Its secret is in this answer and never again
+ * (https://docs.stripe.com/api/webhook_endpoints/object).
  * @param options.silent one that is sent nothing yet: what is signed before its secret is stored would be
  * refused. {@link repairEndpoint} lets it hear
  */

@@ -100,7 +100,8 @@ export function saysNothingNew(said: StripeSaid, known: StripeCustomerState | nu
 }
 
 /**
- * How an event stands to what was last seen. At a tie nobody but Stripe can say which came later (PITFALLS 12).
+ * How an event stands to what was last seen. Events know seconds only, and come in any order
+ * (https://docs.stripe.com/webhooks#event-ordering): at a tie nobody but Stripe can say which came later.
  * @param seenAtMs null: nothing was seen yet
  */
 export function orderOf(occurredAtMs: number, seenAtMs: number | null): "newer" | "tie" | "older" {

@@ -1,6 +1,6 @@
 // Sees to it that a customer of ours has its Stripe customer, one and no more: what is asked for is frozen
 // before the first try, its idempotency key is the same at each, and where an earlier try may have been
-// executed unheard, its customer is looked for first (PITFALLS 13).
+// executed unheard, its customer is looked for first (https://docs.stripe.com/api/idempotent_requests).
 
 import type Stripe from "stripe";
 import { atStripe, stripeStatus } from "../connections/at-stripe.ts";

@@ -1,6 +1,6 @@
 // Takes in what Stripe says of a customer: statements for the commit of its event. Only what is news at Stripe
 // changes anything here, so the echo of our own push changes nothing; of two events the later one stands,
-// whatever their order, and at a tie Stripe is asked (PITFALLS 12).
+// whatever their order, and at a tie Stripe is asked.
 
 import { askStripe } from "../connections/ask-stripe.ts";
 import { type ConnectionRow, findLiveConnection } from "../connections/store.ts";

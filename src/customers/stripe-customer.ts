@@ -39,7 +39,7 @@ export function updateParameters(
   };
 }
 
-/** Our own keys win over the platform's of the same name (PITFALLS 4). */
+/** Our own keys win over the platform's of the same name: by them an event finds its customer. */
 export function ownMetadata(scope: Scope, row: Pick<CustomerRow, "id" | "metadata">): Record<string, string> {
   return {
     ...row.metadata,

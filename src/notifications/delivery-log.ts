@@ -46,7 +46,7 @@ export async function listDeliveries(
 }
 
 async function withLogs(deps: Deps, scope: Scope, rows: DeliveryRow[]): Promise<DeliveryWithLog[]> {
-  // One parameter, however many ids: D1 takes 100 (PITFALLS 20).
+  // One parameter, however many ids: D1 takes 100 (https://developers.cloudflare.com/d1/platform/limits/).
   const ids = sql`(SELECT value FROM json_each(${JSON.stringify(rows.map((row) => row.id))}))`;
   const query = deps
     .database(scope)

@@ -1,4 +1,4 @@
-// The body of a message, as API.md says it: the same text for every destination and every try.
+// The body of a message: the same text for every destination and every try.
 
 import { timestamp } from "../http/fields.ts";
 import type { Scope } from "../platform/deps.ts";

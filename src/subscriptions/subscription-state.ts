@@ -1,5 +1,6 @@
-// Which state of a subscription stands. Events come in any order and several within one second (PITFALLS 12):
-// what an event tells is taken only where it is surely newer, and an end is final. Pure.
+// Which state of a subscription stands. Events come in any order and several within one second
+// (https://docs.stripe.com/webhooks#event-ordering): what an event tells is taken only where it is surely
+// newer, and an end is final. Pure.
 
 import type { PauseCollection, SubscriptionItem } from "../platform/tables/subscriptions.ts";
 
