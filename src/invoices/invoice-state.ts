@@ -7,7 +7,7 @@ export function invoiceTotal(lines: readonly InvoiceLine[]): number {
   return lines.reduce((sum, line) => sum + line.quantity * line.unitAmountMinor, 0);
 }
 
-// A Payment Link takes at most 20 line items (PITFALLS 14).
+// A Payment Link takes at most 20 line items (https://docs.stripe.com/api/payment-link/create).
 const MAX_LINK_LINES = 20;
 // The length to which Stripe shows a product's name; longer ones are refused.
 const MAX_NAME = 250;

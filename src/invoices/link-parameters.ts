@@ -21,7 +21,7 @@ export function linkParameters(
   revision: number,
   settings: EnvironmentSettings,
 ): Stripe.PaymentLinkCreateParams {
-  // Ours win over a caller's keys of the same name (PITFALLS 4).
+  // Ours win over a caller's keys of the same name: by them a payment finds its invoice.
   const metadata = {
     ...invoice.metadata,
     invoice_id: invoice.id,

@@ -92,7 +92,7 @@ const FINAL = 9_000_000_000_000_000;
 
 /**
  * The number that decides which of two facts about one payment stands: the greater. A payment that has
- * succeeded never goes back, whatever comes later (PITFALLS 3). Of two that tell of success, the one that
+ * succeeded never goes back, whatever comes later. Of two that tell of success, the one that
  * names the charge knows what was received; a session knows what was to be paid.
  * @param fact its `occurredAtMs`, in ms, is when Stripe says that the state began
  */

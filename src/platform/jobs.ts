@@ -71,7 +71,7 @@ export type Queues = {
   enqueueNotifications: (messages: readonly NotificationMessage[], delaySeconds?: number) => Promise<void>;
 };
 
-// Cloudflare's limit is 128,000 bytes with metadata, which the local queue does not hold to (PITFALLS 19).
+// Cloudflare's limit is 128,000 bytes with metadata, which the local queue does not hold to.
 const MAX_MESSAGE_BYTES = 120_000;
 // sendBatch takes at most 100 messages and 256 KB (https://developers.cloudflare.com/queues/platform/limits/).
 const MAX_BATCH = 100;

@@ -1,5 +1,6 @@
 // Cloudflare's rate-limit bindings. They count by location, answer yes or no, and know periods of 10 and
-// 60 s (PITFALLS 26). A binding that is left out limits nothing; /readyz says so.
+// 60 s (https://developers.cloudflare.com/workers/runtime-apis/bindings/rate-limit/). A binding that is left
+// out limits nothing; /readyz says so.
 
 /** What is limited, and by which key: see wrangler.toml. */
 export type RateLimitName = "webhook" | "refused" | "api" | "signIn";

@@ -71,7 +71,8 @@ async function resealPage(
   const moves = results.filter((move) => move !== null);
   const altered = results.length - moves.length;
   if (moves.length === 0) return { resealed: 0, altered };
-  // All moves as one parameter: D1 takes 100 in a statement, and counts statements (PITFALLS 20).
+  // All moves as one parameter: D1 takes 100 in a statement, and counts statements
+  // (https://developers.cloudflare.com/d1/platform/limits/).
   const moved = await onDatabase(() =>
     deps.directory.all(sql`
       UPDATE secrets SET key_id = ${deps.keyring.sealingKeyId}, iv = move.iv, ciphertext = move.ciphertext

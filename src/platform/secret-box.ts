@@ -1,6 +1,6 @@
 // Seals secrets with AES-256-GCM under a keyring: the first key seals, every key opens. A sealed secret
 // opens only in the place for which it was sealed: tenant, environment, owner, field and key id are bound
-// to it as additional data, so a ciphertext that was moved to another row will not open (PITFALLS 22).
+// to it as additional data, so a ciphertext that was moved to another row will not open.
 
 import { AppError } from "./app-error.ts";
 

@@ -8,7 +8,7 @@ import { errorText } from "./logger.ts";
 /** The API version that we are written for; also given to the endpoints that we make. */
 export const STRIPE_API_VERSION = "2026-10-28.endive";
 
-// stripe-node's default is 80 s and two retries of its own (PITFALLS 26).
+// stripe-node's defaults are 80 s, and retries of its own (https://github.com/stripe/stripe-node#configuration).
 const TIMEOUT_MS = 10_000;
 
 export type StripeFactory = (secretKey: string) => Stripe;

@@ -26,7 +26,7 @@ export type InvoicePaymentFact = PaymentFact & { stripeInvoiceId: string; subscr
 /** A session's own fate: no money in it. */
 export type CheckoutSessionFact = CheckoutSessionSeen & { kind: "checkout_session"; owner: FactOwner };
 
-/** A subscription as it was when the event was made. Statuses are Stripe's, word for word (PITFALLS 12). */
+/** A subscription as it was when the event was made. Statuses are Stripe's, word for word. */
 export type SubscriptionFact = SubscriptionSnapshot & { kind: "subscription"; owner: FactOwner["metadata"] };
 
 export type AccountFact = { kind: "account"; state: AccountState; occurredAtMs: number };

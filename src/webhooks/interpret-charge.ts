@@ -1,5 +1,5 @@
 // `charge.succeeded`: the same payment as its intent's, with method and receipt; `charge.refunded`: the
-// refunds that it lists. The amount is `amount_captured` (PITFALLS 1). Must not take an authorisation, which
+// refunds that it lists. The amount is `amount_captured`. Must not take an authorisation, which
 // is a charge not captured, for money.
 
 import * as z from "zod";

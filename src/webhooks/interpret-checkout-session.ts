@@ -1,6 +1,7 @@
 // A Checkout Session's events: the session's own fate always, and the payment where it is one and can be
-// named. The amount is `amount_total` (PITFALLS 1); unpaid means processing, `async_payment_*` decides
-// (PITFALLS 2). Must not trust `client_reference_id`: whoever opens a payment link may write it into the URL.
+// named. The amount is `amount_total`; unpaid means processing, and `async_payment_*` decides
+// (https://docs.stripe.com/checkout/fulfillment). Must not trust `client_reference_id`: whoever opens a payment
+// link may write it into the URL.
 
 import * as z from "zod";
 import type { PaymentFact, PaymentStatus } from "../payments/payment-state.ts";

@@ -1,5 +1,4 @@
-// Disputes, from every `charge.dispute.*`: the object's own status decides, not the kind of event
-// (PITFALLS 9).
+// Disputes, from every `charge.dispute.*`: the object's own status decides, not the kind of event.
 
 import * as z from "zod";
 import type { DisputeFact, DisputeStatus } from "../payments/payment-state.ts";

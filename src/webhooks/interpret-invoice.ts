@@ -1,6 +1,6 @@
 // Stripe's own invoices (of subscriptions): the payment that settled one, where the payload names it. Keyed
-// like the same payment's other events, so it is counted once (PITFALLS 3 and 10). Must not make a payment of
-// an invoice that was paid outside Stripe.
+// like the same payment's other events, so it is counted once. Must not make a payment of an invoice that
+// was paid outside Stripe.
 
 import * as z from "zod";
 import type { Interpretation, InvoicePaymentFact, StripeEventShape } from "./facts.ts";

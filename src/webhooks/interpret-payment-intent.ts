@@ -1,5 +1,5 @@
 // A payment intent's events: one payment, keyed by the intent. What came in is `amount_received`, what was
-// asked for `amount` (PITFALLS 1). Method and receipt are the charge's to tell.
+// asked for `amount`. Method and receipt are the charge's to tell.
 
 import * as z from "zod";
 import type { PaymentFact, PaymentStatus } from "../payments/payment-state.ts";

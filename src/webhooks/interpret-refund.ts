@@ -1,5 +1,5 @@
-// Refunds, from `refund.*` and `charge.refund.updated`, or as a charge of an older API version lists them
-// (PITFALLS 8). The refund's own status decides, not the kind of event.
+// Refunds, from `refund.*` and `charge.refund.updated`, or as a charge of an older API version lists them.
+// The refund's own status decides, not the kind of event.
 
 import * as z from "zod";
 import type { RefundFact, RefundStatus } from "../payments/payment-state.ts";

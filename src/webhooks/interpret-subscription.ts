@@ -1,4 +1,4 @@
-// A subscription as it was when the event was made, its status word for word (PITFALLS 12). Period and price
+// A subscription as it was when the event was made, its status word for word. Period and price
 // are read where the payload's API version has them: on the items since 2025-03-31, on the subscription
 // before; as prices today, as plans and one top-level plan in the beginning.
 

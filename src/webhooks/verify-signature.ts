@@ -1,5 +1,5 @@
 // Verifies Stripe-Signature over the raw body: Stripe's own verifier with WebCrypto, and our own check of
-// the time, which that verifier does not do for stamps ahead (PITFALLS 18). A blank secret never verifies.
+// the time, which that verifier does not do for stamps ahead. A blank secret never verifies.
 
 import Stripe from "stripe";
 import * as z from "zod";
