@@ -5,7 +5,7 @@ import { readCorpus } from "./test/corpus/read-corpus.ts";
 // The settings below take the place of secrets: that wrangler finds none, or a .dev.vars, tells nothing.
 process.env.WRANGLER_LOG ??= "error";
 
-const migrations = await readD1Migrations("migrations");
+const migrations = await readD1Migrations("migrations/directory");
 
 const INCLUDE: Record<string, string[]> = {
   bench: ["test/bench/*.bench.ts"],

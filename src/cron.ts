@@ -1,6 +1,7 @@
 // What runs every minute: work that was left behind is enqueued, and what has expired goes.
 
 import { refreshDueAccounts } from "./connections/refresh-due-accounts.ts";
+import { tellLedgers } from "./connections/tell-ledger.ts";
 import { forgetOldAnswers } from "./http/idempotency.ts";
 import { forgetOldMailContent } from "./mail/store.ts";
 import { forgetOldBodies } from "./notifications/forget-old-bodies.ts";
@@ -39,6 +40,7 @@ export async function runChores(env: Env): Promise<void> {
     eraseExpiredSecrets,
     refreshDueAccounts,
     startDueReconciliations,
+    tellLedgers,
   };
   const failures: unknown[] = [];
   for (const [chore, run] of Object.entries(chores)) {

@@ -2,8 +2,9 @@
 // all the same, and each environment's own are in its statistics and on its dashboard.
 
 import { sql } from "drizzle-orm";
-import { drizzle } from "drizzle-orm/d1";
 import type { Check } from "./health.ts";
+import type { Deps } from "./platform/deps.ts";
+import { eachEnvironment } from "./platform/each-environment.ts";
 import { UNREADABLE_ENVIRONMENT } from "./platform/keep-unreadable.ts";
 import { jobs } from "./platform/tables/jobs.ts";
 import { notifications } from "./platform/tables/notifications.ts";
@@ -14,26 +15,15 @@ const MOST = 1000;
 const CACHE_TTL_MS = 60_000;
 let cache: { readAtMs: number; check: Check } | null = null;
 
+type Dead = { events: number; jobs: number; unreadable: number; messages: number };
+
 /** Never throws. */
-export async function deadLettersCheck(env: Env): Promise<Check> {
-  const now = Date.now();
+export async function deadLettersCheck(deps: Deps): Promise<Check> {
+  const now = deps.now();
   if (cache && now - cache.readAtMs < CACHE_TTL_MS) return cache.check;
   const name = "dead_letters";
   try {
-    // `IN` as the partial index has it, or SQLite would not use it.
-    const dead = await drizzle(env.DB).get<{
-      events: number;
-      jobs: number;
-      unreadable: number;
-      messages: number;
-    }>(sql`SELECT
-      (SELECT COUNT(*) FROM (SELECT 1 FROM ${webhookEvents}
-        WHERE status IN ('failed', 'dead') AND status = 'dead' LIMIT ${MOST})) AS events,
-      (SELECT COUNT(*) FROM (SELECT 1 FROM ${jobs} WHERE status = 'dead' LIMIT ${MOST})) AS jobs,
-      (SELECT COUNT(*) FROM (SELECT 1 FROM ${jobs}
-        WHERE environment_id = ${UNREADABLE_ENVIRONMENT} AND status = 'dead' LIMIT ${MOST})) AS unreadable,
-      (SELECT COUNT(*) FROM (SELECT 1 FROM ${notifications}
-        WHERE error IS NOT NULL AND sweep_at_ms IS NULL LIMIT ${MOST})) AS messages`);
+    const dead = await countDead(deps);
     const none = dead.events + dead.jobs + dead.messages === 0;
     const detail = none
       ? "None."
@@ -44,6 +34,26 @@ export async function deadLettersCheck(env: Env): Promise<Check> {
   } catch {
     return { name, ok: false, detail: "They could not be counted." };
   }
+}
+
+async function countDead(deps: Deps): Promise<Dead> {
+  const found = await deps.directory.get<{ count: number }>(sql`SELECT COUNT(*) AS count FROM (
+    SELECT 1 FROM ${jobs} WHERE environment_id = ${UNREADABLE_ENVIRONMENT} LIMIT ${MOST})`);
+  const dead = { events: 0, jobs: found.count, unreadable: found.count, messages: 0 };
+  await eachEnvironment(deps, async (scope) => {
+    // `IN` as the partial index has it, or SQLite would not use it.
+    const of = await deps.database(scope).get<Omit<Dead, "unreadable">>(sql`SELECT
+      (SELECT COUNT(*) FROM (SELECT 1 FROM ${webhookEvents}
+        WHERE status IN ('failed', 'dead') AND status = 'dead' LIMIT ${MOST})) AS events,
+      (SELECT COUNT(*) FROM (SELECT 1 FROM ${jobs} WHERE status = 'dead' LIMIT ${MOST})) AS jobs,
+      (SELECT COUNT(*) FROM (SELECT 1 FROM ${notifications}
+        WHERE error IS NOT NULL AND sweep_at_ms IS NULL LIMIT ${MOST})) AS messages`);
+    dead.events += of.events;
+    dead.jobs += of.jobs;
+    dead.messages += of.messages;
+    return 0;
+  });
+  return dead;
 }
 
 /** They are counted among the jobs, and no environment's dashboard shows them. */

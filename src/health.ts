@@ -3,11 +3,13 @@
 
 import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
-import journal from "../migrations/meta/_journal.json";
+import { DIRECTORY_MIGRATIONS } from "../migrations/directory/index.ts";
 import { deadLettersCheck } from "./health-dead-letters.ts";
 import { keyringCheck } from "./health-keyring.ts";
-import { type ConfigProblem, readConfig } from "./platform/config.ts";
+import { type Config, type ConfigProblem, readConfig } from "./platform/config.ts";
+import { createDeps, type Deps } from "./platform/deps.ts";
 import { describeEmail, type EmailConfig } from "./platform/email-config.ts";
+import { newId } from "./platform/ids.ts";
 import { errorText } from "./platform/logger.ts";
 import { createRateLimits, RATE_LIMIT_BINDINGS, type RateLimitName } from "./platform/rate-limits.ts";
 
@@ -23,9 +25,15 @@ export async function checkReadiness(env: Env): Promise<Readiness> {
   const told = [
     rateLimitsCheck(env),
     ...(config.ok ? [emailCheck(config.config.email)] : []),
-    ...(ready && config.ok ? [await keyringCheck(env, config.config), await deadLettersCheck(env)] : []),
+    ...(ready && config.ok
+      ? [await keyringCheck(env, config.config), await deadLettersCheck(depsOf(env, config.config))]
+      : []),
   ];
   return { ready, checks: [...needed, ...told] };
+}
+
+function depsOf(env: Env, config: Config): Deps {
+  return createDeps(env, config, { kind: "cron", id: null, ip: null }, "", newId("req"));
 }
 
 /** Problems of settings in one sentence each: what is wrong and how it is put right. */
@@ -39,11 +47,10 @@ function settingsCheck(problems: readonly ConfigProblem[]): Check {
 }
 
 async function databaseChecks(env: Env): Promise<Check[]> {
-  const wanted = journal.entries.map((entry) => `${entry.tag}.sql`);
   try {
     const rows = await drizzle(env.DB).all<{ name: string }>(sql`SELECT name FROM d1_migrations`);
     const applied = new Set(rows.map((row) => row.name));
-    const missing = wanted.filter((name) => !applied.has(name));
+    const missing = DIRECTORY_MIGRATIONS.filter((name) => !applied.has(name));
     const detail =
       missing.length === 0
         ? "Every migration is applied."

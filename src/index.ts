@@ -2,9 +2,12 @@
 
 import { createApp } from "./app.ts";
 import { runChores } from "./cron.ts";
+import { Ledger } from "./ledger/ledger.ts";
 import { consume } from "./queue.ts";
 
 const app = createApp();
+
+export { Ledger };
 
 // biome-ignore lint/style/noDefaultExport: a Worker's handlers are its default export.
 export default {

@@ -1,11 +1,11 @@
 // The queues' consumers. Each message is acknowledged or retried by itself, so that one poisoned message
 // does not touch its neighbours; what gave up becomes a row that can be seen.
 
-import type * as z from "zod";
+import * as z from "zod";
 import { consumeNotification, giveUpNotification } from "./notifications/consume-notification.ts";
 import { hastenNotifications } from "./notifications/sweep-notifications.ts";
 import { readConfig } from "./platform/config.ts";
-import { createDeps, type Deps } from "./platform/deps.ts";
+import { createDeps, type Deps, type Scope } from "./platform/deps.ts";
 import { newId } from "./platform/ids.ts";
 import { jobMessage, notificationMessage, stripeEventMessage } from "./platform/jobs.ts";
 import { keepUnreadable } from "./platform/keep-unreadable.ts";
@@ -31,12 +31,19 @@ export async function consume(batch: MessageBatch<unknown>, env: Env): Promise<v
   if (!consumer) throw new Error(`There is no consumer for the queue '${batch.queue}'.`);
   await Promise.all(batch.messages.map((message) => handle(deps, consumer, message)));
   // What these messages announced goes out now, not at the next sweep.
-  await hastenNotifications(deps);
+  for (const scope of scopesOf(batch.messages)) await hastenNotifications(deps, scope);
+}
+
+/** The environments that these messages are about, each once. */
+function scopesOf(messages: readonly Message<unknown>[]): Scope[] {
+  const parsed = messages.flatMap(({ body }) => scopeSchema.safeParse(parseJson(body)).data ?? []);
+  return [...new Map(parsed.map((scope) => [scope.environmentId, scope])).values()];
 }
 
 /** Takes one message; throwing means: try again later. */
 type Consumer = (deps: Deps, text: unknown, attempts: number) => Promise<"done" | "unreadable">;
 
+const scopeSchema = z.object({ tenantId: z.string(), environmentId: z.string() });
 const GAVE_UP = "It failed at every try, over hours.";
 
 const CONSUMERS: Record<string, Consumer> = {

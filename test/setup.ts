@@ -19,6 +19,11 @@ env.DB.prepare = (query) => {
   lastQueryMs = Date.now();
   return prepare(query);
 };
+const getByName = env.LEDGER.getByName.bind(env.LEDGER);
+env.LEDGER.getByName = (...given) => {
+  lastQueryMs = Date.now();
+  return getByName(...given);
+};
 for (const queue of [env.STRIPE_EVENTS, env.JOBS, env.NOTIFICATIONS]) {
   const [send, sendBatch] = [queue.send.bind(queue), queue.sendBatch.bind(queue)];
   queue.send = (...given) => {

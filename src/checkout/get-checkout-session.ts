@@ -24,7 +24,7 @@ export async function getCheckoutSession(deps: Deps, scope: Scope, id: string): 
   const database = deps.database(scope);
   await commit(database, recordCheckoutSession(database, scope, seen, now));
   // A GET: nobody else puts into the queue what this has announced before the next sweep.
-  if (seen.status === "complete") await hastenNotifications(deps);
+  if (seen.status === "complete") await hastenNotifications(deps, scope);
   return (await findCheckoutSession(deps, scope, id)) ?? row;
 }
 

@@ -1,30 +1,33 @@
-// Tells the platform that a connection changed, or is no more; in the commit of the change.
+// Notes in the directory, in the commit of a change, that the platform is to be told of a connection; the ledger
+// hears of it afterwards (tell-ledger.ts).
 
 import { type SQL, sql } from "drizzle-orm";
-import { announce } from "../notifications/announce.ts";
 import type { Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import type { AccountState } from "../platform/tables/directory.ts";
 
+/** @param when note it only if this holds, inside the commit */
 export function announceUpdated(deps: Deps, scope: Scope, connectionId: string, when?: SQL): Statement {
   // Stripe's event is one cause however often it comes; else the moment of the change is.
   const cause = deps.actor.kind === "stripe" && deps.actor.id !== null ? deps.actor.id : deps.now();
-  const announcement = {
-    type: "connection.updated" as const,
-    key: `${connectionId}/${cause}`,
-    object: { kind: "connection" as const, id: connectionId },
-    ...(when && { when }),
-  };
-  return announce(deps.directory, scope, announcement, deps.now());
+  const type = "connection.updated";
+  return notice(deps, scope, { id: `${type}/${connectionId}/${cause}`, type, connectionId }, when);
 }
 
 export function announceDisconnected(deps: Deps, scope: Scope, connectionId: string): Statement {
-  const announcement = {
-    type: "connection.disconnected" as const,
-    key: connectionId,
-    object: { kind: "connection" as const, id: connectionId },
-  };
-  return announce(deps.directory, scope, announcement, deps.now());
+  const type = "connection.disconnected";
+  return notice(deps, scope, { id: `${type}/${connectionId}`, type, connectionId });
+}
+
+function notice(
+  deps: Deps,
+  scope: Scope,
+  { id, type, connectionId }: { id: string; type: string; connectionId: string },
+  when: SQL = sql`TRUE`,
+): Statement {
+  return deps.directory.run(sql`
+    INSERT OR IGNORE INTO connection_notices (environment_id, id, tenant_id, type, object_id, created_at_ms)
+    SELECT ${scope.environmentId}, ${id}, ${scope.tenantId}, ${type}, ${connectionId}, ${deps.now()} WHERE ${when}`);
 }
 
 /** A condition for before the change: Stripe took the key until now. */

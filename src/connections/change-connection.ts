@@ -7,6 +7,7 @@ import type { Deps, Scope } from "../platform/deps.ts";
 import { announceUpdated } from "./announce-connection.ts";
 import { forgetCached } from "./open-connection.ts";
 import { getLiveConnection, mustBeLive, type StoredConnection } from "./store.ts";
+import { tellLedger } from "./tell-ledger.ts";
 
 /** @throws AppError `conflict` when it was changed or disconnected at the same moment */
 export async function changeConnection(
@@ -29,5 +30,6 @@ export async function changeConnection(
     // Also after a failure: an answer that was lost may have committed.
     forgetCached(scope);
   }
+  await tellLedger(deps, scope);
   return getLiveConnection(deps, scope, connectionId);
 }

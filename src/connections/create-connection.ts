@@ -26,6 +26,7 @@ import {
   updateConnectionRow,
 } from "./store.ts";
 import { findEndpoints, type MadeEndpoint, makeEndpoint, removeEndpoint } from "./stripe-endpoints.ts";
+import { tellLedger } from "./tell-ledger.ts";
 import { tryKey } from "./try-key.ts";
 import { wakeWaitingWork } from "./wake-waiting-work.ts";
 import { webhookUrl } from "./webhook-endpoint-state.ts";
@@ -72,6 +73,7 @@ export async function createConnection(
   if (input.webhookSetup === "automatic" && credentials.webhookSecret !== undefined) {
     notices.push("A webhook_secret was given, so no endpoint was made at Stripe.");
   }
+  await tellLedger(deps, scope);
   notices.push(...(await removeOlder(deps, scope, id, stripe, setUp.older)));
   await wakeWaitingWork(deps, scope);
   return { connection: await getLiveConnection(deps, scope, id), notices };
@@ -133,6 +135,7 @@ function newRow(
     accountRefreshDueAtMs: nextRefreshMs(now),
     syncConfig: input.syncConfig,
     disconnectedAtMs: null,
+    revision: 1,
     createdAtMs: now,
     updatedAtMs: now,
   };

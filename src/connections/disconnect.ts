@@ -3,6 +3,7 @@
 // that fails on the way leaves the connection switched off, and the same call again goes on.
 
 import type Stripe from "stripe";
+import { ledger } from "../ledger/client.ts";
 import { AppError } from "../platform/app-error.ts";
 import { auditEntry } from "../platform/audit.ts";
 import { commit } from "../platform/commit.ts";
@@ -15,6 +16,7 @@ import type { ConnectionWork } from "./connection-work.ts";
 import { forgetCached, openSecretKey } from "./open-connection.ts";
 import { findConnection, getLiveConnection, type StoredConnection, updateConnectionRow } from "./store.ts";
 import { findEndpoints, isOurs, removeEndpoint } from "./stripe-endpoints.ts";
+import { tellLedger } from "./tell-ledger.ts";
 import { webhookUrl } from "./webhook-endpoint-state.ts";
 
 export type Disconnected = { connection: StoredConnection; notUndone: string[] };
@@ -27,6 +29,7 @@ export async function disconnect(
   work: Pick<ConnectionWork, "deactivateOpenLinks">,
 ): Promise<Disconnected> {
   const stored = await getLiveConnection(deps, scope, connectionId);
+  await ledger(deps, scope).narrowConnection({ id: connectionId });
   // From here on no job makes a new link behind those that are switched off below.
   await changeConnection(deps, scope, connectionId, [
     updateConnectionRow(deps, scope, connectionId, { isActive: false }),
@@ -50,6 +53,7 @@ export async function disconnect(
   } finally {
     forgetCached(scope);
   }
+  await tellLedger(deps, scope);
   const connection = await findConnection(deps, scope, connectionId);
   if (!connection)
     throw new AppError("internal_error", { detail: "The connection cannot be read any more." });

@@ -6,6 +6,7 @@ import type { Deps } from "../platform/deps.ts";
 import { accountIsNews, announceUpdated, isStill } from "./announce-connection.ts";
 import type { AccountRefresh } from "./refresh-account.ts";
 import { type ConnectionRow, updateConnectionRow } from "./store.ts";
+import { tellLedger } from "./tell-ledger.ts";
 import { wakeWaitingWork } from "./wake-waiting-work.ts";
 
 /**
@@ -20,6 +21,7 @@ export async function keepRefresh(deps: Deps, row: ConnectionRow, refresh: Accou
     announceUpdated(deps, row, row.id, isNews(row, refresh, unchanged)),
     updateConnectionRow(deps, row, row.id, refresh.set, unchanged),
   ]);
+  await tellLedger(deps, row);
 }
 
 /** A condition for before the change: the account, or whether Stripe takes the key, is not as it was. */

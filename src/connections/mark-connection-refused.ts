@@ -5,6 +5,7 @@ import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { announceUpdated, keyWasTaken } from "./announce-connection.ts";
 import { setErrorDetail } from "./store.ts";
+import { tellLedger } from "./tell-ledger.ts";
 
 /** @param reason Stripe's words, without secrets */
 export async function markConnectionRefused(
@@ -17,4 +18,5 @@ export async function markConnectionRefused(
     announceUpdated(deps, scope, connectionId, keyWasTaken(scope, connectionId)),
     setErrorDetail(deps, scope, connectionId, reason),
   ]);
+  await tellLedger(deps, scope);
 }

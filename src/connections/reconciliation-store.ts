@@ -1,6 +1,6 @@
 // All SQL on reconciliations: how far a connection's events were fetched from Stripe.
 
-import { and, eq, inArray, isNull, lt, lte, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, lt, type SQL, sql } from "drizzle-orm";
 import type { SQLiteUpdateSetSource } from "drizzle-orm/sqlite-core";
 import { commitAndRead, onDatabase, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
@@ -156,73 +156,49 @@ export async function finishRun(
   return Number(row.cursor_ms) < run.cursorMs ? "lowered" : "ended";
 }
 
-// Where a connection's first run begins: where its own history does, or where that of a former connection to the
-// same account ends, so that nothing of the time between them is lost.
-const startMs = sql<number>`MIN(connections.created_at_ms, COALESCE((
-  SELECT COALESCE(MAX(r.cursor_ms), MIN(former.created_at_ms)) FROM connections AS former
-  LEFT JOIN reconciliations AS r ON r.environment_id = former.environment_id AND r.connection_id = former.id
-  WHERE former.environment_id = connections.environment_id AND former.id <> connections.id
-    AND former.account_id = connections.account_id AND former.livemode = connections.livemode
-), connections.created_at_ms))`;
-
-/** Where the connection's first run begins, ms; as far back as that may be. */
+/**
+ * Where the connection's first run begins, ms: where its own history does, or where that of a former connection to
+ * the same account ends, so that nothing of the time between them is lost.
+ */
 export async function findStartMs(deps: Deps, scope: Scope, connectionId: string): Promise<number> {
-  const mine = and(eq(connections.environmentId, scope.environmentId), eq(connections.id, connectionId));
-  const query = deps.directory.select({ startMs }).from(connections).where(mine);
-  return (await onDatabase(() => query.get()))?.startMs ?? deps.now();
+  const mine = and(
+    eq(connections.environmentId, scope.environmentId),
+    eq(connections.tenantId, scope.tenantId),
+  );
+  const rows = await onDatabase(() => deps.directory.select().from(connections).where(mine).all());
+  const present = rows.find(({ id }) => id === connectionId);
+  if (!present) return deps.now();
+  const former = rows.filter(
+    ({ id, accountId, livemode }) =>
+      id !== connectionId && accountId === present.accountId && livemode === present.livemode,
+  );
+  if (former.length === 0) return present.createdAtMs;
+  const ids = former.map(({ id }) => id);
+  const { cursorMs, environmentId } = reconciliations;
+  const query = deps
+    .database(scope)
+    .select({ cursorMs })
+    .from(reconciliations)
+    .where(and(eq(environmentId, scope.environmentId), inArray(reconciliations.connectionId, ids)));
+  const cursors = (await onDatabase(() => query.all())).map((row) => row.cursorMs);
+  const ended = cursors.length > 0 ? Math.max(...cursors) : Math.min(...former.map((row) => row.createdAtMs));
+  return Math.min(present.createdAtMs, ended);
 }
 
-/** Active connections whose next run is due, or that never had one; `startMs` as {@link findStartMs}. */
-export async function findDueReconciliations(
-  deps: Deps,
-  limit: number,
-): Promise<(Scope & { id: string; startMs: number })[]> {
+/** Active connections that Stripe's refusal does not hold back. */
+export async function findReconcilable(deps: Deps): Promise<(Scope & { id: string })[]> {
+  const { tenantId, environmentId, id } = connections;
   const query = deps.directory
-    .select({
-      tenantId: connections.tenantId,
-      environmentId: connections.environmentId,
-      id: connections.id,
-      startMs,
-    })
+    .select({ tenantId, environmentId, id })
     .from(connections)
-    .leftJoin(
-      reconciliations,
-      and(
-        eq(reconciliations.environmentId, connections.environmentId),
-        eq(reconciliations.connectionId, connections.id),
-      ),
-    )
     .where(
       and(
         isNull(connections.disconnectedAtMs),
         isNull(connections.errorDetail),
         eq(connections.isActive, true),
-        or(isNull(reconciliations.nextRunAtMs), lte(reconciliations.nextRunAtMs, deps.now())),
       ),
-    )
-    .orderBy(reconciliations.nextRunAtMs)
-    .limit(limit);
+    );
   return onDatabase(() => query.all());
-}
-
-/**
- * The statement that wants a run of each of these connections, each from its cursor on.
- * @param due with where one that was never reconciled begins, ms
- */
-export function wantDueRuns(
-  deps: Deps,
-  due: readonly (Scope & { id: string; firstFromMs: number })[],
-  nextRunAtMs: number,
-): Statement {
-  const now = deps.now();
-  const rows = JSON.stringify(
-    due.map(({ environmentId, id, firstFromMs }) => [environmentId, id, firstFromMs]),
-  );
-  return deps.directory.run(sql`
-    INSERT INTO reconciliations
-      (environment_id, connection_id, cursor_ms, next_run_at_ms, created_at_ms, updated_at_ms)
-    SELECT value ->> 0, value ->> 1, value ->> 2, ${nextRunAtMs}, ${now}, ${now} FROM json_each(${rows}) WHERE TRUE
-    ON CONFLICT DO UPDATE SET next_run_at_ms = excluded.next_run_at_ms, updated_at_ms = excluded.updated_at_ms`);
 }
 
 function rowOf(scope: Scope, connectionId: string) {

@@ -158,7 +158,7 @@ export function updateConnectionRow(
 ): Statement {
   return deps.directory
     .update(connections)
-    .set({ ...set, updatedAtMs: deps.now() })
+    .set({ ...set, revision: sql`revision + 1`, updatedAtMs: deps.now() })
     .where(and(inScope(scope), eq(connections.id, connectionId), when));
 }
 
@@ -189,6 +189,7 @@ export function mergeAccountState(
     account: sql`CASE WHEN ${newer} THEN ${JSON.stringify(account)} ELSE account END`,
     accountAsOfMs: sql`CASE WHEN ${newer} THEN ${occurredAtMs} ELSE account_as_of_ms END`,
     accountRefreshDueAtMs: sql`CASE WHEN ${newer} THEN account_refresh_due_at_ms ELSE ${deps.now()} END`,
+    revision: sql`revision + 1`,
     updatedAtMs: deps.now(),
   };
   return deps.directory
@@ -208,13 +209,11 @@ export function mustBeLive(deps: Deps, scope: Scope, connectionId: string): Stat
 }
 
 /**
- * A statement that fails its whole commit unless the connection is live and switched on at that moment: what
- * was decided before it was switched off is then not written after.
+ * A statement for the ledger's commit that fails all of it unless the connection is live and switched on at that
+ * moment: what was decided before it was switched off is then not written after.
  */
 export function assertLive(deps: Deps, scope: Scope, connectionId: string): Statement {
-  const live = sql`EXISTS (SELECT 1 FROM ${connections}
-    WHERE ${connections.environmentId} = ${scope.environmentId} AND ${connections.id} = ${connectionId}
-      AND ${connections.isActive} = 1 AND ${connections.disconnectedAtMs} IS NULL)`;
+  const live = sql`EXISTS (SELECT 1 FROM connection WHERE id = ${connectionId} AND is_active = 1)`;
   // SQLite has no statement that raises; an integer overflow does (https://sqlite.org/lang_corefunc.html#abs).
-  return deps.directory.run(sql`SELECT CASE WHEN ${live} THEN 1 ELSE abs(-9223372036854775808) END`);
+  return deps.database(scope).run(sql`SELECT CASE WHEN ${live} THEN 1 ELSE abs(-9223372036854775808) END`);
 }

@@ -1,6 +1,7 @@
 // Changes a connection. What is new is checked and tried at Stripe first; then everything changes in one
 // commit, or nothing. A new key heals a refused one; switching on lets go on what waited.
 
+import { ledger } from "../ledger/client.ts";
 import { invalid } from "../platform/app-error.ts";
 import { type AuditAct, auditEntry } from "../platform/audit.ts";
 import type { Statement } from "../platform/commit.ts";
@@ -71,6 +72,8 @@ export async function updateConnection(
     change.statements.push(...shortenOverlap(deps, scope, stored, overlap));
     change.acts.push(act(stored, "connection.webhook_secret_overlap_changed", { seconds: overlap }));
   }
+  // Ahead of the directory: it takes no payment once this call has returned, nor while it runs.
+  if (change.set.isActive === false) await ledger(deps, scope).narrowConnection({ id: connectionId });
   const connection = await commitChange(deps, scope, stored, change);
   // Also when it was on already: a call that failed half-way is repaired by the same call again.
   if (input.isActive) await onConnectionEnabled(deps, scope, connectionId, work);

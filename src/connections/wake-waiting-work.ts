@@ -3,7 +3,7 @@
 import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { errorText } from "../platform/logger.ts";
-import { sweepOutbox, wakeJobs } from "../platform/outbox.ts";
+import { sweepJobs, wakeJobs } from "../platform/outbox.ts";
 import type { ConnectionWork } from "./connection-work.ts";
 
 /** Enqueues the jobs that waited for the connection. When the queue refuses, cron does it: no error. */
@@ -11,7 +11,7 @@ export async function wakeWaitingWork(deps: Deps, scope: Scope): Promise<void> {
   const database = deps.database(scope);
   await commit(database, [wakeJobs(database, scope)]);
   try {
-    await sweepOutbox(deps);
+    await sweepJobs(deps, scope);
   } catch (error) {
     deps.log.warn("jobs left to the sweep", {
       tenant: scope.tenantId,

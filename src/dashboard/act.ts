@@ -55,16 +55,16 @@ export async function attemptOnce<T>(
   const token = formToken(form);
   if (token === null) return attempt(c, verb);
   const deps = c.get("deps");
-  const { environmentId } = c.get("session").principal.scope;
+  const { scope } = c.get("session").principal;
   const call = await callIdOf(c, token, asked);
   const key = `dashboard/${call}`;
-  if (!(await claimCall(deps, environmentId, key, call))) return null;
+  if (!(await claimCall(deps, scope, key, call))) return null;
   try {
     const done = await attempt(c, verb);
-    if (!done.ok) await releaseCall(deps, environmentId, key);
+    if (!done.ok) await releaseCall(deps, scope, key);
     return done;
   } catch (error) {
-    await releaseCall(deps, environmentId, key);
+    await releaseCall(deps, scope, key);
     throw error;
   }
 }
@@ -78,7 +78,7 @@ export type Attempt<T> = { ok: true; value: T } | { ok: false; problem: AppError
 export async function attempt<T>(c: DashboardContext, verb: () => Promise<T>): Promise<Attempt<T>> {
   try {
     const value = await verb();
-    c.executionCtx.waitUntil(hastenNotifications(c.get("deps")));
+    c.executionCtx.waitUntil(hastenNotifications(c.get("deps"), c.get("session").principal.scope));
     return { ok: true, value };
   } catch (error) {
     if (!(error instanceof AppError) || error.code === "not_found") throw error;

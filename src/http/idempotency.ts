@@ -7,7 +7,8 @@ import { and, eq, sql } from "drizzle-orm";
 import { createMiddleware } from "hono/factory";
 import { AppError, invalid } from "../platform/app-error.ts";
 import { onDatabase } from "../platform/commit.ts";
-import type { Deps } from "../platform/deps.ts";
+import type { Deps, Scope } from "../platform/deps.ts";
+import { eachEnvironment } from "../platform/each-environment.ts";
 import { ANSWERS_KEPT_MS as KEPT_MS } from "../platform/keyring-use.ts";
 import { forgetInRounds } from "../platform/retention.ts";
 import type { SecretPlace } from "../platform/secret-box.ts";
@@ -16,6 +17,7 @@ import { idempotencyKeys } from "../platform/tables/calls.ts";
 import type { AppContext, AppEnv } from "./app-env.ts";
 
 // A call that neither answered nor failed in this time died with its isolate; its key may be used again.
+const ROOT_SCOPE = { tenantId: "root", environmentId: "root" };
 const ABANDONED_MS = 60 * 1000;
 
 export const idempotent = createMiddleware<AppEnv>(async (c, next) => {
@@ -26,7 +28,7 @@ export const idempotent = createMiddleware<AppEnv>(async (c, next) => {
   const deps = c.get("deps");
   const place = placeOf(c, key);
   const fingerprint = await fingerprintOf(c);
-  const claimed = await claimCall(deps, place.environmentId, key, fingerprint);
+  const claimed = await claimCall(deps, place, key, fingerprint);
   if (!claimed) return replay(deps, place, key, fingerprint);
 
   c.set("deps", {
@@ -35,22 +37,27 @@ export const idempotent = createMiddleware<AppEnv>(async (c, next) => {
   });
   await next();
   if (c.res.ok) await keep(deps, place, key, c.res.status, await c.res.clone().text());
-  else await releaseCall(deps, place.environmentId, key);
+  else await releaseCall(deps, place, key);
 });
 
 /** Forgets answers older than 24 hours, so many a run; called by cron. Returns how many it were. */
 export async function forgetOldAnswers(deps: Deps): Promise<number> {
+  const ofRoot = forgetOfOne(deps, ROOT_SCOPE);
+  return (await ofRoot) + (await eachEnvironment(deps, (scope) => forgetOfOne(deps, scope)));
+}
+
+function forgetOfOne(deps: Deps, scope: Scope): Promise<number> {
   return forgetInRounds(async (limit) => {
     const old = sql`DELETE FROM ${idempotencyKeys} WHERE (environment_id, key) IN (
       SELECT environment_id, key FROM ${idempotencyKeys} WHERE created_at_ms < ${deps.now() - KEPT_MS}
       ORDER BY created_at_ms LIMIT ${limit}) RETURNING 1`;
-    return (await onDatabase(() => deps.directory.all(old))).length;
+    return (await onDatabase(() => deps.database(scope).all(old))).length;
   });
 }
 
 function placeOf(c: AppContext, key: string): SecretPlace {
   const principal = c.get("principal");
-  const scope = principal.kind === "root" ? { tenantId: "root", environmentId: "root" } : principal.scope;
+  const scope = principal.kind === "root" ? ROOT_SCOPE : principal.scope;
   return { ...scope, ownerId: key, field: "idempotent_answer" };
 }
 
@@ -61,14 +68,16 @@ async function fingerprintOf(c: AppContext): Promise<string> {
 /** Takes the key for this call: true when it is new, expired or abandoned. One statement decides. */
 export async function claimCall(
   deps: Deps,
-  environmentId: string,
+  scope: Scope,
   key: string,
   fingerprint: string,
 ): Promise<boolean> {
   const now = deps.now();
+  const { environmentId } = scope;
   const row = { environmentId, key, fingerprint, createdAtMs: now };
   const claimed = await onDatabase(() =>
-    deps.directory
+    deps
+      .database(scope)
       .insert(idempotencyKeys)
       .values(row)
       .onConflictDoUpdate({
@@ -92,7 +101,7 @@ export async function claimCall(
 
 async function replay(deps: Deps, place: SecretPlace, key: string, fingerprint: string): Promise<Response> {
   const row = await onDatabase(() =>
-    deps.directory.select().from(idempotencyKeys).where(rowOf(place.environmentId, key)).get(),
+    deps.database(place).select().from(idempotencyKeys).where(rowOf(place.environmentId, key)).get(),
   );
   if (row && row.fingerprint !== fingerprint) {
     const detail = "This Idempotency-Key was used for another call or body. Use a new key for a new call.";
@@ -127,13 +136,14 @@ async function keep(
     sealedBody: sealed.ciphertext,
   };
   await onDatabase(() =>
-    deps.directory.update(idempotencyKeys).set(answer).where(rowOf(place.environmentId, key)).run(),
+    deps.database(place).update(idempotencyKeys).set(answer).where(rowOf(place.environmentId, key)).run(),
   );
 }
 
 /** Gives the key back: what was called has changed nothing. */
-export async function releaseCall(deps: Deps, environmentId: string, key: string): Promise<void> {
-  await onDatabase(() => deps.directory.delete(idempotencyKeys).where(rowOf(environmentId, key)).run());
+export async function releaseCall(deps: Deps, scope: Scope, key: string): Promise<void> {
+  const query = deps.database(scope).delete(idempotencyKeys).where(rowOf(scope.environmentId, key));
+  await onDatabase(() => query.run());
 }
 
 function rowOf(environmentId: string, key: string) {

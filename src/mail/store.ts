@@ -4,6 +4,7 @@ import { and, desc, eq, getTableColumns, type SQL, sql } from "drizzle-orm";
 import type { PageRequest } from "../http/list.ts";
 import { type Database, onDatabase, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
+import { eachEnvironment } from "../platform/each-environment.ts";
 import { afterPosition } from "../platform/paging.ts";
 import { forgetInRounds, retainedSinceMs } from "../platform/retention.ts";
 import { type MAIL_STATUSES, mails } from "../platform/tables/mails.ts";
@@ -130,12 +131,17 @@ export function reviveFailedMail(database: Database, scope: Scope, id: string, n
  * @returns how many went
  */
 export function forgetOldMailContent(deps: Deps): Promise<number> {
+  return eachEnvironment(deps, (scope) => forgetOfOne(deps, scope));
+}
+
+function forgetOfOne(deps: Deps, scope: Scope): Promise<number> {
   return forgetInRounds(async (limit) => {
     const old = sql`(environment_id, id) IN (SELECT environment_id, id FROM ${mails}
       WHERE html IS NOT NULL AND created_at_ms < ${retainedSinceMs(deps)}
         AND status NOT IN ('pending', 'sending')
       ORDER BY created_at_ms LIMIT ${limit})`;
-    const query = deps.directory
+    const query = deps
+      .database(scope)
       .update(mails)
       .set({ text: null, html: null })
       .where(old)

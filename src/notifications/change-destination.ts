@@ -58,10 +58,11 @@ export async function changeDestination(
 /** Its secrets go with it, and nothing more is sent. @throws AppError `not_found` */
 export async function deleteDestination(deps: Deps, scope: Scope, id: string): Promise<void> {
   const present = await getDestination(deps, scope, id);
+  // The secrets first: should the rest fail, the same call again finds the destination and goes on.
+  await commit(deps.directory, [eraseSecrets(deps, scope, id)]);
   const database = deps.database(scope);
   await commit(database, [
     deleteDestinationRow(database, scope, id),
-    eraseSecrets(deps, scope, id),
     failPending(database, scope, id, "The destination was deleted.", deps.now()),
     entry(deps, scope, id, "event_destination.deleted", { host: new URL(present.url).host }),
   ]);

@@ -60,10 +60,11 @@ export async function createDestination(
   const secret = newSigningSecret();
   const place = { ownerId: id, field: "signing_secret" as const, version: FIRST_VERSION };
   const sealed = await sealSecret(deps, scope, { ...place, value: secret });
+  // The secret first: a destination without one could not be signed for.
+  await commit(deps.directory, [insertSecret(deps, sealed)]);
   const database = deps.database(scope);
   await commit(database, [
     insertDestination(database, destination),
-    insertSecret(deps, sealed),
     auditEntry(database, deps, scope, {
       action: "event_destination.created",
       object: "event_destination",

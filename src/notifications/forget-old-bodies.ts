@@ -3,7 +3,8 @@
 
 import { sql } from "drizzle-orm";
 import { onDatabase } from "../platform/commit.ts";
-import type { Deps } from "../platform/deps.ts";
+import type { Deps, Scope } from "../platform/deps.ts";
+import { eachEnvironment } from "../platform/each-environment.ts";
 import { forgetInRounds, retainedSinceMs } from "../platform/retention.ts";
 import { deliveryAttempts, notifications } from "../platform/tables/notifications.ts";
 
@@ -11,15 +12,19 @@ import { deliveryAttempts, notifications } from "../platform/tables/notification
 const BODY_NEEDED_DAYS = 3;
 
 /** Returns how many went. Called by cron. @throws AppError `database_unavailable` */
-export async function forgetOldBodies(deps: Deps): Promise<number> {
-  return (await forgetBodies(deps)) + (await forgetResponses(deps));
+export function forgetOldBodies(deps: Deps): Promise<number> {
+  return eachEnvironment(
+    deps,
+    async (scope) => (await forgetBodies(deps, scope)) + (await forgetResponses(deps, scope)),
+  );
 }
 
-function forgetBodies(deps: Deps): Promise<number> {
+function forgetBodies(deps: Deps, scope: Scope): Promise<number> {
   // What is not fanned out yet (`sweep_at_ms`) is still needed.
   return forgetInRounds((limit) =>
     count(
       deps,
+      scope,
       sql`UPDATE ${notifications} SET body = NULL WHERE (environment_id, id) IN (
         SELECT environment_id, id FROM ${notifications}
         WHERE body IS NOT NULL AND created_at_ms < ${retainedSinceMs(deps, BODY_NEEDED_DAYS)}
@@ -29,10 +34,11 @@ function forgetBodies(deps: Deps): Promise<number> {
   );
 }
 
-function forgetResponses(deps: Deps): Promise<number> {
+function forgetResponses(deps: Deps, scope: Scope): Promise<number> {
   return forgetInRounds((limit) =>
     count(
       deps,
+      scope,
       sql`UPDATE ${deliveryAttempts} SET response = NULL WHERE (environment_id, delivery_id, attempt) IN (
         SELECT environment_id, delivery_id, attempt FROM ${deliveryAttempts}
         WHERE response IS NOT NULL AND attempted_at_ms < ${retainedSinceMs(deps)}
@@ -41,6 +47,6 @@ function forgetResponses(deps: Deps): Promise<number> {
   );
 }
 
-async function count(deps: Deps, statement: ReturnType<typeof sql>): Promise<number> {
-  return (await onDatabase(() => deps.directory.all(statement))).length;
+async function count(deps: Deps, scope: Scope, statement: ReturnType<typeof sql>): Promise<number> {
+  return (await onDatabase(() => deps.database(scope).all(statement))).length;
 }

@@ -8,5 +8,7 @@ import { hastenNotifications } from "./sweep-notifications.ts";
 export const hastenAnnounced = createMiddleware<AppEnv>(async (c, next) => {
   await next();
   if (c.req.method === "GET" || !c.res.ok) return;
-  c.executionCtx.waitUntil(hastenNotifications(c.get("deps")));
+  const principal = c.get("principal");
+  if (principal?.kind !== "api_key") return;
+  c.executionCtx.waitUntil(hastenNotifications(c.get("deps"), principal.scope));
 });

@@ -35,13 +35,12 @@ export async function rotateSigningSecret(
   const version = last + 1;
   const place = { ownerId: id, field: "signing_secret" as const, version };
   const sealed = await sealSecret(deps, scope, { ...place, value: secret });
-  const database = deps.database(scope);
   try {
-    await commit(database, [
+    await commit(deps.directory, [
       // First, so that it meets another call's of the same version before that is ended.
       insertSecret(deps, sealed),
       endOlder(deps, scope, id, version, overlapSeconds),
-      auditEntry(database, deps, scope, {
+      auditEntry(deps.directory, deps, scope, {
         action: "event_destination.secret_rotated",
         object: "event_destination",
         objectId: id,

@@ -3,7 +3,8 @@
 
 import { sql } from "drizzle-orm";
 import { commit, onDatabase } from "../platform/commit.ts";
-import type { Deps } from "../platform/deps.ts";
+import type { Deps, Scope } from "../platform/deps.ts";
+import { eachEnvironment } from "../platform/each-environment.ts";
 import type { NotificationMessage } from "../platform/jobs.ts";
 import { errorText } from "../platform/logger.ts";
 import { deliveries, notifications } from "../platform/tables/notifications.ts";
@@ -17,29 +18,38 @@ const HASTENED_MS = 60_000;
 const SWEPT_MS = 10 * 60_000;
 
 /** Enqueues what a commit has just announced, so that it need not wait for the sweep, which is the guarantee. */
-export async function hastenNotifications(deps: Deps): Promise<void> {
+export async function hastenNotifications(deps: Deps, scope: Scope): Promise<void> {
   try {
-    await enqueueNotifications(deps, HASTENED_MS, 1);
+    await enqueueNotifications(deps, scope, HASTENED_MS, 1);
   } catch (error) {
     deps.log.warn("notifications left to the sweep", { error: errorText(error) });
   }
 }
 
 /** Enqueues everything that is due and returns how many; called by cron. */
-export async function sweepNotifications(deps: Deps): Promise<number> {
-  return (await enqueueNotifications(deps, SWEPT_MS, ROUNDS)) + (await enqueueDueDeliveries(deps));
+export function sweepNotifications(deps: Deps): Promise<number> {
+  return eachEnvironment(
+    deps,
+    async (scope) =>
+      (await enqueueNotifications(deps, scope, SWEPT_MS, ROUNDS)) + (await enqueueDueDeliveries(deps, scope)),
+  );
 }
 
-async function enqueueNotifications(deps: Deps, claimMs: number, rounds: number): Promise<number> {
-  return inRounds(deps, rounds, notifications, claimMs, ({ id, ...scope }) => ({
+async function enqueueNotifications(
+  deps: Deps,
+  scope: Scope,
+  claimMs: number,
+  rounds: number,
+): Promise<number> {
+  return inRounds(deps, scope, rounds, notifications, claimMs, ({ id, ...scope }) => ({
     kind: "fan_out",
     ...scope,
     notificationId: id,
   }));
 }
 
-async function enqueueDueDeliveries(deps: Deps): Promise<number> {
-  return inRounds(deps, ROUNDS, deliveries, SWEPT_MS, ({ id, ...scope }) => ({
+async function enqueueDueDeliveries(deps: Deps, scope: Scope): Promise<number> {
+  return inRounds(deps, scope, ROUNDS, deliveries, SWEPT_MS, ({ id, ...scope }) => ({
     kind: "deliver",
     ...scope,
     deliveryId: id,
@@ -51,6 +61,7 @@ type Claimed = { environmentId: string; tenantId: string; id: string };
 
 async function inRounds(
   deps: Deps,
+  scope: Scope,
   rounds: number,
   table: Swept,
   claimMs: number,
@@ -58,12 +69,12 @@ async function inRounds(
 ): Promise<number> {
   let enqueued = 0;
   for (let round = 0; round < rounds; round++) {
-    const claimed = await claimDue(deps, table, claimMs);
+    const claimed = await claimDue(deps, scope, table, claimMs);
     if (claimed.length > 0) {
       try {
         await deps.queues.enqueueNotifications(claimed.map(messageOf));
       } catch (error) {
-        await giveBack(deps, table, claimed);
+        await giveBack(deps, scope, table, claimed);
         throw error;
       }
     }
@@ -74,9 +85,10 @@ async function inRounds(
 }
 
 /** Takes what is due, oldest first; nobody else takes it for `claimMs`. */
-async function claimDue(deps: Deps, table: Swept, claimMs: number): Promise<Claimed[]> {
+async function claimDue(deps: Deps, scope: Scope, table: Swept, claimMs: number): Promise<Claimed[]> {
   const now = deps.now();
-  const query = deps.directory
+  const query = deps
+    .database(scope)
     .update(table)
     .set({ sweepAtMs: now + claimMs })
     .where(sql`(environment_id, id) IN (
@@ -86,12 +98,13 @@ async function claimDue(deps: Deps, table: Swept, claimMs: number): Promise<Clai
 }
 
 /** The queue refused: the next sweep takes them again. */
-async function giveBack(deps: Deps, table: Swept, claimed: readonly Claimed[]): Promise<void> {
+async function giveBack(deps: Deps, scope: Scope, table: Swept, claimed: readonly Claimed[]): Promise<void> {
   const keys = JSON.stringify(claimed.map((row) => [row.environmentId, row.id]));
-  const update = deps.directory
+  const database = deps.database(scope);
+  const update = database
     .update(table)
     .set({ sweepAtMs: deps.now() })
     .where(sql`sweep_at_ms IS NOT NULL AND (environment_id, id) IN (
       SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(${keys}))`);
-  await commit(deps.directory, [update]);
+  await commit(database, [update]);
 }

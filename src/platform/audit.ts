@@ -2,11 +2,11 @@
 // is never one without the other. It holds what may be shown: never a secret's value.
 
 import { type SQL, sql } from "drizzle-orm";
+import { cleanDetail } from "./audit-detail.ts";
 import type { Database, Statement } from "./commit.ts";
 import type { Deps, Scope } from "./deps.ts";
 import { newId } from "./ids.ts";
-import { maskSecrets } from "./logger.ts";
-import { type AuditDetail, type AuditValue, auditLog } from "./tables/calls.ts";
+import { type AuditDetail, auditLog } from "./tables/calls.ts";
 
 /** The environment under which acts are kept that belong to none, such as making a tenant. */
 export const ROOT_ENVIRONMENT = "root";
@@ -21,9 +21,6 @@ export type AuditAct = {
   /** Note it only if this holds, inside the commit. */
   when?: SQL;
 };
-
-// A detail is a note, not a copy of the object.
-const MAX_TEXT = 300;
 
 /** The statement that notes an act of `deps.actor`; it goes into the commit of the act. */
 export function auditEntry(
@@ -42,7 +39,7 @@ export function auditEntry(
     action: act.action,
     object: act.object,
     objectId: act.objectId,
-    detail: cleaned(act.detail ?? {}),
+    detail: cleanDetail(act.detail ?? {}),
     createdAtMs: deps.now(),
   };
   // The commit may run twice after a lost connection (PITFALLS 20); the entry is one.
@@ -52,18 +49,4 @@ export function auditEntry(
     SELECT ${row.environmentId}, ${row.id}, ${row.tenantId}, ${row.actorKind}, ${row.actorId}, ${row.ip},
       ${row.action}, ${row.object}, ${row.objectId}, ${JSON.stringify(row.detail)}, ${row.createdAtMs}
     WHERE ${act.when}`);
-}
-
-function cleaned(detail: AuditDetail): AuditDetail {
-  const entries = Object.entries(detail).map(([name, value]) => [
-    name,
-    typeof value === "object" && value !== null
-      ? { from: cleanValue(value.from), to: cleanValue(value.to) }
-      : cleanValue(value),
-  ]);
-  return Object.fromEntries(entries);
-}
-
-function cleanValue(value: AuditValue): AuditValue {
-  return typeof value === "string" ? maskSecrets(value).slice(0, MAX_TEXT) : value;
 }

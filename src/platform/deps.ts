@@ -2,26 +2,19 @@
 // tests. A verb gets its database by scope, so that tenants can later live in several databases.
 
 import { drizzle } from "drizzle-orm/d1";
+import { type Ledgers, ledger } from "../ledger/client.ts";
+import { ledgerDatabase } from "../ledger/database.ts";
 import { type Analytics, createAnalytics } from "./analytics.ts";
 import type { Database } from "./commit.ts";
 import type { Config } from "./config.ts";
 import { createQueues, type Queues } from "./jobs.ts";
 import { createLogger, type Logger } from "./logger.ts";
 import { createRateLimits, type RateLimits } from "./rate-limits.ts";
+import type { Actor, Scope } from "./scope.ts";
 import { type Keyring, parseKeyring } from "./secret-box.ts";
 import { createStripeFactory, type StripeFactory } from "./stripe.ts";
 
-/** Whose data a verb works on. It comes from a credential, never from a payload. */
-export type Scope = { tenantId: string; environmentId: string };
-
-/** Who causes what is done now: for the audit log and for timelines. */
-export type Actor = {
-  kind: "root" | "api_key" | "dashboard" | "stripe" | "queue" | "cron";
-  /** An API key's id, or Stripe's event id; null where the kind says all. */
-  id: string | null;
-  /** The caller's address, where there is one. */
-  ip: string | null;
-};
+export type { Actor, Scope } from "./scope.ts";
 
 export type Deps = {
   config: Config;
@@ -30,7 +23,9 @@ export type Deps = {
   callId: string | null;
   /** Tenants, environments, API keys, connections and their secrets. */
   directory: Database;
-  /** The database that holds this scope's data. */
+  /** One for each environment, which holds all that it has: `ledger(deps, scope)` asks it. */
+  ledgers: Ledgers;
+  /** A ledger's database, for rooms that have not moved into it yet. */
   database: (scope: Scope) => Database;
   queues: Queues;
   limits: RateLimits;
@@ -62,13 +57,20 @@ export function createDeps(
   requestId: string,
 ): Deps {
   const directory = drizzle(env.DB);
+  const now = () => Date.now();
+  const ledgers = {
+    namespace: env.LEDGER,
+    findEnvironment: (scope: Scope) => findLivemode(env.DB, scope),
+  };
   const log = createLogger({ request_id: requestId });
   return {
     config,
     actor,
     callId: null,
     directory,
-    database: () => directory,
+    ledgers,
+    database: (scope) =>
+      isOurOwn(scope) ? directory : ledgerDatabase(ledger({ ledgers, actor, now }, scope)),
     queues: createQueues(env),
     limits: createRateLimits(env),
     keyring: openKeyring(config.encryptionKeys),
@@ -76,7 +78,7 @@ export function createDeps(
     emailBinding: env.EMAIL ?? null,
     analytics: createAnalytics(env.ANALYTICS, log),
     log,
-    now: () => Date.now(),
+    now,
     publicUrl: config.publicUrl ?? origin,
   };
 }
@@ -84,4 +86,17 @@ export function createDeps(
 function openKeyring(text: string): Keyring {
   if (keyringCache?.text !== text) keyringCache = { text, keyring: parseKeyring(text) };
   return keyringCache.keyring;
+}
+
+/** What belongs to no environment has no ledger. */
+function isOurOwn({ environmentId }: Scope): boolean {
+  return environmentId === "root" || environmentId === "unreadable";
+}
+
+async function findLivemode(db: D1Database, scope: Scope): Promise<{ livemode: boolean } | null> {
+  const row = await db
+    .prepare("SELECT livemode FROM environments WHERE id = ? AND tenant_id = ?")
+    .bind(scope.environmentId, scope.tenantId)
+    .first<{ livemode: number }>();
+  return row && { livemode: row.livemode === 1 };
 }

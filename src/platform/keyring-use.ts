@@ -2,8 +2,9 @@
 // for Idempotency-Key are not resealed: they go by themselves within a day, and say when.
 
 import { and, gt, isNotNull, max, sql } from "drizzle-orm";
-import { onDatabase } from "./commit.ts";
+import { type Database, onDatabase } from "./commit.ts";
 import type { Deps } from "./deps.ts";
+import { eachEnvironment } from "./each-environment.ts";
 import { countSecretsByKey } from "./secret-store.ts";
 import { idempotencyKeys } from "./tables/calls.ts";
 
@@ -22,20 +23,26 @@ export type KeyUse = {
 /** Answers to repeated calls are kept for so long. */
 export const ANSWERS_KEPT_MS = 24 * 60 * 60 * 1000;
 
+type Answers = { keyId: string; count: number; newestAtMs: number };
+
 /** Every key in the order of ENCRYPTION_KEYS, then ids that are gone but still hold something. */
-export async function readKeyringUse(deps: Pick<Deps, "directory" | "keyring" | "now">): Promise<KeyUse[]> {
-  const since = deps.now() - ANSWERS_KEPT_MS;
-  const answersQuery = deps.directory
-    .select({
-      keyId: idempotencyKeys.sealedKeyId,
-      count: sql<number>`COUNT(*)`,
-      newestAtMs: max(idempotencyKeys.createdAtMs),
-    })
-    .from(idempotencyKeys)
-    .where(and(gt(idempotencyKeys.createdAtMs, since), isNotNull(idempotencyKeys.sealedKeyId)))
-    .groupBy(idempotencyKeys.sealedKeyId);
+export async function readKeyringUse(deps: Deps): Promise<KeyUse[]> {
   const secrets = new Map((await countSecretsByKey(deps)).map(({ keyId, count }) => [keyId, count]));
-  const answers = new Map((await onDatabase(() => answersQuery.all())).map((row) => [row.keyId ?? "", row]));
+  const answers = new Map<string, Answers>();
+  const add = async (database: Database) => {
+    for (const found of await countAnswers(database, deps.now() - ANSWERS_KEPT_MS)) {
+      const { keyId, count, newestAtMs } = found;
+      const known = answers.get(keyId) ?? { keyId, count: 0, newestAtMs: 0 };
+      answers.set(keyId, {
+        keyId,
+        count: known.count + count,
+        newestAtMs: Math.max(known.newestAtMs, newestAtMs),
+      });
+    }
+    return 0;
+  };
+  await add(deps.directory);
+  await eachEnvironment(deps, (scope) => add(deps.database(scope)));
 
   const known = deps.keyring.keyIds;
   const gone = [...new Set([...secrets.keys(), ...answers.keys()])]
@@ -53,4 +60,22 @@ export async function readKeyringUse(deps: Pick<Deps, "directory" | "keyring" | 
       mayBeRemoved: status === "opens" && held.secrets === 0 && held.answers === 0,
     };
   });
+}
+
+async function countAnswers(database: Database, sinceMs: number): Promise<Answers[]> {
+  const query = database
+    .select({
+      keyId: idempotencyKeys.sealedKeyId,
+      count: sql<number>`COUNT(*)`,
+      newestAtMs: max(idempotencyKeys.createdAtMs),
+    })
+    .from(idempotencyKeys)
+    .where(and(gt(idempotencyKeys.createdAtMs, sinceMs), isNotNull(idempotencyKeys.sealedKeyId)))
+    .groupBy(idempotencyKeys.sealedKeyId);
+  const rows = await onDatabase(() => query.all());
+  return rows.map(({ keyId, count, newestAtMs }) => ({
+    keyId: keyId ?? "",
+    count,
+    newestAtMs: newestAtMs ?? 0,
+  }));
 }

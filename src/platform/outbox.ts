@@ -4,6 +4,7 @@
 import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import { commit, type Database, onDatabase, type Statement } from "./commit.ts";
 import type { Deps, Scope } from "./deps.ts";
+import { eachEnvironment } from "./each-environment.ts";
 import { type JobMessage, jobMessage } from "./jobs.ts";
 import { UNREADABLE } from "./keep-unreadable.ts";
 import { errorText } from "./logger.ts";
@@ -79,20 +80,26 @@ async function enqueueOrLeave(
  * Enqueues what was committed and never enqueued, or was lost; returns how many. Called by cron. Each is claimed
  * by one statement, so that two sweeps at once do not enqueue it twice.
  */
-export async function sweepOutbox(deps: Deps): Promise<number> {
+export function sweepOutbox(deps: Deps): Promise<number> {
+  return eachEnvironment(deps, (scope) => sweepJobs(deps, scope));
+}
+
+/** The same for one environment. */
+export async function sweepJobs(deps: Deps, scope: Scope): Promise<number> {
+  const database = deps.database(scope);
   const now = deps.now();
   const due = sql`(status = 'pending' AND updated_at_ms < ${now - LEFT_BEHIND_MS})
     OR (status = 'enqueued' AND updated_at_ms < ${now - LOST_MS})`;
   const keys = sql`SELECT environment_id, id FROM ${jobs} WHERE ${due} ORDER BY updated_at_ms LIMIT ${SWEEP_LIMIT}`;
   // Still pending: should the process die before they are in the queue, a later sweep takes them.
-  const claim = deps.directory
+  const claim = database
     .update(jobs)
     .set({ status: "pending", enqueuedAtMs: now, updatedAtMs: now })
     .where(sql`(environment_id, id) IN (${keys})`)
     .returning();
-  const messages = await readClaimed(deps, deps.directory, await onDatabase(() => claim.all()));
+  const messages = await readClaimed(deps, database, await onDatabase(() => claim.all()));
   await deps.queues.enqueueJobs(messages);
-  await markEnqueued(deps, deps.directory, messages);
+  await markEnqueued(deps, database, messages);
   return messages.length;
 }
 

@@ -58,7 +58,6 @@ export async function createEnvironment(
     tenantId,
     name: input.name,
     livemode: input.livemode,
-    settings: {},
     createdAtMs: now,
     updatedAtMs: now,
   };

@@ -3,7 +3,8 @@
 
 import { type SQL, sql } from "drizzle-orm";
 import { commit, commitAndRead } from "../platform/commit.ts";
-import type { Deps } from "../platform/deps.ts";
+import type { Deps, Scope } from "../platform/deps.ts";
+import { eachEnvironment } from "../platform/each-environment.ts";
 import { forgetInRounds, retainedSinceMs } from "../platform/retention.ts";
 import { webhookEvents, webhookPayloads } from "../platform/tables/webhook-events.ts";
 
@@ -16,8 +17,12 @@ const KEPT_A_RUN = 1_000;
  * Returns how many went. Called by cron. What may not go yet is marked, so that a run costs what it forgets and
  * not what is kept. @throws AppError `database_unavailable`
  */
-export async function forgetOldPayloads(deps: Deps): Promise<number> {
-  const database = deps.directory;
+export function forgetOldPayloads(deps: Deps): Promise<number> {
+  return eachEnvironment(deps, (scope) => forgetOfOne(deps, scope));
+}
+
+async function forgetOfOne(deps: Deps, scope: Scope): Promise<number> {
+  const database = deps.database(scope);
   const gone = await forgetInRounds(async (limit) => {
     const old = oldPayloads(deps, MAY_GO, limit);
     // What waited for a payment could not be read any more when that comes.

@@ -3,6 +3,7 @@
 // either, whatever the door had cached.
 
 import { assertLive, type ConnectionRow, findConnection, findLiveConnection } from "../connections/store.ts";
+import { tellLedger } from "../connections/tell-ledger.ts";
 import { enqueuePendingJobs } from "../invoices/link-life.ts";
 import { AppError } from "../platform/app-error.ts";
 import { commit, commitAndRead, type Statement } from "../platform/commit.ts";
@@ -45,7 +46,12 @@ async function processOnce(deps: Deps, received: StripeEventMessage): Promise<St
   const live = (await findLiveConnection(deps, received))?.row;
   const message = await underLive(deps, received, live);
   const asStripe: Deps = { ...deps, actor: { kind: "stripe", id: event.id, ip: null } };
-  const { outcome, statements, invoiceIds } = await decide(asStripe, message, event, live, interpretation);
+  const decision = await decide(asStripe, message, event, live, interpretation);
+  const { outcome, statements, invoiceIds } = decision;
+  if (decision.directory) {
+    await commit(deps.directory, decision.directory);
+    await tellLedger(deps, message);
+  }
   // Switched off since it was looked at: then nothing of this is written, and the next try decides again.
   const guard = statements.length > 0 ? [assertLive(deps, message, message.connectionId)] : [];
   const marked = [...guard, ...statements, ...recordOutcome(database, message, event, outcome, deps.now())];

@@ -39,7 +39,8 @@ export async function recordConnectionFacts(
       invoiceId: null,
       waitsFor: null,
     },
-    statements,
+    statements: [],
+    directory: statements,
     invoiceIds: [],
   };
 

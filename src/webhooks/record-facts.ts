@@ -27,6 +27,8 @@ import type { Outcome } from "./store.ts";
 export type Decision = {
   outcome: Outcome;
   statements: Statement[];
+  /** What is written in the directory, before the event is marked: to write it again changes nothing. */
+  directory?: Statement[];
   /** Those whose links may have changed: their jobs are enqueued after the commit. */
   invoiceIds: string[];
 };

@@ -2,9 +2,9 @@
 // and by cron for every active connection. The work itself is a job (reconcile-connection.ts).
 
 import {
-  findDueReconciliations,
+  findReconcilable,
+  findReconciliation,
   findStartMs,
-  wantDueRuns,
   wantRun,
 } from "../connections/reconciliation-store.ts";
 import { findConnection } from "../connections/store.ts";
@@ -41,33 +41,30 @@ export async function requestReconciliation(
     const detail = "The connection is switched off. Set is_active to true first; that reconciles by itself.";
     throw new AppError("connection_disabled", { detail });
   }
-  await startRun(deps, scope, connectionId, sinceMs ?? null);
+  await startRun(deps, scope, connectionId, sinceMs ?? null, 0);
 }
 
-/**
- * Starts the runs that are due; called by cron each minute. As many queries for fifty as for one.
- * Returns how many.
- */
+/** Starts the runs that are due; called by cron each minute. Returns how many. */
 export async function startDueReconciliations(deps: Deps): Promise<number> {
-  const found = await findDueReconciliations(deps, DUE_A_RUN);
-  if (found.length === 0) return 0;
-  const now = deps.now();
-  const due = found.map(({ startMs, ...one }) => ({ ...one, firstFromMs: firstFromMs(startMs, now) }));
-  const jobs = due.map(({ id, ...scope }) => reconcileJob(scope, id));
-  await commit(deps.directory, [
-    wantDueRuns(deps, due, now + EVERY_MS),
+  let started = 0;
+  for (const { id, ...scope } of await findReconcilable(deps)) {
+    const known = await findReconciliation(deps, scope, id);
+    if (known && known.nextRunAtMs > deps.now()) continue;
     // One that is tried again and again is left to that, unless it has not stirred for as long.
-    wantJobs(deps.directory, jobs, now, now - EVERY_MS),
-  ]);
-  await enqueueWritten(deps, deps.directory, jobs);
-  return due.length;
+    await startRun(deps, scope, id, null, EVERY_MS);
+    started += 1;
+    if (started === DUE_A_RUN) break;
+  }
+  return started;
 }
 
+/** @param stalledMs a job that is in the queue and has not stirred for so long is enqueued once more */
 async function startRun(
   deps: Deps,
   scope: Scope,
   connectionId: string,
   sinceMs: number | null,
+  stalledMs: number,
 ): Promise<void> {
   const now = deps.now();
   const database = deps.database(scope);
@@ -75,7 +72,7 @@ async function startRun(
   const fromMs = firstFromMs(await findStartMs(deps, scope, connectionId), now);
   await commit(database, [
     wantRun(deps, scope, { connectionId, firstFromMs: fromMs, sinceMs, nextRunAtMs: now + EVERY_MS }),
-    wantJobs(database, [job], now, now),
+    wantJobs(database, [job], now, now - stalledMs),
   ]);
   await enqueueWritten(deps, database, [job]);
 }

@@ -50,7 +50,7 @@ export async function rotate(c: DashboardContext) {
     return renderRotation(c, null);
   }
   const call = await callIdOf(c, token, [String(version)]);
-  const isFirst = await claimCall(deps, scope.environmentId, `dashboard/${call}`, call);
+  const isFirst = await claimCall(deps, scope, `dashboard/${call}`, call);
   const done = await attempt(c, () => rotateSigningSecret(deps, scope, id, overlap_seconds, version));
   const made = done.ok
     ? done.value

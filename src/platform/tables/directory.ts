@@ -17,8 +17,6 @@ export const environments = sqliteTable(
     tenantId: text("tenant_id").notNull(),
     name: text("name").notNull(),
     livemode: integer("livemode", { mode: "boolean" }).notNull(),
-    /** Only what differs from the defaults (tenants/environment-settings.ts). */
-    settings: text("settings", { mode: "json" }).$type<Record<string, unknown>>().notNull().default({}),
     ...timestamps,
   },
   (table) => [index("environments_by_tenant").on(table.tenantId, table.createdAtMs, table.id)],
@@ -73,6 +71,8 @@ export const connections = sqliteTable(
     accountRefreshDueAtMs: integer("account_refresh_due_at_ms").notNull(),
     syncConfig: text("sync_config", { mode: "json" }).$type<SyncConfig>().notNull(),
     disconnectedAtMs: integer("disconnected_at_ms"),
+    /** Counts the changes, so that the ledger's copy is never replaced by an older one. */
+    revision: integer("revision").notNull().default(1),
     ...timestamps,
   },
   (table) => [
@@ -127,4 +127,20 @@ export const secrets = sqliteTable(
     index("secrets_by_key").on(table.keyId),
     index("secrets_expiring").on(table.expiresAtMs).where(sql`expires_at_ms IS NOT NULL`),
   ],
+);
+
+/** What the ledger is to be told of a connection, written with its change; each goes once the ledger has it. */
+export const connectionNotices = sqliteTable(
+  "connection_notices",
+  {
+    environmentId: text("environment_id").notNull(),
+    /** The notification's own id: type and cause. */
+    id: text("id").notNull(),
+    tenantId: text("tenant_id").notNull(),
+    type: text("type", { enum: ["connection.updated", "connection.disconnected"] }).notNull(),
+    /** The connection's id. */
+    objectId: text("object_id").notNull(),
+    createdAtMs: integer("created_at_ms").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.environmentId, table.id] })],
 );

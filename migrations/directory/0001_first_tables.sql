@@ -1,0 +1,127 @@
+CREATE TABLE api_keys (
+	environment_id text NOT NULL,
+	id text NOT NULL,
+	tenant_id text NOT NULL,
+	name text NOT NULL,
+	role text NOT NULL,
+	key_hash text NOT NULL,
+	key_hint text NOT NULL,
+	expires_at_ms integer,
+	revoked_at_ms integer,
+	last_used_at_ms integer,
+	created_at_ms integer NOT NULL,
+	updated_at_ms integer NOT NULL,
+	PRIMARY KEY(environment_id, id),
+	CONSTRAINT "api_keys_role" CHECK(role IN ('admin', 'write', 'read'))
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX api_keys_by_hash ON api_keys (key_hash);
+CREATE TABLE audit_log (
+	environment_id text NOT NULL,
+	id text NOT NULL,
+	tenant_id text NOT NULL,
+	actor_kind text NOT NULL,
+	actor_id text,
+	ip text,
+	action text NOT NULL,
+	object text NOT NULL,
+	object_id text NOT NULL,
+	detail text NOT NULL,
+	created_at_ms integer NOT NULL,
+	PRIMARY KEY(environment_id, id)
+) WITHOUT ROWID;
+CREATE INDEX audit_log_by_time ON audit_log (environment_id,created_at_ms,id);
+CREATE TABLE connections (
+	environment_id text NOT NULL,
+	id text NOT NULL,
+	tenant_id text NOT NULL,
+	name text NOT NULL,
+	provider text NOT NULL,
+	auth_type text NOT NULL,
+	livemode integer NOT NULL,
+	is_active integer NOT NULL,
+	error_detail text,
+	secret_key_hint text NOT NULL,
+	publishable_key text,
+	webhook_endpoint_id text,
+	webhook_detail text,
+	account_id text NOT NULL,
+	account text NOT NULL,
+	account_as_of_ms integer NOT NULL,
+	account_refresh_due_at_ms integer NOT NULL,
+	sync_config text NOT NULL,
+	disconnected_at_ms integer,
+	revision integer DEFAULT 1 NOT NULL,
+	created_at_ms integer NOT NULL,
+	updated_at_ms integer NOT NULL,
+	PRIMARY KEY(environment_id, id),
+	CONSTRAINT "connections_auth_type" CHECK(auth_type IN ('api_key', 'oauth'))
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX connections_one_live ON connections (environment_id) WHERE disconnected_at_ms IS NULL;
+CREATE INDEX connections_to_refresh ON connections (account_refresh_due_at_ms) WHERE disconnected_at_ms IS NULL;
+CREATE TABLE environments (
+	id text PRIMARY KEY NOT NULL,
+	tenant_id text NOT NULL,
+	name text NOT NULL,
+	livemode integer NOT NULL,
+	created_at_ms integer NOT NULL,
+	updated_at_ms integer NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX environments_by_tenant ON environments (tenant_id,created_at_ms,id);
+CREATE TABLE idempotency_keys (
+	environment_id text NOT NULL,
+	key text NOT NULL,
+	fingerprint text NOT NULL,
+	response_status integer,
+	sealed_key_id text,
+	sealed_iv text,
+	sealed_body text,
+	created_at_ms integer NOT NULL,
+	PRIMARY KEY(environment_id, key)
+) WITHOUT ROWID;
+CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at_ms);
+CREATE TABLE jobs (
+	environment_id text NOT NULL,
+	id text NOT NULL,
+	tenant_id text NOT NULL,
+	kind text NOT NULL,
+	message text NOT NULL,
+	status text NOT NULL,
+	attempts integer DEFAULT 0 NOT NULL,
+	error text,
+	enqueued_at_ms integer,
+	created_at_ms integer NOT NULL,
+	updated_at_ms integer NOT NULL,
+	PRIMARY KEY(environment_id, id),
+	CONSTRAINT "jobs_status" CHECK(status IN ('pending', 'enqueued', 'waiting', 'dead'))
+) WITHOUT ROWID;
+CREATE INDEX jobs_to_sweep ON jobs (status,updated_at_ms);
+CREATE TABLE secrets (
+	environment_id text NOT NULL,
+	owner_id text NOT NULL,
+	field text NOT NULL,
+	version integer NOT NULL,
+	tenant_id text NOT NULL,
+	key_id text NOT NULL,
+	iv text NOT NULL,
+	ciphertext text NOT NULL,
+	expires_at_ms integer,
+	created_at_ms integer NOT NULL,
+	PRIMARY KEY(environment_id, owner_id, field, version)
+) WITHOUT ROWID;
+CREATE INDEX secrets_by_key ON secrets (key_id);
+CREATE INDEX secrets_expiring ON secrets (expires_at_ms) WHERE expires_at_ms IS NOT NULL;
+CREATE TABLE tenants (
+	id text PRIMARY KEY NOT NULL,
+	name text NOT NULL,
+	created_at_ms integer NOT NULL,
+	updated_at_ms integer NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE connection_notices (
+	environment_id text NOT NULL,
+	id text NOT NULL,
+	tenant_id text NOT NULL,
+	type text NOT NULL,
+	object_id text NOT NULL,
+	created_at_ms integer NOT NULL,
+	PRIMARY KEY(environment_id, id)
+) WITHOUT ROWID;

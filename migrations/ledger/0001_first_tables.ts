@@ -1,0 +1,430 @@
+// Everything that an environment has. The statements run as one, in one transaction.
+
+export const FIRST_TABLES = `
+CREATE TABLE audit_log (
+	environment_id text NOT NULL,
+	id text NOT NULL,
+	tenant_id text NOT NULL,
+	actor_kind text NOT NULL,
+	actor_id text,
+	ip text,
+	action text NOT NULL,
+	object text NOT NULL,
+	object_id text NOT NULL,
+	detail text NOT NULL,
+	created_at_ms integer NOT NULL,
+	PRIMARY KEY(environment_id, id)
+) WITHOUT ROWID;
+CREATE INDEX audit_log_by_time ON audit_log (environment_id,created_at_ms,id);
+CREATE TABLE checkout_sessions (
+	environment_id text NOT NULL,
+	id text NOT NULL,
+	mode text NOT NULL,
+	status text NOT NULL,
+	payment_status text NOT NULL,
+	customer_id text,
+	stripe_customer_id text,
+	url text,
+	amount_total_minor integer,
+	currency text,
+	client_reference_id text,
+	metadata text NOT NULL,
+	success_url text,
+	cancel_url text,
+	subscription_id text,
+	stripe_payment_intent_id text,
+	expires_at_ms integer,
+	completed_at_ms integer,
+	created_at_ms integer NOT NULL,
+	updated_at_ms integer NOT NULL,
+	PRIMARY KEY(environment_id, id),
+	CONSTRAINT "checkout_sessions_mode" CHECK(mode IN ('payment', 'subscription', 'setup')),
+	CONSTRAINT "checkout_sessions_status" CHECK(status IN ('open', 'complete', 'expired')),
+	CONSTRAINT "checkout_sessions_payment_status" CHECK(payment_status IN ('paid', 'unpaid', 'no_payment_required'))
+) WITHOUT ROWID;
+CREATE INDEX checkout_sessions_by_intent ON checkout_sessions (environment_id,stripe_payment_intent_id) WHERE stripe_payment_intent_id IS NOT NULL;
+CREATE TABLE customers (
+	environment_id text NOT NULL,
+	id text NOT NULL,
+	name text NOT NULL,
+	email text,
+	phone text,
+	address text,
+	metadata text NOT NULL,
+	stripe_customer_id text,
+	sync_status text NOT NULL,
+	sync_error text,
+	created_at_ms integer NOT NULL,
+	updated_at_ms integer NOT NULL, deleted_at_ms integer, revision integer DEFAULT 1 NOT NULL, stripe_account_id text, stripe_seen_at_ms integer, stripe_state text, stripe_creation text,
+	PRIMARY KEY(environment_id, id),
+	CONSTRAINT "customers_sync_status" CHECK(sync_status IN ('pending', 'synced', 'failed', 'off'))
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX customers_by_stripe_id ON customers (environment_id,stripe_customer_id) WHERE stripe_customer_id IS NOT NULL;
+CREATE INDEX customers_by_time ON customers (environment_id,created_at_ms,id);
+CREATE TABLE deliveries (
+	environment_id text NOT NULL,
+	id text NOT NULL,
+	tenant_id text NOT NULL,
+	destination_id text NOT NULL,
+	notification_id text NOT NULL,
+	message_id text NOT NULL,
+	type text NOT NULL,
+	status text NOT NULL,
+	attempts integer NOT NULL,
+	step integer NOT NULL,
+	next_attempt_at_ms integer,
+	sweep_at_ms integer,
+	response_status integer,
+	duration_ms integer,
+	error text,
+	succeeded_at_ms integer,
+	created_at_ms integer NOT NULL,
+	updated_at_ms integer NOT NULL,
+	PRIMARY KEY(environment_id, id),
+	CONSTRAINT "deliveries_status" CHECK(status IN ('pending', 'succeeded', 'failed'))
+) WITHOUT ROWID;
+CREATE INDEX deliveries_by_destination ON deliveries (environment_id,destination_id,created_at_ms,id);
+CREATE INDEX deliveries_to_sweep ON deliveries (sweep_at_ms) WHERE sweep_at_ms IS NOT NULL;
+CREATE TABLE delivery_attempts (
+	environment_id text NOT NULL,
+	delivery_id text NOT NULL,
+	attempt integer NOT NULL,
+	response_status integer,
+	response text,
+	duration_ms integer NOT NULL,
+	error text,
+	attempted_at_ms integer NOT NULL,
+	PRIMARY KEY(environment_id, delivery_id, attempt)
+) WITHOUT ROWID;
+CREATE INDEX delivery_attempts_with_response ON delivery_attempts (attempted_at_ms) WHERE response IS NOT NULL;
+CREATE TABLE disputes (
+	environment_id text NOT NULL,
+	id text NOT NULL,
+	stripe_dispute_id text NOT NULL,
+	payment_id text NOT NULL,
+	invoice_id text NOT NULL,
+	amount_minor integer NOT NULL,
+	currency text NOT NULL,
+	status text NOT NULL,
+	state_order integer NOT NULL,
+	reason text,
+	evidence_due_at_ms integer,
+	occurred_at_ms integer NOT NULL,
+	created_at_ms integer NOT NULL,
+	updated_at_ms integer NOT NULL,
+	PRIMARY KEY(environment_id, id),
+	CONSTRAINT "disputes_status" CHECK(status IN ('warning_needs_response', 'warning_under_review', 'warning_closed', 'needs_response',
+        'under_review', 'appeal_needs_response', 'appeal_under_review', 'won', 'lost', 'prevented'))
+) WITHOUT ROWID;
+CREATE INDEX disputes_by_payment ON disputes (environment_id,payment_id);
+CREATE INDEX disputes_by_time ON disputes (environment_id,created_at_ms,id);
+CREATE TABLE event_destinations (
+	environment_id text NOT NULL,
+	id text NOT NULL,
+	tenant_id text NOT NULL,
+	url text NOT NULL,
+	event_types text,
+	description text,
+	is_active integer NOT NULL,
+	disabled_reason text,
+	failing_since_ms integer,
+	created_at_ms integer NOT NULL,
+	updated_at_ms integer NOT NULL,
+	PRIMARY KEY(environment_id, id)
+) WITHOUT ROWID;
+CREATE INDEX event_destinations_by_time ON event_destinations (environment_id,created_at_ms,id);
+CREATE TABLE hourly_stats (
+	environment_id text NOT NULL,
+	hour_ms integer NOT NULL,
+	metric text NOT NULL,
+	currency text NOT NULL,
+	count integer NOT NULL,
+	sum integer NOT NULL,
+	max integer NOT NULL,
+	PRIMARY KEY(environment_id, hour_ms, metric, currency)
+) WITHOUT ROWID;
+CREATE TABLE idempotency_keys (
+	environment_id text NOT NULL,
+	key text NOT NULL,
+	fingerprint text NOT NULL,
+	response_status integer,
+	sealed_key_id text,
+	sealed_iv text,
+	sealed_body text,
+	created_at_ms integer NOT NULL,
+	PRIMARY KEY(environment_id, key)
+) WITHOUT ROWID;
+CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at_ms);
+CREATE TABLE invoice_timeline (
+	environment_id text NOT NULL,
+	invoice_id text NOT NULL,
+	id text NOT NULL,
+	at_ms integer NOT NULL,
+	kind text NOT NULL,
+	cause_kind text NOT NULL,
+	cause_id text,
+	detail text NOT NULL,
+	PRIMARY KEY(environment_id, invoice_id, id)
+) WITHOUT ROWID;
+CREATE TABLE invoices (
+	environment_id text NOT NULL,
+	id text NOT NULL,
+	number text NOT NULL,
+	customer_id text NOT NULL,
+	currency text NOT NULL,
+	lines text NOT NULL,
+	amount_due_minor integer NOT NULL,
+	amount_paid_minor integer DEFAULT 0 NOT NULL,
+	amount_refunded_minor integer DEFAULT 0 NOT NULL,
+	amount_disputed_minor integer DEFAULT 0 NOT NULL,
+	status text NOT NULL,
+	payment_status text NOT NULL,
+	send_email integer NOT NULL,
+	memo text,
+	metadata text NOT NULL,
+	due_at_ms integer,
+	finalized_at_ms integer,
+	paid_at_ms integer,
+	voided_at_ms integer,
+	created_at_ms integer NOT NULL,
+	updated_at_ms integer NOT NULL,
+	PRIMARY KEY(environment_id, id),
+	CONSTRAINT "invoices_status" CHECK(status IN ('draft', 'open', 'paid', 'void', 'uncollectible')),
+	CONSTRAINT "invoices_amount_due" CHECK(amount_due_minor >= 0)
+) WITHOUT ROWID;
+CREATE INDEX invoices_by_customer ON invoices (environment_id,customer_id,created_at_ms);
+CREATE INDEX invoices_by_time ON invoices (environment_id,created_at_ms,id);
+CREATE TABLE jobs (
+	environment_id text NOT NULL,
+	id text NOT NULL,
+	tenant_id text NOT NULL,
+	kind text NOT NULL,
+	message text NOT NULL,
+	status text NOT NULL,
+	attempts integer DEFAULT 0 NOT NULL,
+	error text,
+	enqueued_at_ms integer,
+	created_at_ms integer NOT NULL,
+	updated_at_ms integer NOT NULL,
+	PRIMARY KEY(environment_id, id),
+	CONSTRAINT "jobs_status" CHECK(status IN ('pending', 'enqueued', 'waiting', 'dead'))
+) WITHOUT ROWID;
+CREATE INDEX jobs_to_sweep ON jobs (status,updated_at_ms);
+CREATE TABLE mails (
+	environment_id text NOT NULL,
+	id text NOT NULL,
+	invoice_id text NOT NULL,
+	kind text NOT NULL,
+	recipient text NOT NULL,
+	status text NOT NULL,
+	subject text,
+	text text,
+	html text,
+	link_revision integer,
+	provider text,
+	provider_message_id text,
+	error text,
+	attempts integer DEFAULT 0 NOT NULL,
+	in_doubt integer DEFAULT false NOT NULL,
+	claimed_at_ms integer,
+	sent_at_ms integer,
+	created_at_ms integer NOT NULL,
+	updated_at_ms integer NOT NULL,
+	PRIMARY KEY(environment_id, id),
+	CONSTRAINT "mails_kind" CHECK(kind IN ('invoice', 'receipt')),
+	CONSTRAINT "mails_status" CHECK(status IN ('pending', 'sending', 'sent', 'unknown', 'failed', 'canceled'))
+) WITHOUT ROWID;
+CREATE INDEX mails_by_time ON mails (environment_id,created_at_ms,id);
+CREATE INDEX mails_with_content ON mails (created_at_ms) WHERE html IS NOT NULL;
+CREATE TABLE notifications (
+	environment_id text NOT NULL,
+	id text NOT NULL,
+	tenant_id text NOT NULL,
+	type text NOT NULL,
+	object_kind text NOT NULL,
+	object_id text NOT NULL,
+	body text,
+	sweep_at_ms integer,
+	error text,
+	created_at_ms integer NOT NULL,
+	updated_at_ms integer NOT NULL,
+	PRIMARY KEY(environment_id, id)
+) WITHOUT ROWID;
+CREATE INDEX notifications_to_sweep ON notifications (sweep_at_ms) WHERE sweep_at_ms IS NOT NULL;
+CREATE INDEX notifications_with_body ON notifications (created_at_ms) WHERE body IS NOT NULL;
+CREATE INDEX notifications_with_error ON notifications (environment_id,created_at_ms) WHERE error IS NOT NULL;
+CREATE TABLE payment_links (
+	environment_id text NOT NULL,
+	invoice_id text NOT NULL,
+	revision integer NOT NULL,
+	status text NOT NULL,
+	stripe_payment_link_id text,
+	url text,
+	error text,
+	key_generation integer DEFAULT 0 NOT NULL,
+	request text,
+	amount_minor integer,
+	account_id text,
+	deactivation text DEFAULT 'none' NOT NULL,
+	deactivation_error text,
+	switched_off_reason text,
+	deactivated_at_ms integer,
+	checked_at_ms integer,
+	created_at_ms integer NOT NULL,
+	updated_at_ms integer NOT NULL, next_check_at_ms integer,
+	PRIMARY KEY(environment_id, invoice_id, revision),
+	CONSTRAINT "payment_links_status" CHECK(status IN ('pending', 'active', 'used', 'inactive', 'failed')),
+	CONSTRAINT "payment_links_deactivation" CHECK(deactivation IN ('none', 'pending', 'done', 'failed'))
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX payment_links_by_stripe_id ON payment_links (environment_id,stripe_payment_link_id) WHERE stripe_payment_link_id IS NOT NULL;
+CREATE INDEX payment_links_to_check ON payment_links (environment_id,next_check_at_ms) WHERE next_check_at_ms IS NOT NULL;
+CREATE TABLE payments (
+	environment_id text NOT NULL,
+	id text NOT NULL,
+	provider_payment_id text,
+	reference text,
+	invoice_id text NOT NULL,
+	customer_id text NOT NULL,
+	amount_minor integer NOT NULL,
+	currency text NOT NULL,
+	status text NOT NULL,
+	state_order integer NOT NULL,
+	failure_code text,
+	failure_message text,
+	failure_order integer,
+	payment_method_type text,
+	receipt_url text,
+	stripe_charge_id text,
+	checkout_session_id text,
+	stripe_payment_link_id text,
+	occurred_at_ms integer NOT NULL,
+	created_at_ms integer NOT NULL,
+	updated_at_ms integer NOT NULL,
+	PRIMARY KEY(environment_id, id),
+	CONSTRAINT "payments_status" CHECK(status IN ('processing', 'succeeded', 'failed', 'canceled'))
+) WITHOUT ROWID;
+CREATE INDEX payments_by_charge ON payments (environment_id,stripe_charge_id) WHERE stripe_charge_id IS NOT NULL;
+CREATE INDEX payments_by_invoice ON payments (environment_id,invoice_id);
+CREATE INDEX payments_by_session ON payments (environment_id,checkout_session_id) WHERE checkout_session_id IS NOT NULL;
+CREATE INDEX payments_by_time ON payments (environment_id,created_at_ms,id);
+CREATE TABLE reconciliations (
+	environment_id text NOT NULL,
+	connection_id text NOT NULL,
+	cursor_ms integer NOT NULL,
+	phase text,
+	run_from_ms integer,
+	run_to_ms integer,
+	page_after text,
+	lease_until_ms integer DEFAULT 0 NOT NULL,
+	next_run_at_ms integer NOT NULL,
+	started_at_ms integer,
+	finished_at_ms integer,
+	events_seen integer DEFAULT 0 NOT NULL,
+	events_missed integer DEFAULT 0 NOT NULL,
+	links_checked integer DEFAULT 0 NOT NULL,
+	created_at_ms integer NOT NULL,
+	updated_at_ms integer NOT NULL, links_missed integer DEFAULT 0 NOT NULL, missed_at_ms integer, missed_count integer DEFAULT 0 NOT NULL,
+	PRIMARY KEY(environment_id, connection_id)
+) WITHOUT ROWID;
+CREATE INDEX reconciliations_due ON reconciliations (next_run_at_ms);
+CREATE TABLE refunds (
+	environment_id text NOT NULL,
+	id text NOT NULL,
+	stripe_refund_id text,
+	payment_id text NOT NULL,
+	invoice_id text NOT NULL,
+	amount_minor integer NOT NULL,
+	currency text NOT NULL,
+	status text NOT NULL,
+	state_order integer NOT NULL,
+	reason text,
+	failure_reason text,
+	key_generation integer DEFAULT 0 NOT NULL,
+	occurred_at_ms integer NOT NULL,
+	created_at_ms integer NOT NULL,
+	updated_at_ms integer NOT NULL,
+	PRIMARY KEY(environment_id, id),
+	CONSTRAINT "refunds_status" CHECK(status IN ('pending', 'requires_action', 'succeeded', 'failed', 'canceled')),
+	CONSTRAINT "refunds_amount" CHECK(amount_minor >= 0)
+) WITHOUT ROWID;
+CREATE INDEX refunds_by_payment ON refunds (environment_id,payment_id);
+CREATE UNIQUE INDEX refunds_by_stripe_id ON refunds (environment_id,stripe_refund_id) WHERE stripe_refund_id IS NOT NULL;
+CREATE INDEX refunds_by_time ON refunds (environment_id,created_at_ms,id);
+CREATE TABLE subscriptions (
+	environment_id text NOT NULL,
+	id text NOT NULL,
+	customer_id text,
+	stripe_customer_id text,
+	status text NOT NULL,
+	items text NOT NULL,
+	current_period_start_ms integer,
+	current_period_end_ms integer,
+	cancel_at_period_end integer NOT NULL,
+	cancel_at_ms integer,
+	canceled_at_ms integer,
+	ended_at_ms integer,
+	trial_end_ms integer,
+	pause_collection text,
+	metadata text NOT NULL,
+	snapshot_at_ms integer NOT NULL,
+	revision integer NOT NULL,
+	created_at_ms integer NOT NULL,
+	updated_at_ms integer NOT NULL,
+	PRIMARY KEY(environment_id, id)
+) WITHOUT ROWID;
+CREATE INDEX subscriptions_by_customer ON subscriptions (environment_id,customer_id,created_at_ms,id) WHERE customer_id IS NOT NULL;
+CREATE INDEX subscriptions_by_time ON subscriptions (environment_id,created_at_ms,id);
+CREATE TABLE webhook_events (
+	environment_id text NOT NULL,
+	stripe_event_id text NOT NULL,
+	connection_id text NOT NULL,
+	type text NOT NULL,
+	api_version text,
+	livemode integer NOT NULL,
+	account text,
+	status text NOT NULL,
+	reason text,
+	source text NOT NULL,
+	delivery_ids text NOT NULL,
+	attempts integer NOT NULL,
+	error text,
+	changes text NOT NULL,
+	invoice_id text,
+	waits_for text,
+	created_at_ms integer NOT NULL,
+	received_at_ms integer NOT NULL,
+	processed_at_ms integer,
+	updated_at_ms integer NOT NULL,
+	PRIMARY KEY(environment_id, stripe_event_id),
+	CONSTRAINT "webhook_events_status" CHECK(status IN ('processed', 'ignored', 'failed', 'dead'))
+) WITHOUT ROWID;
+CREATE INDEX webhook_events_by_invoice ON webhook_events (environment_id,invoice_id,received_at_ms) WHERE invoice_id IS NOT NULL;
+CREATE INDEX webhook_events_by_time ON webhook_events (environment_id,received_at_ms,stripe_event_id);
+CREATE INDEX webhook_events_set_aside ON webhook_events (environment_id,connection_id,received_at_ms) WHERE status = 'ignored' AND reason IN ('connection_disabled', 'connection_disconnected');
+CREATE INDEX webhook_events_unfinished ON webhook_events (environment_id,status,received_at_ms) WHERE status IN ('failed', 'dead');
+CREATE INDEX webhook_events_waiting ON webhook_events (environment_id,waits_for) WHERE waits_for IS NOT NULL;
+CREATE TABLE webhook_payloads (
+	environment_id text NOT NULL,
+	stripe_event_id text NOT NULL,
+	payload text NOT NULL,
+	received_at_ms integer NOT NULL, is_kept integer DEFAULT false NOT NULL,
+	PRIMARY KEY(environment_id, stripe_event_id)
+) WITHOUT ROWID;
+CREATE INDEX webhook_payloads_to_forget ON webhook_payloads (received_at_ms) WHERE is_kept = 0;
+CREATE TABLE environment (
+	one integer PRIMARY KEY CHECK(one = 1),
+	tenant_id text NOT NULL,
+	environment_id text NOT NULL,
+	livemode integer NOT NULL,
+	settings text DEFAULT '{}' NOT NULL,
+	settings_updated_at_ms integer NOT NULL
+);
+CREATE TABLE connection (
+	one integer PRIMARY KEY CHECK(one = 1),
+	id text NOT NULL,
+	account_id text NOT NULL,
+	livemode integer NOT NULL,
+	is_active integer NOT NULL,
+	revision integer NOT NULL
+);
+`;

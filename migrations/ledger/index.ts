@@ -1,0 +1,5 @@
+// The ledger's migrations in their order. What was released is never changed: what is new is a file of its own.
+
+import { FIRST_TABLES } from "./0001_first_tables.ts";
+
+export const LEDGER_MIGRATIONS: readonly string[] = [FIRST_TABLES];

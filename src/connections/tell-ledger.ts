@@ -1,0 +1,67 @@
+// Tells the environment's ledger of its connection after a change in the directory: what it is now, and what the
+// platform is to hear of. A notice is written in the commit of the change and goes once the ledger has it; should
+// the call die in between, the next change or cron tells it.
+
+import { and, eq, inArray } from "drizzle-orm";
+import { ledger } from "../ledger/client.ts";
+import { onDatabase } from "../platform/commit.ts";
+import type { Deps, Scope } from "../platform/deps.ts";
+import { errorText } from "../platform/logger.ts";
+import { connectionNotices } from "../platform/tables/directory.ts";
+import { findLiveConnection } from "./store.ts";
+
+// More than one change makes; what is left goes with the next round.
+const AT_ONCE = 50;
+
+/** @throws AppError `database_unavailable` (retryable): the change is made, and the ledger not told yet */
+export async function tellLedger(deps: Deps, scope: Scope): Promise<void> {
+  const mine = eq(connectionNotices.environmentId, scope.environmentId);
+  const pending = deps.directory.select().from(connectionNotices).where(mine).limit(AT_ONCE);
+  const rows = await onDatabase(() => pending.all());
+  const live = (await findLiveConnection(deps, scope))?.row;
+  await ledger(deps, scope).changeConnection({
+    connection: live
+      ? {
+          id: live.id,
+          accountId: live.accountId,
+          livemode: live.livemode,
+          isActive: live.isActive,
+          revision: live.revision,
+        }
+      : null,
+    notices: rows.map(({ id, type, objectId, createdAtMs }) => ({
+      id,
+      type,
+      connectionId: objectId,
+      createdAtMs,
+    })),
+  });
+  if (rows.length === 0) return;
+  const told = rows.map(({ id }) => id);
+  const forget = deps.directory
+    .delete(connectionNotices)
+    .where(and(mine, inArray(connectionNotices.id, told)));
+  await onDatabase(() => forget.run());
+}
+
+/** Tells every ledger that was not told; called by cron. Returns how many. */
+export async function tellLedgers(deps: Deps): Promise<number> {
+  const { environmentId, tenantId } = connectionNotices;
+  const query = deps.directory
+    .selectDistinct({ environmentId, tenantId })
+    .from(connectionNotices)
+    .limit(AT_ONCE);
+  const scopes = await onDatabase(() => query.all());
+  for (const scope of scopes) {
+    try {
+      await tellLedger(deps, scope);
+    } catch (error) {
+      deps.log.warn("ledger not told of its connection", {
+        tenant: scope.tenantId,
+        environment: scope.environmentId,
+        error: errorText(error),
+      });
+    }
+  }
+  return scopes.length;
+}

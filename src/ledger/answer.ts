@@ -1,0 +1,28 @@
+// How a verb's result crosses to the caller: as a value, since a thrown error loses its class on the way.
+
+import { AppError, type ErrorCode, type FieldError } from "../platform/app-error.ts";
+
+/** An AppError as plain data. */
+export type Problem = {
+  code: ErrorCode;
+  detail: string;
+  retryable: boolean;
+  retryAfterSeconds: number | undefined;
+  errors: FieldError[] | undefined;
+};
+
+export type Answer<T> =
+  | { ok: true; value: T }
+  | { ok: false; problem: Problem }
+  /** The ledger was never provisioned: it has written nothing. */
+  | { ok: false; unprovisioned: true };
+
+export function toProblem(error: AppError): Problem {
+  const { code, message, retryable, retryAfterSeconds, errors } = error;
+  return { code, detail: message, retryable, retryAfterSeconds, errors: errors && [...errors] };
+}
+
+export function toAppError(problem: Problem): AppError {
+  const { code, ...options } = problem;
+  return new AppError(code, options);
+}

@@ -1,0 +1,36 @@
+// The audit log: who did what, when and from where, written in the transaction of the act itself, so that there
+// is never one without the other. It holds what may be shown: never a secret's value.
+
+import { cleanDetail } from "../platform/audit-detail.ts";
+import type { AuditDetail } from "../platform/tables/calls.ts";
+import type { Book } from "./book.ts";
+
+export type AuditAct = {
+  /** A stable word: the object and what befell it, e.g. `invoice.voided`. */
+  action: `${string}.${string}`;
+  object: string;
+  objectId: string;
+  /** A few values that changed, or `{from, to}` of them. */
+  detail?: AuditDetail;
+};
+
+/** Notes an act of the book's actor. */
+export function writeAudit(book: Book, act: AuditAct): void {
+  const { actor, scope } = book;
+  book.sql.run(
+    `INSERT INTO audit_log
+       (environment_id, id, tenant_id, actor_kind, actor_id, ip, action, object, object_id, detail, created_at_ms)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    scope.environmentId,
+    book.newId("aud"),
+    scope.tenantId,
+    actor.kind,
+    actor.id,
+    actor.ip,
+    act.action,
+    act.object,
+    act.objectId,
+    JSON.stringify(cleanDetail(act.detail ?? {})),
+    book.nowMs,
+  );
+}

@@ -1,0 +1,20 @@
+// What a verb is given: the database and whatever else would come from outside. A verb is
+// `verb(book, input)`: it reads, decides and writes, and never waits; a throw rolls all of it back.
+
+import type { DrizzleSqliteDODatabase } from "drizzle-orm/durable-sqlite";
+import type { IdPrefix } from "../platform/ids.ts";
+import type { Actor, Scope } from "../platform/scope.ts";
+import type { Sql } from "./sql.ts";
+
+export type Book = {
+  /** For what is asked again and again: one text a statement, prepared once. */
+  sql: Sql;
+  /** For everything else. */
+  db: DrizzleSqliteDODatabase;
+  scope: Scope;
+  livemode: boolean;
+  actor: Actor;
+  /** The caller's clock, ms. */
+  nowMs: number;
+  newId: (prefix: IdPrefix) => string;
+};

@@ -1,0 +1,105 @@
+// The way to an environment's ledger: `ledger(deps, scope).verb(input)`, typed from the list of verbs. An error that
+// a verb throws arrives as the same AppError; a ledger that does not answer is a passing fault.
+
+import { AppError } from "../platform/app-error.ts";
+import type { Actor, Scope } from "../platform/scope.ts";
+import { type Answer, toAppError } from "./answer.ts";
+import type { Call, Ledger } from "./ledger.ts";
+import { type Input, type Output, READS, type VerbName } from "./verbs.ts";
+
+export type LedgerClient = {
+  [Name in VerbName]: (input: Input<Name>) => Promise<Output<Name>>;
+};
+
+/** Where the ledgers are. */
+export type Ledgers = {
+  namespace: Pick<DurableObjectNamespace<Ledger>, "getByName">;
+  /** What the directory knows of the environment; null where it knows none. */
+  findEnvironment: (scope: Scope) => Promise<{ livemode: boolean } | null>;
+};
+
+/** Who asks, and when: every call carries it. */
+export type LedgerCaller = {
+  ledgers: Ledgers;
+  actor: Actor;
+  /** ms */
+  now: () => number;
+};
+
+// An RPC stub's own types turn `unknown` into `never`: the two doors are typed here, once.
+type Door = {
+  call: (call: Call) => Promise<Answer<unknown>>;
+  provision: (identity: Scope & { livemode: boolean }, nowMs: number) => Promise<void>;
+};
+
+/**
+ * The ledger of a scope. Every verb throws the AppError that it throws in the ledger, `not_found` where the
+ * directory knows no such environment, and `database_unavailable` (retryable) where the ledger does not answer.
+ */
+export function ledger(caller: LedgerCaller, scope: Scope): LedgerClient {
+  const ask = (verb: VerbName, input: unknown) => callVerb(caller, scope, verb, input);
+  return new Proxy({} as LedgerClient, {
+    get: (_, verb) =>
+      typeof verb === "string" ? (input: unknown) => ask(verb as VerbName, input) : undefined,
+  });
+}
+
+async function callVerb(
+  caller: LedgerCaller,
+  { tenantId, environmentId }: Scope,
+  verb: VerbName,
+  input: unknown,
+): Promise<unknown> {
+  const scope = { tenantId, environmentId };
+  const call: Call = { verb, input, scope, actor: caller.actor, nowMs: caller.now() };
+  let answer = await send(caller, call);
+  if (!answer.ok && "unprovisioned" in answer) {
+    await provision(caller, scope);
+    answer = await send(caller, call);
+  }
+  if (answer.ok) return answer.value;
+  throw "problem" in answer ? toAppError(answer.problem) : new Error("The ledger could not be provisioned.");
+}
+
+async function send(caller: LedgerCaller, call: Call): Promise<Answer<unknown>> {
+  try {
+    return await doorTo(caller, call.scope).call(call);
+  } catch (cause) {
+    // After a reset the old stub stays broken, and the reset may have come after the commit.
+    if (Object.hasOwn(READS, call.verb) && isReset(cause)) return doorTo(caller, call.scope).call(call);
+    throw unavailable(cause);
+  }
+}
+
+/** What was made in the directory has a ledger from its first call on; what was not has none. */
+async function provision(caller: LedgerCaller, scope: Scope): Promise<void> {
+  const environment = await caller.ledgers.findEnvironment(scope);
+  if (!environment) {
+    throw new AppError("not_found", { detail: `No such environment: '${scope.environmentId}'.` });
+  }
+  try {
+    await doorTo(caller, scope).provision({ ...scope, livemode: environment.livemode }, caller.now());
+  } catch (cause) {
+    throw unavailable(cause);
+  }
+}
+
+function doorTo(caller: LedgerCaller, scope: Scope): Door {
+  return caller.ledgers.namespace.getByName(ledgerName(scope)) as unknown as Door;
+}
+
+/** The object's name. Ids have no slash. */
+export function ledgerName({ tenantId, environmentId }: Scope): string {
+  return `${tenantId}/${environmentId}`;
+}
+
+function isReset(error: unknown): boolean {
+  return error instanceof Error && "durableObjectReset" in error;
+}
+
+// A verb's own fault comes back marked `remote`: it is no outage, and trying again would not help.
+function unavailable(cause: unknown): unknown {
+  if (cause instanceof Error && "remote" in cause) return cause;
+  const detail = "The ledger did not answer. Nothing is half done: try again.";
+  return new AppError("database_unavailable", { detail, retryable: true, cause });
+}

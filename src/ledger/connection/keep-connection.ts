@@ -1,0 +1,83 @@
+// The ledger's own copy of what it decides by: whether there is a connection, to which account, and whether it
+// is switched on. It is written before the directory's row when it narrows and after it when it widens, so that
+// a connection takes no payment once the call that switched it off has returned.
+
+import type { Book } from "../book.ts";
+import { announce } from "../notifications/announce.ts";
+
+export type ConnectionCopy = {
+  id: string;
+  accountId: string;
+  livemode: boolean;
+  isActive: boolean;
+  /** Counts the changes of the directory's row; an older copy never replaces a newer one. */
+  revision: number;
+};
+
+/** What the directory wants told to the platform; the same one twice is told once. */
+export type ConnectionNotice = {
+  id: string;
+  type: "connection.updated" | "connection.disconnected";
+  connectionId: string;
+  createdAtMs: number;
+};
+
+/** @param input.connection the environment's live connection as the directory has it now; null: there is none */
+export function changeConnection(
+  book: Book,
+  input: { connection: ConnectionCopy | null; notices: readonly ConnectionNotice[] },
+): void {
+  keep(book, input.connection);
+  for (const notice of input.notices) {
+    announce(book, {
+      id: notice.id,
+      type: notice.type,
+      object: { kind: "connection", id: notice.connectionId },
+      atMs: notice.createdAtMs,
+    });
+  }
+}
+
+/** Switches the copy off, ahead of the directory; a connection that is another one by now is left alone. */
+export function narrowConnection(book: Book, { id }: { id: string }): void {
+  book.sql.run("UPDATE connection SET is_active = 0 WHERE id = ? AND is_active = 1", id);
+}
+
+/** The copy, or undefined where nothing is connected. */
+export function readConnection(book: Book): ConnectionCopy | undefined {
+  const row = book.sql.first<{
+    id: string;
+    account_id: string;
+    livemode: number;
+    is_active: number;
+    revision: number;
+  }>("SELECT id, account_id, livemode, is_active, revision FROM connection");
+  return (
+    row && {
+      id: row.id,
+      accountId: row.account_id,
+      livemode: row.livemode === 1,
+      isActive: row.is_active === 1,
+      revision: row.revision,
+    }
+  );
+}
+
+function keep(book: Book, connection: ConnectionCopy | null): void {
+  if (!connection) {
+    book.sql.run("DELETE FROM connection");
+    return;
+  }
+  const known = readConnection(book);
+  if (known?.id === connection.id && known.revision > connection.revision) return;
+  book.sql.run(
+    `INSERT INTO connection (one, id, account_id, livemode, is_active, revision) VALUES (1, ?, ?, ?, ?, ?)
+     ON CONFLICT (one) DO UPDATE SET id = excluded.id, account_id = excluded.account_id,
+       livemode = excluded.livemode, is_active = excluded.is_active, revision = excluded.revision`,
+    connection.id,
+    connection.accountId,
+    connection.livemode ? 1 : 0,
+    connection.isActive ? 1 : 0,
+    connection.revision,
+  );
+}

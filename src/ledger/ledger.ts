@@ -1,0 +1,94 @@
+// One environment's ledger: a Durable Object with a SQLite database of its own. It is asked by verbs, each of
+// which is one transaction; nobody comes between its reading and its writing, because it never waits.
+
+import { DurableObject } from "cloudflare:workers";
+import { type DrizzleSqliteDODatabase, drizzle } from "drizzle-orm/durable-sqlite";
+import { AppError } from "../platform/app-error.ts";
+import { newId } from "../platform/ids.ts";
+import type { Actor, Scope } from "../platform/scope.ts";
+import { type Answer, toProblem } from "./answer.ts";
+import type { Book } from "./book.ts";
+import { migrate, schemaVersion } from "./migrate.ts";
+import { Sql } from "./sql.ts";
+import { VERBS, type Verb, type VerbName } from "./verbs.ts";
+
+/** What is asked, by whom, and when. */
+export type Call = { verb: VerbName; input: unknown; scope: Scope; actor: Actor; nowMs: number };
+
+type Identity = Scope & { livemode: boolean };
+
+export class Ledger extends DurableObject<Env> {
+  readonly #sql: Sql;
+  readonly #db: DrizzleSqliteDODatabase;
+  #identity: Identity | null = null;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#sql = new Sql(ctx.storage.sql);
+    this.#db = drizzle(ctx.storage);
+    // One that was never provisioned writes nothing, not even its tables.
+    if (schemaVersion(ctx.storage.sql) === 0) return;
+    migrate(ctx.storage);
+    this.#identity = this.#readIdentity();
+  }
+
+  /** Rows read and written since the object began, for tests. */
+  get rows(): { read: number; written: number } {
+    return { read: this.#sql.read, written: this.#sql.written };
+  }
+
+  /**
+   * Makes it the ledger of an environment that the directory knows. Again for the same one it changes nothing.
+   * @throws Error when it is another environment's
+   */
+  provision(identity: Identity, nowMs: number): void {
+    if (this.#identity) {
+      this.#mustBe(identity);
+      return;
+    }
+    const { storage } = this.ctx;
+    storage.transactionSync(() => {
+      migrate(storage);
+      this.#sql.run(
+        `INSERT INTO environment (one, tenant_id, environment_id, livemode, settings_updated_at_ms)
+         VALUES (1, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+        identity.tenantId,
+        identity.environmentId,
+        identity.livemode ? 1 : 0,
+        nowMs,
+      );
+    });
+    this.#identity = this.#readIdentity();
+  }
+
+  /** Runs one verb in one transaction. What a verb throws as AppError is its answer; all else is thrown on. */
+  call({ verb: name, input, scope, actor, nowMs }: Call): Answer<unknown> {
+    if (!this.#identity) return { ok: false, unprovisioned: true };
+    this.#mustBe(scope);
+    if (!Object.hasOwn(VERBS, name)) throw new Error(`The ledger has no verb '${name}'.`);
+    const verb = VERBS[name] as Verb;
+    const { livemode } = this.#identity;
+    const book: Book = { sql: this.#sql, db: this.#db, scope, livemode, actor, nowMs, newId };
+    try {
+      const value = this.ctx.storage.transactionSync(() => verb(book, input as never));
+      return { ok: true, value };
+    } catch (error) {
+      if (error instanceof AppError) return { ok: false, problem: toProblem(error) };
+      throw error;
+    }
+  }
+
+  #mustBe({ tenantId, environmentId }: Scope): void {
+    const mine = this.#identity;
+    if (mine?.tenantId === tenantId && mine.environmentId === environmentId) return;
+    throw new Error("This ledger is another environment's.");
+  }
+
+  #readIdentity(): Identity | null {
+    const row = this.#sql.first<{ tenant_id: string; environment_id: string; livemode: number }>(
+      "SELECT tenant_id, environment_id, livemode FROM environment",
+    );
+    if (!row) return null;
+    return { tenantId: row.tenant_id, environmentId: row.environment_id, livemode: row.livemode === 1 };
+  }
+}

@@ -1,0 +1,39 @@
+// Brings a ledger's tables to the present version, whole or not at all. A ledger that a newer version has
+// written refuses an older one: it would not know what it reads.
+
+import { LEDGER_MIGRATIONS } from "../../migrations/ledger/index.ts";
+
+/** The version of a ledger's tables; 0 for one that was never provisioned. */
+export function schemaVersion(sql: SqlStorage): number {
+  const [table] = sql
+    .exec("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'schema_version'")
+    .toArray();
+  if (!table) return 0;
+  const [row] = sql.exec<{ version: number }>("SELECT version FROM schema_version").toArray();
+  return row?.version ?? 0;
+}
+
+/** @throws Error when a newer version of this software has written the ledger */
+export function migrate(
+  storage: DurableObjectStorage,
+  migrations: readonly string[] = LEDGER_MIGRATIONS,
+): void {
+  const { sql } = storage;
+  const version = schemaVersion(sql);
+  if (version > migrations.length) {
+    throw new Error(
+      `The ledger is at version ${version}, and this code knows ${migrations.length}: deploy the newer code again.`,
+    );
+  }
+  if (version === migrations.length) return;
+  storage.transactionSync(() => {
+    sql.exec(
+      "CREATE TABLE IF NOT EXISTS schema_version (one INTEGER PRIMARY KEY CHECK (one = 1), version INTEGER NOT NULL)",
+    );
+    for (const migration of migrations.slice(version)) sql.exec(migration);
+    sql.exec(
+      "INSERT INTO schema_version VALUES (1, ?1) ON CONFLICT (one) DO UPDATE SET version = ?1",
+      migrations.length,
+    );
+  });
+}

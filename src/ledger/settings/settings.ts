@@ -1,0 +1,33 @@
+// The options of the environment: only what differs from the defaults, under the names that the API gives them.
+
+import { writeAudit } from "../audit.ts";
+import type { Book } from "../book.ts";
+
+export type StoredSettings = { settings: Record<string, unknown>; updatedAtMs: number };
+
+export function readSettings(book: Book, _input: Record<never, never>): StoredSettings {
+  const row = book.sql.first<{ settings: string; settings_updated_at_ms: number }>(
+    "SELECT settings, settings_updated_at_ms FROM environment",
+  );
+  return { settings: JSON.parse(row?.settings ?? "{}"), updatedAtMs: row?.settings_updated_at_ms ?? 0 };
+}
+
+/** Changes what is named and nothing else; null is the default again. */
+export function changeSettings(book: Book, change: Record<string, unknown>): StoredSettings {
+  const named = Object.entries(change).filter(([, value]) => value !== undefined);
+  if (named.length === 0) return readSettings(book, {});
+  const merged = { ...readSettings(book, {}).settings, ...Object.fromEntries(named) };
+  const settings = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null));
+  book.sql.run(
+    "UPDATE environment SET settings = ?, settings_updated_at_ms = ?",
+    JSON.stringify(settings),
+    book.nowMs,
+  );
+  writeAudit(book, {
+    action: "settings.updated",
+    object: "settings",
+    objectId: book.scope.environmentId,
+    detail: { changed: named.map(([name]) => name).join(", ") },
+  });
+  return { settings, updatedAtMs: book.nowMs };
+}

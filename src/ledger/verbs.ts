@@ -1,0 +1,32 @@
+// Everything that a ledger can be asked, by name. Each is `verb(book, input)`, synchronous, and one transaction.
+// The type of the client follows from these two lists.
+
+import type { Book } from "./book.ts";
+import { changeConnection, narrowConnection } from "./connection/keep-connection.ts";
+import { changeSettings, readSettings } from "./settings/settings.ts";
+import { runStatements } from "./statements.ts";
+
+/** They change nothing, so the client may ask once more when an answer was lost. */
+export const READS = {
+  readSettings,
+};
+
+/** Whoever repeats one of these says by its input that it is the same again. */
+export const WRITES = {
+  changeConnection,
+  narrowConnection,
+  changeSettings,
+  runStatements,
+};
+
+export const VERBS = { ...READS, ...WRITES };
+
+export type Verbs = typeof VERBS;
+export type VerbName = keyof Verbs;
+export type Input<Name extends VerbName> = Parameters<Verbs[Name]>[1];
+export type Output<Name extends VerbName> = ReturnType<Verbs[Name]>;
+export type Verb = (book: Book, input: never) => unknown;
+
+// A verb that waits does not compile: the transaction would be over before it wrote.
+type Waiting = { [Name in VerbName]: Output<Name> extends PromiseLike<unknown> ? Name : never }[VerbName];
+true satisfies [Waiting] extends [never] ? true : false;

@@ -1,0 +1,20 @@
+// What may be kept of a change: a note, not a copy of the object, and never a secret.
+
+import { maskSecrets } from "./logger.ts";
+import type { AuditDetail, AuditValue } from "./tables/calls.ts";
+
+const MAX_TEXT = 300;
+
+export function cleanDetail(detail: AuditDetail): AuditDetail {
+  const entries = Object.entries(detail).map(([name, value]) => [
+    name,
+    typeof value === "object" && value !== null
+      ? { from: cleanValue(value.from), to: cleanValue(value.to) }
+      : cleanValue(value),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+function cleanValue(value: AuditValue): AuditValue {
+  return typeof value === "string" ? maskSecrets(value).slice(0, MAX_TEXT) : value;
+}
