@@ -1,11 +1,11 @@
 // Brings events to the consumer as the queue would, in exactly the order that a test wants.
 
-import { env } from "cloudflare:workers";
 import type { Deps, Scope } from "../../src/platform/deps.ts";
 import type { StripeEventMessage } from "../../src/platform/jobs.ts";
 import type { Logger } from "../../src/platform/logger.ts";
 import { consumeEvent } from "../../src/webhooks/consume-event.ts";
 import type { StripeEventShape } from "../../src/webhooks/facts.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { testDeps } from "../harness/world.ts";
 
 export type Place = { scope: Scope; connectionId: string };
@@ -41,10 +41,9 @@ export async function outcomeOf(place: Place, eventId: string): Promise<Row | nu
   return row ?? null;
 }
 
-/** Rows of a table in this environment, by SQL that the test itself wrote. */
+/** Rows of a table of the environment's ledger, by SQL that the test itself wrote. */
 export async function rowsOf(place: Place, table: string, where = "1"): Promise<Row[]> {
-  const query = env.DB.prepare(`SELECT * FROM ${table} WHERE environment_id = ? AND ${where}`);
-  return (await query.bind(place.scope.environmentId).all<Row>()).results;
+  return (await ledgerSql(place.scope).prepare(`SELECT * FROM ${table} WHERE ${where}`).all<Row>()).results;
 }
 
 /** Puts an open invoice over this amount into the environment, without link and customer. */
@@ -53,11 +52,12 @@ export async function putInvoice(
   id: string,
   fields: { dueMinor: number; currency: string; status?: string },
 ): Promise<void> {
-  await env.DB.prepare(
-    `INSERT INTO invoices (environment_id, id, number, customer_id, currency, lines, amount_due_minor, status,
-       payment_status, send_email, metadata, created_at_ms, updated_at_ms)
-     VALUES (?, ?, ?, 'cus_1', ?, '[]', ?, ?, 'unpaid', 0, '{}', 1, 1)`,
-  )
+  await ledgerSql(place.scope)
+    .prepare(
+      `INSERT INTO invoices (environment_id, id, number, customer_id, currency, lines, amount_due_minor, status,
+         payment_status, send_email, metadata, created_at_ms, updated_at_ms)
+       VALUES (?, ?, ?, 'cus_1', ?, '[]', ?, ?, 'unpaid', 0, '{}', 1, 1)`,
+    )
     .bind(place.scope.environmentId, id, id, fields.currency, fields.dueMinor, fields.status ?? "open")
     .run();
 }
