@@ -4,6 +4,7 @@
 import type { DrizzleSqliteDODatabase } from "drizzle-orm/durable-sqlite";
 import type { IdPrefix } from "../platform/ids.ts";
 import type { Actor, Scope } from "../platform/scope.ts";
+import type { Work } from "./outbox/work.ts";
 import type { Sql } from "./sql.ts";
 
 export type Book = {
@@ -17,4 +18,6 @@ export type Book = {
   /** The caller's clock, ms. */
   nowMs: number;
   newId: (prefix: IdPrefix) => string;
+  /** What the transaction wants done outside; its messages go to the queue once it is committed. See `want`. */
+  wanted: Work[];
 };

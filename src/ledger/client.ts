@@ -2,9 +2,12 @@
 // a verb throws arrives as the same AppError; a ledger that does not answer is a passing fault.
 
 import { AppError } from "../platform/app-error.ts";
+import type { Queues } from "../platform/jobs.ts";
+import { errorText, type Logger } from "../platform/logger.ts";
 import type { Actor, Scope } from "../platform/scope.ts";
 import { type Answer, toAppError } from "./answer.ts";
 import type { Call, Ledger } from "./ledger.ts";
+import type { Work } from "./outbox/work.ts";
 import { type Input, type Output, READS, type VerbName } from "./verbs.ts";
 
 export type LedgerClient = {
@@ -24,6 +27,8 @@ export type LedgerCaller = {
   actor: Actor;
   /** ms */
   now: () => number;
+  queues: Pick<Queues, "enqueueJobs">;
+  log: Logger;
 };
 
 // An RPC stub's own types turn `unknown` into `never`: the two doors are typed here, once.
@@ -57,7 +62,10 @@ async function callVerb(
     await provision(caller, scope);
     answer = await send(caller, call);
   }
-  if (answer.ok) return answer.value;
+  if (answer.ok) {
+    if (answer.wanted.length > 0) await enqueue(caller, scope, answer.wanted);
+    return answer.value;
+  }
   throw "problem" in answer ? toAppError(answer.problem) : new Error("The ledger could not be provisioned.");
 }
 
@@ -68,6 +76,20 @@ async function send(caller: LedgerCaller, call: Call): Promise<Answer<unknown>> 
     // After a reset the old stub stays broken, and the reset may have come after the commit.
     if (Object.hasOwn(READS, call.verb) && isReset(cause)) return doorTo(caller, call.scope).call(call);
     throw unavailable(cause);
+  }
+}
+
+/** What the verb wants done. The verb has happened: a queue that refuses is no error of it, the work goes later. */
+async function enqueue(caller: LedgerCaller, scope: Scope, wanted: readonly Work[]): Promise<void> {
+  try {
+    await caller.queues.enqueueJobs(wanted.map(({ id, ...work }) => ({ ...work, ...scope, jobId: id })));
+  } catch (error) {
+    caller.log.warn("work left for later", {
+      tenant: scope.tenantId,
+      environment: scope.environmentId,
+      count: wanted.length,
+      error: errorText(error),
+    });
   }
 }
 

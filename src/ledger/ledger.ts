@@ -68,10 +68,10 @@ export class Ledger extends DurableObject<Env> {
     if (!Object.hasOwn(VERBS, name)) throw new Error(`The ledger has no verb '${name}'.`);
     const verb = VERBS[name] as Verb;
     const { livemode } = this.#identity;
-    const book: Book = { sql: this.#sql, db: this.#db, scope, livemode, actor, nowMs, newId };
+    const book: Book = { sql: this.#sql, db: this.#db, scope, livemode, actor, nowMs, newId, wanted: [] };
     try {
       const value = this.ctx.storage.transactionSync(() => verb(book, input as never));
-      return { ok: true, value };
+      return { ok: true, value, wanted: book.wanted };
     } catch (error) {
       if (error instanceof AppError) return { ok: false, problem: toProblem(error) };
       throw error;

@@ -63,6 +63,7 @@ export function createDeps(
     findEnvironment: (scope: Scope) => findLivemode(env.DB, scope),
   };
   const log = createLogger({ request_id: requestId });
+  const queues = createQueues(env);
   return {
     config,
     actor,
@@ -70,8 +71,8 @@ export function createDeps(
     directory,
     ledgers,
     database: (scope) =>
-      isOurOwn(scope) ? directory : ledgerDatabase(ledger({ ledgers, actor, now }, scope)),
-    queues: createQueues(env),
+      isOurOwn(scope) ? directory : ledgerDatabase(ledger({ ledgers, actor, now, queues, log }, scope)),
+    queues,
     limits: createRateLimits(env),
     keyring: openKeyring(config.encryptionKeys),
     stripe: createStripeFactory(config.stripeApiBase),
