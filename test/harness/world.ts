@@ -84,14 +84,12 @@ export async function createEndpoint(
   return endpoint;
 }
 
-/** The deps that the Worker itself would have, with parts replaced. */
-export function testDeps(parts: Partial<Deps> = {}): Deps {
+/** The deps that the Worker itself would have, with parts replaced, or the bindings that they are made from. */
+export function testDeps(parts: Partial<Deps> = {}, bindings: Partial<Env> = {}): Deps {
   const config = readConfig(env);
   if (!config.ok) throw new Error(JSON.stringify(config.problems));
-  return {
-    ...createDeps(env, config.config, { kind: "queue", id: null, ip: null }, ORIGIN, "req_test"),
-    ...parts,
-  };
+  const actor = { kind: "queue" as const, id: null, ip: null };
+  return { ...createDeps({ ...env, ...bindings }, config.config, actor, ORIGIN, "req_test"), ...parts };
 }
 
 /** Makes a customer and a finalised invoice over it. */
