@@ -2,6 +2,8 @@
 
 import { refreshDueAccounts } from "./connections/refresh-due-accounts.ts";
 import { tellLedgers } from "./connections/tell-ledger.ts";
+import { resealSecrets } from "./directory/reseal-secrets.ts";
+import { eraseExpiredSecrets } from "./directory/secret-store.ts";
 import { forgetOldAnswers } from "./http/idempotency.ts";
 import { forgetOldMailContent } from "./mail/store.ts";
 import { forgetOldBodies } from "./notifications/forget-old-bodies.ts";
@@ -11,8 +13,6 @@ import { createDeps, type Deps } from "./platform/deps.ts";
 import { newId } from "./platform/ids.ts";
 import { createLogger, errorText } from "./platform/logger.ts";
 import { sweepOutbox } from "./platform/outbox.ts";
-import { resealSecrets } from "./platform/reseal-secrets.ts";
-import { eraseExpiredSecrets } from "./platform/secret-store.ts";
 import { forgetOldPayloads } from "./webhooks/forget-old-payloads.ts";
 import { startDueReconciliations } from "./webhooks/request-reconciliation.ts";
 

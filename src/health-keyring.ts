@@ -1,10 +1,10 @@
 // What /readyz says of the keyring. It is asked often and by anybody, so a count serves for a minute.
 
 import { drizzle } from "drizzle-orm/d1";
+import { countSecretsByKey } from "./directory/secret-store.ts";
 import type { Config } from "./platform/config.ts";
 import { errorText } from "./platform/logger.ts";
 import { parseKeyring } from "./platform/secret-box.ts";
-import { countSecretsByKey } from "./platform/secret-store.ts";
 
 const CACHE_TTL_MS = 60_000;
 let cache: { keys: string; readAtMs: number; check: KeyringCheck } | null = null;

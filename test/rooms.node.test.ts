@@ -19,8 +19,8 @@ describe("the order of rooms", () => {
   });
 
   it.each([
-    ["to the left", "src/http/list.ts", 'import { a } from "../tenants/access.ts";'],
-    ["to the left, over lines", "src/http/list.ts", 'import {\n  a,\n  b,\n} from "../tenants/access.ts";'],
+    ["to the left", "src/http/list.ts", 'import { a } from "../directory/access.ts";'],
+    ["to the left, over lines", "src/http/list.ts", 'import {\n  a,\n  b,\n} from "../directory/access.ts";'],
     ["to the left, for a type", "src/platform/ids.ts", 'import type { A } from "../http/list.ts";'],
     ["to the left, passed on", "src/platform/ids.ts", 'export * from "../http/list.ts";'],
     ["to the left, later", "src/platform/ids.ts", 'const a = import("../http/list.ts");'],

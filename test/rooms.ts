@@ -21,7 +21,7 @@ export const ROOMS: readonly (readonly string[])[] = [
   ["notifications"],
   ["mail"],
   ["stats"],
-  ["tenants"],
+  ["directory"],
   ["http"],
   ["ledger"],
   ["platform"],

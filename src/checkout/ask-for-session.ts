@@ -6,8 +6,8 @@ import type Stripe from "stripe";
 import { atStripe, stripeStatus } from "../connections/at-stripe.ts";
 import type { StoredConnection } from "../connections/store.ts";
 import { AppError } from "../platform/app-error.ts";
+import { ANSWERS_KEPT_MS } from "../platform/call-id.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { ANSWERS_KEPT_MS } from "../platform/keyring-use.ts";
 import { sha256Hex } from "../platform/sha256.ts";
 
 type Opened = { connection: StoredConnection; stripe: Stripe };

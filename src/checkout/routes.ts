@@ -1,10 +1,10 @@
 // Doors of checkout sessions.
 
 import { createRoute } from "@hono/zod-openapi";
+import { access } from "../directory/access.ts";
 import { apiKeyOf, scopeOf } from "../http/app-env.ts";
 import { idempotent } from "../http/idempotency.ts";
 import { answers, BY_API_KEY, createRouter, jsonBody } from "../http/router.ts";
-import { access } from "../tenants/access.ts";
 import { createCheckoutSession } from "./create-checkout-session.ts";
 import { getCheckoutSession } from "./get-checkout-session.ts";
 import * as schema from "./schema.ts";

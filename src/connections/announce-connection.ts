@@ -2,9 +2,9 @@
 // hears of it afterwards (tell-ledger.ts).
 
 import { type SQL, sql } from "drizzle-orm";
+import type { AccountState } from "../directory/tables.ts";
 import type { Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import type { AccountState } from "../platform/tables/directory.ts";
 
 /** @param when note it only if this holds, inside the commit */
 export function announceUpdated(deps: Deps, scope: Scope, connectionId: string, when?: SQL): Statement {

@@ -1,7 +1,7 @@
 // The checks of a connection's test that need no I/O: what an account, an endpoint and a time tell. Pure.
 
+import type { AccountState } from "../directory/tables.ts";
 import { STRIPE_API_VERSION } from "../platform/stripe.ts";
-import type { AccountState } from "../platform/tables/directory.ts";
 import { onboardingUrl } from "./account-state.ts";
 import { type EndpointShape, isSameUrl, missingEvents, setUpByHand } from "./webhook-endpoint-state.ts";
 

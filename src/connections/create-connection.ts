@@ -3,14 +3,14 @@
 // leaves a connection that says why and what to do by hand.
 
 import type Stripe from "stripe";
+import { insertSecret, sealSecret } from "../directory/secret-store.ts";
+import type { AccountState, SyncConfig } from "../directory/tables.ts";
 import { AppError } from "../platform/app-error.ts";
 import { auditEntry } from "../platform/audit.ts";
 import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { newId } from "../platform/ids.ts";
-import { insertSecret, sealSecret } from "../platform/secret-store.ts";
 import { isTestKey, liveKeyRefused } from "../platform/stripe.ts";
-import type { AccountState, SyncConfig } from "../platform/tables/directory.ts";
 import { checkCredentials, secretKeyHint } from "./check-credentials.ts";
 import { forgetCached } from "./open-connection.ts";
 import { readPasted } from "./read-pasted.ts";

@@ -3,13 +3,13 @@
 // that fails on the way leaves the connection switched off, and the same call again goes on.
 
 import type Stripe from "stripe";
+import { eraseSecrets } from "../directory/secret-store.ts";
 import { ledger } from "../ledger/client.ts";
 import { AppError } from "../platform/app-error.ts";
 import { auditEntry } from "../platform/audit.ts";
 import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { errorText } from "../platform/logger.ts";
-import { eraseSecrets } from "../platform/secret-store.ts";
 import { announceDisconnected } from "./announce-connection.ts";
 import { changeConnection } from "./change-connection.ts";
 import type { ConnectionWork } from "./connection-work.ts";

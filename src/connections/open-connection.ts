@@ -2,9 +2,9 @@
 // may use one that this isolate opened seconds ago; everybody else reads it fresh.
 
 import type Stripe from "stripe";
+import { openSecret, validSecrets } from "../directory/secret-store.ts";
 import { AppError } from "../platform/app-error.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { openSecret, validSecrets } from "../platform/secret-store.ts";
 import { findLiveConnection, type StoredConnection } from "./store.ts";
 
 /** What the webhook door needs: whether to listen at all, and the secrets that may have signed. */

@@ -2,9 +2,9 @@
 
 import { and, eq, inArray, isNull, lt, type SQL, sql } from "drizzle-orm";
 import type { SQLiteUpdateSetSource } from "drizzle-orm/sqlite-core";
+import { connections } from "../directory/tables.ts";
 import { commitAndRead, onDatabase, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { connections } from "../platform/tables/directory.ts";
 import { reconciliations } from "../platform/tables/webhook-events.ts";
 
 export type ReconciliationRow = typeof reconciliations.$inferSelect;

@@ -1,11 +1,11 @@
 // Asks Stripe for a connection's account again: keeps what it may do and what is still required of it, and
 // whether Stripe still takes the key. A failure that can pass changes nothing.
 
+import type { AccountState } from "../directory/tables.ts";
 import { AppError } from "../platform/app-error.ts";
 import type { Deps } from "../platform/deps.ts";
 import { errorText } from "../platform/logger.ts";
 import { fromStripeError } from "../platform/stripe.ts";
-import type { AccountState } from "../platform/tables/directory.ts";
 import { readAccountState } from "./account-state.ts";
 import { openSecretKey } from "./open-connection.ts";
 import type { ConnectionRow, StoredConnection } from "./store.ts";

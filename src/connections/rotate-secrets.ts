@@ -2,9 +2,6 @@
 // overlap, so that nothing signed with them is refused; a new secret key replaces the old one at once.
 
 import { and, eq, sql } from "drizzle-orm";
-import { AppError } from "../platform/app-error.ts";
-import type { Statement } from "../platform/commit.ts";
-import type { Deps, Scope } from "../platform/deps.ts";
 import {
   insertSecret,
   openSecret,
@@ -12,8 +9,11 @@ import {
   type SecretRow,
   sealSecret,
   validSecrets,
-} from "../platform/secret-store.ts";
-import { secrets } from "../platform/tables/directory.ts";
+} from "../directory/secret-store.ts";
+import { secrets } from "../directory/tables.ts";
+import { AppError } from "../platform/app-error.ts";
+import type { Statement } from "../platform/commit.ts";
+import type { Deps, Scope } from "../platform/deps.ts";
 import type { StoredConnection } from "./store.ts";
 
 export const DEFAULT_OVERLAP_SECONDS = 24 * 60 * 60;

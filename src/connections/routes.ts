@@ -1,12 +1,12 @@
 // Doors of connections.
 
 import { createRoute } from "@hono/zod-openapi";
+import { access } from "../directory/access.ts";
 import { type AppContext, apiKeyOf, scopeOf } from "../http/app-env.ts";
 import { idempotent } from "../http/idempotency.ts";
 import { listOf, listSchema, readPage } from "../http/list.ts";
 import { answers, BY_API_KEY, createRouter, jsonBody } from "../http/router.ts";
 import { notFound } from "../platform/app-error.ts";
-import { access } from "../tenants/access.ts";
 import type { ConnectionWork } from "./connection-work.ts";
 import { createConnection } from "./create-connection.ts";
 import { disconnect } from "./disconnect.ts";

@@ -1,10 +1,10 @@
 // Requests and answers of connections. No answer has a field that could hold a secret: a key shows as a hint.
 
 import * as z from "zod";
+import { validSecrets } from "../directory/secret-store.ts";
 import { nameField, timestamp, timestampField } from "../http/fields.ts";
 import { listQuery } from "../http/list.ts";
 import type { Deps } from "../platform/deps.ts";
-import { validSecrets } from "../platform/secret-store.ts";
 import { onboardingUrl } from "./account-state.ts";
 import { connectionStatus } from "./connection-state.ts";
 import { DEFAULT_OVERLAP_SECONDS, MAX_OVERLAP_SECONDS } from "./rotate-secrets.ts";

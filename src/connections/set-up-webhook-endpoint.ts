@@ -3,12 +3,12 @@
 // Whatever fails leaves what worked before, and the next call finishes what is half done.
 
 import type Stripe from "stripe";
+import { validSecrets } from "../directory/secret-store.ts";
 import { AppError } from "../platform/app-error.ts";
 import { type AuditAct, auditEntry } from "../platform/audit.ts";
 import type { Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { errorText } from "../platform/logger.ts";
-import { validSecrets } from "../platform/secret-store.ts";
 import { changeConnection } from "./change-connection.ts";
 import type { ConnectionWork } from "./connection-work.ts";
 import { markConnectionRefused } from "./mark-connection-refused.ts";

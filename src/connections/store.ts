@@ -1,13 +1,13 @@
 // All SQL on connections.
 
 import { and, asc, desc, eq, inArray, isNotNull, isNull, lte, type SQL, sql } from "drizzle-orm";
+import type { SecretRow } from "../directory/secret-store.ts";
+import { type AccountState, connections, secrets } from "../directory/tables.ts";
 import type { PageRequest } from "../http/list.ts";
 import { AppError, notFound } from "../platform/app-error.ts";
 import { commit, isUniqueViolation, onDatabase, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { afterPosition } from "../platform/paging.ts";
-import type { SecretRow } from "../platform/secret-store.ts";
-import { type AccountState, connections, secrets } from "../platform/tables/directory.ts";
 import { webhookEvents } from "../platform/tables/webhook-events.ts";
 
 export type ConnectionRow = typeof connections.$inferSelect;

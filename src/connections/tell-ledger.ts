@@ -3,11 +3,11 @@
 // the call die in between, the next change or cron tells it.
 
 import { and, eq, inArray } from "drizzle-orm";
+import { connectionNotices } from "../directory/tables.ts";
 import { ledger } from "../ledger/client.ts";
 import { onDatabase } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { errorText } from "../platform/logger.ts";
-import { connectionNotices } from "../platform/tables/directory.ts";
 import { findLiveConnection } from "./store.ts";
 
 // More than one change makes; what is left goes with the next round.

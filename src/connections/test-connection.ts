@@ -2,10 +2,10 @@
 // It keeps what it learns: the account's state, and whether Stripe takes the key. At Stripe it changes nothing.
 
 import type Stripe from "stripe";
+import { validSecrets } from "../directory/secret-store.ts";
 import { AppError } from "../platform/app-error.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { errorText } from "../platform/logger.ts";
-import { validSecrets } from "../platform/secret-store.ts";
 import { isTestKey } from "../platform/stripe.ts";
 import {
   accountChecks,

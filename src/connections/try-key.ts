@@ -1,9 +1,9 @@
 // Asks Stripe whose key it is, before anything is stored.
 
+import type { AccountState } from "../directory/tables.ts";
 import { AppError } from "../platform/app-error.ts";
 import type { Deps } from "../platform/deps.ts";
 import { fromStripeError } from "../platform/stripe.ts";
-import type { AccountState } from "../platform/tables/directory.ts";
 import { readAccountState } from "./account-state.ts";
 
 /**

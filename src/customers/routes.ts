@@ -1,11 +1,11 @@
 // Doors of customers. What deleting one needs of other rooms is passed in.
 
 import { createRoute } from "@hono/zod-openapi";
+import { access } from "../directory/access.ts";
 import { scopeOf } from "../http/app-env.ts";
 import { idempotent } from "../http/idempotency.ts";
 import { listOf, listSchema, readPage } from "../http/list.ts";
 import { answers, BY_API_KEY, createRouter, jsonBody } from "../http/router.ts";
-import { access } from "../tenants/access.ts";
 import { createCustomer, getCustomer } from "./create-customer.ts";
 import type { CustomerWork } from "./customer-work.ts";
 import { deleteCustomer } from "./delete-customer.ts";

@@ -1,8 +1,8 @@
 // What a request carries through the dashboard: the app's variables, who is signed in, and the CSP nonce.
 
 import type { Context } from "hono";
+import type { KeyOwner } from "../directory/authenticate.ts";
 import type { AppEnv } from "../http/app-env.ts";
-import type { KeyOwner } from "../tenants/authenticate.ts";
 
 /** Who is signed in, as the database says now: read again for each request. */
 export type Session = KeyOwner;

@@ -2,7 +2,7 @@
 
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { operationAnchor } from "../dashboard/hrefs.ts";
-import { leastRoleOf } from "../tenants/access.ts";
+import { leastRoleOf } from "../directory/access.ts";
 
 export type OpenApiDocument = ReturnType<OpenAPIHono["getOpenAPI31Document"]>;
 export type SchemaOrRef = NonNullable<NonNullable<OpenApiDocument["components"]>["schemas"]>[string];

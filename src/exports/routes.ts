@@ -2,10 +2,10 @@
 
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
+import { access } from "../directory/access.ts";
 import { scopeOf } from "../http/app-env.ts";
 import { problemSchema } from "../http/problem.ts";
 import { BY_API_KEY, createRouter } from "../http/router.ts";
-import { access } from "../tenants/access.ts";
 import { csvAnswer } from "./csv-answer.ts";
 import { exportInvoices, invoicesExportQuery } from "./export-invoices.ts";
 import { exportPayments, paymentsExportQuery } from "./export-payments.ts";

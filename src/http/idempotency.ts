@@ -6,10 +6,10 @@
 import { and, eq, sql } from "drizzle-orm";
 import { createMiddleware } from "hono/factory";
 import { AppError, invalid } from "../platform/app-error.ts";
+import { ANSWERS_KEPT_MS as KEPT_MS } from "../platform/call-id.ts";
 import { onDatabase } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { eachEnvironment } from "../platform/each-environment.ts";
-import { ANSWERS_KEPT_MS as KEPT_MS } from "../platform/keyring-use.ts";
 import { forgetInRounds } from "../platform/retention.ts";
 import type { SecretPlace } from "../platform/secret-box.ts";
 import { sha256Hex } from "../platform/sha256.ts";

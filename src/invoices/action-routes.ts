@@ -1,11 +1,11 @@
 // Doors of what is done to an invoice by name: each may be called again, and then answers it as it is.
 
 import { createRoute } from "@hono/zod-openapi";
+import { access } from "../directory/access.ts";
 import { scopeOf } from "../http/app-env.ts";
 import { idempotent } from "../http/idempotency.ts";
 import { answers, BY_API_KEY, createRouter } from "../http/router.ts";
 import { mailSchema, toMail } from "../mail/schema.ts";
-import { access } from "../tenants/access.ts";
 import { finalizeInvoice } from "./finalize-invoice.ts";
 import { replacePaymentLink } from "./replace-payment-link.ts";
 import { invoiceParams, invoiceSchema, toInvoice } from "./schema.ts";

@@ -3,13 +3,13 @@
 
 import { getCustomer } from "../customers/create-customer.ts";
 import { assertCustomer } from "../customers/store.ts";
+import { getSettings } from "../directory/environment-settings.ts";
 import { AppError, type FieldError } from "../platform/app-error.ts";
 import { auditEntry } from "../platform/audit.ts";
 import { idOfCall } from "../platform/call-id.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { newInvoiceNumber } from "../platform/ids.ts";
 import type { InvoiceLine } from "../platform/tables/invoices.ts";
-import { getSettings } from "../tenants/environment-settings.ts";
 import { amountErrors } from "./check-amounts.ts";
 import { finalizeInvoice, requireConnection } from "./finalize-invoice.ts";
 import { invoiceTotal } from "./invoice-state.ts";

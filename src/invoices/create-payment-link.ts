@@ -6,13 +6,13 @@ import { type SQL, sql } from "drizzle-orm";
 import type Stripe from "stripe";
 import { atStripe, stripeStatus } from "../connections/at-stripe.ts";
 import { openForCalls } from "../connections/open-connection.ts";
+import { getSettings } from "../directory/environment-settings.ts";
 import { announce } from "../notifications/announce.ts";
 import { AppError } from "../platform/app-error.ts";
 import { commit, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import type { JobMessage } from "../platform/jobs.ts";
 import { finishJob } from "../platform/outbox.ts";
-import { getSettings } from "../tenants/environment-settings.ts";
 import { enqueuePendingJobs, insertDeactivationJobs } from "./link-life.ts";
 import { linkParameters, REVISION_KEY, remainingMinor } from "./link-parameters.ts";
 import {

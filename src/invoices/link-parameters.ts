@@ -2,8 +2,8 @@
 // the environment's options. Pure.
 
 import type Stripe from "stripe";
+import type { EnvironmentSettings } from "../directory/environment-settings-schema.ts";
 import type { Scope } from "../platform/deps.ts";
-import type { EnvironmentSettings } from "../tenants/environment-settings-schema.ts";
 import { linkLines, remainderLine } from "./invoice-state.ts";
 import type { InvoiceRow } from "./store.ts";
 

@@ -1,11 +1,11 @@
 // Doors of invoices: making, changing, reading. What is done to one by name is in action-routes.ts.
 
 import { createRoute } from "@hono/zod-openapi";
+import { access } from "../directory/access.ts";
 import { scopeOf } from "../http/app-env.ts";
 import { idempotent } from "../http/idempotency.ts";
 import { listOf, listSchema, readPage } from "../http/list.ts";
 import { answers, BY_API_KEY, createRouter, jsonBody } from "../http/router.ts";
-import { access } from "../tenants/access.ts";
 import { createInvoice } from "./create-invoice.ts";
 import * as schema from "./schema.ts";
 import { getInvoice, listInvoices } from "./store.ts";

@@ -4,6 +4,8 @@
 import { type SQL, sql } from "drizzle-orm";
 import { findLiveConnection } from "../connections/store.ts";
 import { type CustomerRow, findCustomer } from "../customers/store.ts";
+import { getSettings } from "../directory/environment-settings.ts";
+import type { EnvironmentSettings } from "../directory/environment-settings-schema.ts";
 import { deliverMail, type MailEnd, type MailJob, type PreparedMail } from "../mail/deliver-mail.ts";
 import { causingRevision } from "../mail/mail-cause.ts";
 import type { InvoiceMailData } from "../mail/mail-content.ts";
@@ -15,8 +17,6 @@ import { AppError } from "../platform/app-error.ts";
 import type { Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import type { TimelineDetail } from "../platform/tables/invoices.ts";
-import { getSettings } from "../tenants/environment-settings.ts";
-import type { EnvironmentSettings } from "../tenants/environment-settings-schema.ts";
 import { linkUrlFor } from "./link-url.ts";
 import { findInvoice, type InvoiceRow, type InvoiceWithLink } from "./store.ts";
 import { type TimelineKind, timelineEntry } from "./timeline.ts";

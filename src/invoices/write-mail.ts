@@ -2,12 +2,12 @@
 // cause again writes nothing; whether it is wanted is asked when the commit comes to the statement.
 
 import { type SQL, sql } from "drizzle-orm";
+import { getSettings } from "../directory/environment-settings.ts";
 import { type MailCause, mailIdFor } from "../mail/mail-cause.ts";
 import type { Database, Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import type { JobMessage } from "../platform/jobs.ts";
 import type { MAIL_KINDS } from "../platform/tables/mails.ts";
-import { getSettings } from "../tenants/environment-settings.ts";
 import { timelineEntry } from "./timeline.ts";
 
 /**

@@ -1,9 +1,9 @@
 // Changes, switches on or off, and deletes an event destination.
 
+import { eraseSecrets } from "../directory/secret-store.ts";
 import { auditEntry } from "../platform/audit.ts";
 import { commit, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { eraseSecrets } from "../platform/secret-store.ts";
 import type { AuditDetail } from "../platform/tables/calls.ts";
 import { allowedUrl } from "./create-destination.ts";
 import { failPending } from "./delivery-store.ts";

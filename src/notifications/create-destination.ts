@@ -1,12 +1,12 @@
 // Takes in a new event destination: its address checked, its signing secret made and sealed. The secret is
 // in the answer to this call and nowhere else.
 
+import { insertSecret, openSecret, sealSecret } from "../directory/secret-store.ts";
 import { AppError, invalid } from "../platform/app-error.ts";
 import { auditEntry } from "../platform/audit.ts";
 import { idOfCall } from "../platform/call-id.ts";
 import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { insertSecret, openSecret, sealSecret } from "../platform/secret-store.ts";
 import { checkAddress } from "./check-address.ts";
 import {
   countDestinations,

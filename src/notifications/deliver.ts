@@ -1,10 +1,10 @@
 // One try of one delivery: claimed, sent, and its outcome written with the log of the try in one commit.
 // Of several messages for the same delivery one sends; what dies in between is sent again, under the same id.
 
+import { openSecret } from "../directory/secret-store.ts";
 import { AppError } from "../platform/app-error.ts";
 import { commit, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { openSecret } from "../platform/secret-store.ts";
 import { judge, LEFT_BEHIND_MS, nextDelaySeconds, reasonToDisable, SWITCHED_OFF } from "./delivery-state.ts";
 import {
   claimDelivery,

@@ -1,13 +1,13 @@
 // All SQL on event destinations and their signing secrets.
 
 import { and, desc, eq, isNotNull, isNull, lte, type SQL, sql } from "drizzle-orm";
+import { type SecretRow, validSecrets } from "../directory/secret-store.ts";
+import { secrets } from "../directory/tables.ts";
 import type { PageRequest } from "../http/list.ts";
 import { notFound } from "../platform/app-error.ts";
 import { type Database, onDatabase, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { afterPosition } from "../platform/paging.ts";
-import { type SecretRow, validSecrets } from "../platform/secret-store.ts";
-import { secrets } from "../platform/tables/directory.ts";
 import { eventDestinations } from "../platform/tables/notifications.ts";
 
 export type DestinationRow = typeof eventDestinations.$inferSelect;

@@ -2,12 +2,12 @@
 // receiver can change over without losing a message.
 
 import { and, eq, lt, sql } from "drizzle-orm";
+import { insertSecret, openSecret, sealSecret } from "../directory/secret-store.ts";
+import { secrets } from "../directory/tables.ts";
 import { AppError } from "../platform/app-error.ts";
 import { auditEntry } from "../platform/audit.ts";
 import { commit, isUniqueViolation, onDatabase, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { insertSecret, openSecret, sealSecret } from "../platform/secret-store.ts";
-import { secrets } from "../platform/tables/directory.ts";
 import type { DestinationWithSecret } from "./create-destination.ts";
 import { findSigningSecrets, getDestination } from "./destination-store.ts";
 import { newSigningSecret } from "./sign-message.ts";

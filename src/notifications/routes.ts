@@ -1,11 +1,11 @@
 // Doors of event destinations and their deliveries.
 
 import { createRoute } from "@hono/zod-openapi";
+import { access } from "../directory/access.ts";
 import { scopeOf } from "../http/app-env.ts";
 import { idempotent } from "../http/idempotency.ts";
 import { listOf, listSchema, readPage } from "../http/list.ts";
 import { answers, BY_API_KEY, createRouter, jsonBody } from "../http/router.ts";
-import { access } from "../tenants/access.ts";
 import { changeDestination, deleteDestination } from "./change-destination.ts";
 import { createDestination } from "./create-destination.ts";
 import { listDeliveries } from "./delivery-log.ts";

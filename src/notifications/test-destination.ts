@@ -1,11 +1,11 @@
 // Sends an example to a destination at once and says what came back: signed with the real secret, in the
 // real shape. It is no delivery: it is not retried, and changes nothing on the destination.
 
+import { openSecret } from "../directory/secret-store.ts";
 import { auditEntry } from "../platform/audit.ts";
 import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { newId } from "../platform/ids.ts";
-import { openSecret } from "../platform/secret-store.ts";
 import { judge } from "./delivery-state.ts";
 import { findSigningSecrets, getDestination } from "./destination-store.ts";
 import { messageBody } from "./message-body.ts";

@@ -1,12 +1,12 @@
 // Doors of payments.
 
 import { createRoute } from "@hono/zod-openapi";
+import { access } from "../directory/access.ts";
 import { scopeOf } from "../http/app-env.ts";
 import { idempotent } from "../http/idempotency.ts";
 import { listOf, listSchema, readPage } from "../http/list.ts";
 import { answers, BY_API_KEY, createRouter, jsonBody } from "../http/router.ts";
 import { notFound } from "../platform/app-error.ts";
-import { access } from "../tenants/access.ts";
 import { recordManualPayment } from "./record-manual-payment.ts";
 import * as schema from "./schema.ts";
 import { findPayment, listPayments } from "./store.ts";

@@ -3,7 +3,9 @@
 
 import type { Deps } from "./deps.ts";
 import { type IdPrefix, newId } from "./ids.ts";
-import { ANSWERS_KEPT_MS } from "./keyring-use.ts";
+
+/** Answers to repeated calls are kept for so long. */
+export const ANSWERS_KEPT_MS = 24 * 60 * 60 * 1000;
 
 /**
  * The id for what this call makes, and what an earlier try of it has made under that id. Without a key the id

@@ -1,15 +1,14 @@
 // Does something in every environment, one after the other: for cron's chores of rooms whose data has moved into
 // the ledgers and whose work has not yet. One environment's failure does not keep the others from their turn.
 
+import { sql } from "drizzle-orm";
 import type { Deps, Scope } from "./deps.ts";
-import { environments } from "./tables/directory.ts";
 
 /** Returns the sum of what each did. @throws after the last one, where some failed */
 export async function eachEnvironment(deps: Deps, run: (scope: Scope) => Promise<number>): Promise<number> {
-  const rows = await deps.directory
-    .select({ environmentId: environments.id, tenantId: environments.tenantId })
-    .from(environments)
-    .all();
+  const rows = await deps.directory.all<Scope>(
+    sql`SELECT id AS environmentId, tenant_id AS tenantId FROM environments`,
+  );
   const failures: unknown[] = [];
   let done = 0;
   for (const scope of rows) {

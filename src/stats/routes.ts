@@ -1,10 +1,10 @@
 // The door of statistics.
 
 import { createRoute } from "@hono/zod-openapi";
+import { access } from "../directory/access.ts";
 import { scopeOf } from "../http/app-env.ts";
 import { answers, BY_API_KEY, createRouter } from "../http/router.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { access } from "../tenants/access.ts";
 import { readStats } from "./read-stats.ts";
 import { type Gauges, statsQuery, statsSchema, toStats } from "./schema.ts";
 

@@ -1,11 +1,11 @@
 // Doors of subscriptions: the mirror is read here, and written from what Stripe says alone.
 
 import { createRoute } from "@hono/zod-openapi";
+import { access } from "../directory/access.ts";
 import { scopeOf } from "../http/app-env.ts";
 import { listOf, listSchema, readPage } from "../http/list.ts";
 import { answers, BY_API_KEY, createRouter } from "../http/router.ts";
 import { notFound } from "../platform/app-error.ts";
-import { access } from "../tenants/access.ts";
 import * as schema from "./schema.ts";
 import { findSubscription, listSubscriptions } from "./store.ts";
 

@@ -3,8 +3,8 @@
 
 import type { CheckoutSessionSeen } from "../checkout/checkout-session-state.ts";
 import type { CustomerFact } from "../customers/customer-state.ts";
+import type { AccountState } from "../directory/tables.ts";
 import type { FactOwner, MoneyFact, PaymentFact } from "../payments/payment-state.ts";
-import type { AccountState } from "../platform/tables/directory.ts";
 import type { SubscriptionSnapshot } from "../subscriptions/subscription-state.ts";
 
 /** The part of Stripe's event that is read, of any API version. `data.object` is not trusted to be anything. */

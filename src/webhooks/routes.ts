@@ -1,13 +1,13 @@
 // Stripe's door, and the doors of the event log.
 
 import { createRoute } from "@hono/zod-openapi";
+import { access } from "../directory/access.ts";
 import { scopeOf } from "../http/app-env.ts";
 import { readLimited } from "../http/body-guard.ts";
 import { listOf, listSchema, readPage } from "../http/list.ts";
 import { answers, BY_API_KEY, createRouter } from "../http/router.ts";
 import { AppError, notFound } from "../platform/app-error.ts";
 import { stripeEventIdFor } from "../platform/ids.ts";
-import { access } from "../tenants/access.ts";
 import { findPayload } from "./payload-store.ts";
 import { receiveEvent, signatureRefused } from "./receive-event.ts";
 import * as schema from "./schema.ts";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { rotateWebhookSecret } from "../../src/connections/rotate-secrets.ts";
 import { getLiveConnection } from "../../src/connections/store.ts";
+import { eraseExpiredSecrets } from "../../src/directory/secret-store.ts";
 import { commit } from "../../src/platform/commit.ts";
-import { eraseExpiredSecrets } from "../../src/platform/secret-store.ts";
 import { receiveEvent } from "../../src/webhooks/receive-event.ts";
 import type { Json } from "../harness/api.ts";
 import { sandbox } from "../harness/sandbox.ts";

@@ -1,8 +1,8 @@
 // Who did what, when and from where; for keys of role admin, as by API.
 
+import { listAuditLogQuery } from "../../directory/audit-log-schema.ts";
+import { type AuditLogRow, listAuditLog } from "../../directory/audit-log-store.ts";
 import { listOf, readPage } from "../../http/list.ts";
-import { listAuditLogQuery } from "../../tenants/audit-log-schema.ts";
-import { type AuditLogRow, listAuditLog } from "../../tenants/audit-log-store.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { renderPage } from "../layout/render.tsx";
 import { Pager } from "../parts/list-navigation.tsx";

@@ -1,10 +1,10 @@
 // Signing in: an API key is pasted once, and a cookie that does not hold it stands for it from then on. With
 // 256 random bits there is nothing to guess: a wrong key costs one look-up, and how many come is limited.
 
+import { authenticateApiKey } from "../../directory/authenticate.ts";
 import { readLimited } from "../../http/body-guard.ts";
 import { limit } from "../../http/rate-limit.ts";
 import { AppError } from "../../platform/app-error.ts";
-import { authenticateApiKey } from "../../tenants/authenticate.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { docsHref, href, safeNext } from "../hrefs.ts";
 import { renderAlone } from "../layout/render.tsx";

@@ -2,7 +2,7 @@
 // session ends at once with its key; the scope is the key's own.
 
 import { createMiddleware } from "hono/factory";
-import { reauthenticate } from "../../tenants/authenticate.ts";
+import { reauthenticate } from "../../directory/authenticate.ts";
 import type { DashboardContext, DashboardEnv, Session } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
 import { clearSession, hasSessionCookie, readSession } from "./session-cookie.ts";

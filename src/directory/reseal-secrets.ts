@@ -3,11 +3,11 @@
 // as it is, counted, and keeps no other from moving.
 
 import { type SQL, sql } from "drizzle-orm";
-import { onDatabase } from "./commit.ts";
-import type { Deps } from "./deps.ts";
-import { errorText } from "./logger.ts";
+import { onDatabase } from "../platform/commit.ts";
+import type { Deps } from "../platform/deps.ts";
+import { errorText } from "../platform/logger.ts";
 import { countSecretsByKey, openSecret, type SecretRow, sealAgain } from "./secret-store.ts";
-import { secrets } from "./tables/directory.ts";
+import { secrets } from "./tables.ts";
 
 export type ResealProgress = {
   /** Moved by this run. */

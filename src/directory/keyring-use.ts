@@ -2,11 +2,12 @@
 // for Idempotency-Key are not resealed: they go by themselves within a day, and say when.
 
 import { and, gt, isNotNull, max, sql } from "drizzle-orm";
-import { type Database, onDatabase } from "./commit.ts";
-import type { Deps } from "./deps.ts";
-import { eachEnvironment } from "./each-environment.ts";
+import { ANSWERS_KEPT_MS } from "../platform/call-id.ts";
+import { type Database, onDatabase } from "../platform/commit.ts";
+import type { Deps } from "../platform/deps.ts";
+import { eachEnvironment } from "../platform/each-environment.ts";
+import { idempotencyKeys } from "../platform/tables/calls.ts";
 import { countSecretsByKey } from "./secret-store.ts";
-import { idempotencyKeys } from "./tables/calls.ts";
 
 export type KeyUse = {
   keyId: string;
@@ -19,9 +20,6 @@ export type KeyUse = {
   /** Whether the key may be taken out of ENCRYPTION_KEYS: nothing needs it any more. */
   mayBeRemoved: boolean;
 };
-
-/** Answers to repeated calls are kept for so long. */
-export const ANSWERS_KEPT_MS = 24 * 60 * 60 * 1000;
 
 type Answers = { keyId: string; count: number; newestAtMs: number };
 

@@ -2,8 +2,8 @@
 
 import * as z from "zod";
 import { timestampField, timestampOrNull } from "../http/fields.ts";
-import type { KeyUse } from "../platform/keyring-use.ts";
-import type { ResealProgress } from "../platform/reseal-secrets.ts";
+import type { KeyUse } from "./keyring-use.ts";
+import type { ResealProgress } from "./reseal-secrets.ts";
 
 export const keyringSchema = z
   .object({

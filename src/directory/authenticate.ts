@@ -7,9 +7,9 @@ import { limit } from "../http/rate-limit.ts";
 import { AppError } from "../platform/app-error.ts";
 import { onDatabase } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { apiKeys, environments, tenants } from "../platform/tables/directory.ts";
 import { hashApiKey } from "./api-key.ts";
 import { touchApiKey } from "./store.ts";
+import { apiKeys, environments, tenants } from "./tables.ts";
 
 /**
  * @throws AppError `unauthorized` when the key is unknown, revoked or expired: always the same words;

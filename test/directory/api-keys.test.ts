@@ -2,7 +2,7 @@
 
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { authenticateApiKey } from "../../src/tenants/authenticate.ts";
+import { authenticateApiKey } from "../../src/directory/authenticate.ts";
 import { call, root } from "../harness/api.ts";
 import { createTenantWorld, testDeps } from "../harness/world.ts";
 

@@ -2,10 +2,10 @@
 // its row until it expires; the greatest version is the present one.
 
 import { and, eq, lte, sql } from "drizzle-orm";
-import { onDatabase, type Statement } from "./commit.ts";
-import type { Deps, Scope } from "./deps.ts";
-import type { SealedSecret } from "./secret-box.ts";
-import { secrets } from "./tables/directory.ts";
+import { onDatabase, type Statement } from "../platform/commit.ts";
+import type { Deps, Scope } from "../platform/deps.ts";
+import type { SealedSecret } from "../platform/secret-box.ts";
+import { secrets } from "./tables.ts";
 
 export type SecretRow = typeof secrets.$inferSelect;
 export type SecretField = SecretRow["field"];

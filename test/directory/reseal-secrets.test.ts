@@ -3,13 +3,13 @@
 
 import { env } from "cloudflare:workers";
 import { beforeEach, expect, test } from "vitest";
+import { readKeyringUse } from "../../src/directory/keyring-use.ts";
+import { resealSecrets } from "../../src/directory/reseal-secrets.ts";
+import { insertSecret, openSecret, type SecretRow, sealSecret } from "../../src/directory/secret-store.ts";
+import { secrets } from "../../src/directory/tables.ts";
 import { commit } from "../../src/platform/commit.ts";
 import type { Deps } from "../../src/platform/deps.ts";
-import { readKeyringUse } from "../../src/platform/keyring-use.ts";
-import { resealSecrets } from "../../src/platform/reseal-secrets.ts";
 import { parseKeyring } from "../../src/platform/secret-box.ts";
-import { insertSecret, openSecret, type SecretRow, sealSecret } from "../../src/platform/secret-store.ts";
-import { secrets } from "../../src/platform/tables/directory.ts";
 import { testDeps } from "../harness/world.ts";
 
 const OLD = newKey("old");

@@ -6,7 +6,7 @@ import { AppError } from "../platform/app-error.ts";
 import { commit, commitAndRead, isUniqueViolation, onDatabase, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { afterPosition } from "../platform/paging.ts";
-import { apiKeys, environments, tenants } from "../platform/tables/directory.ts";
+import { apiKeys, environments, tenants } from "./tables.ts";
 
 export type TenantRow = typeof tenants.$inferSelect;
 export type EnvironmentRow = typeof environments.$inferSelect;

@@ -2,10 +2,10 @@
 
 import { createRoute } from "@hono/zod-openapi";
 import { answers, BY_ROOT, createRouter } from "../http/router.ts";
-import { readKeyringUse } from "../platform/keyring-use.ts";
-import { resealSecrets } from "../platform/reseal-secrets.ts";
 import { access } from "./access.ts";
 import { keyringSchema, resealSchema, toKeyring, toReseal } from "./keyring-schema.ts";
+import { readKeyringUse } from "./keyring-use.ts";
+import { resealSecrets } from "./reseal-secrets.ts";
 
 const common = { security: BY_ROOT, tags: ["Keyring"], middleware: [access("root")] };
 
