@@ -2,10 +2,10 @@
 // all the same, and each environment's own are in its statistics and on its dashboard.
 
 import { sql } from "drizzle-orm";
+import { countUnreadable } from "./directory/unreadable-messages.ts";
 import type { Check } from "./health.ts";
 import type { Deps } from "./platform/deps.ts";
 import { eachEnvironment } from "./platform/each-environment.ts";
-import { UNREADABLE_ENVIRONMENT } from "./platform/keep-unreadable.ts";
 import { jobs } from "./platform/tables/jobs.ts";
 import { notifications } from "./platform/tables/notifications.ts";
 import { webhookEvents } from "./platform/tables/webhook-events.ts";
@@ -37,9 +37,8 @@ export async function deadLettersCheck(deps: Deps): Promise<Check> {
 }
 
 async function countDead(deps: Deps): Promise<Dead> {
-  const found = await deps.directory.get<{ count: number }>(sql`SELECT COUNT(*) AS count FROM (
-    SELECT 1 FROM ${jobs} WHERE environment_id = ${UNREADABLE_ENVIRONMENT} LIMIT ${MOST})`);
-  const dead = { events: 0, jobs: found.count, unreadable: found.count, messages: 0 };
+  const unreadable = await countUnreadable(deps, MOST);
+  const dead = { events: 0, jobs: unreadable, unreadable, messages: 0 };
   await eachEnvironment(deps, async (scope) => {
     // `IN` as the partial index has it, or SQLite would not use it.
     const of = await deps.database(scope).get<Omit<Dead, "unreadable">>(sql`SELECT

@@ -2,13 +2,13 @@
 // does not touch its neighbours; what gave up becomes a row that can be seen.
 
 import * as z from "zod";
+import { keepUnreadable } from "./directory/unreadable-messages.ts";
 import { consumeNotification, giveUpNotification } from "./notifications/consume-notification.ts";
 import { hastenNotifications } from "./notifications/sweep-notifications.ts";
 import { readConfig } from "./platform/config.ts";
 import { createDeps, type Deps, type Scope } from "./platform/deps.ts";
 import { newId } from "./platform/ids.ts";
 import { jobMessage, notificationMessage, stripeEventMessage } from "./platform/jobs.ts";
-import { keepUnreadable } from "./platform/keep-unreadable.ts";
 import { causeText, createLogger, errorText } from "./platform/logger.ts";
 import { parseJson } from "./platform/parse-json.ts";
 import { retryDelaySeconds } from "./platform/retry-delay.ts";
@@ -29,7 +29,7 @@ export async function consume(batch: MessageBatch<unknown>, env: Env): Promise<v
   const deps = createDeps(env, config.config, { kind: "queue", id: null, ip: null }, "", newId("req"));
   const consumer = CONSUMERS[batch.queue];
   if (!consumer) throw new Error(`There is no consumer for the queue '${batch.queue}'.`);
-  await Promise.all(batch.messages.map((message) => handle(deps, consumer, message)));
+  await Promise.all(batch.messages.map((message) => handle(deps, batch.queue, consumer, message)));
   // What these messages announced goes out now, not at the next sweep.
   for (const scope of scopesOf(batch.messages)) await hastenNotifications(deps, scope);
 }
@@ -73,12 +73,17 @@ function consumer<S extends z.ZodType>(
   };
 }
 
-async function handle(deps: Deps, consumer: Consumer, message: Message<unknown>): Promise<void> {
+async function handle(
+  deps: Deps,
+  queue: string,
+  consumer: Consumer,
+  message: Message<unknown>,
+): Promise<void> {
   try {
     const result = await consumer(deps, message.body, message.attempts);
     if (result === "unreadable") {
       deps.log.error("unreadable message kept", { message_id: message.id });
-      await keepUnreadable(deps, message.id, String(message.body));
+      await keepUnreadable(deps, { id: message.id, queue, text: String(message.body) });
     }
     message.ack();
   } catch (error) {

@@ -3,6 +3,7 @@
 
 import { env } from "cloudflare:workers";
 import { drizzle } from "drizzle-orm/d1";
+import { keepUnreadable } from "../src/directory/unreadable-messages.ts";
 import { jobs } from "../src/platform/tables/jobs.ts";
 import { mails } from "../src/platform/tables/mails.ts";
 import { deliveries, eventDestinations } from "../src/platform/tables/notifications.ts";
@@ -10,7 +11,7 @@ import { disputes, refunds } from "../src/platform/tables/payments.ts";
 import { subscriptions } from "../src/platform/tables/subscriptions.ts";
 import type { Ids } from "./access-table.ts";
 import { sandbox } from "./harness/sandbox.ts";
-import { createOpenInvoice, eventually, type TestWorld } from "./harness/world.ts";
+import { createOpenInvoice, eventually, type TestWorld, testDeps } from "./harness/world.ts";
 
 export async function makeObjects(world: TestWorld): Promise<Ids> {
   const invoice = await createOpenInvoice(world);
@@ -68,6 +69,7 @@ async function storeObjects(world: TestWorld, paid: { payment: string; invoice: 
     job: `job_${suffix}`,
     dead_message: `message_${suffix}`,
   };
+  await keepUnreadable(testDeps(), { id: ids.dead_message, queue: "quittance-jobs", text: "{" });
   const database = drizzle(env.DB);
   await database.batch([
     database.insert(refunds).values({ ...money, id: ids.refund, status: "pending" }),
@@ -103,15 +105,6 @@ async function storeObjects(world: TestWorld, paid: { payment: string; invoice: 
       tenantId,
       kind: "reconcile",
       message: "{}",
-      status: "dead",
-      ...times,
-    }),
-    database.insert(jobs).values({
-      environmentId: "unreadable",
-      id: ids.dead_message,
-      tenantId: "unreadable",
-      kind: "unreadable",
-      message: "{",
       status: "dead",
       ...times,
     }),

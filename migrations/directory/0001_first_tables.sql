@@ -79,22 +79,6 @@ CREATE TABLE idempotency_keys (
 	PRIMARY KEY(environment_id, key)
 ) WITHOUT ROWID;
 CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at_ms);
-CREATE TABLE jobs (
-	environment_id text NOT NULL,
-	id text NOT NULL,
-	tenant_id text NOT NULL,
-	kind text NOT NULL,
-	message text NOT NULL,
-	status text NOT NULL,
-	attempts integer DEFAULT 0 NOT NULL,
-	error text,
-	enqueued_at_ms integer,
-	created_at_ms integer NOT NULL,
-	updated_at_ms integer NOT NULL,
-	PRIMARY KEY(environment_id, id),
-	CONSTRAINT "jobs_status" CHECK(status IN ('pending', 'enqueued', 'waiting', 'dead'))
-) WITHOUT ROWID;
-CREATE INDEX jobs_to_sweep ON jobs (status,updated_at_ms);
 CREATE TABLE secrets (
 	environment_id text NOT NULL,
 	owner_id text NOT NULL,
@@ -125,3 +109,11 @@ CREATE TABLE connection_notices (
 	created_at_ms integer NOT NULL,
 	PRIMARY KEY(environment_id, id)
 ) WITHOUT ROWID;
+CREATE TABLE unreadable_messages (
+	id text PRIMARY KEY NOT NULL,
+	queue text NOT NULL,
+	text text NOT NULL,
+	error text NOT NULL,
+	created_at_ms integer NOT NULL
+);
+CREATE INDEX unreadable_messages_by_time ON unreadable_messages (created_at_ms,id);

@@ -4,10 +4,9 @@ import { createRoute } from "@hono/zod-openapi";
 import { listOf, listSchema, readPage } from "../http/list.ts";
 import { answers, BY_ROOT, createRouter } from "../http/router.ts";
 import { notFound } from "../platform/app-error.ts";
-import { findDeadMessage, listDeadMessages } from "../platform/dead-messages.ts";
-import { dismissDeadMessage } from "../platform/dismiss-job.ts";
 import { access } from "./access.ts";
 import * as schema from "./dead-message-schema.ts";
+import { dismissUnreadable, findUnreadable, listUnreadable } from "./unreadable-messages.ts";
 
 const common = { security: BY_ROOT, tags: ["Dead messages"], middleware: [access("root")] };
 
@@ -24,7 +23,7 @@ export const deadMessageRoutes = createRouter()
     }),
     async (c) => {
       const page = readPage(c.req.valid("query"));
-      const rows = await listDeadMessages(c.get("deps"), page);
+      const rows = await listUnreadable(c.get("deps"), page);
       const positionOf = (row: (typeof rows)[number]) => ({ timeMs: row.createdAtMs, id: row.id });
       return c.json(listOf(rows, page.limit, schema.toDeadMessage, positionOf), 200);
     },
@@ -40,9 +39,10 @@ export const deadMessageRoutes = createRouter()
     }),
     async (c) => {
       const { id } = c.req.valid("param");
-      const row = await findDeadMessage(c.get("deps"), id);
+      const row = await findUnreadable(c.get("deps"), id);
       if (!row) throw notFound("dead message", id);
-      return c.json({ ...schema.toDeadMessage(row), message: row.message }, 200);
+      const sizeBytes = new TextEncoder().encode(row.text).byteLength;
+      return c.json({ ...schema.toDeadMessage({ ...row, sizeBytes }), message: row.text }, 200);
     },
   )
   .openapi(
@@ -56,7 +56,7 @@ export const deadMessageRoutes = createRouter()
     }),
     async (c) => {
       const { id } = c.req.valid("param");
-      await dismissDeadMessage(c.get("deps"), id);
+      await dismissUnreadable(c.get("deps"), id);
       return c.json({ id, object: "dead_message" as const, deleted: true as const }, 200);
     },
   );

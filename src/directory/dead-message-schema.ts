@@ -3,7 +3,7 @@
 import * as z from "zod";
 import { timestamp, timestampField } from "../http/fields.ts";
 import { listQuery } from "../http/list.ts";
-import type { JobRow } from "../platform/outbox.ts";
+import type { UnreadableSummary } from "./unreadable-messages.ts";
 
 export const deadMessageParams = z.object({ id: z.string() });
 export const pageQuery = z.strictObject(listQuery);
@@ -12,7 +12,8 @@ export const deadMessageSchema = z
   .object({
     id: z.string(),
     object: z.literal("dead_message"),
-    error: z.string().nullable().meta({ description: "Why nothing can be done with it." }),
+    queue: z.string().meta({ description: "The queue that brought it." }),
+    error: z.string().meta({ description: "Why nothing can be done with it." }),
     size_bytes: z.int(),
     created_at: timestampField,
     updated_at: timestampField,
@@ -29,13 +30,14 @@ export const dismissedSchema = z.object({
   deleted: z.literal(true),
 });
 
-export function toDeadMessage(row: JobRow): z.infer<typeof deadMessageSchema> {
+export function toDeadMessage(row: UnreadableSummary): z.infer<typeof deadMessageSchema> {
   return {
     id: row.id,
     object: "dead_message",
+    queue: row.queue,
     error: row.error,
-    size_bytes: new TextEncoder().encode(row.message).byteLength,
+    size_bytes: row.sizeBytes,
     created_at: timestamp(row.createdAtMs),
-    updated_at: timestamp(row.updatedAtMs),
+    updated_at: timestamp(row.createdAtMs),
   };
 }

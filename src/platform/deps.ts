@@ -91,7 +91,7 @@ function openKeyring(text: string): Keyring {
 
 /** What belongs to no environment has no ledger. */
 function isOurOwn({ environmentId }: Scope): boolean {
-  return environmentId === "root" || environmentId === "unreadable";
+  return environmentId === "root";
 }
 
 async function findLivemode(db: D1Database, scope: Scope): Promise<{ livemode: boolean } | null> {

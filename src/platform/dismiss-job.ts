@@ -3,9 +3,8 @@
 
 import { and, eq, sql } from "drizzle-orm";
 import { AppError, notFound } from "./app-error.ts";
-import { auditEntry, ROOT_ENVIRONMENT } from "./audit.ts";
+import { auditEntry } from "./audit.ts";
 import { commitAndRead } from "./commit.ts";
-import { findDeadMessage } from "./dead-messages.ts";
 import type { Deps, Scope } from "./deps.ts";
 import type { JobRow } from "./outbox.ts";
 import { findJob } from "./stuck-jobs.ts";
@@ -20,30 +19,18 @@ export async function dismissJob(deps: Deps, scope: Scope, jobId: string): Promi
     throw new AppError("conflict", { detail });
   }
   // Else another call was faster: what it left is looked at again.
-  if (!(await dismiss(deps, scope, row, "job"))) return dismissJob(deps, scope, jobId);
-}
-
-/** The same for a message of a queue that could not be read; by root. @throws AppError `not_found` */
-export async function dismissDeadMessage(deps: Deps, id: string): Promise<void> {
-  const row = await findDeadMessage(deps, id);
-  const root = { tenantId: ROOT_ENVIRONMENT, environmentId: ROOT_ENVIRONMENT };
-  if (!row || !(await dismiss(deps, root, row, "dead_message"))) throw notFound("dead message", id);
+  if (!(await dismiss(deps, scope, row))) return dismissJob(deps, scope, jobId);
 }
 
 /** Whether it was there, dead, when the commit came to it. */
-async function dismiss(
-  deps: Deps,
-  scope: Scope,
-  row: JobRow,
-  object: "job" | "dead_message",
-): Promise<boolean> {
+async function dismiss(deps: Deps, scope: Scope, row: JobRow): Promise<boolean> {
   const database = deps.database(scope);
   const { environmentId, id, kind, attempts, error } = row;
   const isDead = sql`EXISTS (SELECT 1 FROM jobs
     WHERE environment_id = ${environmentId} AND id = ${id} AND status = 'dead')`;
   const entry = auditEntry(database, deps, scope, {
-    action: `${object}.dismissed`,
-    object,
+    action: "job.dismissed",
+    object: "job",
     objectId: id,
     detail: { kind, attempts, error },
     when: isDead,

@@ -4,6 +4,9 @@
 import * as z from "zod";
 import { AppError } from "./app-error.ts";
 
+/** Why nothing can be done with a message that fits none of these shapes. */
+export const UNREADABLE = "The message does not fit any known shape.";
+
 const scope = { tenantId: z.string(), environmentId: z.string() };
 
 /** A verified event. Larger ones are in `webhook_payloads` already, and `event` is null. */

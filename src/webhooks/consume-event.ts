@@ -2,12 +2,12 @@
 // Whatever happens, the event's row and payload are there afterwards.
 
 import { sql } from "drizzle-orm";
+import { keepUnreadable } from "../directory/unreadable-messages.ts";
 import { announce } from "../notifications/announce.ts";
 import { AppError } from "../platform/app-error.ts";
 import { commit, type Database, type Statement } from "../platform/commit.ts";
 import type { Deps } from "../platform/deps.ts";
 import type { StripeEventMessage } from "../platform/jobs.ts";
-import { keepUnreadable } from "../platform/keep-unreadable.ts";
 import { errorText } from "../platform/logger.ts";
 import { findEventOf, processEvent } from "./process-event.ts";
 import { findEvent, killFailedEvent, recordOutcome } from "./store.ts";
@@ -77,8 +77,11 @@ async function noteWithoutPayload(deps: Deps, message: StripeEventMessage): Prom
   const database = deps.database(message);
   const detail = "The event's payload is gone, so it cannot be read any more.";
   const known = await findEvent(deps, message, message.eventId);
-  if (!known)
-    return keepUnreadable(deps, `webhook_event/${message.eventId}`, JSON.stringify(message), detail);
+  if (!known) {
+    const id = `webhook_event/${message.eventId}`;
+    const text = JSON.stringify(message);
+    return keepUnreadable(deps, { id, queue: "stripe-events", text, error: detail });
+  }
   const now = deps.now();
   await commit(database, [
     killFailedEvent(database, message, detail, now),

@@ -1,12 +1,9 @@
 // What gave up and cannot be done again is taken off the list by a person, and the log keeps why.
 
-import { createMessageBatch } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, expect, test, vi } from "vitest";
 import { deadLettersCheck } from "../../src/health-dead-letters.ts";
 import { dismissJob } from "../../src/platform/dismiss-job.ts";
-import { consume } from "../../src/queue.ts";
-import { root } from "../harness/api.ts";
 import { createTenantWorld, createWorld, type TestWorld, testDeps } from "../harness/world.ts";
 import { hiddenOf } from "./action-fixture.ts";
 import { linksOf, open, send, signIn, textOf } from "./browse.ts";
@@ -37,7 +34,7 @@ let asked = 0;
 /** What /readyz says, past the minute that its count serves. */
 const readiness = async () => {
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + ++asked * 3_600_000 });
-  const check = await deadLettersCheck(env);
+  const check = await deadLettersCheck(testDeps());
   vi.useRealTimers();
   return check.detail;
 };
@@ -114,37 +111,5 @@ test("dismissing is for role write and forms of our own, and another tenant does
   const stranger = await signIn((await createTenantWorld()).keys.admin);
   await send(pathOf(world.jobId), fields, { cookie: stranger });
   expect((await send(pathOf(world.jobId), { confirm: "yes" }, { cookie: stranger })).status).toBe(404);
-  expect(await jobsOf(world.scope)).toHaveLength(1);
-});
-
-test("a message that no consumer could read is shown to root, with its text, and gone once root dismissed it", async () => {
-  const message = { id: "m_unreadable/1", timestamp: new Date(), attempts: 1, body: '{"kind":"unknown"}' };
-  await consume(createMessageBatch("quittance-jobs", [message]), env);
-  expect(await readiness()).toMatch(/1 message of a queue could not be read: GET \/api\/v1\/dead_messages/);
-  const list = await root("GET", "/dead_messages");
-  expect(list.body.data).toMatchObject([
-    { id: message.id, object: "dead_message", size_bytes: 18, error: expect.stringContaining("shape") },
-  ]);
-  expect(list.body.data[0]).not.toHaveProperty("message");
-  const path = `/dead_messages/${encodeURIComponent(message.id)}`;
-  expect((await root("GET", path)).body).toMatchObject({ id: message.id, message: message.body });
-
-  const answers = await Promise.all([1, 2].map(() => root("DELETE", path)));
-  expect(answers.map(({ status }) => status).sort()).toEqual([200, 404]);
-  expect((await root("GET", "/dead_messages")).body.data).toEqual([]);
-  expect(await readiness()).not.toContain("dead_messages");
-  const audit = await env.DB.prepare(
-    "SELECT environment_id, actor_kind, object_id, detail FROM audit_log WHERE action = 'dead_message.dismissed'",
-  ).all<Record<string, string>>();
-  expect(audit.results).toMatchObject([
-    { environment_id: "root", object_id: message.id, detail: expect.stringContaining("shape") },
-  ]);
-});
-
-test("root's doors never touch a job of an environment", async () => {
-  const world = await undoableWorld();
-  const path = `/dead_messages/${encodeURIComponent(world.jobId)}`;
-  expect((await root("GET", path)).status).toBe(404);
-  expect((await root("DELETE", path)).status).toBe(404);
   expect(await jobsOf(world.scope)).toHaveLength(1);
 });

@@ -53,8 +53,8 @@ test("one poisoned message does not touch its neighbours, and is kept where it c
   expect(result.explicitAcks.sort()).toEqual(["m0", "m1", "m2", "m3", "m4"]);
   expect(result.retryMessages).toEqual([]);
   expect((await read()).status).toBe("paid");
-  const kept = await env.DB.prepare("SELECT id, message FROM jobs WHERE environment_id = 'unreadable'").all();
-  expect(kept.results.map((row) => row.message)).toEqual(
+  const kept = await env.DB.prepare("SELECT text FROM unreadable_messages").all();
+  expect(kept.results.map((row) => row.text)).toEqual(
     expect.arrayContaining([bodies[0], bodies[2], bodies[3]]),
   );
 });

@@ -88,12 +88,10 @@ for (const queue of ["quittance-stripe-events", "quittance-stripe-events-dead"])
       { acked: true, delays: [] },
       { acked: true, delays: [] },
     ]);
-    const kept = await env.DB.prepare(
-      "SELECT status FROM jobs WHERE environment_id = 'unreadable' AND id = ?",
-    )
+    const kept = await env.DB.prepare("SELECT error FROM unreadable_messages WHERE id = ?")
       .bind(`webhook_event/${event.id}`)
       .all();
-    expect(kept.results).toEqual([{ status: "dead" }]);
+    expect(kept.results).toEqual([{ error: expect.stringContaining("payload is gone") }]);
 
     // With a row that says it will be tried again: dead, and why. One that was ignored stays so.
     for (const [status, after] of [
