@@ -2,10 +2,13 @@
 // test says when each one runs.
 
 import type Stripe from "stripe";
+import type { Call } from "../../src/ledger/ledger.ts";
+import { type Input, WRITES } from "../../src/ledger/verbs.ts";
 import type { Deps } from "../../src/platform/deps.ts";
 import { type JobMessage, jobMessage } from "../../src/platform/jobs.ts";
 import { runJob } from "../../src/run-job.ts";
 import type { Json } from "../harness/api.ts";
+import { guardedLedgers } from "../harness/guarded-ledgers.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { createWorld, type TestWorld, testDeps } from "../harness/world.ts";
 import { rowsOf } from "../webhooks/deliver.ts";
@@ -13,8 +16,8 @@ import { rowsOf } from "../webhooks/deliver.ts";
 export const ADA = { name: "Ada Lovelace", email: "ada@example.com" };
 
 /** Deps whose queues take nothing: jobs wait in their table. */
-export function handDeps(parts: Partial<Deps> = {}): Deps {
-  const deps = testDeps(parts);
+export function handDeps(parts: Partial<Deps> = {}, bindings: Partial<Env> = {}): Deps {
+  const deps = testDeps(parts, bindings);
   return { ...deps, queues: { ...deps.queues, enqueueJobs: async () => {} } };
 }
 
@@ -79,25 +82,23 @@ export async function announced(world: TestWorld, type: string): Promise<string[
 
 /** Deps whose first commit finds that something else was committed before. */
 export function depsWhoseCommitComesAfter(other: () => Promise<unknown>): Deps {
-  const deps = handDeps();
-  let isFirst = true;
-  const directory = new Proxy(deps.directory, {
-    get(target, property) {
-      if (property !== "$client") return Reflect.get(target, property, target);
-      return new Proxy(target.$client, {
-        get(client, name) {
-          const value = Reflect.get(client, name, client);
-          if (name !== "batch") return typeof value === "function" ? value.bind(client) : value;
-          return async (statements: D1PreparedStatement[]) => {
-            if (isFirst) {
-              isFirst = false;
-              await other();
-            }
-            return client.batch(statements);
-          };
-        },
-      });
-    },
+  return depsWithRival((nth) => (nth === 1 ? other() : undefined));
+}
+
+/** @param act what somebody else does just before the nth commit to a ledger, counted from 1 */
+export function depsWithRival(act: (nth: number) => Promise<unknown> | undefined): Deps {
+  let commits = 0;
+  const LEDGER = guardedLedgers(async (run, call) => {
+    if (call && isCommit(call)) {
+      commits += 1;
+      await act(commits);
+    }
+    return run();
   });
-  return { ...deps, directory, database: () => directory };
+  return handDeps({}, { LEDGER });
+}
+
+function isCommit({ verb, input }: Call): boolean {
+  if (verb !== "runStatements") return Object.hasOwn(WRITES, verb);
+  return !(input as Input<"runStatements">).every(({ sql }) => /^\s*select/i.test(sql));
 }

@@ -6,6 +6,7 @@ import { customerWork } from "../../src/invoices/customer-work.ts";
 import { runMailJob } from "../../src/invoices/run-mail-job.ts";
 import { open, signIn } from "../dashboard/browse.ts";
 import type { Json } from "../harness/api.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { createWorld, eventually, type TestWorld } from "../harness/world.ts";
 import { answerAs, depsWith, RESEND, resendTakes, writePending } from "../mail/mail-fixture.ts";
@@ -231,17 +232,21 @@ describe("at Stripe", () => {
   });
 });
 
-/** The tables in which something of the customer is still written. */
+/** The tables in which something of the customer is still written: of its ledger, and of the directory. */
 async function placesOf(customer: Json): Promise<string[]> {
   const words = [customer.email, customer.name, customer.phone, customer.address.line1];
-  const listed = await env.DB.prepare(
-    "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '\\_%' ESCAPE '\\' AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'd1\\_%' ESCAPE '\\'",
-  ).all<{ name: string }>();
   const places: string[] = [];
-  for (const { name } of listed.results) {
-    const rows = (await env.DB.prepare(`SELECT * FROM ${name}`).all()).results;
-    const text = JSON.stringify(rows);
-    if (words.some((word) => text.includes(word))) places.push(name);
+  for (const database of [ledgerSql(world.scope), env.DB]) {
+    const listed = await database
+      .prepare(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '\\_%' ESCAPE '\\' AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'd1\\_%' ESCAPE '\\'",
+      )
+      .all<{ name: string }>();
+    for (const { name } of listed.results) {
+      const rows = (await database.prepare(`SELECT * FROM ${name}`).all()).results;
+      const text = JSON.stringify(rows);
+      if (words.some((word) => text.includes(word))) places.push(name);
+    }
   }
   return places;
 }

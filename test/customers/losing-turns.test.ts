@@ -1,4 +1,3 @@
-import { env } from "cloudflare:workers";
 import { beforeAll, expect, test } from "vitest";
 import { deleteCustomer } from "../../src/customers/delete-customer.ts";
 import { syncJob } from "../../src/customers/outbound.ts";
@@ -7,12 +6,20 @@ import { customerWork } from "../../src/invoices/customer-work.ts";
 import type { Deps } from "../../src/platform/deps.ts";
 import { giveUpJob } from "../../src/run-job.ts";
 import { consumeEvent } from "../../src/webhooks/consume-event.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { messageFor } from "../harness/stripe-delivery.ts";
 import { createWorld, eventually, type TestWorld } from "../harness/world.ts";
 import { outcomeOf, rowsOf } from "../webhooks/deliver.ts";
 import { event } from "../webhooks/payloads/event.ts";
-import { ADA, createSyncWorld, depsWhoseCommitComesAfter, handDeps, read } from "./customer-fixture.ts";
+import {
+  ADA,
+  createSyncWorld,
+  depsWhoseCommitComesAfter,
+  depsWithRival,
+  handDeps,
+  read,
+} from "./customer-fixture.ts";
 import { linked, tell } from "./stripe-tells.ts";
 
 let world: TestWorld;
@@ -85,19 +92,13 @@ test("a customer that Stripe does not know any more counts as deleted there", as
 
 /** Deps before whose every commit somebody else has changed the customer. */
 function depsThatAlwaysLose(customerId: string) {
-  const deps = handDeps();
   let commits = 0;
-  const bump = env.DB.prepare("UPDATE customers SET revision = revision + 1 WHERE id = ?").bind(customerId);
-  const directory = new Proxy(deps.directory, {
-    get(target, property) {
-      if (property !== "$client") return Reflect.get(target, property, target);
-      const batch = async (statements: D1PreparedStatement[]) => {
-        commits += 1;
-        await bump.run();
-        return env.DB.batch(statements);
-      };
-      return { prepare: (text: string) => env.DB.prepare(text), batch };
-    },
+  const bump = ledgerSql(world.scope)
+    .prepare("UPDATE customers SET revision = revision + 1 WHERE id = ?")
+    .bind(customerId);
+  const deps = depsWithRival((nth) => {
+    commits = nth;
+    return bump.run();
   });
-  return { deps: { ...deps, directory, database: () => directory }, commits: () => commits };
+  return { deps, commits: () => commits };
 }
