@@ -1,10 +1,10 @@
-import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import type Stripe from "stripe";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { DataPoint } from "../../src/platform/analytics.ts";
 import { consumeEvent } from "../../src/webhooks/consume-event.ts";
 import type { StripeEventShape } from "../../src/webhooks/facts.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { eventsOf, messageFor } from "../harness/stripe-delivery.ts";
 import { createWorld, eventually, type TestWorld, testDeps } from "../harness/world.ts";
@@ -42,11 +42,7 @@ async function rowOf(world: TestWorld, id: string) {
 const announced = (world: TestWorld) => rowsOf(world, "notifications", "type = 'checkout_session.completed'");
 
 async function forget(world: TestWorld, tables: readonly string[]): Promise<void> {
-  for (const table of tables) {
-    await env.DB.prepare(`DELETE FROM ${table} WHERE environment_id = ?`)
-      .bind(world.scope.environmentId)
-      .run();
-  }
+  for (const table of tables) await ledgerSql(world.scope).prepare(`DELETE FROM ${table}`).run();
 }
 
 /** The account's events of these kinds, as Stripe tells of them. */
@@ -80,7 +76,7 @@ describe("in every order, with and without a row of the call's own, the end is t
     const ends = [];
     for (const [index, order] of [events, ...orders].entries()) {
       await forget(world, ["checkout_sessions", "webhook_events", "webhook_payloads", "notifications"]);
-      if (index % 2 === 0) await putBack(before);
+      if (index % 2 === 0) await putBack(world, before);
       for (const one of [...order, ...order]) await bring(world, one);
       ends.push(await rowOf(world, id));
       expect(await announced(world)).toMatchObject([{ object_kind: "checkout_session", object_id: id }]);
@@ -240,11 +236,12 @@ describe("what comes before its session waits for it, and then ends for good:", 
   });
 });
 
-async function putBack(row: Record<string, unknown> | undefined): Promise<void> {
+async function putBack(world: TestWorld, row: Record<string, unknown> | undefined): Promise<void> {
   if (!row) throw new Error("There was no row.");
   const columns = Object.keys(row);
   const marks = columns.map(() => "?").join(", ");
-  await env.DB.prepare(`INSERT INTO checkout_sessions (${columns.join(", ")}) VALUES (${marks})`)
+  await ledgerSql(world.scope)
+    .prepare(`INSERT INTO checkout_sessions (${columns.join(", ")}) VALUES (${marks})`)
     .bind(...Object.values(row))
     .run();
 }

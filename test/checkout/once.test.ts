@@ -1,5 +1,5 @@
-import { env } from "cloudflare:workers";
 import { beforeEach, expect, test } from "vitest";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { createWorld, type TestWorld } from "../harness/world.ts";
 import { rowsOf } from "../webhooks/deliver.ts";
@@ -17,9 +17,7 @@ const fault = (kind: Fault["kind"], times = 1, more: Partial<Fault> = {}) =>
   sandbox.world.faults.push({ method: "POST", path: "/v1/checkout/sessions", times, kind, ...more });
 /** Our own kept answers are lost; those that Stripe keeps are not. */
 const loseAnswers = (world: TestWorld) =>
-  env.DB.prepare("DELETE FROM idempotency_keys WHERE environment_id = ?")
-    .bind(world.scope.environmentId)
-    .run();
+  ledgerSql(world.scope).prepare("DELETE FROM idempotency_keys").run();
 const audits = (world: TestWorld) => rowsOf(world, "audit_log", "action = 'checkout_session.created'");
 
 test("a call is written down in the audit log, with who made it", async () => {

@@ -3,6 +3,7 @@ import { beforeEach, expect, test } from "vitest";
 import { refreshDueAccounts } from "../../src/connections/refresh-due-accounts.ts";
 import type { Deps } from "../../src/platform/deps.ts";
 import type { Json } from "../harness/api.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { createWorld, type TestWorld, testDeps } from "../harness/world.ts";
 import { createDestination, createReceiver } from "../notifications/receiver.ts";
@@ -10,7 +11,7 @@ import { failNext } from "./stripe-side.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-// A file's tests share one database: only the connection of the test at hand is asked for.
+// A file's tests share one directory: only the connection of the test at hand is asked for.
 beforeEach(async () => {
   await env.DB.prepare("UPDATE connections SET account_refresh_due_at_ms = 9e15").run();
 });
@@ -125,8 +126,8 @@ async function makeDue(world: TestWorld): Promise<void> {
 }
 
 async function told(world: TestWorld): Promise<string[]> {
-  const query = env.DB.prepare("SELECT id FROM notifications WHERE environment_id = ?");
-  const { results } = await query.bind(world.scope.environmentId).all<{ id: string }>();
+  const query = ledgerSql(world.scope).prepare("SELECT id FROM notifications");
+  const { results } = await query.all<{ id: string }>();
   return results.map(({ id }) => id);
 }
 

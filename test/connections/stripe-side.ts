@@ -28,7 +28,7 @@ export function failNext(fault: Omit<Fault, "times"> & { times?: number }): void
   sandbox.world.faults.push({ times: 1, ...fault });
 }
 
-/** Deps whose commits find the database gone, after so many that went well; reads still work. */
+/** Deps whose commits find the directory gone, after so many that went well; reads still work. */
 export function depsWithoutCommits(after = 0): Deps {
   const deps = testDeps();
   let left = after;
@@ -45,7 +45,7 @@ export function depsWithoutCommits(after = 0): Deps {
       });
     },
   });
-  return { ...deps, directory, database: () => directory };
+  return { ...deps, directory };
 }
 
 function records(accountId: string): EndpointRecord[] {

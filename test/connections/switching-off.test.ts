@@ -181,8 +181,8 @@ test("a database that fails while disconnecting leaves the connection whole, and
 test("a database that fails at the last step leaves the connection switched off, and the same call again finishes it", async () => {
   const world = await createAutomaticWorld();
   const { linkId } = await linkedInvoice(world);
-  // Switching off, withdrawing links, and that one link was switched off at Stripe: then the last one fails.
-  const failing = disconnect(depsWithoutCommits(3), world.scope, world.connectionId, connectionWork);
+  // It is switched off, and its link too: then the last commit fails.
+  const failing = disconnect(depsWithoutCommits(1), world.scope, world.connectionId, connectionWork);
   await expect(failing).rejects.toMatchObject({ code: "database_unavailable" });
   expect((await world.api("GET", path(world))).body).toMatchObject({
     status: "disabled",
