@@ -9,11 +9,16 @@ export async function eachEnvironment(deps: Deps, run: (scope: Scope) => Promise
   const rows = await deps.directory.all<Scope>(
     sql`SELECT id AS environmentId, tenant_id AS tenantId FROM environments`,
   );
+  return inEach(rows, run);
+}
+
+/** The same for a list. */
+export async function inEach<T>(places: readonly T[], run: (place: T) => Promise<number>): Promise<number> {
   const failures: unknown[] = [];
   let done = 0;
-  for (const scope of rows) {
+  for (const place of places) {
     try {
-      done += await run(scope);
+      done += await run(place);
     } catch (error) {
       failures.push(error);
     }

@@ -11,6 +11,7 @@ import { findConnection } from "../connections/store.ts";
 import { AppError, invalid, notFound } from "../platform/app-error.ts";
 import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
+import { inEach } from "../platform/each-environment.ts";
 import type { JobMessage } from "../platform/jobs.ts";
 import { enqueueWritten, wantJobs } from "../platform/outbox.ts";
 
@@ -47,15 +48,15 @@ export async function requestReconciliation(
 /** Starts the runs that are due; called by cron each minute. Returns how many. */
 export async function startDueReconciliations(deps: Deps): Promise<number> {
   let started = 0;
-  for (const { id, ...scope } of await findReconcilable(deps)) {
+  return inEach(await findReconcilable(deps), async ({ id, ...scope }) => {
+    if (started === DUE_A_RUN) return 0;
     const known = await findReconciliation(deps, scope, id);
-    if (known && known.nextRunAtMs > deps.now()) continue;
+    if (known && known.nextRunAtMs > deps.now()) return 0;
     // One that is tried again and again is left to that, unless it has not stirred for as long.
     await startRun(deps, scope, id, null, EVERY_MS);
     started += 1;
-    if (started === DUE_A_RUN) break;
-  }
-  return started;
+    return 1;
+  });
 }
 
 /** @param stalledMs a job that is in the queue and has not stirred for so long is enqueued once more */

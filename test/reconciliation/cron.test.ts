@@ -1,14 +1,18 @@
-import { env } from "cloudflare:workers";
-import { beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, test } from "vitest";
+import { ledgerDatabase } from "../../src/ledger/database.ts";
+import type { Scope } from "../../src/platform/deps.ts";
 import type { JobMessage } from "../../src/platform/jobs.ts";
 import { startDueReconciliations } from "../../src/webhooks/request-reconciliation.ts";
+import { countAsked } from "../harness/count-asked.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { sandbox } from "../harness/sandbox.ts";
-import { createWorld, testDeps } from "../harness/world.ts";
+import { createWorld, type TestWorld, testDeps } from "../harness/world.ts";
 
-beforeEach(async () => {
+beforeEach(() => {
   sandbox.world.deliveryPolicy.withhold = true;
-  await env.DB.batch(["jobs", "reconciliations"].map((table) => env.DB.prepare(`DELETE FROM ${table}`)));
 });
+
+const FIFTEEN_MINUTES = 15 * 60_000;
 
 function notingDeps(now: () => number = () => Date.now()) {
   const sent: string[] = [];
@@ -18,23 +22,24 @@ function notingDeps(now: () => number = () => Date.now()) {
   return { sent, deps: { ...usual, queues: { ...usual.queues, enqueueJobs } } };
 }
 
-test("two crons at once start each run once, in as many queries for many connections as for one", async () => {
-  const worlds = [];
+async function empty({ scope }: TestWorld, tables: readonly string[]): Promise<void> {
+  const sql = ledgerSql(scope);
+  await sql.batch(tables.map((table) => sql.prepare(`DELETE FROM ${table}`)));
+}
+
+test("two crons at once start each run once, and one that has nothing to start asks the directory once, however many connections there are", async () => {
+  const worlds: TestWorld[] = [];
   for (let index = 0; index < 12; index++) worlds.push(await createWorld());
-  await env.DB.prepare("DELETE FROM jobs").run();
-  await env.DB.prepare("DELETE FROM reconciliations").run();
+  for (const world of worlds) await empty(world, ["jobs", "reconciliations"]);
   const { deps, sent } = notingDeps();
-  const queries = vi.spyOn(env.DB, "prepare");
   await startDueReconciliations(deps);
-  const first = queries.mock.calls.length;
-  queries.mockRestore();
-  expect(first).toBeLessThanOrEqual(6);
   expect(new Set(sent).size).toBe(sent.length);
   for (const { connectionId } of worlds) expect(sent).toContain(`reconcile/${connectionId}`);
+  const asked = await countAsked(() => startDueReconciliations(deps));
+  expect(asked).toEqual({ directory: 1, ledgers: worlds.length });
 
-  sent.length = 0;
-  const later = notingDeps(() => Date.now() + 16 * 60_000);
-  await env.DB.prepare("DELETE FROM jobs").run();
+  const later = notingDeps(() => Date.now() + FIFTEEN_MINUTES + 60_000);
+  for (const world of worlds) await empty(world, ["jobs"]);
   await Promise.all([startDueReconciliations(later.deps), startDueReconciliations(later.deps)]);
   expect(new Set(later.sent).size).toBe(later.sent.length);
   for (const { connectionId } of worlds) expect(later.sent).toContain(`reconcile/${connectionId}`);
@@ -44,11 +49,12 @@ test("a reconciliation that gave up or waits is started again when it is due; on
   const world = await createWorld();
   const jobId = `reconcile/${world.connectionId}`;
   const setJob = async (status: string, stirredMs: number) => {
-    await env.DB.prepare("DELETE FROM jobs").run();
-    await env.DB.prepare(
-      `INSERT INTO jobs (environment_id, id, tenant_id, kind, message, status, created_at_ms, updated_at_ms)
-       VALUES (?, ?, ?, 'reconcile', ?, ?, 1, ?)`,
-    )
+    await empty(world, ["jobs"]);
+    await ledgerSql(world.scope)
+      .prepare(
+        `INSERT INTO jobs (environment_id, id, tenant_id, kind, message, status, created_at_ms, updated_at_ms)
+         VALUES (?, ?, ?, 'reconcile', ?, ?, 1, ?)`,
+      )
       .bind(
         world.scope.environmentId,
         jobId,
@@ -73,4 +79,22 @@ test("a reconciliation that gave up or waits is started again when it is due; on
     await startDueReconciliations(deps);
     expect([status, agoMs, sent.includes(jobId)]).toEqual([status, agoMs, isSent]);
   }
+});
+
+test("a ledger that does not answer does not keep the others from their turn", async () => {
+  const worlds = [await createWorld(), await createWorld(), await createWorld()];
+  for (const world of worlds) await empty(world, ["jobs", "reconciliations"]);
+  const { deps, sent } = notingDeps();
+  const [, broken] = worlds;
+  const refuse = async () => Promise.reject(new Error("Network connection lost."));
+  const database = (scope: Scope) =>
+    scope.environmentId === broken?.scope.environmentId
+      ? ledgerDatabase({ runStatements: refuse })
+      : deps.database(scope);
+  await expect(startDueReconciliations({ ...deps, database })).rejects.toThrow();
+  expect(worlds.map(({ connectionId }) => sent.includes(`reconcile/${connectionId}`))).toEqual([
+    true,
+    false,
+    true,
+  ]);
 });

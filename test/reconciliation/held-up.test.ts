@@ -1,8 +1,8 @@
-import { env } from "cloudflare:workers";
 import { beforeEach, expect, test, vi } from "vitest";
 import { runJob } from "../../src/run-job.ts";
 import { reconcileConnection } from "../../src/webhooks/reconcile-connection.ts";
 import { requestReconciliation } from "../../src/webhooks/request-reconciliation.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { createWorld, eventually, type TestWorld } from "../harness/world.ts";
 import {
@@ -25,7 +25,8 @@ beforeEach(() => {
 });
 
 async function jobRow(world: TestWorld) {
-  return env.DB.prepare("SELECT status FROM jobs WHERE environment_id = ? AND kind = 'reconcile'")
+  return ledgerSql(world.scope)
+    .prepare("SELECT status FROM jobs WHERE environment_id = ? AND kind = 'reconcile'")
     .bind(world.scope.environmentId)
     .first<{ status: string }>();
 }
@@ -72,9 +73,10 @@ test("a run whose lease was lost stops, and changes nothing of the run that took
   const calls = vi.spyOn(sandbox, "fetch");
   const theirs = { lease_until_ms: Date.now() + 600_000, page_after: "evt_theirs", events_seen: 7 };
   const pause = async () => {
-    await env.DB.prepare(
-      "UPDATE reconciliations SET lease_until_ms = ?, page_after = ?, events_seen = ? WHERE environment_id = ?",
-    )
+    await ledgerSql(world.scope)
+      .prepare(
+        "UPDATE reconciliations SET lease_until_ms = ?, page_after = ?, events_seen = ? WHERE environment_id = ?",
+      )
       .bind(theirs.lease_until_ms, theirs.page_after, theirs.events_seen, world.scope.environmentId)
       .run();
   };
@@ -181,15 +183,17 @@ test("a connection that is switched off in the middle of a run stops it, and swi
 test("jobs that wait although the connection works are woken by the next run", async () => {
   const world = await createWorld();
   const job = { ...jobOf(world), jobId: "create_payment_link/inv_x/1" };
-  await env.DB.prepare(
-    `INSERT INTO jobs (environment_id, id, tenant_id, kind, message, status, created_at_ms, updated_at_ms)
+  await ledgerSql(world.scope)
+    .prepare(
+      `INSERT INTO jobs (environment_id, id, tenant_id, kind, message, status, created_at_ms, updated_at_ms)
      VALUES (?, ?, ?, 'create_payment_link', '{}', 'waiting', 1, ?)`,
-  )
+    )
     .bind(world.scope.environmentId, job.jobId, world.scope.tenantId, Date.now())
     .run();
   await requestReconciliation(quietDeps(), world.scope, world.connectionId);
   await reconcile(world);
-  const row = await env.DB.prepare("SELECT status FROM jobs WHERE environment_id = ? AND id = ?")
+  const row = await ledgerSql(world.scope)
+    .prepare("SELECT status FROM jobs WHERE environment_id = ? AND id = ?")
     .bind(world.scope.environmentId, job.jobId)
     .first();
   expect(row).toEqual({ status: "pending" });

@@ -1,10 +1,10 @@
-import { env } from "cloudflare:workers";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Json } from "../harness/api.ts";
+import { ledgerRows } from "../harness/ledger-rows.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { createOpenInvoice, createWorld, eventually } from "../harness/world.ts";
-import { countingDatabase } from "./count-rows.ts";
-import { beginDebit, check, DAY, HOUR, linkOf, openWorld, setLinks } from "./quiet-links-fixture.ts";
+import { check, DAY, HOUR, linkOf, openWorld, setLinks } from "./quiet-links-fixture.ts";
 import { reader } from "./reconcile-fixture.ts";
 
 // Nothing is delivered: the test hands each event over itself.
@@ -18,32 +18,40 @@ test("of 2,000 open links of which 3 are due, a step reads tens of rows", async 
   const { environmentId } = world.scope;
   const numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)";
   const later = Date.now() + 5 * HOUR;
-  await env.DB.batch([
-    env.DB.prepare(
-      `${numbers} INSERT INTO payment_links (environment_id, invoice_id, revision, status, stripe_payment_link_id,
+  const sql = ledgerSql(world.scope);
+  await sql.batch([
+    sql
+      .prepare(
+        `${numbers} INSERT INTO payment_links (environment_id, invoice_id, revision, status, stripe_payment_link_id,
          next_check_at_ms, created_at_ms, updated_at_ms)
        SELECT ?1, 'inv_' || i, 1, 'active', 'plink_' || i, ?2, 1, 1 FROM n`,
-    ).bind(environmentId, later),
-    env.DB.prepare(
-      `${numbers} INSERT INTO webhook_events (environment_id, stripe_event_id, connection_id, type, livemode, status,
+      )
+      .bind(environmentId, later),
+    sql
+      .prepare(
+        `${numbers} INSERT INTO webhook_events (environment_id, stripe_event_id, connection_id, type, livemode, status,
          source, delivery_ids, attempts, changes, invoice_id, created_at_ms, received_at_ms, updated_at_ms)
        SELECT ?1, 'evt_' || i, 'conn_1', 'payment_intent.payment_failed', 0, 'processed', 'webhook', '["d"]', 1, '[]',
          'inv_' || i, 1, 1, 1 FROM n`,
-    ).bind(environmentId),
-    env.DB.prepare(
-      "UPDATE payment_links SET next_check_at_ms = 2 WHERE environment_id = ? AND invoice_id IN ('inv_7', 'inv_8', ?)",
-    ).bind(environmentId, invoice.id),
+      )
+      .bind(environmentId),
+    sql
+      .prepare(
+        "UPDATE payment_links SET next_check_at_ms = 2 WHERE environment_id = ? AND invoice_id IN ('inv_7', 'inv_8', ?)",
+      )
+      .bind(environmentId, invoice.id),
   ]);
   await setLinks(world, "created_at_ms = 1");
-  const { database, rowsRead } = countingDatabase();
-  const result = await check(world, Date.now(), { directory: database, database: () => database });
-  expect(result).toMatchObject({ asked: 3, more: false });
-  expect(rowsRead()).toBeGreaterThan(3);
-  expect(rowsRead()).toBeLessThan(60);
+  const { read } = await ledgerRows(world.scope, async () => {
+    expect(await check(world, Date.now())).toMatchObject({ asked: 3, more: false });
+  });
+  expect(read).toBeGreaterThan(3);
+  expect(read).toBeLessThan(60);
   expect(await linkOf(world)).toMatchObject({ checked_at_ms: expect.any(Number) });
-  const { count } = (await env.DB.prepare(
-    "SELECT COUNT(*) AS count FROM payment_links WHERE environment_id = ? AND checked_at_ms IS NOT NULL",
-  )
+  const { count } = (await sql
+    .prepare(
+      "SELECT COUNT(*) AS count FROM payment_links WHERE environment_id = ? AND checked_at_ms IS NOT NULL",
+    )
     .bind(environmentId)
     .first<{ count: number }>()) ?? { count: 0 };
   expect(count).toBe(3);
@@ -83,11 +91,12 @@ test("what was heard of the invoice puts its link off, without a call to Stripe"
   const { world, invoice } = await openWorld();
   const now = Date.now() + 7 * HOUR;
   const heard = now - HOUR;
-  await env.DB.prepare(
-    `INSERT INTO webhook_events (environment_id, stripe_event_id, connection_id, type, livemode, status, source,
+  await ledgerSql(world.scope)
+    .prepare(
+      `INSERT INTO webhook_events (environment_id, stripe_event_id, connection_id, type, livemode, status, source,
        delivery_ids, attempts, changes, invoice_id, created_at_ms, received_at_ms, updated_at_ms)
      VALUES (?, 'evt_1', 'conn_1', 'payment_intent.payment_failed', 0, 'processed', 'webhook', '["d"]', 1, '[]', ?, ?, ?, ?)`,
-  )
+    )
     .bind(world.scope.environmentId, invoice.id, heard, heard, heard)
     .run();
   const calls = vi.spyOn(sandbox, "fetch");
@@ -107,7 +116,8 @@ test("a link that is gone at Stripe, or was made in another account, does not ho
   );
   const ids = (await world.api("GET", "/invoices")).body.data.map((one: Json) => one.id);
   const set = (what: string, id: string) =>
-    env.DB.prepare(`UPDATE payment_links SET ${what} WHERE environment_id = ? AND invoice_id = ?`)
+    ledgerSql(world.scope)
+      .prepare(`UPDATE payment_links SET ${what} WHERE environment_id = ? AND invoice_id = ?`)
       .bind(world.scope.environmentId, id)
       .run();
   await set("account_id = 'acct_other'", ids[0]);
@@ -124,30 +134,9 @@ test("a link that is gone at Stripe, or was made in another account, does not ho
   const at = Date.now() + 7 * HOUR;
   expect(await check(world, at)).toMatchObject({ asked: 2, more: false });
   vi.restoreAllMocks();
-  const { results } = await env.DB.prepare(
-    "SELECT next_check_at_ms AS next FROM payment_links WHERE environment_id = ?",
-  )
+  const { results } = await ledgerSql(world.scope)
+    .prepare("SELECT next_check_at_ms AS next FROM payment_links WHERE environment_id = ?")
     .bind(world.scope.environmentId)
     .all<{ next: number }>();
   for (const { next } of results) expect(next).toBeGreaterThan(at);
-});
-
-test("links that were there before there were times to ask about them are asked about", async () => {
-  const { world, invoice } = await openWorld();
-  const update = env.TEST_MIGRATIONS.flatMap(({ queries }) => queries).find((query) =>
-    query.includes("UPDATE `payment_links`"),
-  );
-  if (!update) throw new Error("The migration gives them no time.");
-  const timeAfter = async (set: string): Promise<number | null> => {
-    await setLinks(world, `next_check_at_ms = NULL, created_at_ms = 1000, ${set}`);
-    await env.DB.prepare(update).run();
-    return (await linkOf(world)).next_check_at_ms;
-  };
-  expect(await timeAfter("checked_at_ms = NULL")).toBe(1000 + 6 * HOUR);
-  expect(await timeAfter("checked_at_ms = 5000")).toBe(5000 + 6 * HOUR);
-  expect(await timeAfter("status = 'inactive', deactivation = 'failed'")).toBe(5000 + 6 * HOUR);
-  expect(await timeAfter("status = 'used', deactivation = 'done'")).toBeNull();
-  await setLinks(world, "status = 'active', deactivation = 'none'");
-  await beginDebit(world, invoice);
-  expect(await timeAfter("status = 'inactive', deactivation = 'done'")).toBe(5000 + 6 * HOUR);
 });

@@ -1,6 +1,5 @@
 // What the tests of quiet links do: an open link, a look at it at some time, a debit on its way.
 
-import { env } from "cloudflare:workers";
 import type Stripe from "stripe";
 import { expect } from "vitest";
 import { atStripe } from "../../src/connections/at-stripe.ts";
@@ -8,6 +7,7 @@ import type { Deps } from "../../src/platform/deps.ts";
 import { checkQuietLinks } from "../../src/webhooks/check-quiet-links.ts";
 import { consumeEvent } from "../../src/webhooks/consume-event.ts";
 import type { Json } from "../harness/api.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { eventsOf, messageFor } from "../harness/stripe-delivery.ts";
 import { createPayableInvoice, createWorld, eventually, type TestWorld, testDeps } from "../harness/world.ts";
@@ -25,7 +25,8 @@ type Link = {
 };
 
 export async function linkOf(world: TestWorld, revision = 1): Promise<Link> {
-  const link = await env.DB.prepare("SELECT * FROM payment_links WHERE environment_id = ? AND revision = ?")
+  const link = await ledgerSql(world.scope)
+    .prepare("SELECT * FROM payment_links WHERE environment_id = ? AND revision = ?")
     .bind(world.scope.environmentId, revision)
     .first<Link>();
   if (!link) throw new Error(`There is no link of revision ${revision}.`);
@@ -33,7 +34,8 @@ export async function linkOf(world: TestWorld, revision = 1): Promise<Link> {
 }
 
 export async function setLinks(world: TestWorld, set: string): Promise<void> {
-  await env.DB.prepare(`UPDATE payment_links SET ${set} WHERE environment_id = ?`)
+  await ledgerSql(world.scope)
+    .prepare(`UPDATE payment_links SET ${set} WHERE environment_id = ?`)
     .bind(world.scope.environmentId)
     .run();
 }

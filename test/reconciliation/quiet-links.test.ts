@@ -1,8 +1,8 @@
-import { env } from "cloudflare:workers";
 import { beforeEach, expect, test } from "vitest";
 import { requestReconciliation } from "../../src/webhooks/request-reconciliation.ts";
 import { takeInEvents } from "../../src/webhooks/take-in-events.ts";
 import type { Json } from "../harness/api.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { eventsOf } from "../harness/stripe-delivery.ts";
 import { createOpenInvoice, createWorld, eventually, type TestWorld, testDeps } from "../harness/world.ts";
@@ -136,9 +136,10 @@ test("what Stripe is just delivering is not reported as missed, nor told a secon
   const invoice = await createOpenInvoice(world);
   const linked = await eventually(reader(world, invoice.id), (seen) => seen.payment_link.status === "active");
   // A link of yesterday, of which nothing was heard, is paid this second.
-  await env.DB.prepare(
-    "UPDATE payment_links SET created_at_ms = ?1, next_check_at_ms = ?1 + 6 * 3600000 WHERE environment_id = ?2",
-  )
+  await ledgerSql(world.scope)
+    .prepare(
+      "UPDATE payment_links SET created_at_ms = ?1, next_check_at_ms = ?1 + 6 * 3600000 WHERE environment_id = ?2",
+    )
     .bind(Date.now() - 24 * HOUR, world.scope.environmentId)
     .run();
   await sandbox.pay(world.accountId, { paymentLinkId: linked.payment_link.id }, { card: "4242424242424242" });
@@ -146,9 +147,8 @@ test("what Stripe is just delivering is not reported as missed, nor told a secon
   expect(await rowOf(world)).toMatchObject({ links_checked: 1, links_missed: 0, missed_at_ms: null });
   expect(await madeByUs(world)).toEqual([]);
   // Should its webhook not come after all, the link does not wait for long.
-  const link = await env.DB.prepare(
-    "SELECT next_check_at_ms AS at FROM payment_links WHERE environment_id = ?",
-  )
+  const link = await ledgerSql(world.scope)
+    .prepare("SELECT next_check_at_ms AS at FROM payment_links WHERE environment_id = ?")
     .bind(world.scope.environmentId)
     .first<{ at: number }>();
   expect(link?.at).toBeLessThan(Date.now() + 10 * 60_000);

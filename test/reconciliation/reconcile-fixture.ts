@@ -1,11 +1,11 @@
 // What the tests of reconciliation do: a payment of which no webhook tells, and a run by hand.
 
-import { env } from "cloudflare:workers";
 import type { Deps } from "../../src/platform/deps.ts";
 import type { JobMessage, StripeEventMessage } from "../../src/platform/jobs.ts";
 import { reconcileConnection } from "../../src/webhooks/reconcile-connection.ts";
 import { reconcileJob } from "../../src/webhooks/request-reconciliation.ts";
 import type { Json } from "../harness/api.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { eventsOf } from "../harness/stripe-delivery.ts";
 import { createOpenInvoice, eventually, type TestWorld, testDeps } from "../harness/world.ts";
@@ -74,7 +74,8 @@ export function jobOf(world: TestWorld): Extract<JobMessage, { kind: "reconcile"
 }
 
 export async function rowOf(world: TestWorld) {
-  return env.DB.prepare("SELECT * FROM reconciliations WHERE environment_id = ?")
+  return ledgerSql(world.scope)
+    .prepare("SELECT * FROM reconciliations WHERE environment_id = ?")
     .bind(world.scope.environmentId)
     .first<Record<string, number | string | null>>();
 }

@@ -8,6 +8,7 @@ import {
   startDueReconciliations,
 } from "../../src/webhooks/request-reconciliation.ts";
 import type { Json } from "../harness/api.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { eventsOf } from "../harness/stripe-delivery.ts";
 import { createOpenInvoice, createWorld, eventually } from "../harness/world.ts";
@@ -87,7 +88,8 @@ test("a run that died with its lease is taken over once the lease has passed", a
   const world = await createWorld();
   const { id } = await payUnheard(world);
   await requestReconciliation(quietDeps(), world.scope, world.connectionId, Date.now() - 3_600_000);
-  await env.DB.prepare("UPDATE reconciliations SET lease_until_ms = ? WHERE environment_id = ?")
+  await ledgerSql(world.scope)
+    .prepare("UPDATE reconciliations SET lease_until_ms = ? WHERE environment_id = ?")
     .bind(Date.now() + 60_000, world.scope.environmentId)
     .run();
   await reconcile(world);

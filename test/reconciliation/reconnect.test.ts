@@ -4,10 +4,11 @@ import { consumeEvent, giveUpEvent } from "../../src/webhooks/consume-event.ts";
 import { startDueReconciliations } from "../../src/webhooks/request-reconciliation.ts";
 import { rerunSetAsideEvents } from "../../src/webhooks/take-in-events.ts";
 import type { Json } from "../harness/api.ts";
+import { ledgerRows } from "../harness/ledger-rows.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { eventsOf, messageFor } from "../harness/stripe-delivery.ts";
 import { createWorld, eventually, type TestWorld, testDeps } from "../harness/world.ts";
-import { countingDatabase } from "./count-rows.ts";
 import { payUnheard, quietDeps, reader, reconcile, rowOf } from "./reconcile-fixture.ts";
 
 // What Stripe could not deliver in the last four days is fetched in any case.
@@ -79,9 +80,10 @@ test("an event still in the queue when the connection is made anew is decided un
   const again = await connect(world);
   for (const message of messages) await consumeEvent(testDeps(), message);
   expect((await reader(world, id)()).status).toBe("paid");
-  const [row] = await env.DB.prepare(
-    "SELECT DISTINCT connection_id FROM webhook_events WHERE environment_id = ? AND status = 'processed'",
-  )
+  const [row] = await ledgerSql(world.scope)
+    .prepare(
+      "SELECT DISTINCT connection_id FROM webhook_events WHERE environment_id = ? AND status = 'processed'",
+    )
     .bind(world.scope.environmentId)
     .all()
     .then(({ results }) => results);
@@ -90,7 +92,8 @@ test("an event still in the queue when the connection is made anew is decided un
 
 test("what set-aside events told is fetched again where their payloads are gone, and is no news", async () => {
   const { world, id } = await setAsideWorld();
-  await env.DB.prepare("DELETE FROM webhook_payloads WHERE environment_id = ?")
+  await ledgerSql(world.scope)
+    .prepare("DELETE FROM webhook_payloads WHERE environment_id = ?")
     .bind(world.scope.environmentId)
     .run();
   // Old enough to count as missed, were they news.
@@ -119,10 +122,11 @@ test("a first signing secret looks as far back as a run by cron does", async () 
   const world = await createWorld();
   const { id } = await payUnheard(world);
   const [from, now] = [Date.now() - FORMER_AGE_MS, Date.now()];
-  await env.DB.prepare(
-    `INSERT INTO reconciliations (environment_id, connection_id, cursor_ms, next_run_at_ms, created_at_ms, updated_at_ms)
+  await ledgerSql(world.scope)
+    .prepare(
+      `INSERT INTO reconciliations (environment_id, connection_id, cursor_ms, next_run_at_ms, created_at_ms, updated_at_ms)
      VALUES (?, ?, ?, ?, ?, ?)`,
-  )
+    )
     .bind(world.scope.environmentId, world.connectionId, from, now, now, now)
     .run();
   for (const event of eventsOf(world)) event.created -= EVENTS_AGE_MS / 1000;
@@ -161,20 +165,21 @@ test("what a connection to another account took in is not decided under the new 
 
 test("what another account's connection left set aside costs a run nothing", async () => {
   const world = await createWorld();
-  await env.DB.prepare(
-    `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500)
+  await ledgerSql(world.scope)
+    .prepare(
+      `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500)
      INSERT INTO webhook_events (environment_id, stripe_event_id, connection_id, type, livemode, status, reason, source,
        delivery_ids, attempts, changes, created_at_ms, received_at_ms, updated_at_ms)
      SELECT ?, 'evt_' || i, 'conn_other', 'charge.succeeded', 0, 'ignored', 'connection_disconnected', 'webhook',
        '["d"]', 1, '[]', 1, 1, 1 FROM n`,
-  )
+    )
     .bind(world.scope.environmentId)
     .run();
-  const { database, rowsRead } = countingDatabase();
-  const deps = quietDeps({ directory: database, database: () => database });
-  await rerunSetAsideEvents(deps, world.scope, world.connectionId);
-  expect(rowsRead()).toBeGreaterThan(0);
-  expect(rowsRead()).toBeLessThan(20);
+  const { read } = await ledgerRows(world.scope, () =>
+    rerunSetAsideEvents(quietDeps(), world.scope, world.connectionId),
+  );
+  expect(read).toBeGreaterThan(0);
+  expect(read).toBeLessThan(20);
 });
 
 test("that access was taken back before it was given again does not harm the new connection", async () => {

@@ -1,6 +1,6 @@
-import { env } from "cloudflare:workers";
 import { beforeEach, expect, test, vi } from "vitest";
 import { requestReconciliation } from "../../src/webhooks/request-reconciliation.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import {
   createOpenInvoice,
@@ -51,7 +51,8 @@ test("a cursor older than what Stripe lists is no harm: as far back as it lists,
   const world = await createWorld();
   const { id } = await payUnheard(world);
   await requestReconciliation(quietDeps(), world.scope, world.connectionId);
-  await env.DB.prepare("UPDATE reconciliations SET cursor_ms = ? WHERE environment_id = ?")
+  await ledgerSql(world.scope)
+    .prepare("UPDATE reconciliations SET cursor_ms = ? WHERE environment_id = ?")
     .bind(Date.now() - 40 * DAY, world.scope.environmentId)
     .run();
   const calls = vi.spyOn(sandbox, "fetch");

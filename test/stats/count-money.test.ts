@@ -1,20 +1,23 @@
 // The hourly sums of money are what the rows say, whatever facts came, in whatever order, however often.
 
-import { env } from "cloudflare:workers";
-import { drizzle } from "drizzle-orm/d1";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import type { FactOwner, PaymentFact, RefundFact } from "../../src/payments/payment-state.ts";
 import { recordPayment } from "../../src/payments/record-payment.ts";
 import { recordRefund } from "../../src/payments/record-refund.ts";
-import { commit, type Statement } from "../../src/platform/commit.ts";
+import { commit, type Database, type Statement } from "../../src/platform/commit.ts";
+import type { Scope } from "../../src/platform/deps.ts";
 import { HOUR_MS } from "../../src/stats/count-up.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
+import { createTenantWorld, testDeps } from "../harness/world.ts";
 
-const database = drizzle(env.DB);
 // The last millisecond of an hour is among the times below.
 const T = Math.ceil(1_793_697_600_000 / HOUR_MS) * HOUR_MS;
-let scopes = 0;
-type Scope = { tenantId: string; environmentId: string };
+let scope: Scope;
+
+beforeAll(async () => {
+  ({ scope } = await createTenantWorld());
+});
 
 const owner: FactOwner = {
   metadata: { tenantId: null, environmentId: null, invoiceId: null, customerId: null },
@@ -55,18 +58,26 @@ const anyRefund: fc.Arbitrary<RefundFact> = fc.record({
 });
 
 const COUNTED = `SELECT hour_ms, metric, currency, count, sum FROM hourly_stats
-  WHERE environment_id = ? AND NOT (count = 0 AND sum = 0) ORDER BY 1, 2, 3`;
+  WHERE NOT (count = 0 AND sum = 0) ORDER BY 1, 2, 3`;
 const THERE = `SELECT occurred_at_ms - occurred_at_ms % ${HOUR_MS} AS hour_ms, metric, currency,
     COUNT(*) AS count, SUM(amount_minor) AS sum
-  FROM (SELECT environment_id, occurred_at_ms, currency, amount_minor,
+  FROM (SELECT occurred_at_ms, currency, amount_minor,
       CASE status WHEN 'succeeded' THEN 'payments_paid' WHEN 'failed' THEN 'payments_failed' END AS metric
       FROM payments
-    UNION ALL SELECT environment_id, occurred_at_ms, currency, amount_minor, 'refunds' FROM refunds
+    UNION ALL SELECT occurred_at_ms, currency, amount_minor, 'refunds' FROM refunds
       WHERE status = 'succeeded')
-  WHERE environment_id = ? AND metric IS NOT NULL GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`;
+  WHERE metric IS NOT NULL GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`;
 
-async function read(query: string, scope: Scope) {
-  return (await env.DB.prepare(query).bind(scope.environmentId).all()).results;
+async function read(query: string) {
+  return (await ledgerSql(scope).prepare(query).all()).results;
+}
+
+/** As if nothing had been told yet. */
+async function forget(): Promise<void> {
+  const sql = ledgerSql(scope);
+  await sql.batch(
+    ["payments", "refunds", "hourly_stats"].map((table) => sql.prepare(`DELETE FROM ${table}`)),
+  );
 }
 
 test("any facts in any order, any number of times, end in the sums of the rows", async () => {
@@ -74,11 +85,11 @@ test("any facts in any order, any number of times, end in the sums of the rows",
   let counted = 0;
   await fc.assert(
     fc.asyncProperty(facts, async (given) => {
-      scopes += 1;
-      const scope = { tenantId: "t", environmentId: `counts_${scopes}` };
-      for (const fact of [...given, ...given]) await commit(database, record(scope, fact));
-      const rows = await read(THERE, scope);
-      expect(await read(COUNTED, scope)).toEqual(rows);
+      await forget();
+      const database = testDeps().database(scope);
+      for (const fact of [...given, ...given]) await commit(database, record(database, fact));
+      const rows = await read(THERE);
+      expect(await read(COUNTED)).toEqual(rows);
       counted += rows.length;
     }),
     { numRuns: 150 },
@@ -87,7 +98,8 @@ test("any facts in any order, any number of times, end in the sums of the rows",
 });
 
 test("a commit that is repeated as a whole, since its answer was lost, counts once", async () => {
-  const scope = { tenantId: "t", environmentId: "counts_repeated" };
+  await forget();
+  const database = testDeps().database(scope);
   const fact: PaymentFact = {
     ...(fc.sample(anyPayment, 1)[0] as PaymentFact),
     status: "succeeded",
@@ -95,15 +107,15 @@ test("a commit that is repeated as a whole, since its answer was lost, counts on
     currency: "EUR",
     occurredAtMs: T - 1,
   };
-  const statements = record(scope, fact);
+  const statements = record(database, fact);
   await commit(database, statements);
   await commit(database, statements);
-  expect(await read(COUNTED, scope)).toEqual([
+  expect(await read(COUNTED)).toEqual([
     { hour_ms: T - HOUR_MS, metric: "payments_paid", currency: "EUR", count: 1, sum: 12900 },
   ]);
 });
 
-function record(scope: Scope, fact: PaymentFact | RefundFact): Statement[] {
+function record(database: Database, fact: PaymentFact | RefundFact): Statement[] {
   return fact.kind === "payment"
     ? recordPayment(database, scope, fact, { id: "inv", customerId: "cus" }, T)
     : recordRefund(database, scope, fact.refundId, fact, { id: "pay_1", invoiceId: "inv" }, T);

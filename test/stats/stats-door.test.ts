@@ -1,7 +1,7 @@
-import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { insertEvent, insertStuckJob } from "../dashboard/rows.ts";
 import { call, type Json } from "../harness/api.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { createTenantWorld } from "../harness/world.ts";
 import { HOUR, statsOf } from "./stats-fixture.ts";
 
@@ -43,12 +43,13 @@ test.each([
 ])("a range %s has whole hours", async (_, query, wanted) => {
   const world = await createTenantWorld();
   const at = (hour: number) => Date.parse("2026-11-01T00:00:00Z") + hour * HOUR;
-  const insert = env.DB.prepare(
+  const sql = ledgerSql(world.scope);
+  const insert = sql.prepare(
     `INSERT INTO hourly_stats (environment_id, hour_ms, metric, currency, count, sum, max)
      VALUES (?, ?, 'events_received', '', ?, 0, 0)`,
   );
   const hours = [9, 10, 11, 12, 13];
-  await env.DB.batch(hours.map((hour) => insert.bind(world.scope.environmentId, at(hour), hour)));
+  await sql.batch(hours.map((hour) => insert.bind(world.scope.environmentId, at(hour), hour)));
   const stats = await statsOf(world, `?${query}`);
   expect(stats.hours.map(({ hour, events }: Json) => [Date.parse(hour), events.received])).toEqual(
     wanted.map((hour) => [at(hour), hour]),
@@ -70,19 +71,22 @@ test("what is dead, waiting or undelivered now is counted, of this environment a
   await insertEvent(scope, { id: "evt_p", status: "processed", invoiceId: "inv_1" });
   await insertStuckJob(scope, { invoiceId: "inv_1" });
   await insertStuckJob(scope, { invoiceId: "inv_2" });
-  await env.DB.prepare("UPDATE jobs SET status = 'waiting' WHERE environment_id = ? AND id LIKE '%inv_2%'")
+  await ledgerSql(scope)
+    .prepare("UPDATE jobs SET status = 'waiting' WHERE environment_id = ? AND id LIKE '%inv_2%'")
     .bind(scope.environmentId)
     .run();
-  await env.DB.prepare(
-    `INSERT INTO notifications (environment_id, id, tenant_id, type, object_kind, object_id, sweep_at_ms, created_at_ms, updated_at_ms)
+  await ledgerSql(scope)
+    .prepare(
+      `INSERT INTO notifications (environment_id, id, tenant_id, type, object_kind, object_id, sweep_at_ms, created_at_ms, updated_at_ms)
      VALUES (?1, 'n1', ?2, 'invoice.paid', 'invoice', 'inv_1', 9e15, 1, 1), (?1, 'n2', ?2, 'invoice.paid', 'invoice', 'inv_1', NULL, 1, 1)`,
-  )
+    )
     .bind(scope.environmentId, scope.tenantId)
     .run();
-  await env.DB.prepare(
-    `INSERT INTO notifications (environment_id, id, tenant_id, type, object_kind, object_id, sweep_at_ms, error, created_at_ms, updated_at_ms)
+  await ledgerSql(scope)
+    .prepare(
+      `INSERT INTO notifications (environment_id, id, tenant_id, type, object_kind, object_id, sweep_at_ms, error, created_at_ms, updated_at_ms)
      VALUES (?1, 'n3', ?2, 'invoice.paid', 'invoice', 'inv_1', NULL, 'Not rendered.', 1, 1)`,
-  )
+    )
     .bind(scope.environmentId, scope.tenantId)
     .run();
   expect((await statsOf(world)).present).toEqual({

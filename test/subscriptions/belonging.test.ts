@@ -1,5 +1,5 @@
-import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { createWorld, type TestWorld } from "../harness/world.ts";
 import { deliver, outcomeOf, rowsOf } from "../webhooks/deliver.ts";
@@ -38,7 +38,8 @@ async function send(fields: Record<string, unknown>, type = "customer.subscripti
 /** A customer of ours, as it is once Stripe knows it. */
 async function customer(stripeCustomerId: string): Promise<string> {
   const made = await world.api("POST", "/customers", { name: "Ada Lovelace" });
-  await env.DB.prepare("UPDATE customers SET stripe_customer_id = ? WHERE id = ?")
+  await ledgerSql(world.scope)
+    .prepare("UPDATE customers SET stripe_customer_id = ? WHERE id = ?")
     .bind(stripeCustomerId, made.body.id)
     .run();
   return made.body.id;

@@ -1,9 +1,7 @@
-import { env } from "cloudflare:workers";
-import { drizzle } from "drizzle-orm/d1";
 import { beforeAll, describe, expect, test } from "vitest";
 import { subscriptions } from "../../src/platform/tables/subscriptions.ts";
 import type { Json } from "../harness/api.ts";
-import { createTenantWorld, type TestWorld } from "../harness/world.ts";
+import { createTenantWorld, type TestWorld, testDeps } from "../harness/world.ts";
 
 let world: Pick<TestWorld, "scope" | "api">;
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -37,7 +35,8 @@ async function put(
     updatedAtMs: FIRST_MS,
     ...fields(n),
   }));
-  for (const row of rows) await drizzle(env.DB).insert(subscriptions).values(row);
+  const database = testDeps().database(scope);
+  for (const row of rows) await database.insert(subscriptions).values(row);
 }
 
 const idsOf = (list: Json): string[] => list.data.map(({ id }: { id: string }) => id);

@@ -1,7 +1,7 @@
-import { env } from "cloudflare:workers";
 import type Stripe from "stripe";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Deps } from "../../src/platform/deps.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { createWorld, type TestWorld, testDeps } from "../harness/world.ts";
 import { outcomeOf, quietDeps, rowsOf } from "../webhooks/deliver.ts";
@@ -181,7 +181,10 @@ describe("at the same moment", () => {
     if (!created) throw new Error("The sandbox told too little.");
     await take(world, created);
     const deps = asking(async (subscription) => {
-      await env.DB.prepare("UPDATE subscriptions SET revision = revision + 1 WHERE id = ?").bind(id).run();
+      await ledgerSql(world.scope)
+        .prepare("UPDATE subscriptions SET revision = revision + 1 WHERE id = ?")
+        .bind(id)
+        .run();
       return { ...subscription, metadata: { half: "done" } };
     });
     const again = { ...created, id: "evt_unlucky" };
@@ -233,11 +236,9 @@ function asking(answer: (subscription: Stripe.Subscription) => Promise<Stripe.Su
 
 /** As if nothing had been told yet. */
 async function forget(): Promise<void> {
-  await env.DB.batch(
-    ["subscriptions", "webhook_events", "webhook_payloads"].map((table) =>
-      env.DB.prepare(`DELETE FROM ${table} WHERE environment_id = ?`).bind(world.scope.environmentId),
-    ),
-  );
+  const sql = ledgerSql(world.scope);
+  const tables = ["subscriptions", "webhook_events", "webhook_payloads"];
+  await sql.batch(tables.map((table) => sql.prepare(`DELETE FROM ${table}`)));
   expect(await rowsOf(world, "subscriptions")).toEqual([]);
 }
 

@@ -1,5 +1,5 @@
-import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { createWorld } from "../harness/world.ts";
 import { deliver, outcomeOf, type Place, putInvoice, rowsOf } from "./deliver.ts";
 import { newSession } from "./payloads/checkout-session.ts";
@@ -28,10 +28,11 @@ async function bill() {
     du: `du_${n}`,
   };
   await putInvoice(place, ids.invoice, { dueMinor: 12_900, currency: "EUR" });
-  await env.DB.prepare(
-    `INSERT INTO payment_links (environment_id, invoice_id, revision, status, stripe_payment_link_id, deactivation,
+  await ledgerSql(place.scope)
+    .prepare(
+      `INSERT INTO payment_links (environment_id, invoice_id, revision, status, stripe_payment_link_id, deactivation,
        switched_off_reason, created_at_ms, updated_at_ms) VALUES (?, ?, 1, 'inactive', ?, 'done', 'replaced', 1, 1)`,
-  )
+    )
     .bind(place.scope.environmentId, ids.invoice, ids.plink)
     .run();
   const metadata = {

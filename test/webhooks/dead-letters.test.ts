@@ -3,6 +3,8 @@ import { env } from "cloudflare:workers";
 import { beforeAll, expect, test } from "vitest";
 import { consume } from "../../src/queue.ts";
 import { keepPayload } from "../../src/webhooks/payload-store.ts";
+import { guardedLedgers } from "../harness/guarded-ledgers.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { eventsOf, messageFor } from "../harness/stripe-delivery.ts";
 import { createOpenInvoice, createWorld, eventually, type TestWorld, testDeps } from "../harness/world.ts";
@@ -35,10 +37,7 @@ async function handOver(queue: string, bodies: unknown[], bindings: Partial<Env>
   return handled;
 }
 
-const deadDatabase = {
-  prepare: (query: string) => env.DB.prepare(query),
-  batch: () => Promise.reject(new Error("D1_ERROR: Network connection lost.")),
-} as unknown as D1Database;
+const deadLedgers = guardedLedgers(() => Promise.reject(new Error("Network connection lost.")));
 
 async function paidEvent(world: TestWorld) {
   const invoice = await createOpenInvoice(world);
@@ -50,11 +49,11 @@ async function paidEvent(world: TestWorld) {
   return { event, read };
 }
 
-test("while D1 is down dead letters are kept by their queue, and are rows once it answers", async () => {
+test("while the ledger does not answer dead letters are kept by their queue, and are rows once it answers", async () => {
   const world = await createWorld();
   const { event } = await paidEvent(world);
   const dead = "quittance-stripe-events-dead";
-  const [down] = await handOver(dead, [messageFor(world, event)], { DB: deadDatabase });
+  const [down] = await handOver(dead, [messageFor(world, event)], { LEDGER: deadLedgers });
   expect(down?.acked).toBe(false);
   expect(down?.delays).toHaveLength(1);
   expect((await world.api("GET", "/webhook_events")).body.data).toEqual([]);
@@ -99,17 +98,17 @@ for (const queue of ["quittance-stripe-events", "quittance-stripe-events-dead"])
       ["ignored", "ignored"],
     ]) {
       const id = `${event.id}_${status}`;
-      await env.DB.prepare(
-        `INSERT INTO webhook_events (environment_id, stripe_event_id, connection_id, type, livemode, status, source,
+      await ledgerSql(world.scope)
+        .prepare(
+          `INSERT INTO webhook_events (environment_id, stripe_event_id, connection_id, type, livemode, status, source,
            delivery_ids, attempts, changes, created_at_ms, received_at_ms, updated_at_ms)
          VALUES (?, ?, ?, 'charge.succeeded', 0, ?, 'webhook', '[]', 1, '[]', 1, 1, 1)`,
-      )
+        )
         .bind(world.scope.environmentId, id, world.connectionId, status)
         .run();
       await handOver(queue, [{ ...message, eventId: id, replay: true }]);
-      const row = await env.DB.prepare(
-        "SELECT status FROM webhook_events WHERE environment_id = ? AND stripe_event_id = ?",
-      )
+      const row = await ledgerSql(world.scope)
+        .prepare("SELECT status FROM webhook_events WHERE environment_id = ? AND stripe_event_id = ?")
         .bind(world.scope.environmentId, id)
         .first();
       expect(row).toEqual({ status: after });
