@@ -1,6 +1,6 @@
 // A paid invoice of which Stripe has yet to tell.
 
-import { env } from "cloudflare:workers";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { eventsOf } from "../harness/stripe-delivery.ts";
 import { createOpenInvoice, createWorld, eventually, type TestWorld } from "../harness/world.ts";
@@ -21,8 +21,8 @@ export async function paidWorld() {
 }
 
 export async function countRows(table: string, world: TestWorld): Promise<number> {
-  const row = await env.DB.prepare(`SELECT COUNT(*) AS n FROM ${table} WHERE environment_id = ?`)
-    .bind(world.scope.environmentId)
+  const row = await ledgerSql(world.scope)
+    .prepare(`SELECT COUNT(*) AS n FROM ${table}`)
     .first<{ n: number }>();
   return row?.n ?? -1;
 }

@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
 import { runChores } from "../../src/cron.ts";
 import { call, root } from "../harness/api.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { createEndpoint, createOpenInvoice, createTenantWorld, eventually } from "../harness/world.ts";
 
@@ -83,7 +84,7 @@ test("no secret is in any response, log, job or table, whatever goes right or wr
   await runChores(env);
   for (const spy of spies) spy.mockRestore();
 
-  const rows = await dumpDatabase();
+  const rows = (await dump(env.DB)) + (await dump(ledgerSql(world.scope)));
   expect(said.length).toBeGreaterThan(3);
   expect(queued.length).toBeGreaterThan(3);
   const places = {
@@ -112,17 +113,16 @@ test("no secret is in any response, log, job or table, whatever goes right or wr
   // What was looked through is what it should be.
   expect(places.database).toContain(world.scope.environmentId);
   expect(places.database).toContain("ciphertext");
+  expect(places.database).toContain("payment_intent.succeeded");
   expect(places.logs).toContain("job waits for the connection");
 });
 
-async function dumpDatabase(): Promise<string> {
-  const tables = await env.DB.prepare(
-    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\'",
-  ).all<{
-    name: string;
-  }>();
+async function dump(database: D1Database): Promise<string> {
+  const tables = await database
+    .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\'")
+    .all<{ name: string }>();
   const dumps = await Promise.all(
-    tables.results.map(({ name }) => env.DB.prepare(`SELECT * FROM "${name}"`).all()),
+    tables.results.map(({ name }) => database.prepare(`SELECT * FROM "${name}"`).all()),
   );
   return JSON.stringify(dumps.map((dump) => dump.results));
 }

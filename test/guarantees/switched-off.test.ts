@@ -1,7 +1,6 @@
-import { env } from "cloudflare:workers";
 import { beforeAll, expect, test } from "vitest";
-import type { Database } from "../../src/platform/commit.ts";
 import { processEvent } from "../../src/webhooks/process-event.ts";
+import { guardedLedgers } from "../harness/guarded-ledgers.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { deliverEvent, eventsOf, messageFor } from "../harness/stripe-delivery.ts";
 import { createOpenInvoice, createWorld, eventually, testDeps } from "../harness/world.ts";
@@ -24,21 +23,18 @@ async function paidWorld() {
 test("a connection that is switched off between the decision and the commit takes no payment", async () => {
   const { world, read, succeeded } = await paidWorld();
   const deps = testDeps();
-  const switchOff = env.DB.prepare("UPDATE connections SET is_active = 0 WHERE id = ?").bind(
-    world.connectionId,
-  );
-  const client = new Proxy(env.DB, {
-    get(target, property) {
-      if (property !== "batch") return Reflect.get(target, property).bind(target);
-      return async (statements: D1PreparedStatement[]) => {
-        await switchOff.run();
-        return target.batch(statements);
-      };
-    },
+  let switchedOff = 0;
+  const LEDGER = guardedLedgers(async (run, call) => {
+    // Decided already: what comes now writes the payment.
+    if (/insert into \W*payments\b/i.test(JSON.stringify(call?.input))) {
+      const answer = await world.api("PATCH", `/connections/${world.connectionId}`, { is_active: false });
+      switchedOff = answer.status;
+    }
+    return run();
   });
-  const late = Object.create(deps.directory, { $client: { value: client } }) as Database;
-  const racing = { ...deps, database: () => late };
+  const racing = testDeps({}, { LEDGER });
   await expect(processEvent(racing, messageFor(world, succeeded))).rejects.toMatchObject({ retryable: true });
+  expect(switchedOff).toBe(200);
   expect((await world.api("GET", "/payments")).body.data).toEqual([]);
   expect((await read()).status).toBe("open");
 

@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import worker from "../../src/index.ts";
 import { processEvent } from "../../src/webhooks/process-event.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { deliverEvent, messageFor } from "../harness/stripe-delivery.ts";
 import { eventually, testDeps } from "../harness/world.ts";
 import { countRows, paidWorld } from "./paid-world.ts";
@@ -88,32 +89,28 @@ test("the events of one payment in every order end in the same rows", async () =
   // Nothing is enqueued: a link that is switched off meanwhile would be another story.
   const still = { ...testDeps().queues, enqueueJobs: async () => {}, enqueueNotifications: async () => {} };
   const deps = testDeps({ now: () => 1_800_000_000_000, queues: still });
-  const own = [world.scope.environmentId];
-  const before = await env.DB.prepare("SELECT * FROM invoices WHERE environment_id = ?")
-    .bind(...own)
-    .first();
+  const sql = ledgerSql(world.scope);
+  const before = await sql.prepare("SELECT * FROM invoices").first();
   expect(before).toMatchObject({ id: invoiceId, status: "open" });
 
   const ends = new Set<string>();
   for (const order of permutations(told)) {
-    await env.DB.batch([
-      env.DB.prepare("DELETE FROM payments WHERE environment_id = ?").bind(...own),
-      env.DB.prepare("DELETE FROM webhook_events WHERE environment_id = ?").bind(...own),
-      env.DB.prepare("DELETE FROM jobs WHERE environment_id = ?").bind(...own),
-      env.DB.prepare(
-        "UPDATE payment_links SET status = 'active', deactivation = 'none', switched_off_reason = NULL WHERE environment_id = ?",
-      ).bind(...own),
-      env.DB.prepare(
+    await sql.batch([
+      sql.prepare("DELETE FROM payments"),
+      sql.prepare("DELETE FROM webhook_events"),
+      sql.prepare("DELETE FROM jobs"),
+      sql.prepare(
+        "UPDATE payment_links SET status = 'active', deactivation = 'none', switched_off_reason = NULL",
+      ),
+      sql.prepare(
         `UPDATE invoices SET status = 'open', payment_status = 'unpaid', amount_paid_minor = 0, paid_at_ms = NULL,
-         updated_at_ms = 0 WHERE environment_id = ?`,
-      ).bind(...own),
+         updated_at_ms = 0`,
+      ),
     ]);
     for (const event of order) await processEvent(deps, messageFor(world, event, `first-${event.id}`));
     for (const event of order) await processEvent(deps, messageFor(world, event, `again-${event.id}`));
-    const rows = await env.DB.batch(
-      ["payments", "invoices", "payment_links"].map((table) =>
-        env.DB.prepare(`SELECT * FROM ${table} WHERE environment_id = ?`).bind(...own),
-      ),
+    const rows = await sql.batch(
+      ["payments", "invoices", "payment_links"].map((table) => sql.prepare(`SELECT * FROM ${table}`)),
     );
     ends.add(JSON.stringify(rows.map((result) => result.results)));
   }

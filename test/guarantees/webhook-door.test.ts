@@ -2,6 +2,8 @@ import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
 import { receiveEvent } from "../../src/webhooks/receive-event.ts";
 import { call, ORIGIN } from "../harness/api.ts";
+import { guardedDatabase } from "../harness/guarded-database.ts";
+import { guardedLedgers } from "../harness/guarded-ledgers.ts";
 import { deliver, deliverEvent, signatureFor } from "../harness/stripe-delivery.ts";
 import { createWorld, eventually, testDeps } from "../harness/world.ts";
 import { countRows, paidWorld } from "./paid-world.ts";
@@ -107,7 +109,7 @@ test("a body over 1 MiB is 413 before anything is verified", async () => {
   expect((await deliver(world, "x".repeat(1024 * 1024 + 1), "t=1,v1=00")).status).toBe(413);
 });
 
-test("an event too large for a queue message is kept in D1 first and goes by its id", async () => {
+test("an event too large for a queue message is kept in the ledger first and goes by its id", async () => {
   const { world, succeeded, read } = await paidWorld();
   const filler = Object.fromEntries(
     Array.from({ length: 400 }, (_, index) => [`padding_${index}`, "é".repeat(300)]),
@@ -125,18 +127,17 @@ test("an event too large for a queue message is kept in D1 first and goes by its
   expect(Object.keys(detail.payload.data.object.filler)).toHaveLength(400);
 });
 
-test("with a warm cache the door asks D1 nothing and writes nothing", async () => {
+test("with a warm cache the door asks neither the directory nor a ledger, and writes nothing", async () => {
   const { world, succeeded } = await paidWorld();
   const body = JSON.stringify(succeeded);
   const signature = await signatureFor(body, world.webhookSecret);
   const deps = testDeps();
   await receiveEvent(deps, world.scope, body, signature);
-  const cold = new Proxy(deps.directory, {
-    get() {
-      throw new Error("The hot path used D1.");
-    },
-  });
-  await receiveEvent({ ...deps, directory: cold, database: () => cold }, world.scope, body, signature);
+  const refusing = async () => {
+    throw new Error("The hot path asked.");
+  };
+  const cold = { DB: guardedDatabase(refusing), LEDGER: guardedLedgers(refusing) };
+  await receiveEvent(testDeps({}, cold), world.scope, body, signature);
 });
 
 test("a thin event, or JSON that is no event, is refused although it is signed", async () => {

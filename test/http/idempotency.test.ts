@@ -1,9 +1,9 @@
 // Idempotency-Key on POST: the same call once, whatever the network does.
 
-import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { forgetOldAnswers } from "../../src/http/idempotency.ts";
 import { call } from "../harness/api.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { createTenantWorld, testDeps } from "../harness/world.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -15,22 +15,18 @@ async function countCustomers(world: World): Promise<number> {
 }
 
 async function rowOf(world: World, key: string) {
-  return env.DB.prepare("SELECT * FROM idempotency_keys WHERE environment_id = ? AND key = ?")
-    .bind(world.scope.environmentId, key)
+  return ledgerSql(world.scope)
+    .prepare("SELECT * FROM idempotency_keys WHERE key = ?")
+    .bind(key)
     .first<Record<string, string | number | null>>();
 }
 
 /** Makes a key older, and what was made under it. */
 async function age(world: World, key: string, ms: number): Promise<void> {
-  const own = world.scope.environmentId;
-  await env.DB.batch([
-    env.DB.prepare(
-      "UPDATE idempotency_keys SET created_at_ms = created_at_ms - ? WHERE environment_id = ? AND key = ?",
-    ).bind(ms, own, key),
-    env.DB.prepare("UPDATE customers SET created_at_ms = created_at_ms - ? WHERE environment_id = ?").bind(
-      ms,
-      own,
-    ),
+  const sql = ledgerSql(world.scope);
+  await sql.batch([
+    sql.prepare("UPDATE idempotency_keys SET created_at_ms = created_at_ms - ? WHERE key = ?").bind(ms, key),
+    sql.prepare("UPDATE customers SET created_at_ms = created_at_ms - ?").bind(ms),
   ]);
 }
 
@@ -75,10 +71,8 @@ test("of calls at the same time one runs; the others are told that it does, or g
 test("a call that is still running answers 409; one that died with its isolate frees its key after a minute, and finds what it had made", async () => {
   const world = await createTenantWorld();
   const first = await world.api("POST", "/customers", { name: "Ada" }, withKey("k"));
-  await env.DB.prepare(
-    "UPDATE idempotency_keys SET response_status = NULL, sealed_body = NULL WHERE environment_id = ?",
-  )
-    .bind(world.scope.environmentId)
+  await ledgerSql(world.scope)
+    .prepare("UPDATE idempotency_keys SET response_status = NULL, sealed_body = NULL")
     .run();
   const running = await world.api("POST", "/customers", { name: "Ada" }, withKey("k"));
   expect([running.status, running.body.code]).toEqual([409, "idempotency_key_in_use"]);
@@ -127,8 +121,12 @@ test("an answer with a new API key is replayed, and is nowhere in clear at rest"
 test("a kept answer that was moved to another environment's key does not open", async () => {
   const [one, other] = [await createTenantWorld(), await createTenantWorld()];
   await one.api("POST", "/api/v1/api_keys", { name: "ci", role: "read" }, withKey("k"));
-  await env.DB.prepare("UPDATE idempotency_keys SET environment_id = ? WHERE environment_id = ?")
-    .bind(other.scope.environmentId, one.scope.environmentId)
+  const moved = { ...(await rowOf(one, "k")), environment_id: other.scope.environmentId };
+  await ledgerSql(other.scope)
+    .prepare(
+      `INSERT INTO idempotency_keys (${Object.keys(moved)}) VALUES (${Object.keys(moved).map(() => "?")})`,
+    )
+    .bind(...Object.values(moved))
     .run();
   const stolen = await other.api("POST", "/api/v1/api_keys", { name: "ci", role: "read" }, withKey("k"));
   expect([stolen.status, stolen.body.code]).toEqual([503, "secret_unreadable"]);

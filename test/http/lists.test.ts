@@ -1,7 +1,7 @@
 // Lists: newest first, stable while rows are added, and cursors that are only good for what they are.
 
-import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { createTenantWorld } from "../harness/world.ts";
 
 type World = Awaited<ReturnType<typeof createTenantWorld>>;
@@ -28,9 +28,7 @@ test("pages follow one another newest first, without a gap or a double, while ro
 test("rows of one and the same moment are each on one page", async () => {
   const world = await createTenantWorld();
   await addCustomers(world, ["a", "b", "c", "d", "e"]);
-  await env.DB.prepare("UPDATE customers SET created_at_ms = 1700000000000 WHERE environment_id = ?")
-    .bind(world.scope.environmentId)
-    .run();
+  await ledgerSql(world.scope).prepare("UPDATE customers SET created_at_ms = 1700000000000").run();
   const seen: string[] = [];
   let cursor = "";
   do {

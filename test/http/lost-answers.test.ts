@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import type { Json } from "../harness/api.ts";
 import { call, root } from "../harness/api.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { createTenantWorld, type TestWorld } from "../harness/world.ts";
 import { createReceiver, verify } from "../notifications/receiver.ts";
 
@@ -18,7 +19,7 @@ test("a destination whose answer was lost is there once, and the repeated call s
   const receiver = createReceiver();
   const make = () => world.api("POST", "/event_destinations", { url: receiver.url }, ONCE);
   const first = await make();
-  await loseAnswer(world.scope.environmentId);
+  await loseAnswer(ledgerSql(world.scope));
   const second = await make();
   expect(second.status).toBe(201);
   expect(second.headers.get("idempotent-replayed")).toBeNull();
@@ -37,7 +38,7 @@ test("the repeated call shows no secret that another call has made since", async
   const make = () => world.api("POST", "/event_destinations", { url: receiver.url }, ONCE);
   const receiver = createReceiver();
   const { body } = await make();
-  await loseAnswer(world.scope.environmentId);
+  await loseAnswer(ledgerSql(world.scope));
   const path = `/event_destinations/${body.id}/rotate_secret`;
   const rotated = (await world.api("POST", path, { overlap_seconds: 0 })).body.secret;
   const again = await make();
@@ -52,7 +53,7 @@ test("the twentieth destination, repeated, is no twenty-first", async () => {
   for (let index = 0; index < 19; index++) await world.api("POST", "/event_destinations", { url });
   const make = () => world.api("POST", "/event_destinations", { url }, ONCE);
   const first = await make();
-  await loseAnswer(world.scope.environmentId);
+  await loseAnswer(ledgerSql(world.scope));
   expect(await make()).toMatchObject({ status: 201, body: { id: first.body.id } });
 });
 
@@ -60,7 +61,7 @@ test("an API key whose answer was lost is there once: the repeated call has a ke
   const world = await createTenantWorld();
   const make = () => world.api("POST", "/api/v1/api_keys", { name: "CI", role: "read" }, ONCE);
   const first = await make();
-  await loseAnswer(world.scope.environmentId);
+  await loseAnswer(ledgerSql(world.scope));
   const second = await make();
   expect(second.status).toBe(201);
   expect(second.body).toMatchObject({ id: first.body.id, name: "CI", role: "read" });
@@ -80,7 +81,7 @@ test("the same by root, for an environment's first key", async () => {
   const make = () =>
     call("POST", path, { key: env.ROOT_TOKEN, body: { name: "first", role: "admin" }, headers: ONCE });
   const first = await make();
-  await loseAnswer("root");
+  await loseAnswer(env.DB);
   const second = await make();
   expect([second.status, second.body.id]).toEqual([201, first.body.id]);
   const listed = (await root("GET", path)).body.data.filter(({ name }: Json) => name === "first");
@@ -93,7 +94,7 @@ test.each(["used", "revoked"])(
     const world = await createTenantWorld();
     const make = () => world.api("POST", "/api/v1/api_keys", { name: "CI", role: "read" }, ONCE);
     const { body } = await make();
-    await loseAnswer(world.scope.environmentId);
+    await loseAnswer(ledgerSql(world.scope));
     if (how === "used") await call("GET", "/customers", { key: body.key });
     else await world.api("DELETE", `/api/v1/api_keys/${body.id}`);
     const again = await make();
@@ -143,7 +144,7 @@ test("what the caller has named itself is there once too, and another call's of 
   ];
   for (const [path, body, other] of makes) {
     const first = await world.api("POST", path, body, ONCE);
-    await loseAnswer(world.scope.environmentId);
+    await loseAnswer(ledgerSql(world.scope));
     const second = await world.api("POST", path, body, ONCE);
     expect([second.status, second.body]).toEqual([201, first.body]);
     expect(second.headers.get("idempotent-replayed")).toBeNull();
@@ -156,20 +157,18 @@ test("what the caller has named itself is there once too, and another call's of 
     expect([refused.status, refused.body.code]).toEqual([409, "already_exists"]);
     const withoutKey = await world.api("POST", path, body);
     expect([withoutKey.status, withoutKey.body.code]).toEqual([409, "already_exists"]);
-    await env.DB.prepare("DELETE FROM idempotency_keys WHERE environment_id = ?")
-      .bind(world.scope.environmentId)
-      .run();
+    await ledgerSql(world.scope).prepare("DELETE FROM idempotency_keys").run();
   }
   expect(await acts(world, "invoice.created")).toHaveLength(1);
 });
 
 /** The isolate died between the commit and its answer, more than a minute ago. */
-async function loseAnswer(environmentId: string): Promise<void> {
-  await env.DB.prepare(
-    `UPDATE idempotency_keys SET response_status = NULL, sealed_body = NULL, created_at_ms = created_at_ms - 61000
-     WHERE environment_id = ? AND key = 'once'`,
-  )
-    .bind(environmentId)
+async function loseAnswer(database: D1Database): Promise<void> {
+  await database
+    .prepare(
+      `UPDATE idempotency_keys SET response_status = NULL, sealed_body = NULL, created_at_ms = created_at_ms - 61000
+       WHERE key = 'once'`,
+    )
     .run();
 }
 
