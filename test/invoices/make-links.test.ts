@@ -3,6 +3,7 @@ import type Stripe from "stripe";
 import { expect, test, vi } from "vitest";
 import { createPaymentLink } from "../../src/invoices/create-payment-link.ts";
 import { deactivateOpenLinks } from "../../src/invoices/deactivate-open-links.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { createWorld, type TestWorld, testDeps } from "../harness/world.ts";
 import {
@@ -79,9 +80,7 @@ test("a link that Stripe refuses says Stripe's own message, and one call tries a
   const { id } = await createDraft(world);
   // A currency that Stripe has dropped since we listed it.
   const setCurrency = (currency: string) =>
-    env.DB.prepare("UPDATE invoices SET currency = ? WHERE environment_id = ? AND id = ?")
-      .bind(currency, world.scope.environmentId, id)
-      .run();
+    ledgerSql(world.scope).prepare("UPDATE invoices SET currency = ? WHERE id = ?").bind(currency, id).run();
   await setCurrency("XTS");
   await world.api("POST", `/invoices/${id}/finalize`);
   const failed = await untilInvoice(world, id, ({ payment_link }) => payment_link.status === "failed");

@@ -1,6 +1,6 @@
-import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import type { Json } from "../harness/api.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { createWorld, type TestWorld } from "../harness/world.ts";
 import { createDraft, createLinkedInvoice } from "./invoice-fixture.ts";
 
@@ -53,10 +53,9 @@ test("void and uncollectible at once: each entry is a change that was made", asy
 
 /** How many links were made in place of another. */
 async function countReplacements(world: TestWorld, invoiceId: string): Promise<number> {
-  const row = await env.DB.prepare(
-    "SELECT COUNT(*) AS count FROM payment_links WHERE environment_id = ? AND invoice_id = ? AND revision > 1",
-  )
-    .bind(world.scope.environmentId, invoiceId)
+  const row = await ledgerSql(world.scope)
+    .prepare("SELECT COUNT(*) AS count FROM payment_links WHERE invoice_id = ? AND revision > 1")
+    .bind(invoiceId)
     .first<{ count: number }>();
   return row?.count ?? 0;
 }

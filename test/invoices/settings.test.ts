@@ -1,6 +1,6 @@
-import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { call } from "../harness/api.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { createTenantWorld, createWorld } from "../harness/world.ts";
 import { createDraft, createLinkedInvoice, linkAtStripe, linksAtStripe } from "./invoice-fixture.ts";
 
@@ -155,8 +155,9 @@ test("only an admin key changes options, any key reads them, and each sees its o
 
 test("an option that was stored by another version and is not taken any more is passed over", async () => {
   const world = await createTenantWorld();
-  await env.DB.prepare("UPDATE environments SET settings = ? WHERE id = ?")
-    .bind(JSON.stringify({ locale: "tlh", send_receipts: true, gone: 1 }), world.scope.environmentId)
+  await ledgerSql(world.scope)
+    .prepare("UPDATE environment SET settings = ?")
+    .bind(JSON.stringify({ locale: "tlh", send_receipts: true, gone: 1 }))
     .run();
   expect((await world.api("GET", "/settings")).body).toMatchObject({ locale: null, send_receipts: true });
 });

@@ -3,6 +3,7 @@ import { expect, test, vi } from "vitest";
 import { deactivatePaymentLink } from "../../src/invoices/deactivate-payment-link.ts";
 import type { StripeFactory } from "../../src/platform/stripe.ts";
 import { runJob } from "../../src/run-job.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { createWorld, type TestWorld, testDeps } from "../harness/world.ts";
 import {
@@ -172,9 +173,7 @@ test("a link of another account is not taken for switched off: the work waits", 
   const world = await createWorld();
   const invoice = await createLinkedInvoice(world);
   await voidByHand(world, invoice.id);
-  await env.DB.prepare("UPDATE payment_links SET account_id = 'acct_other' WHERE environment_id = ?")
-    .bind(world.scope.environmentId)
-    .run();
+  await ledgerSql(world.scope).prepare("UPDATE payment_links SET account_id = 'acct_other'").run();
   await expect(
     deactivatePaymentLink(testDeps(), world.scope, switchOffJob(world, invoice.id)),
   ).rejects.toMatchObject({ code: "connection_missing" });

@@ -1,7 +1,8 @@
-import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test } from "vitest";
 import { failMail, runMailJob } from "../../src/invoices/run-mail-job.ts";
 import { commit } from "../../src/platform/commit.ts";
+import type { Scope } from "../../src/platform/deps.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { receivers } from "../harness/sandbox.ts";
 import { createWorld } from "../harness/world.ts";
 import {
@@ -109,14 +110,14 @@ describe("what was not taken is tried again", () => {
     const mailed = async () =>
       (await timelineOf(world, invoice.id)).filter(({ kind }) => kind === "mailed").length;
     expect(await mailed()).toBe(0);
-    expect(await countJobs(world.scope.environmentId, job.jobId)).toBe(1);
+    expect(await countJobs(world.scope, job.jobId)).toBe(1);
 
     answerAs("api.resend.com", () => Response.json({ id: "r1" }));
     await runMailJob(later, world.scope, job);
     expect(asked).toHaveLength(1);
     expect(await readMail(world, job.mailId)).toMatchObject({ status: "sent", providerMessageId: "r1" });
     expect(await mailed()).toBe(1);
-    expect(await countJobs(world.scope.environmentId, job.jobId)).toBe(0);
+    expect(await countJobs(world.scope, job.jobId)).toBe(0);
   });
 
   test("but not once Resend has forgotten the key: then it is unknown", async () => {
@@ -164,9 +165,10 @@ test("a refusal is failed, in the provider's words, and not tried again", async 
   expect(entry.detail).toMatchObject({ status: "failed", reason: `Resend: ${message}` });
 });
 
-async function countJobs(environmentId: string, jobId: string): Promise<number> {
-  const row = await env.DB.prepare("SELECT COUNT(*) AS n FROM jobs WHERE environment_id = ? AND id = ?")
-    .bind(environmentId, jobId)
+async function countJobs(scope: Scope, jobId: string): Promise<number> {
+  const row = await ledgerSql(scope)
+    .prepare("SELECT COUNT(*) AS n FROM jobs WHERE id = ?")
+    .bind(jobId)
     .first<{ n: number }>();
   return row?.n ?? -1;
 }

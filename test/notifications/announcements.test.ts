@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { runChores } from "../../src/cron.ts";
 import { giveUpEvent } from "../../src/webhooks/consume-event.ts";
 import type { Json } from "../harness/api.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { eventsOf, messageFor } from "../harness/stripe-delivery.ts";
 import {
@@ -158,11 +159,8 @@ test("with no destination that listens to its type, an announcement writes nothi
   const world = await createTenantWorld();
   const clock = createClockwork();
   const count = async () =>
-    (
-      await env.DB.prepare("SELECT COUNT(*) AS n FROM notifications WHERE environment_id = ?")
-        .bind(world.scope.environmentId)
-        .first<{ n: number }>()
-    )?.n;
+    (await ledgerSql(world.scope).prepare("SELECT COUNT(*) AS n FROM notifications").first<{ n: number }>())
+      ?.n;
   await clock.announce(world.scope, invoicePaid("inv_1"));
   expect(await count()).toBe(0);
   const receiver = createReceiver();

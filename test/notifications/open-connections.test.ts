@@ -7,6 +7,7 @@ import { commit } from "../../src/platform/commit.ts";
 import { consume } from "../../src/queue.ts";
 import { objects } from "../../src/render-objects.ts";
 import settings from "../../wrangler.toml?raw";
+import { countAsked } from "../harness/count-asked.ts";
 import { createTenantWorld, testDeps } from "../harness/world.ts";
 import { createDestination, createReceiver, deliveriesOf, invoicePaid } from "./receiver.ts";
 
@@ -59,10 +60,10 @@ function batchSize(): number {
   return Number(size);
 }
 
-/** The most fetches under way at one time while it ran, and the statements that D1 was given. */
+/** The most fetches under way at one time while it ran, and what the directory and ledgers were asked. */
 async function watched(run: () => Promise<void>): Promise<{ most: number; queries: number }> {
-  const [fetch, prepare] = [globalThis.fetch, env.DB.prepare];
-  let [open, most, queries] = [0, 0, 0];
+  const { fetch } = globalThis;
+  let [open, most] = [0, 0];
   globalThis.fetch = async (...given) => {
     open += 1;
     most = Math.max(most, open);
@@ -74,15 +75,10 @@ async function watched(run: () => Promise<void>): Promise<{ most: number; querie
       open -= 1;
     }
   };
-  env.DB.prepare = (query) => {
-    queries += 1;
-    return prepare(query);
-  };
   try {
-    await run();
+    const { directory, ledgers } = await countAsked(run);
+    return { most, queries: directory + ledgers };
   } finally {
     globalThis.fetch = fetch;
-    env.DB.prepare = prepare;
   }
-  return { most, queries };
 }

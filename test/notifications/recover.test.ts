@@ -1,9 +1,9 @@
-import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { giveUpFanOut } from "../../src/notifications/fan-out.ts";
 import { recoverDeliveries } from "../../src/notifications/recover-deliveries.ts";
 import type { Scope } from "../../src/platform/deps.ts";
 import type { Json } from "../harness/api.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { createTenantWorld } from "../harness/world.ts";
 import {
   createClockwork,
@@ -57,10 +57,11 @@ test("what is recovered comes ten a second, so that a receiver that has just com
   const recover = () =>
     recoverDeliveries(clock.deps, world.scope, destination.id, { sinceMs: clock.now() - 1 });
   expect(await recover()).toEqual({ recovered: 50_000, hasMore: true });
-  const slices = await env.DB.prepare(
-    `SELECT (next_attempt_at_ms - ?) / 1000 AS at, COUNT(*) AS n FROM deliveries
-     WHERE destination_id = ? AND status = 'pending' GROUP BY 1 ORDER BY 1`,
-  )
+  const slices = await ledgerSql(world.scope)
+    .prepare(
+      `SELECT (next_attempt_at_ms - ?) / 1000 AS at, COUNT(*) AS n FROM deliveries
+       WHERE destination_id = ? AND status = 'pending' GROUP BY 1 ORDER BY 1`,
+    )
     .bind(clock.now(), destination.id)
     .raw<[number, number]>();
   expect(slices).toEqual(Array.from({ length: 500 }, (_, index) => [index * 10, 100]));
@@ -166,25 +167,29 @@ async function insertFailed(
 ): Promise<void> {
   const numbers =
     "WITH RECURSIVE n(i, t) AS (SELECT 1, '000001' UNION ALL SELECT i + 1, printf('%06d', i + 1) FROM n WHERE i < ?1)";
-  await env.DB.batch([
-    env.DB.prepare(
-      `INSERT INTO notifications (environment_id, id, tenant_id, type, object_kind, object_id, body, created_at_ms, updated_at_ms)
+  const database = ledgerSql(scope);
+  await database.batch([
+    database
+      .prepare(
+        `INSERT INTO notifications (environment_id, id, tenant_id, type, object_kind, object_id, body, created_at_ms, updated_at_ms)
        ${numbers} SELECT ?2, ?4 || t, ?3, 'invoice.paid', 'invoice', 'inv', ?5, ?6 + i, ?6 FROM n`,
-    ).bind(count, scope.environmentId, scope.tenantId, name, body, atMs),
-    env.DB.prepare(
-      `INSERT INTO deliveries (environment_id, id, tenant_id, destination_id, notification_id, message_id, type, status,
+      )
+      .bind(count, scope.environmentId, scope.tenantId, name, body, atMs),
+    database
+      .prepare(
+        `INSERT INTO deliveries (environment_id, id, tenant_id, destination_id, notification_id, message_id, type, status,
          attempts, step, created_at_ms, updated_at_ms)
        ${numbers} SELECT ?2, 'dlv_' || ?4 || t, ?3, ?5, ?4 || t, 'msg_' || ?4 || '_' || t, 'invoice.paid', 'failed', 9, 8,
          ?6 + i, ?6 FROM n`,
-    ).bind(count, scope.environmentId, scope.tenantId, name, destinationId, atMs),
+      )
+      .bind(count, scope.environmentId, scope.tenantId, name, destinationId, atMs),
   ]);
 }
 
 async function statusesOf(scope: Scope, destinationId: string): Promise<Record<string, number>> {
-  const rows = await env.DB.prepare(
-    "SELECT status, COUNT(*) FROM deliveries WHERE environment_id = ? AND destination_id = ? GROUP BY 1",
-  )
-    .bind(scope.environmentId, destinationId)
+  const rows = await ledgerSql(scope)
+    .prepare("SELECT status, COUNT(*) FROM deliveries WHERE destination_id = ? GROUP BY 1")
+    .bind(destinationId)
     .raw<[string, number]>();
   return Object.fromEntries(rows);
 }

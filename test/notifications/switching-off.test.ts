@@ -1,9 +1,9 @@
-import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { deliver } from "../../src/notifications/deliver.ts";
 import { fanOut } from "../../src/notifications/fan-out.ts";
 import { objects } from "../../src/render-objects.ts";
 import type { Json } from "../harness/api.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { createTenantWorld, type TestWorld } from "../harness/world.ts";
 import {
   type Clockwork,
@@ -86,7 +86,7 @@ test("what comes back after 5 days with its first success is not switched off by
   const [well, ill] = await announced(clock, world, destination.id, ["inv_well", "inv_ill"]);
   if (!well || !ill) throw new Error("Two were announced.");
   // Late in its schedule, as one is that waits for a destination to come back.
-  await env.DB.prepare("UPDATE deliveries SET step = 7 WHERE id = ?").bind(ill).run();
+  await ledgerSql(world.scope).prepare("UPDATE deliveries SET step = 7 WHERE id = ?").bind(ill).run();
   const succeeded = Promise.withResolvers<void>();
   receiver.answer = async (request) => {
     if ((await request.text()).includes("inv_well")) return new Response("back");

@@ -1,20 +1,27 @@
-import { env } from "cloudflare:workers";
-import { drizzle } from "drizzle-orm/d1";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { DisputeFact, FactOwner, PaymentFact, RefundFact } from "../../src/payments/payment-state.ts";
 import { recordDispute } from "../../src/payments/record-dispute.ts";
 import { recordPayment } from "../../src/payments/record-payment.ts";
 import { recordRefund } from "../../src/payments/record-refund.ts";
-import { commit, type Statement } from "../../src/platform/commit.ts";
+import { commit, type Database, type Statement } from "../../src/platform/commit.ts";
+import type { Scope } from "../../src/platform/deps.ts";
 import { DISPUTE_STATUSES, REFUND_STATUSES } from "../../src/platform/tables/payments.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
+import { createTenantWorld, testDeps } from "../harness/world.ts";
 
-const database = drizzle(env.DB);
+// One ledger for all: each case has rows of an environment of its own.
+let ledgerScope: Scope;
+let database: Database;
+beforeAll(async () => {
+  ledgerScope = (await createTenantWorld()).scope;
+  database = testDeps().database(ledgerScope);
+});
+
 const NOBODY = { tenantId: null, environmentId: null, invoiceId: null, customerId: null };
 const T = 1_793_697_600_000;
 let scopes = 0;
 
-type Scope = { tenantId: string; environmentId: string };
 type Row = Record<string, unknown>;
 
 /** The one row that these statements leave behind in an environment of their own. */
@@ -22,7 +29,8 @@ async function rowAfter(table: string, make: (scope: Scope) => Statement[]): Pro
   scopes += 1;
   const scope = { tenantId: "t", environmentId: `merge_${scopes}` };
   await commit(database, make(scope));
-  const found = await env.DB.prepare(`SELECT * FROM ${table} WHERE environment_id = ?`)
+  const found = await ledgerSql(ledgerScope)
+    .prepare(`SELECT * FROM ${table} WHERE environment_id = ?`)
     .bind(scope.environmentId)
     .all<Row>();
   expect(found.results).toHaveLength(1);

@@ -1,12 +1,20 @@
-import { env } from "cloudflare:workers";
-import { drizzle } from "drizzle-orm/d1";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { settleInvoice } from "../../src/invoices/settle-invoice.ts";
-import { commit } from "../../src/platform/commit.ts";
+import { commit, type Database } from "../../src/platform/commit.ts";
+import type { Scope } from "../../src/platform/deps.ts";
 import { invoices } from "../../src/platform/tables/invoices.ts";
 import { disputes, payments, refunds } from "../../src/platform/tables/payments.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
+import { createTenantWorld, testDeps } from "../harness/world.ts";
 
-const database = drizzle(env.DB);
+// One ledger for all: each case has rows of an environment of its own.
+let ledgerScope: Scope;
+let database: Database;
+beforeAll(async () => {
+  ledgerScope = (await createTenantWorld()).scope;
+  database = testDeps().database(ledgerScope);
+});
+
 const TIMES = { createdAtMs: 1, updatedAtMs: 1 };
 let count = 0;
 
@@ -78,10 +86,11 @@ async function settled(world: World): Promise<Record<string, unknown>> {
     ...rows.flat(),
     ...settleInvoice(database, scope, "inv", 5000),
   ]);
-  const row = await env.DB.prepare(
-    `SELECT status, payment_status, amount_paid_minor AS paid, amount_refunded_minor AS refunded,
-       amount_disputed_minor AS disputed, paid_at_ms AS paid_at FROM invoices WHERE environment_id = ?`,
-  )
+  const row = await ledgerSql(ledgerScope)
+    .prepare(
+      `SELECT status, payment_status, amount_paid_minor AS paid, amount_refunded_minor AS refunded,
+         amount_disputed_minor AS disputed, paid_at_ms AS paid_at FROM invoices WHERE environment_id = ?`,
+    )
     .bind(environmentId)
     .first();
   return row ?? {};
