@@ -1,7 +1,6 @@
 // One object of each kind in one environment, for others to try to reach: what can be had by paying an invoice
 // is had so, the rest is written as it would be stored.
 
-import { env } from "cloudflare:workers";
 import { drizzle } from "drizzle-orm/d1";
 import { keepUnreadable } from "../src/directory/unreadable-messages.ts";
 import { jobs } from "../src/platform/tables/jobs.ts";
@@ -10,6 +9,7 @@ import { deliveries, eventDestinations } from "../src/platform/tables/notificati
 import { disputes, refunds } from "../src/platform/tables/payments.ts";
 import { subscriptions } from "../src/platform/tables/subscriptions.ts";
 import type { Ids } from "./access-table.ts";
+import { ledgerSql } from "./harness/ledger-sql.ts";
 import { sandbox } from "./harness/sandbox.ts";
 import { createOpenInvoice, eventually, type TestWorld, testDeps } from "./harness/world.ts";
 
@@ -70,7 +70,7 @@ async function storeObjects(world: TestWorld, paid: { payment: string; invoice: 
     dead_message: `message_${suffix}`,
   };
   await keepUnreadable(testDeps(), { id: ids.dead_message, queue: "quittance-jobs", text: "{" });
-  const database = drizzle(env.DB);
+  const database = drizzle(ledgerSql(world.scope));
   await database.batch([
     database.insert(refunds).values({ ...money, id: ids.refund, status: "pending" }),
     database

@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { createOpenInvoice, createTenantWorld, createWorld, eventually } from "../harness/world.ts";
 import { HOSTILE, hiddenOf, invoiceOf, linkedWorld, paidWorld, refundsAtStripe } from "./action-fixture.ts";
 import { open, send, signIn, textOf } from "./browse.ts";
@@ -47,9 +48,7 @@ describe("an action", () => {
       const page = await send(linkForm, fields, { cookie });
       expect(page.headers.get("location")).toBe(`${world.page}?done=link_replaced`);
     }
-    const links = await env.DB.prepare("SELECT revision FROM payment_links WHERE environment_id = ?")
-      .bind(world.scope.environmentId)
-      .all();
+    const links = await ledgerSql(world.scope).prepare("SELECT revision FROM payment_links").all();
     expect(links.results).toHaveLength(2);
 
     await eventually(
@@ -81,9 +80,8 @@ describe("an action", () => {
     const read = async () =>
       (await world.api("GET", "/webhook_events?type=payment_intent.succeeded&status=processed")).body.data;
     const [row] = await eventually(read, (seen) => seen.length > 0);
-    await env.DB.prepare(
-      "UPDATE webhook_events SET status = 'dead', processed_at_ms = NULL WHERE stripe_event_id = ?",
-    )
+    await ledgerSql(world.scope)
+      .prepare("UPDATE webhook_events SET status = 'dead', processed_at_ms = NULL WHERE stripe_event_id = ?")
       .bind(row.stripe_event_id)
       .run();
     const event = `/dashboard/webhook-events/${row.id}`;
@@ -119,9 +117,7 @@ test("a mail that is asked for twice by one form is one mail", async () => {
     const page = await send(`${world.page}/send`, { token }, { cookie });
     expect([page.status, page.headers.get("location")]).toEqual([303, `${world.page}?done=mailed`]);
   }
-  const mails = await env.DB.prepare("SELECT id FROM mails WHERE environment_id = ?")
-    .bind(world.scope.environmentId)
-    .all();
+  const mails = await ledgerSql(world.scope).prepare("SELECT id FROM mails").all();
   expect(mails.results).toHaveLength(1);
   const other = hiddenOf((await open(world.page, cookie)).html).token ?? "";
   expect(other).not.toBe(token);
@@ -132,7 +128,8 @@ test("a link that could not be switched off says so in Stripe's words, as text",
   const invoice = await createOpenInvoice(world, { finalize: false });
   await insertLink(world.scope, { invoiceId: invoice.id, url: "https://buy.stripe.com/x" });
   const set = (status: string, error: string | null) =>
-    env.DB.prepare("UPDATE payment_links SET deactivation = ?, deactivation_error = ? WHERE invoice_id = ?")
+    ledgerSql(world.scope)
+      .prepare("UPDATE payment_links SET deactivation = ?, deactivation_error = ? WHERE invoice_id = ?")
       .bind(status, error, invoice.id)
       .run();
   const cookie = await signIn(world.keys.read);

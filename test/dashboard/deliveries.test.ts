@@ -1,5 +1,5 @@
-import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { createTenantWorld, eventually } from "../harness/world.ts";
 import {
   createClockwork,
@@ -20,10 +20,8 @@ async function deafWorld(messages = 1) {
   for (let index = 0; index < messages; index++)
     await clock.announce(world.scope, invoicePaid(`inv_${index}`));
   await clock.run(2);
-  await env.DB.prepare(
-    "UPDATE deliveries SET status = 'failed', next_attempt_at_ms = NULL, sweep_at_ms = NULL WHERE environment_id = ?",
-  )
-    .bind(world.scope.environmentId)
+  await ledgerSql(world.scope)
+    .prepare("UPDATE deliveries SET status = 'failed', next_attempt_at_ms = NULL, sweep_at_ms = NULL")
     .run();
   receiver.answer = async () => new Response("taken");
   receiver.received.length = 0;
@@ -124,10 +122,11 @@ test("sending again is for role admin, as by API, and for forms of our own", asy
 test("deliveries and destinations are walked page by page, each once", async () => {
   const world = await deafWorld(53);
   for (let index = 0; index < 52; index++) {
-    await env.DB.prepare(
-      `INSERT INTO event_destinations (environment_id, id, tenant_id, url, is_active, created_at_ms, updated_at_ms)
+    await ledgerSql(world.scope)
+      .prepare(
+        `INSERT INTO event_destinations (environment_id, id, tenant_id, url, is_active, created_at_ms, updated_at_ms)
        VALUES (?, ?, ?, 'https://203.0.113.9/in', 0, ?, ?)`,
-    )
+      )
       .bind(world.scope.environmentId, `dest_${index}`, world.scope.tenantId, Date.now(), Date.now())
       .run();
   }
@@ -152,7 +151,8 @@ test("a destination that fails, or was switched off for it, is a warning on the 
   expect(await overview()).toContain(warning);
   await world.api("PATCH", `/event_destinations/${world.destination.id}`, { is_active: false });
   expect(await overview()).not.toContain(warning);
-  await env.DB.prepare("UPDATE event_destinations SET disabled_reason = 'It answered 410 Gone.' WHERE id = ?")
+  await ledgerSql(world.scope)
+    .prepare("UPDATE event_destinations SET disabled_reason = 'It answered 410 Gone.' WHERE id = ?")
     .bind(world.destination.id)
     .run();
   expect(await overview()).toContain("was switched off: It answered 410 Gone.");

@@ -1,9 +1,9 @@
 // What gave up and cannot be done again is taken off the list by a person, and the log keeps why.
 
-import { env } from "cloudflare:workers";
 import { afterEach, expect, test, vi } from "vitest";
 import { deadLettersCheck } from "../../src/health-dead-letters.ts";
 import { dismissJob } from "../../src/platform/dismiss-job.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { createTenantWorld, createWorld, type TestWorld, testDeps } from "../harness/world.ts";
 import { hiddenOf } from "./action-fixture.ts";
 import { linksOf, open, send, signIn, textOf } from "./browse.ts";
@@ -69,10 +69,10 @@ test("only what gave up can be dismissed: what is waiting or under way stays, an
   const world = await createWorld();
   const { jobId } = await failedLink(world);
   for (const status of ["waiting", "pending", "enqueued"]) {
-    await env.DB.prepare("UPDATE jobs SET status = ? WHERE id = ?").bind(status, jobId).run();
+    await ledgerSql(world.scope).prepare("UPDATE jobs SET status = ? WHERE id = ?").bind(status, jobId).run();
     await expect(dismissJob(testDeps(), world.scope, jobId)).rejects.toMatchObject({ code: "conflict" });
   }
-  await env.DB.prepare("UPDATE jobs SET status = 'waiting' WHERE id = ?").bind(jobId).run();
+  await ledgerSql(world.scope).prepare("UPDATE jobs SET status = 'waiting' WHERE id = ?").bind(jobId).run();
   const cookie = await signIn(world.keys.write);
   expect((await open(PAGE, cookie)).html).not.toContain("/dismiss");
   expect((await open(pathOf(jobId), cookie)).html).not.toContain('value="yes"');

@@ -1,5 +1,5 @@
-import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { createTenantWorld } from "../harness/world.ts";
 import { createDraft, HOSTILE } from "./action-fixture.ts";
 import { linksOf, open, signIn, textOf } from "./browse.ts";
@@ -67,25 +67,30 @@ test("customers and subscriptions are listed with what Stripe says of them, as t
   const customer = (await world.api("POST", "/customers", { name: HOSTILE })).body;
   const { environmentId } = world.scope;
   const now = Date.now();
-  await env.DB.batch([
-    env.DB.prepare(
-      "UPDATE customers SET sync_status = 'failed', sync_error = ? WHERE environment_id = ? AND id = ?",
-    ).bind(`Stripe refused it. ${HOSTILE}`, environmentId, customer.id),
+  const sql = ledgerSql(world.scope);
+  await sql.batch([
+    sql
+      .prepare(
+        "UPDATE customers SET sync_status = 'failed', sync_error = ? WHERE environment_id = ? AND id = ?",
+      )
+      .bind(`Stripe refused it. ${HOSTILE}`, environmentId, customer.id),
     ...[customer.id, null].map((customerId, index) =>
-      env.DB.prepare(
-        `INSERT INTO subscriptions (environment_id, id, customer_id, stripe_customer_id, status, items,
+      sql
+        .prepare(
+          `INSERT INTO subscriptions (environment_id, id, customer_id, stripe_customer_id, status, items,
           cancel_at_period_end, current_period_end_ms, metadata, snapshot_at_ms, revision, created_at_ms, updated_at_ms)
          VALUES (?, ?, ?, 'cus_stripe', ?, '[]', 1, ?, '{}', ?, 1, ?, ?)`,
-      ).bind(
-        environmentId,
-        `sub_${index}`,
-        customerId,
-        index === 0 ? "past_due" : HOSTILE,
-        now,
-        now,
-        now,
-        now,
-      ),
+        )
+        .bind(
+          environmentId,
+          `sub_${index}`,
+          customerId,
+          index === 0 ? "past_due" : HOSTILE,
+          now,
+          now,
+          now,
+          now,
+        ),
     ),
   ]);
   const cookie = await signIn(world.keys.read);

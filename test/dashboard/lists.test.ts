@@ -1,5 +1,5 @@
-import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { createTenantWorld } from "../harness/world.ts";
 import { createDraft } from "./action-fixture.ts";
 import { linksOf, open, signIn, textOf } from "./browse.ts";
@@ -11,9 +11,7 @@ test("amounts are written with the decimals of their currency, and never added a
   await createDraft(world, { currency: "JPY", lines: line(1500) });
   await createDraft(world, { currency: "KWD", lines: line(10_240) });
   await createDraft(world);
-  await env.DB.prepare("UPDATE invoices SET status = 'open' WHERE environment_id = ?")
-    .bind(world.scope.environmentId)
-    .run();
+  await ledgerSql(world.scope).prepare("UPDATE invoices SET status = 'open'").run();
   const cookie = await signIn(world.keys.read);
   const list = textOf((await open("/dashboard/invoices", cookie)).html);
   for (const amount of ["¥1,500 ", "KWD 10.240", "€129.00"])

@@ -1,7 +1,8 @@
 // The pages of one customer and of one subscription, and the ways that lead there.
 
-import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import type { Scope } from "../../src/platform/deps.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { createOpenInvoice, createTenantWorld, createWorld, eventually } from "../harness/world.ts";
 import { stripeOf, subscribe } from "../subscriptions/subscription-fixture.ts";
@@ -20,13 +21,13 @@ test("a customer's page has its data, why Stripe does not have it so, its invoic
   };
   const customer = (await world.api("POST", "/customers", fields)).body;
   const other = (await world.api("POST", "/customers", { name: "Grace" })).body;
-  const { environmentId } = world.scope;
-  await env.DB.prepare("UPDATE customers SET sync_status = 'failed', sync_error = ? WHERE id = ?")
+  await ledgerSql(world.scope)
+    .prepare("UPDATE customers SET sync_status = 'failed', sync_error = ? WHERE id = ?")
     .bind(`Stripe refused it. ${HOSTILE}`, customer.id)
     .run();
   const [mine, theirs] = [await createDraft(world, customer.id), await createDraft(world, other.id)];
-  await insertSubscription(environmentId, "sub_mine", customer.id);
-  await insertSubscription(environmentId, "sub_theirs", other.id);
+  await insertSubscription(world.scope, "sub_mine", customer.id);
+  await insertSubscription(world.scope, "sub_theirs", other.id);
 
   const cookie = await signIn(world.keys.read);
   const page = `/dashboard/customers/${customer.id}`;
@@ -56,7 +57,10 @@ test("of a deleted customer the page says so, and keeps its invoices and nothing
   const customer = (await world.api("POST", "/customers", { name: "Ada Lovelace", email: "ada@example.com" }))
     .body;
   const invoiceId = await createDraft(world, customer.id);
-  await env.DB.prepare("UPDATE invoices SET status = 'void' WHERE id = ?").bind(invoiceId).run();
+  await ledgerSql(world.scope)
+    .prepare("UPDATE invoices SET status = 'void' WHERE id = ?")
+    .bind(invoiceId)
+    .run();
   expect((await world.api("DELETE", `/customers/${customer.id}`)).status).toBe(200);
   const { status, html } = await open(`/dashboard/customers/${customer.id}`, await signIn(world.keys.read));
   expect(status).toBe(200);
@@ -102,7 +106,10 @@ test("a subscription's page has its status word for word, items, period, and the
     expect(links).not.toContain(`/dashboard/subscriptions/${other.id}`);
   }
   const paused = `paused <b>${HOSTILE}`;
-  await env.DB.prepare("UPDATE subscriptions SET status = ? WHERE id = ?").bind(paused, mine.id).run();
+  await ledgerSql(world.scope)
+    .prepare("UPDATE subscriptions SET status = ? WHERE id = ?")
+    .bind(paused, mine.id)
+    .run();
   const odd = await open(page, cookie);
   expect(textOf(odd.html)).toContain("paused &lt;b&gt;");
   expect(odd.html).not.toMatch(/<script>alert|<img|<b>/);
@@ -116,12 +123,13 @@ async function createDraft(
   return (await api("POST", "/invoices", { customer_id: customerId, currency: "eur", lines })).body.id;
 }
 
-async function insertSubscription(environmentId: string, id: string, customerId: string): Promise<void> {
+async function insertSubscription(scope: Scope, id: string, customerId: string): Promise<void> {
   const now = Date.now();
-  await env.DB.prepare(
-    `INSERT INTO subscriptions (environment_id, id, customer_id, status, items, cancel_at_period_end, metadata,
+  await ledgerSql(scope)
+    .prepare(
+      `INSERT INTO subscriptions (environment_id, id, customer_id, status, items, cancel_at_period_end, metadata,
       snapshot_at_ms, revision, created_at_ms, updated_at_ms) VALUES (?, ?, ?, 'active', '[]', 0, '{}', ?, 1, ?, ?)`,
-  )
-    .bind(environmentId, id, customerId, now, now, now)
+    )
+    .bind(scope.environmentId, id, customerId, now, now, now)
     .run();
 }

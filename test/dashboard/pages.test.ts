@@ -1,7 +1,7 @@
-import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { NAVIGATION } from "../../src/dashboard/layout/shell.tsx";
 import { call } from "../harness/api.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { createTenantWorld } from "../harness/world.ts";
 import { createDraft } from "./action-fixture.ts";
 import { linksOf, open, signIn, textOf } from "./browse.ts";
@@ -88,9 +88,7 @@ test("the stuck jobs and dead events of an environment are on its first page, an
 test("an invoice whose customer is gone is still shown, wherever it is", async () => {
   const world = await createTenantWorld();
   const invoice = await createDraft(world);
-  await env.DB.prepare("DELETE FROM customers WHERE environment_id = ?")
-    .bind(world.scope.environmentId)
-    .run();
+  await ledgerSql(world.scope).prepare("DELETE FROM customers").run();
   const cookie = await signIn(world.keys.write);
   for (const path of [
     "/dashboard",

@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { createTenantWorld, createWorld, eventually } from "../harness/world.ts";
 import { hiddenOf, paidWorld } from "./action-fixture.ts";
 import { linksOf, open, send, signIn, textOf } from "./browse.ts";
@@ -10,10 +11,10 @@ const PAGE = "/dashboard/webhook-events/replay";
 test("events are replayed by filter once they were counted and confirmed, and a form that is sent twice does it once", async () => {
   const world = await paidWorld();
   const cookie = await signIn(world.keys.write);
-  await env.DB.prepare(
-    "UPDATE webhook_events SET status = 'dead', processed_at_ms = NULL, attempts = 5 WHERE environment_id = ? AND status = 'processed'",
-  )
-    .bind(world.scope.environmentId)
+  await ledgerSql(world.scope)
+    .prepare(
+      "UPDATE webhook_events SET status = 'dead', processed_at_ms = NULL, attempts = 5 WHERE status = 'processed'",
+    )
     .run();
   const statusOf = async () =>
     (await world.api("GET", "/webhook_events?limit=100")).body.data as { status: string; attempts: number }[];
@@ -67,24 +68,29 @@ test("the count follows the filter: status, type, and a time that the browser se
     expect([query, (await open(`${PAGE}${query}`, cookie)).status]).toEqual([query, 422]);
   }
   // A payload that is gone cannot be done again.
-  await env.DB.prepare("DELETE FROM webhook_payloads WHERE stripe_event_id = 'evt_1'").run();
+  await ledgerSql(world.scope).prepare("DELETE FROM webhook_payloads WHERE stripe_event_id = 'evt_1'").run();
   expect(textOf((await open(PAGE, cookie)).html)).toContain("1 event fit");
 });
 
 test("more than one call takes are replayed thousand by thousand, each once", async () => {
   const world = await createTenantWorld();
   const { environmentId } = world.scope;
-  await env.DB.batch([
-    env.DB.prepare(
-      `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200)
+  const sql = ledgerSql(world.scope);
+  await sql.batch([
+    sql
+      .prepare(
+        `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200)
        INSERT INTO webhook_events (environment_id, stripe_event_id, connection_id, type, livemode, status, source,
          delivery_ids, attempts, changes, created_at_ms, received_at_ms, updated_at_ms)
        SELECT ?, 'evt_' || i, 'conn_1', 'charge.succeeded', 0, 'dead', 'webhook', '["d"]', 1, '[]', i, i, i FROM n`,
-    ).bind(environmentId),
-    env.DB.prepare(
-      `INSERT INTO webhook_payloads (environment_id, stripe_event_id, payload, received_at_ms)
+      )
+      .bind(environmentId),
+    sql
+      .prepare(
+        `INSERT INTO webhook_payloads (environment_id, stripe_event_id, payload, received_at_ms)
        SELECT environment_id, stripe_event_id, '{}', 1 FROM webhook_events WHERE environment_id = ?`,
-    ).bind(environmentId),
+      )
+      .bind(environmentId),
   ]);
   const queued: string[] = [];
   const queue = vi.spyOn(env.STRIPE_EVENTS, "sendBatch").mockImplementation(async (messages) => {
@@ -121,8 +127,6 @@ test("replaying is for role write and forms of our own; another tenant's events 
   const stranger = await signIn(theirs.keys.admin);
   expect(textOf((await open(PAGE, stranger)).html)).toContain("0 events fit");
   expect((await send(PAGE, fields, { cookie: stranger })).status).toBe(303);
-  const row = await env.DB.prepare("SELECT status, attempts FROM webhook_events WHERE environment_id = ?")
-    .bind(mine.scope.environmentId)
-    .first();
+  const row = await ledgerSql(mine.scope).prepare("SELECT status, attempts FROM webhook_events").first();
   expect(row).toEqual({ status: "dead", attempts: 1 });
 });

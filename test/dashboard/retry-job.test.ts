@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { expect, onTestFinished, test } from "vitest";
 import { retryJob } from "../../src/retry-job.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { createWorld, eventually, type TestWorld, testDeps } from "../harness/world.ts";
 import { invoiceOf, linkedWorld } from "./action-fixture.ts";
@@ -33,7 +34,8 @@ test("a link that could not be made is made once when its job is done again, and
 test("what Stripe is asked for is written anew: a refusal that is replayed does not come back", async () => {
   const world = await createWorld();
   const { invoiceId, jobId } = await failedLink(world);
-  await env.DB.prepare("UPDATE payment_links SET request = '{\"line_items\":[]}' WHERE invoice_id = ?")
+  await ledgerSql(world.scope)
+    .prepare("UPDATE payment_links SET request = '{\"line_items\":[]}' WHERE invoice_id = ?")
     .bind(invoiceId)
     .run();
   await retryJob(testDeps(), world.scope, jobId);
@@ -80,12 +82,10 @@ test("a mail that failed is sent, and one that may have been sent is refused and
   await whileQueueIsDown(() => world.api("POST", `/invoices/${world.invoiceId}/send`));
   const [job] = await giveUpJobs(world.scope, "The provider is down.");
   const statusOf = async () =>
-    (await env.DB.prepare("SELECT status FROM mails WHERE environment_id = ?")
-      .bind(world.scope.environmentId)
-      .first<string>("status")) ?? "none";
+    (await ledgerSql(world.scope).prepare("SELECT status FROM mails").first<string>("status")) ?? "none";
   expect(await statusOf()).toBe("failed");
 
-  await env.DB.prepare("UPDATE mails SET status = 'unknown'").run();
+  await ledgerSql(world.scope).prepare("UPDATE mails SET status = 'unknown'").run();
   const again = retryJob(testDeps(), world.scope, job?.id ?? "");
   await expect(again).rejects.toMatchObject({
     code: "conflict",
@@ -93,7 +93,7 @@ test("a mail that failed is sent, and one that may have been sent is refused and
   });
   expect([await statusOf(), (await jobsOf(world.scope))[0]?.status]).toEqual(["unknown", "dead"]);
 
-  await env.DB.prepare("UPDATE mails SET status = 'failed'").run();
+  await ledgerSql(world.scope).prepare("UPDATE mails SET status = 'failed'").run();
   await retryJob(testDeps(), world.scope, job?.id ?? "");
   await eventually(statusOf, (status) => status === "sent");
 });
@@ -119,7 +119,7 @@ test("a job that has not given up is refused in words that say what becomes of i
     ["enqueued", "being worked on already"],
     ["waiting", "waits for the Stripe connection"],
   ] as const) {
-    await env.DB.prepare("UPDATE jobs SET status = ? WHERE id = ?").bind(status, jobId).run();
+    await ledgerSql(world.scope).prepare("UPDATE jobs SET status = ? WHERE id = ?").bind(status, jobId).run();
     await expect(retryJob(testDeps(), world.scope, jobId)).rejects.toMatchObject({
       code: "conflict",
       message: expect.stringContaining(words),
@@ -134,7 +134,10 @@ test("another tenant's job is not found, and one that another version wrote is r
   const elsewhere = retryJob(testDeps(), mine.scope, jobId);
   await expect(elsewhere).rejects.toMatchObject({ code: "not_found" });
   for (const message of ["{", `{"kind":"of_another_version"}`]) {
-    await env.DB.prepare("UPDATE jobs SET message = ? WHERE id = ?").bind(message, jobId).run();
+    await ledgerSql(theirs.scope)
+      .prepare("UPDATE jobs SET message = ? WHERE id = ?")
+      .bind(message, jobId)
+      .run();
     const again = retryJob(testDeps(), theirs.scope, jobId);
     await expect(again).rejects.toMatchObject({
       code: "conflict",

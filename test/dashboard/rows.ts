@@ -1,7 +1,7 @@
 // Rows that a page must be able to show and that no call makes on demand: dead events, stuck jobs, odd links.
 
-import { env } from "cloudflare:workers";
 import type { Scope } from "../../src/platform/deps.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 
 export async function insertEvent(
   scope: Scope,
@@ -9,25 +9,30 @@ export async function insertEvent(
 ): Promise<void> {
   const now = Date.now();
   const type = event.type ?? "payment_intent.succeeded";
-  await env.DB.batch([
-    env.DB.prepare(
-      `INSERT INTO webhook_events (environment_id, stripe_event_id, connection_id, type, livemode, status, source,
+  const sql = ledgerSql(scope);
+  await sql.batch([
+    sql
+      .prepare(
+        `INSERT INTO webhook_events (environment_id, stripe_event_id, connection_id, type, livemode, status, source,
         delivery_ids, attempts, error, changes, invoice_id, created_at_ms, received_at_ms, updated_at_ms)
        VALUES (?, ?, 'conn_1', ?, 0, ?, 'webhook', '["dlv_1"]', 1, ?, '[]', ?, ?, ?, ?)`,
-    ).bind(
-      scope.environmentId,
-      event.id,
-      type,
-      event.status,
-      event.error ?? null,
-      event.invoiceId,
-      now - 5000,
-      now,
-      now,
-    ),
-    env.DB.prepare(
-      "INSERT INTO webhook_payloads (environment_id, stripe_event_id, payload, received_at_ms) VALUES (?, ?, ?, ?)",
-    ).bind(scope.environmentId, event.id, event.payload ?? "{}", now),
+      )
+      .bind(
+        scope.environmentId,
+        event.id,
+        type,
+        event.status,
+        event.error ?? null,
+        event.invoiceId,
+        now - 5000,
+        now,
+        now,
+      ),
+    sql
+      .prepare(
+        "INSERT INTO webhook_payloads (environment_id, stripe_event_id, payload, received_at_ms) VALUES (?, ?, ?, ?)",
+      )
+      .bind(scope.environmentId, event.id, event.payload ?? "{}", now),
   ]);
 }
 
@@ -36,10 +41,11 @@ export async function insertStuckJob(
   job: { invoiceId: string; error?: string; kind?: string },
 ): Promise<void> {
   const now = Date.now();
-  await env.DB.prepare(
-    `INSERT INTO jobs (environment_id, id, tenant_id, kind, message, status, attempts, error, created_at_ms, updated_at_ms)
+  await ledgerSql(scope)
+    .prepare(
+      `INSERT INTO jobs (environment_id, id, tenant_id, kind, message, status, attempts, error, created_at_ms, updated_at_ms)
      VALUES (?, ?, ?, ?, ?, 'dead', 21, ?, ?, ?)`,
-  )
+    )
     .bind(
       scope.environmentId,
       `create_payment_link/${job.invoiceId}/1`,
@@ -59,10 +65,11 @@ export async function insertLink(
   link: { invoiceId: string; url: string; error?: string },
 ): Promise<void> {
   const now = Date.now();
-  await env.DB.prepare(
-    `INSERT INTO payment_links (environment_id, invoice_id, revision, status, stripe_payment_link_id, url, error,
+  await ledgerSql(scope)
+    .prepare(
+      `INSERT INTO payment_links (environment_id, invoice_id, revision, status, stripe_payment_link_id, url, error,
       created_at_ms, updated_at_ms) VALUES (?, ?, 1, 'active', ?, ?, ?, ?, ?)`,
-  )
+    )
     .bind(
       scope.environmentId,
       link.invoiceId,
@@ -77,20 +84,22 @@ export async function insertLink(
 
 /** So many more invoices like this one, all made in the same millisecond. */
 export async function insertInvoices(scope: Scope, likeId: string, count: number): Promise<void> {
-  const { results } = await env.DB.prepare("SELECT * FROM invoices WHERE environment_id = ? AND id = ?")
-    .bind(scope.environmentId, likeId)
+  const sql = ledgerSql(scope);
+  const { results } = await sql
+    .prepare("SELECT * FROM invoices WHERE id = ?")
+    .bind(likeId)
     .all<Record<string, string | number | null>>();
   const [like] = results;
   if (!like) throw new Error(`There is no invoice ${likeId}.`);
   const columns = Object.keys(like);
-  const insert = env.DB.prepare(
+  const insert = sql.prepare(
     `INSERT INTO invoices (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`,
   );
   const rows = Array.from(
     { length: count },
     (_, index) => ({ ...like, id: `inv_more_${index}` }) as typeof like,
   );
-  await env.DB.batch(rows.map((row) => insert.bind(...columns.map((column) => row[column] ?? null))));
+  await sql.batch(rows.map((row) => insert.bind(...columns.map((column) => row[column] ?? null))));
 }
 
 /** An entry of now, with words that nobody of ours would write. */
@@ -98,10 +107,11 @@ export async function insertTimelineEntry(
   scope: Scope,
   entry: { invoiceId: string; kind: string; causeId: string; detail: Record<string, string | number> },
 ): Promise<void> {
-  await env.DB.prepare(
-    `INSERT INTO invoice_timeline (environment_id, invoice_id, id, at_ms, kind, cause_kind, cause_id, detail)
+  await ledgerSql(scope)
+    .prepare(
+      `INSERT INTO invoice_timeline (environment_id, invoice_id, id, at_ms, kind, cause_kind, cause_id, detail)
      VALUES (?, ?, ?, ?, ?, 'stripe', ?, ?)`,
-  )
+    )
     .bind(
       scope.environmentId,
       entry.invoiceId,
@@ -120,11 +130,12 @@ export async function insertReconciliation(
   found: { connectionId: string; eventsMissed: number; linksMissed?: number; missedAtMs?: number },
 ): Promise<void> {
   const now = Date.now();
-  await env.DB.prepare(
-    `INSERT OR REPLACE INTO reconciliations (environment_id, connection_id, cursor_ms, next_run_at_ms, started_at_ms,
+  await ledgerSql(scope)
+    .prepare(
+      `INSERT OR REPLACE INTO reconciliations (environment_id, connection_id, cursor_ms, next_run_at_ms, started_at_ms,
       finished_at_ms, events_seen, events_missed, links_missed, missed_at_ms, missed_count, created_at_ms,
       updated_at_ms) VALUES (?, ?, ?, ?, ?, ?, 5, ?, ?, ?, 7, ?, ?)`,
-  )
+    )
     .bind(
       scope.environmentId,
       found.connectionId,

@@ -6,6 +6,7 @@ import type { Scope } from "../../src/platform/deps.ts";
 import { jobMessage } from "../../src/platform/jobs.ts";
 import type { JobRow } from "../../src/platform/outbox.ts";
 import { giveUpJob } from "../../src/run-job.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { createOpenInvoice, type TestWorld, testDeps } from "../harness/world.ts";
 import { linkedWorld } from "./action-fixture.ts";
 
@@ -22,9 +23,7 @@ export async function whileQueueIsDown<T>(ask: () => Promise<T>): Promise<T> {
 }
 
 export async function jobsOf(scope: Scope): Promise<StoredJob[]> {
-  const rows = await env.DB.prepare("SELECT * FROM jobs WHERE environment_id = ? ORDER BY id")
-    .bind(scope.environmentId)
-    .all<StoredJob>();
+  const rows = await ledgerSql(scope).prepare("SELECT * FROM jobs ORDER BY id").all<StoredJob>();
   return rows.results;
 }
 

@@ -1,5 +1,5 @@
-import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { createWorld, eventually } from "../harness/world.ts";
 import { hiddenOf, invoiceOf } from "./action-fixture.ts";
 import { linksOf, open, send, signIn, textOf } from "./browse.ts";
@@ -37,7 +37,7 @@ test("one that cannot be done again says so on the page it was asked on, and wai
   const world = await createWorld();
   const { invoiceId, jobId } = await failedLink(world);
   const cookie = await signIn(world.keys.write);
-  await env.DB.prepare("UPDATE jobs SET status = 'waiting' WHERE id = ?").bind(jobId).run();
+  await ledgerSql(world.scope).prepare("UPDATE jobs SET status = 'waiting' WHERE id = ?").bind(jobId).run();
   const page = await open(PAGE, cookie);
   expect(textOf(page.html)).toContain("It waits for the Stripe connection to work again");
   expect(page.html).not.toContain(`/retry"`);
@@ -92,8 +92,12 @@ test("a link that could not be switched off warns on the overview and its invoic
 
 test("a switching-off that waits for the connection is warned of as well", async () => {
   const world = await payableWorld();
-  await env.DB.prepare("UPDATE jobs SET status = 'waiting' WHERE id = ?").bind(world.jobId).run();
-  await env.DB.prepare("UPDATE payment_links SET deactivation = 'pending' WHERE invoice_id = ?")
+  await ledgerSql(world.scope)
+    .prepare("UPDATE jobs SET status = 'waiting' WHERE id = ?")
+    .bind(world.jobId)
+    .run();
+  await ledgerSql(world.scope)
+    .prepare("UPDATE payment_links SET deactivation = 'pending' WHERE invoice_id = ?")
     .bind(world.invoiceId)
     .run();
   const cookie = await signIn(world.keys.read);

@@ -1,8 +1,9 @@
-import { env, exports } from "cloudflare:workers";
+import { exports } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { open, signIn } from "../dashboard/browse.ts";
 import { insertEvent, insertInvoices } from "../dashboard/rows.ts";
 import { type Json, ORIGIN } from "../harness/api.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { createOpenInvoice, createTenantWorld, createWorld, type TestWorld } from "../harness/world.ts";
 import { readCsv } from "./parse-csv.ts";
 
@@ -101,8 +102,9 @@ test("a file of several pages has every row once, though all were made in one mi
 test("the list's own filters hold, and a period from one moment up to another", async () => {
   const world = await createWorld();
   const [one, two] = [await createOpenInvoice(world), await createOpenInvoice(world, { finalize: false })];
-  await env.DB.prepare("UPDATE invoices SET created_at_ms = ? WHERE environment_id = ? AND id = ?")
-    .bind(Date.parse("2026-01-02T00:00:00Z"), world.scope.environmentId, one.id)
+  await ledgerSql(world.scope)
+    .prepare("UPDATE invoices SET created_at_ms = ? WHERE id = ?")
+    .bind(Date.parse("2026-01-02T00:00:00Z"), one.id)
     .run();
   const idsOf = async (query: string) =>
     (await download(world, `invoices.csv${query}`)).rows.map((row) => row.id);
