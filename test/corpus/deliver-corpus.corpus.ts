@@ -1,5 +1,6 @@
 import { env, exports } from "cloudflare:workers";
 import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { createOpenInvoice, createWorld, eventually, type TestWorld } from "../harness/world.ts";
 import { signWebhook } from "../stripe-sandbox/sign-webhook.ts";
@@ -67,7 +68,7 @@ async function payAnInvoice(): Promise<void> {
   await sandbox.settle();
   await eventually(read, (seen) => seen.status === "paid");
   await eventually(
-    async () => (await env.DB.prepare("SELECT COUNT(*) AS jobs FROM jobs").first<{ jobs: number }>())?.jobs,
+    () => ledgerSql(world.scope).prepare("SELECT COUNT(*) AS jobs FROM jobs").first<number>("jobs"),
     (jobs) => jobs === 0,
   );
   await createOpenInvoice(world, { finalize: false });
@@ -100,23 +101,34 @@ async function deliver(
 }
 
 async function eventRow(eventId: string): Promise<Row | null> {
-  return env.DB.prepare("SELECT status, reason, error FROM webhook_events WHERE stripe_event_id = ?")
+  return ledgerSql(world.scope)
+    .prepare("SELECT status, reason, error FROM webhook_events WHERE stripe_event_id = ?")
     .bind(eventId)
     .first<Row>();
 }
 
-/** Every row of every table but the event log and the outbox, as text. */
+/** Every row of every table but the event log and the outbox, of the directory and of the ledger, as text. */
 async function everythingElse(): Promise<Record<string, string>> {
-  const tables = await env.DB.prepare(
-    `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '\\_cf%' ESCAPE '\\'
-       AND name NOT IN ('webhook_events', 'webhook_payloads', 'jobs', 'd1_migrations') ORDER BY name`,
-  ).all<{ name: string }>();
+  const [directory, ledger] = await Promise.all([env.DB, ledgerSql(world.scope)].map(rowsOf));
+  return Object.fromEntries([
+    ...Object.entries(directory ?? {}).map(([name, rows]) => [`directory: ${name}`, rows]),
+    ...Object.entries(ledger ?? {}).map(([name, rows]) => [`ledger: ${name}`, rows]),
+  ]);
+}
+
+async function rowsOf(database: D1Database): Promise<Record<string, string>> {
+  const tables = await database
+    .prepare(
+      `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '\\_cf%' ESCAPE '\\'
+         AND name NOT IN ('webhook_events', 'webhook_payloads', 'jobs', 'd1_migrations') ORDER BY name`,
+    )
+    .all<{ name: string }>();
   const names = tables.results.map(({ name }) => name);
-  const contents = await env.DB.batch(
+  const contents = await database.batch(
     names.map((name) => {
       // That an event came is counted, whosever it is; that money moved is not.
       const counted = name === "hourly_stats" ? "WHERE metric NOT LIKE 'events\\_%' ESCAPE '\\'" : "";
-      return env.DB.prepare(`SELECT * FROM ${name} ${counted} ORDER BY 1, 2`);
+      return database.prepare(`SELECT * FROM ${name} ${counted} ORDER BY 1, 2`);
     }),
   );
   return Object.fromEntries(names.map((name, index) => [name, JSON.stringify(contents[index]?.results)]));
