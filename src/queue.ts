@@ -1,14 +1,14 @@
 // The queues' consumers. Each message is acknowledged or retried by itself, so that one poisoned message
 // does not touch its neighbours; what gave up becomes a row that can be seen.
 
-import * as z from "zod";
+import type * as z from "zod";
 import { keepUnreadable } from "./directory/unreadable-messages.ts";
 import { consumeNotification, giveUpNotification } from "./notifications/consume-notification.ts";
 import { hastenNotifications } from "./notifications/sweep-notifications.ts";
 import { readConfig } from "./platform/config.ts";
 import { createDeps, type Deps, type Scope } from "./platform/deps.ts";
 import { newId } from "./platform/ids.ts";
-import { jobMessage, notificationMessage, stripeEventMessage } from "./platform/jobs.ts";
+import { jobMessage, messageScope, notificationMessage, stripeEventMessage } from "./platform/jobs.ts";
 import { causeText, createLogger, errorText } from "./platform/logger.ts";
 import { parseJson } from "./platform/parse-json.ts";
 import { retryDelaySeconds } from "./platform/retry-delay.ts";
@@ -36,14 +36,13 @@ export async function consume(batch: MessageBatch<unknown>, env: Env): Promise<v
 
 /** The environments that these messages are about, each once. */
 function scopesOf(messages: readonly Message<unknown>[]): Scope[] {
-  const parsed = messages.flatMap(({ body }) => scopeSchema.safeParse(parseJson(body)).data ?? []);
+  const parsed = messages.flatMap(({ body }) => messageScope.safeParse(parseJson(body)).data ?? []);
   return [...new Map(parsed.map((scope) => [scope.environmentId, scope])).values()];
 }
 
 /** Takes one message; throwing means: try again later. */
 type Consumer = (deps: Deps, text: unknown, attempts: number) => Promise<"done" | "unreadable">;
 
-const scopeSchema = z.object({ tenantId: z.string(), environmentId: z.string() });
 const GAVE_UP = "It failed at every try, over hours.";
 
 const CONSUMERS: Record<string, Consumer> = {

@@ -50,6 +50,7 @@ CREATE TABLE connections (
 	account_refresh_due_at_ms integer NOT NULL,
 	sync_config text NOT NULL,
 	disconnected_at_ms integer,
+	jurisdiction text,
 	revision integer DEFAULT 1 NOT NULL,
 	created_at_ms integer NOT NULL,
 	updated_at_ms integer NOT NULL,
@@ -63,8 +64,10 @@ CREATE TABLE environments (
 	tenant_id text NOT NULL,
 	name text NOT NULL,
 	livemode integer NOT NULL,
+	jurisdiction text,
 	created_at_ms integer NOT NULL,
-	updated_at_ms integer NOT NULL
+	updated_at_ms integer NOT NULL,
+	CONSTRAINT "environments_jurisdiction" CHECK(jurisdiction IN ('eu', 'fedramp'))
 ) WITHOUT ROWID;
 CREATE INDEX environments_by_tenant ON environments (tenant_id,created_at_ms,id);
 CREATE TABLE idempotency_keys (

@@ -415,6 +415,7 @@ CREATE TABLE environment (
 	one integer PRIMARY KEY CHECK(one = 1),
 	tenant_id text NOT NULL,
 	environment_id text NOT NULL,
+	jurisdiction text,
 	livemode integer NOT NULL,
 	settings text DEFAULT '{}' NOT NULL,
 	settings_updated_at_ms integer NOT NULL

@@ -118,6 +118,7 @@ function newRow(
   const now = deps.now();
   return {
     ...scope,
+    jurisdiction: scope.jurisdiction ?? null,
     id,
     name: input.name,
     provider: "stripe",

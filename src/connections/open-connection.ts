@@ -5,11 +5,13 @@ import type Stripe from "stripe";
 import { openSecret, validSecrets } from "../directory/secret-store.ts";
 import { AppError } from "../platform/app-error.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
+import type { Jurisdiction } from "../platform/scope.ts";
 import { findLiveConnection, type StoredConnection } from "./store.ts";
 
 /** What the webhook door needs: whether to listen at all, and the secrets that may have signed. */
 export type WebhookConnection = {
   id: string;
+  jurisdiction: Jurisdiction | null;
   isActive: boolean;
   livemode: boolean;
   accountId: string;
@@ -90,6 +92,6 @@ async function openWebhookSecrets(deps: Deps, stored: StoredConnection): Promise
   const webhookSecrets = opened.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
   const failed = opened.find((one) => one.status === "rejected");
   if (failed && webhookSecrets.length === 0) throw failed.reason;
-  const { id, isActive, livemode, accountId } = stored.row;
-  return { id, isActive, livemode, accountId, webhookSecrets };
+  const { id, jurisdiction, isActive, livemode, accountId } = stored.row;
+  return { id, jurisdiction, isActive, livemode, accountId, webhookSecrets };
 }

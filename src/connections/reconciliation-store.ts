@@ -187,9 +187,9 @@ export async function findStartMs(deps: Deps, scope: Scope, connectionId: string
 
 /** Active connections that Stripe's refusal does not hold back. */
 export async function findReconcilable(deps: Deps): Promise<(Scope & { id: string })[]> {
-  const { tenantId, environmentId, id } = connections;
+  const { tenantId, environmentId, jurisdiction, id } = connections;
   const query = deps.directory
-    .select({ tenantId, environmentId, id })
+    .select({ tenantId, environmentId, jurisdiction, id })
     .from(connections)
     .where(
       and(

@@ -3,7 +3,7 @@
 // the call die in between, the next change or cron tells it.
 
 import { and, eq, inArray } from "drizzle-orm";
-import { connectionNotices } from "../directory/tables.ts";
+import { connectionNotices, environments } from "../directory/tables.ts";
 import { ledger } from "../ledger/client.ts";
 import { onDatabase } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
@@ -48,8 +48,9 @@ export async function tellLedger(deps: Deps, scope: Scope): Promise<void> {
 export async function tellLedgers(deps: Deps): Promise<number> {
   const { environmentId, tenantId } = connectionNotices;
   const query = deps.directory
-    .selectDistinct({ environmentId, tenantId })
+    .selectDistinct({ environmentId, tenantId, jurisdiction: environments.jurisdiction })
     .from(connectionNotices)
+    .innerJoin(environments, eq(environments.id, environmentId))
     .limit(AT_ONCE);
   const scopes = await onDatabase(() => query.all());
   for (const scope of scopes) {

@@ -7,6 +7,7 @@ import { limit } from "../http/rate-limit.ts";
 import { AppError } from "../platform/app-error.ts";
 import { onDatabase } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
+import { type Jurisdiction, toScope } from "../platform/scope.ts";
 import { hashApiKey } from "./api-key.ts";
 import { touchApiKey } from "./store.ts";
 import { apiKeys, environments, tenants } from "./tables.ts";
@@ -39,6 +40,7 @@ export async function reauthenticate(deps: Deps, scope: Scope, keyId: string): P
     .select({
       key: apiKeys,
       livemode: environments.livemode,
+      jurisdiction: environments.jurisdiction,
       environmentName: environments.name,
       tenantName: tenants.name,
     })
@@ -58,9 +60,9 @@ export async function reauthenticate(deps: Deps, scope: Scope, keyId: string): P
   const found = await onDatabase(() => query.get());
   if (!found || !isValid(found.key, deps.now())) return null;
   await touchApiKey(deps, found.key);
-  const { key, livemode, environmentName, tenantName } = found;
+  const { key, livemode, jurisdiction, environmentName, tenantName } = found;
   return {
-    principal: toPrincipal({ ...key, livemode }),
+    principal: toPrincipal({ ...key, livemode, jurisdiction }),
     tenantName,
     environmentName,
     keyName: key.name,
@@ -94,9 +96,9 @@ function toPrincipal(key: {
   tenantId: string;
   environmentId: string;
   livemode: boolean;
+  jurisdiction: Jurisdiction | null;
 }): Extract<Principal, { kind: "api_key" }> {
-  const scope = { tenantId: key.tenantId, environmentId: key.environmentId };
-  return { kind: "api_key", keyId: key.id, role: key.role, scope, livemode: key.livemode };
+  return { kind: "api_key", keyId: key.id, role: key.role, scope: toScope(key), livemode: key.livemode };
 }
 
 async function findKey(deps: Deps, keyHash: string) {
@@ -110,6 +112,7 @@ async function findKey(deps: Deps, keyHash: string) {
       revokedAtMs: apiKeys.revokedAtMs,
       lastUsedAtMs: apiKeys.lastUsedAtMs,
       livemode: environments.livemode,
+      jurisdiction: environments.jurisdiction,
     })
     .from(apiKeys)
     .innerJoin(

@@ -1,9 +1,11 @@
 // Makes and finds tenants and their environments. An environment is live or test for good.
 
-import { notFound } from "../platform/app-error.ts";
+import { hasJurisdiction } from "../ledger/client.ts";
+import { type AppError, invalid, notFound } from "../platform/app-error.ts";
 import { auditEntry, ROOT_ENVIRONMENT } from "../platform/audit.ts";
 import { idOfCall } from "../platform/call-id.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
+import type { Jurisdiction } from "../platform/scope.ts";
 import {
   type EnvironmentRow,
   findEnvironment,
@@ -41,31 +43,41 @@ export async function getTenant(deps: Deps, tenantId: string): Promise<TenantRow
   return row;
 }
 
-/** @throws AppError `not_found` for the tenant, `already_exists` for the id */
+/**
+ * @throws AppError `not_found` for the tenant, `already_exists` for the id, `validation_failed` where ledgers cannot
+ * be bound to the jurisdiction: nothing is made then
+ */
 export async function createEnvironment(
   deps: Deps,
   tenantId: string,
-  input: { id?: string | undefined; name: string; livemode: boolean },
+  input: {
+    id?: string | undefined;
+    name: string;
+    livemode: boolean;
+    jurisdiction?: Jurisdiction | null | undefined;
+  },
 ): Promise<EnvironmentRow> {
   await getTenant(deps, tenantId);
-  const given = { id: input.id, as: { name: input.name, livemode: input.livemode } };
+  const { name, livemode, jurisdiction = null } = input;
+  if (jurisdiction !== null && !hasJurisdiction(deps.ledgers, jurisdiction)) throw cannotPlace(jurisdiction);
+  const given = { id: input.id, as: { name, livemode, jurisdiction } };
   const find = (environmentId: string) => findEnvironment(deps, { tenantId, environmentId });
   const { id, made } = await idOfCall(deps, "env", find, given);
   if (made) return made;
   const now = deps.now();
-  const row = {
-    id,
-    tenantId,
-    name: input.name,
-    livemode: input.livemode,
-    createdAtMs: now,
-    updatedAtMs: now,
-  };
-  const detail = { name: row.name, livemode: row.livemode };
+  const row = { id, tenantId, name, livemode, jurisdiction, createdAtMs: now, updatedAtMs: now };
+  const detail = { name, livemode, jurisdiction };
   const act = { action: "environment.created", object: "environment", objectId: row.id, detail } as const;
   const scope = { tenantId, environmentId: row.id };
   await insertEnvironment(deps, row, auditEntry(deps.directory, deps, scope, act));
   return row;
+}
+
+function cannotPlace(jurisdiction: Jurisdiction): AppError {
+  const detail =
+    `This deployment cannot bind an environment to '${jurisdiction}': its runtime knows no jurisdictions, as in ` +
+    "local development. Leave `jurisdiction` out, or make the environment in a deployment on Cloudflare.";
+  return invalid("jurisdiction", detail);
 }
 
 /** @throws AppError `not_found`: also when the environment is another tenant's */

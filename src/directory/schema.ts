@@ -10,6 +10,7 @@ import {
   timestampOrNull,
 } from "../http/fields.ts";
 import { listQuery } from "../http/list.ts";
+import { JURISDICTIONS } from "../platform/scope.ts";
 import type { ApiKeyRow, EnvironmentRow, TenantRow } from "./store.ts";
 
 export const tenantParams = z.object({ tenant_id: z.string() });
@@ -22,11 +23,16 @@ export const environmentKeyParams = z.object({
 export const keyParams = z.object({ id: z.string() });
 export const pageQuery = z.strictObject(listQuery);
 
+const jurisdictionField = z.enum(JURISDICTIONS).meta({
+  description:
+    "Where all that the environment has is kept and processed; null: anywhere. It cannot be changed later. Names, API keys and sealed secrets are in the directory, which it does not bind.",
+});
 export const createTenantBody = z.strictObject({ id: ownIdField.optional(), name: nameField });
 export const createEnvironmentBody = z.strictObject({
   id: ownIdField.optional(),
   name: nameField,
   livemode: z.boolean({ error: "Say true (live) or false (test); it cannot be changed later." }),
+  jurisdiction: jurisdictionField.nullish(),
 });
 export const createApiKeyBody = z.strictObject({
   name: nameField,
@@ -47,6 +53,7 @@ export const environmentSchema = z
     tenant_id: z.string(),
     name: z.string(),
     livemode: z.boolean(),
+    jurisdiction: jurisdictionField.nullable(),
     ...times,
   })
   .meta({ id: "Environment" });
@@ -80,6 +87,7 @@ export function toEnvironment(row: EnvironmentRow): z.infer<typeof environmentSc
     tenant_id: row.tenantId,
     name: row.name,
     livemode: row.livemode,
+    jurisdiction: row.jurisdiction,
     ...toTimes(row),
   };
 }

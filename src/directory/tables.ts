@@ -2,6 +2,7 @@
 
 import { sql } from "drizzle-orm";
 import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { JURISDICTIONS } from "../platform/scope.ts";
 import { timestamps } from "../platform/tables/timestamps.ts";
 
 export const tenants = sqliteTable("tenants", {
@@ -17,9 +18,14 @@ export const environments = sqliteTable(
     tenantId: text("tenant_id").notNull(),
     name: text("name").notNull(),
     livemode: integer("livemode", { mode: "boolean" }).notNull(),
+    /** Where its ledger is kept, for good; null: anywhere. */
+    jurisdiction: text("jurisdiction", { enum: JURISDICTIONS }),
     ...timestamps,
   },
-  (table) => [index("environments_by_tenant").on(table.tenantId, table.createdAtMs, table.id)],
+  (table) => [
+    index("environments_by_tenant").on(table.tenantId, table.createdAtMs, table.id),
+    check("environments_jurisdiction", sql`jurisdiction IN ('eu', 'fedramp')`),
+  ],
 );
 
 export const apiKeys = sqliteTable(
@@ -71,6 +77,8 @@ export const connections = sqliteTable(
     accountRefreshDueAtMs: integer("account_refresh_due_at_ms").notNull(),
     syncConfig: text("sync_config", { mode: "json" }).$type<SyncConfig>().notNull(),
     disconnectedAtMs: integer("disconnected_at_ms"),
+    /** The environment's, so that whoever found the connection knows where the ledger is. */
+    jurisdiction: text("jurisdiction", { enum: JURISDICTIONS }),
     /** Counts the changes, so that the ledger's copy is never replaced by an older one. */
     revision: integer("revision").notNull().default(1),
     ...timestamps,

@@ -4,9 +4,9 @@
 import { AppError } from "../platform/app-error.ts";
 import type { Queues } from "../platform/jobs.ts";
 import { errorText, type Logger } from "../platform/logger.ts";
-import type { Actor, Scope } from "../platform/scope.ts";
+import { type Actor, type Jurisdiction, type Scope, toScope } from "../platform/scope.ts";
 import { type Answer, toAppError } from "./answer.ts";
-import type { Call, Ledger } from "./ledger.ts";
+import type { Call, Identity, Ledger } from "./ledger.ts";
 import type { Work } from "./outbox/work.ts";
 import { type Input, type Output, READS, type VerbName } from "./verbs.ts";
 
@@ -16,10 +16,12 @@ export type LedgerClient = {
 
 /** Where the ledgers are. */
 export type Ledgers = {
-  namespace: Pick<DurableObjectNamespace<Ledger>, "getByName">;
+  namespace: Pick<DurableObjectNamespace<Ledger>, "getByName" | "jurisdiction">;
   /** What the directory knows of the environment; null where it knows none. */
-  findEnvironment: (scope: Scope) => Promise<{ livemode: boolean } | null>;
+  findEnvironment: (scope: Scope) => Promise<KnownEnvironment | null>;
 };
+
+export type KnownEnvironment = { livemode: boolean; jurisdiction: Jurisdiction | null };
 
 /** Who asks, and when: every call carries it. */
 export type LedgerCaller = {
@@ -34,7 +36,7 @@ export type LedgerCaller = {
 // An RPC stub's own types turn `unknown` into `never`: the two doors are typed here, once.
 type Door = {
   call: (call: Call) => Promise<Answer<unknown>>;
-  provision: (identity: Scope & { livemode: boolean }, nowMs: number) => Promise<void>;
+  provision: (identity: Identity, nowMs: number) => Promise<void>;
 };
 
 /**
@@ -51,16 +53,16 @@ export function ledger(caller: LedgerCaller, scope: Scope): LedgerClient {
 
 async function callVerb(
   caller: LedgerCaller,
-  { tenantId, environmentId }: Scope,
+  given: Scope,
   verb: VerbName,
   input: unknown,
 ): Promise<unknown> {
-  const scope = { tenantId, environmentId };
-  const call: Call = { verb, input, scope, actor: caller.actor, nowMs: caller.now() };
-  let answer = await send(caller, call);
+  let scope = toScope(given);
+  const call = { verb, input, actor: caller.actor, nowMs: caller.now() };
+  let answer = await send(caller, { ...call, scope });
   if (!answer.ok && "unprovisioned" in answer) {
-    await provision(caller, scope);
-    answer = await send(caller, call);
+    scope = await provision(caller, scope);
+    answer = await send(caller, { ...call, scope });
   }
   if (answer.ok) {
     if (answer.wanted.length > 0) await enqueue(caller, scope, answer.wanted);
@@ -93,21 +95,42 @@ async function enqueue(caller: LedgerCaller, scope: Scope, wanted: readonly Work
   }
 }
 
-/** What was made in the directory has a ledger from its first call on; what was not has none. */
-async function provision(caller: LedgerCaller, scope: Scope): Promise<void> {
-  const environment = await caller.ledgers.findEnvironment(scope);
+/**
+ * What was made in the directory has a ledger from its first call on; what was not has none.
+ * @returns the scope with the directory's jurisdiction: whoever had forgotten it asked at an address where there is none
+ */
+async function provision(caller: LedgerCaller, { tenantId, environmentId }: Scope) {
+  const environment = await caller.ledgers.findEnvironment({ tenantId, environmentId });
   if (!environment) {
-    throw new AppError("not_found", { detail: `No such environment: '${scope.environmentId}'.` });
+    throw new AppError("not_found", { detail: `No such environment: '${environmentId}'.` });
   }
+  const { livemode, jurisdiction } = environment;
+  const scope = toScope({ tenantId, environmentId, jurisdiction });
   try {
-    await doorTo(caller, scope).provision({ ...scope, livemode: environment.livemode }, caller.now());
+    await doorTo(caller, scope).provision({ ...scope, livemode }, caller.now());
   } catch (cause) {
     throw unavailable(cause);
   }
+  return scope;
 }
 
 function doorTo(caller: LedgerCaller, scope: Scope): Door {
-  return caller.ledgers.namespace.getByName(ledgerName(scope)) as unknown as Door;
+  return placeOf(caller.ledgers, scope.jurisdiction).getByName(ledgerName(scope)) as unknown as Door;
+}
+
+/** A name under a jurisdiction is another object than the same name without one. */
+function placeOf({ namespace }: Pick<Ledgers, "namespace">, jurisdiction: Scope["jurisdiction"]) {
+  return jurisdiction ? namespace.jurisdiction(jurisdiction) : namespace;
+}
+
+/** Whether ledgers can be bound to a jurisdiction here: workerd by itself, as in development, knows none. */
+export function hasJurisdiction(ledgers: Pick<Ledgers, "namespace">, jurisdiction: Jurisdiction): boolean {
+  try {
+    placeOf(ledgers, jurisdiction);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The object's name. Ids have no slash. */

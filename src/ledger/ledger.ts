@@ -5,7 +5,7 @@ import { DurableObject } from "cloudflare:workers";
 import { type DrizzleSqliteDODatabase, drizzle } from "drizzle-orm/durable-sqlite";
 import { AppError } from "../platform/app-error.ts";
 import { newId } from "../platform/ids.ts";
-import type { Actor, Scope } from "../platform/scope.ts";
+import { type Actor, type Jurisdiction, type Scope, toScope } from "../platform/scope.ts";
 import { type Answer, toProblem } from "./answer.ts";
 import type { Book } from "./book.ts";
 import { migrate, schemaVersion } from "./migrate.ts";
@@ -15,7 +15,8 @@ import { VERBS, type Verb, type VerbName } from "./verbs.ts";
 /** What is asked, by whom, and when. */
 export type Call = { verb: VerbName; input: unknown; scope: Scope; actor: Actor; nowMs: number };
 
-type Identity = Scope & { livemode: boolean };
+/** Whose ledger it is, as the directory says. */
+export type Identity = Scope & { livemode: boolean };
 
 export class Ledger extends DurableObject<Env> {
   readonly #sql: Sql;
@@ -50,10 +51,11 @@ export class Ledger extends DurableObject<Env> {
     storage.transactionSync(() => {
       migrate(storage);
       this.#sql.run(
-        `INSERT INTO environment (one, tenant_id, environment_id, livemode, settings_updated_at_ms)
-         VALUES (1, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+        `INSERT INTO environment (one, tenant_id, environment_id, jurisdiction, livemode, settings_updated_at_ms)
+         VALUES (1, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
         identity.tenantId,
         identity.environmentId,
+        identity.jurisdiction ?? null,
         identity.livemode ? 1 : 0,
         nowMs,
       );
@@ -67,8 +69,17 @@ export class Ledger extends DurableObject<Env> {
     this.#mustBe(scope);
     if (!Object.hasOwn(VERBS, name)) throw new Error(`The ledger has no verb '${name}'.`);
     const verb = VERBS[name] as Verb;
-    const { livemode } = this.#identity;
-    const book: Book = { sql: this.#sql, db: this.#db, scope, livemode, actor, nowMs, newId, wanted: [] };
+    const { livemode, ...mine } = this.#identity;
+    const book: Book = {
+      sql: this.#sql,
+      db: this.#db,
+      scope: mine,
+      livemode,
+      actor,
+      nowMs,
+      newId,
+      wanted: [],
+    };
     try {
       const value = this.ctx.storage.transactionSync(() => verb(book, input as never));
       return { ok: true, value, wanted: book.wanted };
@@ -85,10 +96,14 @@ export class Ledger extends DurableObject<Env> {
   }
 
   #readIdentity(): Identity | null {
-    const row = this.#sql.first<{ tenant_id: string; environment_id: string; livemode: number }>(
-      "SELECT tenant_id, environment_id, livemode FROM environment",
-    );
+    const row = this.#sql.first<{
+      tenant_id: string;
+      environment_id: string;
+      jurisdiction: Jurisdiction | null;
+      livemode: number;
+    }>("SELECT tenant_id, environment_id, jurisdiction, livemode FROM environment");
     if (!row) return null;
-    return { tenantId: row.tenant_id, environmentId: row.environment_id, livemode: row.livemode === 1 };
+    const { tenant_id: tenantId, environment_id: environmentId, jurisdiction } = row;
+    return { ...toScope({ tenantId, environmentId, jurisdiction }), livemode: row.livemode === 1 };
   }
 }

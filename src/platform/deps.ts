@@ -2,7 +2,7 @@
 // tests. A verb gets its database by scope, so that tenants can later live in several databases.
 
 import { drizzle } from "drizzle-orm/d1";
-import { type Ledgers, ledger } from "../ledger/client.ts";
+import { type KnownEnvironment, type Ledgers, ledger } from "../ledger/client.ts";
 import { ledgerDatabase } from "../ledger/database.ts";
 import { type Analytics, createAnalytics } from "./analytics.ts";
 import type { Database } from "./commit.ts";
@@ -10,7 +10,7 @@ import type { Config } from "./config.ts";
 import { createQueues, type Queues } from "./jobs.ts";
 import { createLogger, type Logger } from "./logger.ts";
 import { createRateLimits, type RateLimits } from "./rate-limits.ts";
-import type { Actor, Scope } from "./scope.ts";
+import type { Actor, Jurisdiction, Scope } from "./scope.ts";
 import { type Keyring, parseKeyring } from "./secret-box.ts";
 import { createStripeFactory, type StripeFactory } from "./stripe.ts";
 
@@ -60,7 +60,7 @@ export function createDeps(
   const now = () => Date.now();
   const ledgers = {
     namespace: env.LEDGER,
-    findEnvironment: (scope: Scope) => findLivemode(env.DB, scope),
+    findEnvironment: (scope: Scope) => findEnvironment(env.DB, scope),
   };
   const log = createLogger({ request_id: requestId });
   const queues = createQueues(env);
@@ -94,10 +94,10 @@ function isOurOwn({ environmentId }: Scope): boolean {
   return environmentId === "root";
 }
 
-async function findLivemode(db: D1Database, scope: Scope): Promise<{ livemode: boolean } | null> {
+async function findEnvironment(db: D1Database, scope: Scope): Promise<KnownEnvironment | null> {
   const row = await db
-    .prepare("SELECT livemode FROM environments WHERE id = ? AND tenant_id = ?")
+    .prepare("SELECT livemode, jurisdiction FROM environments WHERE id = ? AND tenant_id = ?")
     .bind(scope.environmentId, scope.tenantId)
-    .first<{ livemode: number }>();
-  return row && { livemode: row.livemode === 1 };
+    .first<{ livemode: number; jurisdiction: Jurisdiction | null }>();
+  return row && { livemode: row.livemode === 1, jurisdiction: row.jurisdiction };
 }

@@ -3,11 +3,19 @@
 
 import * as z from "zod";
 import { AppError } from "./app-error.ts";
+import { JURISDICTIONS } from "./scope.ts";
 
 /** Why nothing can be done with a message that fits none of these shapes. */
 export const UNREADABLE = "The message does not fit any known shape.";
 
-const scope = { tenantId: z.string(), environmentId: z.string() };
+/** Whose message it is. */
+const scope = {
+  tenantId: z.string(),
+  environmentId: z.string(),
+  jurisdiction: z.enum(JURISDICTIONS).nullish(),
+};
+
+export const messageScope = z.object(scope);
 
 /** A verified event. Larger ones are in `webhook_payloads` already, and `event` is null. */
 export const stripeEventMessage = z.object({

@@ -1,7 +1,21 @@
 // Whose data is worked on, and who causes it.
 
+/** Where Cloudflare can be bound to keep a ledger (https://developers.cloudflare.com/durable-objects/reference/data-location/). */
+export const JURISDICTIONS = ["eu", "fedramp"] as const;
+export type Jurisdiction = (typeof JURISDICTIONS)[number];
+
 /** A tenant and one of its environments. It comes from a credential, never from a payload. */
-export type Scope = { tenantId: string; environmentId: string };
+export type Scope = {
+  tenantId: string;
+  environmentId: string;
+  /** Where the environment's ledger is kept; null or left out: anywhere. It is part of the ledger's address. */
+  jurisdiction?: Jurisdiction | null;
+};
+
+/** The scope of what is known of an environment; a jurisdiction that is none is left out, for shorter messages. */
+export function toScope({ tenantId, environmentId, jurisdiction }: Scope): Scope {
+  return jurisdiction ? { tenantId, environmentId, jurisdiction } : { tenantId, environmentId };
+}
 
 /** Who causes what is done now: for the audit log and for timelines. */
 export type Actor = {

@@ -7,6 +7,7 @@ import { AppError } from "../platform/app-error.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { newId } from "../platform/ids.ts";
 import { fitsInQueue, type StripeEventMessage } from "../platform/jobs.ts";
+import { toScope } from "../platform/scope.ts";
 import { keepPayload } from "./payload-store.ts";
 import { type SignedEvent, type Verification, verifySignature } from "./verify-signature.ts";
 
@@ -30,7 +31,8 @@ export async function receiveEvent(
   }
   // Only what Stripe signed is counted: nobody else can use an environment's limit up.
   await limit(deps, "webhook", limitKey(scope));
-  await enqueueEvent(deps, scope, connection.id, verification.event, "webhook");
+  const placed = toScope({ ...scope, jurisdiction: connection.jurisdiction });
+  await enqueueEvent(deps, placed, connection.id, verification.event, "webhook");
 }
 
 /** The one refusal, for whatever reason: a sender learns nothing about tenants, secrets or clocks. */

@@ -8,7 +8,7 @@ import type { Work } from "./work.ts";
 export function want(book: Book, work: Work, options: { again?: boolean } = {}): void {
   const { tenantId, environmentId } = book.scope;
   const { kind, id, ...subject } = work;
-  const message = JSON.stringify({ ...subject, kind, tenantId, environmentId, jobId: id });
+  const message = JSON.stringify({ ...subject, ...book.scope, kind, jobId: id });
   const written = book.sql.run(
     `INSERT INTO jobs (environment_id, id, tenant_id, kind, message, status, created_at_ms, updated_at_ms)
      VALUES (?1, ?2, ?3, ?4, ?5, 'pending', ?6, ?6)
