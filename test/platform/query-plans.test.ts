@@ -7,9 +7,9 @@ import { consumeEvent } from "../../src/webhooks/consume-event.ts";
 import { makeObjects } from "../access-objects.ts";
 import { type Ids, ROUTES } from "../access-table.ts";
 import { ORIGIN } from "../harness/api.ts";
-import { type Asked, planOf, recordedDatabase } from "../harness/recorded-database.ts";
+import { type Asked, record } from "../harness/recorded-database.ts";
 import { messageFor } from "../harness/stripe-delivery.ts";
-import { createWorld, type TestWorld } from "../harness/world.ts";
+import { createWorld, type TestWorld, testDeps } from "../harness/world.ts";
 import { quietDeps } from "../webhooks/deliver.ts";
 import { FIXTURES } from "../webhooks/payloads/fixtures.ts";
 
@@ -25,14 +25,15 @@ test.each(STRIPE_EVENT_TYPE_NAMES)("%s reads through no table of an environment"
   const { tenantId, environmentId } = world.scope;
   const ours = { quittance_tenant_id: tenantId, quittance_environment_id: environmentId };
   for (const metadata of [{}, ours, { ...ours, invoice_id: ids.invoice, customer_id: ids.customer }]) {
-    const { asked, databases } = recordedDatabase();
     const id = `evt_${type}_${Object.keys(metadata).length}`;
     const event = { ...shape, id, data: { object: { ...(shape.data.object as object), metadata } } };
-    await consumeEvent({ ...quietDeps, ...databases }, messageFor(world, event as never));
+    const { asked, passages } = await record(world.scope, (bindings) =>
+      consumeEvent(testDeps({ log: quietDeps.log }, bindings), messageFor(world, event as never)),
+    );
     expect(asked.length).toBeGreaterThan(3);
-    expect(await wideSteps(asked)).toEqual([]);
+    expect(wideSteps(asked)).toEqual([]);
     // The free plan allows 50 an invocation (wrangler.toml).
-    expect(asked.length).toBeLessThanOrEqual(28);
+    expect(passages).toBeLessThanOrEqual(28);
   }
 });
 
@@ -66,9 +67,9 @@ test.each(reading)("%s reads through no table of an environment", async (route) 
   });
   for (const query of ["", ...filters]) {
     const asked = await call("GET", path + query);
-    expect(await wideSteps(asked)).toEqual([]);
+    expect(wideSteps(asked)).toEqual([]);
     if (query !== "" && !SEARCHED.includes(path + query.replace(/=.*/, "")))
-      expect(await stepsThrough(asked, /_by_time \(environment_id=\?\)/)).toEqual([]);
+      expect(stepsThrough(asked, /_by_time \(environment_id=\?\)/)).toEqual([]);
   }
 });
 
@@ -79,23 +80,24 @@ test.each([
   ["DELETE", "/customers/:customer", undefined],
 ])("%s %s reads through no table of an environment", async (method, route, body) => {
   const path = route.replace(/:(\w+)/, (_, name: keyof Ids) => ids[name]);
-  expect(await wideSteps(await call(method, `/api/v1${path}`, body))).toEqual([]);
+  expect(wideSteps(await call(method, `/api/v1${path}`, body))).toEqual([]);
 });
 
 async function call(method: string, path: string, body?: unknown): Promise<Asked[]> {
-  const { asked, binding } = recordedDatabase();
   const headers = { authorization: `Bearer ${world.keys.admin}`, "content-type": "application/json" };
   const request = new Request(`${ORIGIN}${path}`, {
     method,
     headers,
     body: body === undefined ? null : JSON.stringify(body),
   });
-  const context = createExecutionContext();
-  const response = await worker.fetch(request, { ...env, DB: binding }, context);
-  await response.text();
-  await waitOnExecutionContext(context);
-  // A refusal that the state calls for is decided by the same queries.
-  expect([200, 201, 409, 422]).toContain(response.status);
+  const { asked } = await record(world.scope, async (bindings) => {
+    const context = createExecutionContext();
+    const response = await worker.fetch(request, { ...env, ...bindings }, context);
+    await response.text();
+    await waitOnExecutionContext(context);
+    // A refusal that the state calls for is decided by the same queries.
+    expect([200, 201, 409, 422]).toContain(response.status);
+  });
   return asked;
 }
 
@@ -103,16 +105,16 @@ async function call(method: string, path: string, body?: unknown): Promise<Asked
 const SMALL =
   /^(SCAN|SEARCH) (destination|event_destinations|connections|secrets|api_keys|tenants|json_each|CONSTANT)/;
 
-async function wideSteps(asked: readonly Asked[]): Promise<string[]> {
+function wideSteps(asked: readonly Asked[]): string[] {
   return stepsThrough(asked);
 }
 
 /** The steps that read through a table, or those of a kind. */
-async function stepsThrough(asked: readonly Asked[], kind?: RegExp): Promise<string[]> {
+function stepsThrough(asked: readonly Asked[], kind?: RegExp): string[] {
   const wide: string[] = [];
   for (const one of asked) {
     const own = [...one.text.matchAll(/(?:WITH|,)\s+(\w+) AS(?: MATERIALIZED)? \(/g)].map(([, name]) => name);
-    for (const step of await planOf(one)) {
+    for (const step of one.plan) {
       if (kind && !kind.test(step)) continue;
       const through =
         kind?.exec(step) ??

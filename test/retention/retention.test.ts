@@ -8,15 +8,14 @@ import { readConfig } from "../../src/platform/config.ts";
 import type { Scope } from "../../src/platform/deps.ts";
 import { forgetOldPayloads } from "../../src/webhooks/forget-old-payloads.ts";
 import { insertEvent } from "../dashboard/rows.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { createTenantWorld, testDeps } from "../harness/world.ts";
 
 const DAY = 24 * 60 * 60 * 1000;
 
+// Cron goes through all environments: those of other tests are gone.
 beforeEach(async () => {
-  await env.DB.batch([
-    env.DB.prepare("DELETE FROM webhook_payloads"),
-    env.DB.prepare("DELETE FROM webhook_events"),
-  ]);
+  await env.DB.prepare("DELETE FROM environments").run();
 });
 
 /** A deployment that keeps contents for so many days, so much later. */
@@ -26,19 +25,13 @@ function later(days: number, retentionDays?: number) {
   return { ...deps, config, now: () => Date.now() + days * DAY };
 }
 
-async function column<T>(query: string, ...values: unknown[]): Promise<T[]> {
-  const { results } = await env.DB.prepare(query)
-    .bind(...values)
-    .raw<[T]>()
-    .then((rows) => ({ results: rows.map(([value]) => value) }));
-  return results;
+async function column<T>(scope: Scope, query: string): Promise<T[]> {
+  const rows = await ledgerSql(scope).prepare(query).raw<[T]>();
+  return rows.map(([value]) => value);
 }
 
 const payloadsOf = (scope: Scope) =>
-  column<string>(
-    "SELECT stripe_event_id FROM webhook_payloads WHERE environment_id = ? ORDER BY 1",
-    scope.environmentId,
-  );
+  column<string>(scope, "SELECT stripe_event_id FROM webhook_payloads ORDER BY 1");
 
 test("after 30 days a payload goes and its event stays, with what it came to", async () => {
   const world = await createTenantWorld();
@@ -62,11 +55,12 @@ test("what failed, is dead or was set aside keeps its payload however old it is,
     await insertEvent(scope, { id: `evt_${status}`, status, invoiceId: "inv_1" });
   await insertEvent(scope, { id: "evt_aside", status: "ignored", invoiceId: "inv_1" });
   await insertEvent(scope, { id: "evt_waiting", status: "ignored", invoiceId: "inv_1" });
-  await env.DB.batch([
-    env.DB.prepare(
+  const sql = ledgerSql(scope);
+  await sql.batch([
+    sql.prepare(
       "UPDATE webhook_events SET reason = 'connection_disabled' WHERE stripe_event_id = 'evt_aside'",
     ),
-    env.DB.prepare("UPDATE webhook_events SET waits_for = 'pi_1' WHERE stripe_event_id = 'evt_waiting'"),
+    sql.prepare("UPDATE webhook_events SET waits_for = 'pi_1' WHERE stripe_event_id = 'evt_waiting'"),
   ]);
   // More of the dead than a round takes, and older than all else.
   await fill(scope, "dead", 700);
@@ -74,14 +68,17 @@ test("what failed, is dead or was set aside keeps its payload however old it is,
   const kept = (await payloadsOf(scope)).filter((id) => !id.startsWith("evt_n"));
   expect(kept).toEqual(["evt_aside", "evt_dead", "evt_failed"]);
   // Nothing waits that could not be read any more.
-  expect(await column("SELECT stripe_event_id FROM webhook_events WHERE waits_for IS NOT NULL")).toEqual([]);
+  expect(
+    await column(scope, "SELECT stripe_event_id FROM webhook_events WHERE waits_for IS NOT NULL"),
+  ).toEqual([]);
 });
 
 test("a payload that was kept before its event has a row waits for the queue to bring it", async () => {
   const { scope } = await createTenantWorld();
-  await env.DB.prepare(
-    "INSERT INTO webhook_payloads (environment_id, stripe_event_id, payload, received_at_ms) VALUES (?, 'evt_early', '{}', ?)",
-  )
+  await ledgerSql(scope)
+    .prepare(
+      "INSERT INTO webhook_payloads (environment_id, stripe_event_id, payload, received_at_ms) VALUES (?, 'evt_early', '{}', ?)",
+    )
     .bind(scope.environmentId, Date.now())
     .run();
   expect(await forgetOldPayloads(later(14, 1))).toBe(0);
@@ -94,7 +91,7 @@ test("a run forgets so much and no more, and the next one goes on", async () => 
   expect(await forgetOldPayloads(later(31))).toBe(5_000);
   expect(await forgetOldPayloads(later(31))).toBe(200);
   expect(await payloadsOf(scope)).toEqual([]);
-  expect(await column("SELECT COUNT(*) FROM webhook_events")).toEqual([5_200]);
+  expect(await column(scope, "SELECT COUNT(*) FROM webhook_events")).toEqual([5_200]);
 });
 
 test("RETENTION_DAYS says how many days, and none is 30", () => {
@@ -107,26 +104,24 @@ test("RETENTION_DAYS says how many days, and none is 30", () => {
 
 test("messages and answers to them go by age, what is still to be sent does not, and nothing is announced twice", async () => {
   const { scope } = await createTenantWorld();
-  const insert = env.DB.prepare(
+  const sql = ledgerSql(scope);
+  const insert = sql.prepare(
     `INSERT INTO notifications (environment_id, id, tenant_id, type, object_kind, object_id, body, sweep_at_ms, created_at_ms, updated_at_ms)
      VALUES (?, ?, ?, 'invoice.paid', 'invoice', 'inv_1', '{}', ?, ?, 1)`,
   );
   const now = Date.now();
-  await env.DB.batch([
+  await sql.batch([
     insert.bind(scope.environmentId, "sent", scope.tenantId, null, now),
     insert.bind(scope.environmentId, "unsent", scope.tenantId, now, now),
-    env.DB.prepare(
-      `INSERT INTO delivery_attempts (environment_id, delivery_id, attempt, response_status, response, duration_ms, error, attempted_at_ms)
+    sql
+      .prepare(
+        `INSERT INTO delivery_attempts (environment_id, delivery_id, attempt, response_status, response, duration_ms, error, attempted_at_ms)
        VALUES (?, 'dlv_1', 1, 500, 'Oops', 12, 'answered 500', ?)`,
-    ).bind(scope.environmentId, now),
+      )
+      .bind(scope.environmentId, now),
   ]);
-  const bodies = () =>
-    column(
-      "SELECT id FROM notifications WHERE environment_id = ? AND body IS NOT NULL ORDER BY 1",
-      scope.environmentId,
-    );
-  const responses = () =>
-    column("SELECT response FROM delivery_attempts WHERE environment_id = ?", scope.environmentId);
+  const bodies = () => column(scope, "SELECT id FROM notifications WHERE body IS NOT NULL ORDER BY 1");
+  const responses = () => column(scope, "SELECT response FROM delivery_attempts");
 
   await forgetOldBodies(later(6, 7));
   expect([await bodies(), await responses()]).toEqual([["sent", "unsent"], ["Oops"]]);
@@ -135,13 +130,8 @@ test("messages and answers to them go by age, what is still to be sent does not,
   expect([await bodies(), await responses()]).toEqual([["sent", "unsent"], [null]]);
   await forgetOldBodies(later(8, 7));
   expect(await bodies()).toEqual(["unsent"]);
-  expect(
-    await column("SELECT COUNT(*) FROM notifications WHERE environment_id = ?", scope.environmentId),
-  ).toEqual([2]);
-  const [error] = await column(
-    "SELECT error FROM delivery_attempts WHERE environment_id = ?",
-    scope.environmentId,
-  );
+  expect(await column(scope, "SELECT COUNT(*) FROM notifications")).toEqual([2]);
+  const [error] = await column(scope, "SELECT error FROM delivery_attempts");
   expect(error).toBe("answered 500");
 });
 
@@ -149,59 +139,70 @@ test("a mail's content goes by age, unless the mail has not ended", async () => 
   const { scope } = await createTenantWorld();
   const now = Date.now();
   for (const status of ["sent", "failed", "pending", "sending"]) {
-    await env.DB.prepare(
-      `INSERT INTO mails (environment_id, id, invoice_id, kind, recipient, status, subject, text, html, created_at_ms, updated_at_ms)
-       VALUES (?, ?, 'inv_1', 'invoice', 'ada@example.com', ?, 'Invoice', 'text', '<p>', ?, ?)`,
-    )
+    await ledgerSql(scope)
+      .prepare(
+        `INSERT INTO mails (environment_id, id, invoice_id, kind, recipient, status, subject, text, html, created_at_ms, updated_at_ms)
+         VALUES (?, ?, 'inv_1', 'invoice', 'ada@example.com', ?, 'Invoice', 'text', '<p>', ?, ?)`,
+      )
       .bind(scope.environmentId, `inv_1/${status}`, status, now, now)
       .run();
   }
   expect(await forgetOldMailContent(later(8, 7))).toBe(2);
-  expect(
-    await column(
-      "SELECT status FROM mails WHERE environment_id = ? AND html IS NOT NULL ORDER BY 1",
-      scope.environmentId,
-    ),
-  ).toEqual(["pending", "sending"]);
+  expect(await column(scope, "SELECT status FROM mails WHERE html IS NOT NULL ORDER BY 1")).toEqual([
+    "pending",
+    "sending",
+  ]);
 });
 
-test("answers to repeated calls go after 24 hours, and no more of them in one run than fit in it", async () => {
-  const now = Date.now();
-  const { scope } = await createTenantWorld();
-  await env.DB.prepare(
-    `INSERT INTO idempotency_keys (environment_id, key, fingerprint, created_at_ms)
-     WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5201)
-     SELECT ?1, 'key' || i, 'f', CASE WHEN i = 5201 THEN ?2 ELSE ?2 - ?3 - 1 END FROM n`,
-  )
-    .bind(scope.environmentId, now, DAY)
-    .run();
-  const left = () =>
-    column("SELECT COUNT(*) FROM idempotency_keys WHERE environment_id = ?", scope.environmentId);
-  expect(await forgetOldAnswers(later(0))).toBe(5_000);
-  expect(await forgetOldAnswers(later(0))).toBe(200);
-  expect(await left()).toEqual([1]);
-  expect(await forgetOldAnswers(later(0.99))).toBe(0);
-  await forgetOldAnswers(later(1.01));
-  expect(await left()).toEqual([0]);
-});
+test.each(["an environment", "root"])(
+  "answers to repeated calls of %s go after 24 hours, and no more of them in one run than fit in it",
+  async (whose) => {
+    const now = Date.now();
+    const { scope } = await createTenantWorld();
+    const sql = whose === "root" ? env.DB : ledgerSql(scope);
+    await sql
+      .prepare(
+        `INSERT INTO idempotency_keys (environment_id, key, fingerprint, created_at_ms)
+       WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5201)
+       SELECT ?1, 'key' || i, 'f', CASE WHEN i = 5201 THEN ?2 ELSE ?2 - ?3 - 1 END FROM n`,
+      )
+      .bind(whose === "root" ? "root" : scope.environmentId, now, DAY)
+      .run();
+    const left = async () =>
+      (await sql.prepare("SELECT COUNT(*) FROM idempotency_keys").raw<[number]>()).flat();
+    expect(await forgetOldAnswers(later(0))).toBe(5_000);
+    expect(await forgetOldAnswers(later(0))).toBe(200);
+    expect(await left()).toEqual([1]);
+    expect(await forgetOldAnswers(later(0.99))).toBe(0);
+    await forgetOldAnswers(later(1.01));
+    expect(await left()).toEqual([0]);
+  },
+);
 
 test("messages, answers to them and mails go so many a run and no more", async () => {
   const { scope } = await createTenantWorld();
   const numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5200)";
   const [old, id] = [Date.now() - 60 * DAY, scope.environmentId];
-  await env.DB.batch([
-    env.DB.prepare(
-      `INSERT INTO notifications (environment_id, id, tenant_id, type, object_kind, object_id, body, created_at_ms, updated_at_ms)
+  const sql = ledgerSql(scope);
+  await sql.batch([
+    sql
+      .prepare(
+        `INSERT INTO notifications (environment_id, id, tenant_id, type, object_kind, object_id, body, created_at_ms, updated_at_ms)
        ${numbers} SELECT ?1, 'n' || i, ?2, 'invoice.paid', 'invoice', 'inv', '{}', ?3, 1 FROM n`,
-    ).bind(id, scope.tenantId, old),
-    env.DB.prepare(
-      `INSERT INTO delivery_attempts (environment_id, delivery_id, attempt, response, duration_ms, attempted_at_ms)
+      )
+      .bind(id, scope.tenantId, old),
+    sql
+      .prepare(
+        `INSERT INTO delivery_attempts (environment_id, delivery_id, attempt, response, duration_ms, attempted_at_ms)
        ${numbers} SELECT ?1, 'd' || i, 1, 'x', 1, ?2 FROM n`,
-    ).bind(id, old),
-    env.DB.prepare(
-      `INSERT INTO mails (environment_id, id, invoice_id, kind, recipient, status, subject, text, html, created_at_ms, updated_at_ms)
+      )
+      .bind(id, old),
+    sql
+      .prepare(
+        `INSERT INTO mails (environment_id, id, invoice_id, kind, recipient, status, subject, text, html, created_at_ms, updated_at_ms)
        ${numbers} SELECT ?1, 'm' || i, 'inv', 'invoice', 'ada@example.com', 'sent', 's', 't', 'h', ?2, ?2 FROM n`,
-    ).bind(id, old),
+      )
+      .bind(id, old),
   ]);
   expect([await forgetOldBodies(later(0)), await forgetOldMailContent(later(0))]).toEqual([10_000, 5_000]);
   expect([await forgetOldBodies(later(0)), await forgetOldMailContent(later(0))]).toEqual([400, 200]);
@@ -211,7 +212,8 @@ test("cron does it", async () => {
   const { scope } = await createTenantWorld();
   await insertEvent(scope, { id: "evt_old", status: "processed", invoiceId: "inv_1" });
   await insertEvent(scope, { id: "evt_new", status: "processed", invoiceId: "inv_1" });
-  await env.DB.prepare("UPDATE webhook_payloads SET received_at_ms = ? WHERE stripe_event_id = 'evt_old'")
+  await ledgerSql(scope)
+    .prepare("UPDATE webhook_payloads SET received_at_ms = ? WHERE stripe_event_id = 'evt_old'")
     .bind(Date.now() - 8 * DAY)
     .run();
   await runChores({ ...env, RETENTION_DAYS: "7" });
@@ -221,14 +223,19 @@ test("cron does it", async () => {
 /** So many events with their payloads, older than any other. */
 async function fill(scope: Scope, status: string, count: number): Promise<void> {
   const numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)";
-  await env.DB.batch([
-    env.DB.prepare(
-      `INSERT INTO webhook_events (environment_id, stripe_event_id, connection_id, type, livemode, status, source,
+  const sql = ledgerSql(scope);
+  await sql.batch([
+    sql
+      .prepare(
+        `INSERT INTO webhook_events (environment_id, stripe_event_id, connection_id, type, livemode, status, source,
          delivery_ids, attempts, changes, created_at_ms, received_at_ms, updated_at_ms)
        ${numbers} SELECT ?2, 'evt_n' || i, 'conn_1', 'charge.succeeded', 0, ?3, 'webhook', '[]', 1, '[]', 1, 1, 1 FROM n`,
-    ).bind(count, scope.environmentId, status),
-    env.DB.prepare(
-      `INSERT INTO webhook_payloads (environment_id, stripe_event_id, payload, received_at_ms) ${numbers} SELECT ?2, 'evt_n' || i, '{}', 1 FROM n`,
-    ).bind(count, scope.environmentId),
+      )
+      .bind(count, scope.environmentId, status),
+    sql
+      .prepare(
+        `INSERT INTO webhook_payloads (environment_id, stripe_event_id, payload, received_at_ms) ${numbers} SELECT ?2, 'evt_n' || i, '{}', 1 FROM n`,
+      )
+      .bind(count, scope.environmentId),
   ]);
 }
