@@ -101,9 +101,10 @@ async function call(method: string, path: string, body?: unknown): Promise<Asked
   return asked;
 }
 
-// A handful of rows an environment, whatever it does; and what a query has made itself.
+// A handful of rows an environment, whatever it does, or the one row that a ledger has; and what a query has made
+// itself.
 const SMALL =
-  /^(SCAN|SEARCH) (destination|event_destinations|connections|secrets|api_keys|tenants|json_each|CONSTANT)/;
+  /^(SCAN|SEARCH) (destination|event_destinations|connections?|environment|secrets|api_keys|tenants|json_each|CONSTANT)\b/;
 
 function wideSteps(asked: readonly Asked[]): string[] {
   return stepsThrough(asked);
