@@ -2,6 +2,7 @@
 
 import { refreshDueAccounts } from "./connections/refresh-due-accounts.ts";
 import { tellLedgers } from "./connections/tell-ledger.ts";
+import { askQueues } from "./directory/queue-runs.ts";
 import { resealSecrets } from "./directory/reseal-secrets.ts";
 import { eraseExpiredSecrets } from "./directory/secret-store.ts";
 import { forgetOldAnswers } from "./http/idempotency.ts";
@@ -41,6 +42,7 @@ export async function runChores(env: Env): Promise<void> {
     refreshDueAccounts,
     startDueReconciliations,
     tellLedgers,
+    askQueues,
   };
   const failures: unknown[] = [];
   for (const [chore, run] of Object.entries(chores)) {

@@ -1,4 +1,4 @@
-// Whether we are up, and whether we are ready: settings, database, migrations; and, without bearing on it,
+// Whether we are up, and whether we are ready: settings, database, migrations, queues; and, without bearing on it,
 // what an operator should know of the keyring, the rate limits and what gave up.
 
 import { sql } from "drizzle-orm";
@@ -6,6 +6,7 @@ import { drizzle } from "drizzle-orm/d1";
 import { DIRECTORY_MIGRATIONS } from "../migrations/directory/index.ts";
 import { deadLettersCheck } from "./health-dead-letters.ts";
 import { keyringCheck } from "./health-keyring.ts";
+import { queuesCheck } from "./health-queues.ts";
 import { type Config, type ConfigProblem, readConfig } from "./platform/config.ts";
 import { createDeps, type Deps } from "./platform/deps.ts";
 import { describeEmail, type EmailConfig } from "./platform/email-config.ts";
@@ -19,15 +20,15 @@ export type Readiness = { ready: boolean; checks: Check[] };
 /** Looks at everything that a request will need. Never throws; values of settings never show. */
 export async function checkReadiness(env: Env): Promise<Readiness> {
   const config = readConfig(env);
-  const needed = [settingsCheck(config.ok ? [] : config.problems), ...(await databaseChecks(env))];
+  const basic = [settingsCheck(config.ok ? [] : config.problems), ...(await databaseChecks(env))];
+  const deps = config.ok && basic.every(({ ok }) => ok) ? depsOf(env, config.config) : null;
+  const needed = deps ? [...basic, await queuesCheck(deps)] : basic;
   const ready = needed.every((check) => check.ok);
   // What these find wrong is a fault of single connections, or a choice: calls can be answered all the same.
   const told = [
     rateLimitsCheck(env),
     ...(config.ok ? [emailCheck(config.config.email)] : []),
-    ...(ready && config.ok
-      ? [await keyringCheck(env, config.config), await deadLettersCheck(depsOf(env, config.config))]
-      : []),
+    ...(deps ? [await keyringCheck(env, deps.config), await deadLettersCheck(deps)] : []),
   ];
   return { ready, checks: [...needed, ...told] };
 }

@@ -2,13 +2,20 @@
 // does not touch its neighbours; what gave up becomes a row that can be seen.
 
 import type * as z from "zod";
+import { noteQueueRun } from "./directory/queue-runs.ts";
 import { keepUnreadable } from "./directory/unreadable-messages.ts";
 import { consumeNotification, giveUpNotification } from "./notifications/consume-notification.ts";
 import { hastenNotifications } from "./notifications/sweep-notifications.ts";
 import { readConfig } from "./platform/config.ts";
 import { createDeps, type Deps, type Scope } from "./platform/deps.ts";
 import { newId } from "./platform/ids.ts";
-import { jobMessage, messageScope, notificationMessage, stripeEventMessage } from "./platform/jobs.ts";
+import {
+  jobMessage,
+  messageScope,
+  notificationMessage,
+  QUEUE_QUESTION,
+  stripeEventMessage,
+} from "./platform/jobs.ts";
 import { causeText, createLogger, errorText } from "./platform/logger.ts";
 import { parseJson } from "./platform/parse-json.ts";
 import { retryDelaySeconds } from "./platform/retry-delay.ts";
@@ -27,11 +34,29 @@ export async function consume(batch: MessageBatch<unknown>, env: Env): Promise<v
     return batch.retryAll({ delaySeconds: 300 });
   }
   const deps = createDeps(env, config.config, { kind: "queue", id: null, ip: null }, "", newId("req"));
-  const consumer = CONSUMERS[batch.queue];
-  if (!consumer) throw new Error(`There is no consumer for the queue '${batch.queue}'.`);
-  await Promise.all(batch.messages.map((message) => handle(deps, batch.queue, consumer, message)));
+  const questions = batch.messages.filter(({ body }) => body === QUEUE_QUESTION);
+  const messages = batch.messages.filter((message) => !questions.includes(message));
+  const known = findConsumer(batch.queue);
+  const run = { queue: batch.queue, kind: known?.ending ?? null, answers: questions.length > 0 };
+  const noted = noteQueueRun(deps, run);
+  if (known) await Promise.all(messages.map((message) => handle(deps, batch.queue, known.consumer, message)));
+  else await Promise.all(messages.map((message) => leave(deps, batch.queue, message)));
+  const isNoted = await noted;
+  for (const question of questions) isNoted ? question.ack() : question.retry({ delaySeconds: 60 });
   // What these messages announced goes out now, not at the next sweep.
-  for (const scope of scopesOf(batch.messages)) await hastenNotifications(deps, scope);
+  for (const scope of scopesOf(messages)) await hastenNotifications(deps, scope);
+}
+
+// A queue that no setting was made for drops a message after its third retry.
+const TRIES_LEFT_ALONE = 3;
+
+/** A queue that is named otherwise is told of by /readyz. Its messages wait for a while, and then for a person. */
+async function leave(deps: Deps, queue: string, message: Message<unknown>): Promise<void> {
+  deps.log.error("no consumer for the queue", { queue, message_id: message.id });
+  if (message.attempts < TRIES_LEFT_ALONE) return message.retry({ delaySeconds: 600 });
+  const error = "No consumer is for a queue of this name.";
+  await keepUnreadable(deps, { id: message.id, queue, text: String(message.body), error });
+  message.ack();
 }
 
 /** The environments that these messages are about, each once. */
@@ -45,20 +70,24 @@ type Consumer = (deps: Deps, text: unknown, attempts: number) => Promise<"done" 
 
 const GAVE_UP = "It failed at every try, over hours.";
 
+/** By what the queue's name ends in: in one account several deployments have queues of several names. */
 const CONSUMERS: Record<string, Consumer> = {
-  "quittance-stripe-events": consumer(stripeEventMessage, consumeEvent),
-  "quittance-stripe-events-dead": consumer(stripeEventMessage, (deps, message) =>
-    giveUpEvent(deps, message, GAVE_UP),
-  ),
-  "quittance-jobs": consumer(jobMessage, runJob),
-  "quittance-jobs-dead": consumer(jobMessage, (deps, message, attempts) =>
-    giveUpJob(deps, message, attempts, GAVE_UP),
-  ),
-  "quittance-notifications": consumer(notificationMessage, (deps, message) =>
+  "stripe-events": consumer(stripeEventMessage, consumeEvent),
+  "stripe-events-dead": consumer(stripeEventMessage, (deps, message) => giveUpEvent(deps, message, GAVE_UP)),
+  jobs: consumer(jobMessage, runJob),
+  "jobs-dead": consumer(jobMessage, (deps, message, attempts) => giveUpJob(deps, message, attempts, GAVE_UP)),
+  notifications: consumer(notificationMessage, (deps, message) =>
     consumeNotification(deps, objects, message),
   ),
-  "quittance-notifications-dead": consumer(notificationMessage, giveUpNotification),
+  "notifications-dead": consumer(notificationMessage, giveUpNotification),
 };
+
+function findConsumer(queue: string): { ending: string; consumer: Consumer } | null {
+  const found = Object.entries(CONSUMERS).find(
+    ([ending]) => queue === ending || queue.endsWith(`-${ending}`),
+  );
+  return found ? { ending: found[0], consumer: found[1] } : null;
+}
 
 function consumer<S extends z.ZodType>(
   schema: S,

@@ -120,3 +120,13 @@ CREATE TABLE unreadable_messages (
 	created_at_ms integer NOT NULL
 );
 CREATE INDEX unreadable_messages_by_time ON unreadable_messages (created_at_ms,id);
+CREATE TABLE queue_runs (
+	queue text PRIMARY KEY NOT NULL,
+	kind text,
+	ran_at_ms integer NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE queue_asks (
+	kind text PRIMARY KEY NOT NULL,
+	asked_at_ms integer NOT NULL,
+	sent_at_ms integer NOT NULL
+) WITHOUT ROWID;

@@ -15,3 +15,20 @@ export const unreadableMessages = sqliteTable(
   },
   (table) => [index("unreadable_messages_by_time").on(table.createdAtMs, table.id)],
 );
+
+/** Queues that brought messages to this Worker, by their names. */
+export const queueRuns = sqliteTable("queue_runs", {
+  queue: text("queue").primaryKey(),
+  /** What the name ends in; null where no consumer is for such a queue. */
+  kind: text("kind"),
+  ranAtMs: integer("ran_at_ms").notNull(),
+});
+
+/** Queues that cron asked whether they are served, by what their names end in. */
+export const queueAsks = sqliteTable("queue_asks", {
+  kind: text("kind").primaryKey(),
+  /** Since when an answer is waited for, or when the last one was. */
+  askedAtMs: integer("asked_at_ms").notNull(),
+  /** When the last message by which it was asked went out. */
+  sentAtMs: integer("sent_at_ms").notNull(),
+});

@@ -8,6 +8,21 @@ import { JURISDICTIONS } from "./scope.ts";
 /** Why nothing can be done with a message that fits none of these shapes. */
 export const UNREADABLE = "The message does not fit any known shape.";
 
+/**
+ * What a queue's name ends in, and the binding that sends to it. A Worker is not told the names of its queues, and in
+ * one account several deployments have queues of several names.
+ */
+export const QUEUE_BINDINGS = {
+  "stripe-events": "STRIPE_EVENTS",
+  jobs: "JOBS",
+  notifications: "NOTIFICATIONS",
+} as const;
+export type QueueKind = keyof typeof QUEUE_BINDINGS;
+export const QUEUE_KINDS = Object.keys(QUEUE_BINDINGS) as QueueKind[];
+
+/** The body by which cron asks a queue whether anybody serves it. */
+export const QUEUE_QUESTION = '{"kind":"are_you_served"}';
+
 /** Whose message it is. */
 const scope = {
   tenantId: z.string(),
@@ -80,6 +95,8 @@ export type Queues = {
    * @throws AppError `queue_unavailable` (retryable) when the queue did not take all of them
    */
   enqueueNotifications: (messages: readonly NotificationMessage[], delaySeconds?: number) => Promise<void>;
+  /** Sends each of these {@link QUEUE_QUESTION}. @throws AppError `queue_unavailable` (retryable) */
+  ask: (kinds: readonly QueueKind[]) => Promise<void>;
 };
 
 // Cloudflare's limit is 128,000 bytes with metadata, which the local queue does not hold to.
@@ -99,6 +116,10 @@ export function createQueues(bindings: Pick<Env, "STRIPE_EVENTS" | "JOBS" | "NOT
     enqueueJobs: (messages) => sendAll(bindings.JOBS, messages),
     enqueueNotifications: (messages, delaySeconds) =>
       sendAll(bindings.NOTIFICATIONS, messages, delaySeconds === undefined ? {} : { delaySeconds }),
+    async ask(kinds) {
+      for (const kind of kinds)
+        await onQueue(() => bindings[QUEUE_BINDINGS[kind]].send(QUEUE_QUESTION, { contentType: "text" }));
+    },
   };
 }
 

@@ -76,6 +76,7 @@ test("it is up without being ready, and ready when all is set", async () => {
     "settings",
     "database",
     "migrations",
+    "queues",
     "rate_limits",
     "email",
     "keyring",
