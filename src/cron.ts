@@ -2,6 +2,7 @@
 
 import { refreshDueAccounts } from "./connections/refresh-due-accounts.ts";
 import { tellLedgers } from "./connections/tell-ledger.ts";
+import { noteSealingKey } from "./directory/keyring-use.ts";
 import { askQueues } from "./directory/queue-runs.ts";
 import { resealSecrets } from "./directory/reseal-secrets.ts";
 import { eraseExpiredSecrets } from "./directory/secret-store.ts";
@@ -37,6 +38,7 @@ export async function runChores(env: Env): Promise<void> {
     forgetOldMailContent,
     forgetOldPayloads,
     forgetOldBodies,
+    noteSealingKey,
     resealSome,
     eraseExpiredSecrets,
     refreshDueAccounts,

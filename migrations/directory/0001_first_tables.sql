@@ -130,3 +130,8 @@ CREATE TABLE queue_asks (
 	asked_at_ms integer NOT NULL,
 	sent_at_ms integer NOT NULL
 ) WITHOUT ROWID;
+CREATE TABLE sealing_keys (
+	key_id text PRIMARY KEY NOT NULL,
+	since_ms integer NOT NULL,
+	until_ms integer
+) WITHOUT ROWID;

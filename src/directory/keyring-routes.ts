@@ -4,7 +4,7 @@ import { createRoute } from "@hono/zod-openapi";
 import { answers, BY_ROOT, createRouter } from "../http/router.ts";
 import { access } from "./access.ts";
 import { keyringSchema, resealSchema, toKeyring, toReseal } from "./keyring-schema.ts";
-import { readKeyringUse } from "./keyring-use.ts";
+import { noteSealingKey, readKeyringUse } from "./keyring-use.ts";
 import { resealSecrets } from "./reseal-secrets.ts";
 
 const common = { security: BY_ROOT, tags: ["Keyring"], middleware: [access("root")] };
@@ -25,7 +25,10 @@ export const keyringRoutes = createRouter()
         "Every key, in the order of ENCRYPTION_KEYS, and ids that are gone",
       ),
     }),
-    async (c) => c.json(toKeyring(await readKeyringUse(c.get("deps"))), 200),
+    async (c) => {
+      await noteSealingKey(c.get("deps"));
+      return c.json(toKeyring(await readKeyringUse(c.get("deps"))), 200);
+    },
   )
   .openapi(
     createRoute({

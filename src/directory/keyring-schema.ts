@@ -16,10 +16,13 @@ export const keyringSchema = z
             "`seals`: the first, which seals what is new. `opens`: an old one. `gone`: no longer in ENCRYPTION_KEYS; what it sealed is unreadable.",
         }),
         secrets: z.int().meta({ description: "Secrets under it." }),
-        idempotent_answers: z.int().meta({
-          description: "Answers kept for Idempotency-Key under it; they go by themselves in 24 hours.",
+        idempotent_answers: z.int().nullable().meta({
+          description:
+            "Answers kept for Idempotency-Key under it: 0 where none can be left. Null: there may be some, in any environment; they are not counted, and go by themselves.",
         }),
-        idempotent_answers_until: timestampField.nullable(),
+        idempotent_answers_until: timestampField
+          .nullable()
+          .meta({ description: "A day after it stopped sealing, and an hour for whoever was late." }),
         may_be_removed: z.boolean().meta({
           description: "Whether it may be taken out of ENCRYPTION_KEYS: nothing needs it any more.",
         }),
@@ -44,7 +47,7 @@ export function toKeyring(uses: readonly KeyUse[]): z.infer<typeof keyringSchema
     id: use.keyId,
     status: use.status,
     secrets: use.secrets,
-    idempotent_answers: use.answers,
+    idempotent_answers: use.status === "seals" || use.answersUntilMs !== null ? null : 0,
     idempotent_answers_until: timestampOrNull(use.answersUntilMs),
     may_be_removed: use.mayBeRemoved,
   }));

@@ -1,12 +1,12 @@
-// What lies under each key of the keyring, so that an operator knows when an old one may go. Answers kept
-// for Idempotency-Key are not resealed: they go by themselves within a day, and say when.
+// What lies under each key of the keyring, so that an operator knows when an old one may go. Secrets are counted.
+// Answers kept for Idempotency-Key lie in the ledgers and are not resealed: they go by themselves within a day, so
+// that a day after a key has stopped sealing none is left under it.
 
-import { and, gt, isNotNull, max, sql } from "drizzle-orm";
+import { and, isNotNull, isNull, ne } from "drizzle-orm";
 import { ANSWERS_KEPT_MS } from "../platform/call-id.ts";
-import { type Database, onDatabase } from "../platform/commit.ts";
+import { commit, onDatabase } from "../platform/commit.ts";
 import type { Deps } from "../platform/deps.ts";
-import { eachEnvironment } from "../platform/each-environment.ts";
-import { idempotencyKeys } from "../platform/tables/calls.ts";
+import { sealingKeys } from "./operator-tables.ts";
 import { countSecretsByKey } from "./secret-store.ts";
 
 export type KeyUse = {
@@ -14,66 +14,61 @@ export type KeyUse = {
   /** `seals`: the first of ENCRYPTION_KEYS. `opens`: an old one. `gone`: no longer there; what it sealed is unreadable. */
   status: "seals" | "opens" | "gone";
   secrets: number;
-  answers: number;
-  /** When the last of these answers is forgotten, in ms; null where there is none. */
+  /** Until when answers may lie under it, ms; null where none can, and for the key that seals. */
   answersUntilMs: number | null;
   /** Whether the key may be taken out of ENCRYPTION_KEYS: nothing needs it any more. */
   mayBeRemoved: boolean;
 };
 
-type Answers = { keyId: string; count: number; newestAtMs: number };
+// An isolate of the deployment before lives on for a while, and seals with the key that it was given.
+const LATE_ISOLATES_MS = 60 * 60_000;
 
-/** Every key in the order of ENCRYPTION_KEYS, then ids that are gone but still hold something. */
+/**
+ * Notes which key seals now, and since when those before it do not; called by cron each minute and by the doors.
+ * What has not changed writes nothing.
+ */
+export async function noteSealingKey(deps: Deps): Promise<void> {
+  const [keyId, now] = [deps.keyring.sealingKeyId, deps.now()];
+  const stopped = and(ne(sealingKeys.keyId, keyId), isNull(sealingKeys.untilMs));
+  await commit(deps.directory, [
+    deps.directory.update(sealingKeys).set({ untilMs: now }).where(stopped),
+    deps.directory
+      .insert(sealingKeys)
+      .values({ keyId, sinceMs: now })
+      .onConflictDoUpdate({
+        target: sealingKeys.keyId,
+        set: { sinceMs: now, untilMs: null },
+        setWhere: isNotNull(sealingKeys.untilMs),
+      }),
+  ]);
+}
+
+/** Every key in the order of ENCRYPTION_KEYS, then ids that are gone but may still hold something. */
 export async function readKeyringUse(deps: Deps): Promise<KeyUse[]> {
+  const { keyIds, sealingKeyId } = deps.keyring;
   const secrets = new Map((await countSecretsByKey(deps)).map(({ keyId, count }) => [keyId, count]));
-  const answers = new Map<string, Answers>();
-  const add = async (database: Database) => {
-    for (const found of await countAnswers(database, deps.now() - ANSWERS_KEPT_MS)) {
-      const { keyId, count, newestAtMs } = found;
-      const known = answers.get(keyId) ?? { keyId, count: 0, newestAtMs: 0 };
-      answers.set(keyId, {
-        keyId,
-        count: known.count + count,
-        newestAtMs: Math.max(known.newestAtMs, newestAtMs),
-      });
-    }
-    return 0;
+  const history = await onDatabase(() => deps.directory.select().from(sealingKeys).all());
+  const answersUntilMs = (keyId: string): number | null => {
+    if (keyId === sealingKeyId) return null;
+    const untilMs = stoppedAtMs(history, keyId, deps.now()) + ANSWERS_KEPT_MS + LATE_ISOLATES_MS;
+    return untilMs > deps.now() ? untilMs : null;
   };
-  await add(deps.directory);
-  await eachEnvironment(deps, (scope) => add(deps.database(scope)));
 
-  const known = deps.keyring.keyIds;
-  const gone = [...new Set([...secrets.keys(), ...answers.keys()])]
-    .filter((id) => !known.includes(id))
-    .sort();
-  return [...known, ...gone].map((keyId) => {
-    const status = keyId === deps.keyring.sealingKeyId ? "seals" : known.includes(keyId) ? "opens" : "gone";
-    const held = { secrets: secrets.get(keyId) ?? 0, answers: answers.get(keyId)?.count ?? 0 };
-    const newestAtMs = answers.get(keyId)?.newestAtMs ?? null;
-    return {
-      keyId,
-      status,
-      ...held,
-      answersUntilMs: newestAtMs === null ? null : newestAtMs + ANSWERS_KEPT_MS,
-      mayBeRemoved: status === "opens" && held.secrets === 0 && held.answers === 0,
-    };
+  const noted = history.map(({ keyId }) => keyId).filter((keyId) => answersUntilMs(keyId) !== null);
+  const gone = [...new Set([...secrets.keys(), ...noted])].filter((id) => !keyIds.includes(id)).sort();
+  return [...keyIds, ...gone].map((keyId) => {
+    const status = keyId === sealingKeyId ? "seals" : keyIds.includes(keyId) ? "opens" : "gone";
+    const held = { secrets: secrets.get(keyId) ?? 0, answersUntilMs: answersUntilMs(keyId) };
+    const isEmpty = held.secrets === 0 && held.answersUntilMs === null;
+    return { keyId, status, ...held, mayBeRemoved: status === "opens" && isEmpty };
   });
 }
 
-async function countAnswers(database: Database, sinceMs: number): Promise<Answers[]> {
-  const query = database
-    .select({
-      keyId: idempotencyKeys.sealedKeyId,
-      count: sql<number>`COUNT(*)`,
-      newestAtMs: max(idempotencyKeys.createdAtMs),
-    })
-    .from(idempotencyKeys)
-    .where(and(gt(idempotencyKeys.createdAtMs, sinceMs), isNotNull(idempotencyKeys.sealedKeyId)))
-    .groupBy(idempotencyKeys.sealedKeyId);
-  const rows = await onDatabase(() => query.all());
-  return rows.map(({ keyId, count, newestAtMs }) => ({
-    keyId: keyId ?? "",
-    count,
-    newestAtMs: newestAtMs ?? 0,
-  }));
+type SealingKey = typeof sealingKeys.$inferSelect;
+
+/** A key that was never noted as sealing can have done so only before the first note. */
+function stoppedAtMs(history: readonly SealingKey[], keyId: string, nowMs: number): number {
+  const row = history.find((noted) => noted.keyId === keyId);
+  if (row) return row.untilMs ?? nowMs;
+  return Math.min(nowMs, ...history.map(({ sinceMs }) => sinceMs));
 }

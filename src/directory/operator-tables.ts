@@ -32,3 +32,12 @@ export const queueAsks = sqliteTable("queue_asks", {
   /** When the last message by which it was asked went out. */
   sentAtMs: integer("sent_at_ms").notNull(),
 });
+
+/** Keys that are or were the first of ENCRYPTION_KEYS, which seals. */
+export const sealingKeys = sqliteTable("sealing_keys", {
+  keyId: text("key_id").primaryKey(),
+  /** Since when it seals, as far as was noted. */
+  sinceMs: integer("since_ms").notNull(),
+  /** Since when it does not any more; null while it seals. */
+  untilMs: integer("until_ms"),
+});

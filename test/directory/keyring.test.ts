@@ -2,7 +2,7 @@
 
 import { createScheduledController } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import { openForCalls } from "../../src/connections/open-connection.ts";
 import worker from "../../src/index.ts";
 import { parseKeyring } from "../../src/platform/secret-box.ts";
@@ -61,7 +61,18 @@ test("after a rotation everything opens, root moves it to the new key, and the o
     { object: "keyring_reseal", resealed: 4, remaining: 0, unreadable: 0 },
   ]);
   const after = (await asRoot(ROTATED, "GET", "/keyring")).body;
-  expect(after.keys[1]).toMatchObject({ id: "t1", secrets: 0, may_be_removed: true });
+  // Answers of the last day may still be under it.
+  expect(after.keys[1]).toMatchObject({
+    id: "t1",
+    secrets: 0,
+    idempotent_answers: null,
+    may_be_removed: false,
+  });
+  const until = Date.parse(after.keys[1].idempotent_answers_until);
+  vi.useFakeTimers({ toFake: ["Date"], now: until + 1 });
+  const later = (await asRoot(ROTATED, "GET", "/keyring")).body;
+  vi.useRealTimers();
+  expect(later.keys[1]).toMatchObject({ id: "t1", idempotent_answers: 0, may_be_removed: true });
   expect((await deliverTo(FRESH_ALONE, other)).status).toBe(200);
 });
 

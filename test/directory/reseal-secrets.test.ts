@@ -2,8 +2,8 @@
 // be opened is counted and stands in nobody's way. One database for the file, so each test counts its own.
 
 import { env } from "cloudflare:workers";
-import { beforeEach, expect, test } from "vitest";
-import { readKeyringUse } from "../../src/directory/keyring-use.ts";
+import { beforeEach, describe, expect, test } from "vitest";
+import { noteSealingKey, readKeyringUse } from "../../src/directory/keyring-use.ts";
 import { resealSecrets } from "../../src/directory/reseal-secrets.ts";
 import { insertSecret, openSecret, type SecretRow, sealSecret } from "../../src/directory/secret-store.ts";
 import { secrets } from "../../src/directory/tables.ts";
@@ -14,6 +14,7 @@ import { testDeps } from "../harness/world.ts";
 
 const OLD = newKey("old");
 const FRESH = newKey("fresh");
+const DAY_MS = 24 * 60 * 60 * 1000;
 const scope = { tenantId: "tenant_reseal", environmentId: "env_reseal" };
 
 function newKey(id: string): string {
@@ -33,7 +34,7 @@ async function readAll(deps: Deps): Promise<SecretRow[]> {
 }
 
 beforeEach(async () => {
-  await env.DB.prepare("DELETE FROM secrets").run();
+  for (const table of ["secrets", "sealing_keys"]) await env.DB.prepare(`DELETE FROM ${table}`).run();
 });
 
 test("every secret moves to the first key with its value, its version and its expiry", async () => {
@@ -135,6 +136,7 @@ test("the keyring says what lies under each key, in order, with the ids that are
   await store(depsWith(OLD), "conn_old", "x");
   await store(depsWith(FRESH), "conn_fresh", "x");
   const deps = depsWith(FRESH, newKey("unused"), OLD);
+  await noteSealingKey({ ...deps, now: () => Date.now() - 2 * DAY_MS });
   const shown = (await readKeyringUse(deps)).map((use) => [
     use.keyId,
     use.status,
@@ -149,27 +151,61 @@ test("the keyring says what lies under each key, in order, with the ids that are
   ]);
 });
 
-test("an old key may go once nothing needs it: secrets after a reseal, kept answers after a day", async () => {
-  const now = Date.now();
-  await env.DB.prepare("DELETE FROM idempotency_keys").run();
-  await env.DB.prepare(
-    `INSERT INTO idempotency_keys (environment_id, key, fingerprint, response_status, sealed_key_id, sealed_iv, sealed_body, created_at_ms)
-     VALUES ('env_reseal', 'k', 'f', 201, 'old', 'iv', 'body', ?)`,
-  )
-    .bind(now)
-    .run();
-  await store(depsWith(OLD), "conn_old", "x");
-  const deps = depsWith(FRESH, OLD);
-  const oldKey = async (atMs: number) =>
-    (await readKeyringUse({ ...deps, now: () => atMs })).find(({ keyId }) => keyId === "old");
-  expect(await oldKey(now)).toMatchObject({ secrets: 1, answers: 1, mayBeRemoved: false });
-  await resealSecrets(deps, 100);
-  const until = now + 24 * 60 * 60 * 1000;
-  expect(await oldKey(now)).toMatchObject({
-    secrets: 0,
-    answers: 1,
-    answersUntilMs: until,
-    mayBeRemoved: false,
+describe("an old key may go once no secret lies under it and it has not sealed for a day and an hour", () => {
+  const start = Date.now();
+  const HELD_MS = DAY_MS + 60 * 60_000;
+  const at = (deps: Deps, ms: number): Deps => ({ ...deps, now: () => start + ms });
+  const oldKey = async (deps: Deps, ms: number) =>
+    (await readKeyringUse(at(deps, ms))).find(({ keyId }) => keyId === "old");
+
+  test("since it was noted that another one seals", async () => {
+    await store(depsWith(OLD), "conn_old", "x");
+    await noteSealingKey(at(depsWith(OLD), 0));
+    const deps = depsWith(FRESH, OLD);
+    await noteSealingKey(at(deps, 5 * DAY_MS));
+    const until = 5 * DAY_MS + HELD_MS;
+    expect(await oldKey(deps, until + 1)).toMatchObject({
+      secrets: 1,
+      answersUntilMs: null,
+      mayBeRemoved: false,
+    });
+    await resealSecrets(deps, 100);
+    expect(await oldKey(deps, until - 1)).toMatchObject({
+      secrets: 0,
+      answersUntilMs: start + until,
+      mayBeRemoved: false,
+    });
+    expect(await oldKey(deps, until + 1)).toMatchObject({ answersUntilMs: null, mayBeRemoved: true });
   });
-  expect(await oldKey(until + 1)).toMatchObject({ answers: 0, answersUntilMs: null, mayBeRemoved: true });
+
+  test("noted again and again it is one moment; sealing once more it begins anew", async () => {
+    const deps = depsWith(FRESH, OLD);
+    await noteSealingKey(at(depsWith(OLD), 0));
+    for (const ms of [1_000, 60_000, 120_000]) await noteSealingKey(at(deps, ms));
+    expect((await oldKey(deps, 180_000))?.answersUntilMs).toBe(start + 1_000 + HELD_MS);
+    // Rolled back for an hour.
+    await noteSealingKey(at(depsWith(OLD, FRESH), DAY_MS));
+    expect((await oldKey(depsWith(OLD, FRESH), DAY_MS))?.mayBeRemoved).toBe(false);
+    await noteSealingKey(at(deps, DAY_MS + 3_600_000));
+    expect((await oldKey(deps, 2 * DAY_MS))?.answersUntilMs).toBe(start + DAY_MS + 3_600_000 + HELD_MS);
+  });
+
+  test("a key that was never noted may have sealed until the first note, and none later", async () => {
+    const deps = depsWith(FRESH, OLD);
+    expect(await oldKey(deps, 0)).toMatchObject({ mayBeRemoved: false });
+    await noteSealingKey(at(deps, 0));
+    expect((await oldKey(deps, HELD_MS - 1))?.mayBeRemoved).toBe(false);
+    expect((await oldKey(deps, HELD_MS + 1))?.mayBeRemoved).toBe(true);
+  });
+
+  test("one that left the keyring too early is told of until then", async () => {
+    await noteSealingKey(at(depsWith(OLD), 0));
+    const alone = depsWith(FRESH);
+    await noteSealingKey(at(alone, 1_000));
+    expect(await oldKey(alone, 2_000)).toMatchObject({
+      status: "gone",
+      answersUntilMs: start + 1_000 + HELD_MS,
+    });
+    expect(await oldKey(alone, 1_000 + HELD_MS)).toBeUndefined();
+  });
 });
