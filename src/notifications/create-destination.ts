@@ -1,7 +1,7 @@
 // Takes in a new event destination: its address checked, its signing secret made and sealed. The secret is
 // in the answer to this call and nowhere else.
 
-import { insertSecret, openSecret, sealSecret } from "../directory/secret-store.ts";
+import { eraseSecrets, insertSecret, openSecret, sealSecret } from "../directory/secret-store.ts";
 import { AppError, invalid } from "../platform/app-error.ts";
 import { auditEntry } from "../platform/audit.ts";
 import { idOfCall } from "../platform/call-id.ts";
@@ -60,8 +60,9 @@ export async function createDestination(
   const secret = newSigningSecret();
   const place = { ownerId: id, field: "signing_secret" as const, version: FIRST_VERSION };
   const sealed = await sealSecret(deps, scope, { ...place, value: secret });
-  // The secret first: a destination without one could not be signed for.
-  await commit(deps.directory, [insertSecret(deps, sealed)]);
+  // The secret first: a destination without one could not be signed for. A try of the same call that died in
+  // between has left one, which nobody has seen.
+  await commit(deps.directory, [eraseSecrets(deps, scope, id), insertSecret(deps, sealed)]);
   const database = deps.database(scope);
   await commit(database, [
     insertDestination(database, destination),

@@ -5,7 +5,7 @@ import { guardedDatabase } from "../harness/guarded-database.ts";
 import { guardedLedgers } from "../harness/guarded-ledgers.ts";
 import { testDeps } from "../harness/world.ts";
 
-/** The parts of deps whose n-th query fails after it was done, as a connection that breaks does; all others work. */
+/** Parts of deps whose n-th query fails after it was done, as a connection that breaks does; all others work. */
 export function failingDatabase(nth: number) {
   let count = 0;
   const guard = async <T>(run: () => Promise<T>): Promise<T> => {
@@ -16,5 +16,5 @@ export function failingDatabase(nth: number) {
   };
   const bindings = { DB: guardedDatabase(guard), LEDGER: guardedLedgers(guard) };
   const { directory, database, ledgers } = testDeps({}, bindings);
-  return { directory, database, ledgers };
+  return { parts: { directory, database, ledgers }, hasFailed: () => count >= nth };
 }
