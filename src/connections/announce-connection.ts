@@ -1,5 +1,5 @@
-// Notes in the directory, in the commit of a change, that the platform is to be told of a connection; the ledger
-// hears of it afterwards (tell-ledger.ts).
+// Notes in the directory, in the commit of a change, that ledger and platform are to be told of a connection; they
+// hear of it afterwards (tell-ledger.ts).
 
 import { type SQL, sql } from "drizzle-orm";
 import type { AccountState } from "../directory/tables.ts";
@@ -16,6 +16,12 @@ export function announceUpdated(deps: Deps, scope: Scope, connectionId: string, 
 
 export function announceDisconnected(deps: Deps, scope: Scope, connectionId: string): Statement {
   const type = "connection.disconnected";
+  return notice(deps, scope, { id: `${type}/${connectionId}`, type, connectionId });
+}
+
+/** For what the platform does not hear of: the ledger's copy may be another than the directory's now. */
+export function noteLedgerBehind(deps: Deps, scope: Scope, connectionId: string): Statement {
+  const type = "ledger.behind";
   return notice(deps, scope, { id: `${type}/${connectionId}`, type, connectionId });
 }
 

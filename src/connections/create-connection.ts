@@ -11,6 +11,7 @@ import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { newId } from "../platform/ids.ts";
 import { isTestKey, liveKeyRefused } from "../platform/stripe.ts";
+import { noteLedgerBehind } from "./announce-connection.ts";
 import { checkCredentials, secretKeyHint } from "./check-credentials.ts";
 import { forgetCached } from "./open-connection.ts";
 import { readPasted } from "./read-pasted.ts";
@@ -162,6 +163,7 @@ async function store(
     await insertConnection(deps, fresh.row, [
       ...secrets.map((secret) => insertSecret(deps, secret)),
       auditEntry(deps.directory, deps, scope, act),
+      noteLedgerBehind(deps, scope, objectId),
     ]);
   } catch (error) {
     // Another call was faster: its endpoint is the one. (Where the database did not answer, the connection

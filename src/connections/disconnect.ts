@@ -4,7 +4,6 @@
 
 import type Stripe from "stripe";
 import { eraseSecrets } from "../directory/secret-store.ts";
-import { ledger } from "../ledger/client.ts";
 import { AppError } from "../platform/app-error.ts";
 import { auditEntry } from "../platform/audit.ts";
 import { commit } from "../platform/commit.ts";
@@ -16,7 +15,7 @@ import type { ConnectionWork } from "./connection-work.ts";
 import { forgetCached, openSecretKey } from "./open-connection.ts";
 import { findConnection, getLiveConnection, type StoredConnection, updateConnectionRow } from "./store.ts";
 import { findEndpoints, isOurs, removeEndpoint } from "./stripe-endpoints.ts";
-import { tellLedger } from "./tell-ledger.ts";
+import { narrowLedger, tellLedger } from "./tell-ledger.ts";
 import { webhookUrl } from "./webhook-endpoint-state.ts";
 
 export type Disconnected = { connection: StoredConnection; notUndone: string[] };
@@ -29,7 +28,7 @@ export async function disconnect(
   work: Pick<ConnectionWork, "deactivateOpenLinks">,
 ): Promise<Disconnected> {
   const stored = await getLiveConnection(deps, scope, connectionId);
-  await ledger(deps, scope).narrowConnection({ id: connectionId });
+  await narrowLedger(deps, scope, connectionId);
   // From here on no job makes a new link behind those that are switched off below.
   await changeConnection(deps, scope, connectionId, [
     updateConnectionRow(deps, scope, connectionId, { isActive: false }),

@@ -5,9 +5,10 @@
 import { and, eq, inArray } from "drizzle-orm";
 import { connectionNotices, environments } from "../directory/tables.ts";
 import { ledger } from "../ledger/client.ts";
-import { onDatabase } from "../platform/commit.ts";
+import { commit, onDatabase } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { errorText } from "../platform/logger.ts";
+import { noteLedgerBehind } from "./announce-connection.ts";
 import { findLiveConnection } from "./store.ts";
 
 // More than one change makes; what is left goes with the next round.
@@ -29,12 +30,9 @@ export async function tellLedger(deps: Deps, scope: Scope): Promise<void> {
           revision: live.revision,
         }
       : null,
-    notices: rows.map(({ id, type, objectId, createdAtMs }) => ({
-      id,
-      type,
-      connectionId: objectId,
-      createdAtMs,
-    })),
+    notices: rows.flatMap(({ id, type, objectId, createdAtMs }) =>
+      type === "ledger.behind" ? [] : [{ id, type, connectionId: objectId, createdAtMs }],
+    ),
   });
   if (rows.length === 0) return;
   const told = rows.map(({ id }) => id);
@@ -42,6 +40,16 @@ export async function tellLedger(deps: Deps, scope: Scope): Promise<void> {
     .delete(connectionNotices)
     .where(and(mine, inArray(connectionNotices.id, told)));
   await onDatabase(() => forget.run());
+}
+
+/**
+ * Switches the ledger's copy off ahead of the directory, so that it takes no payment once the change has returned,
+ * nor while it runs. Should the change not come to be, cron gives the ledger the directory's state again.
+ * @throws AppError `database_unavailable` (retryable)
+ */
+export async function narrowLedger(deps: Deps, scope: Scope, connectionId: string): Promise<void> {
+  await commit(deps.directory, [noteLedgerBehind(deps, scope, connectionId)]);
+  await ledger(deps, scope).narrowConnection({ id: connectionId });
 }
 
 /** Tells every ledger that was not told; called by cron. Returns how many. */

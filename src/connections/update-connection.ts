@@ -3,7 +3,6 @@
 
 import { validSecrets } from "../directory/secret-store.ts";
 import type { AccountState, SyncConfig } from "../directory/tables.ts";
-import { ledger } from "../ledger/client.ts";
 import { invalid } from "../platform/app-error.ts";
 import { type AuditAct, auditEntry } from "../platform/audit.ts";
 import type { Statement } from "../platform/commit.ts";
@@ -27,6 +26,7 @@ import {
   type StoredConnection,
   updateConnectionRow,
 } from "./store.ts";
+import { narrowLedger } from "./tell-ledger.ts";
 import { tryKey } from "./try-key.ts";
 import { onConnectionEnabled, wakeWaitingWork } from "./wake-waiting-work.ts";
 
@@ -72,8 +72,7 @@ export async function updateConnection(
     change.statements.push(...shortenOverlap(deps, scope, stored, overlap));
     change.acts.push(act(stored, "connection.webhook_secret_overlap_changed", { seconds: overlap }));
   }
-  // Ahead of the directory: it takes no payment once this call has returned, nor while it runs.
-  if (change.set.isActive === false) await ledger(deps, scope).narrowConnection({ id: connectionId });
+  if (change.set.isActive === false) await narrowLedger(deps, scope, connectionId);
   const connection = await commitChange(deps, scope, stored, change);
   // Also when it was on already: a call that failed half-way is repaired by the same call again.
   if (input.isActive) await onConnectionEnabled(deps, scope, connectionId, work);

@@ -145,7 +145,10 @@ export const connectionNotices = sqliteTable(
     /** The notification's own id: type and cause. */
     id: text("id").notNull(),
     tenantId: text("tenant_id").notNull(),
-    type: text("type", { enum: ["connection.updated", "connection.disconnected"] }).notNull(),
+    /** `ledger.behind` is for the ledger alone: its copy may be another than the directory's. */
+    type: text("type", {
+      enum: ["connection.updated", "connection.disconnected", "ledger.behind"],
+    }).notNull(),
     /** The connection's id. */
     objectId: text("object_id").notNull(),
     createdAtMs: integer("created_at_ms").notNull(),

@@ -5,7 +5,8 @@ import { STRIPE_API_VERSION } from "../../src/platform/stripe.ts";
 import { sandbox, sent } from "../harness/sandbox.ts";
 import { createEndpoint, createTenantWorld, type TestWorld } from "../harness/world.ts";
 import { createSandbox } from "../stripe-sandbox/sandbox.ts";
-import { depsWithoutCommits, endpointsAt, failNext, restrictedKey, secretOf } from "./stripe-side.ts";
+import { depsWithLoss } from "./failing-commits.ts";
+import { endpointsAt, failNext, restrictedKey, secretOf } from "./stripe-side.ts";
 
 type World = Omit<TestWorld, "webhookSecret" | "connectionId">;
 
@@ -173,7 +174,8 @@ test("an endpoint whose making was cut off is found by our URL and replaced by t
 test("a database that is gone after the endpoint was made leaves no connection, and the next call replaces the endpoint", async () => {
   const world = await createTenantWorld();
   const input = { name: "Stripe", secretKey: world.secretKey, syncConfig: SYNC };
-  const failing = { ...depsWithoutCommits(), publicUrl: "https://quittance.test" };
+  const { deps } = depsWithLoss({ seam: "directory", when: "before", nth: 1 });
+  const failing = { ...deps, publicUrl: "https://quittance.test" };
   await expect(createConnection(failing, world.scope, false, input)).rejects.toMatchObject({
     code: "database_unavailable",
   });

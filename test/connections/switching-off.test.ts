@@ -15,7 +15,8 @@ import {
   type TestWorld,
   testDeps,
 } from "../harness/world.ts";
-import { depsWithoutCommits, endpointsAt, failNext } from "./stripe-side.ts";
+import { depsWithLoss } from "./failing-commits.ts";
+import { endpointsAt, failNext } from "./stripe-side.ts";
 
 type World = Omit<TestWorld, "webhookSecret">;
 
@@ -168,7 +169,8 @@ test("an endpoint that a person made by hand is left to that person, and said", 
 
 test("a database that fails while disconnecting leaves the connection whole, and the same call again goes on", async () => {
   const world = await createAutomaticWorld();
-  const failing = disconnect(depsWithoutCommits(), world.scope, world.connectionId, connectionWork);
+  const { deps } = depsWithLoss({ seam: "directory", when: "before", nth: 1 });
+  const failing = disconnect(deps, world.scope, world.connectionId, connectionWork);
   await expect(failing).rejects.toMatchObject({ code: "database_unavailable" });
   expect((await world.api("GET", path(world))).body.status).toBe("active");
   expect(endpointsAt(world.accountId)).toHaveLength(1);
@@ -181,8 +183,9 @@ test("a database that fails while disconnecting leaves the connection whole, and
 test("a database that fails at the last step leaves the connection switched off, and the same call again finishes it", async () => {
   const world = await createAutomaticWorld();
   const { linkId } = await linkedInvoice(world);
-  // It is switched off, and its link too: then the last commit fails.
-  const failing = disconnect(depsWithoutCommits(1), world.scope, world.connectionId, connectionWork);
+  // It is noted, and done, that it is switched off, and its link too: then the last commit fails.
+  const { deps } = depsWithLoss({ seam: "directory", when: "before", nth: 3 });
+  const failing = disconnect(deps, world.scope, world.connectionId, connectionWork);
   await expect(failing).rejects.toMatchObject({ code: "database_unavailable" });
   expect((await world.api("GET", path(world))).body).toMatchObject({
     status: "disabled",
