@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { refreshDueAccounts } from "../../src/connections/refresh-due-accounts.ts";
+import { findLiveConnection } from "../../src/connections/store.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { deliverEvent } from "../harness/stripe-delivery.ts";
 import { createWorld, eventually, type TestWorld, testDeps } from "../harness/world.ts";
@@ -84,7 +85,8 @@ test("an account.updated of another account changes nothing", async () => {
 test("of two changes that an event cannot order, cron asks Stripe for the one that stands", async () => {
   const world = await createWorld();
   // Made in the second in which the account was read: which came first is not to be known.
-  await accountUpdated(world, { charges_enabled: false }, 0);
+  const readAtMs = (await findLiveConnection(testDeps(), world.scope))?.row.accountAsOfMs ?? 0;
+  await accountUpdated(world, { charges_enabled: false }, 0, { created: Math.floor(readAtMs / 1000) });
   await changeAtStripe(world, { payouts_enabled: false });
   await runAt(Date.now() + 1000);
   expect((await read(world)).account).toMatchObject({ charges_enabled: true, payouts_enabled: false });
