@@ -3,6 +3,7 @@
 
 import { env } from "cloudflare:workers";
 import { guardedDatabase } from "../harness/guarded-database.ts";
+import { guardedLedgers } from "../harness/guarded-ledgers.ts";
 import type { Part, Plan, Trouble } from "./faults-plan.ts";
 
 export type Sent = { queue: string; body: unknown; delaySeconds: number };
@@ -17,7 +18,11 @@ export type Invocation = {
   isDead: () => boolean;
 };
 
-const WORDS = { d1: "D1_ERROR: Network connection lost.", queue: "Queue send failed: Internal Server Error" };
+const WORDS = {
+  d1: "D1_ERROR: Network connection lost.",
+  ledger: "Network connection lost.",
+  queue: "Queue send failed: Internal Server Error",
+};
 /** What a promise of a dead invocation is: it never settles. */
 export const never = new Promise<never>(() => {});
 
@@ -62,6 +67,7 @@ export function createInvocation(
     ...env,
     ...settings,
     DB: guardedDatabase((run) => pass("d1", run)),
+    LEDGER: guardedLedgers((run) => pass("ledger", run)),
     STRIPE_EVENTS: queue("quittance-stripe-events"),
     JOBS: queue("quittance-jobs"),
     NOTIFICATIONS: queue("quittance-notifications"),

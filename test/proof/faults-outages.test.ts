@@ -1,5 +1,5 @@
-import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { leftToCron, type Plan, storm } from "./faults-plan.ts";
 import { EVERYTHING, proveOne } from "./faults-proof.ts";
 import {
@@ -17,7 +17,7 @@ const HOUR_MS = 3_600_000;
 const LONG = { timeout: 300_000 };
 
 test(
-  "a destination is down for a day: each of its messages is effective once, within 30 hours",
+  "a destination is down for a day: each of its messages is effective once, within 31 hours",
   LONG,
   async () => {
     const story = await paidStory(await createStage());
@@ -27,7 +27,8 @@ test(
       const isDown = story.simulation.now() < story.beginMs + 24 * HOUR_MS;
       return isDown ? new Response("down", { status: 503 }) : new Response("thanks");
     };
-    const minutes = await proveOne(story, "down for a day", end, { minutes: 30 * 60, stepMinutes: 15 });
+    // The schedule has 27.6 hours, each wait up to a tenth longer by chance.
+    const minutes = await proveOne(story, "down for a day", end, { minutes: 31 * 60, stepMinutes: 15 });
     expect(minutes).toBeGreaterThan(24 * 60);
   },
 );
@@ -72,8 +73,8 @@ describe("the endpoint was off for three days", () => {
       expect(found).toEqual(end);
       expect(minutes).toBeLessThanOrEqual(30);
       const [row] = (
-        await env.DB.prepare("SELECT events_missed FROM reconciliations WHERE environment_id = ?")
-          .bind(unheard.world.scope.environmentId)
+        await ledgerSql(unheard.world.scope)
+          .prepare("SELECT events_missed FROM reconciliations")
           .all<{ events_missed: number }>()
       ).results;
       // Each counted once, though Stripe lists it both as new and as undelivered.
@@ -90,6 +91,7 @@ describe("one of them is down for an hour, while much is going on", () => {
 
   const quick = [
     ["d1", "throws_before"],
+    ["ledger", "throws_before"],
     ["stripe", "server_error"],
   ] as const;
   const others = [

@@ -1,9 +1,9 @@
-// Which passage of a seam goes wrong, and how. A seam is where the Worker leaves itself: D1, the queues, Stripe,
-// the mail provider.
+// Which passage of a seam goes wrong, and how. A seam is where the Worker leaves itself: D1, the ledgers,
+// the queues, Stripe, the mail provider.
 
 import { randomOf } from "./history.ts";
 
-export type Seam = "d1" | "queue" | "stripe" | "mail";
+export type Seam = "d1" | "ledger" | "queue" | "stripe" | "mail";
 /** What part of the Worker is running: its queues' consumers by the queue's name, and its other handlers. */
 export type Part = "api" | "door" | "cron" | "stripe-events" | "jobs" | "notifications";
 
@@ -60,6 +60,8 @@ export const leftToCron: Plan = {
   met: () => 0,
 };
 
+const OF_OUR_OWN: readonly Trouble[] = ["throws_before", "throws_after", "dies_before", "dies_after"];
+
 const OF_A_CALL: readonly Trouble[] = [
   "rate_limit",
   "server_error",
@@ -71,8 +73,9 @@ const OF_A_CALL: readonly Trouble[] = [
 ];
 
 const ANY: Record<Seam, readonly Trouble[]> = {
-  d1: ["throws_before", "throws_after", "dies_before", "dies_after"],
-  queue: ["throws_before", "throws_after", "dies_before", "dies_after"],
+  d1: OF_OUR_OWN,
+  ledger: OF_OUR_OWN,
+  queue: OF_OUR_OWN,
   stripe: OF_A_CALL,
   mail: OF_A_CALL,
 };

@@ -1,9 +1,9 @@
 // The shipped Worker, whole, in simulated time, driven as Cloudflare, Stripe and the platform drive it. What
 // goes wrong is tried again by whoever would do so in the world, until nothing is left to do.
 
-import { env } from "cloudflare:workers";
 import { STRIPE_EVENT_TYPE_NAMES } from "../../src/connections/stripe-event-types.ts";
 import { ORIGIN } from "../harness/api.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import type { TestWorld } from "../harness/world.ts";
 import { askPostmark, askResend, type MailProvider, mailSettings } from "./faults-mail-side.ts";
@@ -173,13 +173,14 @@ async function isAnswered(
   throw new Error(`${path} was refused: ${code}: ${detail}`);
 }
 
-/** What the database says is still to be done; null when it is nothing. */
-async function unfinishedWork(world: TestWorld): Promise<unknown> {
+/** What the ledger says is still to be done; null when it is nothing. */
+async function unfinishedWork({ scope }: TestWorld): Promise<unknown> {
+  const sql = ledgerSql(scope);
   const queries = [
-    "SELECT id, status FROM jobs WHERE environment_id = ? AND status IN ('pending', 'enqueued')",
-    "SELECT id FROM notifications WHERE environment_id = ? AND sweep_at_ms IS NOT NULL",
-    "SELECT id FROM deliveries WHERE environment_id = ? AND status = 'pending'",
-  ].map((sql) => env.DB.prepare(sql).bind(world.scope.environmentId));
-  const rows = (await env.DB.batch(queries)).flatMap(({ results }) => results);
+    "SELECT id, status FROM jobs WHERE status IN ('pending', 'enqueued')",
+    "SELECT id FROM notifications WHERE sweep_at_ms IS NOT NULL",
+    "SELECT id FROM deliveries WHERE status = 'pending'",
+  ].map((query) => sql.prepare(query));
+  const rows = (await sql.batch(queries)).flatMap(({ results }) => results);
   return rows.length === 0 ? null : rows;
 }

@@ -1,7 +1,9 @@
-// Moments to go back to, and states to compare: the whole database and Stripe's side, without what may differ
+// Moments to go back to, and states to compare: the directory, the ledger and Stripe's side, without what may differ
 // between two runs that ended the same (ids made by chance, tries, processing times).
 
 import { env } from "cloudflare:workers";
+import type { Scope } from "../../src/platform/deps.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import type { TestWorld } from "../harness/world.ts";
 import type { Receiver } from "../notifications/receiver.ts";
@@ -11,26 +13,37 @@ import { hourlySums } from "./hourly-sums.ts";
 
 type Row = Record<string, unknown>;
 
-/** Keeps the database and the sandbox as they are now. Returns what brings both back. */
-export async function keepMoment(name: string): Promise<() => Promise<void>> {
-  const { results } = await env.DB.prepare(
-    `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'kept!_%' ESCAPE '!'
-      AND name NOT LIKE 'sqlite!_%' ESCAPE '!' AND name NOT LIKE '!_cf!_%' ESCAPE '!' AND name <> 'd1_migrations'`,
-  ).all<{ name: string }>();
-  const tables = results.map((row) => row.name);
-  await env.DB.batch(
-    tables.map((table) => env.DB.prepare(`CREATE TABLE kept_${name}_${table} AS SELECT * FROM ${table}`)),
-  );
+/** Keeps the directory, the scope's ledger and the sandbox as they are now. Returns what brings all of them back. */
+export async function keepMoment(name: string, scope: Scope): Promise<() => Promise<void>> {
+  const backs = [await keepTables(env.DB, name), await keepTables(ledgerSql(scope), name)];
   const stripe = structuredClone(sandbox.world);
   return async () => {
-    await env.DB.batch(
-      tables.flatMap((table) => [
-        env.DB.prepare(`DELETE FROM ${table}`),
-        env.DB.prepare(`INSERT INTO ${table} SELECT * FROM kept_${name}_${table}`),
-      ]),
-    );
+    for (const back of backs) await back();
     Object.assign(sandbox.world, structuredClone(stripe) satisfies World);
   };
+}
+
+async function keepTables(database: D1Database, name: string): Promise<() => Promise<void>> {
+  const tables = await tablesOf(database);
+  const kept = tables.map((table) => `CREATE TABLE kept_${name}_${table} AS SELECT * FROM ${table}`);
+  await database.batch(kept.map((sql) => database.prepare(sql)));
+  const back = tables.flatMap((table) => [
+    `DELETE FROM ${table}`,
+    `INSERT INTO ${table} SELECT * FROM kept_${name}_${table}`,
+  ]);
+  return async () => void (await database.batch(back.map((sql) => database.prepare(sql))));
+}
+
+/** Those of earlier stages, whose turn the cron would take in each of its runs. */
+export async function forgetTenants(): Promise<void> {
+  const tables = await tablesOf(env.DB);
+  await env.DB.batch(tables.map((table) => env.DB.prepare(`DELETE FROM ${table}`)));
+}
+
+async function tablesOf(database: D1Database): Promise<string[]> {
+  const query = `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'kept!_%' ESCAPE '!'
+    AND name NOT LIKE 'sqlite!_%' ESCAPE '!' AND name NOT LIKE '!_cf!_%' ESCAPE '!' AND name <> 'd1_migrations'`;
+  return (await database.prepare(query).all<{ name: string }>()).results.map(({ name }) => name);
 }
 
 // Column by column what two equal states may differ in. Of a time it is kept whether there is one.
@@ -91,21 +104,16 @@ export async function endState(
   { receiver, mails }: Outside,
   { eventTypes, stripeTimes }: Compared,
 ): Promise<Record<string, unknown>> {
-  const own = world.scope.environmentId;
+  const sql = ledgerSql(world.scope);
   const tables = Object.keys(TABLES) as (keyof typeof TABLES)[];
-  const read = (sql: string) => env.DB.prepare(sql).bind(own);
-  const results = await env.DB.batch<Row>([
-    ...tables.map((table) =>
-      read(`SELECT * FROM ${table} WHERE environment_id = ? ORDER BY ${TABLES[table]}`),
-    ),
+  const results = await sql.batch<Row>([
+    ...tables.map((table) => sql.prepare(`SELECT * FROM ${table} ORDER BY ${TABLES[table]}`)),
     // An event that Stripe sent twice because a call of ours was cut off says the same twice.
-    read(`SELECT DISTINCT e.type, json_extract(p.payload, '$.data.object.id') AS object, status, reason, waits_for,
+    sql.prepare(`SELECT DISTINCT e.type, json_extract(p.payload, '$.data.object.id') AS object, status, reason, waits_for,
       changes, invoice_id FROM webhook_events AS e LEFT JOIN webhook_payloads AS p USING (environment_id, stripe_event_id)
-      WHERE e.environment_id = ? AND e.type IN (SELECT value FROM json_each('${JSON.stringify(eventTypes)}'))
+      WHERE e.type IN (SELECT value FROM json_each('${JSON.stringify(eventTypes)}'))
       ORDER BY 1, 2, 3, 4`),
-    read(
-      "SELECT DISTINCT action, object, object_id FROM audit_log WHERE environment_id = ? ORDER BY 1, 2, 3",
-    ),
+    sql.prepare("SELECT DISTINCT action, object, object_id FROM audit_log ORDER BY 1, 2, 3"),
   ]);
   const named = [...tables, "webhook_events", "audit_log"].map((table, index) => [
     table,
@@ -177,10 +185,8 @@ async function withoutChance({ accountId, scope }: TestWorld, text: string): Pro
   for (const { id, metadata } of Object.values(account?.paymentLinks ?? {})) {
     names.set(id, `link of ${metadata.invoice_id}/${metadata.quittance_link_revision}`);
   }
-  const own = await env.DB.prepare(
-    "SELECT id, stripe_refund_id AS stripe FROM refunds WHERE environment_id = ?",
-  )
-    .bind(scope.environmentId)
+  const own = await ledgerSql(scope)
+    .prepare("SELECT id, stripe_refund_id AS stripe FROM refunds")
     .all<{ id: string; stripe: string }>();
   const counts = new Map<string, number>();
   for (const { id, charge, amount } of Object.values(account?.refunds ?? {})) {

@@ -1,15 +1,15 @@
 // What happens in the proofs of faults: each story begins at a moment that can be gone back to, and ends when
 // nothing is left to do.
 
-import { env } from "cloudflare:workers";
 import { isStripeEventType, STRIPE_EVENT_TYPE_NAMES } from "../../src/connections/stripe-event-types.ts";
 import type { Json } from "../harness/api.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { eventsOf } from "../harness/stripe-delivery.ts";
 import { createOpenInvoice, createWorld, eventually, type TestWorld } from "../harness/world.ts";
 import { createDestination, createReceiver, type Receiver } from "../notifications/receiver.ts";
 import { createSimulation, type Run, type Simulation } from "./faults-simulation.ts";
-import { type Compared, endState, keepMoment } from "./faults-snapshot.ts";
+import { type Compared, endState, forgetTenants, keepMoment } from "./faults-snapshot.ts";
 import { watchStatuses } from "./hourly-sums.ts";
 
 export type { Simulation } from "./faults-simulation.ts";
@@ -31,13 +31,14 @@ export type Stage = { world: TestWorld; simulation: Simulation; receiver: Receiv
 /** An environment with a connection and a destination, in which nothing is going on. */
 export async function createStage(): Promise<Stage> {
   sandbox.world.deliveryPolicy.withhold = true;
-  await watchStatuses();
+  await forgetTenants();
   const world = await createWorld();
+  await watchStatuses(world.scope);
   const receiver = createReceiver();
   await createDestination(world, receiver);
   await world.api("PATCH", "/settings", { send_receipts: true });
   await eventually(
-    () => env.DB.prepare("SELECT COUNT(*) AS n FROM jobs").first<{ n: number }>(),
+    () => ledgerSql(world.scope).prepare("SELECT COUNT(*) AS n FROM jobs").first<{ n: number }>(),
     (left) => left?.n === 0,
   );
   const simulation = createSimulation(world);
@@ -62,8 +63,8 @@ export async function createStory(
   // What a story proves, no reconciliation may put right unless the story asks for one.
   await simulation.meanwhile(60_000, async () => {});
   const dueMs = missed ? 0 : simulation.now() + 7 * 86_400_000;
-  await env.DB.prepare("UPDATE reconciliations SET next_run_at_ms = ?").bind(dueMs).run();
-  const back = await keepMoment(`story${stories}`);
+  await ledgerSql(world.scope).prepare("UPDATE reconciliations SET next_run_at_ms = ?").bind(dueMs).run();
+  const back = await keepMoment(`story${stories}`, world.scope);
   const begin = simulation.moment();
   if (missed) begin.eventsSeen = eventsOf(world).length;
   const beginMs = begin.nowMs;

@@ -1,23 +1,23 @@
-// The hourly statistics of a run, held against what the database itself has seen: triggers note every status
+// The hourly statistics of a run, held against what the ledger itself has seen: triggers note every status
 // that an event ever had, and payments and refunds are in their rows.
 
-import { env } from "cloudflare:workers";
 import type { Scope } from "../../src/platform/deps.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 
-/** Once a database, before anything is counted. */
-export async function watchStatuses(): Promise<void> {
+/** Once a ledger, before anything is counted. */
+export async function watchStatuses(scope: Scope): Promise<void> {
   const watch = (on: string) => `CREATE TRIGGER IF NOT EXISTS seen_on_${on.slice(0, 6).toLowerCase()}
     AFTER ${on} ON webhook_events BEGIN
-      INSERT INTO seen_statuses SELECT new.environment_id, new.stripe_event_id, new.status WHERE NOT EXISTS (
-        SELECT 1 FROM seen_statuses WHERE environment_id = new.environment_id
-          AND stripe_event_id = new.stripe_event_id AND status = new.status);
+      INSERT INTO seen_statuses SELECT new.stripe_event_id, new.status WHERE NOT EXISTS (
+        SELECT 1 FROM seen_statuses WHERE stripe_event_id = new.stripe_event_id AND status = new.status);
     END`;
-  await env.DB.batch(
+  const sql = ledgerSql(scope);
+  await sql.batch(
     [
-      "CREATE TABLE IF NOT EXISTS seen_statuses (environment_id TEXT, stripe_event_id TEXT, status TEXT)",
+      "CREATE TABLE IF NOT EXISTS seen_statuses (stripe_event_id TEXT, status TEXT)",
       watch("INSERT"),
       watch("UPDATE OF status"),
-    ].map((sql) => env.DB.prepare(sql)),
+    ].map((query) => sql.prepare(query)),
   );
 }
 
@@ -27,30 +27,33 @@ type Count = { metric: string; hour_ms: number; currency: string; count: number;
  * The sums of money, by hour or in all. Of events it is only proved that each is counted once for whatever has become of
  * it: one may be ignored before it is processed, and Stripe tells a second time what is done a second time. How
  * many tries failed may differ.
- * @throws when what was counted is not what the database has seen
+ * @throws when what was counted is not what the ledger has seen
  */
 export async function hourlySums({ scope }: { scope: Scope }, byHour: boolean): Promise<Partial<Count>[]> {
-  const read = (sql: string) => env.DB.prepare(sql).bind(scope.environmentId);
-  const [money, moneySeen, events, eventsSeen] = await env.DB.batch<Count>([
-    read(`SELECT hour_ms, metric, currency, count, sum FROM hourly_stats WHERE environment_id = ?1
-      AND currency <> '' AND (count, sum) <> (0, 0) ORDER BY 1, 2, 3`),
-    read(`SELECT occurred_at_ms - occurred_at_ms % 3600000 AS hour_ms, metric, currency, COUNT(*) AS count,
+  const sql = ledgerSql(scope);
+  const read = (query: string) => sql.prepare(query);
+  const [money, moneySeen, events, eventsSeen] = await sql
+    .batch<Count>([
+      read(`SELECT hour_ms, metric, currency, count, sum FROM hourly_stats
+      WHERE currency <> '' AND (count, sum) <> (0, 0) ORDER BY 1, 2, 3`),
+      read(`SELECT occurred_at_ms - occurred_at_ms % 3600000 AS hour_ms, metric, currency, COUNT(*) AS count,
         SUM(amount_minor) AS sum
       FROM (
         SELECT *, CASE status WHEN 'succeeded' THEN 'payments_paid' WHEN 'failed' THEN 'payments_failed' END AS metric
-        FROM (SELECT environment_id, occurred_at_ms, currency, amount_minor, status FROM payments)
+        FROM (SELECT occurred_at_ms, currency, amount_minor, status FROM payments)
         UNION ALL
-        SELECT environment_id, occurred_at_ms, currency, amount_minor, status, 'refunds' FROM refunds
+        SELECT occurred_at_ms, currency, amount_minor, status, 'refunds' FROM refunds
         WHERE status = 'succeeded')
-      WHERE environment_id = ?1 AND metric IS NOT NULL GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`),
-    read(`SELECT metric, SUM(count) AS count FROM hourly_stats WHERE environment_id = ?1
-      AND metric LIKE 'events!_%' ESCAPE '!' AND metric <> 'events_failed' GROUP BY 1 ORDER BY 1`),
-    read(`SELECT 'events_' || status AS metric, COUNT(*) AS count FROM seen_statuses
-      WHERE environment_id = ?1 AND status <> 'failed' GROUP BY 1
+      WHERE metric IS NOT NULL GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`),
+      read(`SELECT metric, SUM(count) AS count FROM hourly_stats
+      WHERE metric LIKE 'events!_%' ESCAPE '!' AND metric <> 'events_failed' GROUP BY 1 ORDER BY 1`),
+      read(`SELECT 'events_' || status AS metric, COUNT(*) AS count FROM seen_statuses
+      WHERE status <> 'failed' GROUP BY 1
       UNION ALL
-      SELECT 'events_received', COUNT(*) FROM webhook_events WHERE environment_id = ?1 HAVING COUNT(*) > 0
+      SELECT 'events_received', COUNT(*) FROM webhook_events HAVING COUNT(*) > 0
       ORDER BY 1`),
-  ]).then((all) => all.map(({ results }) => results));
+    ])
+    .then((all) => all.map(({ results }) => results));
   for (const [counted, seen] of [
     [money, moneySeen],
     [events, eventsSeen],

@@ -21,6 +21,7 @@ test(`${INVOICES} invoices of ${TENANTS} tenants, paid, their events sent ${COPI
 }, async () => {
   sandbox.world.deliveryPolicy.withhold = true;
   const worlds = await Promise.all(Array.from({ length: TENANTS }, createWorld));
+  const scopes = worlds.map(({ scope }) => scope);
   const summary: Record<string, string | number> = {};
   async function timed(what: string, items: number, work: () => Promise<void>): Promise<void> {
     const begunMs = Date.now();
@@ -36,7 +37,7 @@ test(`${INVOICES} invoices of ${TENANTS} tenants, paid, their events sent ${COPI
       const at = index % TENANTS;
       await createInvoice(worlds[at] as TestWorld, customers[at] as string, `inv_${index}`);
     });
-    await until(async () => (await count("payment_links", "status = 'active'")) === INVOICES);
+    await until(async () => (await count(scopes, "payment_links", "status = 'active'")) === INVOICES);
   });
 
   const bodies: Delivery[] = [];
@@ -56,13 +57,14 @@ test(`${INVOICES} invoices of ${TENANTS} tenants, paid, their events sent ${COPI
   );
   expect(refused).toEqual([]);
   await until(
-    async () => (await count("jobs", "1")) === 0 && (await countDeliveries()) === deliveries.length,
+    async () =>
+      (await count(scopes, "jobs", "1")) === 0 && (await countDeliveries(scopes)) === deliveries.length,
   );
   const seconds = (Date.now() - begunMs) / 1000;
   summary["webhooks processed, links switched off"] =
     `${deliveries.length} in ${seconds.toFixed(1)} s, ${(deliveries.length / seconds).toFixed(0)} a second`;
 
-  const counts = await countsOf();
+  const counts = await countsOf(scopes);
   expect(counts).toEqual({
     invoices: INVOICES,
     paid: INVOICES,
@@ -86,7 +88,7 @@ test(`${INVOICES} invoices of ${TENANTS} tenants, paid, their events sent ${COPI
     worlds.map((_, at) => Math.ceil((INVOICES - at) / TENANTS)),
   );
 
-  const lag = await lagOf();
+  const lag = await lagOf(scopes);
   summary["lag from the door to processed"] = `p50 ${lag.p50} ms, p99 ${lag.p99} ms`;
   log.mockRestore();
   const lines = Object.entries({ ...summary, ...counts }).map(([what, value]) => `${what}: ${value}`);

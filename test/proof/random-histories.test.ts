@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { createWorld } from "../harness/world.ts";
 import { deliver, type Place, putInvoice, rowsOf } from "../webhooks/deliver.ts";
 import { anyHistory, type History, randomOf } from "./history.ts";
@@ -15,34 +16,17 @@ const BATCH = 10;
 test(`${COUNT} random histories, delivered shuffled, several times and some of it late, end as Stripe's final objects say, and each payment, refund and event is counted once`, {
   timeout: 60 * 60 * 1000,
 }, async () => {
-  const world = await createWorld();
-  await watchStatuses();
-  let played = 0;
+  const place = await createWorld();
+  await watchStatuses(place.scope);
   const batches = fc.array(anyHistory, { minLength: BATCH, maxLength: BATCH });
   const property = fc.asyncProperty(batches, async (histories) => {
-    played += 1;
-    const place = await placeOfItsOwn(world, `env_proof_${played}`);
+    await clear(place);
     const runs = await Promise.all(histories.map((history, index) => live(place, `h${index}`, history)));
     await check(place, histories, runs);
     await hourlySums(place, true);
-    await clear(place);
   });
   await fc.assert(property, { numRuns: Math.ceil(COUNT / BATCH), endOnFailure: false });
 });
-
-/** An environment with a connection of its own, so that a batch is looked at whole and then thrown away. */
-async function placeOfItsOwn(world: Place, environmentId: string): Promise<Place> {
-  const columns = await env.DB.prepare("SELECT name FROM pragma_table_info('connections')").all<{
-    name: string;
-  }>();
-  const names = columns.results.map(({ name }) => name).filter((name) => name !== "environment_id");
-  await env.DB.prepare(
-    `INSERT INTO connections (environment_id, ${names}) SELECT ?, ${names} FROM connections WHERE environment_id = ?`,
-  )
-    .bind(environmentId, world.scope.environmentId)
-    .run();
-  return { ...world, scope: { tenantId: world.scope.tenantId, environmentId } };
-}
 
 async function live(place: Place, name: string, history: History): Promise<Played> {
   const invoiceId = `inv_${name}`;
@@ -81,10 +65,11 @@ async function live(place: Place, name: string, history: History): Promise<Playe
 
 /** A link that is off already: it tells whose a session is, and leaves nothing to do. */
 async function putLink(place: Place, invoiceId: string, stripeId: string): Promise<void> {
-  await env.DB.prepare(
-    `INSERT INTO payment_links (environment_id, invoice_id, revision, status, stripe_payment_link_id, deactivation,
+  await ledgerSql(place.scope)
+    .prepare(
+      `INSERT INTO payment_links (environment_id, invoice_id, revision, status, stripe_payment_link_id, deactivation,
        switched_off_reason, created_at_ms, updated_at_ms) VALUES (?, ?, 1, 'inactive', ?, 'done', 'replaced', 1, 1)`,
-  )
+    )
     .bind(place.scope.environmentId, invoiceId, stripeId)
     .run();
 }
@@ -163,21 +148,22 @@ function checkEvents(events: readonly Record<string, unknown>[], runs: readonly 
   );
 }
 
-async function clear(place: Place): Promise<void> {
+/** A batch is looked at whole, and what the one before has left is none of it. */
+async function clear({ scope }: Place): Promise<void> {
   const tables = [
-    "connections",
     "invoices",
     "payment_links",
     "payments",
     "refunds",
     "disputes",
     "webhook_events",
+    "webhook_payloads",
+    "invoice_timeline",
+    "hourly_stats",
+    "seen_statuses",
   ];
-  const all = [...tables, "webhook_payloads", "invoice_timeline", "hourly_stats", "seen_statuses"].map(
-    (table) =>
-      env.DB.prepare(`DELETE FROM ${table} WHERE environment_id = ?`).bind(place.scope.environmentId),
-  );
-  await env.DB.batch(all);
+  const sql = ledgerSql(scope);
+  await sql.batch(tables.map((table) => sql.prepare(`DELETE FROM ${table}`)));
 }
 
 function sorted<T extends Record<string, unknown>>(rows: readonly T[] | undefined, key: string): T[] {
