@@ -30,7 +30,7 @@ await run("Quittance demo", once, async (stack) => {
     ),
   );
   await step(
-    "no secret in D1's files",
+    "no secret in the databases' files",
     () => findNoSecret(stack.paths, tenant.apiKey),
     ({ files, secrets }) => `${secrets} secrets looked for in ${files} files`,
   );

@@ -1,5 +1,5 @@
-// The files in which a run leaves what the next one finds: the Worker's local D1, the sandbox's world, and
-// the demo's API key, which the API shows only once. One run at a time may have them.
+// The files in which a run leaves what the next one finds: the Worker's local databases, the sandbox's world,
+// and the demo's API key, which the API shows only once. One run at a time may have them.
 
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";

@@ -1,10 +1,17 @@
-// Looks, byte by byte, for what must not lie anywhere in clear: in D1's own files, their logs and ours.
+// Looks, byte by byte, for what must not lie anywhere in clear: in the files of D1 and of the ledgers, their logs
+// and ours.
 
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { SECRET_KEY } from "./connect-stripe.ts";
 import type { LocalPaths } from "./local-state.ts";
+
+// Where Miniflare keeps them.
+const DATABASES = [
+  ["D1", "d1"],
+  ["a ledger", join("do", "quittance-Ledger")],
+] as const;
 
 /** Says how many files and secrets were looked at. @throws Error naming the file and the kind of secret */
 export async function findNoSecret(
@@ -29,8 +36,11 @@ export async function findNoSecret(
       if (bytes.includes(secret)) throw new Error(`${kind} lies in clear in ${file}.`);
     }
   }
-  if (!files.some((file) => file.includes("d1") && file.endsWith(".sqlite"))) {
-    throw new Error(`There is no file of D1 in ${paths.database}.`);
+  for (const [what, folder] of DATABASES) {
+    const such = files.filter(
+      (file) => file.includes(join("v3", folder)) && /[0-9a-f]{64}\.sqlite$/.test(file),
+    );
+    if (such.length === 0) throw new Error(`There is no file of ${what} in ${paths.database}.`);
   }
   return { files: files.length + 1, secrets: secrets.length };
 }
