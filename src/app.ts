@@ -12,6 +12,7 @@ import { settingsRoutes } from "./directory/environment-settings-routes.ts";
 import { keyringRoutes } from "./directory/keyring-routes.ts";
 import { apiKeyRoutes, tenantRoutes } from "./directory/routes.ts";
 import { docsRoutes } from "./docs/routes.tsx";
+import { erasureRoutes } from "./erasure-routes.ts";
 import { exportRoutes } from "./exports/routes.ts";
 import { checkReadiness, problemsText } from "./health.ts";
 import type { AppContext, AppEnv } from "./http/app-env.ts";
@@ -78,6 +79,7 @@ export function createApp(): OpenAPIHono<AppEnv> {
   app.use("/api/v1/*", hastenAnnounced);
   for (const routes of [
     tenantRoutes,
+    erasureRoutes,
     apiKeyRoutes,
     auditLogRoutes,
     keyringRoutes,

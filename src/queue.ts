@@ -4,6 +4,7 @@
 import type * as z from "zod";
 import { noteQueueRun } from "./directory/queue-runs.ts";
 import { keepUnreadable } from "./directory/unreadable-messages.ts";
+import { isOfErased } from "./message-of-erased.ts";
 import { consumeNotification, giveUpNotification } from "./notifications/consume-notification.ts";
 import { hastenNotifications } from "./notifications/sweep-notifications.ts";
 import { readConfig } from "./platform/config.ts";
@@ -115,6 +116,10 @@ async function handle(
     }
     message.ack();
   } catch (error) {
+    if (await isOfErased(deps, message.body, error)) {
+      deps.log.warn("message of an erased environment dropped", { message_id: message.id });
+      return message.ack();
+    }
     const delaySeconds = retryDelaySeconds(message.attempts, error);
     const fields = { message_id: message.id, attempts: message.attempts, delay_seconds: delaySeconds };
     deps.log.warn("message will be tried again", {

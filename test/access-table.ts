@@ -66,6 +66,10 @@ export const ROUTES: Record<string, RouteAccess> = {
   "GET /api/v1/tenants/:tenant_id": { access: "root" },
   "POST /api/v1/tenants/:tenant_id/environments": { access: "root" },
   "GET /api/v1/tenants/:tenant_id/environments": { access: "root" },
+  "DELETE /api/v1/tenants/:tenant_id/environments/:environment_id": {
+    access: "root",
+    body: () => ({ confirm: "theirs" }),
+  },
   "POST /api/v1/tenants/:tenant_id/environments/:environment_id/api_keys": {
     access: "root",
     body: () => ({ name: "another", role: "read" }),

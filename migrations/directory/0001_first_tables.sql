@@ -65,6 +65,8 @@ CREATE TABLE environments (
 	name text NOT NULL,
 	livemode integer NOT NULL,
 	jurisdiction text,
+	erased_at_ms integer,
+	erasure text,
 	created_at_ms integer NOT NULL,
 	updated_at_ms integer NOT NULL,
 	CONSTRAINT "environments_jurisdiction" CHECK(jurisdiction IN ('eu', 'fedramp'))

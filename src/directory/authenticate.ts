@@ -1,7 +1,7 @@
 // Turns a bearer token into who is calling. The scope comes from here alone. Nothing is cached, so that a
 // revoked key is refused from the next request on; tokens are compared by digest, in constant time.
 
-import { and, eq } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import type { Principal, Role } from "../http/app-env.ts";
 import { limit } from "../http/rate-limit.ts";
 import { AppError } from "../platform/app-error.ts";
@@ -47,7 +47,11 @@ export async function reauthenticate(deps: Deps, scope: Scope, keyId: string): P
     .from(apiKeys)
     .innerJoin(
       environments,
-      and(eq(environments.id, apiKeys.environmentId), eq(environments.tenantId, apiKeys.tenantId)),
+      and(
+        eq(environments.id, apiKeys.environmentId),
+        eq(environments.tenantId, apiKeys.tenantId),
+        isNull(environments.erasedAtMs),
+      ),
     )
     .innerJoin(tenants, eq(tenants.id, apiKeys.tenantId))
     .where(
@@ -117,7 +121,11 @@ async function findKey(deps: Deps, keyHash: string) {
     .from(apiKeys)
     .innerJoin(
       environments,
-      and(eq(environments.id, apiKeys.environmentId), eq(environments.tenantId, apiKeys.tenantId)),
+      and(
+        eq(environments.id, apiKeys.environmentId),
+        eq(environments.tenantId, apiKeys.tenantId),
+        isNull(environments.erasedAtMs),
+      ),
     )
     .where(eq(apiKeys.keyHash, keyHash));
   return onDatabase(() => query.get());

@@ -61,11 +61,25 @@ export async function createEnvironment(
   const { name, livemode, jurisdiction = null } = input;
   if (jurisdiction !== null && !hasJurisdiction(deps.ledgers, jurisdiction)) throw cannotPlace(jurisdiction);
   const given = { id: input.id, as: { name, livemode, jurisdiction } };
-  const find = (environmentId: string) => findEnvironment(deps, { tenantId, environmentId });
+  // One that was erased keeps its id, and is not made anew.
+  const find = async (environmentId: string) => {
+    const row = await findEnvironment(deps, { tenantId, environmentId });
+    return row?.erasedAtMs === null ? row : undefined;
+  };
   const { id, made } = await idOfCall(deps, "env", find, given);
   if (made) return made;
   const now = deps.now();
-  const row = { id, tenantId, name, livemode, jurisdiction, createdAtMs: now, updatedAtMs: now };
+  const row = {
+    id,
+    tenantId,
+    name,
+    livemode,
+    jurisdiction,
+    erasedAtMs: null,
+    erasure: null,
+    createdAtMs: now,
+    updatedAtMs: now,
+  };
   const detail = { name, livemode, jurisdiction };
   const act = { action: "environment.created", object: "environment", objectId: row.id, detail } as const;
   const scope = { tenantId, environmentId: row.id };
@@ -80,9 +94,9 @@ function cannotPlace(jurisdiction: Jurisdiction): AppError {
   return invalid("jurisdiction", detail);
 }
 
-/** @throws AppError `not_found`: also when the environment is another tenant's */
+/** @throws AppError `not_found`: also when the environment is another tenant's, or was erased */
 export async function getEnvironment(deps: Deps, scope: Scope): Promise<EnvironmentRow> {
   const row = await findEnvironment(deps, scope);
-  if (!row) throw notFound("environment", scope.environmentId);
+  if (!row || row.erasedAtMs !== null) throw notFound("environment", scope.environmentId);
   return row;
 }

@@ -12,6 +12,7 @@ import {
 import { listQuery } from "../http/list.ts";
 import { JURISDICTIONS } from "../platform/scope.ts";
 import type { ApiKeyRow, EnvironmentRow, TenantRow } from "./store.ts";
+import type { Erasure } from "./tables.ts";
 
 export const tenantParams = z.object({ tenant_id: z.string() });
 export const environmentParams = z.object({ tenant_id: z.string(), environment_id: z.string() });
@@ -54,9 +55,29 @@ export const environmentSchema = z
     name: z.string(),
     livemode: z.boolean(),
     jurisdiction: jurisdictionField.nullable(),
+    erased_at: timestampField.nullable(),
     ...times,
   })
   .meta({ id: "Environment" });
+
+export const erasedEnvironmentSchema = environmentSchema
+  .extend({
+    lost: z.object({
+      customers: z.int(),
+      invoices: z.int(),
+      payments: z.int(),
+      refunds: z.int(),
+      webhook_events: z.int(),
+      payable_links: z
+        .object({ count: z.int(), stripe_ids: z.array(z.string()).meta({ description: "Up to 100." }) })
+        .meta({
+          description:
+            "Payment links that could not be switched off at Stripe: they can still be paid. Deactivate them in Stripe's dashboard under Payment Links.",
+        }),
+    }),
+    not_undone: z.array(z.string()).meta({ description: "What could not be undone at Stripe, in words." }),
+  })
+  .meta({ id: "ErasedEnvironment" });
 
 const apiKeyFields = {
   id: z.string(),
@@ -88,9 +109,27 @@ export function toEnvironment(row: EnvironmentRow): z.infer<typeof environmentSc
     name: row.name,
     livemode: row.livemode,
     jurisdiction: row.jurisdiction,
+    erased_at: timestampOrNull(row.erasedAtMs),
     ...toTimes(row),
   };
 }
+
+export function toErasedEnvironment(row: EnvironmentRow): z.infer<typeof erasedEnvironmentSchema> {
+  const { payableLinks, webhookEvents, notUndone, ...counts } = row.erasure ?? NOTHING_LOST;
+  const payable_links = { count: payableLinks.count, stripe_ids: payableLinks.stripeIds };
+  const lost = { ...counts, webhook_events: webhookEvents, payable_links };
+  return { ...toEnvironment(row), lost, not_undone: notUndone };
+}
+
+const NOTHING_LOST: Erasure = {
+  customers: 0,
+  invoices: 0,
+  payments: 0,
+  refunds: 0,
+  webhookEvents: 0,
+  payableLinks: { count: 0, stripeIds: [] },
+  notUndone: [],
+};
 
 export function toApiKey(row: ApiKeyRow): z.infer<typeof apiKeySchema> {
   return {

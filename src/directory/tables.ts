@@ -2,6 +2,7 @@
 
 import { sql } from "drizzle-orm";
 import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import type { Lost } from "../ledger/erasure/count-lost.ts";
 import { JURISDICTIONS } from "../platform/scope.ts";
 import { timestamps } from "../platform/tables/timestamps.ts";
 
@@ -10,6 +11,9 @@ export const tenants = sqliteTable("tenants", {
   name: text("name").notNull(),
   ...timestamps,
 });
+
+/** What was lost with an environment, and sentences on what could not be undone at Stripe. */
+export type Erasure = Lost & { notUndone: string[] };
 
 export const environments = sqliteTable(
   "environments",
@@ -20,6 +24,9 @@ export const environments = sqliteTable(
     livemode: integer("livemode", { mode: "boolean" }).notNull(),
     /** Where its ledger is kept, for good; null: anywhere. */
     jurisdiction: text("jurisdiction", { enum: JURISDICTIONS }),
+    /** Erased for good: the row is kept, nothing else is. */
+    erasedAtMs: integer("erased_at_ms"),
+    erasure: text("erasure", { mode: "json" }).$type<Erasure>(),
     ...timestamps,
   },
   (table) => [

@@ -1,5 +1,5 @@
 // Guards a JSON body before any validation: at most 1 MiB (413), JSON media type (415), JSON at all (400).
-// A POST without a body is fine: verbs such as /finalize take none.
+// A call without a body is fine: verbs such as /finalize take none.
 
 import { createMiddleware } from "hono/factory";
 import { AppError } from "../platform/app-error.ts";
@@ -8,7 +8,7 @@ import type { AppEnv } from "./app-env.ts";
 export const MAX_BODY_BYTES = 1024 * 1024;
 
 export const bodyGuard = createMiddleware<AppEnv>(async (c, next) => {
-  if (!["POST", "PUT", "PATCH"].includes(c.req.method)) return next();
+  if (!["POST", "PUT", "PATCH", "DELETE"].includes(c.req.method)) return next();
   const text = await readLimited(c.req.raw, MAX_BODY_BYTES);
   if (text.trim() !== "") {
     const mediaType = (c.req.header("content-type") ?? "").split(";")[0]?.trim().toLowerCase();

@@ -37,6 +37,7 @@ export type LedgerCaller = {
 type Door = {
   call: (call: Call) => Promise<Answer<unknown>>;
   provision: (identity: Identity, nowMs: number) => Promise<void>;
+  erase: (scope: Scope) => Promise<void>;
 };
 
 /**
@@ -68,7 +69,22 @@ async function callVerb(
     if (answer.wanted.length > 0) await enqueue(caller, scope, answer.wanted);
     return answer.value;
   }
-  throw "problem" in answer ? toAppError(answer.problem) : new Error("The ledger could not be provisioned.");
+  // Not even provisioned: it was erased at this moment.
+  throw "problem" in answer ? toAppError(answer.problem) : noEnvironment(scope.environmentId);
+}
+
+/**
+ * Deletes an environment's ledger whole; the directory must know no such environment any more. Again it changes
+ * nothing.
+ * @param scope with the environment's jurisdiction, or another ledger is asked
+ * @throws AppError `database_unavailable` (retryable)
+ */
+export async function eraseLedger(caller: Pick<LedgerCaller, "ledgers">, scope: Scope): Promise<void> {
+  try {
+    await doorTo(caller, scope).erase(toScope(scope));
+  } catch (cause) {
+    throw unavailable(cause);
+  }
 }
 
 async function send(caller: LedgerCaller, call: Call): Promise<Answer<unknown>> {
@@ -101,9 +117,7 @@ async function enqueue(caller: LedgerCaller, scope: Scope, wanted: readonly Work
  */
 async function provision(caller: LedgerCaller, { tenantId, environmentId }: Scope) {
   const environment = await caller.ledgers.findEnvironment({ tenantId, environmentId });
-  if (!environment) {
-    throw new AppError("not_found", { detail: `No such environment: '${environmentId}'.` });
-  }
+  if (!environment) throw noEnvironment(environmentId);
   const { livemode, jurisdiction } = environment;
   const scope = toScope({ tenantId, environmentId, jurisdiction });
   try {
@@ -114,7 +128,11 @@ async function provision(caller: LedgerCaller, { tenantId, environmentId }: Scop
   return scope;
 }
 
-function doorTo(caller: LedgerCaller, scope: Scope): Door {
+function noEnvironment(environmentId: string): AppError {
+  return new AppError("not_found", { detail: `No such environment: '${environmentId}'.` });
+}
+
+function doorTo(caller: Pick<LedgerCaller, "ledgers">, scope: Scope): Door {
   return placeOf(caller.ledgers, scope.jurisdiction).getByName(ledgerName(scope)) as unknown as Door;
 }
 

@@ -22,6 +22,8 @@ export class Ledger extends DurableObject<Env> {
   readonly #sql: Sql;
   readonly #db: DrizzleSqliteDODatabase;
   #identity: Identity | null = null;
+  /** Kept in memory: should a call that came before the directory knew still provision it, it is refused. */
+  #isErased = false;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -47,6 +49,7 @@ export class Ledger extends DurableObject<Env> {
       this.#mustBe(identity);
       return;
     }
+    if (this.#isErased) return;
     const { storage } = this.ctx;
     storage.transactionSync(() => {
       migrate(storage);
@@ -87,6 +90,17 @@ export class Ledger extends DurableObject<Env> {
       if (error instanceof AppError) return { ok: false, problem: toProblem(error) };
       throw error;
     }
+  }
+
+  /**
+   * Deletes all that it has, its alarm too, and refuses every call from then on: the directory knows no such
+   * environment any more, so that nobody provisions it anew. Again it changes nothing.
+   */
+  async erase(scope: Scope): Promise<void> {
+    if (this.#identity) this.#mustBe(scope);
+    this.#isErased = true;
+    this.#identity = null;
+    await this.ctx.storage.deleteAll();
   }
 
   #mustBe({ tenantId, environmentId }: Scope): void {

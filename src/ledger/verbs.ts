@@ -3,11 +3,13 @@
 
 import type { Book } from "./book.ts";
 import { changeConnection, narrowConnection } from "./connection/keep-connection.ts";
+import { countLost } from "./erasure/count-lost.ts";
 import { changeSettings, readSettings } from "./settings/settings.ts";
 import { runStatements } from "./statements.ts";
 
 /** They change nothing, so the client may ask once more when an answer was lost. */
 export const READS = {
+  countLost,
   readSettings,
 };
 

@@ -96,7 +96,9 @@ function isOurOwn({ environmentId }: Scope): boolean {
 
 async function findEnvironment(db: D1Database, scope: Scope): Promise<KnownEnvironment | null> {
   const row = await db
-    .prepare("SELECT livemode, jurisdiction FROM environments WHERE id = ? AND tenant_id = ?")
+    .prepare(
+      "SELECT livemode, jurisdiction FROM environments WHERE id = ? AND tenant_id = ? AND erased_at_ms IS NULL",
+    )
     .bind(scope.environmentId, scope.tenantId)
     .first<{ livemode: number; jurisdiction: Jurisdiction | null }>();
   return row && { livemode: row.livemode === 1, jurisdiction: row.jurisdiction };

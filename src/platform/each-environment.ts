@@ -7,7 +7,7 @@ import type { Deps, Scope } from "./deps.ts";
 /** Returns the sum of what each did. @throws after the last one, where some failed */
 export async function eachEnvironment(deps: Deps, run: (scope: Scope) => Promise<number>): Promise<number> {
   const rows = await deps.directory.all<Scope>(
-    sql`SELECT id AS environmentId, tenant_id AS tenantId, jurisdiction FROM environments`,
+    sql`SELECT id AS environmentId, tenant_id AS tenantId, jurisdiction FROM environments WHERE erased_at_ms IS NULL`,
   );
   return inEach(rows, run);
 }
