@@ -26,6 +26,11 @@ export function insertSecret(deps: Deps, row: SecretRow): Statement {
   return deps.directory.insert(secrets).values(row);
 }
 
+/** The same where it may be there already: then that one stays. */
+export function insertSecretOnce(deps: Deps, row: SecretRow): Statement {
+  return deps.directory.insert(secrets).values(row).onConflictDoNothing();
+}
+
 /** @throws AppError `secret_unreadable` when its key is gone */
 export async function openSecret(deps: Deps, row: SecretRow): Promise<string> {
   return deps.keyring.open(row, row);

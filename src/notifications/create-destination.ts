@@ -1,7 +1,7 @@
 // Takes in a new event destination: its address checked, its signing secret made and sealed. The secret is
 // in the answer to this call and nowhere else.
 
-import { eraseSecrets, insertSecret, openSecret, sealSecret } from "../directory/secret-store.ts";
+import { insertSecretOnce, openSecret, sealSecret } from "../directory/secret-store.ts";
 import { AppError, invalid } from "../platform/app-error.ts";
 import { auditEntry } from "../platform/audit.ts";
 import { idOfCall } from "../platform/call-id.ts";
@@ -57,12 +57,8 @@ export async function createDestination(
     createdAtMs: now,
     updatedAtMs: now,
   };
-  const secret = newSigningSecret();
-  const place = { ownerId: id, field: "signing_secret" as const, version: FIRST_VERSION };
-  const sealed = await sealSecret(deps, scope, { ...place, value: secret });
-  // The secret first: a destination without one could not be signed for. A try of the same call that died in
-  // between has left one, which nobody has seen.
-  await commit(deps.directory, [eraseSecrets(deps, scope, id), insertSecret(deps, sealed)]);
+  // The secret first: a destination without one could not be signed for.
+  const secret = await makeSecret(deps, scope, id);
   const database = deps.database(scope);
   await commit(database, [
     insertDestination(database, destination),
@@ -74,6 +70,17 @@ export async function createDestination(
     }),
   ]);
   return { destination, secret };
+}
+
+/** One for all tries of a call: another may have died after this, or be under way just now. */
+async function makeSecret(deps: Deps, scope: Scope, id: string): Promise<string> {
+  const place = { ownerId: id, field: "signing_secret" as const, version: FIRST_VERSION };
+  const sealed = await sealSecret(deps, scope, { ...place, value: newSigningSecret() });
+  await commit(deps.directory, [insertSecretOnce(deps, sealed)]);
+  const [present] = await findSigningSecrets(deps, scope, id);
+  if (present?.version === FIRST_VERSION) return openSecret(deps, present);
+  const detail = "Another try of this call was faster, and what it made has been changed or deleted since.";
+  throw new AppError("conflict", { detail });
 }
 
 /** The answer that showed the secret was lost: it is shown again, but never one that somebody has made since. */
