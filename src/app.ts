@@ -32,7 +32,6 @@ import { newId } from "./platform/ids.ts";
 import { createLogger, type Logger } from "./platform/logger.ts";
 import { readGauges } from "./read-gauges.ts";
 import { objects } from "./render-objects.ts";
-import { retryJob } from "./retry-job.ts";
 import { createStatsRoutes } from "./stats/routes.ts";
 import { subscriptionRoutes } from "./subscriptions/routes.ts";
 import { connectionWork } from "./webhooks/connection-work.ts";
@@ -104,7 +103,7 @@ export function createApp(): OpenAPIHono<AppEnv> {
     app.route("/api/v1", routes);
   }
 
-  app.route("/dashboard", createDashboardRoutes({ retryJob, objects }));
+  app.route("/dashboard", createDashboardRoutes({ objects }));
   app.route(
     "/docs",
     docsRoutes(app, () => app.getOpenAPI31Document(OPENAPI)),

@@ -14,7 +14,6 @@ import { readConfig } from "./platform/config.ts";
 import { createDeps, type Deps } from "./platform/deps.ts";
 import { newId } from "./platform/ids.ts";
 import { createLogger, errorText } from "./platform/logger.ts";
-import { sweepOutbox } from "./platform/outbox.ts";
 import { forgetOldPayloads } from "./webhooks/forget-old-payloads.ts";
 import { startDueReconciliations } from "./webhooks/request-reconciliation.ts";
 
@@ -32,7 +31,6 @@ export async function runChores(env: Env): Promise<void> {
   }
   const deps = createDeps(env, config.config, { kind: "cron", id: null, ip: null }, "", newId("req"));
   const chores = {
-    sweepOutbox,
     sweepNotifications,
     forgetOldAnswers,
     forgetOldMailContent,

@@ -6,7 +6,6 @@ import { countUnreadable } from "./directory/unreadable-messages.ts";
 import type { Check } from "./health.ts";
 import type { Deps } from "./platform/deps.ts";
 import { eachEnvironment } from "./platform/each-environment.ts";
-import { jobs } from "./platform/tables/jobs.ts";
 import { notifications } from "./platform/tables/notifications.ts";
 import { webhookEvents } from "./platform/tables/webhook-events.ts";
 
@@ -44,7 +43,7 @@ async function countDead(deps: Deps): Promise<Dead> {
     const of = await deps.database(scope).get<Omit<Dead, "unreadable">>(sql`SELECT
       (SELECT COUNT(*) FROM (SELECT 1 FROM ${webhookEvents}
         WHERE status IN ('failed', 'dead') AND status = 'dead' LIMIT ${MOST})) AS events,
-      (SELECT COUNT(*) FROM (SELECT 1 FROM ${jobs} WHERE status = 'dead' LIMIT ${MOST})) AS jobs,
+      (SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE status = 'dead' LIMIT ${MOST})) AS jobs,
       (SELECT COUNT(*) FROM (SELECT 1 FROM ${notifications}
         WHERE error IS NOT NULL AND sweep_at_ms IS NULL LIMIT ${MOST})) AS messages`);
     dead.events += of.events;

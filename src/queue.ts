@@ -11,17 +11,17 @@ import { readConfig } from "./platform/config.ts";
 import { createDeps, type Deps, type Scope } from "./platform/deps.ts";
 import { newId } from "./platform/ids.ts";
 import {
-  jobMessage,
   messageScope,
   notificationMessage,
   QUEUE_QUESTION,
   stripeEventMessage,
+  workMessage,
 } from "./platform/jobs.ts";
 import { causeText, createLogger, errorText } from "./platform/logger.ts";
 import { parseJson } from "./platform/parse-json.ts";
 import { retryDelaySeconds } from "./platform/retry-delay.ts";
 import { objects } from "./render-objects.ts";
-import { giveUpJob, runJob } from "./run-job.ts";
+import { giveUpWork, runWork } from "./run-work.ts";
 import { consumeEvent, giveUpEvent } from "./webhooks/consume-event.ts";
 
 /** The Worker's queue handler, for every queue that wrangler.toml names. */
@@ -75,8 +75,8 @@ const GAVE_UP = "It failed at every try, over hours.";
 const CONSUMERS: Record<string, Consumer> = {
   "stripe-events": consumer(stripeEventMessage, consumeEvent),
   "stripe-events-dead": consumer(stripeEventMessage, (deps, message) => giveUpEvent(deps, message, GAVE_UP)),
-  jobs: consumer(jobMessage, runJob),
-  "jobs-dead": consumer(jobMessage, (deps, message, attempts) => giveUpJob(deps, message, attempts, GAVE_UP)),
+  jobs: consumer(workMessage, runWork),
+  "jobs-dead": consumer(workMessage, giveUpWork),
   notifications: consumer(notificationMessage, (deps, message) =>
     consumeNotification(deps, objects, message),
   ),

@@ -1,15 +1,15 @@
 // What is the matter in one environment at this moment, from the features that know: for statistics.
 
+import { ledger } from "./ledger/client.ts";
 import { countUndelivered } from "./notifications/count-undelivered.ts";
 import type { Deps, Scope } from "./platform/deps.ts";
-import { countStuckJobs } from "./platform/stuck-jobs.ts";
 import type { Gauges } from "./stats/schema.ts";
 import { countUnfinishedEvents } from "./webhooks/count-event.ts";
 
 export async function readGauges(deps: Deps, scope: Scope): Promise<Gauges> {
   const [events, jobs, undeliveredNotifications] = await Promise.all([
     countUnfinishedEvents(deps, scope),
-    countStuckJobs(deps, scope),
+    ledger(deps, scope).countStuckWork({}),
     countUndelivered(deps, scope),
   ]);
   return {

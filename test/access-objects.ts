@@ -1,9 +1,9 @@
 // One object of each kind in one environment, for others to try to reach: what can be had by paying an invoice
 // is had so, the rest is written as it would be stored.
 
+import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { keepUnreadable } from "../src/directory/unreadable-messages.ts";
-import { jobs } from "../src/platform/tables/jobs.ts";
 import { mails } from "../src/platform/tables/mails.ts";
 import { deliveries, eventDestinations } from "../src/platform/tables/notifications.ts";
 import { disputes, refunds } from "../src/platform/tables/payments.ts";
@@ -99,15 +99,8 @@ async function storeObjects(world: TestWorld, paid: { payment: string; invoice: 
       html: "<p>Invoice</p>",
       ...times,
     }),
-    database.insert(jobs).values({
-      environmentId,
-      id: ids.job,
-      tenantId,
-      kind: "reconcile",
-      message: "{}",
-      status: "dead",
-      ...times,
-    }),
+    database.run(sql`INSERT INTO outbox (id, kind, subject, status, created_at_ms, updated_at_ms)
+      VALUES (${ids.job}, 'reconcile', '{}', 'dead', ${now}, ${now})`),
     database.insert(eventDestinations).values({
       environmentId,
       id: ids.event_destination,

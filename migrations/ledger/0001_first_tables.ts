@@ -194,22 +194,6 @@ CREATE TABLE invoices (
 ) WITHOUT ROWID;
 CREATE INDEX invoices_by_customer ON invoices (environment_id,customer_id,created_at_ms);
 CREATE INDEX invoices_by_time ON invoices (environment_id,created_at_ms,id);
-CREATE TABLE jobs (
-	environment_id text NOT NULL,
-	id text NOT NULL,
-	tenant_id text NOT NULL,
-	kind text NOT NULL,
-	message text NOT NULL,
-	status text NOT NULL,
-	attempts integer DEFAULT 0 NOT NULL,
-	error text,
-	enqueued_at_ms integer,
-	created_at_ms integer NOT NULL,
-	updated_at_ms integer NOT NULL,
-	PRIMARY KEY(environment_id, id),
-	CONSTRAINT "jobs_status" CHECK(status IN ('pending', 'enqueued', 'waiting', 'dead'))
-) WITHOUT ROWID;
-CREATE INDEX jobs_to_sweep ON jobs (status,updated_at_ms);
 CREATE TABLE mails (
 	environment_id text NOT NULL,
 	id text NOT NULL,
@@ -253,6 +237,19 @@ CREATE TABLE notifications (
 CREATE INDEX notifications_to_sweep ON notifications (sweep_at_ms) WHERE sweep_at_ms IS NOT NULL;
 CREATE INDEX notifications_with_body ON notifications (created_at_ms) WHERE body IS NOT NULL;
 CREATE INDEX notifications_with_error ON notifications (environment_id,created_at_ms) WHERE error IS NOT NULL;
+CREATE TABLE outbox (
+	id text PRIMARY KEY NOT NULL,
+	kind text NOT NULL,
+	subject text NOT NULL,
+	status text NOT NULL,
+	attempts integer DEFAULT 0 NOT NULL,
+	error text,
+	not_before_ms integer,
+	due_at_ms integer,
+	created_at_ms integer NOT NULL,
+	updated_at_ms integer NOT NULL,
+	CONSTRAINT "outbox_status" CHECK(status IN ('wanted', 'waiting', 'dead'))
+) WITHOUT ROWID;
 CREATE TABLE payment_links (
 	environment_id text NOT NULL,
 	invoice_id text NOT NULL,

@@ -14,8 +14,15 @@ import { findLiveConnection } from "./store.ts";
 // More than one change makes; what is left goes with the next round.
 const AT_ONCE = 50;
 
-/** @throws AppError `database_unavailable` (retryable): the change is made, and the ledger not told yet */
-export async function tellLedger(deps: Deps, scope: Scope): Promise<void> {
+/**
+ * @param options.heals the key or the switch was changed, or Stripe takes the key again: what waited goes on
+ * @throws AppError `database_unavailable` (retryable): the change is made, and the ledger not told yet
+ */
+export async function tellLedger(
+  deps: Deps,
+  scope: Scope,
+  options: { heals: boolean } = { heals: false },
+): Promise<void> {
   const mine = eq(connectionNotices.environmentId, scope.environmentId);
   const pending = deps.directory.select().from(connectionNotices).where(mine).limit(AT_ONCE);
   const rows = await onDatabase(() => pending.all());
@@ -30,6 +37,8 @@ export async function tellLedger(deps: Deps, scope: Scope): Promise<void> {
           revision: live.revision,
         }
       : null,
+    // What was not told at once may have been that it healed.
+    heals: options.heals || rows.some(({ type }) => type === "ledger.behind"),
     notices: rows.flatMap(({ id, type, objectId, createdAtMs }) =>
       type === "ledger.behind" ? [] : [{ id, type, connectionId: objectId, createdAtMs }],
     ),

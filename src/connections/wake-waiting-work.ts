@@ -1,24 +1,12 @@
 // The connection works again: what waited for it goes on. Safe to call at any time and any number of times.
 
-import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { errorText } from "../platform/logger.ts";
-import { sweepJobs, wakeJobs } from "../platform/outbox.ts";
 import type { ConnectionWork } from "./connection-work.ts";
+import { tellLedger } from "./tell-ledger.ts";
 
-/** Enqueues the jobs that waited for the connection. When the queue refuses, cron does it: no error. */
+/** Lets go on what waited for the connection. @throws AppError `database_unavailable` (retryable) */
 export async function wakeWaitingWork(deps: Deps, scope: Scope): Promise<void> {
-  const database = deps.database(scope);
-  await commit(database, [wakeJobs(database, scope)]);
-  try {
-    await sweepJobs(deps, scope);
-  } catch (error) {
-    deps.log.warn("jobs left to the sweep", {
-      tenant: scope.tenantId,
-      environment: scope.environmentId,
-      error: errorText(error),
-    });
-  }
+  await tellLedger(deps, scope, { heals: true });
 }
 
 /**

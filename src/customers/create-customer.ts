@@ -1,14 +1,14 @@
 // Takes in the platform's customer. A Payment Link needs no Stripe customer: one is made where customers are
 // sent to Stripe (outbound.ts), and else when something asks for it (ensure-stripe-customer.ts).
 
+import { enqueueInserted, insertWork } from "../http/outbox-statements.ts";
 import { AppError, notFound } from "../platform/app-error.ts";
 import { idOfCall } from "../platform/call-id.ts";
 import { commit, isUniqueViolation } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { enqueueCommitted, insertJob } from "../platform/outbox.ts";
 import type { Address } from "../platform/tables/customers.ts";
 import { mergedMetadata } from "./customer-state.ts";
-import { isOutbound, syncJob } from "./outbound.ts";
+import { isOutbound, syncWork } from "./outbound.ts";
 import { type CustomerRow, findCustomer, findCustomerEvenDeleted, insertCustomer } from "./store.ts";
 
 export type CreateCustomerInput = {
@@ -55,17 +55,17 @@ export async function createCustomer(
     updatedAtMs: now,
   };
   const database = deps.database(scope);
-  const jobs = outbound ? [syncJob(scope, id, row.revision)] : [];
+  const work = outbound ? [syncWork(id, row.revision)] : [];
   try {
     await commit(database, [
       insertCustomer(database, row),
-      ...jobs.map((job) => insertJob(database, job, now)),
+      ...work.map((one) => insertWork(database, one, now)),
     ]);
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
     throw await alreadyExists(deps, scope, id);
   }
-  if (jobs.length > 0) await enqueueCommitted(deps, scope, jobs);
+  if (work.length > 0) await enqueueInserted(deps, scope);
   return row;
 }
 

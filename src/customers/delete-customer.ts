@@ -1,17 +1,17 @@
 // Deletes a customer: its personal data are erased wherever they are kept, in one commit; its row stays, since
 // its invoices are history. Where customers are sent to Stripe, a job takes it away there too.
 
+import { enqueueInserted, insertWork } from "../http/outbox-statements.ts";
 import { announce } from "../notifications/announce.ts";
 import { eraseMessages } from "../notifications/erase-messages.ts";
 import { AppError } from "../platform/app-error.ts";
 import { auditEntry } from "../platform/audit.ts";
 import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { enqueueCommitted, insertJob } from "../platform/outbox.ts";
 import { takeTurns } from "../platform/take-turns.ts";
 import { getCustomer } from "./create-customer.ts";
 import type { CustomerWork } from "./customer-work.ts";
-import { isOutbound, syncJob } from "./outbound.ts";
+import { isOutbound, syncWork } from "./outbound.ts";
 import { type CustomerRow, eraseCustomer } from "./store.ts";
 import { dropSyncJobs } from "./sync-store.ts";
 import { beingChanged, TURNS } from "./update-customer.ts";
@@ -34,18 +34,18 @@ async function deleteOnce(deps: Deps, scope: Scope, id: string, work: CustomerWo
   const reason = await work.explainBusy(deps, scope, id);
   if (reason !== null) throw new AppError("conflict", { detail: reason });
   const [database, now] = [deps.database(scope), deps.now()];
-  const jobs = (await isToGoAtStripe(deps, scope, known)) ? [syncJob(scope, id, known.revision + 1)] : [];
+  const outgoing = (await isToGoAtStripe(deps, scope, known)) ? [syncWork(id, known.revision + 1)] : [];
   const object = { kind: "customer" as const, id };
   await commit(database, [
-    eraseCustomer(database, known, work.isBusy(scope, id), jobs.length > 0 ? "pending" : "off", now),
+    eraseCustomer(database, known, work.isBusy(scope, id), outgoing.length > 0 ? "pending" : "off", now),
     ...work.erase(database, scope, id, now),
     eraseMessages(database, scope, "customer", id),
-    dropSyncJobs(database, scope, id),
-    ...jobs.map((job) => insertJob(database, job, now)),
+    dropSyncJobs(database, id),
+    ...outgoing.map((one) => insertWork(database, one, now)),
     announce(database, scope, { type: "customer.deleted", key: id, object }, now),
     auditEntry(database, deps, scope, { action: "customer.deleted", object: "customer", objectId: id }),
   ]);
-  if (jobs.length > 0) await enqueueCommitted(deps, scope, jobs);
+  if (outgoing.length > 0) await enqueueInserted(deps, scope);
 }
 
 /** A creation that was begun may have been executed unheard. */

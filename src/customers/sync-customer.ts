@@ -2,49 +2,32 @@
 // when what it wrote is still what there is to write; so whatever order jobs run in and wherever one is cut
 // off, the last to write at Stripe has written the last state.
 
+import { sql } from "drizzle-orm";
 import type Stripe from "stripe";
 import { atStripe, stripeStatus } from "../connections/at-stripe.ts";
 import { openForCalls } from "../connections/open-connection.ts";
+import { deleteWork } from "../http/outbox-statements.ts";
+import { ledger } from "../ledger/client.ts";
 import { AppError } from "../platform/app-error.ts";
-import { commit, type Statement } from "../platform/commit.ts";
+import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { finishJob } from "../platform/outbox.ts";
 import { ensureStripeCustomer, findMade, type Opened, stripeIdIn } from "./ensure-stripe-customer.ts";
 import type { SyncJob } from "./outbound.ts";
 import { type CustomerRow, findCustomerEvenDeleted } from "./store.ts";
 import { answeredAtMs, ownMetadata, stateOf, updateParameters } from "./stripe-customer.ts";
-import {
-  dropOvertaken,
-  forgetStripeCustomer,
-  isToBeDone,
-  notePush,
-  noteRefusal,
-  noteSyncIsOff,
-  wantPushAgain,
-} from "./sync-store.ts";
+import { forgetStripeCustomer, isToBeDone, notePush, noteSyncIsOff } from "./sync-store.ts";
 
 // While somebody changes it all the time; then the queue's delay lets them finish.
 const MOST_ROUNDS = 5;
 
 /** @throws AppError retryable when it may pass; what `openForCalls` throws; else Stripe's refusal, for good */
 export async function syncCustomer(deps: Deps, scope: Scope, job: SyncJob): Promise<void> {
-  if (!(await isToBeDone(deps, job))) return;
+  if (!(await isToBeDone(deps, scope, job))) return;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     if (await syncOnce(deps, scope, job)) return;
   }
   const detail = `Customer '${job.customerId}' is being changed faster than Stripe takes it.`;
   throw new AppError("stripe_unavailable", { detail, retryable: true });
-}
-
-/** What a job that gave up leaves on the customer. */
-export function failSync(deps: Deps, job: SyncJob, error: string): Statement[] {
-  const database = deps.database(job);
-  return [noteRefusal(database, job, error, deps.now()), dropOvertaken(database, job)];
-}
-
-/** What takes back what giving up wrote, for a job that is brought back. */
-export function reviveSync(deps: Deps, job: SyncJob): Statement[] {
-  return [wantPushAgain(deps.database(job), job, job.customerId)];
 }
 
 /** False when the customer was changed meanwhile: then it is to be done again. */
@@ -53,16 +36,18 @@ async function syncOnce(deps: Deps, scope: Scope, job: SyncJob): Promise<boolean
   const row = await findCustomerEvenDeleted(deps, scope, job.customerId);
   // Deleted while customers were not sent to Stripe: that one stays there.
   const nothing = !row || (row.deletedAtMs !== null && row.syncStatus === "off");
-  if (nothing) return ended(commit(database, [finishJob(database, job)]));
+  if (nothing) return ended(ledger(deps, scope).finishWork({ id: job.id }));
   const opened = await openForCalls(deps, scope);
   if (row.deletedAtMs !== null) return ended(takeAway(deps, scope, job, opened, row));
   if (!opened.connection.row.syncConfig.customer.outbound) {
-    return ended(commit(database, [noteSyncIsOff(database, scope, row.id), finishJob(database, job)]));
+    return ended(
+      commit(database, [noteSyncIsOff(database, scope, row.id), deleteWork(database, job.id, sql`TRUE`)]),
+    );
   }
   const written = await write(deps, scope, opened, row);
   if (written === null) return false;
-  await commit(database, notePush(database, job, written, deps.now()));
-  return !(await isToBeDone(deps, job));
+  await commit(database, notePush(database, scope, job, written, deps.now()));
+  return !(await isToBeDone(deps, scope, job));
 }
 
 async function ended(work: Promise<void>): Promise<true> {
@@ -70,7 +55,7 @@ async function ended(work: Promise<void>): Promise<true> {
   return true;
 }
 
-type Written = Parameters<typeof notePush>[2];
+type Written = Parameters<typeof notePush>[3];
 
 /** Null where its Stripe customer, or ours, is gone meanwhile. */
 async function write(deps: Deps, scope: Scope, opened: Opened, row: CustomerRow): Promise<Written | null> {
@@ -134,8 +119,7 @@ async function takeAway(
   } catch (error) {
     if (!isMissing(error)) throw error;
   }
-  const database = deps.database(scope);
-  await commit(database, [finishJob(database, job)]);
+  await ledger(deps, scope).finishWork({ id: job.id });
 }
 
 function isMissing(error: unknown): boolean {

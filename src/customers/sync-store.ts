@@ -4,7 +4,6 @@ import { and, eq, isNull, ne, or, sql } from "drizzle-orm";
 import { type Database, onDatabase, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { customers, type StripeCreation, type StripeCustomerState } from "../platform/tables/customers.ts";
-import { jobs } from "../platform/tables/jobs.ts";
 import { type SyncJob, syncJobsOf } from "./outbound.ts";
 import { type CustomerRow, customerIn } from "./store.ts";
 
@@ -68,11 +67,10 @@ export function forgetStripeCustomer(
     .where(and(customerIn(scope, id), eq(customers.stripeCustomerId, stripeCustomerId)));
 }
 
-/** Whether a job is still to be done: another delivery of its message may have done it. */
-export async function isToBeDone(deps: Deps, job: SyncJob): Promise<boolean> {
-  const mine = and(eq(jobs.environmentId, job.environmentId), eq(jobs.id, job.jobId));
-  const query = deps.database(job).select({ id: jobs.id }).from(jobs).where(mine);
-  return (await onDatabase(() => query.get())) !== undefined;
+/** Whether work is still to be done: another try may have done it. */
+export async function isToBeDone(deps: Deps, scope: Scope, { id }: SyncJob): Promise<boolean> {
+  const query = sql`SELECT EXISTS (SELECT 1 FROM outbox WHERE id = ${id}) AS there`;
+  return (await onDatabase(() => deps.database(scope).get<{ there: number }>(query))).there === 1;
 }
 
 /**
@@ -81,6 +79,7 @@ export async function isToBeDone(deps: Deps, job: SyncJob): Promise<boolean> {
  */
 export function notePush(
   database: Database,
+  scope: Scope,
   job: SyncJob,
   pushed: { revision: number; state: StripeCustomerState; seenAtMs: number | null },
   nowMs: number,
@@ -99,40 +98,18 @@ export function notePush(
         updatedAtMs: nowMs,
       })
       .where(
-        and(customerIn(job, job.customerId), eq(customers.revision, revision), isNull(customers.deletedAtMs)),
+        and(
+          customerIn(scope, job.customerId),
+          eq(customers.revision, revision),
+          isNull(customers.deletedAtMs),
+        ),
       ),
     // Those that gave up before are made good by it.
-    database.run(sql`DELETE FROM jobs WHERE environment_id = ${job.environmentId}
-      AND id >= ${`${begin}/`} AND id < ${`${begin}0`} AND (id = ${job.jobId} OR status = 'dead')
-      AND EXISTS (SELECT 1 FROM customers AS customer WHERE customer.environment_id = ${job.environmentId}
+    database.run(sql`DELETE FROM outbox
+      WHERE id >= ${`${begin}/`} AND id < ${`${begin}0`} AND (id = ${job.id} OR status = 'dead')
+      AND EXISTS (SELECT 1 FROM customers AS customer WHERE customer.environment_id = ${scope.environmentId}
         AND customer.id = ${job.customerId} AND customer.revision = ${revision})`),
   ];
-}
-
-/** The statement that says why it could not be brought to Stripe, unless a newer job is to try that. */
-export function noteRefusal(database: Database, job: SyncJob, error: string, nowMs: number): Statement {
-  const begin = syncJobsOf(job.customerId);
-  return database
-    .update(customers)
-    .set({ syncStatus: "failed", syncError: error, updatedAtMs: nowMs })
-    .where(
-      and(
-        customerIn(job, job.customerId),
-        eq(customers.syncStatus, "pending"),
-        isNull(customers.deletedAtMs),
-        sql`NOT EXISTS (SELECT 1 FROM jobs AS other WHERE other.environment_id = ${job.environmentId}
-          AND other.id >= ${`${begin}/`} AND other.id < ${`${begin}0`} AND other.id <> ${job.jobId}
-          AND other.status <> 'dead')`,
-      ),
-    );
-}
-
-/** The statement that wants a push again which was refused: for a job that is brought back. */
-export function wantPushAgain(database: Database, scope: Scope, id: string): Statement {
-  return database
-    .update(customers)
-    .set({ syncStatus: "pending", syncError: null })
-    .where(and(customerIn(scope, id), eq(customers.syncStatus, "failed"), isNull(customers.deletedAtMs)));
 }
 
 /** The statement that says that it is not kept in step any more. */
@@ -144,22 +121,9 @@ export function noteSyncIsOff(database: Database, scope: Scope, id: string): Sta
 }
 
 /** A statement that drops the customer's jobs, with what Stripe said to them: nothing is pushed any more. */
-export function dropSyncJobs(database: Database, scope: Scope, customerId: string): Statement {
+export function dropSyncJobs(database: Database, customerId: string): Statement {
   const begin = syncJobsOf(customerId);
-  return database.run(sql`DELETE FROM jobs WHERE environment_id = ${scope.environmentId}
-    AND id >= ${`${begin}/`} AND id < ${`${begin}0`}`);
-}
-
-/**
- * Takes away the job of a customer that was deleted while it ran: there is nothing left to write, and Stripe's
- * words may name the address that was to be forgotten. The job that takes it away at Stripe is a later one.
- */
-export function dropOvertaken(database: Database, job: SyncJob): Statement {
-  return database.run(sql`DELETE FROM jobs WHERE environment_id = ${job.environmentId} AND id = ${job.jobId}
-    AND EXISTS (SELECT 1 FROM customers AS customer
-      WHERE customer.environment_id = ${job.environmentId} AND customer.id = ${job.customerId}
-        AND customer.deleted_at_ms IS NOT NULL
-        AND ${job.jobId} <> ${`${syncJobsOf(job.customerId)}/`} || customer.revision)`);
+  return database.run(sql`DELETE FROM outbox WHERE id >= ${`${begin}/`} AND id < ${`${begin}0`}`);
 }
 
 /**

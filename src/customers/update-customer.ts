@@ -1,16 +1,16 @@
 // Changes a customer. What is not named stays as it is; where customers are sent to Stripe, the change is
 // written there by a job of the same commit.
 
+import { enqueueInserted, insertWork } from "../http/outbox-statements.ts";
 import { announce } from "../notifications/announce.ts";
 import { invalid } from "../platform/app-error.ts";
 import { auditEntry } from "../platform/audit.ts";
 import { commit, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { enqueueCommitted, insertJob } from "../platform/outbox.ts";
 import { takeTurns } from "../platform/take-turns.ts";
 import { getCustomer } from "./create-customer.ts";
 import { type CustomerChange, type CustomerInput, changeOf } from "./customer-state.ts";
-import { isOutbound, syncJob } from "./outbound.ts";
+import { isOutbound, syncWork } from "./outbound.ts";
 import { type CustomerRow, changeCustomer } from "./store.ts";
 
 // Stripe's limit (https://docs.stripe.com/api/metadata).
@@ -51,13 +51,13 @@ async function updateOnce(deps: Deps, scope: Scope, id: string, input: CustomerI
   const [database, now] = [deps.database(scope), deps.now()];
   const revision = known.revision + 1;
   const sync = { syncStatus: outbound ? ("pending" as const) : ("off" as const), syncError: null };
-  const jobs = outbound ? [syncJob(scope, id, revision)] : [];
+  const work = outbound ? [syncWork(id, revision)] : [];
   await commit(database, [
     changeCustomer(database, known, { ...change, ...sync, updatedAtMs: now }),
     ...(names.length > 0 ? told(deps, scope, id, revision, names) : []),
-    ...jobs.map((job) => insertJob(database, job, now)),
+    ...work.map((one) => insertWork(database, one, now)),
   ]);
-  if (jobs.length > 0) await enqueueCommitted(deps, scope, jobs);
+  if (work.length > 0) await enqueueInserted(deps, scope);
   return getCustomer(deps, scope, id);
 }
 

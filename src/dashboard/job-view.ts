@@ -1,8 +1,8 @@
-// What a stuck job is about, from its stored message, and what it means that it is stuck. Messages of every
-// version are there, so nothing of their shape is taken for granted.
+// What a stuck job is about, from what is stored of it, and what it means that it is stuck. Those of every version
+// are there, so nothing of their shape is taken for granted.
 
 import * as z from "zod";
-import type { JobRow } from "../platform/outbox.ts";
+import type { OutboxRow } from "../ledger/outbox/outbox-row.ts";
 import { wordsOf } from "./status-words.ts";
 
 const about = z.object({ invoiceId: z.string() });
@@ -23,23 +23,23 @@ const WORDS: Record<string, readonly [title: string, untilThen: string]> = {
 export type JobView = { title: string; untilThen: string | null; invoiceId: string | null };
 
 /** @returns what it does, what is so until then, and the invoice that it is for, if it says one */
-export function jobView(row: Pick<JobRow, "kind" | "message">): JobView {
+export function jobView(row: Pick<OutboxRow, "kind" | "subject">): JobView {
   const [title, untilThen] = Object.hasOwn(WORDS, row.kind) ? (WORDS[row.kind] ?? []) : [];
   return {
     title: title ?? wordsOf(row.kind),
     untilThen: untilThen ?? null,
-    invoiceId: invoiceIdOf(row.message),
+    invoiceId: invoiceIdOf(row.subject),
   };
 }
 
 /** The invoices that these jobs are for. */
-export function invoiceIdsOf(rows: readonly Pick<JobRow, "kind" | "message">[]): string[] {
+export function invoiceIdsOf(rows: readonly Pick<OutboxRow, "kind" | "subject">[]): string[] {
   return rows.map((row) => jobView(row).invoiceId).filter((id) => id !== null);
 }
 
-function invoiceIdOf(message: string): string | null {
+function invoiceIdOf(subject: string): string | null {
   try {
-    return about.safeParse(JSON.parse(message)).data?.invoiceId ?? null;
+    return about.safeParse(JSON.parse(subject)).data?.invoiceId ?? null;
   } catch {
     return null;
   }

@@ -30,7 +30,7 @@ import { showError, showNotFound } from "./pages/problem.tsx";
 import { recover, showRecovery } from "./pages/recover-deliveries.tsx";
 import { refund, showRefund } from "./pages/refund.tsx";
 import { replayMany, showReplay } from "./pages/replay-events.tsx";
-import { type RetryJob, retryAll, retryOne, showRetryAll } from "./pages/retry-jobs.tsx";
+import { retryAll, retryOne, showRetryAll } from "./pages/retry-jobs.tsx";
 import { rotate, showRotation } from "./pages/rotate-secret.tsx";
 import { showSignIn, signIn, signOut } from "./pages/sign-in.tsx";
 import { showStuckJobs } from "./pages/stuck-jobs.tsx";
@@ -45,7 +45,7 @@ const writers = requireRole("write");
 const admins = requireRole("admin");
 
 /** @param acts what rooms further left do and know, for pages that ask for it */
-export function createDashboardRoutes(acts: { retryJob: RetryJob; objects: ObjectSource }) {
+export function createDashboardRoutes(acts: { objects: ObjectSource }) {
   const dashboardRoutes = new Hono<DashboardEnv>();
 
   dashboardRoutes.onError((error, c) => showError(error, c as DashboardContext));
@@ -103,8 +103,8 @@ export function createDashboardRoutes(acts: { retryJob: RetryJob; objects: Objec
   dashboardRoutes.get("/audit-log", admins, showAuditLog);
   dashboardRoutes.get("/stuck-jobs", showStuckJobs);
   dashboardRoutes.get("/stuck-jobs/retry", writers, showRetryAll);
-  dashboardRoutes.post("/stuck-jobs/retry", writers, retryAll(acts.retryJob));
-  dashboardRoutes.post("/stuck-jobs/:id/retry", writers, retryOne(acts.retryJob));
+  dashboardRoutes.post("/stuck-jobs/retry", writers, retryAll);
+  dashboardRoutes.post("/stuck-jobs/:id/retry", writers, retryOne);
   dashboardRoutes.get("/stuck-jobs/:id/dismiss", writers, showDismissal);
   dashboardRoutes.post("/stuck-jobs/:id/dismiss", writers, dismiss);
   dashboardRoutes.get("/exports/payments.csv", downloadPayments);

@@ -3,9 +3,9 @@
 import type { ConnectionStatus } from "../connections/connection-state.ts";
 import type { CustomerRow } from "../customers/store.ts";
 import type { InvoiceRow, PaymentLinkRow } from "../invoices/store.ts";
+import type { OutboxRow } from "../ledger/outbox/outbox-row.ts";
 import type { MailRow } from "../mail/store.ts";
 import type { PaymentRow } from "../payments/store.ts";
-import type { JobRow } from "../platform/outbox.ts";
 import type { WebhookEventRow } from "../webhooks/store.ts";
 
 export type Tone = "good" | "info" | "warn" | "bad" | "idle";
@@ -62,9 +62,8 @@ export const CONNECTION_LOOK: Record<ConnectionStatus, StatusLook> = {
   disconnected: look("disconnected", "idle", "Its secrets were erased."),
 };
 
-export const JOB_LOOK: Record<JobRow["status"], StatusLook> = {
-  pending: look("pending", "info", "About to be put on the queue."),
-  enqueued: look("in the queue", "info", "The queue is working on it."),
+export const JOB_LOOK: Record<OutboxRow["status"], StatusLook> = {
+  wanted: look("in the queue", "info", "The queue is working on it."),
   waiting: look(
     "waiting",
     "warn",

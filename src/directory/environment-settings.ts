@@ -4,7 +4,8 @@
 import type * as z from "zod";
 import { ledger } from "../ledger/client.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { type EnvironmentSettings, readStored, type settingsBody } from "./environment-settings-schema.ts";
+import { type EnvironmentSettings, readStored } from "../platform/environment-settings.ts";
+import type { settingsBody } from "./environment-settings-schema.ts";
 
 export type SettingsWithTime = { settings: EnvironmentSettings; updatedAtMs: number };
 

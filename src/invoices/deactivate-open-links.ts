@@ -1,5 +1,5 @@
 // Switches off every link of an environment whose connection is being disconnected, while its key still
-// works. Bounded: what is left is said, and its jobs wait for a connection to the same account.
+// works. Bounded: what is left is said, and its work goes on with a connection to the same account.
 
 import { and, eq, isNotNull } from "drizzle-orm";
 import type Stripe from "stripe";
@@ -59,18 +59,10 @@ async function switchOffOne(
 ): Promise<AppError | null> {
   const { invoiceId, revision, stripePaymentLinkId: linkId } = link;
   if (linkId === null) return null;
-  const kind = "deactivate_payment_link" as const;
-  const job = {
-    ...scope,
-    kind,
-    jobId: `${kind}/${invoiceId}/${revision}`,
-    invoiceId,
-    revision,
-    link,
-    linkId,
-  };
+  const { accountId } = link;
   try {
-    await switchOffAtStripe(deps, scope, job, connection);
+    const toSwitchOff = { invoiceId, revision, accountId, stripePaymentLinkId: linkId };
+    await switchOffAtStripe(deps, scope, toSwitchOff, connection);
     return null;
   } catch (error) {
     if (error instanceof AppError && error.code !== "database_unavailable") return error;

@@ -1,35 +1,24 @@
 // Switches a payment link off at Stripe and expires the sessions that payers still have open, so that nobody
 // pays what is not owed. May run any number of times: a link that is off stays off, a session that is no
-// longer open is passed over. The link's row says when Stripe has confirmed.
+// longer open is passed over. The ledger keeps that Stripe has confirmed.
 
 import type Stripe from "stripe";
 import { atStripe, stripeStatus } from "../connections/at-stripe.ts";
 import { openForCalls } from "../connections/open-connection.ts";
+import { ledger } from "../ledger/client.ts";
+import type { LinkDeactivation } from "../ledger/invoices/deactivate-payment-link.ts";
 import { AppError } from "../platform/app-error.ts";
-import { commit, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import type { JobMessage } from "../platform/jobs.ts";
-import { finishJob } from "../platform/outbox.ts";
-import { findLink, setDeactivation } from "./link-store.ts";
-import type { PaymentLinkRow } from "./store.ts";
-import { timelineEntry } from "./timeline.ts";
-
-type DeactivateJob = Extract<JobMessage, { kind: "deactivate_payment_link" }>;
 
 // A session that is expired leaves the list of open ones, so the first page is the rest each time.
 const PAGE = 100;
 const MAX_PAGES = 10;
 
-/** @throws AppError as {@link switchOffAtStripe}; `connection_missing`, `connection_disabled` */
-export async function deactivatePaymentLink(deps: Deps, scope: Scope, job: DeactivateJob): Promise<void> {
-  const database = deps.database(scope);
-  const link = await findLink(deps, scope, job);
-  const linkId = link?.stripePaymentLinkId;
-  if (!link || !linkId || link.deactivation === "done") return commit(database, [finishJob(database, job)]);
-
+/** @throws AppError as {@link switchOffAtStripe}, and what `openForCalls` throws */
+export async function deactivatePaymentLink(deps: Deps, scope: Scope, link: LinkDeactivation): Promise<void> {
   const { connection, stripe } = await openForCalls(deps, scope);
   const { id: connectionId, accountId } = connection.row;
-  await switchOffAtStripe(deps, scope, { ...job, link, linkId }, { connectionId, accountId, stripe });
+  await switchOffAtStripe(deps, scope, link, { connectionId, accountId, stripe });
 }
 
 /**
@@ -40,43 +29,19 @@ export async function deactivatePaymentLink(deps: Deps, scope: Scope, job: Deact
 export async function switchOffAtStripe(
   deps: Deps,
   scope: Scope,
-  job: DeactivateJob & { link: PaymentLinkRow; linkId: string },
+  link: LinkDeactivation,
   { connectionId, accountId, stripe }: { connectionId: string; accountId: string; stripe: Stripe },
 ): Promise<void> {
-  const database = deps.database(scope);
-  const { link, linkId } = job;
   if (link.accountId !== null && link.accountId !== accountId) {
     const detail = `The link was made in the account ${link.accountId}; the connection is of another account.`;
     throw new AppError("connection_missing", { detail });
   }
+  const { invoiceId, revision, stripePaymentLinkId: linkId } = link;
   const call = <T>(run: () => Promise<T>) => atStripe(deps, scope, connectionId, run);
   // First the link, so that no session is opened behind the ones that are expired.
   const there = await switchOff(stripe, linkId, call);
-  const expired = there ? await expireOpenSessions(stripe, linkId, call) : 0;
-
-  const now = deps.now();
-  const done = { deactivation: "done" as const, deactivationError: null, deactivatedAtMs: now };
-  await commit(database, [
-    setDeactivation(database, scope, job, done, now),
-    timelineEntry(database, deps, scope, {
-      invoiceId: job.invoiceId,
-      kind: "link_switched_off",
-      key: String(job.revision),
-      detail: {
-        revision: job.revision,
-        payment_link: linkId,
-        reason: link.switchedOffReason,
-        expired_sessions: expired,
-      },
-    }),
-    finishJob(database, job),
-  ]);
-}
-
-/** Says on the link that it could not be switched off: for a job that gave up. */
-export function failDeactivation(deps: Deps, job: DeactivateJob, error: string): Statement[] {
-  const failed = { deactivation: "failed" as const, deactivationError: error, deactivatedAtMs: null };
-  return [setDeactivation(deps.database(job), job, job, failed, deps.now())];
+  const expiredSessions = there ? await expireOpenSessions(stripe, linkId, call) : 0;
+  await ledger(deps, scope).concludeDeactivation({ invoiceId, revision, expiredSessions });
 }
 
 type Call = <T>(run: () => Promise<T>) => Promise<T>;

@@ -2,13 +2,13 @@
 // and then the job is enqueued. Fifty calls at once make one link: each row's key says so.
 
 import { findLiveConnection } from "../connections/store.ts";
+import { enqueueInserted, insertWork } from "../http/outbox-statements.ts";
+import type { WorkOf } from "../ledger/outbox/work.ts";
 import { announce } from "../notifications/announce.ts";
 import { AppError } from "../platform/app-error.ts";
 import { auditEntry } from "../platform/audit.ts";
 import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import type { JobMessage } from "../platform/jobs.ts";
-import { enqueueCommitted, insertJob } from "../platform/outbox.ts";
 import { insertPendingLink } from "./link-store.ts";
 import { getInvoice, type InvoiceWithLink, openDraft } from "./store.ts";
 import { invoiceIs, timelineEntry } from "./timeline.ts";
@@ -28,7 +28,6 @@ export async function finalizeInvoice(deps: Deps, scope: Scope, invoiceId: strin
 
   const database = deps.database(scope);
   const now = deps.now();
-  const job = linkJob(scope, invoiceId, 1);
   const isDraft = invoiceIs(scope, invoiceId, "draft");
   await commit(database, [
     timelineEntry(database, deps, scope, { invoiceId, kind: "finalized", key: "once", when: isDraft }),
@@ -51,22 +50,16 @@ export async function finalizeInvoice(deps: Deps, scope: Scope, invoiceId: strin
     }),
     openDraft(database, scope, invoiceId, now),
     insertPendingLink(database, scope, { invoiceId, revision: 1 }, now),
-    insertJob(database, job, now),
+    insertWork(database, linkWork(invoiceId, 1), now),
   ]);
-  await enqueueCommitted(deps, scope, [job]);
+  await enqueueInserted(deps, scope);
   return getInvoice(deps, scope, invoiceId);
 }
 
-/** The job that makes an invoice's link of this revision. */
-export function linkJob(scope: Scope, invoiceId: string, revision: number): JobMessage {
-  return {
-    kind: "create_payment_link",
-    tenantId: scope.tenantId,
-    environmentId: scope.environmentId,
-    jobId: `create_payment_link/${invoiceId}/${revision}`,
-    invoiceId,
-    revision,
-  };
+/** The work that makes an invoice's link of this revision. */
+function linkWork(invoiceId: string, revision: number): WorkOf<"create_payment_link"> {
+  const id = `create_payment_link/${invoiceId}/${revision}`;
+  return { kind: "create_payment_link", id, invoiceId, revision };
 }
 
 /** @throws AppError `connection_missing` when the environment has none to make links with */

@@ -4,8 +4,7 @@
 
 import { type SQL, sql } from "drizzle-orm";
 import type { Database, Statement } from "../platform/commit.ts";
-import type { Deps, Scope } from "../platform/deps.ts";
-import { enqueueWritten } from "../platform/outbox.ts";
+import type { Scope } from "../platform/deps.ts";
 import type { SWITCHED_OFF_REASONS } from "../platform/tables/invoices.ts";
 
 type SwitchedOffReason = (typeof SWITCHED_OFF_REASONS)[number];
@@ -13,7 +12,7 @@ type SwitchedOffReason = (typeof SWITCHED_OFF_REASONS)[number];
 /**
  * Switches off every link of the invoice that must not be paid any more: all of them once it is paid, void
  * or uncollectible, and always those that another has replaced. Put it after the statements that settle
- * the invoice; then call {@link enqueuePendingJobs}. The present link of a paid invoice becomes `used`.
+ * the invoice; then call `enqueueInserted`. The present link of a paid invoice becomes `used`.
  */
 export function switchOffLinks(
   database: Database,
@@ -38,7 +37,7 @@ export function switchOffAllLinks(database: Database, scope: Scope, nowMs: numbe
   const reason: SwitchedOffReason = "disconnected";
   return [
     database.run(switchOff(mine, sql`${reason}`, nowMs)),
-    database.run(insertDeactivations(scope, mine, nowMs)),
+    database.run(insertDeactivations(mine, nowMs)),
   ];
 }
 
@@ -52,7 +51,7 @@ export type NewLinkCause =
 /**
  * Puts a new link in place of the present one, if the invoice is still open and the present link is the one
  * that the cause is about; else nothing. Put it after the statements that settle the invoice; then call
- * {@link enqueuePendingJobs}.
+ * `enqueueInserted`.
  */
 export function wantNewLink(
   database: Database,
@@ -89,7 +88,7 @@ export function insertCreationJobs(
   nowMs: number,
 ): Statement {
   const wanted = sql`${linksOf(scope, invoiceId)} AND status = 'pending'`;
-  return database.run(insertLinkJobs("create_payment_link", scope, wanted, nowMs));
+  return database.run(insertLinkJobs("create_payment_link", wanted, nowMs));
 }
 
 /** The statement that writes the jobs which switch the invoice's links off at Stripe, where that is pending. */
@@ -99,28 +98,7 @@ export function insertDeactivationJobs(
   invoiceId: string,
   nowMs: number,
 ): Statement {
-  return database.run(insertDeactivations(scope, linksOf(scope, invoiceId), nowMs));
-}
-
-/**
- * Enqueues the link jobs of these invoices that a commit has just written, which only the database knows.
- * When it fails, the sweep does it: no error.
- */
-export async function enqueuePendingJobs(
-  deps: Deps,
-  scope: Scope,
-  invoiceIds: readonly string[],
-): Promise<void> {
-  for (const invoiceId of invoiceIds) {
-    const { environmentId } = scope;
-    const ids = ["create_payment_link", "deactivate_payment_link", "send_mail"].map(
-      // A range on the key instead of LIKE: `0` follows `/`. One question each: with OR, SQLite reads all jobs.
-      (kind) => sql`SELECT id FROM jobs WHERE environment_id = ${environmentId}
-        AND id >= ${`${kind}/${invoiceId}/`} AND id < ${`${kind}/${invoiceId}0`}`,
-    );
-    const theirs = sql`environment_id = ${environmentId} AND id IN (${sql.join(ids, sql` UNION ALL `)})`;
-    await enqueueWritten(deps, deps.database(scope), theirs);
-  }
+  return database.run(insertDeactivations(linksOf(scope, invoiceId), nowMs));
 }
 
 /** One that Stripe has not made yet is simply not wanted; one that it has made is to be switched off there. */
@@ -137,23 +115,20 @@ function switchOff(where: SQL, reason: SQL, nowMs: number): SQL {
     WHERE ${where} AND switched_off_reason IS NULL AND status <> 'failed'`;
 }
 
-function insertDeactivations(scope: Scope, where: SQL, nowMs: number): SQL {
-  return insertLinkJobs("deactivate_payment_link", scope, sql`${where} AND deactivation = 'pending'`, nowMs);
+function insertDeactivations(where: SQL, nowMs: number): SQL {
+  return insertLinkJobs("deactivate_payment_link", sql`${where} AND deactivation = 'pending'`, nowMs);
 }
 
 function insertLinkJobs(
   kind: "create_payment_link" | "deactivate_payment_link",
-  scope: Scope,
   where: SQL,
   nowMs: number,
 ): SQL {
   const jobId = sql`${`${kind}/`} || invoice_id || '/' || revision`;
   return sql`
-    INSERT INTO jobs (environment_id, id, tenant_id, kind, message, status, created_at_ms, updated_at_ms)
-    SELECT environment_id, ${jobId}, ${scope.tenantId}, ${kind},
-      json_object('kind', ${kind}, 'tenantId', ${scope.tenantId}, 'environmentId', environment_id,
-        'jobId', ${jobId}, 'invoiceId', invoice_id, 'revision', revision),
-      'pending', ${nowMs}, ${nowMs}
+    INSERT INTO outbox (id, kind, subject, status, due_at_ms, created_at_ms, updated_at_ms)
+    SELECT ${jobId}, ${kind}, json_object('invoiceId', invoice_id, 'revision', revision), 'wanted',
+      ${nowMs}, ${nowMs}, ${nowMs}
     FROM payment_links WHERE ${where}
     ON CONFLICT DO NOTHING`;
 }

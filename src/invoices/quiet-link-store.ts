@@ -5,16 +5,12 @@
 import { and, asc, eq, lte, type SQL, sql } from "drizzle-orm";
 import { type Database, onDatabase, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
+import { OPEN_PAGE_MS, QUIET_MS } from "../platform/link-times.ts";
 import { paymentLinks } from "../platform/tables/invoices.ts";
 import type { LinkKey } from "./link-store.ts";
 
-const HOUR_MS = 60 * 60 * 1000;
-const DAY_MS = 24 * HOUR_MS;
-/** How long nothing must have been heard: Stripe's own retries have had their first hours by then. */
-export const QUIET_MS = 6 * HOUR_MS;
+const DAY_MS = 24 * 60 * 60 * 1000;
 const EXPECTED_MS = 5 * 60 * 1000;
-/** How long a page that was opened before can be paid once its link is off (https://docs.stripe.com/payment-links). */
-export const OPEN_PAGE_MS = DAY_MS;
 const LONG_QUIET_MS = 30 * DAY_MS;
 
 // Spelled out, with the table's name: these are read inside other queries.
@@ -97,11 +93,6 @@ export function checkSoon(database: Database, scope: Scope, invoiceId: string, n
     UPDATE payment_links SET next_check_at_ms = MIN(COALESCE(next_check_at_ms, ${soonMs}), ${soonMs})
     WHERE environment_id = ${scope.environmentId} AND invoice_id = ${invoiceId}
       AND stripe_payment_link_id IS NOT NULL AND ${isOnItsWay}`);
-}
-
-/** For the link's row when Stripe has confirmed that it is off: it is looked at no more, unless for a payment. */
-export function nextCheckOnceOff(): SQL {
-  return sql`CASE WHEN ${isOnItsWay} THEN next_check_at_ms END`;
 }
 
 /** A link that was switched off in Stripe's own dashboard is looked at once its open pages have expired as well. */

@@ -2,12 +2,13 @@
 // try again when a link could not be made. Calls at the same moment make one new link together.
 
 import { sql } from "drizzle-orm";
+import { enqueueInserted } from "../http/outbox-statements.ts";
 import { AppError } from "../platform/app-error.ts";
 import { auditEntry } from "../platform/audit.ts";
 import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { requireConnection } from "./finalize-invoice.ts";
-import { enqueuePendingJobs, insertCreationJobs, switchOffLinks } from "./link-life.ts";
+import { insertCreationJobs, switchOffLinks } from "./link-life.ts";
 import { insertPendingLink, linkExists } from "./link-store.ts";
 import { getInvoice, type InvoiceWithLink } from "./store.ts";
 import { invoiceIs } from "./timeline.ts";
@@ -41,6 +42,6 @@ export async function replacePaymentLink(
     ...switchOffLinks(database, scope, invoiceId, now),
     insertCreationJobs(database, scope, invoiceId, now),
   ]);
-  await enqueuePendingJobs(deps, scope, [invoiceId]);
+  await enqueueInserted(deps, scope);
   return getInvoice(deps, scope, invoiceId);
 }

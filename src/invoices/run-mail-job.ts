@@ -1,65 +1,33 @@
-// The job of a mail: writes it from the invoice as it is now, gives it to the provider, and notes on the
+// The work of a mail: writes it from the invoice as it is now, gives it to the provider, and notes on the
 // timeline how it ended. A mail whose invoice or link has changed meanwhile is not sent.
 
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import { findLiveConnection } from "../connections/store.ts";
 import { type CustomerRow, findCustomer } from "../customers/store.ts";
 import { getSettings } from "../directory/environment-settings.ts";
-import type { EnvironmentSettings } from "../directory/environment-settings-schema.ts";
 import { deliverMail, type MailEnd, type MailJob, type PreparedMail } from "../mail/deliver-mail.ts";
-import { causingRevision } from "../mail/mail-cause.ts";
 import type { InvoiceMailData } from "../mail/mail-content.ts";
 import { mailLocale } from "../mail/mail-locale.ts";
 import { renderInvoiceMail } from "../mail/render-invoice-mail.ts";
 import { renderReceiptMail } from "../mail/render-receipt-mail.ts";
-import { abandonMail, findMail, type MailRow, reviveFailedMail } from "../mail/store.ts";
+import type { MailRow } from "../mail/store.ts";
 import { AppError } from "../platform/app-error.ts";
 import type { Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
+import type { EnvironmentSettings } from "../platform/environment-settings.ts";
+import { causingRevision } from "../platform/mail-cause.ts";
 import type { TimelineDetail } from "../platform/tables/invoices.ts";
+import type { TimelineKind } from "../platform/timeline-kinds.ts";
 import { linkUrlFor } from "./link-url.ts";
 import { findInvoice, type InvoiceRow, type InvoiceWithLink } from "./store.ts";
-import { type TimelineKind, timelineEntry } from "./timeline.ts";
+import { timelineEntry } from "./timeline.ts";
 
 /** @throws AppError `email_unavailable`, `payment_link_not_active` (both retryable) */
-export async function runMailJob(deps: Deps, scope: Scope, job: MailJob): Promise<void> {
-  await deliverMail(deps, scope, job, {
+export async function runMailJob(deps: Deps, scope: Scope, work: MailJob): Promise<void> {
+  await deliverMail(deps, scope, work, {
     prepare: (mail) => prepare(deps, scope, mail),
     note: (mail, end, when) => [noteEnd(deps, scope, mail, end, when)],
   });
-}
-
-/** What a job that gave up leaves on the mail and the timeline. */
-export function failMail(deps: Deps, job: MailJob, error: string): Statement[] {
-  const database = deps.database(job);
-  return [
-    timelineEntry(database, deps, job, {
-      invoiceId: job.invoiceId,
-      kind: "mail_failed",
-      // Apart from how a mail ends by itself, once. Retried by hand, its job may give up again; a queue's repeat
-      // of the same giving up finds it ended already.
-      key: `${job.mailId}/gave_up`,
-      recurs: true,
-      when: sql`EXISTS (SELECT 1 FROM mails WHERE environment_id = ${job.environmentId} AND id = ${job.mailId}
-        AND status IN ('pending', 'sending'))`,
-      detail: { mail_id: job.mailId, status: "failed", reason: error },
-    }),
-    abandonMail(database, job, job.mailId, error, deps.now()),
-  ];
-}
-
-/**
- * What brings a mail back whose job gave up.
- * @throws AppError `conflict` for one that may have been sent: it is never repeated
- */
-export async function reviveMail(deps: Deps, job: MailJob): Promise<Statement[]> {
-  const mail = await findMail(deps, job, job.mailId);
-  if (mail?.status === "unknown") {
-    const detail =
-      "This mail may have been sent, or not, so it is not repeated. Ask the customer or the provider, and send the invoice's mail again if need be.";
-    throw new AppError("conflict", { detail });
-  }
-  return [reviveFailedMail(deps.database(job), job, job.mailId, deps.now())];
 }
 
 async function prepare(deps: Deps, scope: Scope, mail: MailRow): Promise<PreparedMail> {

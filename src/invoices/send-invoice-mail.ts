@@ -2,16 +2,16 @@
 // once for one call, however often that is repeated. What stands in the way is said at once.
 
 import { findCustomer } from "../customers/store.ts";
-import { mailIdFor } from "../mail/mail-cause.ts";
+import { enqueueInserted } from "../http/outbox-statements.ts";
 import { findMail, type MailRow } from "../mail/store.ts";
 import { AppError } from "../platform/app-error.ts";
 import { auditEntry } from "../platform/audit.ts";
 import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { enqueueCommitted } from "../platform/outbox.ts";
+import { mailIdFor } from "../platform/mail-cause.ts";
 import { sha256Hex } from "../platform/sha256.ts";
 import { getInvoice, type InvoiceWithLink } from "./store.ts";
-import { mailJob, writeMail } from "./write-mail.ts";
+import { writeMail } from "./write-mail.ts";
 
 /**
  * @param call names the call: its Idempotency-Key, or the request's id
@@ -42,7 +42,7 @@ export async function sendInvoiceMail(
         detail: { mail_id: mailId },
       }),
     ]);
-    await enqueueCommitted(deps, scope, [mailJob(scope, invoiceId, cause)]);
+    await enqueueInserted(deps, scope);
   }
   const mail = await findMail(deps, scope, mailId);
   if (!mail) throw noAddress(found);

@@ -96,7 +96,7 @@ export function settleInvoice(
 
 /**
  * What money that came does to the invoice's links, for after {@link settleInvoice}: a paid invoice has none
- * any more, one that is paid in part has one for what is left. Then call `enqueuePendingJobs`.
+ * any more, one that is paid in part has one for what is left. Then call `enqueueInserted`.
  */
 export function settleLinks(database: Database, scope: Scope, invoiceId: string, nowMs: number): Statement[] {
   return wantNewLink(database, scope, invoiceId, { why: "partially_paid" }, nowMs);

@@ -2,15 +2,17 @@
 // paid). Its links are switched off. Money that comes all the same is recorded; nothing is dropped.
 
 import { sql } from "drizzle-orm";
+import { enqueueInserted } from "../http/outbox-statements.ts";
 import { announce } from "../notifications/announce.ts";
 import { AppError } from "../platform/app-error.ts";
 import { auditEntry } from "../platform/audit.ts";
 import { commit, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { enqueuePendingJobs, switchOffLinks } from "./link-life.ts";
+import type { TimelineKind } from "../platform/timeline-kinds.ts";
+import { switchOffLinks } from "./link-life.ts";
 import { settleInvoice } from "./settle-invoice.ts";
 import { closeInvoice, getInvoice, type InvoiceRow, type InvoiceWithLink } from "./store.ts";
-import { invoiceIs, type TimelineKind, timelineEntry } from "./timeline.ts";
+import { invoiceIs, timelineEntry } from "./timeline.ts";
 
 type Withdrawal = {
   to: "void" | "uncollectible";
@@ -75,7 +77,7 @@ async function withdraw(
     ...settleInvoice(database, scope, invoiceId, now),
     ...switchOffLinks(database, scope, invoiceId, now),
   ]);
-  await enqueuePendingJobs(deps, scope, [invoiceId]);
+  await enqueueInserted(deps, scope);
   const after = await getInvoice(deps, scope, invoiceId);
   // A payment may have come between the reading and the commit: then the invoice is paid, and stays so.
   if (after.invoice.status !== to) throw refused(after.invoice, { to, from });

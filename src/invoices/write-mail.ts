@@ -3,16 +3,16 @@
 
 import { type SQL, sql } from "drizzle-orm";
 import { getSettings } from "../directory/environment-settings.ts";
-import { type MailCause, mailIdFor } from "../mail/mail-cause.ts";
+import type { WorkOf } from "../ledger/outbox/work.ts";
 import type { Database, Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import type { JobMessage } from "../platform/jobs.ts";
+import { type MailCause, mailIdFor } from "../platform/mail-cause.ts";
 import type { MAIL_KINDS } from "../platform/tables/mails.ts";
 import { timelineEntry } from "./timeline.ts";
 
 /**
  * For after the statement that stores a link: the mail that brings it, if the invoice wants one and the link
- * is active. Where it cannot be sent, the timeline says why. Then call `enqueuePendingJobs`.
+ * is active. Where it cannot be sent, the timeline says why. Then call `enqueueInserted`.
  */
 export function mailOnLink(deps: Deps, scope: Scope, invoiceId: string, revision: number): Statement[] {
   const database = deps.database(scope);
@@ -40,7 +40,7 @@ const RECEIPT_WITHIN_MS = 7 * 24 * 60 * 60 * 1000;
 
 /**
  * For after the statements that settle an invoice: the receipt, if it has been paid and the environment wants
- * one. Then call `enqueuePendingJobs`.
+ * one. Then call `enqueueInserted`.
  */
 export async function mailOnPaid(deps: Deps, scope: Scope, invoiceId: string): Promise<Statement[]> {
   if (deps.config.email === null) return [];
@@ -57,9 +57,9 @@ export function writeMail(
 ): Statement[] {
   const database = deps.database(scope);
   const now = deps.now();
-  const job = mailJob(scope, mail.invoiceId, mail.cause);
+  const work = mailWork(mail.invoiceId, mail.cause);
   const kind: (typeof MAIL_KINDS)[number] = mail.cause.by === "receipt" ? "receipt" : "invoice";
-  const columns = sql`invoice.environment_id, ${job.mailId}, invoice.id, ${kind}, customer.email, 'pending', ${now}, ${now}`;
+  const columns = sql`invoice.environment_id, ${work.mailId}, invoice.id, ${kind}, customer.email, 'pending', ${now}, ${now}`;
   const wanted = sql`COALESCE(customer.email, '') <> '' AND ${mail.wanted ?? sql`1`}`;
   return [
     database.run(sql`
@@ -67,24 +67,13 @@ export function writeMail(
         (environment_id, id, invoice_id, kind, recipient, status, created_at_ms, updated_at_ms)
       ${mailed(scope, mail.invoiceId, columns, wanted)}
       ON CONFLICT DO NOTHING`),
-    insertMailJob(database, job, now),
+    insertMailWork(database, work, now),
   ];
 }
 
-export function mailJob(
-  scope: Scope,
-  invoiceId: string,
-  cause: MailCause,
-): Extract<JobMessage, { kind: "send_mail" }> {
+function mailWork(invoiceId: string, cause: MailCause): WorkOf<"send_mail"> {
   const mailId = mailIdFor(invoiceId, cause);
-  return {
-    kind: "send_mail",
-    tenantId: scope.tenantId,
-    environmentId: scope.environmentId,
-    jobId: `send_mail/${mailId}`,
-    mailId,
-    invoiceId,
-  };
+  return { kind: "send_mail", id: `send_mail/${mailId}`, mailId, invoiceId };
 }
 
 function mailed(scope: Scope, invoiceId: string, columns: SQL, where: SQL): SQL {
@@ -94,15 +83,12 @@ function mailed(scope: Scope, invoiceId: string, columns: SQL, where: SQL): SQL 
     WHERE invoice.environment_id = ${scope.environmentId} AND invoice.id = ${invoiceId} AND ${where}`;
 }
 
-/** Only for a mail that waits to be sent: the job of one that has ended is done. */
-function insertMailJob(
-  database: Database,
-  job: Extract<JobMessage, { kind: "send_mail" }>,
-  nowMs: number,
-): Statement {
+/** Only for a mail that waits to be sent: the work of one that has ended is done. */
+function insertMailWork(database: Database, work: WorkOf<"send_mail">, nowMs: number): Statement {
+  const { id, mailId, invoiceId } = work;
   return database.run(sql`
-    INSERT INTO jobs (environment_id, id, tenant_id, kind, message, status, created_at_ms, updated_at_ms)
-    SELECT environment_id, ${job.jobId}, ${job.tenantId}, ${job.kind}, ${JSON.stringify(job)}, 'pending', ${nowMs}, ${nowMs}
-    FROM mails WHERE environment_id = ${job.environmentId} AND id = ${job.mailId} AND status = 'pending'
+    INSERT INTO outbox (id, kind, subject, status, due_at_ms, created_at_ms, updated_at_ms)
+    SELECT ${id}, 'send_mail', ${JSON.stringify({ mailId, invoiceId })}, 'wanted', ${nowMs}, ${nowMs}, ${nowMs}
+    FROM mails WHERE id = ${mailId} AND status = 'pending'
     ON CONFLICT DO NOTHING`);
 }

@@ -1,7 +1,7 @@
 // How a verb's result crosses to the caller: as a value, since a thrown error loses its class on the way.
 
 import { AppError, type ErrorCode, type FieldError } from "../platform/app-error.ts";
-import type { Work } from "./outbox/work.ts";
+import type { Wanted } from "../platform/enqueue-wanted.ts";
 
 /** An AppError as plain data. */
 export type Problem = {
@@ -13,7 +13,7 @@ export type Problem = {
 };
 
 export type Answer<T> =
-  | { ok: true; value: T; wanted: Work[] }
+  | { ok: true; value: T; wanted: Wanted[] }
   | { ok: false; problem: Problem }
   /** The ledger was never provisioned: it has written nothing. */
   | { ok: false; unprovisioned: true };

@@ -2,9 +2,9 @@
 // `verb(book, input)`: it reads, decides and writes, and never waits; a throw rolls all of it back.
 
 import type { DrizzleSqliteDODatabase } from "drizzle-orm/durable-sqlite";
+import type { Wanted } from "../platform/enqueue-wanted.ts";
 import type { IdPrefix } from "../platform/ids.ts";
 import type { Actor, Scope } from "../platform/scope.ts";
-import type { Work } from "./outbox/work.ts";
 import type { Sql } from "./sql.ts";
 
 export type Book = {
@@ -19,5 +19,11 @@ export type Book = {
   nowMs: number;
   newId: (prefix: IdPrefix) => string;
   /** What the transaction wants done outside; its messages go to the queue once it is committed. See `want`. */
-  wanted: Work[];
+  wanted: Wanted[];
+  /** Sees to it that the alarm rings by then, ms. */
+  wake: (atMs: number) => void;
+  /** Who is at which work, until when, ms. It is kept in memory: after a restart a try may be given twice. */
+  leases: Map<string, number>;
+  /** Whether mails are sent at all: a provider is configured. */
+  sendsMail: boolean;
 };

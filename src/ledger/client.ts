@@ -2,12 +2,13 @@
 // a verb throws arrives as the same AppError; a ledger that does not answer is a passing fault.
 
 import { AppError } from "../platform/app-error.ts";
+import type { Config } from "../platform/config.ts";
+import { enqueueWanted, type Wanted } from "../platform/enqueue-wanted.ts";
 import type { Queues } from "../platform/jobs.ts";
 import { errorText, type Logger } from "../platform/logger.ts";
 import { type Actor, type Jurisdiction, type Scope, toScope } from "../platform/scope.ts";
 import { type Answer, toAppError } from "./answer.ts";
 import type { Call, Identity, Ledger } from "./ledger.ts";
-import type { Work } from "./outbox/work.ts";
 import { type Input, type Output, READS, type VerbName } from "./verbs.ts";
 
 export type LedgerClient = {
@@ -29,7 +30,8 @@ export type LedgerCaller = {
   actor: Actor;
   /** ms */
   now: () => number;
-  queues: Pick<Queues, "enqueueJobs">;
+  queues: Pick<Queues, "enqueueJobs" | "enqueueNotifications">;
+  config: Pick<Config, "email">;
   log: Logger;
 };
 
@@ -59,7 +61,8 @@ async function callVerb(
   input: unknown,
 ): Promise<unknown> {
   let scope = toScope(given);
-  const call = { verb, input, actor: caller.actor, nowMs: caller.now() };
+  const { actor, config } = caller;
+  const call = { verb, input, actor, nowMs: caller.now(), sendsMail: config.email !== null };
   let answer = await send(caller, { ...call, scope });
   if (!answer.ok && "unprovisioned" in answer) {
     scope = await provision(caller, scope);
@@ -97,12 +100,12 @@ async function send(caller: LedgerCaller, call: Call): Promise<Answer<unknown>> 
   }
 }
 
-/** What the verb wants done. The verb has happened: a queue that refuses is no error of it, the work goes later. */
-async function enqueue(caller: LedgerCaller, scope: Scope, wanted: readonly Work[]): Promise<void> {
+/** What the verb wants done. The verb has happened: a queue that refuses is no error of it, and the alarm does it. */
+async function enqueue(caller: LedgerCaller, scope: Scope, wanted: readonly Wanted[]): Promise<void> {
   try {
-    await caller.queues.enqueueJobs(wanted.map(({ id, ...work }) => ({ ...work, ...scope, jobId: id })));
+    await enqueueWanted(caller.queues, scope, wanted);
   } catch (error) {
-    caller.log.warn("work left for later", {
+    caller.log.warn("work left to the alarm", {
       tenant: scope.tenantId,
       environment: scope.environmentId,
       count: wanted.length,

@@ -4,35 +4,60 @@
 import { DurableObject } from "cloudflare:workers";
 import { type DrizzleSqliteDODatabase, drizzle } from "drizzle-orm/durable-sqlite";
 import { AppError } from "../platform/app-error.ts";
+import { enqueueWanted, type Wanted } from "../platform/enqueue-wanted.ts";
 import { newId } from "../platform/ids.ts";
+import { createQueues, type Queues } from "../platform/jobs.ts";
+import { createLogger, errorText, type Logger } from "../platform/logger.ts";
 import { type Actor, type Jurisdiction, type Scope, toScope } from "../platform/scope.ts";
 import { type Answer, toProblem } from "./answer.ts";
 import type { Book } from "./book.ts";
+import { CHORES, type Chore } from "./chores.ts";
 import { migrate, schemaVersion } from "./migrate.ts";
 import { Sql } from "./sql.ts";
 import { VERBS, type Verb, type VerbName } from "./verbs.ts";
 
 /** What is asked, by whom, and when. */
-export type Call = { verb: VerbName; input: unknown; scope: Scope; actor: Actor; nowMs: number };
+export type Call = {
+  verb: VerbName;
+  input: unknown;
+  scope: Scope;
+  actor: Actor;
+  /** ms */
+  nowMs: number;
+  sendsMail: boolean;
+};
 
 /** Whose ledger it is, as the directory says. */
 export type Identity = Scope & { livemode: boolean };
 
+const ALARM: Actor = { kind: "cron", id: null, ip: null };
+// Rows a chore; what is left is done at once again, after the calls that came meanwhile.
+const CHORE_BUDGET = 500;
+const CHORE_FAILED_MS = 60_000;
+
 export class Ledger extends DurableObject<Env> {
   readonly #sql: Sql;
   readonly #db: DrizzleSqliteDODatabase;
+  readonly #queues: Queues;
+  readonly #leases = new Map<string, number>();
   #identity: Identity | null = null;
   /** Kept in memory: should a call that came before the directory knew still provision it, it is refused. */
   #isErased = false;
+  /** When the alarm rings, ms. Kept here, so that it is written only to make it ring sooner. */
+  #alarmAtMs: number | null = null;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#sql = new Sql(ctx.storage.sql);
     this.#db = drizzle(ctx.storage);
+    this.#queues = createQueues(env);
     // One that was never provisioned writes nothing, not even its tables.
     if (schemaVersion(ctx.storage.sql) === 0) return;
     migrate(ctx.storage);
     this.#identity = this.#readIdentity();
+    void ctx.blockConcurrencyWhile(async () => {
+      this.#alarmAtMs = await ctx.storage.getAlarm();
+    });
   }
 
   /** Rows read and written since the object began, for tests. */
@@ -67,25 +92,14 @@ export class Ledger extends DurableObject<Env> {
   }
 
   /** Runs one verb in one transaction. What a verb throws as AppError is its answer; all else is thrown on. */
-  call({ verb: name, input, scope, actor, nowMs }: Call): Answer<unknown> {
+  call({ verb: name, input, scope, ...by }: Call): Answer<unknown> {
     if (!this.#identity) return { ok: false, unprovisioned: true };
     this.#mustBe(scope);
     if (!Object.hasOwn(VERBS, name)) throw new Error(`The ledger has no verb '${name}'.`);
     const verb = VERBS[name] as Verb;
-    const { livemode, ...mine } = this.#identity;
-    const book: Book = {
-      sql: this.#sql,
-      db: this.#db,
-      scope: mine,
-      livemode,
-      actor,
-      nowMs,
-      newId,
-      wanted: [],
-    };
     try {
-      const value = this.ctx.storage.transactionSync(() => verb(book, input as never));
-      return { ok: true, value, wanted: book.wanted };
+      const { value, wanted } = this.#run(this.#identity, by, (book) => verb(book, input as never));
+      return { ok: true, value, wanted };
     } catch (error) {
       if (error instanceof AppError) return { ok: false, problem: toProblem(error) };
       throw error;
@@ -100,7 +114,81 @@ export class Ledger extends DurableObject<Env> {
     if (this.#identity) this.#mustBe(scope);
     this.#isErased = true;
     this.#identity = null;
+    this.#alarmAtMs = null;
     await this.ctx.storage.deleteAll();
+  }
+
+  /** Each chore in its turn; one that fails does not keep the others from theirs. */
+  override async alarm(): Promise<void> {
+    this.#alarmAtMs = null;
+    if (!this.#identity) return;
+    let nextAtMs = Date.now() + CHORE_FAILED_MS;
+    try {
+      const next = [];
+      for (const chore of CHORES) next.push(await this.#doChore(this.#identity, chore));
+      nextAtMs = Math.min(...next);
+    } finally {
+      this.#wake(nextAtMs);
+    }
+  }
+
+  /** When it has something to do next, ms. */
+  async #doChore(identity: Identity, chore: Chore): Promise<number> {
+    const by = { actor: ALARM, nowMs: Date.now(), sendsMail: false };
+    const { tenantId: tenant, environmentId: environment } = identity;
+    const log = createLogger({ tenant, environment, chore: chore.name });
+    try {
+      const { value, wanted } = this.#run(identity, by, (book) => chore.run(book, CHORE_BUDGET));
+      const nextAtMs = value.more ? by.nowMs : (value.nextAtMs ?? Number.POSITIVE_INFINITY);
+      if (await this.#enqueue(identity, wanted, log)) return nextAtMs;
+      this.#run(identity, by, (book) => chore.onRefused?.(book, wanted));
+    } catch (error) {
+      log.error("chore failed", { error: errorText(error) });
+    }
+    return by.nowMs + CHORE_FAILED_MS;
+  }
+
+  async #enqueue(scope: Scope, wanted: readonly Wanted[], log: Logger): Promise<boolean> {
+    try {
+      await enqueueWanted(this.#queues, scope, wanted);
+      return true;
+    } catch (error) {
+      log.warn("queue refused", { count: wanted.length, error: errorText(error) });
+      return false;
+    }
+  }
+
+  /** One transaction. What it wants done outside is only said once it is committed. */
+  #run<T>(
+    { livemode, ...scope }: Identity,
+    by: Pick<Call, "actor" | "nowMs" | "sendsMail">,
+    work: (book: Book) => T,
+  ): { value: T; wanted: Wanted[] } {
+    let wakeAtMs = Number.POSITIVE_INFINITY;
+    const book: Book = {
+      ...by,
+      sql: this.#sql,
+      db: this.#db,
+      scope,
+      livemode,
+      newId,
+      wanted: [],
+      wake: (atMs) => {
+        wakeAtMs = Math.min(wakeAtMs, atMs);
+      },
+      leases: this.#leases,
+    };
+    const value = this.ctx.storage.transactionSync(() => work(book));
+    this.#wake(wakeAtMs);
+    return { value, wanted: book.wanted };
+  }
+
+  #wake(atMs: number): void {
+    // One that was erased meanwhile keeps nothing, no alarm either.
+    if (!this.#identity || atMs >= (this.#alarmAtMs ?? Number.POSITIVE_INFINITY)) return;
+    this.#alarmAtMs = atMs;
+    // Not waited for: it is written together with what the transaction wrote.
+    void this.ctx.storage.setAlarm(atMs);
   }
 
   #mustBe({ tenantId, environmentId }: Scope): void {

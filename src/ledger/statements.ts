@@ -10,6 +10,8 @@ export type RawResult = { columns: string[]; rows: Value[][] };
 
 /** @throws AppError `conflict` with SQLite's words where a constraint is violated, for the store that knows what it means */
 export function runStatements(book: Book, statements: readonly RawStatement[]): RawResult[] {
+  // Should the caller die before it enqueues what it has written.
+  if (statements.some(({ sql }) => sql.includes("INTO outbox"))) book.wake(book.nowMs + 60_000);
   try {
     return statements.map(({ sql, params }) => book.sql.raw(sql, params));
   } catch (cause) {

@@ -2,23 +2,45 @@
 // The type of the client follows from these two lists.
 
 import type { Book } from "./book.ts";
-import { changeConnection, narrowConnection } from "./connection/keep-connection.ts";
+import { narrowConnection } from "./connection/keep-connection.ts";
 import { countLost } from "./erasure/count-lost.ts";
+import { concludePaymentLink, renewLinkKey } from "./invoices/create-payment-link.ts";
+import { concludeDeactivation } from "./invoices/deactivate-payment-link.ts";
+import { enqueueDue } from "./outbox/enqueue-due.ts";
 import { changeSettings, readSettings } from "./settings/settings.ts";
 import { runStatements } from "./statements.ts";
+import { changeConnection, wakeWork } from "./work/change-connection.ts";
+import { claimWork } from "./work/claim-work.ts";
+import { continueWork, failWork, finishWork } from "./work/conclude-work.ts";
+import { dismissWork, retryWork } from "./work/retry-work.ts";
+import { countStuckWork, findWork, listStuckWork } from "./work/stuck-work.ts";
 
 /** They change nothing, so the client may ask once more when an answer was lost. */
 export const READS = {
   countLost,
   readSettings,
+  listStuckWork,
+  countStuckWork,
+  findWork,
 };
 
 /** Whoever repeats one of these says by its input that it is the same again. */
 export const WRITES = {
   changeConnection,
+  wakeWork,
   narrowConnection,
   changeSettings,
   runStatements,
+  enqueueDue,
+  claimWork,
+  finishWork,
+  continueWork,
+  failWork,
+  concludePaymentLink,
+  renewLinkKey,
+  concludeDeactivation,
+  retryWork,
+  dismissWork,
 };
 
 export const VERBS = { ...READS, ...WRITES };

@@ -3,19 +3,20 @@
 // given the same again; of any other the mail ends as unknown, and is never repeated by itself.
 
 import type { SQL } from "drizzle-orm";
+import { deleteWork } from "../http/outbox-statements.ts";
+import { ledger } from "../ledger/client.ts";
 import { AppError } from "../platform/app-error.ts";
 import { commit, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import type { EmailAddress } from "../platform/email-config.ts";
-import type { JobMessage } from "../platform/jobs.ts";
-import { finishJob } from "../platform/outbox.ts";
 import { chooseProvider } from "./choose-provider.ts";
 import { idempotencyKeyOf, KEY_REMEMBERED_MS } from "./idempotency-key.ts";
 import type { MailContent } from "./mail-content.ts";
 import { type MailOutcome, type MailProvider, PROVIDER_TIMEOUT_MS } from "./mail-provider.ts";
 import { claimMail, findMail, hasEnded, type MailRow, settleMail } from "./store.ts";
 
-export type MailJob = Extract<JobMessage, { kind: "send_mail" }>;
+/** `id` is that of the work which is done by it. */
+export type MailJob = { id: string; mailId: string };
 
 export type PreparedMail =
   | {
@@ -46,10 +47,9 @@ const ABANDONED_MS = PROVIDER_TIMEOUT_MS + 45_000;
 
 /** @throws AppError `email_unavailable` (retryable) when it may be tried again, or another try is under way */
 export async function deliverMail(deps: Deps, scope: Scope, job: MailJob, hooks: MailHooks): Promise<void> {
-  const database = deps.database(scope);
   const found = await findMail(deps, scope, job.mailId);
   if (!found || !["pending", "sending"].includes(found.status))
-    return commit(database, [finishJob(database, job)]);
+    return ledger(deps, scope).finishWork({ id: job.id });
   const mail = found.status === "sending" ? cutOff(found, deps.now()) : found;
   const end = (row: MailRow, ended: MailEnd, more: Partial<MailRow> = {}) =>
     endMail(deps, scope, job, hooks, row, ended, more);
@@ -151,7 +151,7 @@ async function endMail(
   await commit(database, [
     settleMail(database, scope, mail, { ...more, status, error }, deps.now()),
     ...hooks.note(mail, ended, byThisTry),
-    finishJob(database, job, byThisTry),
+    deleteWork(database, job.id, byThisTry),
   ]);
 }
 

@@ -99,32 +99,6 @@ export function hasEnded(
     AND status = ${status} AND attempts = ${attempts})`;
 }
 
-/** For a job that gave up: what was never taken has failed; what may have been is unknown. */
-export function abandonMail(
-  database: Database,
-  scope: Scope,
-  id: string,
-  error: string,
-  nowMs: number,
-): Statement {
-  return database
-    .update(mails)
-    .set({
-      status: sql`CASE WHEN ${mails.status} = 'sending' OR ${mails.inDoubt} THEN 'unknown' ELSE 'failed' END`,
-      error: sql`COALESCE(${mails.error}, ${error})`,
-      updatedAtMs: nowMs,
-    })
-    .where(and(mailIn(scope, id), sql`${mails.status} IN ('pending', 'sending')`));
-}
-
-/** The statement that wants a mail again which has failed: one that was surely not taken. */
-export function reviveFailedMail(database: Database, scope: Scope, id: string, nowMs: number): Statement {
-  return database
-    .update(mails)
-    .set({ status: "pending", error: null, updatedAtMs: nowMs })
-    .where(and(mailIn(scope, id), eq(mails.status, "failed"), eq(mails.inDoubt, false)));
-}
-
 /**
  * Forgets the content of old mails, which repeats what the invoice says; what was sent, to whom and when stays.
  * One that has not ended keeps it: a try in doubt is repeated with the same content. Called by cron.

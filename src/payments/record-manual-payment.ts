@@ -1,7 +1,7 @@
 // Records a payment that came another way than through Stripe: a bank transfer, cash. It counts like any
 // other and settles the invoice in the same commit. The same reference once more is the same payment.
 
-import { enqueuePendingJobs } from "../invoices/link-life.ts";
+import { enqueueInserted } from "../http/outbox-statements.ts";
 import { settleInvoice, settleLinks } from "../invoices/settle-invoice.ts";
 import { getInvoice, type InvoiceRow } from "../invoices/store.ts";
 import { mailOnPaid } from "../invoices/write-mail.ts";
@@ -63,7 +63,7 @@ export async function recordManualPayment(
   ]);
   const { status, currency, amountMinor } = row;
   deps.analytics?.write(scope, { kind: "payment", status, currency, method: input.method, amountMinor });
-  await enqueuePendingJobs(deps, scope, [invoice.id]);
+  await enqueueInserted(deps, scope);
   const made = await findPayment(deps, scope, id);
   if (!made) throw new AppError("internal_error", { detail: "The payment was recorded and is not there." });
   // Another call with the same reference may have been a moment faster.

@@ -2,11 +2,12 @@
 // tell of the same thing add one entry and one message, whichever comes first.
 
 import { sql } from "drizzle-orm";
-import { invoiceIs, type TimelineKind, timelineEntry } from "../invoices/timeline.ts";
+import { invoiceIs, timelineEntry } from "../invoices/timeline.ts";
 import type { Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { disputeIdFor, paymentIdFor } from "../platform/ids.ts";
 import type { TimelineDetail } from "../platform/tables/invoices.ts";
+import type { TimelineKind } from "../platform/timeline-kinds.ts";
 import { announceAttempt, announceDispute, announceRefund, announceSettled } from "./announce-money.ts";
 import { type DisputeFact, holdsMoney, type PaymentFact, type RefundFact } from "./payment-state.ts";
 import type { PaymentRow } from "./store.ts";

@@ -71,7 +71,9 @@ export function createDeps(
     directory,
     ledgers,
     database: (scope) =>
-      isOurOwn(scope) ? directory : ledgerDatabase(ledger({ ledgers, actor, now, queues, log }, scope)),
+      isOurOwn(scope)
+        ? directory
+        : ledgerDatabase(ledger({ ledgers, actor, now, queues, config, log }, scope)),
     queues,
     limits: createRateLimits(env),
     keyring: openKeyring(config.encryptionKeys),

@@ -47,34 +47,20 @@ export const stripeEventMessage = z.object({
 });
 export type StripeEventMessage = z.infer<typeof stripeEventMessage>;
 
-/** Work that began in our own API: ids only, so that it reads the present state when it runs. */
-export const jobMessage = z.discriminatedUnion("kind", [
-  z.object({
-    ...scope,
-    kind: z.literal("create_payment_link"),
-    jobId: z.string(),
-    invoiceId: z.string(),
-    revision: z.number(),
-  }),
-  z.object({
-    ...scope,
-    kind: z.literal("deactivate_payment_link"),
-    jobId: z.string(),
-    invoiceId: z.string(),
-    revision: z.number(),
-  }),
-  z.object({ ...scope, kind: z.literal("reconcile"), jobId: z.string(), connectionId: z.string() }),
-  z.object({
-    ...scope,
-    kind: z.literal("send_mail"),
-    jobId: z.string(),
-    mailId: z.string(),
-    invoiceId: z.string(),
-  }),
-  z.object({ ...scope, kind: z.literal("sync_customer"), jobId: z.string(), customerId: z.string() }),
-  z.object({ ...scope, kind: z.literal("mirror_subscriptions"), jobId: z.string(), customerId: z.string() }),
-]);
-export type JobMessage = z.infer<typeof jobMessage>;
+/** What can be done outside: each is a kind of row in a ledger's outbox. */
+export const WORK_KINDS = [
+  "create_payment_link",
+  "deactivate_payment_link",
+  "reconcile",
+  "send_mail",
+  "sync_customer",
+  "mirror_subscriptions",
+] as const;
+export type WorkKind = (typeof WORK_KINDS)[number];
+
+/** A row of the outbox is to be worked on. What exactly is to be done, the ledger says when it is claimed. */
+export const workMessage = z.object({ ...scope, kind: z.enum(WORK_KINDS), id: z.string() });
+export type WorkMessage = z.infer<typeof workMessage>;
 
 /** Messages to event destinations: one to fan out, one to try to deliver. Ids only. */
 export const notificationMessage = z.discriminatedUnion("kind", [
@@ -89,7 +75,7 @@ export type Queues = {
   /** Many in few calls. @throws AppError `queue_unavailable` (retryable) when the queue did not take all of them */
   enqueueStripeEvents: (messages: readonly StripeEventMessage[]) => Promise<void>;
   /** @throws AppError `queue_unavailable` (retryable) when the queue did not take all of them */
-  enqueueJobs: (messages: readonly JobMessage[]) => Promise<void>;
+  enqueueJobs: (messages: readonly WorkMessage[]) => Promise<void>;
   /**
    * @param delaySeconds how long the queue holds them back, up to 12 hours
    * @throws AppError `queue_unavailable` (retryable) when the queue did not take all of them

@@ -15,8 +15,13 @@ const QUEUE_MAX_SECONDS = 12 * 60 * 60;
  * @param random 0 to 1, for tests
  */
 export function retryDelaySeconds(attempts: number, error: unknown, random: number = Math.random()): number {
+  const asked = error instanceof AppError ? error.retryAfterSeconds : undefined;
+  return delaySeconds(attempts, asked, random);
+}
+
+/** The same, with how long to wait at least where somebody has said so. */
+export function delaySeconds(attempts: number, asked: number | undefined, random: number): number {
   const grown = Math.min(FIRST_SECONDS * 2 ** Math.min(attempts - 1, 20), LONGEST_SECONDS);
-  const asked = error instanceof AppError ? (error.retryAfterSeconds ?? 0) : 0;
-  const wanted = Math.ceil(Math.max(grown, asked) * (1 + random / 4));
+  const wanted = Math.ceil(Math.max(grown, asked ?? 0) * (1 + random / 4));
   return Math.min(wanted, QUEUE_MAX_SECONDS);
 }

@@ -5,29 +5,25 @@ import { atStripe } from "../connections/at-stripe.ts";
 import { openForCalls } from "../connections/open-connection.ts";
 import { stripeIdIn } from "../customers/ensure-stripe-customer.ts";
 import { findCustomer } from "../customers/store.ts";
+import { ledger } from "../ledger/client.ts";
+import type { WorkOf } from "../ledger/outbox/work.ts";
 import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import type { JobMessage } from "../platform/jobs.ts";
-import { finishJob } from "../platform/outbox.ts";
 import { takeTurns } from "../platform/take-turns.ts";
 import { recordSubscription, type Told } from "../subscriptions/record-subscription.ts";
 import { findSubscription } from "../subscriptions/store.ts";
 import { readSubscription } from "./record-subscription-fact.ts";
 
-export type MirrorJob = Extract<JobMessage, { kind: "mirror_subscriptions" }>;
+/** `id` is that of the work which is done by it. */
+export type MirrorJob = { id: string; customerId: string };
 
 // Its events come meanwhile, several at once.
 const TURNS = 4;
 
-/** One job for each Stripe customer that a customer becomes linked to. */
-export function mirrorJob(scope: Scope, customerId: string, stripeCustomerId: string): MirrorJob {
-  return {
-    kind: "mirror_subscriptions",
-    tenantId: scope.tenantId,
-    environmentId: scope.environmentId,
-    jobId: `mirror_subscriptions/${customerId}/${stripeCustomerId}`,
-    customerId,
-  };
+/** One for each Stripe customer that a customer becomes linked to. */
+export function mirrorWork(customerId: string, stripeCustomerId: string): WorkOf<"mirror_subscriptions"> {
+  const id = `mirror_subscriptions/${customerId}/${stripeCustomerId}`;
+  return { kind: "mirror_subscriptions", id, customerId };
 }
 
 /** @throws AppError retryable when it may pass; what `openForCalls` throws; else Stripe's refusal, for good */
@@ -47,8 +43,7 @@ export async function mirrorSubscriptions(deps: Deps, scope: Scope, job: MirrorJ
       }
     }
   }
-  const database = deps.database(scope);
-  await commit(database, [finishJob(database, job)]);
+  await ledger(deps, scope).finishWork({ id: job.id });
 }
 
 async function takeIn(deps: Deps, scope: Scope, job: MirrorJob, told: Told): Promise<void> {
@@ -58,7 +53,7 @@ async function takeIn(deps: Deps, scope: Scope, job: MirrorJob, told: Told): Pro
     if (known && known.customerId !== null) return;
     const snapshot = { ...told.snapshot, occurredAtMs: deps.now() };
     const again = (answer: Parameters<typeof readSubscription>[1]) => readSubscription(scope, answer);
-    const recorded = await recordSubscription(deps, scope, job.jobId, { ...told, snapshot }, again);
+    const recorded = await recordSubscription(deps, scope, job.id, { ...told, snapshot }, again);
     if (!("found" in recorded)) await commit(deps.database(scope), recorded);
   });
 }

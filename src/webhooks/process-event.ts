@@ -4,7 +4,7 @@
 
 import { assertLive, type ConnectionRow, findConnection, findLiveConnection } from "../connections/store.ts";
 import { tellLedger } from "../connections/tell-ledger.ts";
-import { enqueuePendingJobs } from "../invoices/link-life.ts";
+import { enqueueInserted } from "../http/outbox-statements.ts";
 import { AppError } from "../platform/app-error.ts";
 import { commit, commitAndRead, type Statement } from "../platform/commit.ts";
 import type { Deps } from "../platform/deps.ts";
@@ -47,7 +47,7 @@ async function processOnce(deps: Deps, received: StripeEventMessage): Promise<St
   const message = await underLive(deps, received, live);
   const asStripe: Deps = { ...deps, actor: { kind: "stripe", id: event.id, ip: null } };
   const decision = await decide(asStripe, message, event, live, interpretation);
-  const { outcome, statements, invoiceIds } = decision;
+  const { outcome, statements } = decision;
   if (decision.directory) {
     await commit(deps.directory, decision.directory);
     await tellLedger(deps, message);
@@ -59,7 +59,7 @@ async function processOnce(deps: Deps, received: StripeEventMessage): Promise<St
   const told = outcome.waitsFor === null ? processed : [outcome.waitsFor];
   const writeDataPoints = await prepareDataPoints(deps, message, event, interpretation);
   const ready = await commitAndFindReady(deps, message, marked, told);
-  await enqueuePendingJobs(deps, message, invoiceIds);
+  if (statements.length > 0) await enqueueInserted(deps, message);
   writeDataPoints(outcome);
   deps.log.info("event processed", {
     tenant: message.tenantId,

@@ -14,17 +14,17 @@ import {
   unlessLowered,
 } from "../connections/reconciliation-store.ts";
 import { isStripeEventType } from "../connections/stripe-event-types.ts";
-import { commit } from "../platform/commit.ts";
+import { deleteWork } from "../http/outbox-statements.ts";
+import { ledger } from "../ledger/client.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import type { JobMessage } from "../platform/jobs.ts";
-import { finishJob, wakeJobs } from "../platform/outbox.ts";
 import { checkQuietLinks } from "./check-quiet-links.ts";
 import { listEvents } from "./list-events.ts";
 import { EVERY_MS, LISTED_MS } from "./request-reconciliation.ts";
 import { rerunSetAsideEvents, takeInEvents } from "./take-in-events.ts";
 import type { CallStripe } from "./tell-session.ts";
 
-type ReconcileJob = Extract<JobMessage, { kind: "reconcile" }>;
+/** `id` is that of the work which is done by it. */
+type ReconcileJob = { id: string; connectionId: string };
 
 // Taken again at each step, and longer than one with its calls to Stripe and its commits can take.
 const LEASE_MS = 2 * 60 * 1000;
@@ -111,8 +111,7 @@ async function work(context: Run, begun: ReconciliationRow): Promise<{ more: boo
 
 /** The connection works: what waited for it, or was set aside, and was not woken when it was switched on, is now. */
 async function wakeWhatWaits(deps: Deps, scope: Scope, connectionId: string): Promise<void> {
-  const database = deps.database(scope);
-  await commit(database, [wakeJobs(database, scope)]);
+  await ledger(deps, scope).wakeWork({});
   await rerunSetAsideEvents(deps, scope, connectionId);
 }
 
@@ -202,7 +201,7 @@ async function finish(
     lease,
     { ...run, ...missedIn(run, deps.now()) },
     cursorMs,
-    (ended) => finishJob(database, job, ended),
+    (ended) => deleteWork(database, job.id, ended),
   );
   if (end !== "ended") return { more: end === "lowered" };
   const { eventsSeen: seen, eventsMissed, linksChecked: links, linksMissed } = run;

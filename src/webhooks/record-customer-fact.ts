@@ -3,9 +3,9 @@
 
 import type { CustomerFact } from "../customers/customer-state.ts";
 import { type CustomerMissed, recordCustomer } from "../customers/record-customer.ts";
+import { insertWork } from "../http/outbox-statements.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { insertJob } from "../platform/outbox.ts";
-import { mirrorJob } from "./mirror-subscriptions.ts";
+import { mirrorWork } from "./mirror-subscriptions.ts";
 import type { Part } from "./record-facts.ts";
 import { namedBy } from "./resolve-invoice.ts";
 
@@ -18,7 +18,6 @@ export async function recordCustomerFact(
   const recorded = await recordCustomer(deps, scope, fact, namedBy(scope, { metadata: fact.owner }));
   if ("found" in recorded || !recorded.newlyLinked) return recorded;
   const { newlyLinked, statements, ...part } = recorded;
-  const job = mirrorJob(scope, newlyLinked.customerId, newlyLinked.stripeCustomerId);
-  // The sweep enqueues it.
-  return { ...part, statements: [...statements, insertJob(deps.database(scope), job, deps.now())] };
+  const job = mirrorWork(newlyLinked.customerId, newlyLinked.stripeCustomerId);
+  return { ...part, statements: [...statements, insertWork(deps.database(scope), job, deps.now())] };
 }

@@ -8,12 +8,12 @@ import {
   wantRun,
 } from "../connections/reconciliation-store.ts";
 import { findConnection } from "../connections/store.ts";
+import { enqueueInserted, insertWorkAgain } from "../http/outbox-statements.ts";
+import type { WorkOf } from "../ledger/outbox/work.ts";
 import { AppError, invalid, notFound } from "../platform/app-error.ts";
 import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { inEach } from "../platform/each-environment.ts";
-import type { JobMessage } from "../platform/jobs.ts";
-import { enqueueWritten, wantJobs } from "../platform/outbox.ts";
 
 /** Stripe lists events of the last 30 days (PITFALLS 15). */
 export const LISTED_MS = 30 * 24 * 60 * 60 * 1000;
@@ -69,26 +69,19 @@ async function startRun(
 ): Promise<void> {
   const now = deps.now();
   const database = deps.database(scope);
-  const job = reconcileJob(scope, connectionId);
   const fromMs = firstFromMs(await findStartMs(deps, scope, connectionId), now);
   await commit(database, [
     wantRun(deps, scope, { connectionId, firstFromMs: fromMs, sinceMs, nextRunAtMs: now + EVERY_MS }),
-    wantJobs(database, [job], now, now - stalledMs),
+    insertWorkAgain(database, reconcileWork(connectionId), now, now - stalledMs),
   ]);
-  await enqueueWritten(deps, database, [job]);
+  await enqueueInserted(deps, scope);
 }
 
 function firstFromMs(startMs: number, nowMs: number): number {
   return Math.max(startMs, nowMs - LISTED_MS);
 }
 
-/** The job of a connection's reconciliation: one at a time. */
-export function reconcileJob(scope: Scope, connectionId: string): JobMessage {
-  return {
-    kind: "reconcile",
-    tenantId: scope.tenantId,
-    environmentId: scope.environmentId,
-    jobId: `reconcile/${connectionId}`,
-    connectionId,
-  };
+/** One at a time for each connection. */
+function reconcileWork(connectionId: string): WorkOf<"reconcile"> {
+  return { kind: "reconcile", id: `reconcile/${connectionId}`, connectionId };
 }

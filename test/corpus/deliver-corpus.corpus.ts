@@ -68,7 +68,7 @@ async function payAnInvoice(): Promise<void> {
   await sandbox.settle();
   await eventually(read, (seen) => seen.status === "paid");
   await eventually(
-    () => ledgerSql(world.scope).prepare("SELECT COUNT(*) AS jobs FROM jobs").first<number>("jobs"),
+    () => ledgerSql(world.scope).prepare("SELECT COUNT(*) AS jobs FROM outbox").first<number>("jobs"),
     (jobs) => jobs === 0,
   );
   await createOpenInvoice(world, { finalize: false });

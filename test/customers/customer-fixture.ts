@@ -5,10 +5,9 @@ import type Stripe from "stripe";
 import type { Call } from "../../src/ledger/ledger.ts";
 import { type Input, WRITES } from "../../src/ledger/verbs.ts";
 import type { Deps } from "../../src/platform/deps.ts";
-import { type JobMessage, jobMessage } from "../../src/platform/jobs.ts";
-import { runJob } from "../../src/run-job.ts";
 import type { Json } from "../harness/api.ts";
 import { guardedLedgers } from "../harness/guarded-ledgers.ts";
+import { outboxOf, tryWork } from "../harness/outbox.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { createWorld, type TestWorld, testDeps } from "../harness/world.ts";
 import { rowsOf } from "../webhooks/deliver.ts";
@@ -42,18 +41,18 @@ export async function read(world: TestWorld, id: string): Promise<Json> {
   return (await world.api("GET", `/customers/${id}`)).body;
 }
 
-/** The jobs that wait to bring customers to Stripe. */
-export async function waitingJobs(world: TestWorld): Promise<JobMessage[]> {
-  const rows = await rowsOf(world, "jobs", "kind = 'sync_customer' AND status <> 'dead' ORDER BY id");
-  return rows.map((row) => jobMessage.parse(JSON.parse(String(row.message))));
+/** The ids of the work that is to bring customers to Stripe. */
+export async function waitingJobs(world: TestWorld): Promise<string[]> {
+  const rows = await outboxOf(world.scope);
+  return rows.filter(({ kind, status }) => kind === "sync_customer" && status !== "dead").map(({ id }) => id);
 }
 
-/** Runs each waiting job as the queue would, again and again until none fails; returns how many tries it took. */
+/** Does all of it as the queue would, again and again until none fails; returns how many tries it took. */
 export async function runJobs(world: TestWorld, deps: Deps = handDeps()): Promise<number> {
   for (let tries = 1; tries <= 20; tries += 1) {
     const jobs = await waitingJobs(world);
     if (jobs.length === 0) return tries - 1;
-    for (const job of jobs) await runJob(deps, job, tries).catch(() => undefined);
+    for (const id of jobs) await tryWork(world.scope, id, deps);
   }
   throw new Error("The jobs come to no end.");
 }

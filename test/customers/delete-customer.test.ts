@@ -209,7 +209,7 @@ describe("at Stripe", () => {
       sync_config: { customer: { outbound: false } },
     });
     await remove(customer, here);
-    expect(await rowsOf(here, "jobs", "1")).toEqual([]);
+    expect(await rowsOf(here, "outbox", "1")).toEqual([]);
     expect(atStripe(here)).toHaveLength(1);
   });
 
@@ -225,7 +225,7 @@ describe("at Stripe", () => {
     delete account?.customers[stripeId];
     for (const customer of [one, other]) expect((await remove(customer, here)).status).toBe(200);
     await eventually(
-      async () => rowsOf(here, "jobs", "1"),
+      async () => rowsOf(here, "outbox", "1"),
       (rows) => rows.length === 0,
     );
     expect(atStripe(here)).toEqual([]);

@@ -1,25 +1,17 @@
 import { beforeAll, expect, test } from "vitest";
 import { deleteCustomer } from "../../src/customers/delete-customer.ts";
-import { syncJob } from "../../src/customers/outbound.ts";
 import { updateCustomer } from "../../src/customers/update-customer.ts";
 import { customerWork } from "../../src/invoices/customer-work.ts";
 import type { Deps } from "../../src/platform/deps.ts";
-import { giveUpJob } from "../../src/run-job.ts";
 import { consumeEvent } from "../../src/webhooks/consume-event.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
+import { giveUp, outboxOf } from "../harness/outbox.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { messageFor } from "../harness/stripe-delivery.ts";
 import { createWorld, eventually, type TestWorld } from "../harness/world.ts";
 import { outcomeOf, rowsOf } from "../webhooks/deliver.ts";
 import { event } from "../webhooks/payloads/event.ts";
-import {
-  ADA,
-  createSyncWorld,
-  depsWhoseCommitComesAfter,
-  depsWithRival,
-  handDeps,
-  read,
-} from "./customer-fixture.ts";
+import { ADA, createSyncWorld, depsWhoseCommitComesAfter, depsWithRival, read } from "./customer-fixture.ts";
 import { linked, tell } from "./stripe-tells.ts";
 
 let world: TestWorld;
@@ -75,8 +67,8 @@ test("a job that Stripe refuses while its customer is deleted leaves nothing of 
   await here.api("PATCH", `/connections/${here.connectionId}`, { is_active: false });
   await here.api("DELETE", `/customers/${customer.id}`);
   const said = `Stripe: Invalid email address: ${email}`;
-  await giveUpJob(handDeps(), syncJob(here.scope, customer.id, 1), 1, said);
-  const jobs = await rowsOf(here, "jobs", "1");
+  await giveUp(here.scope, `sync_customer/${customer.id}/1`, said);
+  const jobs = await outboxOf(here.scope);
   expect(jobs.map((job) => job.id)).toEqual([`sync_customer/${customer.id}/2`]);
   expect(JSON.stringify(jobs)).not.toContain(email);
 });

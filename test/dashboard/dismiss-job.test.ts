@@ -2,13 +2,14 @@
 
 import { afterEach, expect, test, vi } from "vitest";
 import { deadLettersCheck } from "../../src/health-dead-letters.ts";
-import { dismissJob } from "../../src/platform/dismiss-job.ts";
+import { ledger } from "../../src/ledger/client.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
+import { outboxOf, whileQueueIsDown } from "../harness/outbox.ts";
 import { createTenantWorld, createWorld, type TestWorld, testDeps } from "../harness/world.ts";
 import { hiddenOf } from "./action-fixture.ts";
 import { linksOf, open, send, signIn, textOf } from "./browse.ts";
 import { insertStuckJob } from "./rows.ts";
-import { failedLink, jobsOf, whileQueueIsDown } from "./stuck-fixture.ts";
+import { failedLink } from "./stuck-fixture.ts";
 
 const PAGE = "/dashboard/stuck-jobs";
 const REASON = "The mail may have been sent, or not.";
@@ -22,7 +23,7 @@ afterEach(() => {
 async function undoableWorld() {
   const world = await createTenantWorld();
   await insertStuckJob(world.scope, { invoiceId: "inv_1", kind: "of_another_version", error: REASON });
-  const [job] = await jobsOf(world.scope);
+  const [job] = await outboxOf(world.scope);
   return { ...world, jobId: job?.id ?? "" };
 }
 
@@ -49,11 +50,11 @@ test("a job that cannot be done again is dismissed after it was said what that m
   const confirm = await open(pathOf(world.jobId), cookie);
   expect(textOf(confirm.html)).toMatch(/It gave up: The mail may have been sent, or not\. .*stays undone/);
   expect((await send(pathOf(world.jobId), hiddenOf(confirm.html), { cookie })).status).toBe(200);
-  expect(await jobsOf(world.scope)).toHaveLength(1);
+  expect(await outboxOf(world.scope)).toHaveLength(1);
   const fields = { ...hiddenOf(confirm.html), confirm: "yes" };
   const answers = await Promise.all([1, 2, 3].map(() => send(pathOf(world.jobId), fields, { cookie })));
   for (const { headers } of answers) expect(headers.get("location")).toBe(`${PAGE}?done=job_dismissed`);
-  expect(await jobsOf(world.scope)).toEqual([]);
+  expect(await outboxOf(world.scope)).toEqual([]);
   expect(await dismissals(world)).toMatchObject([
     {
       actor: { kind: "dashboard" },
@@ -68,31 +69,33 @@ test("a job that cannot be done again is dismissed after it was said what that m
 test("only what gave up can be dismissed: what is waiting or under way stays, and no entry is written", async () => {
   const world = await createWorld();
   const { jobId } = await failedLink(world);
-  for (const status of ["waiting", "pending", "enqueued"]) {
-    await ledgerSql(world.scope).prepare("UPDATE jobs SET status = ? WHERE id = ?").bind(status, jobId).run();
-    await expect(dismissJob(testDeps(), world.scope, jobId)).rejects.toMatchObject({ code: "conflict" });
+  for (const status of ["waiting", "wanted"]) {
+    await ledgerSql(world.scope)
+      .prepare("UPDATE outbox SET status = ? WHERE id = ?")
+      .bind(status, jobId)
+      .run();
+    await expect(ledger(testDeps(), world.scope).dismissWork({ id: jobId })).rejects.toMatchObject({
+      code: "conflict",
+    });
   }
-  await ledgerSql(world.scope).prepare("UPDATE jobs SET status = 'waiting' WHERE id = ?").bind(jobId).run();
+  await ledgerSql(world.scope).prepare("UPDATE outbox SET status = 'waiting' WHERE id = ?").bind(jobId).run();
   const cookie = await signIn(world.keys.write);
   expect((await open(PAGE, cookie)).html).not.toContain("/dismiss");
   expect((await open(pathOf(jobId), cookie)).html).not.toContain('value="yes"');
   const refused = await send(pathOf(jobId), { token: crypto.randomUUID(), confirm: "yes" }, { cookie });
   expect(refused.status).toBe(409);
-  expect(await jobsOf(world.scope)).toHaveLength(1);
+  expect(await outboxOf(world.scope)).toHaveLength(1);
   expect(await dismissals(world)).toEqual([]);
 });
 
 test("a dismissal and a retry at the same moment: one of them is done", async () => {
   const world = await createWorld();
   const { jobId } = await failedLink(world);
-  const { retryJob } = await import("../../src/retry-job.ts");
+  const mine = ledger(testDeps(), world.scope);
   await whileQueueIsDown(() =>
-    Promise.allSettled([
-      dismissJob(testDeps(), world.scope, jobId),
-      retryJob(testDeps(), world.scope, jobId),
-    ]),
+    Promise.allSettled([mine.dismissWork({ id: jobId }), mine.retryWork({ id: jobId })]),
   );
-  const left = await jobsOf(world.scope);
+  const left = await outboxOf(world.scope);
   const retried = (await world.api("GET", "/audit_log?action=job.retried")).body.data;
   expect([left.length, retried.length, (await dismissals(world)).length]).toEqual(
     left.length === 1 ? [1, 1, 0] : [0, 0, 1],
@@ -111,5 +114,5 @@ test("dismissing is for role write and forms of our own, and another tenant does
   const stranger = await signIn((await createTenantWorld()).keys.admin);
   await send(pathOf(world.jobId), fields, { cookie: stranger });
   expect((await send(pathOf(world.jobId), { confirm: "yes" }, { cookie: stranger })).status).toBe(404);
-  expect(await jobsOf(world.scope)).toHaveLength(1);
+  expect(await outboxOf(world.scope)).toHaveLength(1);
 });

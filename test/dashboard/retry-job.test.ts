@@ -1,14 +1,17 @@
 import { env } from "cloudflare:workers";
 import { expect, onTestFinished, test } from "vitest";
-import { retryJob } from "../../src/retry-job.ts";
+import { ledger } from "../../src/ledger/client.ts";
+import type { Scope } from "../../src/platform/deps.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
+import { outboxOf, whileQueueIsDown } from "../harness/outbox.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { createWorld, eventually, type TestWorld, testDeps } from "../harness/world.ts";
 import { invoiceOf, linkedWorld } from "./action-fixture.ts";
-import { failedLink, giveUpJobs, jobsOf, payableWorld, whileQueueIsDown } from "./stuck-fixture.ts";
+import { failedLink, giveUpJobs, payableWorld } from "./stuck-fixture.ts";
 
 const linksAtStripe = (world: TestWorld) =>
   Object.values(sandbox.accountFor(world.secretKey).paymentLinks) as { active: boolean }[];
+const retry = (scope: Scope, id: string) => ledger(testDeps(), scope).retryWork({ id });
 const retriesOf = async (world: TestWorld) =>
   (await world.api("GET", "/audit_log?action=job.retried")).body.data;
 
@@ -19,14 +22,14 @@ test("a link that could not be made is made once when its job is done again, and
     status: "failed",
     error: "Stripe did not answer.",
   });
-  await retryJob(testDeps(), world.scope, jobId);
+  await retry(world.scope, jobId);
   const made = await eventually(
     () => invoiceOf(world, invoiceId),
     (seen) => seen.payment_link.status === "active",
   );
   expect(made.payment_link.error).toBeNull();
   expect(linksAtStripe(world)).toHaveLength(1);
-  expect(await jobsOf(world.scope)).toEqual([]);
+  expect(await outboxOf(world.scope)).toEqual([]);
   const detail = { kind: "create_payment_link", attempts: 21, error: "Stripe did not answer." };
   expect(await retriesOf(world)).toMatchObject([{ target: { object: "job", id: jobId }, detail }]);
 });
@@ -38,7 +41,7 @@ test("what Stripe is asked for is written anew: a refusal that is replayed does 
     .prepare("UPDATE payment_links SET request = '{\"line_items\":[]}' WHERE invoice_id = ?")
     .bind(invoiceId)
     .run();
-  await retryJob(testDeps(), world.scope, jobId);
+  await retry(world.scope, jobId);
   await eventually(
     () => invoiceOf(world, invoiceId),
     (seen) => seen.payment_link.status === "active",
@@ -53,9 +56,9 @@ test("a link that has been replaced since it failed stays as it is, and its job 
     () => invoiceOf(world, invoiceId),
     (seen) => seen.payment_link.status === "active",
   );
-  await retryJob(testDeps(), world.scope, jobId);
+  await retry(world.scope, jobId);
   await eventually(
-    () => jobsOf(world.scope),
+    () => outboxOf(world.scope),
     (rows) => rows.length === 0,
   );
   expect(linksAtStripe(world).filter((link) => link.active)).toHaveLength(1);
@@ -64,7 +67,7 @@ test("a link that has been replaced since it failed stays as it is, and its job 
 test("a switching-off that gave up ends with the link off at Stripe", async () => {
   const world = await payableWorld();
   expect(linksAtStripe(world)[0]?.active).toBe(true);
-  await retryJob(testDeps(), world.scope, world.jobId);
+  await retry(world.scope, world.jobId);
   const off = await eventually(
     () => invoiceOf(world, world.invoiceId),
     (seen) => seen.payment_link.deactivation === "done",
@@ -86,15 +89,15 @@ test("a mail that failed is sent, and one that may have been sent is refused and
   expect(await statusOf()).toBe("failed");
 
   await ledgerSql(world.scope).prepare("UPDATE mails SET status = 'unknown'").run();
-  const again = retryJob(testDeps(), world.scope, job?.id ?? "");
+  const again = retry(world.scope, job?.id ?? "");
   await expect(again).rejects.toMatchObject({
     code: "conflict",
     message: expect.stringContaining("may have been sent"),
   });
-  expect([await statusOf(), (await jobsOf(world.scope))[0]?.status]).toEqual(["unknown", "dead"]);
+  expect([await statusOf(), (await outboxOf(world.scope))[0]?.status]).toEqual(["unknown", "dead"]);
 
   await ledgerSql(world.scope).prepare("UPDATE mails SET status = 'failed'").run();
-  await retryJob(testDeps(), world.scope, job?.id ?? "");
+  await retry(world.scope, job?.id ?? "");
   await eventually(statusOf, (status) => status === "sent");
 });
 
@@ -102,25 +105,27 @@ test("asked for twice at the same moment a job is brought back once, and the oth
   const world = await createWorld();
   const { jobId } = await failedLink(world);
   const ended = await whileQueueIsDown(() =>
-    Promise.allSettled([1, 2, 3].map(() => retryJob(testDeps(), world.scope, jobId))),
+    Promise.allSettled([1, 2, 3].map(() => retry(world.scope, jobId))),
   );
   expect(ended.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected", "rejected"]);
   for (const one of ended)
     if (one.status === "rejected") expect(one.reason).toMatchObject({ code: "conflict" });
   expect(await retriesOf(world)).toHaveLength(1);
-  expect(await jobsOf(world.scope)).toMatchObject([{ status: "pending", attempts: 0, error: null }]);
+  expect(await outboxOf(world.scope)).toMatchObject([{ status: "wanted", attempts: 0, error: null }]);
 });
 
 test("a job that has not given up is refused in words that say what becomes of it", async () => {
   const world = await createWorld();
   const { jobId } = await failedLink(world);
   for (const [status, words] of [
-    ["pending", "being worked on already"],
-    ["enqueued", "being worked on already"],
+    ["wanted", "being worked on already"],
     ["waiting", "waits for the Stripe connection"],
   ] as const) {
-    await ledgerSql(world.scope).prepare("UPDATE jobs SET status = ? WHERE id = ?").bind(status, jobId).run();
-    await expect(retryJob(testDeps(), world.scope, jobId)).rejects.toMatchObject({
+    await ledgerSql(world.scope)
+      .prepare("UPDATE outbox SET status = ? WHERE id = ?")
+      .bind(status, jobId)
+      .run();
+    await expect(retry(world.scope, jobId)).rejects.toMatchObject({
       code: "conflict",
       message: expect.stringContaining(words),
     });
@@ -131,18 +136,22 @@ test("a job that has not given up is refused in words that say what becomes of i
 test("another tenant's job is not found, and one that another version wrote is refused, not lost", async () => {
   const [mine, theirs] = [await createWorld(), await createWorld()];
   const { jobId } = await failedLink(theirs);
-  const elsewhere = retryJob(testDeps(), mine.scope, jobId);
+  const elsewhere = retry(mine.scope, jobId);
   await expect(elsewhere).rejects.toMatchObject({ code: "not_found" });
-  for (const message of ["{", `{"kind":"of_another_version"}`]) {
+  for (const [kind, subject] of [
+    ["create_payment_link", "{"],
+    ["create_payment_link", `{"invoiceId":7}`],
+    ["of_another_version", "{}"],
+  ] as const) {
     await ledgerSql(theirs.scope)
-      .prepare("UPDATE jobs SET message = ? WHERE id = ?")
-      .bind(message, jobId)
+      .prepare("UPDATE outbox SET kind = ?, subject = ? WHERE id = ?")
+      .bind(kind, subject, jobId)
       .run();
-    const again = retryJob(testDeps(), theirs.scope, jobId);
+    const again = retry(theirs.scope, jobId);
     await expect(again).rejects.toMatchObject({
       code: "conflict",
       message: expect.stringContaining("another version"),
     });
   }
-  expect(await jobsOf(theirs.scope)).toMatchObject([{ status: "dead" }]);
+  expect(await outboxOf(theirs.scope)).toMatchObject([{ status: "dead" }]);
 });

@@ -43,15 +43,13 @@ export async function insertStuckJob(
   const now = Date.now();
   await ledgerSql(scope)
     .prepare(
-      `INSERT INTO jobs (environment_id, id, tenant_id, kind, message, status, attempts, error, created_at_ms, updated_at_ms)
-     VALUES (?, ?, ?, ?, ?, 'dead', 21, ?, ?, ?)`,
+      `INSERT INTO outbox (id, kind, subject, status, attempts, error, created_at_ms, updated_at_ms)
+       VALUES (?, ?, ?, 'dead', 21, ?, ?, ?)`,
     )
     .bind(
-      scope.environmentId,
       `create_payment_link/${job.invoiceId}/1`,
-      scope.tenantId,
       job.kind ?? "create_payment_link",
-      JSON.stringify({ invoiceId: job.invoiceId }),
+      JSON.stringify({ invoiceId: job.invoiceId, revision: 1 }),
       job.error ?? null,
       now,
       now,

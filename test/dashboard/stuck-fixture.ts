@@ -1,38 +1,15 @@
 // Jobs that gave up, as the queue leaves them: made by real calls while the queue is down, then given up.
 
-import { env } from "cloudflare:workers";
-import { vi } from "vitest";
+import type { OutboxRow } from "../../src/ledger/outbox/outbox-row.ts";
 import type { Scope } from "../../src/platform/deps.ts";
-import { jobMessage } from "../../src/platform/jobs.ts";
-import type { JobRow } from "../../src/platform/outbox.ts";
-import { giveUpJob } from "../../src/run-job.ts";
-import { ledgerSql } from "../harness/ledger-sql.ts";
-import { createOpenInvoice, type TestWorld, testDeps } from "../harness/world.ts";
+import { giveUp, outboxOf, whileQueueIsDown } from "../harness/outbox.ts";
+import { createOpenInvoice, type TestWorld } from "../harness/world.ts";
 import { linkedWorld } from "./action-fixture.ts";
 
-type StoredJob = Pick<JobRow, "id" | "kind" | "message" | "status" | "attempts" | "error">;
-
-/** What is asked for meanwhile is written, and lies there. */
-export async function whileQueueIsDown<T>(ask: () => Promise<T>): Promise<T> {
-  const down = vi.spyOn(env.JOBS, "sendBatch").mockRejectedValue(new Error("queue down"));
-  try {
-    return await ask();
-  } finally {
-    down.mockRestore();
-  }
-}
-
-export async function jobsOf(scope: Scope): Promise<StoredJob[]> {
-  const rows = await ledgerSql(scope).prepare("SELECT * FROM jobs ORDER BY id").all<StoredJob>();
-  return rows.results;
-}
-
 /** Ends every job of the environment as one that has used its tries. */
-export async function giveUpJobs(scope: Scope, error = "Stripe did not answer."): Promise<StoredJob[]> {
-  for (const { message } of await jobsOf(scope)) {
-    await giveUpJob(testDeps(), jobMessage.parse(JSON.parse(message)), 21, error);
-  }
-  return jobsOf(scope);
+export async function giveUpJobs(scope: Scope, error?: string): Promise<OutboxRow[]> {
+  for (const { id } of await outboxOf(scope)) await giveUp(scope, id, error);
+  return outboxOf(scope);
 }
 
 /** An open invoice whose link could not be made. */

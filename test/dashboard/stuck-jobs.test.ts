@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { ledgerSql } from "../harness/ledger-sql.ts";
+import { outboxOf, whileQueueIsDown } from "../harness/outbox.ts";
 import { createWorld, eventually } from "../harness/world.ts";
 import { hiddenOf, invoiceOf } from "./action-fixture.ts";
 import { linksOf, open, send, signIn, textOf } from "./browse.ts";
 import { insertStuckJob } from "./rows.ts";
-import { failedLink, jobsOf, payableWorld, retryPath, whileQueueIsDown } from "./stuck-fixture.ts";
+import { failedLink, payableWorld, retryPath } from "./stuck-fixture.ts";
 
 const PAGE = "/dashboard/stuck-jobs";
 
@@ -37,7 +38,7 @@ test("one that cannot be done again says so on the page it was asked on, and wai
   const world = await createWorld();
   const { invoiceId, jobId } = await failedLink(world);
   const cookie = await signIn(world.keys.write);
-  await ledgerSql(world.scope).prepare("UPDATE jobs SET status = 'waiting' WHERE id = ?").bind(jobId).run();
+  await ledgerSql(world.scope).prepare("UPDATE outbox SET status = 'waiting' WHERE id = ?").bind(jobId).run();
   const page = await open(PAGE, cookie);
   expect(textOf(page.html)).toContain("It waits for the Stripe connection to work again");
   expect(page.html).not.toContain(`/retry"`);
@@ -62,7 +63,7 @@ test("a key of role read sees the jobs and is offered nothing; its form, and one
   const cookie = await signIn(world.keys.admin);
   const forged = await send(retryPath(jobId), { token }, { cookie, from: "https://evil.example" });
   expect(forged.status).toBe(403);
-  expect(await jobsOf(world.scope)).toMatchObject([{ status: "dead" }]);
+  expect(await outboxOf(world.scope)).toMatchObject([{ status: "dead" }]);
 });
 
 test("a link that could not be switched off warns on the overview and its invoice until Stripe confirms", async () => {
@@ -93,7 +94,7 @@ test("a link that could not be switched off warns on the overview and its invoic
 test("a switching-off that waits for the connection is warned of as well", async () => {
   const world = await payableWorld();
   await ledgerSql(world.scope)
-    .prepare("UPDATE jobs SET status = 'waiting' WHERE id = ?")
+    .prepare("UPDATE outbox SET status = 'waiting' WHERE id = ?")
     .bind(world.jobId)
     .run();
   await ledgerSql(world.scope)
@@ -117,8 +118,8 @@ test("all that gave up are counted by what they are for, and done again at once 
   expect(textOf(unconfirmed.html)).toContain("Retry 2 jobs");
   const fields = { ...hiddenOf(confirm.html), confirm: "yes" };
   await whileQueueIsDown(() => send(`${PAGE}/retry`, fields, { cookie }));
-  expect((await jobsOf(world.scope)).map(({ status }) => status)).toEqual(["pending", "pending"]);
-  expect((await jobsOf(world.scope)).map(({ id }) => id).sort()).toEqual([one.jobId, two.jobId].sort());
+  expect((await outboxOf(world.scope)).map(({ status }) => status)).toEqual(["wanted", "wanted"]);
+  expect((await outboxOf(world.scope)).map(({ id }) => id).sort()).toEqual([one.jobId, two.jobId].sort());
   expect((await send(`${PAGE}/retry`, fields, { cookie })).status).toBe(303);
   expect((await world.api("GET", "/audit_log?action=job.retried")).body.data).toHaveLength(2);
 });

@@ -51,17 +51,17 @@ test("a payment status shows beside the invoice's own only where it says more", 
   expect(tellingPaymentStatus({ status: "void", paymentStatus: "overpaid" })?.word).toBe("overpaid");
 });
 
-test("a job whose message is of another version, or broken, still has a name", () => {
-  expect(jobView({ kind: "create_payment_link", message: `{"invoiceId":"inv_1"}` })).toEqual({
+test("a job that another version wrote, or that is broken, still has a name", () => {
+  expect(jobView({ kind: "create_payment_link", subject: `{"invoiceId":"inv_1"}` })).toEqual({
     title: "Make the payment link",
     untilThen: "Until then the invoice cannot be paid by link.",
     invoiceId: "inv_1",
   });
-  for (const message of ["{", "null", "[]", `{"invoiceId":7}`]) {
-    expect(jobView({ kind: "x", message })).toEqual({ title: "X", untilThen: null, invoiceId: null });
+  for (const subject of ["{", "null", "[]", `{"invoiceId":7}`]) {
+    expect(jobView({ kind: "x", subject })).toEqual({ title: "X", untilThen: null, invoiceId: null });
   }
   for (const kind of ["constructor", "__proto__"]) {
-    expect(jobView({ kind, message: "{}" }).untilThen).toBeNull();
+    expect(jobView({ kind, subject: "{}" }).untilThen).toBeNull();
   }
 });
 

@@ -1,9 +1,6 @@
-import { env } from "cloudflare:workers";
-import { expect, test, vi } from "vitest";
-import { createPaymentLink } from "../../src/invoices/create-payment-link.ts";
-import { linkJob } from "../../src/invoices/finalize-invoice.ts";
-import { sweepOutbox } from "../../src/platform/outbox.ts";
+import { expect, test } from "vitest";
 import type { Json } from "../harness/api.ts";
+import { ringAlarm, tryWork, whileQueueIsDown } from "../harness/outbox.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import {
   createOpenInvoice,
@@ -11,12 +8,13 @@ import {
   createWorld,
   eventually,
   type TestWorld,
-  testDeps,
 } from "../harness/world.ts";
 
 function linksAtStripe(world: TestWorld) {
   return Object.values(sandbox.world.accounts[world.accountId]?.paymentLinks ?? {});
 }
+
+const workOf = (invoiceId: string) => `create_payment_link/${invoiceId}/1`;
 
 async function createDraft(world: TestWorld): Promise<Json> {
   return createOpenInvoice(world, { finalize: false });
@@ -34,8 +32,7 @@ test("finalising 50 times at once makes one link at Stripe", async () => {
   );
   expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([200]));
   await eventually(reader(world, draft.id), (invoice) => invoice.payment_link.status === "active");
-  const job = linkJob(world.scope, draft.id, 1);
-  if (job.kind === "create_payment_link") await createPaymentLink(testDeps(), world.scope, job);
+  expect(await tryWork(world.scope, workOf(draft.id))).toBeUndefined();
   expect(linksAtStripe(world)).toHaveLength(1);
 });
 
@@ -43,13 +40,8 @@ for (const kind of ["cut_before", "cut_after", "server_error", "rate_limit"] as 
   test(`Stripe's ${kind} while a link is made leads to one link that the invoice shows`, async () => {
     const world = await createWorld();
     const draft = await createDraft(world);
-    // The job is run by hand, so that the queue's own tries do not mix in.
-    const enqueue = vi.spyOn(env.JOBS, "sendBatch").mockRejectedValue(new Error("queue down"));
-    await world.api("POST", `/invoices/${draft.id}/finalize`);
-    enqueue.mockRestore();
-    const job = linkJob(world.scope, draft.id, 1);
-    if (job.kind !== "create_payment_link") throw new Error("not a link's job");
-
+    // It is done by hand, so that the queue's own tries do not mix in.
+    await whileQueueIsDown(() => world.api("POST", `/invoices/${draft.id}/finalize`));
     sandbox.world.faults.push({
       method: "POST",
       path: "/v1/payment_links",
@@ -57,12 +49,15 @@ for (const kind of ["cut_before", "cut_after", "server_error", "rate_limit"] as 
       kind,
       retryAfterSeconds: 7,
     });
-    await expect(createPaymentLink(testDeps(), world.scope, job)).rejects.toMatchObject({
-      retryable: true,
-      ...(kind === "rate_limit" ? { retryAfterSeconds: 7 } : {}),
-    });
+    const begun = Date.now();
+    const again = await tryWork(world.scope, workOf(draft.id));
+    expect(again).toMatchObject({ status: "wanted", attempts: 1, error: expect.stringContaining("Stripe") });
+    // The first delay is five seconds, unless Stripe asks for more.
+    const waits = (again?.notBeforeMs ?? 0) - begun;
+    expect(waits).toBeGreaterThanOrEqual(kind === "rate_limit" ? 7_000 : 5_000);
+    expect(again?.dueAtMs).toBe(again?.notBeforeMs);
     expect((await reader(world, draft.id)()).payment_link.status).toBe("pending");
-    await createPaymentLink(testDeps(), world.scope, job);
+    expect(await tryWork(world.scope, workOf(draft.id))).toBeUndefined();
 
     const invoice = await reader(world, draft.id)();
     expect(invoice.payment_link.status).toBe("active");
@@ -70,15 +65,13 @@ for (const kind of ["cut_before", "cut_after", "server_error", "rate_limit"] as 
   });
 }
 
-test("a job that the queue did not take is enqueued by the next sweep", async () => {
+test("work that the queue did not take is enqueued by the ledger's alarm", async () => {
   const world = await createWorld();
   const draft = await createDraft(world);
-  const broken = vi.spyOn(env.JOBS, "sendBatch").mockRejectedValue(new Error("queue down"));
-  const answer = await world.api("POST", `/invoices/${draft.id}/finalize`);
-  broken.mockRestore();
+  const answer = await whileQueueIsDown(() => world.api("POST", `/invoices/${draft.id}/finalize`));
   expect(answer.body).toMatchObject({ status: "open", payment_link: { status: "pending" } });
   expect(linksAtStripe(world)).toHaveLength(0);
-  await sweepOutbox(testDeps({ now: () => Date.now() + 20_000 }));
+  await ringAlarm(world.scope, Date.now() + 61_000);
   await eventually(reader(world, draft.id), (invoice) => invoice.payment_link.status === "active");
 });
 

@@ -98,7 +98,7 @@ test("the events of one payment in every order end in the same rows", async () =
     await sql.batch([
       sql.prepare("DELETE FROM payments"),
       sql.prepare("DELETE FROM webhook_events"),
-      sql.prepare("DELETE FROM jobs"),
+      sql.prepare("DELETE FROM outbox"),
       sql.prepare(
         "UPDATE payment_links SET status = 'active', deactivation = 'none', switched_off_reason = NULL",
       ),

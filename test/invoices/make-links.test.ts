@@ -1,9 +1,8 @@
-import { env } from "cloudflare:workers";
 import type Stripe from "stripe";
 import { expect, test, vi } from "vitest";
-import { createPaymentLink } from "../../src/invoices/create-payment-link.ts";
 import { deactivateOpenLinks } from "../../src/invoices/deactivate-open-links.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
+import { tryWork, whileQueueIsDown } from "../harness/outbox.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { createWorld, type TestWorld, testDeps } from "../harness/world.ts";
 import {
@@ -19,17 +18,12 @@ import {
 
 const PAYS = { card: "4242 4242 4242 4242" };
 
-function creationJob(world: TestWorld, invoiceId: string, revision = 1) {
-  const kind = "create_payment_link" as const;
-  return { kind, ...world.scope, jobId: `${kind}/${invoiceId}/${revision}`, invoiceId, revision };
-}
+const workOf = (invoiceId: string) => `create_payment_link/${invoiceId}/1`;
 
-/** A finalised invoice whose link's job was not enqueued, so that it can be run by hand. */
+/** A finalised invoice whose link nobody makes, so that it can be made by hand. */
 async function openByHand(world: TestWorld): Promise<string> {
   const { id } = await createDraft(world);
-  const down = vi.spyOn(env.JOBS, "sendBatch").mockRejectedValue(new Error("queue down"));
-  await world.api("POST", `/invoices/${id}/finalize`);
-  down.mockRestore();
+  await whileQueueIsDown(() => world.api("POST", `/invoices/${id}/finalize`));
   return id;
 }
 
@@ -100,13 +94,11 @@ for (const lost of [true, false]) {
     const id = await openByHand(world);
     if (lost) {
       sandbox.world.faults.push({ method: "POST", path: "/v1/payment_links", times: 1, kind: "cut_after" });
-      await expect(createPaymentLink(testDeps(), world.scope, creationJob(world, id))).rejects.toMatchObject({
-        retryable: true,
-      });
+      expect(await tryWork(world.scope, workOf(id))).toMatchObject({ status: "wanted", attempts: 1 });
       expect(linksAtStripe(world)).toMatchObject([{ active: true }]);
     }
     await world.api("POST", `/invoices/${id}/void`);
-    await createPaymentLink(testDeps(), world.scope, creationJob(world, id));
+    await tryWork(world.scope, workOf(id));
 
     await vi.waitFor(() => expect(linksAtStripe(world).filter((link) => link.active)).toEqual([]), {
       timeout: 5000,
@@ -131,7 +123,7 @@ test("a link that Stripe answers after the invoice was voided is stored and swit
     });
     return client;
   };
-  await createPaymentLink({ ...deps, stripe }, world.scope, creationJob(world, id));
+  await tryWork(world.scope, workOf(id), { ...deps, stripe });
   const after = await untilInvoice(world, id, ({ payment_link }) => payment_link.deactivation === "done");
   expect(after).toMatchObject({ status: "void", payment_link: { status: "inactive" } });
   expect(linksAtStripe(world)).toMatchObject([{ id: after.payment_link.id, active: false }]);
@@ -140,13 +132,12 @@ test("a link that Stripe answers after the invoice was voided is stored and swit
 test("what Stripe is asked for stays the same at each try, whatever was changed meanwhile", async () => {
   const world = await createWorld();
   const id = await openByHand(world);
-  const job = creationJob(world, id);
   sandbox.world.faults.push({ method: "POST", path: "/v1/payment_links", times: 1, kind: "cut_after" });
-  await expect(createPaymentLink(testDeps(), world.scope, job)).rejects.toMatchObject({ retryable: true });
+  expect(await tryWork(world.scope, workOf(id))).toMatchObject({ status: "wanted", attempts: 1 });
   await world.api("PATCH", `/invoices/${id}`, { metadata: { order: "8" } });
   await world.api("PATCH", "/settings", { success_message: "Merci" });
   // With other parameters Stripe would refuse the key.
-  await createPaymentLink(testDeps(), world.scope, job);
+  await tryWork(world.scope, workOf(id));
   expect((await readInvoice(world, id)).payment_link.status).toBe("active");
   expect(linksAtStripe(world)).toHaveLength(1);
 });
@@ -154,7 +145,6 @@ test("what Stripe is asked for stays the same at each try, whatever was changed 
 test("a link that a failed answer of Stripe made all the same is found and switched off", async () => {
   const world = await createWorld();
   const id = await openByHand(world);
-  const job = creationJob(world, id);
   const deps = testDeps();
   const stripe = (key: string) => {
     const client = deps.stripe(key);
@@ -166,11 +156,12 @@ test("a link that a failed answer of Stripe made all the same is found and switc
     });
     return client;
   };
-  await expect(createPaymentLink({ ...deps, stripe }, world.scope, job)).rejects.toMatchObject({
-    code: "stripe_unavailable",
+  expect(await tryWork(world.scope, workOf(id), { ...deps, stripe })).toMatchObject({
+    status: "wanted",
+    error: expect.stringContaining("Stripe failed"),
   });
   expect(linksAtStripe(world)).toMatchObject([{ active: true }]);
-  await createPaymentLink(deps, world.scope, job);
+  await tryWork(world.scope, workOf(id), deps);
   const { payment_link } = await readInvoice(world, id);
   expect(payment_link.status).toBe("active");
   expect(linksAtStripe(world)).toHaveLength(2);

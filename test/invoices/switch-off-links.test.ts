@@ -1,9 +1,7 @@
-import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
-import { deactivatePaymentLink } from "../../src/invoices/deactivate-payment-link.ts";
 import type { StripeFactory } from "../../src/platform/stripe.ts";
-import { runJob } from "../../src/run-job.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
+import { tryWork, whileQueueIsDown } from "../harness/outbox.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { createWorld, type TestWorld, testDeps } from "../harness/world.ts";
 import {
@@ -16,16 +14,11 @@ import {
   untilInvoice,
 } from "./invoice-fixture.ts";
 
-function switchOffJob(world: TestWorld, invoiceId: string, revision = 1) {
-  const kind = "deactivate_payment_link" as const;
-  return { kind, ...world.scope, jobId: `${kind}/${invoiceId}/${revision}`, invoiceId, revision };
-}
+const workOf = (invoiceId: string) => `deactivate_payment_link/${invoiceId}/1`;
 
-/** Voids while the queue is down, so that the job can be run by hand. */
+/** Voids while the queue is down, so that the link can be switched off by hand. */
 async function voidByHand(world: TestWorld, invoiceId: string): Promise<void> {
-  const down = vi.spyOn(env.JOBS, "sendBatch").mockRejectedValue(new Error("queue down"));
-  const answer = await world.api("POST", `/invoices/${invoiceId}/void`);
-  down.mockRestore();
+  const answer = await whileQueueIsDown(() => world.api("POST", `/invoices/${invoiceId}/void`));
   expect(answer.status).toBe(200);
 }
 
@@ -89,22 +82,22 @@ for (const kind of ["cut_before", "cut_after", "server_error", "rate_limit", "ti
       const linkId = invoice.payment_link.id;
       await leaveSessionOpen(world, linkId);
       await voidByHand(world, invoice.id);
-      const job = switchOffJob(world, invoice.id);
       const deps = testDeps(kind === "timeout" ? { stripe: impatient() } : {});
 
       sandbox.world.faults.push({ method: "POST", path, times: 1, kind, retryAfterSeconds: 7 });
-      await expect(deactivatePaymentLink(deps, world.scope, job)).rejects.toMatchObject({ retryable: true });
+      const again = await tryWork(world.scope, workOf(invoice.id), deps);
+      expect(again).toMatchObject({ status: "wanted", attempts: 1 });
       expect((await readInvoice(world, invoice.id)).payment_link.deactivated_at).toBeNull();
 
-      await deactivatePaymentLink(deps, world.scope, job);
+      expect(await tryWork(world.scope, workOf(invoice.id), deps)).toBeUndefined();
       const { payment_link } = await readInvoice(world, invoice.id);
       expect(payment_link).toMatchObject({ status: "inactive", deactivation: "done" });
       expect(linkAtStripe(world, linkId).active).toBe(false);
       expect(sessionsOf(world, linkId).map((session) => session.status)).toEqual(["expired"]);
 
-      await deactivatePaymentLink(deps, world.scope, job);
-      const again = await readInvoice(world, invoice.id);
-      expect(again.payment_link.deactivated_at).toBe(payment_link.deactivated_at);
+      expect(await tryWork(world.scope, workOf(invoice.id), deps)).toBeUndefined();
+      const after = await readInvoice(world, invoice.id);
+      expect(after.payment_link.deactivated_at).toBe(payment_link.deactivated_at);
       const kinds = (await timelineOf(world, invoice.id)).map((entry) => entry.kind);
       expect(kinds.filter((entry) => entry === "link_switched_off")).toHaveLength(1);
     });
@@ -127,7 +120,7 @@ test("a session that is completed while the link is switched off is left as it i
     });
     return stripe;
   };
-  await deactivatePaymentLink(testDeps({ stripe: paying }), world.scope, switchOffJob(world, invoice.id));
+  await tryWork(world.scope, workOf(invoice.id), testDeps({ stripe: paying }));
   expect((await readInvoice(world, invoice.id)).payment_link.deactivation).toBe("done");
   expect(sessionsOf(world, linkId)).toMatchObject([{ status: "complete" }]);
   await sandbox.settle();
@@ -147,7 +140,7 @@ test("a link that could not be switched off for good says so, with Stripe's word
     );
     return stripe;
   };
-  await runJob(testDeps({ stripe: refusing }), switchOffJob(world, invoice.id), 1);
+  await tryWork(world.scope, workOf(invoice.id), testDeps({ stripe: refusing }));
   const { payment_link } = await readInvoice(world, invoice.id);
   expect(payment_link).toMatchObject({ status: "inactive", deactivation: "failed", deactivated_at: null });
   expect(payment_link.error).toContain("Stripe refused");
@@ -169,15 +162,22 @@ test("a link that somebody switches off in Stripe's own dashboard shows as inact
   });
 });
 
-test("a link of another account is not taken for switched off: the work waits", async () => {
+test("a link of another account is not taken for switched off: the work ends, and the link says why", async () => {
   const world = await createWorld();
   const invoice = await createLinkedInvoice(world);
   await voidByHand(world, invoice.id);
   await ledgerSql(world.scope).prepare("UPDATE payment_links SET account_id = 'acct_other'").run();
-  await expect(
-    deactivatePaymentLink(testDeps(), world.scope, switchOffJob(world, invoice.id)),
-  ).rejects.toMatchObject({ code: "connection_missing" });
-  expect((await readInvoice(world, invoice.id)).payment_link.deactivation).toBe("pending");
+  expect(await tryWork(world.scope, workOf(invoice.id))).toMatchObject({
+    status: "dead",
+    attempts: 1,
+    error: expect.stringContaining("acct_other"),
+  });
+  const { payment_link } = await readInvoice(world, invoice.id);
+  expect(payment_link).toMatchObject({
+    deactivation: "failed",
+    error: expect.stringContaining("acct_other"),
+  });
+  expect(linkAtStripe(world, payment_link.id).active).toBe(true);
 });
 
 /** A client that waits a tenth of a second for Stripe, where ours waits ten. */

@@ -27,7 +27,7 @@ test("a ledger that was never provisioned refuses every call and writes nothing"
   const scope = nobody();
   const stub = env.LEDGER.getByName(ledgerName(scope));
   for (const verb of Object.keys(VERBS) as VerbName[]) {
-    const answer = await stub.call({ verb, input: {}, scope, actor, nowMs: Date.now() });
+    const answer = await stub.call({ verb, input: {}, scope, actor, nowMs: Date.now(), sendsMail: false });
     expect(answer).toEqual({ ok: false, unprovisioned: true });
   }
   expect(await keptBy(scope)).toEqual(NOTHING);
@@ -55,7 +55,14 @@ test("an environment has its ledger from the first call on, and it is nobody els
     runInDurableObject(env.LEDGER.getByName(ledgerName(scope)), (one: Ledger) => work(one));
   await inside((one) => one.provision({ ...scope, livemode: false }, Date.now()));
   expect((await keptBy(scope)).written).toBe(kept.written);
-  const call = { verb: "readSettings" as const, input: {}, scope: nobody(), actor, nowMs: Date.now() };
+  const call = {
+    verb: "readSettings" as const,
+    input: {},
+    scope: nobody(),
+    actor,
+    nowMs: Date.now(),
+    sendsMail: false,
+  };
   for (const work of [
     (one: Ledger) => one.provision({ ...nobody(), livemode: false }, Date.now()),
     (one: Ledger) => one.call(call),

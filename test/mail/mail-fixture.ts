@@ -1,13 +1,13 @@
 // A mail provider in the test's hands, and mails whose jobs the test runs itself.
 
-import { mailJob, writeMail } from "../../src/invoices/write-mail.ts";
-import type { MailCause } from "../../src/mail/mail-cause.ts";
+import { writeMail } from "../../src/invoices/write-mail.ts";
 import type { InvoiceMailData } from "../../src/mail/mail-content.ts";
 import { mailLocale } from "../../src/mail/mail-locale.ts";
 import { findMail, type MailRow } from "../../src/mail/store.ts";
 import { commit } from "../../src/platform/commit.ts";
 import type { Deps } from "../../src/platform/deps.ts";
 import type { EmailConfig } from "../../src/platform/email-config.ts";
+import { type MailCause, mailIdFor } from "../../src/platform/mail-cause.ts";
 import type { Json } from "../harness/api.ts";
 import { receivers } from "../harness/sandbox.ts";
 import { createOpenInvoice, eventually, type TestWorld, testDeps } from "../harness/world.ts";
@@ -73,7 +73,8 @@ export async function createLinkedInvoice(
 /** Writes a mail that nobody enqueues. */
 export async function writePending(deps: Deps, world: TestWorld, invoiceId: string, cause: MailCause) {
   await commit(deps.database(world.scope), writeMail(deps, world.scope, { invoiceId, cause }));
-  return mailJob(world.scope, invoiceId, cause);
+  const mailId = mailIdFor(invoiceId, cause);
+  return { id: `send_mail/${mailId}`, mailId, invoiceId };
 }
 
 export async function readMail(world: TestWorld, mailId: string): Promise<MailRow> {

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { failMail, runMailJob } from "../../src/invoices/run-mail-job.ts";
-import { commit } from "../../src/platform/commit.ts";
+import { runMailJob } from "../../src/invoices/run-mail-job.ts";
 import type { Scope } from "../../src/platform/deps.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
+import { giveUp } from "../harness/outbox.ts";
 import { receivers } from "../harness/sandbox.ts";
 import { createWorld } from "../harness/world.ts";
 import {
@@ -110,14 +110,14 @@ describe("what was not taken is tried again", () => {
     const mailed = async () =>
       (await timelineOf(world, invoice.id)).filter(({ kind }) => kind === "mailed").length;
     expect(await mailed()).toBe(0);
-    expect(await countJobs(world.scope, job.jobId)).toBe(1);
+    expect(await countJobs(world.scope, job.id)).toBe(1);
 
     answerAs("api.resend.com", () => Response.json({ id: "r1" }));
     await runMailJob(later, world.scope, job);
     expect(asked).toHaveLength(1);
     expect(await readMail(world, job.mailId)).toMatchObject({ status: "sent", providerMessageId: "r1" });
     expect(await mailed()).toBe(1);
-    expect(await countJobs(world.scope, job.jobId)).toBe(0);
+    expect(await countJobs(world.scope, job.id)).toBe(0);
   });
 
   test("but not once Resend has forgotten the key: then it is unknown", async () => {
@@ -141,7 +141,7 @@ describe("what was not taken is tried again", () => {
       const deps = depsWith(RESEND);
       const job = await writePending(deps, world, invoice.id, { by: "send", key });
       await expect(runMailJob(deps, world.scope, job)).rejects.toMatchObject({ retryable: true });
-      await commit(deps.database(world.scope), failMail(deps, job, "It failed at every try."));
+      await giveUp(world.scope, job.id, "It failed at every try.");
     }
     const [never, perhaps] = await Promise.all(
       Object.keys(statuses).map((key) => readMail(world, `${invoice.id}/send/${key}`)),
@@ -167,7 +167,7 @@ test("a refusal is failed, in the provider's words, and not tried again", async 
 
 async function countJobs(scope: Scope, jobId: string): Promise<number> {
   const row = await ledgerSql(scope)
-    .prepare("SELECT COUNT(*) AS n FROM jobs WHERE id = ?")
+    .prepare("SELECT COUNT(*) AS n FROM outbox WHERE id = ?")
     .bind(jobId)
     .first<{ n: number }>();
   return row?.n ?? -1;

@@ -4,8 +4,8 @@
 import { randomOf } from "./history.ts";
 
 export type Seam = "d1" | "ledger" | "queue" | "stripe" | "mail";
-/** What part of the Worker is running: its queues' consumers by the queue's name, and its other handlers. */
-export type Part = "api" | "door" | "cron" | "stripe-events" | "jobs" | "notifications";
+/** What part of the Worker is running: its queues' consumers by the queue's name, its other handlers, the ledger's alarm. */
+export type Part = "api" | "door" | "cron" | "alarm" | "stripe-events" | "jobs" | "notifications";
 
 /**
  * `throws_after` did what was asked and its answer was lost. `dies_…`: the isolate is gone in that moment; no
@@ -54,9 +54,10 @@ export function atPassage(
   };
 }
 
-/** What was committed is never enqueued but by the cron; what comes in at the door is. */
+/** What was committed is never enqueued but by the cron or the alarm; what comes in at the door is. */
 export const leftToCron: Plan = {
-  next: (seam, part) => (seam === "queue" && part !== "cron" && part !== "door" ? "throws_before" : null),
+  next: (seam, part) =>
+    seam === "queue" && part !== "cron" && part !== "alarm" && part !== "door" ? "throws_before" : null,
   met: () => 0,
 };
 

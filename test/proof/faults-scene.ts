@@ -1,9 +1,10 @@
 // What the parts of a simulation share: the moment, and the clock, the timers and the way out of the isolate,
 // which are the simulation's while it runs.
 
+import { env } from "cloudflare:workers";
 import { vi } from "vitest";
-import { type Invocation, never } from "./faults-bindings.ts";
-import type { Trouble } from "./faults-plan.ts";
+import { type Invocation, never, type Sent } from "./faults-bindings.ts";
+import type { Plan, Trouble } from "./faults-plan.ts";
 
 type Message = { id: string; queue: string; body: unknown; attempts: number; dueMs: number };
 /** What a provider has taken; `key` is null where it knows none. */
@@ -31,6 +32,8 @@ export type Scene = {
   moment: Moment;
   /** The invocation that runs now. */
   current: Invocation | null;
+  /** What goes wrong while the ledger's alarm rings. */
+  alarmPlan: Plan;
   /** Settings of the Worker, beside those of every test. */
   settings: Record<string, string>;
   stripeCalls: { atMs: number; call: string; trouble: string | null }[];
@@ -81,12 +84,35 @@ export async function within<T>(
   const consoles = (["log", "warn", "error"] as const).map((level) =>
     vi.spyOn(console, level).mockImplementation(() => {}),
   );
+  const queues = (["JOBS", "NOTIFICATIONS"] as const).map((name) => ofTheLedger(scene, name));
   try {
     return await act();
   } finally {
-    for (const one of consoles) one.mockRestore();
+    for (const one of [...consoles, ...queues]) one.mockRestore();
     vi.unstubAllGlobals();
     globalThis.fetch = outside;
     vi.useRealTimers();
   }
+}
+
+/** A queue as the ledger itself has it, which has the Worker's own bindings. */
+function ofTheLedger(scene: Scene, name: "JOBS" | "NOTIFICATIONS") {
+  return vi.spyOn(env[name], "sendBatch").mockImplementation(async (messages) => {
+    const trouble = scene.alarmPlan.next("queue", "alarm");
+    const isLost = trouble === "throws_before" || trouble === "dies_before";
+    if (!isLost) {
+      const queue = `quittance-${name.toLowerCase()}`;
+      for (const { body } of messages) enqueue(scene.moment, { queue, body, delaySeconds: 0 });
+    }
+    if (trouble !== null) throw new Error("Queue send failed: Internal Server Error");
+    return {} as never;
+  });
+}
+
+let sent = 0;
+
+export function enqueue(moment: Moment, { queue, body, delaySeconds }: Sent): void {
+  sent += 1;
+  const dueMs = moment.nowMs + delaySeconds * 1000;
+  moment.messages.push({ id: `m${sent}`, queue, body, attempts: 1, dueMs });
 }

@@ -85,6 +85,6 @@ for (const { what, make, messages, mails, sums } of ENDS) {
         .sort(),
     ).toEqual(sums);
     // Nothing is left to do.
-    expect(rows("jobs")).toEqual([]);
+    expect(rows("outbox")).toEqual([]);
   });
 }

@@ -10,7 +10,7 @@ import { askPostmark, askResend, type MailProvider, mailSettings } from "./fault
 import { calm, type Plan } from "./faults-plan.ts";
 import { type Moment, type Scene, setNow, within } from "./faults-scene.ts";
 import { askStripe, planWebhooks, sendWebhook } from "./faults-stripe-side.ts";
-import { cron, handOver, request } from "./faults-worker.ts";
+import { alarmAtMs, cron, handOver, request, ring } from "./faults-worker.ts";
 
 /** A POST of the platform's: sent again, with the same Idempotency-Key, until it is answered for good. */
 export type PlatformCall = { path: string; body?: unknown };
@@ -54,7 +54,7 @@ const SIDES = {
 export function createSimulation(world: TestWorld) {
   const moment: Moment = { nowMs: Date.now(), messages: [], webhooks: [], eventsSeen: 0, mails: [] };
   const settings = mailSettings("resend");
-  const scene: Scene = { moment, settings, current: null, stripeCalls: [], batches: [] };
+  const scene: Scene = { moment, settings, current: null, alarmPlan: calm, stripeCalls: [], batches: [] };
   const inside = <T>(act: () => Promise<T>) => within(scene, SIDES, act);
   return {
     /** Goes on until nothing is left to do. @returns how many simulated minutes that took */
@@ -101,13 +101,14 @@ async function untilDone(scene: Scene, world: TestWorld, options: Run): Promise<
     while (await doOneDue(scene, world, calls, options));
     // One call after the other: a platform that waits for its answers.
     const dues = [...calls.slice(0, 1), ...moment.messages, ...moment.webhooks].map(({ dueMs }) => dueMs);
+    const alarmMs = await alarmAtMs(world.scope);
     const left = dues.length > 0 ? { messages: moment.messages, calls } : await unfinishedWork(world);
     const passedMs = moment.nowMs - startedMs;
     if (left === null && passedMs >= leastMinutes * MINUTE_MS) return Math.ceil(passedMs / MINUTE_MS);
     if (passedMs > minutes * MINUTE_MS) {
       throw new Error(`It did not come to rest in ${minutes} minutes. Left: ${JSON.stringify(left)}`);
     }
-    setNow(scene, Math.max(moment.nowMs, Math.min(cronMs, ...dues)));
+    setNow(scene, Math.max(moment.nowMs, Math.min(cronMs, alarmMs, ...dues)));
     if (moment.nowMs < cronMs) continue;
     cronMs += stepMinutes * MINUTE_MS;
     await sandbox.settle();
@@ -138,7 +139,11 @@ async function doOneDue(
     return true;
   }
   const queue = moment.messages.find(isDue)?.queue;
-  if (queue === undefined) return false;
+  if (queue === undefined) {
+    if ((await alarmAtMs(world.scope)) > moment.nowMs) return false;
+    await ring(scene, world.scope, plan);
+    return true;
+  }
   const batch = moment.messages
     .filter((message) => message.queue === queue && isDue(message))
     .slice(0, batchSize);
@@ -177,7 +182,7 @@ async function isAnswered(
 async function unfinishedWork({ scope }: TestWorld): Promise<unknown> {
   const sql = ledgerSql(scope);
   const queries = [
-    "SELECT id, status FROM jobs WHERE status IN ('pending', 'enqueued')",
+    "SELECT id, attempts, error FROM outbox WHERE status = 'wanted'",
     "SELECT id FROM notifications WHERE sweep_at_ms IS NOT NULL",
     "SELECT id FROM deliveries WHERE status = 'pending'",
   ].map((query) => sql.prepare(query));

@@ -83,7 +83,7 @@ const TABLES = {
   invoice_timeline: "invoice_id, id",
   notifications: "id",
   deliveries: "notification_id, destination_id",
-  jobs: "id",
+  outbox: "id",
   mails: "id",
   customers: "id",
 } as const;

@@ -10,6 +10,7 @@ import { createOpenInvoice, createWorld, eventually, type TestWorld } from "../h
 import { createDestination, createReceiver, type Receiver } from "../notifications/receiver.ts";
 import { createSimulation, type Run, type Simulation } from "./faults-simulation.ts";
 import { type Compared, endState, forgetTenants, keepMoment } from "./faults-snapshot.ts";
+import { beginAnew } from "./faults-worker.ts";
 import { watchStatuses } from "./hourly-sums.ts";
 
 export type { Simulation } from "./faults-simulation.ts";
@@ -38,7 +39,7 @@ export async function createStage(): Promise<Stage> {
   await createDestination(world, receiver);
   await world.api("PATCH", "/settings", { send_receipts: true });
   await eventually(
-    () => ledgerSql(world.scope).prepare("SELECT COUNT(*) AS n FROM jobs").first<{ n: number }>(),
+    () => ledgerSql(world.scope).prepare("SELECT COUNT(*) AS n FROM outbox").first<{ n: number }>(),
     (left) => left?.n === 0,
   );
   const simulation = createSimulation(world);
@@ -74,6 +75,7 @@ export async function createStory(
     beginMs,
     async play(run = {}) {
       await back();
+      await beginAnew(world.scope);
       simulation.goTo(begin);
       receiver.received.length = 0;
       const minutes = await simulation.run({ ...what, ...run });

@@ -1,18 +1,20 @@
 // The shipped Worker's handlers, called as Cloudflare calls them: HTTP, a queue's batch, the cron. Each call is
 // an invocation with bindings of its own, and may die in the middle.
 
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import worker from "../../src/index.ts";
-import { createInvocation, type Invocation, type Sent } from "./faults-bindings.ts";
-import type { Part, Plan } from "./faults-plan.ts";
-import type { Scene } from "./faults-scene.ts";
+import { ledgerName } from "../../src/ledger/client.ts";
+import type { Scope } from "../../src/platform/deps.ts";
+import { createInvocation, type Invocation } from "./faults-bindings.ts";
+import { calm, type Part, type Plan } from "./faults-plan.ts";
+import { enqueue, type Scene } from "./faults-scene.ts";
 import type { Run } from "./faults-simulation.ts";
 
 // As wrangler.toml has it.
 const MAX_RETRIES = 20;
 // A message that nobody acknowledged comes again after its visibility timeout.
 const UNACKNOWLEDGED_MS = 30_000;
-
-let sent = 0;
 
 async function invoke<T>(
   scene: Scene,
@@ -22,17 +24,7 @@ async function invoke<T>(
 ): Promise<T | "died"> {
   // A late message of an invocation that died is of its own moment.
   const { moment } = scene;
-  const enqueue = ({ queue, body, delaySeconds }: Sent) => {
-    sent += 1;
-    moment.messages.push({
-      id: `m${sent}`,
-      queue,
-      body,
-      attempts: 1,
-      dueMs: moment.nowMs + delaySeconds * 1000,
-    });
-  };
-  const invocation = createInvocation(part, plan, scene.settings, enqueue);
+  const invocation = createInvocation(part, plan, scene.settings, (sent) => enqueue(moment, sent));
   scene.current = invocation;
   return Promise.race([run(invocation), invocation.died]);
 }
@@ -110,4 +102,27 @@ export async function cron(scene: Scene, plan: Plan, atOnce: number): Promise<vo
   );
   // A run that failed is shown as failed; the next minute's tries again.
   await Promise.allSettled(runs);
+}
+
+/** When the ledger's alarm rings, ms; infinity for never. */
+export async function alarmAtMs(scope: Scope): Promise<number> {
+  const stub = env.LEDGER.getByName(ledgerName(scope));
+  const atMs = await runInDurableObject(stub, (_, { storage }) => storage.getAlarm());
+  return atMs ?? Number.POSITIVE_INFINITY;
+}
+
+export async function ring(scene: Scene, scope: Scope, plan: Plan): Promise<void> {
+  scene.alarmPlan = plan;
+  try {
+    await runDurableObjectAlarm(env.LEDGER.getByName(ledgerName(scope)));
+  } finally {
+    scene.alarmPlan = calm;
+  }
+}
+
+/** The ledger as one that has just begun: what it held in memory and its alarm are of another moment. */
+export async function beginAnew(scope: Scope): Promise<void> {
+  const stub = env.LEDGER.getByName(ledgerName(scope));
+  await runInDurableObject(stub, (_, { storage }) => storage.deleteAlarm());
+  await evictDurableObject(stub);
 }

@@ -29,8 +29,8 @@ export function countsOf(scopes: readonly Scope[]): Promise<Record<string, numbe
       (SELECT COUNT(*) FROM webhook_events WHERE status = 'processed') AS events_processed,
       (SELECT SUM(json_array_length(delivery_ids)) FROM webhook_events) AS deliveries,
       (SELECT COUNT(*) FROM webhook_events WHERE status = 'dead')
-        + (SELECT COUNT(*) FROM jobs WHERE status = 'dead') AS dead,
-      (SELECT COUNT(*) FROM jobs) AS unfinished_jobs`,
+        + (SELECT COUNT(*) FROM outbox WHERE status = 'dead') AS dead,
+      (SELECT COUNT(*) FROM outbox) AS unfinished_jobs`,
   );
 }
 

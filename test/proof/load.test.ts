@@ -58,7 +58,7 @@ test(`${INVOICES} invoices of ${TENANTS} tenants, paid, their events sent ${COPI
   expect(refused).toEqual([]);
   await until(
     async () =>
-      (await count(scopes, "jobs", "1")) === 0 && (await countDeliveries(scopes)) === deliveries.length,
+      (await count(scopes, "outbox", "1")) === 0 && (await countDeliveries(scopes)) === deliveries.length,
   );
   const seconds = (Date.now() - begunMs) / 1000;
   summary["webhooks processed, links switched off"] =

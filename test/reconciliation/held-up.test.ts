@@ -1,8 +1,8 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { runJob } from "../../src/run-job.ts";
 import { reconcileConnection } from "../../src/webhooks/reconcile-connection.ts";
 import { requestReconciliation } from "../../src/webhooks/request-reconciliation.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
+import { outboxOf, tryWork } from "../harness/outbox.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { createWorld, eventually, type TestWorld } from "../harness/world.ts";
 import {
@@ -26,8 +26,7 @@ beforeEach(() => {
 
 async function jobRow(world: TestWorld) {
   return ledgerSql(world.scope)
-    .prepare("SELECT status FROM jobs WHERE environment_id = ? AND kind = 'reconcile'")
-    .bind(world.scope.environmentId)
+    .prepare("SELECT status FROM outbox WHERE kind = 'reconcile'")
     .first<{ status: string }>();
 }
 
@@ -151,7 +150,7 @@ test("a key that is revoked in the middle of a run is noted on the connection, a
   const { deps } = notingDeps();
   expect(await reconcileConnection(deps, world.scope, jobOf(world), async () => {})).toEqual({ more: true });
   sandbox.world.revokedKeys.push(world.secretKey);
-  await runJob(quietDeps(), jobOf(world), 2);
+  await tryWork(world.scope, jobOf(world).id, quietDeps());
   const connection = (await world.api("GET", `/connections/${world.connectionId}`)).body;
   expect(connection).toMatchObject({ status: "error" });
   expect(await jobRow(world)).toEqual({ status: "waiting" });
@@ -172,7 +171,7 @@ test("a connection that is switched off in the middle of a run stops it, and swi
   await reconcileConnection(deps, world.scope, jobOf(world), async () => {});
   await world.api("PATCH", `/connections/${world.connectionId}`, { is_active: false });
   const calls = vi.spyOn(sandbox, "fetch");
-  await runJob(quietDeps(), jobOf(world), 2);
+  await tryWork(world.scope, jobOf(world).id, quietDeps());
   expect(calls).not.toHaveBeenCalled();
   calls.mockRestore();
   expect(await jobRow(world)).toEqual({ status: "waiting" });
@@ -180,21 +179,21 @@ test("a connection that is switched off in the middle of a run stops it, and swi
   await eventually(reader(world, id), (invoice) => invoice.status === "paid");
 });
 
-test("jobs that wait although the connection works are woken by the next run", async () => {
+test("work that waits although the connection works is woken by the next run", async () => {
   const world = await createWorld();
-  const job = { ...jobOf(world), jobId: "create_payment_link/inv_x/1" };
+  const id = "create_payment_link/inv_x/1";
   await ledgerSql(world.scope)
     .prepare(
-      `INSERT INTO jobs (environment_id, id, tenant_id, kind, message, status, created_at_ms, updated_at_ms)
-     VALUES (?, ?, ?, 'create_payment_link', '{}', 'waiting', 1, ?)`,
+      `INSERT INTO outbox (id, kind, subject, status, created_at_ms, updated_at_ms)
+       VALUES (?, 'create_payment_link', '{"invoiceId":"inv_x","revision":1}', 'waiting', 1, 1)`,
     )
-    .bind(world.scope.environmentId, job.jobId, world.scope.tenantId, Date.now())
+    .bind(id)
     .run();
   await requestReconciliation(quietDeps(), world.scope, world.connectionId);
   await reconcile(world);
-  const row = await ledgerSql(world.scope)
-    .prepare("SELECT status FROM jobs WHERE environment_id = ? AND id = ?")
-    .bind(world.scope.environmentId, job.jobId)
-    .first();
-  expect(row).toEqual({ status: "pending" });
+  // There is no such invoice: once it is tried, it is done.
+  await eventually(
+    () => outboxOf(world.scope),
+    (rows) => rows.every((row) => row.id !== id),
+  );
 });

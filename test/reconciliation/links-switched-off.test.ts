@@ -1,6 +1,4 @@
 import { beforeEach, expect, test } from "vitest";
-import { failDeactivation } from "../../src/invoices/deactivate-payment-link.ts";
-import { commit } from "../../src/platform/commit.ts";
 import { consumeEvent } from "../../src/webhooks/consume-event.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { eventsOf, messageFor } from "../harness/stripe-delivery.ts";
@@ -40,11 +38,9 @@ test.each(["paid", "void", "uncollectible", "replaced"])(
 );
 
 test("a link whose switching off was given up can be paid, and is asked about", async () => {
-  const { world, invoice } = await openWorld();
-  const scope = { ...world.scope, kind: "deactivate_payment_link" as const, jobId: "x" };
-  const job = { ...scope, invoiceId: invoice.id, revision: 1 };
+  const { world } = await openWorld();
   await setLinks(world, "status = 'inactive', switched_off_reason = 'replaced', deactivation = 'pending'");
-  await commit(testDeps().database(world.scope), failDeactivation(testDeps(), job, "Stripe refused."));
+  await setLinks(world, "deactivation = 'failed', deactivation_error = 'Stripe refused.'");
   expect(await check(world, Date.now() + 7 * HOUR)).toMatchObject({ asked: 1 });
   expect(await linkOf(world)).toMatchObject({
     deactivation: "failed",

@@ -1,9 +1,8 @@
 // What the tests of reconciliation do: a payment of which no webhook tells, and a run by hand.
 
 import type { Deps } from "../../src/platform/deps.ts";
-import type { JobMessage, StripeEventMessage } from "../../src/platform/jobs.ts";
+import type { StripeEventMessage } from "../../src/platform/jobs.ts";
 import { reconcileConnection } from "../../src/webhooks/reconcile-connection.ts";
-import { reconcileJob } from "../../src/webhooks/request-reconciliation.ts";
 import type { Json } from "../harness/api.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
 import { sandbox } from "../harness/sandbox.ts";
@@ -32,7 +31,7 @@ export async function reconcile(world: TestWorld, deps: Deps = quietDeps()): Pro
   throw new Error("The reconciliation does not end.");
 }
 
-/** Deps whose jobs are not enqueued, so that only the test runs them. */
+/** Deps whose work is not enqueued, so that only the test does it. */
 export function quietDeps(parts: Partial<Deps> = {}): Deps {
   const deps = testDeps(parts);
   return { ...deps, queues: { ...deps.queues, enqueueJobs: async () => {} } };
@@ -67,10 +66,9 @@ export function notingDeps(parts: Partial<Deps> = {}) {
   return { taken, deps: { ...usual, queues: { ...usual.queues, enqueueStripeEvents: note } } };
 }
 
-export function jobOf(world: TestWorld): Extract<JobMessage, { kind: "reconcile" }> {
-  const job = reconcileJob(world.scope, world.connectionId);
-  if (job.kind !== "reconcile") throw new Error("not a reconciliation");
-  return job;
+/** The work of the world's reconciliation. */
+export function jobOf({ connectionId }: TestWorld): { id: string; connectionId: string } {
+  return { id: `reconcile/${connectionId}`, connectionId };
 }
 
 export async function rowOf(world: TestWorld) {

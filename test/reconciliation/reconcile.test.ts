@@ -2,17 +2,13 @@ import { env } from "cloudflare:workers";
 import { beforeEach, expect, test, vi } from "vitest";
 import { runChores } from "../../src/cron.ts";
 import { reconcileConnection } from "../../src/webhooks/reconcile-connection.ts";
-import {
-  reconcileJob,
-  requestReconciliation,
-  startDueReconciliations,
-} from "../../src/webhooks/request-reconciliation.ts";
+import { requestReconciliation, startDueReconciliations } from "../../src/webhooks/request-reconciliation.ts";
 import type { Json } from "../harness/api.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { eventsOf } from "../harness/stripe-delivery.ts";
 import { createOpenInvoice, createWorld, eventually } from "../harness/world.ts";
-import { payUnheard, quietDeps, reader, reconcile, rowOf } from "./reconcile-fixture.ts";
+import { jobOf, payUnheard, quietDeps, reader, reconcile, rowOf } from "./reconcile-fixture.ts";
 
 // Stripe's deliveries are kept back in these tests: the endpoint is off, and only fetching helps.
 beforeEach(() => {
@@ -114,10 +110,7 @@ test("many pages are read over several runs, each from where the last one stoppe
     account.eventOrder.push(copy.id);
   }
   await requestReconciliation(quietDeps(), world.scope, world.connectionId, Date.now() - 3_600_000);
-  const job = reconcileJob(world.scope, world.connectionId) as Extract<
-    ReturnType<typeof reconcileJob>,
-    { kind: "reconcile" }
-  >;
+  const job = jobOf(world);
   const pauses: number[] = [];
   const pause = async (ms: number) => void pauses.push(ms);
   expect(await reconcileConnection(quietDeps(), world.scope, job, pause)).toEqual({ more: true });

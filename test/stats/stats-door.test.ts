@@ -71,10 +71,7 @@ test("what is dead, waiting or undelivered now is counted, of this environment a
   await insertEvent(scope, { id: "evt_p", status: "processed", invoiceId: "inv_1" });
   await insertStuckJob(scope, { invoiceId: "inv_1" });
   await insertStuckJob(scope, { invoiceId: "inv_2" });
-  await ledgerSql(scope)
-    .prepare("UPDATE jobs SET status = 'waiting' WHERE environment_id = ? AND id LIKE '%inv_2%'")
-    .bind(scope.environmentId)
-    .run();
+  await ledgerSql(scope).prepare("UPDATE outbox SET status = 'waiting' WHERE id LIKE '%inv_2%'").run();
   await ledgerSql(scope)
     .prepare(
       `INSERT INTO notifications (environment_id, id, tenant_id, type, object_kind, object_id, sweep_at_ms, created_at_ms, updated_at_ms)

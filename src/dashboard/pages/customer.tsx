@@ -2,8 +2,8 @@
 
 import { type CustomerRow, findCustomerEvenDeleted } from "../../customers/store.ts";
 import { listInvoices } from "../../invoices/store.ts";
+import { ledger } from "../../ledger/client.ts";
 import { notFound } from "../../platform/app-error.ts";
-import { listStuckJobs } from "../../platform/stuck-jobs.ts";
 import { listSubscriptions } from "../../subscriptions/store.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
@@ -29,7 +29,7 @@ export async function showCustomer(c: DashboardContext) {
   const [invoices, subscriptions, jobs] = await Promise.all([
     listInvoices(deps, scope, { customerId: id }, SHOWN),
     listSubscriptions(deps, scope, { customerId: id }, SHOWN),
-    listStuckJobs(deps, scope, SHOWN.limit, { customerId: id }),
+    ledger(deps, scope).listStuckWork({ filter: { customerId: id }, ...SHOWN }),
   ]);
   const now = deps.now();
   return renderPage(

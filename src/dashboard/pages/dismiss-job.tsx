@@ -1,9 +1,8 @@
 // Takes a job that gave up off the list, once it was said what that means.
 
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { ledger } from "../../ledger/client.ts";
 import { AppError, notFound } from "../../platform/app-error.ts";
-import { dismissJob } from "../../platform/dismiss-job.ts";
-import { findJob } from "../../platform/stuck-jobs.ts";
 import { attempt, formToken, readForm } from "../act.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { href, jobHref } from "../hrefs.ts";
@@ -23,7 +22,7 @@ export async function dismiss(c: DashboardContext) {
   const form = await readForm(c);
   if (form.get("confirm") !== "yes") return renderDismissal(c, null);
   try {
-    const done = await attempt(c, () => dismissJob(deps, scope, id));
+    const done = await attempt(c, () => ledger(deps, scope).dismissWork({ id }));
     if (!done.ok) return renderDismissal(c, done.problem);
   } catch (error) {
     // Shown on a page of ours, and gone since: the form was sent twice.
@@ -36,7 +35,7 @@ export async function dismiss(c: DashboardContext) {
 /** @param problem why it was refused */
 async function renderDismissal(c: DashboardContext, problem: AppError | null) {
   const id = c.req.param("id") ?? "";
-  const job = await findJob(c.get("deps"), c.get("session").principal.scope, id);
+  const job = await ledger(c.get("deps"), c.get("session").principal.scope).findWork({ id });
   if (!job) throw notFound("job", id);
   const { title, untilThen } = jobView(job);
   return renderPage(

@@ -4,13 +4,13 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { findCustomerNames } from "../../customers/store.ts";
 import { getInvoice, type InvoiceWithLink, type PaymentLinkRow } from "../../invoices/store.ts";
 import { listTimeline } from "../../invoices/timeline.ts";
+import { ledger } from "../../ledger/client.ts";
+import type { OutboxRow } from "../../ledger/outbox/outbox-row.ts";
 import { listMails } from "../../mail/store.ts";
 import { listDisputes } from "../../payments/dispute-store.ts";
 import { listRefunds } from "../../payments/refund-store.ts";
 import { listPayments } from "../../payments/store.ts";
 import type { AppError } from "../../platform/app-error.ts";
-import type { JobRow } from "../../platform/outbox.ts";
-import { listStuckJobs } from "../../platform/stuck-jobs.ts";
 import { listEvents } from "../../webhooks/store.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { findEarlierLinks } from "../earlier-links.ts";
@@ -53,7 +53,7 @@ export async function renderInvoice(
   const [names, earlier, jobs, payments, refunds, disputes, timeline, events, mails] = await Promise.all([
     findCustomerNames(deps, scope, [found.invoice.customerId]),
     findEarlierLinks(deps, scope, found),
-    listStuckJobs(deps, scope, SHOWN.limit, { invoiceId: id }),
+    ledger(deps, scope).listStuckWork({ filter: { invoiceId: id }, ...SHOWN }),
     listPayments(deps, scope, { invoiceId: id }, SHOWN),
     listRefunds(deps, scope, { invoiceId: id }, SHOWN),
     listDisputes(deps, scope, { invoiceId: id }, SHOWN),
@@ -137,7 +137,7 @@ export async function renderInvoice(
 }
 
 /** Whether a link that is to be off is perhaps not. */
-function mayStillBePaid(jobs: readonly JobRow[], links: readonly (PaymentLinkRow | null)[]): boolean {
+function mayStillBePaid(jobs: readonly OutboxRow[], links: readonly (PaymentLinkRow | null)[]): boolean {
   return (
     jobs.some((job) => job.kind === "deactivate_payment_link") ||
     links.some((link) => link?.deactivation === "failed")

@@ -3,8 +3,8 @@
 import { findReconciliation } from "../../connections/reconciliation-store.ts";
 import { findCustomerNames } from "../../customers/store.ts";
 import { countInvoices, findInvoiceNumbers, listInvoices } from "../../invoices/store.ts";
+import { ledger } from "../../ledger/client.ts";
 import { listDestinations } from "../../notifications/destination-store.ts";
-import { listStuckJobs } from "../../platform/stuck-jobs.ts";
 import { readStats } from "../../stats/read-stats.ts";
 import { countEvents, listEvents } from "../../webhooks/store.ts";
 import { readLiveConnection } from "../connection-view.ts";
@@ -35,6 +35,7 @@ export async function showOverview(c: DashboardContext) {
   const deps = c.get("deps");
   const { scope, livemode } = c.get("session").principal;
   const now = deps.now();
+  const mine = ledger(deps, scope);
   const [connection, invoiceCounts, eventCounts, invoices, events, jobs, payable, destinations, stats] =
     await Promise.all([
       readLiveConnection(deps, scope),
@@ -42,8 +43,8 @@ export async function showOverview(c: DashboardContext) {
       countEvents(deps, scope, now - DAY_MS),
       listInvoices(deps, scope, {}, LATEST),
       listEvents(deps, scope, {}, LATEST),
-      listStuckJobs(deps, scope, 100),
-      listStuckJobs(deps, scope, PAYABLE_SHOWN, { kind: "deactivate_payment_link" }),
+      mine.listStuckWork({ filter: {}, limit: 100, after: null }),
+      mine.listStuckWork({ filter: { kind: "deactivate_payment_link" }, limit: PAYABLE_SHOWN, after: null }),
       listDestinations(deps, scope, DESTINATIONS),
       readStats(deps, scope, {}),
     ]);

@@ -1,8 +1,7 @@
 // Jobs that gave up are done again: one, or all of them after they were counted.
 
+import { ledger } from "../../ledger/client.ts";
 import { AppError } from "../../platform/app-error.ts";
-import type { Deps, Scope } from "../../platform/deps.ts";
-import { findJob, listStuckJobs } from "../../platform/stuck-jobs.ts";
 import { attempt, formToken, readForm } from "../act.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import type { Done } from "../done-words.ts";
@@ -14,35 +13,31 @@ import { countWords } from "../status-words.ts";
 import { renderInvoice } from "./invoice.tsx";
 import { renderStuckJobs } from "./stuck-jobs.tsx";
 
-/** Does a job again that gave up (retry-job.ts): passed in, since every feature has jobs. */
-export type RetryJob = (deps: Deps, scope: Scope, jobId: string) => Promise<void>;
-
 const PATH = "/stuck-jobs";
-// Each is a handful of queries; a Worker's invocation has 1,000.
+// Each is two calls of the ledger; a Worker's invocation has 1,000.
 const AT_ONCE = 50;
 
-export function retryOne(retryJob: RetryJob) {
-  return async (c: DashboardContext) => {
-    const [deps, { scope }] = [c.get("deps"), c.get("session").principal];
-    const id = c.req.param("id") ?? "";
-    const form = await readForm(c);
-    const invoiceId = form.get("invoice") ?? "";
-    const backWith = (done: Done) =>
-      c.redirect(invoiceId === "" ? href(PATH, { done }) : `${invoiceHref(invoiceId)}?done=${done}`, 303);
-    // Shown on a page of ours, and gone or going on since: done meanwhile, or the form was sent twice.
-    const job = await findJob(deps, scope, id);
-    const hasMovedOn = job ? job.status === "pending" || job.status === "enqueued" : formToken(form) !== null;
-    if (hasMovedOn) return backWith("job_moved_on");
-    const done = await attempt(c, () => retryJob(deps, scope, id));
-    if (done.ok) return backWith("job_retried");
-    return invoiceId === "" ? renderStuckJobs(c, done.problem) : renderInvoice(c, done.problem, invoiceId);
-  };
+export async function retryOne(c: DashboardContext) {
+  const [deps, { scope }] = [c.get("deps"), c.get("session").principal];
+  const id = c.req.param("id") ?? "";
+  const form = await readForm(c);
+  const invoiceId = form.get("invoice") ?? "";
+  const backWith = (done: Done) =>
+    c.redirect(invoiceId === "" ? href(PATH, { done }) : `${invoiceHref(invoiceId)}?done=${done}`, 303);
+  // Shown on a page of ours, and gone or going on since: done meanwhile, or the form was sent twice.
+  const job = await ledger(deps, scope).findWork({ id });
+  const hasMovedOn = job ? job.status === "wanted" : formToken(form) !== null;
+  if (hasMovedOn) return backWith("job_moved_on");
+  const done = await attempt(c, () => ledger(deps, scope).retryWork({ id }));
+  if (done.ok) return backWith("job_retried");
+  return invoiceId === "" ? renderStuckJobs(c, done.problem) : renderInvoice(c, done.problem, invoiceId);
 }
 
 /** The page that says how many, and of what. */
 export async function showRetryAll(c: DashboardContext) {
   const [deps, { scope }] = [c.get("deps"), c.get("session").principal];
-  const jobs = await listStuckJobs(deps, scope, AT_ONCE + 1, { status: "dead" });
+  const dead = { filter: { status: "dead" as const }, limit: AT_ONCE + 1, after: null };
+  const jobs = await ledger(deps, scope).listStuckWork(dead);
   const shown = jobs.slice(0, AT_ONCE);
   const kinds = Map.groupBy(shown, (row) => jobView(row).title);
   return renderPage(
@@ -66,19 +61,19 @@ export async function showRetryAll(c: DashboardContext) {
   );
 }
 
-export function retryAll(retryJob: RetryJob) {
-  return async (c: DashboardContext) => {
-    if ((await readForm(c)).get("confirm") !== "yes") return showRetryAll(c);
-    const [deps, { scope }] = [c.get("deps"), c.get("session").principal];
-    for (const job of await listStuckJobs(deps, scope, AT_ONCE, { status: "dead" })) {
-      try {
-        const done = await attempt(c, () => retryJob(deps, scope, job.id));
-        if (!done.ok && done.problem.retryable) return renderStuckJobs(c, done.problem);
-      } catch (error) {
-        // Done by another meanwhile.
-        if (!(error instanceof AppError) || error.code !== "not_found") throw error;
-      }
+export async function retryAll(c: DashboardContext) {
+  if ((await readForm(c)).get("confirm") !== "yes") return showRetryAll(c);
+  const [deps, { scope }] = [c.get("deps"), c.get("session").principal];
+  const mine = ledger(deps, scope);
+  const dead = { filter: { status: "dead" as const }, limit: AT_ONCE, after: null };
+  for (const job of await mine.listStuckWork(dead)) {
+    try {
+      const done = await attempt(c, () => mine.retryWork({ id: job.id }));
+      if (!done.ok && done.problem.retryable) return renderStuckJobs(c, done.problem);
+    } catch (error) {
+      // Done by another meanwhile.
+      if (!(error instanceof AppError) || error.code !== "not_found") throw error;
     }
-    return c.redirect(href(PATH, { done: "jobs_retried" }), 303);
-  };
+  }
+  return c.redirect(href(PATH, { done: "jobs_retried" }), 303);
 }

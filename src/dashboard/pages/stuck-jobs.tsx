@@ -4,8 +4,8 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import * as z from "zod";
 import { listOf, listQuery, readPage } from "../../http/list.ts";
 import { findInvoiceNumbers } from "../../invoices/store.ts";
+import { ledger } from "../../ledger/client.ts";
 import type { AppError } from "../../platform/app-error.ts";
-import { listStuckJobs } from "../../platform/stuck-jobs.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
 import { invoiceIdsOf } from "../job-view.ts";
@@ -34,7 +34,11 @@ export async function renderStuckJobs(c: DashboardContext, problem: AppError | n
   const query = readQuery(c, stuckJobsQuery);
   const page = readPage(query);
   const { status } = query;
-  const rows = await listStuckJobs(deps, scope, page.limit + 1, { status, after: page.after });
+  const rows = await ledger(deps, scope).listStuckWork({
+    filter: { status },
+    limit: page.limit + 1,
+    after: page.after,
+  });
   const list = listOf(
     rows,
     page.limit,

@@ -1,6 +1,6 @@
 // Jobs that gave up or wait, as a table.
 
-import type { JobRow } from "../../platform/outbox.ts";
+import type { OutboxRow } from "../../ledger/outbox/outbox-row.ts";
 import { newFormToken } from "../act.ts";
 import { jobHref } from "../hrefs.ts";
 import { type JobView, jobView } from "../job-view.ts";
@@ -12,7 +12,7 @@ import { Time } from "./time.tsx";
 
 /** @param props.invoiceNumbers by id; undefined on the page of the invoice itself */
 export function JobTable(props: {
-  jobs: readonly JobRow[];
+  jobs: readonly OutboxRow[];
   invoiceNumbers?: ReadonlyMap<string, string>;
   /** Whether to offer to do it again. */
   mayRetry: boolean;
@@ -47,7 +47,7 @@ export function JobTable(props: {
   );
 }
 
-function JobStatus({ job }: { job: JobRow }) {
+function JobStatus({ job }: { job: OutboxRow }) {
   const look = JOB_LOOK[job.status];
   const { untilThen } = jobView(job);
   return (
@@ -60,8 +60,8 @@ function JobStatus({ job }: { job: JobRow }) {
   );
 }
 
-function retryColumn(invoiceNumbers: ReadonlyMap<string, string> | undefined): Column<JobRow> {
-  const cell = (row: JobRow) =>
+function retryColumn(invoiceNumbers: ReadonlyMap<string, string> | undefined): Column<OutboxRow> {
+  const cell = (row: OutboxRow) =>
     row.status === "dead" ? (
       <>
         <Retry job={row} view={jobView(row)} invoiceNumbers={invoiceNumbers} />
@@ -74,7 +74,7 @@ function retryColumn(invoiceNumbers: ReadonlyMap<string, string> | undefined): C
 }
 
 function Retry(props: {
-  job: JobRow;
+  job: OutboxRow;
   view: JobView;
   invoiceNumbers: ReadonlyMap<string, string> | undefined;
 }) {

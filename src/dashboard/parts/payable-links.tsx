@@ -1,6 +1,6 @@
 // The warning that links which must not be paid any more may still be: Stripe was not reached, or refused.
 
-import type { JobRow } from "../../platform/outbox.ts";
+import type { OutboxRow } from "../../ledger/outbox/outbox-row.ts";
 import { href } from "../hrefs.ts";
 import { jobView } from "../job-view.ts";
 import { InvoiceLink } from "./invoice-link.tsx";
@@ -10,7 +10,7 @@ const NAMED = 10;
 
 /** @param props.jobs that were to switch the links off, and are stuck */
 export function PayableLinks(props: {
-  jobs: readonly JobRow[];
+  jobs: readonly OutboxRow[];
   invoiceNumbers: ReadonlyMap<string, string>;
 }) {
   const { jobs, invoiceNumbers } = props;

@@ -23,15 +23,15 @@ export type ConnectionNotice = {
 };
 
 /** @param input.connection the environment's live connection as the directory has it now; null: there is none */
-export function changeConnection(
+export function keepConnection(
   book: Book,
   input: { connection: ConnectionCopy | null; notices: readonly ConnectionNotice[] },
 ): void {
   keep(book, input.connection);
   for (const notice of input.notices) {
     announce(book, {
-      id: notice.id,
       type: notice.type,
+      key: notice.id.slice(notice.type.length + 1),
       object: { kind: "connection", id: notice.connectionId },
       atMs: notice.createdAtMs,
     });

@@ -4,15 +4,14 @@
 import type { Book } from "../book.ts";
 
 export type Announcement = {
-  /** Type and cause, such as `invoice.paid/inv_1`: what happens once has one. */
-  id: string;
   type: string;
+  key: string;
   object: { kind: string; id: string };
   /** When it happened, ms. */
-  atMs: number;
+  atMs?: number;
 };
 
-export function announce(book: Book, { id, type, object, atMs }: Announcement): void {
+export function announce(book: Book, { type, key, object, atMs = book.nowMs }: Announcement): void {
   const { environmentId, tenantId } = book.scope;
   book.sql.run(
     `INSERT OR IGNORE INTO notifications
@@ -21,7 +20,7 @@ export function announce(book: Book, { id, type, object, atMs }: Announcement): 
      WHERE EXISTS (SELECT 1 FROM event_destinations AS destination WHERE destination.event_types IS NULL
        OR EXISTS (SELECT 1 FROM json_each(destination.event_types) WHERE value = ?4))`,
     environmentId,
-    id,
+    `${type}/${key}`,
     tenantId,
     type,
     object.kind,

@@ -1,26 +1,30 @@
-// Wants work done outside: a row of the outbox, written with its cause. After the transaction its message goes to
-// the queue; what did not get there is enqueued later.
+// Wants work done outside: a row of the outbox, written with its cause. Its message goes to the queue once the
+// transaction is committed; should it be lost, the alarm enqueues it again.
 
 import type { Book } from "../book.ts";
 import type { Work } from "./work.ts";
 
-/** @param options.again also where it is there already and has given up or waits: it is done once more */
+// Ample for the queue: what is done by then is gone from the table.
+const IN_QUEUE_MS = 60_000;
+
+/** @param options.again at once, also where it gave up, waits, or is to be tried again later */
 export function want(book: Book, work: Work, options: { again?: boolean } = {}): void {
-  const { tenantId, environmentId } = book.scope;
   const { kind, id, ...subject } = work;
-  const message = JSON.stringify({ ...subject, ...book.scope, kind, jobId: id });
+  const dueAtMs = book.nowMs + IN_QUEUE_MS;
   const written = book.sql.run(
-    `INSERT INTO jobs (environment_id, id, tenant_id, kind, message, status, created_at_ms, updated_at_ms)
-     VALUES (?1, ?2, ?3, ?4, ?5, 'pending', ?6, ?6)
-     ON CONFLICT DO UPDATE SET status = 'pending', enqueued_at_ms = NULL, updated_at_ms = excluded.updated_at_ms
-     WHERE ?7 AND jobs.status IN ('dead', 'waiting')`,
-    environmentId,
+    `INSERT INTO outbox (id, kind, subject, status, due_at_ms, created_at_ms, updated_at_ms)
+     VALUES (?1, ?2, ?3, 'wanted', ?4, ?5, ?5)
+     ON CONFLICT DO UPDATE SET status = 'wanted', attempts = 0, error = NULL, not_before_ms = NULL,
+       due_at_ms = ?4, updated_at_ms = ?5
+     WHERE ?6 AND (status <> 'wanted' OR not_before_ms > ?5)`,
     id,
-    tenantId,
     kind,
-    message,
+    JSON.stringify(subject),
+    dueAtMs,
     book.nowMs,
     options.again ? 1 : 0,
   );
-  if (written > 0) book.wanted.push(work);
+  if (written === 0) return;
+  book.wanted.push({ kind, id });
+  book.wake(dueAtMs);
 }

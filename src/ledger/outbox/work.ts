@@ -1,35 +1,32 @@
 // What can be done outside: its kinds, what each is about, and its id, which says what and for which object, so
 // that the same work is never there twice.
 
-export type LinkSubject = { invoiceId: string; revision: number };
+import * as z from "zod";
+import type { WorkKind } from "../../platform/jobs.ts";
 
-/** By kind, what the work is about: ids only. */
-export type Subjects = {
-  create_payment_link: LinkSubject;
-  deactivate_payment_link: LinkSubject;
-  send_mail: { mailId: string; invoiceId: string };
-  sync_customer: { customerId: string };
-  mirror_subscriptions: { customerId: string };
-  reconcile: { connectionId: string };
-};
+const link = { invoiceId: z.string(), revision: z.number() };
+const id = z.string();
 
-export type WorkKind = keyof Subjects;
+/** Ids only: what is to be done is read when it is claimed. */
+export const workSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("create_payment_link"), id, ...link }),
+  z.object({ kind: z.literal("deactivate_payment_link"), id, ...link }),
+  z.object({ kind: z.literal("reconcile"), id, connectionId: z.string() }),
+  z.object({ kind: z.literal("send_mail"), id, mailId: z.string(), invoiceId: z.string() }),
+  z.object({ kind: z.literal("sync_customer"), id, customerId: z.string() }),
+  z.object({ kind: z.literal("mirror_subscriptions"), id, customerId: z.string() }),
+]);
+export type Work = z.infer<typeof workSchema>;
+export type WorkOf<Kind extends WorkKind> = Extract<Work, { kind: Kind }>;
 
-export type WorkOf<Kind extends WorkKind> = { kind: Kind; id: string } & Subjects[Kind];
-export type Work = { [Kind in WorkKind]: WorkOf<Kind> }[WorkKind];
+export type LinkKey = { invoiceId: string; revision: number };
 
-export function createLinkWork(subject: LinkSubject): WorkOf<"create_payment_link"> {
-  const { invoiceId, revision } = subject;
-  return {
-    kind: "create_payment_link",
-    id: `create_payment_link/${invoiceId}/${revision}`,
-    invoiceId,
-    revision,
-  };
+export function createLinkWork({ invoiceId, revision }: LinkKey): WorkOf<"create_payment_link"> {
+  const id = `create_payment_link/${invoiceId}/${revision}`;
+  return { kind: "create_payment_link", id, invoiceId, revision };
 }
 
-export function deactivateLinkWork(subject: LinkSubject): WorkOf<"deactivate_payment_link"> {
-  const { invoiceId, revision } = subject;
+export function deactivateLinkWork({ invoiceId, revision }: LinkKey): WorkOf<"deactivate_payment_link"> {
   const id = `deactivate_payment_link/${invoiceId}/${revision}`;
   return { kind: "deactivate_payment_link", id, invoiceId, revision };
 }
@@ -54,6 +51,7 @@ export function mirrorWork(customerId: string, stripeCustomerId: string): WorkOf
   return { kind: "mirror_subscriptions", id, customerId };
 }
 
+/** One at a time for each connection. */
 export function reconcileWork(connectionId: string): WorkOf<"reconcile"> {
   return { kind: "reconcile", id: `reconcile/${connectionId}`, connectionId };
 }

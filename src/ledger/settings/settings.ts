@@ -1,9 +1,15 @@
 // The options of the environment: only what differs from the defaults, under the names that the API gives them.
 
+import { type EnvironmentSettings, readStored } from "../../platform/environment-settings.ts";
 import { writeAudit } from "../audit.ts";
 import type { Book } from "../book.ts";
 
 export type StoredSettings = { settings: Record<string, unknown>; updatedAtMs: number };
+
+/** With the defaults for what was not changed. */
+export function presentSettings(book: Book): EnvironmentSettings {
+  return readStored(readSettings(book, {}).settings);
+}
 
 export function readSettings(book: Book, _input: Record<never, never>): StoredSettings {
   const row = book.sql.first<{ settings: string; settings_updated_at_ms: number }>(

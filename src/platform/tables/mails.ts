@@ -7,7 +7,7 @@ import { timestamps } from "./timestamps.ts";
 export const MAIL_KINDS = ["invoice", "receipt"] as const;
 export const MAIL_STATUSES = ["pending", "sending", "sent", "unknown", "failed", "canceled"] as const;
 
-/** A mail to a customer. Its id is its cause (mail/mail-cause.ts), so that a cause has one mail. */
+/** A mail to a customer. Its id is its cause (platform/mail-cause.ts), so that a cause has one mail. */
 export const mails = sqliteTable(
   "mails",
   {

@@ -2,22 +2,34 @@
 // the environment's options. Pure.
 
 import type Stripe from "stripe";
-import type { EnvironmentSettings } from "../directory/environment-settings-schema.ts";
-import type { Scope } from "../platform/deps.ts";
-import { linkLines, remainderLine } from "./invoice-state.ts";
-import type { InvoiceRow } from "./store.ts";
+import { linkLines, remainderLine } from "../../invoices/invoice-state.ts";
+import type { EnvironmentSettings } from "../../platform/environment-settings.ts";
+import type { Scope } from "../../platform/scope.ts";
+import type { InvoiceLine } from "../../platform/tables/invoices.ts";
 
-/** Names the revision on the link alone, so that one whose creation was never heard of can be found. */
-export const REVISION_KEY = "quittance_link_revision";
+// Names the revision on the link alone, so that one whose creation was never heard of can be found.
+const REVISION_KEY = "quittance_link_revision";
+
+/** What a link says of its invoice. Amounts in minor units. */
+export type LinkedInvoice = {
+  id: string;
+  number: string;
+  customerId: string;
+  currency: string;
+  lines: InvoiceLine[];
+  metadata: Record<string, string>;
+  amountDueMinor: number;
+  amountPaidMinor: number;
+};
 
 /** What is still to be paid, in minor units. */
-export function remainingMinor(invoice: InvoiceRow): number {
+export function remainingMinor(invoice: Pick<LinkedInvoice, "amountDueMinor" | "amountPaidMinor">): number {
   return invoice.amountDueMinor - invoice.amountPaidMinor;
 }
 
 export function linkParameters(
   scope: Scope,
-  invoice: InvoiceRow,
+  invoice: LinkedInvoice,
   revision: number,
   settings: EnvironmentSettings,
 ): Stripe.PaymentLinkCreateParams {

@@ -1,0 +1,32 @@
+// What settling and the links read of an invoice.
+
+import type { INVOICE_STATUSES, PAYMENT_STATUSES } from "../../platform/tables/invoices.ts";
+import type { Book } from "../book.ts";
+
+/** Amounts in minor units, times in ms. */
+export type InvoiceState = {
+  id: string;
+  customerId: string;
+  status: (typeof INVOICE_STATUSES)[number];
+  paymentStatus: (typeof PAYMENT_STATUSES)[number];
+  currency: string;
+  amountDueMinor: number;
+  amountPaidMinor: number;
+  amountRefundedMinor: number;
+  amountDisputedMinor: number;
+  /** Whether it is mailed once its link is there: 1 or 0. */
+  sendEmail: number;
+  paidAtMs: number | null;
+};
+
+export function findInvoice(book: Book, id: string): InvoiceState | undefined {
+  return book.sql.first<InvoiceState>(
+    `SELECT id, customer_id AS customerId, status, payment_status AS paymentStatus, currency,
+       amount_due_minor AS amountDueMinor, amount_paid_minor AS amountPaidMinor,
+       amount_refunded_minor AS amountRefundedMinor, amount_disputed_minor AS amountDisputedMinor,
+       send_email AS sendEmail, paid_at_ms AS paidAtMs
+     FROM invoices WHERE environment_id = ? AND id = ?`,
+    book.scope.environmentId,
+    id,
+  );
+}

@@ -1,0 +1,80 @@
+// What happened to an invoice, each entry with its cause. An entry's id is made of its kind and key, so that
+// doing the same work again adds nothing.
+
+import type { TimelineDetail } from "../../platform/tables/invoices.ts";
+import { ORDER, type TimelineKind } from "../../platform/timeline-kinds.ts";
+import type { Book } from "../book.ts";
+
+export type NewTimelineEntry = {
+  invoiceId: string;
+  kind: TimelineKind;
+  /** What makes it once per cause: a Stripe id with its state, a link's revision, or `once`. */
+  key: string;
+  /** It can happen anew, as when work that was retried by hand gives up again: a further one has a number. */
+  recurs?: boolean;
+  /** When it happened, ms; now when left out. */
+  atMs?: number;
+  detail?: TimelineDetail;
+};
+
+/** Adds an entry, once per kind and key; the cause is the book's actor. */
+export function addTimeline(book: Book, entry: NewTimelineEntry): void {
+  const { sql, scope, actor } = book;
+  const first = `${ORDER[entry.kind]}/${entry.kind}/${entry.key}`;
+  const id = entry.recurs ? nextId(book, entry.invoiceId, first) : first;
+  sql.run(
+    `INSERT OR IGNORE INTO invoice_timeline
+       (environment_id, invoice_id, id, at_ms, kind, cause_kind, cause_id, detail)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    scope.environmentId,
+    entry.invoiceId,
+    id,
+    momentOf(book, entry, id),
+    entry.kind,
+    actor.kind,
+    actor.id,
+    JSON.stringify(entry.detail ?? {}),
+  );
+}
+
+/** Whether there is an entry of this kind and key. */
+export function hasTimeline(book: Book, invoiceId: string, kind: TimelineKind, key: string): boolean {
+  const found = book.sql.first(
+    "SELECT 1 AS one FROM invoice_timeline WHERE environment_id = ? AND invoice_id = ? AND id = ?",
+    book.scope.environmentId,
+    invoiceId,
+    `${ORDER[kind]}/${kind}/${key}`,
+  );
+  return found !== undefined;
+}
+
+function nextId(book: Book, invoiceId: string, first: string): string {
+  // `0` follows `/`: a range on the key.
+  const found = book.sql.first<{ count: number }>(
+    `SELECT COUNT(*) AS count FROM invoice_timeline WHERE environment_id = ?1 AND invoice_id = ?2
+       AND (id = ?3 OR (id > ?3 || '/' AND id < ?3 || '0'))`,
+    book.scope.environmentId,
+    invoiceId,
+    first,
+  );
+  const count = found?.count ?? 0;
+  return count === 0 ? first : `${first}/${count + 1}`;
+}
+
+/**
+ * Stripe's times are whole seconds, rounded down: within that second an entry comes after those that had to be
+ * before it, such as the making of the link after which it was paid.
+ */
+function momentOf(book: Book, { invoiceId, atMs }: NewTimelineEntry, id: string): number {
+  if (atMs === undefined || atMs % 1000 !== 0) return atMs ?? book.nowMs;
+  const before = book.sql.first<{ at_ms: number | null }>(
+    `SELECT MAX(at_ms) AS at_ms FROM invoice_timeline WHERE environment_id = ? AND invoice_id = ?
+       AND at_ms >= ? AND at_ms < ? AND id < ?`,
+    book.scope.environmentId,
+    invoiceId,
+    atMs,
+    atMs + 1000,
+    id,
+  );
+  return before?.at_ms ?? atMs;
+}

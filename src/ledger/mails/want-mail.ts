@@ -1,0 +1,70 @@
+// Writes a mail and its work beside their cause. The mail's id is its cause, so the same cause again writes nothing.
+
+import { type MailCause, mailIdFor } from "../../platform/mail-cause.ts";
+import type { Book } from "../book.ts";
+import type { InvoiceState } from "../invoices/invoice-row.ts";
+import { addTimeline } from "../invoices/timeline.ts";
+import { want } from "../outbox/want.ts";
+import { mailWork } from "../outbox/work.ts";
+import { readSettings } from "../settings/settings.ts";
+
+/** The mail that brings a link, if the invoice wants one; where it cannot be sent, the timeline says why. */
+export function mailOnLink(book: Book, invoice: InvoiceState, revision: number): void {
+  if (invoice.status !== "open" || invoice.sendEmail === 0) return;
+  const cause: MailCause = { by: "link", revision };
+  if (!book.sendsMail) cannot("No e-mail provider is configured.");
+  else if (!wantMail(book, invoice, cause)) cannot("The customer has no e-mail address.");
+
+  function cannot(reason: string): void {
+    addTimeline(book, {
+      invoiceId: invoice.id,
+      kind: "mail_failed",
+      key: mailIdFor(invoice.id, cause),
+      detail: { mail_id: null, status: "failed", reason },
+    });
+  }
+}
+
+// A payment told of so late (a replay, a reconciliation) is no news to the payer any more.
+const RECEIPT_WITHIN_MS = 7 * 24 * 60 * 60 * 1000;
+
+/** The receipt of a paid invoice, if the environment wants one. */
+export function mailOnPaid(book: Book, { id, status, paidAtMs, ...invoice }: InvoiceState): void {
+  if (!book.sendsMail || status !== "paid" || paidAtMs === null) return;
+  if (paidAtMs <= book.nowMs - RECEIPT_WITHIN_MS) return;
+  if (readSettings(book, {}).settings.send_receipts === true)
+    wantMail(book, { id, customerId: invoice.customerId }, { by: "receipt" });
+}
+
+/** @returns whether there is an address to send it to */
+export function wantMail(
+  book: Book,
+  { id: invoiceId, customerId }: Pick<InvoiceState, "id" | "customerId">,
+  cause: MailCause,
+): boolean {
+  const email = emailOf(book, customerId);
+  if (email === "") return false;
+  const mailId = mailIdFor(invoiceId, cause);
+  const written = book.sql.run(
+    `INSERT OR IGNORE INTO mails
+       (environment_id, id, invoice_id, kind, recipient, status, created_at_ms, updated_at_ms)
+     VALUES (?1, ?2, ?3, ?4, ?5, 'pending', ?6, ?6)`,
+    book.scope.environmentId,
+    mailId,
+    invoiceId,
+    cause.by === "receipt" ? "receipt" : "invoice",
+    email,
+    book.nowMs,
+  );
+  if (written > 0) want(book, mailWork(mailId, invoiceId));
+  return true;
+}
+
+function emailOf(book: Book, customerId: string): string {
+  const row = book.sql.first<{ email: string | null }>(
+    "SELECT email FROM customers WHERE environment_id = ? AND id = ?",
+    book.scope.environmentId,
+    customerId,
+  );
+  return row?.email ?? "";
+}

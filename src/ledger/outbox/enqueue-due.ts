@@ -1,0 +1,51 @@
+// The alarm's part in the outbox: what is due is enqueued, and pushed ahead, so that a message that is lost comes
+// again and a queue that is busy is not flooded.
+
+import type { Wanted } from "../../platform/enqueue-wanted.ts";
+import type { Book } from "../book.ts";
+import type { Chore } from "../chores.ts";
+import { isKnownKind, killUnreadable } from "./outbox-row.ts";
+
+const AGAIN_AFTER_MS = 10 * 60_000;
+const FIRST_TIME_MS = 60_000;
+const QUEUE_REFUSED_MS = 60_000;
+// As many as a queue takes at once.
+const A_CALL = 100;
+
+export const enqueueDueWork: Chore = {
+  name: "enqueue_due_work",
+  run: (book, budget) => enqueueSome(book, budget, AGAIN_AFTER_MS),
+  onRefused: bringForward,
+};
+
+/** For rooms that want work in SQL; goes with the last of them. */
+export function enqueueDue(book: Book, _input: Record<never, never>): void {
+  const { nextAtMs } = enqueueSome(book, A_CALL, FIRST_TIME_MS);
+  if (nextAtMs !== null) book.wake(nextAtMs);
+}
+
+function enqueueSome(book: Book, budget: number, aheadMs: number): ReturnType<Chore["run"]> {
+  const rows = book.sql.all<{ id: string; kind: string }>(
+    "SELECT id, kind FROM outbox WHERE due_at_ms <= ? ORDER BY due_at_ms LIMIT ?",
+    book.nowMs,
+    budget,
+  );
+  for (const { id, kind } of rows) {
+    if (!isKnownKind(kind)) {
+      killUnreadable(book, id);
+      continue;
+    }
+    setDue(book, id, book.nowMs + aheadMs);
+    book.wanted.push({ kind, id });
+  }
+  const next = book.sql.first<{ at: number | null }>("SELECT MIN(due_at_ms) AS at FROM outbox");
+  return { nextAtMs: next?.at ?? null, more: rows.length === budget };
+}
+
+function bringForward(book: Book, wanted: readonly Wanted[]): void {
+  for (const { id } of wanted) setDue(book, id, book.nowMs + QUEUE_REFUSED_MS);
+}
+
+function setDue(book: Book, id: string, dueAtMs: number): void {
+  book.sql.run("UPDATE outbox SET due_at_ms = ? WHERE id = ? AND status = 'wanted'", dueAtMs, id);
+}

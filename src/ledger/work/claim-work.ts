@@ -1,0 +1,41 @@
+// Gives a piece of work to one who does it. Of two tries at once one has it: the other finds that there is nothing
+// to do. What Stripe is asked for is the same at every try.
+
+import type { Book } from "../book.ts";
+import { endWork, findOutboxRow, killUnreadable, type OutboxRow, readWork } from "../outbox/outbox-row.ts";
+import { type Claimed, kindOf } from "./kinds.ts";
+
+/** Longer than a try takes; a try that has not ended by then died. */
+export const LEASE_MS = 2 * 60_000;
+// The alarm's clock and the caller's may differ by so much.
+const CLOCKS_DIFFER_MS = 1_000;
+
+/** Null where nothing is to be done: it is done, not due yet, or somebody is at it. */
+export function claimWork(book: Book, { id }: { id: string }): Claimed | null {
+  const row = findOutboxRow(book, id);
+  if (row?.status !== "wanted" || (row.notBeforeMs ?? 0) > book.nowMs + CLOCKS_DIFFER_MS) return null;
+  const leasedUntilMs = book.leases.get(id) ?? 0;
+  if (leasedUntilMs > book.nowMs) {
+    comeAgain(book, row, leasedUntilMs);
+    return null;
+  }
+  const work = readWork(row);
+  if (!work) {
+    killUnreadable(book, id);
+    return null;
+  }
+  const task = kindOf(work).claim(book, work);
+  if (!task) {
+    endWork(book, id);
+    return null;
+  }
+  book.leases.set(id, book.nowMs + LEASE_MS);
+  return { kind: work.kind, id, task } as Claimed;
+}
+
+/** Should the other try have died, its work is not left until the alarm would come by itself. */
+function comeAgain(book: Book, { id, dueAtMs }: OutboxRow, atMs: number): void {
+  if (dueAtMs !== null && dueAtMs <= atMs) return;
+  book.sql.run("UPDATE outbox SET due_at_ms = ? WHERE id = ?", atMs, id);
+  book.wake(atMs);
+}

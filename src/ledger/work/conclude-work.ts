@@ -1,0 +1,90 @@
+// How a try of a work ended that has no verb of its own for its end: done with nothing to store, to be tried again,
+// waiting for the connection, or given up. What is not outstanding any more is left as it is.
+
+import { delaySeconds } from "../../platform/retry-delay.ts";
+import type { Book } from "../book.ts";
+import { endWork, findOutboxRow, type OutboxRow, readWork } from "../outbox/outbox-row.ts";
+import { want } from "../outbox/want.ts";
+import { kindOf } from "./kinds.ts";
+
+/** With the delays between them they span 11 to 14 hours. */
+const MOST_TRIES = 21;
+const GAVE_UP = "It failed at every try, over hours.";
+
+export type Failure = {
+  id: string;
+  /** `again`: it may pass. `waiting`: the connection must heal first. `dead`: it will not pass. */
+  outcome: "again" | "waiting" | "dead";
+  /** Why, in words without secrets. */
+  error: string;
+  /** How long to wait at least, where Stripe or a provider has said so. */
+  retryAfterSeconds?: number | undefined;
+  /** 0 to 1: by how much of a quarter the delay is longer. */
+  jitter: number;
+};
+
+export function failWork(book: Book, failure: Failure): void {
+  const row = releaseWork(book, failure.id);
+  if (!row) return;
+  const attempts = row.attempts + 1;
+  const { outcome, error } = failure;
+  if (outcome === "waiting") setAside(book, row.id, { status: "waiting", attempts, error });
+  else if (outcome === "dead") giveUpWork(book, row, attempts, error);
+  else if (attempts >= MOST_TRIES) giveUpWork(book, row, attempts, GAVE_UP);
+  else tryAgain(book, row.id, attempts, failure);
+}
+
+/** It is done, and there is nothing to store. */
+export function finishWork(book: Book, { id }: { id: string }): void {
+  if (releaseWork(book, id)) endWork(book, id);
+}
+
+/** A part of it is done: the rest is to be done at once. */
+export function continueWork(book: Book, { id }: { id: string }): void {
+  const row = releaseWork(book, id);
+  const work = row && readWork(row);
+  if (!work) return;
+  endWork(book, id);
+  want(book, work);
+}
+
+/** Nobody is at it any more. Undefined where it is not outstanding: another try was faster. */
+function releaseWork(book: Book, id: string): OutboxRow | undefined {
+  book.leases.delete(id);
+  const row = findOutboxRow(book, id);
+  return row?.status === "wanted" ? row : undefined;
+}
+
+/** Leaves it dead, with what its kind leaves beside it. */
+export function giveUpWork(book: Book, row: OutboxRow, attempts: number, error: string): void {
+  setAside(book, row.id, { status: "dead", attempts, error });
+  const work = readWork(row);
+  if (work) kindOf(work).onGivenUp?.(book, work, error);
+}
+
+function setAside(book: Book, id: string, set: Pick<OutboxRow, "status" | "attempts" | "error">): void {
+  book.sql.run(
+    `UPDATE outbox SET status = ?, attempts = ?, error = ?, not_before_ms = NULL, due_at_ms = NULL,
+       updated_at_ms = ? WHERE id = ?`,
+    set.status,
+    set.attempts,
+    set.error,
+    book.nowMs,
+    id,
+  );
+}
+
+function tryAgain(book: Book, id: string, attempts: number, failure: Failure): void {
+  const { error, retryAfterSeconds, jitter } = failure;
+  const atMs = book.nowMs + 1000 * delaySeconds(attempts, retryAfterSeconds, jitter);
+  book.sql.run(
+    `UPDATE outbox SET attempts = ?1, error = ?2, not_before_ms = ?3, due_at_ms = ?3, updated_at_ms = ?4
+     WHERE id = ?5`,
+    attempts,
+    error,
+    atMs,
+    book.nowMs,
+    id,
+  );
+  book.wake(atMs);
+}

@@ -1,0 +1,96 @@
+// Does one piece of work from the queue: claims it from the ledger, does it, and says how it ended. A failure means
+// to try again, to wait for the connection to heal, or to give up where it can be seen.
+
+import { syncCustomer } from "./customers/sync-customer.ts";
+import { createPaymentLink } from "./invoices/create-payment-link.ts";
+import { deactivatePaymentLink } from "./invoices/deactivate-payment-link.ts";
+import { runMailJob } from "./invoices/run-mail-job.ts";
+import { ledger } from "./ledger/client.ts";
+import type { Failure } from "./ledger/work/conclude-work.ts";
+import type { Claimed, ClaimedOf } from "./ledger/work/kinds.ts";
+import { AppError, type ErrorCode } from "./platform/app-error.ts";
+import type { Deps, Scope } from "./platform/deps.ts";
+import type { WorkKind, WorkMessage } from "./platform/jobs.ts";
+import { errorText } from "./platform/logger.ts";
+import { toScope } from "./platform/scope.ts";
+import { mirrorSubscriptions } from "./webhooks/mirror-subscriptions.ts";
+import { reconcileConnection } from "./webhooks/reconcile-connection.ts";
+
+/** Idempotent; ends with its conclusion in the ledger, in the transaction that stores what came of it. */
+type Doer<Kind extends WorkKind> = (deps: Deps, scope: Scope, work: ClaimedOf<Kind>) => Promise<void>;
+
+const DOERS: { [Kind in WorkKind]: Doer<Kind> } = {
+  create_payment_link: (deps, scope, { id, task }) => createPaymentLink(deps, scope, id, task),
+  deactivate_payment_link: (deps, scope, { task }) => deactivatePaymentLink(deps, scope, task),
+  send_mail: (deps, scope, { id, task }) => runMailJob(deps, scope, { id, ...task }),
+  sync_customer: (deps, scope, { id, task }) => syncCustomer(deps, scope, { id, ...task }),
+  mirror_subscriptions: (deps, scope, { id, task }) => mirrorSubscriptions(deps, scope, { id, ...task }),
+  reconcile: async (deps, scope, { id, task }) => {
+    const { more } = await reconcileConnection(deps, scope, { id, ...task });
+    if (more) await ledger(deps, scope).continueWork({ id });
+  },
+};
+
+// Only a change of the connection can help these: the work waits for it rather than ends.
+const CONNECTION_MUST_HEAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "connection_disabled",
+  "stripe_authentication_failed",
+  "stripe_permission_missing",
+  "secret_unreadable",
+  "live_key_refused",
+]);
+
+/**
+ * Never throws: what fails is tried again by the ledger's alarm, also where the ledger could not be told.
+ */
+export async function runWork(deps: Deps, message: WorkMessage): Promise<void> {
+  const { id } = message;
+  const scope = toScope(message);
+  const log = deps.log.with({ tenant: scope.tenantId, environment: scope.environmentId, work: id });
+  // What is done has the work as its cause, and that has its own in the same timeline.
+  const acting = { ...deps, log, actor: { kind: "queue" as const, id, ip: null } };
+  try {
+    const work = await ledger(acting, scope).claimWork({ id });
+    if (work) await doWork(acting, scope, work);
+  } catch (error) {
+    log.warn("work left to the alarm", { error: errorText(error) });
+  }
+}
+
+/** The queue has given up on its message, which has killed whoever was at it. */
+export async function giveUpWork(deps: Deps, message: WorkMessage): Promise<void> {
+  const { id } = message;
+  const error = "Whoever was at it died, at every try.";
+  await ledger(deps, toScope(message)).failWork({ id, outcome: "dead", error, jitter: 0 });
+}
+
+async function doWork(deps: Deps, scope: Scope, work: Claimed): Promise<void> {
+  try {
+    await doerOf(work.kind)(deps, scope, work);
+  } catch (error) {
+    const outcome = outcomeOf(error);
+    const level = outcome === "dead" || !(error instanceof AppError) ? "error" : "warn";
+    deps.log[level](WORDS[outcome], { error: errorText(error) });
+    await ledger(deps, scope).failWork({
+      ...{ id: work.id, outcome, error: errorText(error), jitter: Math.random() },
+      retryAfterSeconds: error instanceof AppError ? error.retryAfterSeconds : undefined,
+    });
+  }
+}
+
+const WORDS: Record<Failure["outcome"], string> = {
+  again: "work will be tried again",
+  waiting: "work waits for the connection",
+  dead: "work gave up",
+};
+
+function outcomeOf(error: unknown): Failure["outcome"] {
+  if (!(error instanceof AppError)) return "again";
+  if (CONNECTION_MUST_HEAL.has(error.code)) return "waiting";
+  return error.retryable ? "again" : "dead";
+}
+
+/** The compiler cannot follow that a work and its doer go together. */
+function doerOf(kind: WorkKind): Doer<WorkKind> {
+  return DOERS[kind] as Doer<WorkKind>;
+}

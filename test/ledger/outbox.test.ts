@@ -1,0 +1,135 @@
+// The outbox and the alarm that stands behind it: nothing that is wanted is lost, done twice at once, or left lying.
+
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { ledgerName } from "../../src/ledger/client.ts";
+import type { Scope } from "../../src/platform/deps.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
+import { outboxOf, ringAlarm } from "../harness/outbox.ts";
+import { createOpenInvoice, createTenantWorld, createWorld } from "../harness/world.ts";
+
+const MINUTE = 60_000;
+
+/** What goes to the queue of jobs, which takes it and hands it to nobody. */
+let sent: string[];
+let isDown = false;
+beforeEach(() => {
+  sent = [];
+  vi.spyOn(env.JOBS, "sendBatch").mockImplementation(async (messages) => {
+    if (isDown) throw new Error("queue down");
+    for (const { body } of messages) sent.push(JSON.parse(String(body)).id);
+    return {} as never;
+  });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const idOf = (index: number) => `reconcile/conn_${String(index).padStart(4, "0")}`;
+
+type Put = { kind?: string; subject?: string; status?: string; dueAtMs?: number | null };
+
+/** Rows as they lie in the outbox, due long ago where nothing else is said. */
+async function put(scope: Scope, ids: readonly string[], row: Put = {}): Promise<void> {
+  const sql = ledgerSql(scope);
+  const insert = sql.prepare(
+    `INSERT INTO outbox (id, kind, subject, status, due_at_ms, created_at_ms, updated_at_ms)
+     VALUES (?, ?, ?, ?, ?, 1, 1)`,
+  );
+  await sql.batch(
+    ids.map((id) =>
+      insert.bind(
+        id,
+        row.kind ?? "reconcile",
+        row.subject ?? '{"connectionId":"conn_1"}',
+        row.status ?? "wanted",
+        row.dueAtMs === undefined ? 1 : row.dueAtMs,
+      ),
+    ),
+  );
+}
+
+async function whileDown<T>(ask: () => Promise<T>): Promise<T> {
+  isDown = true;
+  try {
+    return await ask();
+  } finally {
+    isDown = false;
+  }
+}
+
+const alarmOf = (scope: Scope): Promise<number | null> =>
+  runInDurableObject(env.LEDGER.getByName(ledgerName(scope)), (_, { storage }) => storage.getAlarm());
+
+test("each that is due is enqueued once, however many there are, and pushed ahead until it could be lost", async () => {
+  const { scope } = await createTenantWorld();
+  const ids = Array.from({ length: 1_200 }, (_, index) => idOf(index));
+  await put(scope, ids);
+  const start = Date.now() + MINUTE;
+  for (let rings = 1; rings <= 3; rings++) {
+    await ringAlarm(scope, start);
+    // What is left is done at once again, after the calls that came meanwhile.
+    expect(sent).toHaveLength(Math.min(rings * 500, 1_200));
+  }
+  expect([...sent].sort()).toEqual(ids);
+  expect(await alarmOf(scope)).toBe(start + 10 * MINUTE);
+  await ringAlarm(scope, start + 9 * MINUTE);
+  expect(sent).toHaveLength(1_200);
+  await ringAlarm(scope, start + 10 * MINUTE);
+  expect(sent.slice(1_200)).toHaveLength(500);
+});
+
+test("what was wanted by a call that died before it reached the queue is enqueued within a minute", async () => {
+  const world = await createWorld();
+  const before = Date.now();
+  const { id } = await whileDown(() => createOpenInvoice(world));
+  const alarm = await alarmOf(world.scope);
+  expect(alarm).toBeGreaterThanOrEqual(before + MINUTE);
+  expect(alarm).toBeLessThan(Date.now() + MINUTE + 1);
+  expect(sent).toEqual([]);
+  await ringAlarm(world.scope, Date.now() + MINUTE);
+  expect(sent).toEqual([`create_payment_link/${id}/1`]);
+});
+
+test("the alarm is written only to make it ring sooner, and not at all once nothing is outstanding", async () => {
+  const world = await createWorld();
+  await createOpenInvoice(world);
+  const alarm = await alarmOf(world.scope);
+  await createOpenInvoice(world);
+  expect(await alarmOf(world.scope)).toBe(alarm);
+  await ledgerSql(world.scope).prepare("DELETE FROM outbox").run();
+  await ringAlarm(world.scope, Number(alarm));
+  expect(await alarmOf(world.scope)).toBeNull();
+});
+
+test("what another version wrote is left dead and seen, and holds no other up", async () => {
+  const { scope } = await createTenantWorld();
+  await put(scope, ["of_tomorrow/1"], { kind: "of_tomorrow" });
+  await put(scope, [idOf(1)]);
+  await ringAlarm(scope);
+  expect(sent).toEqual([idOf(1)]);
+  expect(await outboxOf(scope)).toMatchObject([
+    { id: "of_tomorrow/1", status: "dead", error: expect.stringContaining("another version"), dueAtMs: null },
+    { id: idOf(1), status: "wanted" },
+  ]);
+});
+
+test("what the queue refuses is offered again a minute later, and is in the ledger all the while", async () => {
+  const { scope } = await createTenantWorld();
+  await put(scope, [idOf(1), idOf(2)]);
+  const start = Date.now() + MINUTE;
+  await whileDown(() => ringAlarm(scope, start));
+  expect(await outboxOf(scope)).toMatchObject([{ status: "wanted" }, { status: "wanted" }]);
+  expect(await alarmOf(scope)).toBe(start + MINUTE);
+  await ringAlarm(scope, start + MINUTE);
+  expect([...sent].sort()).toEqual([idOf(1), idOf(2)]);
+});
+
+test("what waits for the connection or is dead is enqueued by no alarm", async () => {
+  const { scope } = await createTenantWorld();
+  await put(scope, [idOf(1)], { status: "waiting", dueAtMs: null });
+  await put(scope, [idOf(2)], { status: "dead", dueAtMs: null });
+  await ringAlarm(scope, Date.now() + 24 * 60 * MINUTE);
+  expect(sent).toEqual([]);
+});
