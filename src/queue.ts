@@ -9,20 +9,15 @@ import { consumeNotification, giveUpNotification } from "./notifications/consume
 import { hastenNotifications } from "./notifications/sweep-notifications.ts";
 import { readConfig } from "./platform/config.ts";
 import { createDeps, type Deps, type Scope } from "./platform/deps.ts";
+import { readEventMessage } from "./platform/event-message.ts";
 import { newId } from "./platform/ids.ts";
-import {
-  messageScope,
-  notificationMessage,
-  QUEUE_QUESTION,
-  stripeEventMessage,
-  workMessage,
-} from "./platform/jobs.ts";
+import { messageScope, notificationMessage, QUEUE_QUESTION, workMessage } from "./platform/jobs.ts";
 import { causeText, createLogger, errorText } from "./platform/logger.ts";
 import { parseJson } from "./platform/parse-json.ts";
 import { retryDelaySeconds } from "./platform/retry-delay.ts";
 import { objects } from "./render-objects.ts";
 import { giveUpWork, runWork } from "./run-work.ts";
-import { consumeEvent, giveUpEvent } from "./webhooks/consume-event.ts";
+import { consumeEvents, giveUpEvent } from "./webhooks/consume-events.ts";
 
 /** The Worker's queue handler, for every queue that wrangler.toml names. */
 export async function consume(batch: MessageBatch<unknown>, env: Env): Promise<void> {
@@ -40,7 +35,7 @@ export async function consume(batch: MessageBatch<unknown>, env: Env): Promise<v
   const known = findConsumer(batch.queue);
   const run = { queue: batch.queue, kind: known?.ending ?? null, answers: questions.length > 0 };
   const noted = noteQueueRun(deps, run);
-  if (known) await Promise.all(messages.map((message) => handle(deps, batch.queue, known.consumer, message)));
+  if (known) await handle(deps, batch.queue, messages, known.consumer);
   else await Promise.all(messages.map((message) => leave(deps, batch.queue, message)));
   const isNoted = await noted;
   for (const question of questions) isNoted ? question.ack() : question.retry({ delaySeconds: 60 });
@@ -60,27 +55,36 @@ async function leave(deps: Deps, queue: string, message: Message<unknown>): Prom
   message.ack();
 }
 
+/** A message says whose it is in its first line. */
+function firstLine(body: unknown): string {
+  return String(body).split("\n", 1)[0] ?? "";
+}
+
 /** The environments that these messages are about, each once. */
 function scopesOf(messages: readonly Message<unknown>[]): Scope[] {
-  const parsed = messages.flatMap(({ body }) => messageScope.safeParse(parseJson(body)).data ?? []);
+  const parsed = messages.flatMap(
+    ({ body }) => messageScope.safeParse(parseJson(firstLine(body))).data ?? [],
+  );
   return [...new Map(parsed.map((scope) => [scope.environmentId, scope])).values()];
 }
 
-/** Takes one message; throwing means: try again later. */
-type Consumer = (deps: Deps, text: unknown, attempts: number) => Promise<"done" | "unreadable">;
+/** What became of a message: done, to be tried again for an error, or kept because it cannot be read. */
+type Outcome = "done" | "unreadable" | { error: unknown };
+/** Takes a batch; what becomes of one message does not touch its neighbours. */
+type Consumer = (deps: Deps, messages: readonly Message<unknown>[]) => Promise<Outcome[]>;
 
 const GAVE_UP = "It failed at every try, over hours.";
 
 /** By what the queue's name ends in: in one account several deployments have queues of several names. */
 const CONSUMERS: Record<string, Consumer> = {
-  "stripe-events": consumer(stripeEventMessage, consumeEvent),
-  "stripe-events-dead": consumer(stripeEventMessage, (deps, message) => giveUpEvent(deps, message, GAVE_UP)),
-  jobs: consumer(workMessage, runWork),
-  "jobs-dead": consumer(workMessage, giveUpWork),
-  notifications: consumer(notificationMessage, (deps, message) =>
+  "stripe-events": takeEvents,
+  "stripe-events-dead": each(readEventMessage, (deps, message) => giveUpEvent(deps, message, GAVE_UP)),
+  jobs: each(reader(workMessage), runWork),
+  "jobs-dead": each(reader(workMessage), giveUpWork),
+  notifications: each(reader(notificationMessage), (deps, message) =>
     consumeNotification(deps, objects, message),
   ),
-  "notifications-dead": consumer(notificationMessage, giveUpNotification),
+  "notifications-dead": each(reader(notificationMessage), giveUpNotification),
 };
 
 function findConsumer(queue: string): { ending: string; consumer: Consumer } | null {
@@ -90,43 +94,75 @@ function findConsumer(queue: string): { ending: string; consumer: Consumer } | n
   return found ? { ending: found[0], consumer: found[1] } : null;
 }
 
-function consumer<S extends z.ZodType>(
-  schema: S,
-  run: (deps: Deps, message: z.infer<S>, attempts: number) => Promise<void>,
+async function takeEvents(deps: Deps, messages: readonly Message<unknown>[]): Promise<Outcome[]> {
+  const read = messages.map(({ body }) => readEventMessage(body));
+  const readable = read.filter((message) => message !== null);
+  const errors = await consumeEvents(deps, readable);
+  return read.map((message) => {
+    if (message === null) return "unreadable";
+    const error = errors[readable.indexOf(message)] ?? null;
+    return error === null ? "done" : { error };
+  });
+}
+
+/** One message after another's fashion: each by itself, all at once. */
+function each<T>(
+  read: (body: unknown) => T | null,
+  run: (deps: Deps, message: T, attempts: number) => Promise<void>,
 ): Consumer {
-  return async (deps, text, attempts) => {
-    const parsed = schema.safeParse(parseJson(text));
-    if (!parsed.success) return "unreadable";
-    await run(deps, parsed.data, attempts);
-    return "done";
-  };
+  return (deps, messages) =>
+    Promise.all(
+      messages.map(async ({ body, attempts }): Promise<Outcome> => {
+        const message = read(body);
+        if (message === null) return "unreadable";
+        try {
+          await run(deps, message, attempts);
+          return "done";
+        } catch (error) {
+          return { error };
+        }
+      }),
+    );
+}
+
+function reader<S extends z.ZodType>(schema: S): (body: unknown) => z.infer<S> | null {
+  return (body) => schema.safeParse(parseJson(body)).data ?? null;
 }
 
 async function handle(
   deps: Deps,
   queue: string,
+  messages: readonly Message<unknown>[],
   consumer: Consumer,
-  message: Message<unknown>,
 ): Promise<void> {
-  try {
-    const result = await consumer(deps, message.body, message.attempts);
-    if (result === "unreadable") {
-      deps.log.error("unreadable message kept", { message_id: message.id });
-      await keepUnreadable(deps, { id: message.id, queue, text: String(message.body) });
-    }
-    message.ack();
-  } catch (error) {
-    if (await isOfErased(deps, message.body, error)) {
-      deps.log.warn("message of an erased environment dropped", { message_id: message.id });
-      return message.ack();
-    }
-    const delaySeconds = retryDelaySeconds(message.attempts, error);
-    const fields = { message_id: message.id, attempts: message.attempts, delay_seconds: delaySeconds };
-    deps.log.warn("message will be tried again", {
-      ...fields,
-      error: errorText(error),
-      cause: causeText(error),
-    });
-    message.retry({ delaySeconds });
+  const outcomes = await consumer(deps, messages);
+  await Promise.all(
+    messages.map(async (message, index) => {
+      const outcome = outcomes[index] ?? { error: new Error("The consumer passed it over.") };
+      if (outcome === "done") return message.ack();
+      if (outcome !== "unreadable") return tryAgain(deps, message, outcome.error);
+      try {
+        deps.log.error("unreadable message kept", { message_id: message.id });
+        await keepUnreadable(deps, { id: message.id, queue, text: String(message.body) });
+        message.ack();
+      } catch (error) {
+        await tryAgain(deps, message, error);
+      }
+    }),
+  );
+}
+
+async function tryAgain(deps: Deps, message: Message<unknown>, error: unknown): Promise<void> {
+  if (await isOfErased(deps, firstLine(message.body), error)) {
+    deps.log.warn("message of an erased environment dropped", { message_id: message.id });
+    return message.ack();
   }
+  const delaySeconds = retryDelaySeconds(message.attempts, error);
+  const fields = { message_id: message.id, attempts: message.attempts, delay_seconds: delaySeconds };
+  deps.log.warn("message will be tried again", {
+    ...fields,
+    error: errorText(error),
+    cause: causeText(error),
+  });
+  message.retry({ delaySeconds });
 }

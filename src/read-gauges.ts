@@ -4,11 +4,10 @@ import { ledger } from "./ledger/client.ts";
 import { countUndelivered } from "./notifications/count-undelivered.ts";
 import type { Deps, Scope } from "./platform/deps.ts";
 import type { Gauges } from "./stats/schema.ts";
-import { countUnfinishedEvents } from "./webhooks/count-event.ts";
 
 export async function readGauges(deps: Deps, scope: Scope): Promise<Gauges> {
   const [events, jobs, undeliveredNotifications] = await Promise.all([
-    countUnfinishedEvents(deps, scope),
+    ledger(deps, scope).countUnfinishedEvents({}),
     ledger(deps, scope).countStuckWork({}),
     countUndelivered(deps, scope),
   ]);

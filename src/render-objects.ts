@@ -4,12 +4,13 @@
 import { toCheckoutSession } from "./checkout/schema.ts";
 import { findCheckoutSession } from "./checkout/store.ts";
 import { toConnection } from "./connections/schema.ts";
-import { findConnection, findLastEventAtMs } from "./connections/store.ts";
+import { findConnection } from "./connections/store.ts";
 import { toCustomerOrDeleted } from "./customers/schema.ts";
 import { findCustomerEvenDeleted } from "./customers/store.ts";
 import { exampleObjects } from "./example-objects.ts";
 import { toInvoice } from "./invoices/schema.ts";
 import { findInvoice } from "./invoices/store.ts";
+import { ledger } from "./ledger/client.ts";
 import { findDestination } from "./notifications/destination-store.ts";
 import type { ObjectSource } from "./notifications/object-source.ts";
 import { toDestination } from "./notifications/schema.ts";
@@ -22,7 +23,6 @@ import type { Deps, Scope } from "./platform/deps.ts";
 import { toSubscription } from "./subscriptions/schema.ts";
 import { findSubscription } from "./subscriptions/store.ts";
 import { toWebhookEvent } from "./webhooks/schema.ts";
-import { findEvent } from "./webhooks/store.ts";
 
 export const objects: ObjectSource = {
   render: {
@@ -34,11 +34,11 @@ export const objects: ObjectSource = {
     subscription: rendered(findSubscription, toSubscription),
     checkout_session: rendered(findCheckoutSession, toCheckoutSession),
     event_destination: rendered(findDestination, toDestination),
-    webhook_event: rendered(findEvent, toWebhookEvent),
+    webhook_event: rendered(findWebhookEvent, toWebhookEvent),
     async connection(deps, scope, id) {
       const stored = await findConnection(deps, scope, id);
       if (!stored) return null;
-      return toConnection(stored, deps, await findLastEventAtMs(deps, scope));
+      return toConnection(stored, deps, await ledger(deps, scope).findLastEventAtMs({}));
     },
   },
   example: exampleObjects,
@@ -52,4 +52,8 @@ function rendered<Row>(
     const row = await find(deps, scope, id);
     return row === undefined ? null : toObject(row);
   };
+}
+
+async function findWebhookEvent(deps: Deps, scope: Scope, stripeEventId: string) {
+  return (await ledger(deps, scope).findWebhookEvent({ stripeEventId })) ?? undefined;
 }

@@ -423,6 +423,8 @@ CREATE TABLE connection (
 	account_id text NOT NULL,
 	livemode integer NOT NULL,
 	is_active integer NOT NULL,
+	is_connected integer NOT NULL,
+	sync_config text NOT NULL,
 	revision integer NOT NULL
 );
 `;

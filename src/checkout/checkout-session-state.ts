@@ -1,43 +1,14 @@
 // A checkout session as Stripe tells of it, and whose it is by its metadata. Pure: no I/O, no clock.
 
 import type Stripe from "stripe";
+import type { CheckoutSessionSeen } from "../ledger/checkout/checkout-session.ts";
 import type { Scope } from "../platform/deps.ts";
+import { CUSTOMER_KEY, ENVIRONMENT_KEY, TENANT_KEY, withoutOurKeys } from "../platform/our-metadata.ts";
 import {
   CHECKOUT_MODES,
   CHECKOUT_PAYMENT_STATUSES,
   CHECKOUT_STATUSES,
 } from "../platform/tables/checkout-sessions.ts";
-
-/** A session as an event or an answer of Stripe's showed it. */
-export type CheckoutSessionSeen = {
-  sessionId: string;
-  mode: (typeof CHECKOUT_MODES)[number];
-  status: (typeof CHECKOUT_STATUSES)[number];
-  paymentStatus: (typeof CHECKOUT_PAYMENT_STATUSES)[number];
-  /** Stripe's page, while the session is open. */
-  url: string | null;
-  /** Minor units; null in mode setup. */
-  amountTotalMinor: number | null;
-  /** ISO 4217, upper case. */
-  currency: string | null;
-  /** Null where a payer may have written it. */
-  clientReferenceId: string | null;
-  /** All of Stripe's metadata, our own keys among it. */
-  metadata: Record<string, string>;
-  successUrl: string | null;
-  cancelUrl: string | null;
-  stripeCustomerId: string | null;
-  subscriptionId: string | null;
-  stripePaymentIntentId: string | null;
-  createdAtMs: number | null;
-  expiresAtMs: number | null;
-  /** When Stripe showed it so, in ms. */
-  occurredAtMs: number;
-};
-
-const CUSTOMER_KEY = "customer_id";
-const TENANT_KEY = "quittance_tenant_id";
-const ENVIRONMENT_KEY = "quittance_environment_id";
 
 /** A caller's metadata as it goes to Stripe: of the same name, ours stands, and be it that there is none. */
 export function withOurKeys(
@@ -51,17 +22,6 @@ export function withOurKeys(
     [TENANT_KEY]: scope.tenantId,
     [ENVIRONMENT_KEY]: scope.environmentId,
   };
-}
-
-/** What of a session's metadata at Stripe is the caller's own. */
-export function withoutOurKeys(metadata: Record<string, string>): Record<string, string> {
-  const ours = [CUSTOMER_KEY, TENANT_KEY, ENVIRONMENT_KEY];
-  return Object.fromEntries(Object.entries(metadata).filter(([key]) => !ours.includes(key)));
-}
-
-/** Our customer that a session's metadata names; null for none. */
-export function customerOf(metadata: Record<string, string>): string | null {
-  return metadata[CUSTOMER_KEY]?.trim() ? metadata[CUSTOMER_KEY] : null;
 }
 
 /** @param nowMs when Stripe answered with it */

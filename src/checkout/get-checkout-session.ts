@@ -3,11 +3,12 @@
 
 import { atStripe, stripeStatus } from "../connections/at-stripe.ts";
 import { openForCalls } from "../connections/open-connection.ts";
+import type { CheckoutSessionSeen } from "../ledger/checkout/checkout-session.ts";
 import { hastenNotifications } from "../notifications/sweep-notifications.ts";
 import { AppError, notFound } from "../platform/app-error.ts";
 import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { type CheckoutSessionSeen, seenAtStripe } from "./checkout-session-state.ts";
+import { seenAtStripe } from "./checkout-session-state.ts";
 import { recordCheckoutSession, rowFor } from "./record-checkout-session.ts";
 import { type CheckoutSessionRow, findCheckoutSession } from "./store.ts";
 

@@ -1,10 +1,11 @@
 // The statements that record what was seen of a checkout session and tell the platform, once, that it is
 // complete. Recording twice changes nothing, in whatever order it is seen.
 
+import type { CheckoutSessionSeen } from "../ledger/checkout/checkout-session.ts";
 import { announce } from "../notifications/announce.ts";
 import type { Database, Statement } from "../platform/commit.ts";
 import type { Scope } from "../platform/deps.ts";
-import { type CheckoutSessionSeen, customerOf, withoutOurKeys } from "./checkout-session-state.ts";
+import { customerOf, withoutOurKeys } from "../platform/our-metadata.ts";
 import { type CheckoutSessionRow, isNotYetComplete, mergeCheckoutSession } from "./store.ts";
 
 /** @param metadata the caller's own; as Stripe has it where left out */

@@ -4,13 +4,14 @@
 
 import type Stripe from "stripe";
 import { insertSecret, sealSecret } from "../directory/secret-store.ts";
-import type { AccountState, SyncConfig } from "../directory/tables.ts";
+import type { AccountState } from "../directory/tables.ts";
 import { AppError } from "../platform/app-error.ts";
 import { auditEntry } from "../platform/audit.ts";
 import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { newId } from "../platform/ids.ts";
 import { isTestKey, liveKeyRefused } from "../platform/stripe.ts";
+import type { SyncConfig } from "../platform/sync-config.ts";
 import { noteLedgerBehind } from "./announce-connection.ts";
 import { checkCredentials, secretKeyHint } from "./check-credentials.ts";
 import { forgetCached } from "./open-connection.ts";

@@ -6,13 +6,14 @@ import { type AppContext, apiKeyOf, scopeOf } from "../http/app-env.ts";
 import { idempotent } from "../http/idempotency.ts";
 import { listOf, listSchema, readPage } from "../http/list.ts";
 import { answers, BY_API_KEY, createRouter, jsonBody } from "../http/router.ts";
+import { ledger } from "../ledger/client.ts";
 import { notFound } from "../platform/app-error.ts";
 import type { ConnectionWork } from "./connection-work.ts";
 import { createConnection } from "./create-connection.ts";
 import { disconnect } from "./disconnect.ts";
 import * as schema from "./schema.ts";
 import { setUpWebhookEndpoint } from "./set-up-webhook-endpoint.ts";
-import { findConnection, findLastEventAtMs, listConnections, type StoredConnection } from "./store.ts";
+import { findConnection, listConnections, type StoredConnection } from "./store.ts";
 import { testConnection } from "./test-connection.ts";
 import { updateConnection } from "./update-connection.ts";
 
@@ -62,7 +63,7 @@ export function createConnectionRoutes(work: ConnectionWork) {
       async (c) => {
         const page = readPage(c.req.valid("query"));
         const rows = await listConnections(c.get("deps"), scopeOf(c), page);
-        const lastEventAtMs = await findLastEventAtMs(c.get("deps"), scopeOf(c));
+        const lastEventAtMs = await ledger(c.get("deps"), scopeOf(c)).findLastEventAtMs({});
         const toItem = (stored: StoredConnection) =>
           schema.toConnection(stored, c.get("deps"), lastEventAtMs);
         const list = listOf(rows, page.limit, toItem, ({ row }) => ({ timeMs: row.createdAtMs, id: row.id }));
@@ -157,5 +158,9 @@ export function createConnectionRoutes(work: ConnectionWork) {
 }
 
 async function answer(c: AppContext, stored: StoredConnection) {
-  return schema.toConnection(stored, c.get("deps"), await findLastEventAtMs(c.get("deps"), scopeOf(c)));
+  return schema.toConnection(
+    stored,
+    c.get("deps"),
+    await ledger(c.get("deps"), scopeOf(c)).findLastEventAtMs({}),
+  );
 }

@@ -8,7 +8,6 @@ import { AppError, notFound } from "../platform/app-error.ts";
 import { commit, isUniqueViolation, onDatabase, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { afterPosition } from "../platform/paging.ts";
-import { webhookEvents } from "../platform/tables/webhook-events.ts";
 
 export type ConnectionRow = typeof connections.$inferSelect;
 /** A connection with the rows of its secrets, all still sealed. */
@@ -33,6 +32,17 @@ export function connectionExists(): AppError {
 /** The environment's one connection that is not disconnected. */
 export async function findLiveConnection(deps: Deps, scope: Scope): Promise<StoredConnection | undefined> {
   return findWhere(deps, scope, isNull(connections.disconnectedAtMs));
+}
+
+/** The environment's newest connection, also where that was disconnected. */
+export async function findNewestConnection(deps: Deps, scope: Scope): Promise<ConnectionRow | undefined> {
+  const query = deps.directory
+    .select()
+    .from(connections)
+    .where(inScope(scope))
+    .orderBy(desc(connections.id))
+    .limit(1);
+  return onDatabase(() => query.get());
 }
 
 export async function findConnection(
@@ -97,18 +107,6 @@ async function findWhere(
 
 function inScope(scope: Scope) {
   return and(eq(connections.environmentId, scope.environmentId), eq(connections.tenantId, scope.tenantId));
-}
-
-/** When an event of this environment last arrived, in ms; null for never. */
-export async function findLastEventAtMs(deps: Deps, scope: Scope): Promise<number | null> {
-  const query = deps
-    .database(scope)
-    .select({ receivedAtMs: webhookEvents.receivedAtMs })
-    .from(webhookEvents)
-    .where(eq(webhookEvents.environmentId, scope.environmentId))
-    .orderBy(desc(webhookEvents.receivedAtMs), desc(webhookEvents.stripeEventId))
-    .limit(1);
-  return (await onDatabase(() => query.get()))?.receivedAtMs ?? null;
 }
 
 /**

@@ -9,7 +9,7 @@ import { commit, onDatabase } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { errorText } from "../platform/logger.ts";
 import { noteLedgerBehind } from "./announce-connection.ts";
-import { findLiveConnection } from "./store.ts";
+import { findNewestConnection } from "./store.ts";
 
 // More than one change makes; what is left goes with the next round.
 const AT_ONCE = 50;
@@ -26,15 +26,17 @@ export async function tellLedger(
   const mine = eq(connectionNotices.environmentId, scope.environmentId);
   const pending = deps.directory.select().from(connectionNotices).where(mine).limit(AT_ONCE);
   const rows = await onDatabase(() => pending.all());
-  const live = (await findLiveConnection(deps, scope))?.row;
+  const newest = await findNewestConnection(deps, scope);
   await ledger(deps, scope).changeConnection({
-    connection: live
+    connection: newest
       ? {
-          id: live.id,
-          accountId: live.accountId,
-          livemode: live.livemode,
-          isActive: live.isActive,
-          revision: live.revision,
+          id: newest.id,
+          accountId: newest.accountId,
+          livemode: newest.livemode,
+          isActive: newest.isActive,
+          isConnected: newest.disconnectedAtMs === null,
+          syncConfig: newest.syncConfig,
+          revision: newest.revision,
         }
       : null,
     // What was not told at once may have been that it healed.

@@ -3,6 +3,7 @@
 
 import type Stripe from "stripe";
 import { validSecrets } from "../directory/secret-store.ts";
+import { ledger } from "../ledger/client.ts";
 import { AppError } from "../platform/app-error.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { errorText } from "../platform/logger.ts";
@@ -18,7 +19,7 @@ import { keepRefresh } from "./keep-refresh.ts";
 import { openSecretKey } from "./open-connection.ts";
 import { type Probed, probePermissions } from "./probe-permissions.ts";
 import { refreshAccount } from "./refresh-account.ts";
-import { findLastEventAtMs, getLiveConnection, type StoredConnection } from "./store.ts";
+import { getLiveConnection, type StoredConnection } from "./store.ts";
 import { findEndpoints } from "./stripe-endpoints.ts";
 import { setUpByHand, webhookUrl } from "./webhook-endpoint-state.ts";
 
@@ -48,7 +49,7 @@ export async function testConnection(
     checks.push(...(await checkEndpoint(deps, scope, stripe, stored)));
   }
   checks.push(secretCheck(deps, scope, stored));
-  checks.push(lastEventCheck(await findLastEventAtMs(deps, scope)));
+  checks.push(lastEventCheck(await ledger(deps, scope).findLastEventAtMs({})));
   if (!stored.row.isActive) {
     checks.push(failed("is_active", "The connection is switched off. Set is_active to true to go on."));
   }

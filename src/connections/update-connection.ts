@@ -2,12 +2,13 @@
 // commit, or nothing. A new key heals a refused one; switching on lets go on what waited.
 
 import { validSecrets } from "../directory/secret-store.ts";
-import type { AccountState, SyncConfig } from "../directory/tables.ts";
+import type { AccountState } from "../directory/tables.ts";
 import { invalid } from "../platform/app-error.ts";
 import { type AuditAct, auditEntry } from "../platform/audit.ts";
 import type { Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { isTestKey, liveKeyRefused } from "../platform/stripe.ts";
+import type { SyncConfig } from "../platform/sync-config.ts";
 import { changeConnection } from "./change-connection.ts";
 import { checkCredentials, secretKeyHint } from "./check-credentials.ts";
 import type { ConnectionWork } from "./connection-work.ts";

@@ -2,12 +2,12 @@
 // sent to Stripe (outbound.ts), and else when something asks for it (ensure-stripe-customer.ts).
 
 import { enqueueInserted, insertWork } from "../http/outbox-statements.ts";
+import { mergedMetadata } from "../ledger/customers/customer-state.ts";
 import { AppError, notFound } from "../platform/app-error.ts";
 import { idOfCall } from "../platform/call-id.ts";
 import { commit, isUniqueViolation } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import type { Address } from "../platform/tables/customers.ts";
-import { mergedMetadata } from "./customer-state.ts";
 import { isOutbound, syncWork } from "./outbound.ts";
 import { type CustomerRow, findCustomer, findCustomerEvenDeleted, insertCustomer } from "./store.ts";
 

@@ -2,11 +2,11 @@
 
 import { and, desc, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
 import type { PageRequest } from "../http/list.ts";
+import { DELETED_NAME } from "../ledger/customers/customer-state.ts";
 import { type Database, onDatabase, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { afterPosition } from "../platform/paging.ts";
 import { customers } from "../platform/tables/customers.ts";
-import { DELETED_NAME } from "./customer-state.ts";
 
 export type CustomerRow = typeof customers.$inferSelect;
 

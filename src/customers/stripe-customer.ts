@@ -2,6 +2,7 @@
 
 import type Stripe from "stripe";
 import type { Scope } from "../platform/deps.ts";
+import { fullAddress } from "../platform/full-address.ts";
 import type { Address, StripeCustomerState } from "../platform/tables/customers.ts";
 import type { CustomerRow } from "./store.ts";
 
@@ -57,20 +58,6 @@ export function stateOf(customer: Stripe.Customer): Omit<StripeCustomerState, "p
     phone: customer.phone?.trim() || null,
     address: fullAddress(customer.address),
   };
-}
-
-/** All six parts, so that two ways of writing the same address are equal; null where every part is empty. */
-export function fullAddress(address: Address | Stripe.Address | null | undefined): Address | null {
-  if (!address) return null;
-  const full = {
-    line1: address.line1?.trim() || null,
-    line2: address.line2?.trim() || null,
-    city: address.city?.trim() || null,
-    state: address.state?.trim() || null,
-    postal_code: address.postal_code?.trim() || null,
-    country: address.country?.trim() || null,
-  };
-  return Object.values(full).every((part) => part === null) ? null : full;
 }
 
 /** When Stripe answered, in ms, by its own clock; null where the answer does not say. */

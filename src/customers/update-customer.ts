@@ -2,6 +2,7 @@
 // written there by a job of the same commit.
 
 import { enqueueInserted, insertWork } from "../http/outbox-statements.ts";
+import { type CustomerChange, type CustomerInput, changeOf } from "../ledger/customers/customer-state.ts";
 import { announce } from "../notifications/announce.ts";
 import { invalid } from "../platform/app-error.ts";
 import { auditEntry } from "../platform/audit.ts";
@@ -9,7 +10,6 @@ import { commit, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { takeTurns } from "../platform/take-turns.ts";
 import { getCustomer } from "./create-customer.ts";
-import { type CustomerChange, type CustomerInput, changeOf } from "./customer-state.ts";
 import { isOutbound, syncWork } from "./outbound.ts";
 import { type CustomerRow, changeCustomer } from "./store.ts";
 

@@ -2,7 +2,8 @@
 
 import type * as z from "zod";
 import { type connectionSchema, toConnection } from "../connections/schema.ts";
-import { findLastEventAtMs, findLiveConnection, listConnections } from "../connections/store.ts";
+import { findLiveConnection, listConnections } from "../connections/store.ts";
+import { ledger } from "../ledger/client.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { STRIPE_API_VERSION } from "../platform/stripe.ts";
 
@@ -12,7 +13,7 @@ export type ConnectionView = z.infer<typeof connectionSchema>;
 export async function readLiveConnection(deps: Deps, scope: Scope): Promise<ConnectionView | null> {
   const [stored, lastEventAtMs] = await Promise.all([
     findLiveConnection(deps, scope),
-    findLastEventAtMs(deps, scope),
+    ledger(deps, scope).findLastEventAtMs({}),
   ]);
   return stored ? toConnection(stored, deps, lastEventAtMs) : null;
 }
@@ -21,7 +22,7 @@ export async function readLiveConnection(deps: Deps, scope: Scope): Promise<Conn
 export async function readConnections(deps: Deps, scope: Scope): Promise<ConnectionView[]> {
   const [stored, lastEventAtMs] = await Promise.all([
     listConnections(deps, scope, { limit: 50, after: null }),
-    findLastEventAtMs(deps, scope),
+    ledger(deps, scope).findLastEventAtMs({}),
   ]);
   return stored.map((one) => toConnection(one, deps, lastEventAtMs));
 }

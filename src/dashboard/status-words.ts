@@ -3,10 +3,10 @@
 import type { ConnectionStatus } from "../connections/connection-state.ts";
 import type { CustomerRow } from "../customers/store.ts";
 import type { InvoiceRow, PaymentLinkRow } from "../invoices/store.ts";
+import type { WebhookEventRow } from "../ledger/events/read-events.ts";
 import type { OutboxRow } from "../ledger/outbox/outbox-row.ts";
 import type { MailRow } from "../mail/store.ts";
 import type { PaymentRow } from "../payments/store.ts";
-import type { WebhookEventRow } from "../webhooks/store.ts";
 
 export type Tone = "good" | "info" | "warn" | "bad" | "idle";
 export type StatusLook = { word: string; tone: Tone; means: string };

@@ -4,6 +4,7 @@ import { sql } from "drizzle-orm";
 import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type { Lost } from "../ledger/erasure/count-lost.ts";
 import { JURISDICTIONS } from "../platform/scope.ts";
+import type { SyncConfig } from "../platform/sync-config.ts";
 import { timestamps } from "../platform/tables/timestamps.ts";
 
 export const tenants = sqliteTable("tenants", {
@@ -112,12 +113,6 @@ export type AccountState = {
   /** Stripe's names of what is due now, e.g. `external_account`. */
   requirements: string[];
   disabledReason: string | null;
-};
-
-export type SyncConfig = {
-  customer: { inbound: boolean; outbound: boolean };
-  invoice: { outbound: boolean };
-  subscription: { inbound: boolean };
 };
 
 /** Every secret that can be opened again, of whatever owner: sealed, and findable by the key that sealed it. */

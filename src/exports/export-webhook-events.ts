@@ -1,9 +1,10 @@
 // Webhook events as a file: the list's own filters, the API's own names. Payloads are left out, as in the list.
 
 import type * as z from "zod";
+import { ledger } from "../ledger/client.ts";
+import type { WebhookEventRow } from "../ledger/events/read-events.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { listEventsQuery, toWebhookEvent } from "../webhooks/schema.ts";
-import { listEvents, type WebhookEventRow } from "../webhooks/store.ts";
 import { earliest, latest, period } from "./period.ts";
 import type { CsvSource } from "./stream-csv.ts";
 
@@ -52,7 +53,7 @@ export function exportWebhookEvents(
       return [...COLUMNS.map((name) => event[name]), changes];
     },
     pageSize: 500,
-    read: (page) => listEvents(deps, scope, filter, page),
+    read: (page) => ledger(deps, scope).listWebhookEvents({ filter, page }),
     positionOf: (row) => ({ timeMs: row.receivedAtMs, id: row.stripeEventId }),
   };
 }

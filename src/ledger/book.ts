@@ -6,6 +6,7 @@ import type { Wanted } from "../platform/enqueue-wanted.ts";
 import type { IdPrefix } from "../platform/ids.ts";
 import type { Actor, Scope } from "../platform/scope.ts";
 import type { Sql } from "./sql.ts";
+import type { Tally } from "./stats/tally.ts";
 
 export type Book = {
   /** For what is asked again and again: one text a statement, prepared once. */
@@ -24,6 +25,10 @@ export type Book = {
   wake: (atMs: number) => void;
   /** Who is at which work, until when, ms. It is kept in memory: after a restart a try may be given twice. */
   leases: Map<string, number>;
+  /** Counts and sums by hour, written once at the end of the transaction. */
+  tally: Tally;
+  /** Work that is rolled back by itself where it throws; the error is thrown on. */
+  attempt: <T>(work: () => T) => T;
   /** Whether mails are sent at all: a provider is configured. */
   sendsMail: boolean;
 };

@@ -14,6 +14,7 @@ import type { Book } from "./book.ts";
 import { CHORES, type Chore } from "./chores.ts";
 import { migrate, schemaVersion } from "./migrate.ts";
 import { Sql } from "./sql.ts";
+import { Tally } from "./stats/tally.ts";
 import { VERBS, type Verb, type VerbName } from "./verbs.ts";
 
 /** What is asked, by whom, and when. */
@@ -164,6 +165,7 @@ export class Ledger extends DurableObject<Env> {
     by: Pick<Call, "actor" | "nowMs" | "sendsMail">,
     work: (book: Book) => T,
   ): { value: T; wanted: Wanted[] } {
+    const { storage } = this.ctx;
     let wakeAtMs = Number.POSITIVE_INFINITY;
     const book: Book = {
       ...by,
@@ -177,8 +179,22 @@ export class Ledger extends DurableObject<Env> {
         wakeAtMs = Math.min(wakeAtMs, atMs);
       },
       leases: this.#leases,
+      tally: new Tally(),
+      attempt: (part) => {
+        const wanted = [...book.wanted];
+        try {
+          return book.tally.attempt(() => storage.transactionSync(part));
+        } catch (error) {
+          book.wanted = wanted;
+          throw error;
+        }
+      },
     };
-    const value = this.ctx.storage.transactionSync(() => work(book));
+    const value = storage.transactionSync(() => {
+      const result = work(book);
+      book.tally.write(book.sql, scope.environmentId);
+      return result;
+    });
     this.#wake(wakeAtMs);
     return { value, wanted: book.wanted };
   }

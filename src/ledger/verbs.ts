@@ -4,11 +4,23 @@
 import type { Book } from "./book.ts";
 import { narrowConnection } from "./connection/keep-connection.ts";
 import { countLost } from "./erasure/count-lost.ts";
+import { applyEvents, endEvent, killEvent } from "./events/apply-events.ts";
+import { findPayload, keepPayload } from "./events/event-row.ts";
+import {
+  countEvents,
+  countUnfinishedEvents,
+  findLastEventAtMs,
+  findWebhookEvent,
+  listChangingEvents,
+  listWebhookEvents,
+} from "./events/read-events.ts";
+import { findKnownEvents, listSetAsideEvents } from "./events/set-aside-events.ts";
 import { concludePaymentLink, renewLinkKey } from "./invoices/create-payment-link.ts";
 import { concludeDeactivation } from "./invoices/deactivate-payment-link.ts";
 import { enqueueDue } from "./outbox/enqueue-due.ts";
 import { changeSettings, readSettings } from "./settings/settings.ts";
 import { runStatements } from "./statements.ts";
+import { mirrorSubscription } from "./subscriptions/mirror-subscription.ts";
 import { changeConnection, wakeWork } from "./work/change-connection.ts";
 import { claimWork } from "./work/claim-work.ts";
 import { continueWork, failWork, finishWork } from "./work/conclude-work.ts";
@@ -18,6 +30,15 @@ import { countStuckWork, findWork, listStuckWork } from "./work/stuck-work.ts";
 /** They change nothing, so the client may ask once more when an answer was lost. */
 export const READS = {
   countLost,
+  countEvents,
+  countUnfinishedEvents,
+  findKnownEvents,
+  findLastEventAtMs,
+  findPayload,
+  findWebhookEvent,
+  listChangingEvents,
+  listSetAsideEvents,
+  listWebhookEvents,
   readSettings,
   listStuckWork,
   countStuckWork,
@@ -26,6 +47,11 @@ export const READS = {
 
 /** Whoever repeats one of these says by its input that it is the same again. */
 export const WRITES = {
+  applyEvents,
+  endEvent,
+  keepPayload,
+  killEvent,
+  mirrorSubscription,
   changeConnection,
   wakeWork,
   narrowConnection,

@@ -3,11 +3,11 @@
 
 import { type SQL, sql } from "drizzle-orm";
 import { invoiceIs } from "../invoices/timeline.ts";
+import type { DisputeFact, PaymentFact, RefundFact } from "../ledger/payments/payment-state.ts";
 import { announce, type NotificationType } from "../notifications/announce.ts";
 import type { Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { disputeIdFor, paymentIdFor } from "../platform/ids.ts";
-import type { DisputeFact, PaymentFact, RefundFact } from "./payment-state.ts";
 import type { PaymentRow } from "./store.ts";
 
 const CLOSED: ReadonlySet<string> = new Set(["won", "lost", "prevented", "warning_closed"]);

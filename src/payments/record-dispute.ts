@@ -1,10 +1,10 @@
 // Turns a dispute fact into the statement that records it, of a payment that is known.
 
+import { type DisputeFact, disputeStateOrder } from "../ledger/payments/payment-state.ts";
 import type { Database, Statement } from "../platform/commit.ts";
 import type { Scope } from "../platform/deps.ts";
 import { disputeIdFor } from "../platform/ids.ts";
 import { mergeDispute } from "./dispute-store.ts";
-import { type DisputeFact, disputeStateOrder } from "./payment-state.ts";
 import type { PaymentRow } from "./store.ts";
 
 export function recordDispute(

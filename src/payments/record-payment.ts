@@ -1,11 +1,11 @@
 // Turns a payment fact into the statements that record and count it. Recording twice changes nothing, and a payment
 // that has succeeded never goes back, whatever comes late.
 
+import { type PaymentFact, paymentStateOrder } from "../ledger/payments/payment-state.ts";
 import type { Database, Statement } from "../platform/commit.ts";
 import type { Scope } from "../platform/deps.ts";
 import { paymentIdFor } from "../platform/ids.ts";
 import { countPayment } from "./count-money.ts";
-import { type PaymentFact, paymentStateOrder } from "./payment-state.ts";
 import { mergePayment, type PaymentRow } from "./store.ts";
 
 /** @param invoice the invoice that it was found to pay, in this scope */

@@ -1,11 +1,11 @@
 // Turns a refund fact into the statements that record and count it: of a payment that is known, in the row that is
 // its own. A refund that was asked for here has its row already; one made at Stripe gets one.
 
+import { type RefundFact, refundStateOrder } from "../ledger/payments/payment-state.ts";
 import type { Database, Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { refundIdFor } from "../platform/ids.ts";
 import { countRefund } from "./count-money.ts";
-import { type RefundFact, refundStateOrder } from "./payment-state.ts";
 import { findRefundRows, mergeRefund, type RefundRow } from "./refund-store.ts";
 import type { PaymentRow } from "./store.ts";
 

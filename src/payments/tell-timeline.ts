@@ -3,13 +3,18 @@
 
 import { sql } from "drizzle-orm";
 import { invoiceIs, timelineEntry } from "../invoices/timeline.ts";
+import {
+  type DisputeFact,
+  holdsMoney,
+  type PaymentFact,
+  type RefundFact,
+} from "../ledger/payments/payment-state.ts";
 import type { Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { disputeIdFor, paymentIdFor } from "../platform/ids.ts";
 import type { TimelineDetail } from "../platform/tables/invoices.ts";
 import type { TimelineKind } from "../platform/timeline-kinds.ts";
 import { announceAttempt, announceDispute, announceRefund, announceSettled } from "./announce-money.ts";
-import { type DisputeFact, holdsMoney, type PaymentFact, type RefundFact } from "./payment-state.ts";
 import type { PaymentRow } from "./store.ts";
 
 /** An attempt that is on its way, failed or was canceled. What succeeded shows by what it did: {@link tellSettled}. */

@@ -3,6 +3,7 @@
 
 import * as z from "zod";
 import { AppError } from "./app-error.ts";
+import { type StripeEventMessage, writeEventMessage } from "./event-message.ts";
 import { JURISDICTIONS } from "./scope.ts";
 
 /** Why nothing can be done with a message that fits none of these shapes. */
@@ -31,21 +32,6 @@ const scope = {
 };
 
 export const messageScope = z.object(scope);
-
-/** A verified event. Larger ones are in `webhook_payloads` already, and `event` is null. */
-export const stripeEventMessage = z.object({
-  ...scope,
-  connectionId: z.string(),
-  /** One receipt at the door: a queue may hand it over twice, Stripe never sent it twice. */
-  deliveryId: z.string(),
-  receivedAtMs: z.number(),
-  source: z.enum(["webhook", "reconciliation"]),
-  eventId: z.string(),
-  event: z.looseObject({}).nullable(),
-  /** Asked for by hand: what was ignored before is decided again. */
-  replay: z.boolean().optional(),
-});
-export type StripeEventMessage = z.infer<typeof stripeEventMessage>;
 
 /** What can be done outside: each is a kind of row in a ledger's outbox. */
 export const WORK_KINDS = [
@@ -96,12 +82,21 @@ const METADATA_BYTES = 100;
 export function createQueues(bindings: Pick<Env, "STRIPE_EVENTS" | "JOBS" | "NOTIFICATIONS">): Queues {
   return {
     async enqueueStripeEvent(message) {
-      await onQueue(() => bindings.STRIPE_EVENTS.send(JSON.stringify(message), { contentType: "text" }));
+      const text = writeEventMessage(message);
+      await onQueue(() => bindings.STRIPE_EVENTS.send(text, { contentType: "text" }));
     },
-    enqueueStripeEvents: (messages) => sendAll(bindings.STRIPE_EVENTS, messages),
-    enqueueJobs: (messages) => sendAll(bindings.JOBS, messages),
+    enqueueStripeEvents: (messages) => sendAll(bindings.STRIPE_EVENTS, messages.map(writeEventMessage)),
+    enqueueJobs: (messages) =>
+      sendAll(
+        bindings.JOBS,
+        messages.map((message) => JSON.stringify(message)),
+      ),
     enqueueNotifications: (messages, delaySeconds) =>
-      sendAll(bindings.NOTIFICATIONS, messages, delaySeconds === undefined ? {} : { delaySeconds }),
+      sendAll(
+        bindings.NOTIFICATIONS,
+        messages.map((message) => JSON.stringify(message)),
+        delaySeconds === undefined ? {} : { delaySeconds },
+      ),
     async ask(kinds) {
       for (const kind of kinds)
         await onQueue(() => bindings[QUEUE_BINDINGS[kind]].send(QUEUE_QUESTION, { contentType: "text" }));
@@ -111,10 +106,10 @@ export function createQueues(bindings: Pick<Env, "STRIPE_EVENTS" | "JOBS" | "NOT
 
 async function sendAll(
   queue: Queue,
-  messages: readonly unknown[],
+  bodies: readonly string[],
   options: { delaySeconds?: number } = {},
 ): Promise<void> {
-  for (const batch of batchesOf(messages.map((message) => JSON.stringify(message)))) {
+  for (const batch of batchesOf(bodies)) {
     const requests = batch.map((body) => ({ body, contentType: "text" as const }));
     await onQueue(() => queue.sendBatch(requests, options));
   }
@@ -139,7 +134,9 @@ function batchesOf(bodies: readonly string[]): string[][] {
 
 /** Whether a message fits in a queue, counted in UTF-8 bytes as it will be sent. */
 export function fitsInQueue(message: StripeEventMessage): boolean {
-  return byteLength(JSON.stringify(message)) <= MAX_MESSAGE_BYTES;
+  // UTF-8 has at most three bytes for each of a string's units.
+  const text = writeEventMessage(message);
+  return text.length * 3 <= MAX_MESSAGE_BYTES || byteLength(text) <= MAX_MESSAGE_BYTES;
 }
 
 function byteLength(text: string): number {

@@ -7,9 +7,9 @@ import { findSettledSessions } from "../payments/store.ts";
 import { AppError } from "../platform/app-error.ts";
 import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
+import type { SignedEvent } from "./signed-event.ts";
 import { ON_THEIR_WAY_MS, takeInUnknown } from "./take-in-events.ts";
 import { type CallStripe, type IntentWithCharge, retrieveIntent, tellSession } from "./tell-session.ts";
-import type { SignedEvent } from "./verify-signature.ts";
 
 // Each is two calls to Stripe or more.
 const ASKED_A_STEP = 3;

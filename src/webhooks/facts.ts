@@ -1,11 +1,8 @@
 // What one Stripe event says, once it has been read: facts to record, or the reason why there are none.
-// Types only. Facts about money are in payments/payment-state.ts.
+// Types only.
 
-import type { CheckoutSessionSeen } from "../checkout/checkout-session-state.ts";
-import type { CustomerFact } from "../customers/customer-state.ts";
 import type { AccountState } from "../directory/tables.ts";
-import type { FactOwner, MoneyFact, PaymentFact } from "../payments/payment-state.ts";
-import type { SubscriptionSnapshot } from "../subscriptions/subscription-state.ts";
+import type { LedgerFact } from "../ledger/events/facts.ts";
 
 /** The part of Stripe's event that is read, of any API version. `data.object` is not trusted to be anything. */
 export type StripeEventShape = {
@@ -20,24 +17,7 @@ export type StripeEventShape = {
   data: { object: unknown; previous_attributes?: unknown };
 };
 
-/** A payment that one of Stripe's own invoices tells of; as a payment it is recorded like any other. */
-export type InvoicePaymentFact = PaymentFact & { stripeInvoiceId: string; subscriptionId: string | null };
-
-/** A session's own fate: no money in it. */
-export type CheckoutSessionFact = CheckoutSessionSeen & { kind: "checkout_session"; owner: FactOwner };
-
-/** A subscription as it was when the event was made. Statuses are Stripe's, word for word. */
-export type SubscriptionFact = SubscriptionSnapshot & { kind: "subscription"; owner: FactOwner["metadata"] };
-
 export type AccountFact = { kind: "account"; state: AccountState; occurredAtMs: number };
-
-export type PaymentLinkFact = {
-  kind: "payment_link";
-  paymentLinkId: string;
-  active: boolean;
-  owner: FactOwner["metadata"];
-  occurredAtMs: number;
-};
 
 /** The account's owner has taken our access back. */
 export type DeauthorizedFact = {
@@ -47,15 +27,7 @@ export type DeauthorizedFact = {
   occurredAtMs: number;
 };
 
-export type Fact =
-  | MoneyFact
-  | InvoicePaymentFact
-  | CheckoutSessionFact
-  | CustomerFact
-  | SubscriptionFact
-  | AccountFact
-  | PaymentLinkFact
-  | DeauthorizedFact;
+export type Fact = LedgerFact | AccountFact | DeauthorizedFact;
 
 export type FactKind = Fact["kind"];
 

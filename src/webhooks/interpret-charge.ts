@@ -3,7 +3,7 @@
 // is a charge not captured, for money.
 
 import * as z from "zod";
-import type { PaymentFact } from "../payments/payment-state.ts";
+import type { PaymentFact } from "../ledger/payments/payment-state.ts";
 import type { Interpretation, StripeEventShape } from "./facts.ts";
 import {
   amount,

@@ -4,13 +4,14 @@
 // link may write it into the URL.
 
 import * as z from "zod";
-import type { PaymentFact, PaymentStatus } from "../payments/payment-state.ts";
+import type { CheckoutSessionFact } from "../ledger/events/facts.ts";
+import type { PaymentFact, PaymentStatus } from "../ledger/payments/payment-state.ts";
 import {
   CHECKOUT_MODES,
   CHECKOUT_PAYMENT_STATUSES,
   CHECKOUT_STATUSES,
 } from "../platform/tables/checkout-sessions.ts";
-import type { CheckoutSessionFact, Interpretation, StripeEventShape } from "./facts.ts";
+import type { Interpretation, StripeEventShape } from "./facts.ts";
 import {
   amount,
   currency,

@@ -2,7 +2,7 @@
 // API version (customers had no name before 2018) never erases what is known.
 
 import * as z from "zod";
-import type { CustomerFact } from "../customers/customer-state.ts";
+import type { CustomerFact } from "../ledger/customers/customer-state.ts";
 import type { Interpretation, StripeEventShape } from "./facts.ts";
 import {
   facts,

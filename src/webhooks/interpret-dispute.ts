@@ -1,7 +1,7 @@
 // Disputes, from every `charge.dispute.*`: the object's own status decides, not the kind of event.
 
 import * as z from "zod";
-import type { DisputeFact, DisputeStatus } from "../payments/payment-state.ts";
+import type { DisputeFact, DisputeStatus } from "../ledger/payments/payment-state.ts";
 import type { Interpretation, StripeEventShape } from "./facts.ts";
 import {
   amount,

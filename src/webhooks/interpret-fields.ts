@@ -2,7 +2,7 @@
 // strict (wrong means unreadable); what only enriches is lenient (wrong means null). Nothing here throws.
 
 import * as z from "zod";
-import type { FactOwner } from "../payments/payment-state.ts";
+import type { FactOwner } from "../ledger/payments/payment-state.ts";
 import type { Fact, Ignored, IgnoreReason, Interpretation, StripeEventShape } from "./facts.ts";
 
 /** A last second that a Date can hold: a payload's number beyond it is no time. */

@@ -3,7 +3,8 @@
 // was paid outside Stripe.
 
 import * as z from "zod";
-import type { Interpretation, InvoicePaymentFact, StripeEventShape } from "./facts.ts";
+import type { InvoicePaymentFact } from "../ledger/events/facts.ts";
+import type { Interpretation, StripeEventShape } from "./facts.ts";
 import {
   amount,
   currency,

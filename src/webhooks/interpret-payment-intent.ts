@@ -2,7 +2,7 @@
 // asked for `amount`. Method and receipt are the charge's to tell.
 
 import * as z from "zod";
-import type { PaymentFact, PaymentStatus } from "../payments/payment-state.ts";
+import type { PaymentFact, PaymentStatus } from "../ledger/payments/payment-state.ts";
 import type { Interpretation, StripeEventShape } from "./facts.ts";
 import {
   amount,

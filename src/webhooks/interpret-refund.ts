@@ -2,7 +2,7 @@
 // The refund's own status decides, not the kind of event.
 
 import * as z from "zod";
-import type { RefundFact, RefundStatus } from "../payments/payment-state.ts";
+import type { RefundFact, RefundStatus } from "../ledger/payments/payment-state.ts";
 import type { Interpretation, StripeEventShape } from "./facts.ts";
 import {
   amount,

@@ -3,8 +3,9 @@
 // before; as prices today, as plans and one top-level plan in the beginning.
 
 import * as z from "zod";
+import type { SubscriptionFact } from "../ledger/events/facts.ts";
 import type { SubscriptionItem } from "../platform/tables/subscriptions.ts";
-import type { Interpretation, StripeEventShape, SubscriptionFact } from "./facts.ts";
+import type { Interpretation, StripeEventShape } from "./facts.ts";
 import {
   currency,
   facts,

@@ -5,11 +5,9 @@ import { openForWebhooks, type WebhookConnection } from "../connections/open-con
 import { isWithinLimit, limit, rateLimited } from "../http/rate-limit.ts";
 import { AppError } from "../platform/app-error.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { newId } from "../platform/ids.ts";
-import { fitsInQueue, type StripeEventMessage } from "../platform/jobs.ts";
 import { toScope } from "../platform/scope.ts";
-import { keepPayload } from "./payload-store.ts";
-import { type SignedEvent, type Verification, verifySignature } from "./verify-signature.ts";
+import { enqueueEvent } from "./enqueue-events.ts";
+import { type Verification, verifySignature } from "./verify-signature.ts";
 
 /**
  * @param rawBody the body as it arrived
@@ -32,7 +30,7 @@ export async function receiveEvent(
   // Only what Stripe signed is counted: nobody else can use an environment's limit up.
   await limit(deps, "webhook", limitKey(scope));
   const placed = toScope({ ...scope, jurisdiction: connection.jurisdiction });
-  await enqueueEvent(deps, placed, connection.id, verification.event, "webhook");
+  await enqueueEvent(deps, placed, { connectionId: connection.id, source: "webhook" }, rawBody);
 }
 
 /** The one refusal, for whatever reason: a sender learns nothing about tenants, secrets or clocks. */
@@ -99,76 +97,4 @@ function cannotVerify(deps: Deps, scope: Scope, cause: AppError): AppError {
 
 function limitKey(scope: Scope): string {
   return `${scope.tenantId}/${scope.environmentId}`;
-}
-
-/** Puts an event on the queue; one that is too large for it is kept first. @throws AppError retryable */
-async function enqueueEvent(
-  deps: Deps,
-  scope: Scope,
-  connectionId: string,
-  event: SignedEvent,
-  source: StripeEventMessage["source"],
-): Promise<void> {
-  const message = messageOf(deps, scope, connectionId, event, source);
-  await deps.queues.enqueueStripeEvent(fitsInQueue(message) ? message : await keptApart(deps, message));
-}
-
-/**
- * The same for many, in few calls, in their order; it stops before more than `maxLarge` were too large for the
- * queue, each of which is a write of its own.
- * @returns how many went, and how many of them were too large
- * @throws AppError retryable; some may be in the queue then
- */
-export async function enqueueEvents(
-  deps: Deps,
-  scope: Scope,
-  connectionId: string,
-  events: readonly SignedEvent[],
-  source: StripeEventMessage["source"],
-  maxLarge = Number.POSITIVE_INFINITY,
-): Promise<{ taken: number; large: number }> {
-  const messages: StripeEventMessage[] = [];
-  let large = 0;
-  for (const event of events) {
-    const message = messageOf(deps, scope, connectionId, event, source);
-    if (fitsInQueue(message)) messages.push(message);
-    else if (large === maxLarge) break;
-    else {
-      large += 1;
-      messages.push(await keptApart(deps, message));
-    }
-  }
-  await deps.queues.enqueueStripeEvents(messages);
-  return { taken: messages.length, large };
-}
-
-function messageOf(
-  deps: Deps,
-  scope: Scope,
-  connectionId: string,
-  event: SignedEvent,
-  source: StripeEventMessage["source"],
-): StripeEventMessage {
-  return {
-    ...scope,
-    connectionId,
-    deliveryId: newId("dlv"),
-    receivedAtMs: deps.now(),
-    source,
-    eventId: event.id,
-    event: withoutClientSecret(event),
-  };
-}
-
-async function keptApart(deps: Deps, message: StripeEventMessage): Promise<StripeEventMessage> {
-  const payload = JSON.stringify(message.event);
-  await keepPayload(deps, message, message.eventId, payload, message.receivedAtMs);
-  return { ...message, event: null };
-}
-
-/** An intent's client secret lets whoever reads it confirm the payment: it is not kept (https://docs.stripe.com/api/payment_intents/object). */
-function withoutClientSecret(event: SignedEvent): SignedEvent {
-  const { object } = event.data;
-  if (typeof object !== "object" || object === null || !("client_secret" in object)) return event;
-  return { ...event, data: { ...event.data, object: { ...object, client_secret: null } } };
 }

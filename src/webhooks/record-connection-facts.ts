@@ -1,73 +1,67 @@
-// Turns facts about the connection's own account into the statements of their commit: its state, and that its
-// owner has taken our access back. Another account's facts change nothing.
+// Facts about the connection's own account go into the directory: its state, and that its owner has taken our access
+// back. Another account's facts change nothing. To write one again changes nothing either.
 
 import { accountIsNews, announceUpdated } from "../connections/announce-connection.ts";
 import { findLiveConnection, mergeAccountState, setErrorDetail } from "../connections/store.ts";
+import { tellLedger } from "../connections/tell-ledger.ts";
+import type { EventReading } from "../ledger/events/arrived-event.ts";
 import { auditEntry } from "../platform/audit.ts";
-import type { Statement } from "../platform/commit.ts";
+import { commit, type Statement } from "../platform/commit.ts";
 import type { Deps } from "../platform/deps.ts";
-import type { StripeEventMessage } from "../platform/jobs.ts";
+import type { StripeEventMessage } from "../platform/event-message.ts";
 import type { AccountFact, DeauthorizedFact, Fact } from "./facts.ts";
-import { type Decision, ignored } from "./record-facts.ts";
+import type { SignedEvent } from "./signed-event.ts";
 
-/**
- * Null where none of the facts is about the connection.
- * @param deps with Stripe's event as the actor: the audit log names it
- */
+const DEAUTHORIZED =
+  "The account's owner has taken the access back at Stripe: nothing can be done there any more. Connect it again.";
+
+/** Null where none of the facts is about the connection. @throws AppError `database_unavailable` */
 export async function recordConnectionFacts(
   deps: Deps,
   message: StripeEventMessage,
+  event: Pick<SignedEvent, "id" | "livemode">,
   facts: readonly Fact[],
-): Promise<Decision | null> {
+): Promise<EventReading | null> {
   const fact = facts.find(isOfConnection);
   if (!fact) return null;
   const row = (await findLiveConnection(deps, message))?.row;
   const accountId = fact.kind === "account" ? fact.state.id : fact.accountId;
-  if (!row || row.accountId !== accountId)
-    return ignored("other_account", "The event is of another Stripe account.");
+  // What of a connection that is off or gone is decided, and said, by the ledger.
+  if (!row?.isActive || event.livemode !== row.livemode) return { facts: [] };
+  if (row.accountId !== accountId)
+    return { ignored: "other_account", detail: "The event is of another Stripe account." };
   // Stripe's times have seconds only. Whoever has connected again since has given the access again.
   if (fact.kind === "deauthorized" && fact.occurredAtMs + 1000 <= row.createdAtMs)
-    return ignored("before_connection", "The access was given again since.");
+    return { ignored: "before_connection", detail: "The access was given again since." };
+  const asStripe: Deps = { ...deps, actor: { kind: "stripe", id: event.id, ip: null } };
+  await commit(deps.directory, statements(asStripe, message, row.id, fact));
+  await tellLedger(asStripe, message);
+  return { changes: [{ object: "connection", id: row.id }] };
+}
 
-  const statements = fact.kind === "account" ? accountStatements() : deauthorizedStatements();
-  return {
-    outcome: {
-      status: "processed",
-      reason: null,
-      detail: null,
-      changes: [{ object: "connection", id: row.id }],
-      invoiceId: null,
-      waitsFor: null,
-    },
-    statements: [],
-    directory: statements,
-    invoiceIds: [],
-  };
-
-  function accountStatements(): Statement[] {
-    const { state, occurredAtMs } = fact as AccountFact;
-    const isNews = accountIsNews(message, message.connectionId, state, occurredAtMs);
+function statements(
+  deps: Deps,
+  message: StripeEventMessage,
+  connectionId: string,
+  fact: AccountFact | DeauthorizedFact,
+): Statement[] {
+  if (fact.kind === "account") {
+    const { state, occurredAtMs } = fact;
     return [
-      announceUpdated(deps, message, message.connectionId, isNews),
-      mergeAccountState(deps, message, message.connectionId, state, occurredAtMs),
+      announceUpdated(deps, message, connectionId, accountIsNews(message, connectionId, state, occurredAtMs)),
+      mergeAccountState(deps, message, connectionId, state, occurredAtMs),
     ];
   }
-
-  function deauthorizedStatements(): Statement[] {
-    const words =
-      "The account's owner has taken the access back at Stripe: nothing can be done there any more. Connect it again.";
-    const act = {
+  return [
+    setErrorDetail(deps, message, connectionId, DEAUTHORIZED),
+    auditEntry(deps.directory, deps, message, {
       action: "connection.deauthorized",
       object: "connection",
-      objectId: message.connectionId,
-      detail: { account: accountId },
-    } as const;
-    return [
-      setErrorDetail(deps, message, message.connectionId, words),
-      auditEntry(deps.directory, deps, message, act),
-      announceUpdated(deps, message, message.connectionId),
-    ];
-  }
+      objectId: connectionId,
+      detail: { account: fact.accountId },
+    }),
+    announceUpdated(deps, message, connectionId),
+  ];
 }
 
 function isOfConnection(fact: Fact): fact is AccountFact | DeauthorizedFact {

@@ -3,16 +3,16 @@
 
 import { timestamp } from "../http/fields.ts";
 import type { Position } from "../http/list.ts";
+import { ledger } from "../ledger/client.ts";
+import type { EventFilter, WebhookEventRow } from "../ledger/events/read-events.ts";
 import { AppError, notFound } from "../platform/app-error.ts";
 import { type AuditAct, auditEntry } from "../platform/audit.ts";
 import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
+import type { StripeEventMessage } from "../platform/event-message.ts";
 import { stripeEventIdFor } from "../platform/ids.ts";
-import type { StripeEventMessage } from "../platform/jobs.ts";
 import { errorText } from "../platform/logger.ts";
-import { consumeEvent } from "./consume-event.ts";
-import { findPayload } from "./payload-store.ts";
-import { type EventFilter, findEvent, listEvents, type WebhookEventRow } from "./store.ts";
+import { consumeEvent } from "./consume-events.ts";
 
 /**
  * Processes one event now. Where that fails and may pass, the event has failed, and the queue tries it again.
@@ -25,10 +25,11 @@ export async function replayEvent(
   webhookEventId: string,
 ): Promise<{ event: WebhookEventRow; replayed: boolean }> {
   const stripeEventId = stripeEventIdFor(webhookEventId);
-  const row = await findEvent(deps, scope, stripeEventId);
+  const book = ledger(deps, scope);
+  const row = await book.findWebhookEvent({ stripeEventId });
   if (!row) throw notFound("webhook event", webhookEventId);
   if (row.status === "processed") return { event: row, replayed: false };
-  if ((await findPayload(deps, scope, stripeEventId)) === null) {
+  if ((await book.findPayload({ eventId: stripeEventId })) === null) {
     const detail =
       "The event's payload is past its age and was removed: what is left is what it came to. Nothing was changed. Stripe shows the event for 30 days under its own id.";
     throw new AppError("payload_gone", { detail });
@@ -47,7 +48,7 @@ export async function replayEvent(
     deps.log.warn("replay left to the queue", { event: stripeEventId, error: errorText(error) });
     await deps.queues.enqueueStripeEvent(message);
   }
-  const event = await findEvent(deps, scope, stripeEventId);
+  const event = await book.findWebhookEvent({ stripeEventId });
   return { event: event ?? row, replayed: true };
 }
 
@@ -68,7 +69,10 @@ export async function replayEvents(
   after: Position | null = null,
 ): Promise<{ queued: number; hasMore: boolean; next: Position | null }> {
   const replayable = { ...filter, withPayload: true };
-  const rows = await listEvents(deps, scope, replayable, { limit: REPLAY_LIMIT, after });
+  const rows = await ledger(deps, scope).listWebhookEvents({
+    filter: replayable,
+    page: { limit: REPLAY_LIMIT, after },
+  });
   const page = rows.slice(0, REPLAY_LIMIT);
   if (page.length > 0) await note(deps, scope, replayOf(scope, filter, page.length));
   await deps.queues.enqueueStripeEvents(page.map((row) => messageOf(scope, row)));
@@ -110,7 +114,7 @@ function messageOf(scope: Scope, row: WebhookEventRow): StripeEventMessage {
     receivedAtMs: row.receivedAtMs,
     source: row.source,
     eventId: row.stripeEventId,
-    event: null,
+    body: null,
     replay: true,
   };
 }

@@ -6,12 +6,12 @@ import { scopeOf } from "../http/app-env.ts";
 import { readLimited } from "../http/body-guard.ts";
 import { listOf, listSchema, readPage } from "../http/list.ts";
 import { answers, BY_API_KEY, createRouter } from "../http/router.ts";
+import { ledger } from "../ledger/client.ts";
 import { AppError, notFound } from "../platform/app-error.ts";
 import { stripeEventIdFor } from "../platform/ids.ts";
-import { findPayload } from "./payload-store.ts";
+import { parseJson } from "../platform/parse-json.ts";
 import { receiveEvent, signatureRefused } from "./receive-event.ts";
 import * as schema from "./schema.ts";
-import { findEvent, listEvents } from "./store.ts";
 
 // Stripe's events are some KiB; nothing that it signs comes near this.
 const MAX_EVENT_BYTES = 1024 * 1024;
@@ -57,7 +57,7 @@ export const webhookEventRoutes = createRouter()
         receivedAfterMs: query.received_after,
         receivedBeforeMs: query.received_before,
       };
-      const rows = await listEvents(c.get("deps"), scopeOf(c), filter, page);
+      const rows = await ledger(c.get("deps"), scopeOf(c)).listWebhookEvents({ filter, page });
       const list = listOf(rows, page.limit, schema.toWebhookEvent, (row) => ({
         timeMs: row.receivedAtMs,
         id: row.stripeEventId,
@@ -76,11 +76,12 @@ export const webhookEventRoutes = createRouter()
     }),
     async (c) => {
       const { id } = c.req.valid("param");
-      const row = await findEvent(c.get("deps"), scopeOf(c), stripeEventIdFor(id));
+      const book = ledger(c.get("deps"), scopeOf(c));
+      const row = await book.findWebhookEvent({ stripeEventId: stripeEventIdFor(id) });
       if (!row) throw notFound("webhook event", id);
-      const payload = await findPayload(c.get("deps"), scopeOf(c), row.stripeEventId);
+      const payload = await book.findPayload({ eventId: row.stripeEventId });
       return c.json(
-        { ...schema.toWebhookEvent(row), payload: payload === null ? null : JSON.parse(payload) },
+        { ...schema.toWebhookEvent(row), payload: payload === null ? null : readable(payload) },
         200,
       );
     },
@@ -94,4 +95,11 @@ async function readRawBody(request: Request): Promise<string> {
     if (error instanceof AppError && error.code === "body_too_large") throw error;
     throw signatureRefused();
   }
+}
+
+/** The event; where Stripe signed what is no object, its text. */
+function readable(payload: string): Record<string, unknown> {
+  const parsed = parseJson(payload);
+  const isObject = typeof parsed === "object" && parsed !== null && !Array.isArray(parsed);
+  return isObject ? { ...parsed } : { text: payload };
 }

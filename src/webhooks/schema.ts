@@ -3,9 +3,9 @@
 import * as z from "zod";
 import { timeInput, timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
 import { listQuery } from "../http/list.ts";
+import type { WebhookEventRow } from "../ledger/events/read-events.ts";
 import { webhookEventIdFor } from "../platform/ids.ts";
 import { WEBHOOK_EVENT_STATUSES } from "../platform/tables/webhook-events.ts";
-import type { WebhookEventRow } from "./store.ts";
 
 export const doorParams = z.object({ tenant_id: z.string(), environment_id: z.string() });
 export const receivedSchema = z.object({ received: z.literal(true) });

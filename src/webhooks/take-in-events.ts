@@ -1,16 +1,12 @@
 // Events that did not come through the door: fetched from Stripe, or set aside while the connection was off
 // or gone. They go on the queue like any other; what was processed before stays as it is.
 
-import { and, eq, sql } from "drizzle-orm";
 import type Stripe from "stripe";
 import { findIdsOfSameAccount } from "../connections/store.ts";
-import { onDatabase } from "../platform/commit.ts";
+import { ledger } from "../ledger/client.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { webhookEvents } from "../platform/tables/webhook-events.ts";
-import { enqueueEvents } from "./receive-event.ts";
-import { IS_SET_ASIDE, payloadIsKept } from "./store.ts";
-import type { SignedEvent } from "./verify-signature.ts";
-import { toMessage } from "./waiting-events.ts";
+import { enqueueEvents } from "./enqueue-events.ts";
+import type { SignedEvent } from "./signed-event.ts";
 
 // Stripe tries for three days; what is older was for reconciliation long before.
 const SET_ASIDE_LIMIT = 1_000;
@@ -47,14 +43,14 @@ export async function takeInUnknown(
   events: readonly SignedEvent[],
   maxLarge?: number,
 ): Promise<{ news: SignedEvent[]; taken: number; large: number }> {
-  const known = await findKnown(
-    deps,
-    scope,
-    events.map(({ id }) => id),
-  );
+  const ids = events.map(({ id }) => id);
+  const found = ids.length === 0 ? [] : await ledger(deps, scope).findKnownEvents({ ids });
+  const known = new Map(found.map(({ id, state }) => [id, state]));
   // One that was set aside and cannot be read any more is taken in again, though it is no news.
   const wanted = events.filter(({ id }) => known.get(id) !== "done");
-  const sent = await enqueueEvents(deps, scope, connectionId, wanted, "reconciliation", maxLarge);
+  const texts = wanted.map((event) => JSON.stringify(event));
+  const from = { connectionId, source: "reconciliation" as const };
+  const sent = await enqueueEvents(deps, scope, from, texts, maxLarge);
   const next = wanted[sent.taken];
   return {
     news: wanted.slice(0, sent.taken).filter(({ id }) => !known.has(id)),
@@ -69,35 +65,19 @@ export async function takeInUnknown(
  * @throws AppError retryable when the database or the queue does not answer
  */
 export async function rerunSetAsideEvents(deps: Deps, scope: Scope, connectionId: string): Promise<void> {
-  const ids = JSON.stringify(await findIdsOfSameAccount(deps, scope, connectionId));
-  // By name: SQLite would rather read every event of the environment in the order that is asked for.
-  const query = sql`SELECT stripe_event_id, source, received_at_ms, delivery_ids
-    FROM webhook_events INDEXED BY webhook_events_set_aside
-    WHERE environment_id = ${scope.environmentId}
-      AND connection_id IN (SELECT value FROM json_each(${ids})) AND ${IS_SET_ASIDE} AND ${payloadIsKept}
-    ORDER BY received_at_ms LIMIT ${SET_ASIDE_LIMIT}`;
-  const rows = await onDatabase(() => deps.database(scope).all<Record<string, unknown>>(query));
+  const connectionIds = await findIdsOfSameAccount(deps, scope, connectionId);
+  const found = await ledger(deps, scope).listSetAsideEvents({ connectionIds, limit: SET_ASIDE_LIMIT });
   await deps.queues.enqueueStripeEvents(
-    rows.map((row) => toMessage(scope, { ...row, connection_id: connectionId })),
+    found.map(({ id: eventId, ...receipt }) => ({
+      ...scopeOf(scope),
+      ...receipt,
+      connectionId,
+      eventId,
+      body: null,
+    })),
   );
 }
 
-async function findKnown(
-  deps: Deps,
-  scope: Scope,
-  ids: readonly string[],
-): Promise<Map<string, "done" | "unreadable">> {
-  if (ids.length === 0) return new Map();
-  // One parameter for all of them: D1 takes at most 100 a statement (PITFALLS 20).
-  const among = sql`${webhookEvents.stripeEventId} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
-  const query = deps
-    .database(scope)
-    .select({
-      id: webhookEvents.stripeEventId,
-      isUnreadable: sql<number>`${IS_SET_ASIDE} AND NOT ${payloadIsKept}`,
-    })
-    .from(webhookEvents)
-    .where(and(eq(webhookEvents.environmentId, scope.environmentId), among));
-  const rows = await onDatabase(() => query.all());
-  return new Map(rows.map(({ id, isUnreadable }) => [id, isUnreadable === 1 ? "unreadable" : "done"]));
+function scopeOf({ tenantId, environmentId }: Scope): Scope {
+  return { tenantId, environmentId };
 }

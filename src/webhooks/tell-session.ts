@@ -4,7 +4,7 @@
 
 import type Stripe from "stripe";
 import { AppError } from "../platform/app-error.ts";
-import type { SignedEvent } from "./verify-signature.ts";
+import type { SignedEvent } from "./signed-event.ts";
 
 export type CallStripe = <T>(run: () => Promise<T>) => Promise<T>;
 

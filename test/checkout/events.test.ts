@@ -2,7 +2,7 @@ import fc from "fast-check";
 import type Stripe from "stripe";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { DataPoint } from "../../src/platform/analytics.ts";
-import { consumeEvent } from "../../src/webhooks/consume-event.ts";
+import { consumeEvent } from "../../src/webhooks/consume-events.ts";
 import type { StripeEventShape } from "../../src/webhooks/facts.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
 import { sandbox } from "../harness/sandbox.ts";

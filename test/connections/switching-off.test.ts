@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { disconnect } from "../../src/connections/disconnect.ts";
 import { findConnection } from "../../src/connections/store.ts";
 import { connectionWork } from "../../src/webhooks/connection-work.ts";
-import { consumeEvent } from "../../src/webhooks/consume-event.ts";
+import { consumeEvent } from "../../src/webhooks/consume-events.ts";
 import type { Json } from "../harness/api.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { deliverEvent, eventsOf, messageFor } from "../harness/stripe-delivery.ts";

@@ -3,11 +3,11 @@ import { openForCalls } from "../../src/connections/open-connection.ts";
 import { createCustomer } from "../../src/customers/create-customer.ts";
 import { ensureStripeCustomer } from "../../src/customers/ensure-stripe-customer.ts";
 import { updateCustomer } from "../../src/customers/update-customer.ts";
-import { commit, isNotNullViolation } from "../../src/platform/commit.ts";
-import { interpretEvent } from "../../src/webhooks/interpret-event.ts";
-import { recordFacts } from "../../src/webhooks/record-facts.ts";
+import { ledger } from "../../src/ledger/client.ts";
+import { withAnswers } from "../../src/webhooks/answer-questions.ts";
+import { arrive } from "../../src/webhooks/arrive.ts";
 import { sandbox } from "../harness/sandbox.ts";
-import { eventsOf } from "../harness/stripe-delivery.ts";
+import { eventsOf, messageFor } from "../harness/stripe-delivery.ts";
 import { createWorld, eventually } from "../harness/world.ts";
 import { createDestination, createReceiver } from "../notifications/receiver.ts";
 import { deliver, rowsOf } from "../webhooks/deliver.ts";
@@ -94,30 +94,28 @@ describe("what changes at Stripe", () => {
     },
   );
 
-  test.each([
-    ["is another one", { email: "old@example.com" }],
-    ["is what was known already", {}],
-  ])("also when both are read before either is written, and the older %s", async (_, older) => {
+  test("and an answer of Stripe's to a state that has changed since is none: it is asked again", async () => {
     const { world, id, stripeId } = await linked();
     await sandbox.advance(3000);
     const second = Math.floor(sandbox.now() / 1000);
-    const decide = (fields: Record<string, unknown>) => {
-      const customer = { object: "customer", id: stripeId, ...ADA, ...fields };
-      const told = { ...event("customer.updated", customer), created: second };
-      const interpretation = interpretEvent(told);
-      if (interpretation.outcome === "ignored") throw new Error(interpretation.detail);
-      return recordFacts(deps, world.scope, interpretation.facts);
-    };
-    await stripeCall(world, "POST", `/customers/${stripeId}`, { email: "new@example.com" });
-    const [slow, fast] = [await decide(older), await decide({ email: "new@example.com" })];
-    const database = deps.database(world.scope);
-    await commit(database, fast.statements);
-    await expect(commit(database, slow.statements)).rejects.toSatisfy(isNotNullViolation);
-    // As the consumer does it, at once.
-    await commit(database, (await decide(older)).statements);
+    const seen = (email: string, created: number) => ({
+      ...event("customer.updated", { object: "customer", metadata: {}, id: stripeId, ...ADA, email }),
+      id: `evt_${email}_${created}`,
+      created,
+    });
+    const arrived = (email: string, created: number) =>
+      arrive(deps, messageFor(world, seen(email, created) as never));
+    const book = ledger(deps, world.scope);
+    await book.applyEvents({ events: [await arrived("one@example.com", second)] });
+    const slow = await arrived("old@example.com", second);
+    const [asked] = await book.applyEvents({ events: [slow] });
+    if (!asked || !("ask" in asked)) throw new Error(`It was not asked: ${JSON.stringify(asked)}`);
+    const answered = await withAnswers(deps, world.scope, slow, asked.ask);
+
+    await book.applyEvents({ events: [await arrived("new@example.com", second + 5)] });
+    const again = await book.applyEvents({ events: [answered] });
+    expect(again).toMatchObject([{ id: slow.id, status: "ignored", reason: "older_than_known" }]);
     expect(await read(world, id)).toMatchObject({ email: "new@example.com" });
-    const [row] = await rowsOf(world, "customers", `id = '${id}'`);
-    expect(JSON.parse(String(row?.stripe_state))).toMatchObject({ email: "new@example.com" });
   });
 
   test("a field that the payload lacks stays, and a name of null too; any other null empties", async () => {

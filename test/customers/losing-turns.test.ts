@@ -3,7 +3,7 @@ import { deleteCustomer } from "../../src/customers/delete-customer.ts";
 import { updateCustomer } from "../../src/customers/update-customer.ts";
 import { customerWork } from "../../src/invoices/customer-work.ts";
 import type { Deps } from "../../src/platform/deps.ts";
-import { consumeEvent } from "../../src/webhooks/consume-event.ts";
+import { consumeEvent } from "../../src/webhooks/consume-events.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
 import { giveUp, outboxOf } from "../harness/outbox.ts";
 import { sandbox } from "../harness/sandbox.ts";

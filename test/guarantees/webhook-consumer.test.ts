@@ -2,7 +2,8 @@ import { createExecutionContext, createMessageBatch, getQueueResult } from "clou
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import worker from "../../src/index.ts";
-import { processEvent } from "../../src/webhooks/process-event.ts";
+import { writeEventMessage } from "../../src/platform/event-message.ts";
+import { consumeEvent } from "../../src/webhooks/consume-events.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
 import { deliverEvent, messageFor } from "../harness/stripe-delivery.ts";
 import { eventually, testDeps } from "../harness/world.ts";
@@ -35,10 +36,10 @@ test("one poisoned message does not touch its neighbours, and is kept where it c
   );
   const bodies = [
     "{ this is not JSON",
-    JSON.stringify(messageFor(world, good[0] as never)),
+    writeEventMessage(messageFor(world, good[0] as never)),
     JSON.stringify({ hello: "world" }),
-    JSON.stringify({ ...messageFor(world, good[1] as never), eventId: "evt_gone", event: null }),
-    JSON.stringify(messageFor(world, good[1] as never)),
+    writeEventMessage({ ...messageFor(world, good[1] as never), eventId: "evt_gone", body: null }),
+    writeEventMessage(messageFor(world, good[1] as never)),
   ];
   const messages = bodies.map((body, index) => ({
     id: `m${index}`,
@@ -66,7 +67,7 @@ test("an event that failed at every try is dead, with its payload, and not lost"
     id: "d1",
     timestamp: Date.now(),
     attempts: 1,
-    body: JSON.stringify(messageFor(world, succeeded)),
+    body: writeEventMessage(messageFor(world, succeeded)),
   };
   const batch = createMessageBatch("quittance-stripe-events-dead", [message]);
   await worker.queue(batch, env);
@@ -107,8 +108,8 @@ test("the events of one payment in every order end in the same rows", async () =
          updated_at_ms = 0`,
       ),
     ]);
-    for (const event of order) await processEvent(deps, messageFor(world, event, `first-${event.id}`));
-    for (const event of order) await processEvent(deps, messageFor(world, event, `again-${event.id}`));
+    for (const event of order) await consumeEvent(deps, messageFor(world, event, `first-${event.id}`));
+    for (const event of order) await consumeEvent(deps, messageFor(world, event, `again-${event.id}`));
     const rows = await sql.batch(
       ["payments", "invoices", "payment_links"].map((table) => sql.prepare(`SELECT * FROM ${table}`)),
     );

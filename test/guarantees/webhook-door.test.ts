@@ -140,10 +140,32 @@ test("with a warm cache the door asks neither the directory nor a ledger, and wr
   await receiveEvent(testDeps({}, cold), world.scope, body, signature);
 });
 
-test("a thin event, or JSON that is no event, is refused although it is signed", async () => {
+test("what is rightly signed and cannot be read is taken in and kept as ignored, never refused as a forgery", async () => {
   const { world } = await paidWorld();
-  for (const body of ['{"object":"v2.core.event","id":"evt_1"}', '{"id":"evt_1"}', "[]", "null", "no json"]) {
-    expect((await deliver(world, body, await signatureFor(body, world.webhookSecret))).status).toBe(400);
+  const bodies = [
+    '{"object":"v2.core.event","id":"evt_1"}',
+    '{"id":"evt_1"}',
+    "[]",
+    "null",
+    "no json",
+    '{"id":"evt_2","type":"charge.succeeded","created":1000000000000000,"livemode":false,"data":{"object":{}}}',
+  ];
+  for (const body of bodies)
+    expect((await deliver(world, body, await signatureFor(body, world.webhookSecret))).status).toBe(200);
+  const kept = await eventually(
+    async () => (await world.api("GET", "/webhook_events?type=unreadable")).body.data,
+    (data) => data.length === bodies.length,
+  );
+  for (const event of kept) {
+    expect(event).toMatchObject({
+      status: "ignored",
+      reason: "unreadable",
+      stripe_event_id: expect.any(String),
+    });
+    const one = await world.api("GET", `/webhook_events/${event.id}`);
+    expect(one.status).toBe(200);
+    const { payload } = one.body;
+    expect(bodies).toContain(payload.text ?? JSON.stringify(payload));
   }
 });
 

@@ -1,7 +1,7 @@
 // Stripe's side of a delivery, in the test's hands: which event, signed how, when, how often.
 
 import Stripe from "stripe";
-import type { StripeEventMessage } from "../../src/platform/jobs.ts";
+import type { StripeEventMessage } from "../../src/platform/event-message.ts";
 import { call } from "./api.ts";
 import { sandbox } from "./sandbox.ts";
 import type { TestWorld } from "./world.ts";
@@ -55,7 +55,6 @@ export function messageFor(
     deliveryId,
     receivedAtMs: event.created * 1000 + 500,
     source: "webhook",
-    eventId: event.id,
-    event: { ...event },
+    body: JSON.stringify(event),
   };
 }

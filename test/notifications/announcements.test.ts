@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { runChores } from "../../src/cron.ts";
-import { giveUpEvent } from "../../src/webhooks/consume-event.ts";
+import { giveUpEvent } from "../../src/webhooks/consume-events.ts";
 import type { Json } from "../harness/api.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
 import { sandbox } from "../harness/sandbox.ts";

@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { DisputeFact, FactOwner, PaymentFact, RefundFact } from "../../src/payments/payment-state.ts";
+import type {
+  DisputeFact,
+  FactOwner,
+  PaymentFact,
+  RefundFact,
+} from "../../src/ledger/payments/payment-state.ts";
 import { recordDispute } from "../../src/payments/record-dispute.ts";
 import { recordPayment } from "../../src/payments/record-payment.ts";
 import { recordRefund } from "../../src/payments/record-refund.ts";

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { beforeAll, expect, test } from "vitest";
 import { STRIPE_EVENT_TYPE_NAMES } from "../../src/connections/stripe-event-types.ts";
 import worker from "../../src/index.ts";
-import { consumeEvent } from "../../src/webhooks/consume-event.ts";
+import { consumeEvent } from "../../src/webhooks/consume-events.ts";
 import { makeObjects } from "../access-objects.ts";
 import { type Ids, ROUTES } from "../access-table.ts";
 import { ORIGIN } from "../harness/api.ts";

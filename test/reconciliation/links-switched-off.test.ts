@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { consumeEvent } from "../../src/webhooks/consume-event.ts";
+import { consumeEvent } from "../../src/webhooks/consume-events.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { eventsOf, messageFor } from "../harness/stripe-delivery.ts";
 import { testDeps } from "../harness/world.ts";

@@ -5,7 +5,7 @@ import { expect } from "vitest";
 import { atStripe } from "../../src/connections/at-stripe.ts";
 import type { Deps } from "../../src/platform/deps.ts";
 import { checkQuietLinks } from "../../src/webhooks/check-quiet-links.ts";
-import { consumeEvent } from "../../src/webhooks/consume-event.ts";
+import { consumeEvent } from "../../src/webhooks/consume-events.ts";
 import type { Json } from "../harness/api.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
 import { sandbox } from "../harness/sandbox.ts";

@@ -1,7 +1,7 @@
 // What the tests of reconciliation do: a payment of which no webhook tells, and a run by hand.
 
 import type { Deps } from "../../src/platform/deps.ts";
-import type { StripeEventMessage } from "../../src/platform/jobs.ts";
+import type { StripeEventMessage } from "../../src/platform/event-message.ts";
 import { reconcileConnection } from "../../src/webhooks/reconcile-connection.ts";
 import type { Json } from "../harness/api.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
@@ -61,7 +61,7 @@ export function fillEvents(
 export function notingDeps(parts: Partial<Deps> = {}) {
   const taken: string[] = [];
   const note = async (messages: readonly StripeEventMessage[]) =>
-    void taken.push(...messages.map(({ eventId }) => eventId));
+    void taken.push(...messages.map(({ eventId, body }) => eventId ?? JSON.parse(body ?? "").id));
   const usual = quietDeps(parts);
   return { taken, deps: { ...usual, queues: { ...usual.queues, enqueueStripeEvents: note } } };
 }

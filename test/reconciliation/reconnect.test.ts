@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, expect, test } from "vitest";
-import { consumeEvent, giveUpEvent } from "../../src/webhooks/consume-event.ts";
+import { consumeEvent, giveUpEvent } from "../../src/webhooks/consume-events.ts";
 import { startDueReconciliations } from "../../src/webhooks/request-reconciliation.ts";
 import { rerunSetAsideEvents } from "../../src/webhooks/take-in-events.ts";
 import type { Json } from "../harness/api.ts";

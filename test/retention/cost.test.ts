@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Scope } from "../../src/platform/deps.ts";
-import { consumeEvent } from "../../src/webhooks/consume-event.ts";
+import { consumeEvent } from "../../src/webhooks/consume-events.ts";
 import { forgetOldPayloads } from "../../src/webhooks/forget-old-payloads.ts";
 import { insertEvent } from "../dashboard/rows.ts";
 import { ledgerRows } from "../harness/ledger-rows.ts";
@@ -67,7 +67,7 @@ test("a kept payload goes by age like any other once its event has been replayed
     receivedAtMs: Date.now(),
     source: "webhook" as const,
     eventId: event.id,
-    event: null,
+    body: null,
     replay: true,
   };
   await consumeEvent(testDeps(), message);

@@ -1,11 +1,10 @@
 import { expect, test } from "vitest";
+import { ledger } from "../../src/ledger/client.ts";
 import { createAnalytics } from "../../src/platform/analytics.ts";
-import { commit } from "../../src/platform/commit.ts";
 import { createLogger } from "../../src/platform/logger.ts";
 import { readStats } from "../../src/stats/read-stats.ts";
-import { consumeEvent, giveUpEvent } from "../../src/webhooks/consume-event.ts";
-import { type Outcome, recordOutcome } from "../../src/webhooks/store.ts";
-import type { SignedEvent } from "../../src/webhooks/verify-signature.ts";
+import { arriveUnread } from "../../src/webhooks/arrive.ts";
+import { consumeEvent, giveUpEvent } from "../../src/webhooks/consume-events.ts";
 import type { Json } from "../harness/api.ts";
 import { eventsOf, messageFor } from "../harness/stripe-delivery.ts";
 import { createOpenInvoice, createWorld, eventually, testDeps } from "../harness/world.ts";
@@ -45,20 +44,8 @@ test("an event counts as failed and as dead when it becomes so, however often it
   await pay(world);
   const event = eventOf(world, "charge.succeeded");
   const deps = testDeps();
-  const database = deps.database(world.scope);
-  const failed: Outcome = {
-    status: "failed",
-    reason: null,
-    detail: "x",
-    changes: [],
-    invoiceId: null,
-    waitsFor: null,
-  };
-  const note = () =>
-    commit(
-      database,
-      recordOutcome(database, messageFor(world, event), event as unknown as SignedEvent, failed, deps.now()),
-    );
+  const arrived = await arriveUnread(deps, messageFor(world, event));
+  const note = () => ledger(deps, world.scope).endEvent({ event: arrived, status: "failed", error: "x" });
   await note();
   await note();
   expect((await statsOf(world)).totals.events).toEqual({ ...NOTHING, received: 1, failed: 1 });

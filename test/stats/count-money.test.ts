@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
-import type { FactOwner, PaymentFact, RefundFact } from "../../src/payments/payment-state.ts";
+import type { FactOwner, PaymentFact, RefundFact } from "../../src/ledger/payments/payment-state.ts";
 import { recordPayment } from "../../src/payments/record-payment.ts";
 import { recordRefund } from "../../src/payments/record-refund.ts";
 import { commit, type Database, type Statement } from "../../src/platform/commit.ts";

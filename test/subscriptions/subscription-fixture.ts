@@ -3,7 +3,7 @@
 import type Stripe from "stripe";
 import { toSubscription } from "../../src/subscriptions/schema.ts";
 import { findSubscription } from "../../src/subscriptions/store.ts";
-import { consumeEvent } from "../../src/webhooks/consume-event.ts";
+import { consumeEvent } from "../../src/webhooks/consume-events.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { eventsOf, messageFor } from "../harness/stripe-delivery.ts";
 import type { TestWorld } from "../harness/world.ts";

@@ -1,8 +1,9 @@
 import { createMessageBatch } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, test } from "vitest";
+import { ledger } from "../../src/ledger/client.ts";
+import { type StripeEventMessage, writeEventMessage } from "../../src/platform/event-message.ts";
 import { consume } from "../../src/queue.ts";
-import { keepPayload } from "../../src/webhooks/payload-store.ts";
 import { guardedLedgers } from "../harness/guarded-ledgers.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
 import { sandbox } from "../harness/sandbox.ts";
@@ -16,12 +17,16 @@ beforeAll(() => {
 type Handled = { acked: boolean; delays: number[] };
 
 /** Hands messages to a queue's consumer and tells what it did with each. */
-async function handOver(queue: string, bodies: unknown[], bindings: Partial<Env> = {}): Promise<Handled[]> {
+async function handOver(
+  queue: string,
+  bodies: StripeEventMessage[],
+  bindings: Partial<Env> = {},
+): Promise<Handled[]> {
   const messages = bodies.map((body, index) => ({
     id: `m${index}`,
     timestamp: new Date(),
     attempts: 3,
-    body: JSON.stringify(body),
+    body: writeEventMessage(body),
   }));
   const handled = messages.map((): Handled => ({ acked: false, delays: [] }));
   const batch = createMessageBatch(queue, messages);
@@ -67,8 +72,12 @@ test("a large event that gave up is dead with its payload, and replayed like any
   const world = await createWorld();
   const { event, read } = await paidEvent(world);
   Object.assign(event.data.object, { padding: "x".repeat(200_000) });
-  await keepPayload(testDeps(), world.scope, event.id, JSON.stringify(event), Date.now());
-  const message = { ...messageFor(world, event), event: null };
+  await ledger(testDeps(), world.scope).keepPayload({
+    eventId: event.id,
+    payload: JSON.stringify(event),
+    receivedAtMs: Date.now(),
+  });
+  const message = { ...messageFor(world, event), eventId: event.id, body: null };
   expect(await handOver("quittance-stripe-events-dead", [message])).toEqual([{ acked: true, delays: [] }]);
   const [dead] = (await world.api("GET", "/webhook_events?status=dead")).body.data;
   const one = await world.api("POST", `/webhook_events/${dead.id}/replay`);
@@ -80,7 +89,7 @@ for (const queue of ["quittance-stripe-events", "quittance-stripe-events-dead"])
   test(`a message on ${queue} whose payload is gone ends where it can be seen, and is not tried for ever`, async () => {
     const world = await createWorld();
     const { event } = await paidEvent(world);
-    const message = { ...messageFor(world, event), event: null };
+    const message = { ...messageFor(world, event), eventId: event.id, body: null };
 
     // Without a row: an operator sees the message. (Its name is the event's: told twice, it is one.)
     expect(await handOver(queue, [message, message])).toEqual([

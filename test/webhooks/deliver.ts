@@ -1,9 +1,9 @@
 // Brings events to the consumer as the queue would, in exactly the order that a test wants.
 
 import type { Deps, Scope } from "../../src/platform/deps.ts";
-import type { StripeEventMessage } from "../../src/platform/jobs.ts";
+import type { StripeEventMessage } from "../../src/platform/event-message.ts";
 import type { Logger } from "../../src/platform/logger.ts";
-import { consumeEvent } from "../../src/webhooks/consume-event.ts";
+import { consumeEvent } from "../../src/webhooks/consume-events.ts";
 import type { StripeEventShape } from "../../src/webhooks/facts.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
 import { testDeps } from "../harness/world.ts";
@@ -30,8 +30,7 @@ export async function deliver(
     deliveryId: `dlv_${deliveries}`,
     receivedAtMs: Date.now(),
     source,
-    eventId: event.id,
-    event: event as unknown as StripeEventMessage["event"],
+    body: JSON.stringify(event),
   });
 }
 

@@ -11,7 +11,6 @@ import { listDisputes } from "../../payments/dispute-store.ts";
 import { listRefunds } from "../../payments/refund-store.ts";
 import { listPayments } from "../../payments/store.ts";
 import type { AppError } from "../../platform/app-error.ts";
-import { listEvents } from "../../webhooks/store.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { findEarlierLinks } from "../earlier-links.ts";
 import { customerHref, href } from "../hrefs.ts";
@@ -58,7 +57,7 @@ export async function renderInvoice(
     listRefunds(deps, scope, { invoiceId: id }, SHOWN),
     listDisputes(deps, scope, { invoiceId: id }, SHOWN),
     listTimeline(deps, scope, id, TIMELINE),
-    listEvents(deps, scope, { invoiceId: id }, SHOWN),
+    ledger(deps, scope).listWebhookEvents({ filter: { invoiceId: id }, page: SHOWN }),
     listMails(deps, scope, { invoiceId: id }, SHOWN),
   ]);
   const now = deps.now();

@@ -6,7 +6,6 @@ import { countInvoices, findInvoiceNumbers, listInvoices } from "../../invoices/
 import { ledger } from "../../ledger/client.ts";
 import { listDestinations } from "../../notifications/destination-store.ts";
 import { readStats } from "../../stats/read-stats.ts";
-import { countEvents, listEvents } from "../../webhooks/store.ts";
 import { readLiveConnection } from "../connection-view.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
@@ -40,9 +39,9 @@ export async function showOverview(c: DashboardContext) {
     await Promise.all([
       readLiveConnection(deps, scope),
       countInvoices(deps, scope),
-      countEvents(deps, scope, now - DAY_MS),
+      ledger(deps, scope).countEvents({ sinceMs: now - DAY_MS }),
       listInvoices(deps, scope, {}, LATEST),
-      listEvents(deps, scope, {}, LATEST),
+      mine.listWebhookEvents({ filter: {}, page: LATEST }),
       mine.listStuckWork({ filter: {}, limit: 100, after: null }),
       mine.listStuckWork({ filter: { kind: "deactivate_payment_link" }, limit: PAYABLE_SHOWN, after: null }),
       listDestinations(deps, scope, DESTINATIONS),

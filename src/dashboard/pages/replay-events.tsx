@@ -4,9 +4,10 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import * as z from "zod";
 import { timeInput, timestamp } from "../../http/fields.ts";
 import { encodeCursor, listQuery, readPage } from "../../http/list.ts";
+import { ledger } from "../../ledger/client.ts";
+import type { WebhookEventRow } from "../../ledger/events/read-events.ts";
 import type { AppError } from "../../platform/app-error.ts";
 import { REPLAY_LIMIT, replayEvents } from "../../webhooks/replay-events.ts";
-import { listEvents, type WebhookEventRow } from "../../webhooks/store.ts";
 import { attemptOnce, readForm } from "../act.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
@@ -80,7 +81,10 @@ async function renderReplay(c: DashboardContext, query: ReplayQuery, problem: Ap
   const [deps, { scope }] = [c.get("deps"), c.get("session").principal];
   // As the verb will take them.
   const fitting = { ...filterOf(query), withPayload: true };
-  const rows = await listEvents(deps, scope, fitting, { limit: REPLAY_LIMIT, after: afterOf(query) });
+  const rows = await ledger(deps, scope).listWebhookEvents({
+    filter: fitting,
+    page: { limit: REPLAY_LIMIT, after: afterOf(query) },
+  });
   const count = Math.min(rows.length, REPLAY_LIMIT);
   return renderPage(
     c,

@@ -1,10 +1,10 @@
 // One subscription as it is at Stripe: its status word for word, its items and period, and the events about it.
 
 import { findCustomerNames } from "../../customers/store.ts";
+import { ledger } from "../../ledger/client.ts";
 import { notFound } from "../../platform/app-error.ts";
 import type { SubscriptionItem } from "../../platform/tables/subscriptions.ts";
 import { findSubscription, type SubscriptionRow } from "../../subscriptions/store.ts";
-import { LOOKED_AT, listChangingEvents } from "../../webhooks/list-changing-events.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { customerHref, href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
@@ -25,7 +25,7 @@ export async function showSubscription(c: DashboardContext) {
   if (!row) throw notFound("subscription", id);
   const [names, events] = await Promise.all([
     findCustomerNames(deps, scope, row.customerId === null ? [] : [row.customerId]),
-    listChangingEvents(deps, scope, { object: "subscription", id }, EVENTS_SHOWN),
+    ledger(deps, scope).listChangingEvents({ object: "subscription", id, limit: EVENTS_SHOWN }),
   ]);
   const now = deps.now();
   const customerName = row.customerId === null ? null : (names.get(row.customerId) ?? row.customerId);
@@ -47,7 +47,7 @@ export async function showSubscription(c: DashboardContext) {
           </Panel>
           <Panel title="Webhook events that changed it">
             {events.length === 0 ? (
-              <p class="pad muted">{`None of the latest ${LOOKED_AT.toLocaleString("en")} events changed it.`}</p>
+              <p class="pad muted">{"None of the latest 5,000 events changed it."}</p>
             ) : (
               <EventTable events={events} now={now} />
             )}

@@ -1,12 +1,12 @@
 // One event: what became of it, what it changed, and the payload as Stripe sent it.
 
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { ledger } from "../../ledger/client.ts";
+import type { WebhookEventRow } from "../../ledger/events/read-events.ts";
 import { type AppError, notFound } from "../../platform/app-error.ts";
 import { stripeEventIdFor } from "../../platform/ids.ts";
 import type { EventChange } from "../../platform/tables/webhook-events.ts";
-import { findPayload } from "../../webhooks/payload-store.ts";
 import { replayEvent } from "../../webhooks/replay-events.ts";
-import { findEvent, type WebhookEventRow } from "../../webhooks/store.ts";
 import { attempt } from "../act.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { customerHref, href, invoiceHref, subscriptionHref, webhookEventHref } from "../hrefs.ts";
@@ -37,9 +37,9 @@ async function renderWebhookEvent(c: DashboardContext, problem: AppError | null)
   const deps = c.get("deps");
   const { scope } = c.get("session").principal;
   const id = c.req.param("id") ?? "";
-  const event = await findEvent(deps, scope, stripeEventIdFor(id));
+  const event = await ledger(deps, scope).findWebhookEvent({ stripeEventId: stripeEventIdFor(id) });
   if (!event) throw notFound("webhook event", id);
-  const payload = await findPayload(deps, scope, event.stripeEventId);
+  const payload = await ledger(deps, scope).findPayload({ eventId: event.stripeEventId });
   return renderPage(
     c,
     { title: event.type, place: "Webhook events", status: (problem?.status ?? 200) as ContentfulStatusCode },

@@ -2,8 +2,8 @@
 
 import { listOf, readPage } from "../../http/list.ts";
 import { findInvoiceNumbers } from "../../invoices/store.ts";
+import { ledger } from "../../ledger/client.ts";
 import { listEventsQuery } from "../../webhooks/schema.ts";
-import { listEvents } from "../../webhooks/store.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
@@ -32,7 +32,7 @@ export async function showWebhookEvents(c: DashboardContext) {
     receivedAfterMs: query.received_after,
     receivedBeforeMs: query.received_before,
   };
-  const rows = await listEvents(deps, scope, filter, page);
+  const rows = await ledger(deps, scope).listWebhookEvents({ filter, page });
   const list = listOf(
     rows,
     page.limit,

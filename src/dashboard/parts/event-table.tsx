@@ -1,7 +1,7 @@
 // Webhook events as a table.
 
+import type { WebhookEventRow } from "../../ledger/events/read-events.ts";
 import { webhookEventIdFor } from "../../platform/ids.ts";
-import type { WebhookEventRow } from "../../webhooks/store.ts";
 import { webhookEventHref } from "../hrefs.ts";
 import { EVENT_LOOK } from "../status-words.ts";
 import { duration } from "../time-words.ts";

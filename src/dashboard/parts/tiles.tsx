@@ -2,7 +2,7 @@
 
 import type { Child } from "hono/jsx";
 import type { countInvoices } from "../../invoices/store.ts";
-import type { countEvents } from "../../webhooks/store.ts";
+import type { countEvents } from "../../ledger/events/read-events.ts";
 import { href } from "../hrefs.ts";
 import { countWords } from "../status-words.ts";
 import { moneyText } from "./money.tsx";

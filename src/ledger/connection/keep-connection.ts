@@ -2,6 +2,7 @@
 // is switched on. It is written before the directory's row when it narrows and after it when it widens, so that
 // a connection takes no payment once the call that switched it off has returned.
 
+import type { SyncConfig } from "../../platform/sync-config.ts";
 import type { Book } from "../book.ts";
 import { announce } from "../notifications/announce.ts";
 
@@ -10,6 +11,9 @@ export type ConnectionCopy = {
   accountId: string;
   livemode: boolean;
   isActive: boolean;
+  /** False once it was disconnected: then it is as if there were none. */
+  isConnected: boolean;
+  syncConfig: SyncConfig;
   /** Counts the changes of the directory's row; an older copy never replaces a newer one. */
   revision: number;
 };
@@ -22,7 +26,7 @@ export type ConnectionNotice = {
   createdAtMs: number;
 };
 
-/** @param input.connection the environment's live connection as the directory has it now; null: there is none */
+/** @param input.connection the environment's newest connection as the directory has it now; null: it never had one */
 export function keepConnection(
   book: Book,
   input: { connection: ConnectionCopy | null; notices: readonly ConnectionNotice[] },
@@ -45,39 +49,51 @@ export function narrowConnection(book: Book, { id }: { id: string }): void {
 
 /** The copy, or undefined where nothing is connected. */
 export function readConnection(book: Book): ConnectionCopy | undefined {
+  const copy = readCopy(book);
+  return copy?.isConnected ? copy : undefined;
+}
+
+function readCopy(book: Book): ConnectionCopy | undefined {
   const row = book.sql.first<{
     id: string;
     account_id: string;
     livemode: number;
     is_active: number;
+    is_connected: number;
+    sync_config: string;
     revision: number;
-  }>("SELECT id, account_id, livemode, is_active, revision FROM connection");
+  }>("SELECT id, account_id, livemode, is_active, is_connected, sync_config, revision FROM connection");
   return (
     row && {
       id: row.id,
       accountId: row.account_id,
       livemode: row.livemode === 1,
       isActive: row.is_active === 1,
+      isConnected: row.is_connected === 1,
+      syncConfig: JSON.parse(row.sync_config),
       revision: row.revision,
     }
   );
 }
 
+/** Connections are numbered in the order of their making, and their changes by the revision. */
 function keep(book: Book, connection: ConnectionCopy | null): void {
-  if (!connection) {
-    book.sql.run("DELETE FROM connection");
-    return;
-  }
-  const known = readConnection(book);
+  if (!connection) return;
+  const known = readCopy(book);
+  if (known && known.id > connection.id) return;
   if (known?.id === connection.id && known.revision > connection.revision) return;
   book.sql.run(
-    `INSERT INTO connection (one, id, account_id, livemode, is_active, revision) VALUES (1, ?, ?, ?, ?, ?)
+    `INSERT INTO connection (one, id, account_id, livemode, is_active, is_connected, sync_config, revision)
+     VALUES (1, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (one) DO UPDATE SET id = excluded.id, account_id = excluded.account_id,
-       livemode = excluded.livemode, is_active = excluded.is_active, revision = excluded.revision`,
+       livemode = excluded.livemode, is_active = excluded.is_active, is_connected = excluded.is_connected,
+       sync_config = excluded.sync_config, revision = excluded.revision`,
     connection.id,
     connection.accountId,
     connection.livemode ? 1 : 0,
     connection.isActive ? 1 : 0,
+    connection.isConnected ? 1 : 0,
+    JSON.stringify(connection.syncConfig),
     connection.revision,
   );
 }

@@ -12,17 +12,18 @@ import { readSettings } from "../settings/settings.ts";
 export function mailOnLink(book: Book, invoice: InvoiceState, revision: number): void {
   if (invoice.status !== "open" || invoice.sendEmail === 0) return;
   const cause: MailCause = { by: "link", revision };
-  if (!book.sendsMail) cannot("No e-mail provider is configured.");
-  else if (!wantMail(book, invoice, cause)) cannot("The customer has no e-mail address.");
+  if (!book.sendsMail) cannotMail(book, invoice.id, cause, "No e-mail provider is configured.");
+  else if (!wantMail(book, invoice, cause))
+    cannotMail(book, invoice.id, cause, "The customer has no e-mail address.");
+}
 
-  function cannot(reason: string): void {
-    addTimeline(book, {
-      invoiceId: invoice.id,
-      kind: "mail_failed",
-      key: mailIdFor(invoice.id, cause),
-      detail: { mail_id: null, status: "failed", reason },
-    });
-  }
+function cannotMail(book: Book, invoiceId: string, cause: MailCause, reason: string): void {
+  addTimeline(book, {
+    invoiceId,
+    kind: "mail_failed",
+    key: mailIdFor(invoiceId, cause),
+    detail: { mail_id: null, status: "failed", reason },
+  });
 }
 
 // A payment told of so late (a replay, a reconciliation) is no news to the payer any more.

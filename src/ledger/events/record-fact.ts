@@ -1,0 +1,128 @@
+// Records one fact of an event: its payment, refund or dispute merged into its row, the invoice settled, its links
+// and its timeline with it. Whose the fact is, is found before anything is written.
+
+import { namesUs } from "../../platform/our-metadata.ts";
+import type { Book } from "../book.ts";
+import { findCheckoutSession, recordCheckoutSession } from "../checkout/record-checkout-session.ts";
+import { recordCustomer } from "../customers/record-customer.ts";
+import { findInvoice } from "../invoices/invoice-row.ts";
+import { checkSoon, noteSwitchedOffAtStripe } from "../invoices/link-checks.ts";
+import { renewLinks } from "../invoices/link-life.ts";
+import { settleInvoice } from "../invoices/settle-invoice.ts";
+import { mailOnPaid } from "../mails/want-mail.ts";
+import type { PaymentRow } from "../payments/payment-row.ts";
+import type { DisputeFact, PaymentFact, RefundFact } from "../payments/payment-state.ts";
+import { recordDispute } from "../payments/record-dispute.ts";
+import { recordPayment } from "../payments/record-payment.ts";
+import { recordRefund } from "../payments/record-refund.ts";
+import { tellPayment, tellSettled } from "../payments/tell-money.ts";
+import { tellDispute, tellRefund } from "../payments/tell-money-back.ts";
+import { recordSubscription } from "../subscriptions/record-subscription.ts";
+import type { CheckoutSessionFact, LedgerFact, PaymentLinkFact, SubscriptionFact } from "./facts.ts";
+import type { Answers, Ask, Missed, Recorded } from "./recorded.ts";
+import { findInvoiceIdByLink, resolveInvoice, resolvePayment } from "./resolve.ts";
+
+/**
+ * @param book with Stripe's event as the actor: timelines name it as the cause
+ * @returns null for what is not kept
+ */
+export function recordFact(book: Book, fact: LedgerFact, answers: Answers): Recorded | Missed | Ask | null {
+  switch (fact.kind) {
+    case "payment":
+      return payment(book, fact);
+    case "refund":
+      return refund(book, fact);
+    case "dispute":
+      return dispute(book, fact);
+    case "checkout_session":
+      return checkoutSession(book, fact);
+    case "payment_link":
+      return link(book, fact);
+    case "subscription":
+      return subscription(book, fact, answers);
+    case "customer":
+      return recordCustomer(book, fact, answers);
+  }
+}
+
+function payment(book: Book, fact: PaymentFact): Recorded | Missed {
+  const named = resolveInvoice(book, fact.owner, fact.providerPaymentId);
+  if ("missed" in named) return named;
+  const { before, after: row } = recordPayment(book, fact, named);
+  // Of two events of one payment that name different invoices, the first has decided.
+  const invoice = row.invoiceId === named.id ? named : (findInvoice(book, row.invoiceId) ?? named);
+  tellPayment(book, fact, row, invoice);
+  const settled = settleInvoice(book, invoice.id) ?? invoice;
+  if (fact.status === "succeeded") {
+    renewLinks(book, settled, { why: "partially_paid" });
+    tellSettled(book, settled, row);
+    mailOnPaid(book, settled);
+  }
+  if (row.status === "processing") checkSoon(book, settled.id);
+  // A session that fails is one whose slow payment failed: it may have used its link up.
+  const { paymentLinkId } = fact.owner;
+  if (fact.status === "failed" && paymentLinkId !== null)
+    renewLinks(book, settled, { why: "payment_failed", stripePaymentLinkId: paymentLinkId });
+  return {
+    invoiceId: settled.id,
+    change: { object: "payment", id: row.id },
+    ...settledAttempt(before, row),
+  };
+}
+
+function settledAttempt(
+  before: PaymentRow | undefined,
+  { status, ...row }: PaymentRow,
+): Pick<Recorded, "payment"> {
+  if ((status !== "succeeded" && status !== "failed") || before?.status === status) return {};
+  const { currency, paymentMethodType: method, amountMinor } = row;
+  return { payment: { status, currency, method, amountMinor } };
+}
+
+function refund(book: Book, fact: RefundFact): Recorded | Missed {
+  const of = resolvePayment(book, fact.owner);
+  if ("missed" in of) return of;
+  const row = recordRefund(book, fact, of);
+  tellRefund(book, fact, row, of);
+  settleInvoice(book, of.invoiceId);
+  return { invoiceId: of.invoiceId, change: { object: "refund", id: row.id } };
+}
+
+function dispute(book: Book, fact: DisputeFact): Recorded | Missed {
+  const of = resolvePayment(book, fact.owner);
+  if ("missed" in of) return of;
+  const recorded = recordDispute(book, fact, of);
+  tellDispute(book, fact, recorded);
+  settleInvoice(book, of.invoiceId);
+  return { invoiceId: of.invoiceId, change: { object: "dispute", id: recorded.after.id } };
+}
+
+/**
+ * One of an invoice's payment link belongs to the invoice: there is no money in it, the payment beside it has that.
+ * One of no invoice is a checkout session of its own.
+ */
+function checkoutSession(book: Book, fact: CheckoutSessionFact): Recorded | Missed {
+  const invoice = resolveInvoice(book, fact.owner, null);
+  if (!("missed" in invoice)) return { invoiceId: invoice.id };
+  // Made by us, even if the call that asked for it died before it could store it.
+  const isOwn =
+    invoice.missed === "no_invoice" ||
+    (invoice.missed === "foreign_object" && findCheckoutSession(book, fact.sessionId) !== undefined);
+  if (!isOwn) return invoice;
+  recordCheckoutSession(book, fact);
+  return { change: { object: "checkout_session", id: fact.sessionId } };
+}
+
+function link(book: Book, fact: PaymentLinkFact): Recorded | null {
+  if (fact.active) return null;
+  const invoiceId = findInvoiceIdByLink(book, fact.paymentLinkId);
+  if (invoiceId === undefined) return null;
+  noteSwitchedOffAtStripe(book, fact.paymentLinkId, fact.occurredAtMs);
+  return { invoiceId, change: { object: "payment_link", id: fact.paymentLinkId } };
+}
+
+function subscription(book: Book, fact: SubscriptionFact, answers: Answers): Recorded | Missed | Ask {
+  const { kind: _, owner, ...snapshot } = fact;
+  const told = { snapshot, namedBy: namesUs(book.scope, owner), customerId: owner.customerId };
+  return recordSubscription(book, book.actor.id ?? fact.subscriptionId, told, answers);
+}

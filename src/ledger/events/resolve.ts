@@ -1,0 +1,65 @@
+// Finds what a fact about money belongs to: by our metadata, else by the Stripe ids that we stored. A link's
+// client_reference_id is never followed: anybody can write it.
+
+import { namesUs } from "../../platform/our-metadata.ts";
+import type { Book } from "../book.ts";
+import { isOfCheckoutSession } from "../checkout/record-checkout-session.ts";
+import { findInvoice, type InvoiceState } from "../invoices/invoice-row.ts";
+import { findPaymentByStripeIds, type PaymentRow } from "../payments/payment-row.ts";
+import type { FactOwner } from "../payments/payment-state.ts";
+import { missed, OTHER_TENANT } from "./missed.ts";
+import type { Missed } from "./recorded.ts";
+
+const NO_INVOICE = missed(
+  "no_invoice",
+  "It is of this environment, but of no invoice: a checkout session's money settles none.",
+);
+
+/** @param waitsFor the payment that the fact is about, by Stripe's id */
+export function resolveInvoice(book: Book, owner: FactOwner, waitsFor: string | null): InvoiceState | Missed {
+  const whose = namesUs(book.scope, owner.metadata);
+  if (whose === "another") return OTHER_TENANT;
+  const named = whose === "us" ? owner.metadata.invoiceId : null;
+  const id = named ?? findByStripeIds(book, owner);
+  if (id === undefined) {
+    if (whose === "us" || isOfCheckoutSession(book, waitsFor)) return NO_INVOICE;
+    const detail = "It carries no metadata of ours, and no link, session or payment of ours.";
+    return missed("foreign_object", detail, waitsFor);
+  }
+  const invoice = findInvoice(book, id);
+  return invoice ?? missed("unknown_invoice", "Its metadata names an invoice that does not exist here.");
+}
+
+/**
+ * The payment that a refund or dispute takes from. Its own metadata does not decide: money that leaves a payment of
+ * ours has left it, whatever somebody wrote on the refund.
+ */
+export function resolvePayment(book: Book, owner: FactOwner): PaymentRow | Missed {
+  const payment = findPaymentByStripeIds(book, owner);
+  if (payment) return payment;
+  const waitsFor = owner.paymentIntentId ?? owner.chargeId;
+  if (isOfCheckoutSession(book, waitsFor)) return NO_INVOICE;
+  const whose = namesUs(book.scope, owner.metadata);
+  if (whose === "another") return OTHER_TENANT;
+  if (whose === "us") {
+    const detail = "The payment that it names is not known here yet. Once it is, this event is read again.";
+    return missed("payment_not_known", detail, waitsFor);
+  }
+  return missed("foreign_object", "It carries no metadata of ours, and names no payment of ours.", waitsFor);
+}
+
+/** Whose link this is, by Stripe's id. */
+export function findInvoiceIdByLink(book: Book, stripePaymentLinkId: string): string | undefined {
+  const row = book.sql.first<{ id: string }>(
+    "SELECT invoice_id AS id FROM payment_links WHERE environment_id = ? AND stripe_payment_link_id = ?",
+    book.scope.environmentId,
+    stripePaymentLinkId,
+  );
+  return row?.id;
+}
+
+function findByStripeIds(book: Book, owner: FactOwner): string | undefined {
+  const { paymentLinkId } = owner;
+  const byLink = paymentLinkId === null ? undefined : findInvoiceIdByLink(book, paymentLinkId);
+  return byLink ?? findPaymentByStripeIds(book, owner)?.invoiceId;
+}

@@ -1,0 +1,53 @@
+// Events that were set aside while the connection was off or gone, and which of some are known: for whoever fetches
+// events again.
+
+import type { Book } from "../book.ts";
+import type { WaitingEvent } from "./arrived-event.ts";
+
+const SET_ASIDE = "status = 'ignored' AND reason IN ('connection_disabled', 'connection_disconnected')";
+const PAYLOAD_IS_KEPT = `EXISTS (SELECT 1 FROM webhook_payloads AS kept
+  WHERE kept.environment_id = webhook_events.environment_id
+    AND kept.stripe_event_id = webhook_events.stripe_event_id)`;
+
+/** Those of these connections whose payload is still there, oldest first. */
+export function listSetAsideEvents(
+  book: Book,
+  { connectionIds, limit }: { connectionIds: readonly string[]; limit: number },
+): Omit<WaitingEvent, "payload">[] {
+  const rows = book.sql.all<{
+    id: string;
+    connectionId: string;
+    source: "webhook" | "reconciliation";
+    receivedAtMs: number;
+    deliveryIds: string;
+  }>(
+    `SELECT stripe_event_id AS id, connection_id AS connectionId, source, received_at_ms AS receivedAtMs,
+       delivery_ids AS deliveryIds
+     FROM webhook_events
+     WHERE environment_id = ? AND connection_id IN (SELECT value FROM json_each(?))
+       AND ${SET_ASIDE} AND ${PAYLOAD_IS_KEPT}
+     ORDER BY +received_at_ms LIMIT ?`,
+    book.scope.environmentId,
+    JSON.stringify(connectionIds),
+    limit,
+  );
+  return rows.map(({ deliveryIds, ...row }) => {
+    const [deliveryId = ""]: string[] = JSON.parse(deliveryIds);
+    return { ...row, deliveryId };
+  });
+}
+
+/** Of these events the known ones; `unreadable`: set aside, and its payload is gone. */
+export function findKnownEvents(
+  book: Book,
+  { ids }: { ids: readonly string[] },
+): { id: string; state: "done" | "unreadable" }[] {
+  const rows = book.sql.all<{ id: string; isUnreadable: number }>(
+    `SELECT stripe_event_id AS id, (${SET_ASIDE}) AND NOT (${PAYLOAD_IS_KEPT}) AS isUnreadable
+     FROM webhook_events
+     WHERE environment_id = ? AND stripe_event_id IN (SELECT value FROM json_each(?))`,
+    book.scope.environmentId,
+    JSON.stringify(ids),
+  );
+  return rows.map(({ id, isUnreadable }) => ({ id, state: isUnreadable === 1 ? "unreadable" : "done" }));
+}

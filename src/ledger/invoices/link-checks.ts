@@ -1,0 +1,44 @@
+// When a link is looked at next at Stripe: while money can come of it and nothing was heard for long.
+
+import type { Book } from "../book.ts";
+
+const HOUR_MS = 60 * 60 * 1000;
+/** How long nothing must have been heard: Stripe's own retries have had their first hours by then. */
+export const QUIET_MS = 6 * HOUR_MS;
+/** How long a page that was opened before can be paid once its link is off (https://docs.stripe.com/payment-links). */
+export const OPEN_PAGE_MS = 24 * HOUR_MS;
+
+/**
+ * For a payment that is on its way (a bank debit): the links of its invoice are looked at soon, however long they
+ * had been quiet, and although they may be switched off.
+ */
+export function checkSoon(book: Book, invoiceId: string): void {
+  const soonMs = book.nowMs + QUIET_MS;
+  book.sql.run(
+    `UPDATE payment_links SET next_check_at_ms = ?1 WHERE environment_id = ?2 AND invoice_id = ?3
+       AND stripe_payment_link_id IS NOT NULL AND COALESCE(next_check_at_ms, ?1 + 1) > ?1`,
+    soonMs,
+    book.scope.environmentId,
+    invoiceId,
+  );
+}
+
+/**
+ * Notes that a link was seen switched off at Stripe, by whomever. We never switch one on again, so a late or
+ * repeated event does no harm.
+ * @param seenAtMs ms
+ */
+export function noteSwitchedOffAtStripe(book: Book, stripePaymentLinkId: string, seenAtMs: number): void {
+  book.sql.run(
+    `UPDATE payment_links SET
+       status = CASE WHEN status = 'active' THEN 'inactive' ELSE status END,
+       deactivated_at_ms = COALESCE(deactivated_at_ms, ?1),
+       next_check_at_ms = MIN(next_check_at_ms, ?2),
+       updated_at_ms = ?1
+     WHERE environment_id = ?3 AND stripe_payment_link_id = ?4`,
+    seenAtMs,
+    seenAtMs + OPEN_PAGE_MS,
+    book.scope.environmentId,
+    stripePaymentLinkId,
+  );
+}

@@ -1,0 +1,37 @@
+// Disputes as rows, keyed by Stripe's id.
+
+import type { DISPUTE_STATUSES } from "../../platform/tables/payments.ts";
+import { Rows } from "../rows.ts";
+
+/** Amounts in minor units, times in ms. */
+export type DisputeRow = {
+  id: string;
+  stripeDisputeId: string;
+  paymentId: string;
+  invoiceId: string;
+  amountMinor: number;
+  currency: string;
+  status: (typeof DISPUTE_STATUSES)[number];
+  stateOrder: number;
+  reason: string | null;
+  evidenceDueAtMs: number | null;
+  occurredAtMs: number;
+  createdAtMs: number;
+  updatedAtMs: number;
+};
+
+export const disputes = new Rows<DisputeRow, "id">("disputes", "id", {
+  id: "id",
+  stripeDisputeId: "stripe_dispute_id",
+  paymentId: "payment_id",
+  invoiceId: "invoice_id",
+  amountMinor: "amount_minor",
+  currency: "currency",
+  status: "status",
+  stateOrder: "state_order",
+  reason: "reason",
+  evidenceDueAtMs: "evidence_due_at_ms",
+  occurredAtMs: "occurred_at_ms",
+  createdAtMs: "created_at_ms",
+  updatedAtMs: "updated_at_ms",
+});

@@ -1,0 +1,78 @@
+// Payments as rows, keyed by Stripe's own id: found by whatever id an object of Stripe's names.
+
+import { paymentIdFor } from "../../platform/ids.ts";
+import type { Book } from "../book.ts";
+import { Rows } from "../rows.ts";
+import type { FactOwner, PaymentStatus } from "./payment-state.ts";
+
+/** Amounts in minor units, times in ms. */
+export type PaymentRow = {
+  id: string;
+  /** Stripe's intent, charge or session; null for a payment that came another way and was recorded by hand. */
+  providerPaymentId: string | null;
+  /** What the platform calls a payment that it recorded by hand; null for Stripe's. */
+  reference: string | null;
+  invoiceId: string;
+  customerId: string;
+  amountMinor: number;
+  currency: string;
+  status: PaymentStatus;
+  /** Which of two facts stands: the greater (payment-state.ts). */
+  stateOrder: number;
+  /** The newest known reason of a failure, kept while the payer tries again; null once it succeeded. */
+  failureCode: string | null;
+  failureMessage: string | null;
+  /** The state order of the fact that told the reason; null where none is known. */
+  failureOrder: number | null;
+  paymentMethodType: string | null;
+  receiptUrl: string | null;
+  stripeChargeId: string | null;
+  checkoutSessionId: string | null;
+  stripePaymentLinkId: string | null;
+  occurredAtMs: number;
+  createdAtMs: number;
+  updatedAtMs: number;
+};
+
+export const payments = new Rows<PaymentRow, "id">("payments", "id", {
+  id: "id",
+  providerPaymentId: "provider_payment_id",
+  reference: "reference",
+  invoiceId: "invoice_id",
+  customerId: "customer_id",
+  amountMinor: "amount_minor",
+  currency: "currency",
+  status: "status",
+  stateOrder: "state_order",
+  failureCode: "failure_code",
+  failureMessage: "failure_message",
+  failureOrder: "failure_order",
+  paymentMethodType: "payment_method_type",
+  receiptUrl: "receipt_url",
+  stripeChargeId: "stripe_charge_id",
+  checkoutSessionId: "checkout_session_id",
+  stripePaymentLinkId: "stripe_payment_link_id",
+  occurredAtMs: "occurred_at_ms",
+  createdAtMs: "created_at_ms",
+  updatedAtMs: "updated_at_ms",
+});
+
+/**
+ * The payment that an object of Stripe's belongs to, by the ids that it names: the intent before the charge, the
+ * charge before the session.
+ */
+export function findPaymentByStripeIds(
+  book: Book,
+  { paymentIntentId, chargeId, checkoutSessionId }: Omit<FactOwner, "metadata" | "paymentLinkId">,
+): PaymentRow | undefined {
+  const byId = (id: string | null) => (id === null ? undefined : payments.find(book, paymentIdFor(id)));
+  const by = (column: string, id: string | null) =>
+    id === null ? undefined : payments.first(book, `AND ${column} = ? ORDER BY id`, id);
+  return (
+    byId(paymentIntentId) ??
+    by("stripe_charge_id", chargeId) ??
+    byId(chargeId) ??
+    byId(checkoutSessionId) ??
+    by("checkout_session_id", checkoutSessionId)
+  );
+}

@@ -1,0 +1,52 @@
+// Records what one event says of a dispute, of a payment that is known.
+
+import { disputeIdFor } from "../../platform/ids.ts";
+import type { Book } from "../book.ts";
+import { type DisputeRow, disputes } from "./dispute-row.ts";
+import { began, ofState, type Sides } from "./merge.ts";
+import type { PaymentRow } from "./payment-row.ts";
+import { type DisputeFact, disputeStateOrder } from "./payment-state.ts";
+
+/** @returns the dispute as it was, if it was known, and as it is now */
+export function recordDispute(
+  book: Book,
+  fact: DisputeFact,
+  payment: Pick<PaymentRow, "id" | "invoiceId">,
+): { before: DisputeRow | undefined; after: DisputeRow } {
+  const theirs: DisputeRow = {
+    id: disputeIdFor(fact.disputeId),
+    stripeDisputeId: fact.disputeId,
+    paymentId: payment.id,
+    invoiceId: payment.invoiceId,
+    amountMinor: fact.amountMinor,
+    currency: fact.currency,
+    status: fact.status,
+    stateOrder: disputeStateOrder(fact),
+    reason: fact.reason,
+    evidenceDueAtMs: fact.evidenceDueAtMs,
+    occurredAtMs: fact.occurredAtMs,
+    createdAtMs: fact.createdAtMs,
+    updatedAtMs: book.nowMs,
+  };
+  const before = disputes.find(book, theirs.id);
+  const after = before ? merge({ mine: before, theirs }) : theirs;
+  if (before) disputes.update(book, before, after);
+  else disputes.insert(book, after);
+  return { before, after };
+}
+
+function merge(sides: Sides<DisputeRow>): DisputeRow {
+  const { mine, theirs } = sides;
+  return {
+    ...mine,
+    status: ofState(sides, "status"),
+    amountMinor: ofState(sides, "amountMinor"),
+    currency: ofState(sides, "currency"),
+    reason: ofState(sides, "reason"),
+    evidenceDueAtMs: ofState(sides, "evidenceDueAtMs"),
+    occurredAtMs: began(sides),
+    createdAtMs: Math.min(mine.createdAtMs, theirs.createdAtMs),
+    stateOrder: Math.max(mine.stateOrder, theirs.stateOrder),
+    updatedAtMs: theirs.updatedAtMs,
+  };
+}

@@ -1,0 +1,73 @@
+// Records what one event says of a refund, of a payment that is known, in the row that is its own, and counts it.
+
+import { refundIdFor } from "../../platform/ids.ts";
+import type { Book } from "../book.ts";
+import { countMerge } from "./count-money.ts";
+import { began, ofObject, ofState, type Sides } from "./merge.ts";
+import type { PaymentRow } from "./payment-row.ts";
+import { type RefundFact, refundStateOrder } from "./payment-state.ts";
+import { type RefundRow, refunds } from "./refund-row.ts";
+
+/** @returns the refund as it is now */
+export function recordRefund(
+  book: Book,
+  fact: Omit<RefundFact, "kind" | "owner">,
+  payment: Pick<PaymentRow, "id" | "invoiceId">,
+): RefundRow {
+  const mine = findRow(book, fact, payment.id);
+  const theirs: RefundRow = {
+    id: mine?.id ?? refundIdFor(fact.refundId),
+    stripeRefundId: fact.refundId,
+    paymentId: payment.id,
+    invoiceId: payment.invoiceId,
+    amountMinor: fact.amountMinor,
+    currency: fact.currency,
+    status: fact.status,
+    stateOrder: refundStateOrder(fact),
+    reason: fact.reason,
+    failureReason: fact.failureReason,
+    keyGeneration: 0,
+    occurredAtMs: fact.occurredAtMs,
+    createdAtMs: fact.createdAtMs,
+    updatedAtMs: book.nowMs,
+  };
+  const merged = mine ? merge({ mine, theirs }) : theirs;
+  // A refund counts in the hour in which it succeeded.
+  countMerge(book, { succeeded: "refunds" }, mine, merged);
+  if (mine) refunds.update(book, mine, merged);
+  else refunds.insert(book, merged);
+  return merged;
+}
+
+/**
+ * The row that a refund of Stripe's belongs in. Our id in its metadata is followed only to a row of the same payment
+ * that has no refund of Stripe's yet: metadata can be copied to another refund by hand.
+ */
+function findRow(
+  book: Book,
+  { refundId, ownRefundId }: Pick<RefundFact, "refundId" | "ownRefundId">,
+  paymentId: string,
+): RefundRow | undefined {
+  const known = refunds.first(book, "AND stripe_refund_id = ?", refundId);
+  if (known) return known;
+  const asked = ownRefundId === null ? undefined : refunds.find(book, ownRefundId);
+  if (asked && asked.stripeRefundId === null && asked.paymentId === paymentId) return asked;
+  return refunds.find(book, refundIdFor(refundId));
+}
+
+function merge(sides: Sides<RefundRow>): RefundRow {
+  const { mine, theirs } = sides;
+  return {
+    ...mine,
+    stripeRefundId: ofObject(mine.stripeRefundId, theirs.stripeRefundId),
+    status: ofState(sides, "status"),
+    amountMinor: ofState(sides, "amountMinor"),
+    currency: ofState(sides, "currency"),
+    occurredAtMs: began(sides),
+    reason: ofObject(mine.reason, theirs.reason),
+    failureReason: ofState(sides, "failureReason"),
+    createdAtMs: Math.min(mine.createdAtMs, theirs.createdAtMs),
+    stateOrder: Math.max(mine.stateOrder, theirs.stateOrder),
+    updatedAtMs: theirs.updatedAtMs,
+  };
+}

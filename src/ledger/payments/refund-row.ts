@@ -1,0 +1,41 @@
+// Refunds as rows. One that was asked for here has its row before Stripe has heard of it.
+
+import type { REFUND_STATUSES } from "../../platform/tables/payments.ts";
+import { Rows } from "../rows.ts";
+
+/** Amounts in minor units, times in ms. */
+export type RefundRow = {
+  id: string;
+  /** Null until Stripe has confirmed a refund that was asked for here. */
+  stripeRefundId: string | null;
+  paymentId: string;
+  invoiceId: string;
+  amountMinor: number;
+  currency: string;
+  status: (typeof REFUND_STATUSES)[number];
+  stateOrder: number;
+  reason: string | null;
+  failureReason: string | null;
+  /** Part of the idempotency key: raised after a 5xx, which Stripe would replay for a day. */
+  keyGeneration: number;
+  occurredAtMs: number;
+  createdAtMs: number;
+  updatedAtMs: number;
+};
+
+export const refunds = new Rows<RefundRow, "id">("refunds", "id", {
+  id: "id",
+  stripeRefundId: "stripe_refund_id",
+  paymentId: "payment_id",
+  invoiceId: "invoice_id",
+  amountMinor: "amount_minor",
+  currency: "currency",
+  status: "status",
+  stateOrder: "state_order",
+  reason: "reason",
+  failureReason: "failure_reason",
+  keyGeneration: "key_generation",
+  occurredAtMs: "occurred_at_ms",
+  createdAtMs: "created_at_ms",
+  updatedAtMs: "updated_at_ms",
+});

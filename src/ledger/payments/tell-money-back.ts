@@ -1,0 +1,90 @@
+// What a refund or a dispute says in its invoice's timeline and to the platform, once per cause.
+
+import type { TimelineDetail } from "../../platform/tables/invoices.ts";
+import type { TimelineKind } from "../../platform/timeline-kinds.ts";
+import type { Book } from "../book.ts";
+import { addTimeline } from "../invoices/timeline.ts";
+import { announce } from "../notifications/announce.ts";
+import type { DisputeRow } from "./dispute-row.ts";
+import type { PaymentRow } from "./payment-row.ts";
+import { type DisputeFact, holdsMoney, type RefundFact } from "./payment-state.ts";
+import type { RefundRow } from "./refund-row.ts";
+
+type RefundTold = Pick<
+  RefundFact,
+  "status" | "amountMinor" | "currency" | "occurredAtMs" | "createdAtMs" | "reason"
+> &
+  Partial<Pick<RefundFact, "failureReason">>;
+
+/** @param refund as it is now */
+export function tellRefund(
+  book: Book,
+  fact: RefundTold,
+  refund: Pick<RefundRow, "id" | "status">,
+  payment: Pick<PaymentRow, "id" | "invoiceId">,
+): void {
+  const detail = {
+    refund_id: refund.id,
+    payment_id: payment.id,
+    amount: fact.amountMinor,
+    currency: fact.currency,
+    reason: fact.reason,
+  };
+  const entry = (kind: TimelineKind, atMs: number, more: TimelineDetail = {}) =>
+    addTimeline(book, {
+      invoiceId: payment.invoiceId,
+      kind,
+      key: refund.id,
+      atMs,
+      detail: { ...detail, ...more },
+    });
+  entry("refund_created", fact.createdAtMs);
+  if (fact.status === "succeeded") {
+    entry("refunded", fact.occurredAtMs);
+    // One that has failed since, which is final, was no refund.
+    if (refund.status === "succeeded")
+      announce(book, {
+        type: "payment.refunded",
+        key: refund.id,
+        object: { kind: "payment", id: payment.id },
+      });
+  }
+  if (fact.status === "failed" || fact.status === "canceled") {
+    const more = { status: fact.status, failure_reason: fact.failureReason ?? null };
+    entry("refund_failed", fact.occurredAtMs, more);
+  }
+}
+
+const CLOSED: ReadonlySet<string> = new Set(["won", "lost", "prevented", "warning_closed"]);
+
+/** Opened once; after that each new status once, unless it comes after a later one. */
+export function tellDispute(
+  book: Book,
+  fact: DisputeFact,
+  { before, after }: { before: DisputeRow | undefined; after: DisputeRow },
+): void {
+  const detail = {
+    dispute_id: after.id,
+    payment_id: after.paymentId,
+    amount: fact.amountMinor,
+    currency: fact.currency,
+    reason: fact.reason,
+  };
+  const isClosed = CLOSED.has(fact.status);
+  const key = `${after.id}/${fact.status}`;
+  const common = { invoiceId: after.invoiceId };
+  addTimeline(book, { ...common, kind: "disputed", key: after.id, atMs: fact.createdAtMs, detail });
+  addTimeline(book, {
+    ...common,
+    kind: isClosed ? "dispute_closed" : "dispute_updated",
+    key,
+    atMs: fact.occurredAtMs,
+    detail: { ...detail, status: fact.status, holds_money: holdsMoney(fact.status) },
+  });
+  const object = { kind: "dispute", id: after.id } as const;
+  announce(book, { type: "dispute.opened", key: after.id, object });
+  if (after.status !== fact.status) return;
+  if (isClosed) announce(book, { type: "dispute.closed", key, object });
+  // The status with which it was opened is no change of it.
+  else if (before && before.status !== fact.status) announce(book, { type: "dispute.updated", key, object });
+}

@@ -1,0 +1,67 @@
+// Tables whose rows are read and written by their names in TypeScript, with constant SQL: for what is done for
+// every event, where building a query would cost more than running it.
+
+import type { Book } from "./book.ts";
+import type { Value } from "./sql.ts";
+
+/** A row that was changed says when. */
+type Row = { updatedAtMs: number } & Record<string, Value>;
+
+export class Rows<R extends Row, Key extends keyof R & string> {
+  readonly #key: Key;
+  readonly #table: string;
+  readonly #columns: Record<keyof R & string, string>;
+  readonly #names: (keyof R & string)[];
+  readonly #select: string;
+  readonly #insert: string;
+
+  /** @param key by which one row is found */
+  constructor(table: string, key: Key, columns: Record<keyof R & string, string>) {
+    this.#key = key;
+    this.#table = table;
+    this.#columns = columns;
+    this.#names = Object.keys(columns) as (keyof R & string)[];
+    const selected = this.#names.map((name) => `${columns[name]} AS ${name}`);
+    this.#select = `SELECT ${selected.join(", ")} FROM ${table} WHERE environment_id = ?`;
+    const written = this.#names.map((name) => columns[name]);
+    this.#insert = `INSERT INTO ${table} (environment_id, ${written.join(", ")})
+      VALUES (?${", ?".repeat(written.length)})`;
+  }
+
+  /** @param which what follows the environment in WHERE, such as `AND id = ?` */
+  all(book: Book, which: string, ...values: Value[]): R[] {
+    return book.sql.all<R>(`${this.#select} ${which}`, book.scope.environmentId, ...values);
+  }
+
+  first(book: Book, which: string, ...values: Value[]): R | undefined {
+    return this.all(book, which, ...values)[0];
+  }
+
+  find(book: Book, id: string): R | undefined {
+    return this.first(book, `AND ${this.#columns[this.#key]} = ?`, id);
+  }
+
+  insert(book: Book, row: R): void {
+    const values = this.#names.map((name) => row[name] as Value);
+    book.sql.run(this.#insert, book.scope.environmentId, ...values);
+  }
+
+  /** Writes what differs, and nothing where nothing does. */
+  update(book: Book, before: R, after: R): void {
+    const changed = this.#names.filter((name) => after[name] !== before[name] && name !== "updatedAtMs");
+    if (changed.length === 0) return;
+    const set = [...changed, "updatedAtMs" as const].map((name) => `${this.#columns[name]} = ?`);
+    book.sql.run(
+      `UPDATE ${this.#table} SET ${set.join(", ")} WHERE environment_id = ? AND ${this.#columns[this.#key]} = ?`,
+      ...changed.map((name) => after[name] as Value),
+      after.updatedAtMs,
+      book.scope.environmentId,
+      before[this.#key] as Value,
+    );
+  }
+
+  delete(book: Book, id: string): void {
+    const which = `environment_id = ? AND ${this.#columns[this.#key]} = ?`;
+    book.sql.run(`DELETE FROM ${this.#table} WHERE ${which}`, book.scope.environmentId, id);
+  }
+}

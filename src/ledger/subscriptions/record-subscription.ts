@@ -1,0 +1,75 @@
+// Records what an event tells of a subscription: the mirror's row, and what the platform is told. An event that may
+// not be the newest only makes Stripe be asked, and nothing that is known to have ended comes back.
+
+import { and, eq } from "drizzle-orm";
+import { subscriptions } from "../../platform/tables/subscriptions.ts";
+import type { Book } from "../book.ts";
+import { readConnection } from "../connection/keep-connection.ts";
+import { findCustomer, findCustomerByStripeId } from "../customers/customer-rows.ts";
+import { missed, OTHER_TENANT } from "../events/missed.ts";
+import type { Answers, Ask, Missed, Recorded, SubscriptionTold } from "../events/recorded.ts";
+import { announce } from "../notifications/announce.ts";
+import { newsOf, rowOf, type SubscriptionRow } from "./subscription-row.ts";
+import { isSurelyNewer, settleSnapshot } from "./subscription-state.ts";
+
+/** @param cause names what told it, as the key of what is announced: Stripe's event */
+export function recordSubscription(
+  book: Book,
+  cause: string,
+  told: SubscriptionTold,
+  answers: Answers,
+): Recorded | Missed | Ask {
+  if (told.namedBy === "another") return OTHER_TENANT;
+  const { snapshot } = told;
+  const known = findSubscription(book, snapshot.subscriptionId);
+  const customerId = findOwner(book, told);
+  if (!known && customerId === null && told.namedBy === "nobody") return FOREIGN;
+  if (readConnection(book)?.syncConfig.subscription.inbound === false) return INBOUND_OFF;
+
+  const recorded: Recorded = { change: { object: "subscription", id: snapshot.subscriptionId } };
+  if (!known || isSurelyNewer(known, snapshot)) {
+    write(book, cause, known, rowOf(book.scope, known, snapshot, customerId, book.nowMs));
+    return recorded;
+  }
+  const answer = answers.subscriptions?.[known.id];
+  const asked = String(known.revision);
+  if (answer?.known !== asked) return { ask: { kind: "subscription", id: known.id, known: asked } };
+  if (answer.said?.namedBy === "another") return OTHER_TENANT;
+  // The answer is of this moment or later, and of no earlier one than what is known, whatever our clock says.
+  const occurredAtMs = Math.max(book.nowMs, known.snapshotAtMs, snapshot.occurredAtMs);
+  const stands = settleSnapshot(known, snapshot, answer.said && { ...answer.said.snapshot, occurredAtMs });
+  if (stands) write(book, cause, known, rowOf(book.scope, known, stands, customerId, book.nowMs));
+  return recorded;
+}
+
+const FOREIGN = missed("foreign_object", "It carries no metadata of ours, and its customer is none of ours.");
+const INBOUND_OFF = missed(
+  "inbound_off",
+  "The connection does not mirror subscriptions: sync_config.subscription.inbound is off.",
+);
+
+export function findSubscription(book: Book, id: string): SubscriptionRow | undefined {
+  return book.db.select().from(subscriptions).where(subscriptionIn(book, id)).get();
+}
+
+/** Our customer: the one that is Stripe's customer, else the one that our own metadata names. */
+function findOwner(book: Book, { snapshot, namedBy, customerId }: SubscriptionTold): string | null {
+  const { stripeCustomerId } = snapshot;
+  const linked = stripeCustomerId === null ? undefined : findCustomerByStripeId(book, stripeCustomerId);
+  if (linked || namedBy !== "us" || customerId === null) return linked?.id ?? null;
+  return findCustomer(book, customerId)?.id ?? null;
+}
+
+function write(book: Book, cause: string, known: SubscriptionRow | undefined, row: SubscriptionRow): void {
+  const { environmentId: _, id, ...set } = row;
+  if (known) book.db.update(subscriptions).set(set).where(subscriptionIn(book, id)).run();
+  else book.db.insert(subscriptions).values(row).run();
+  for (const type of newsOf(known, row)) {
+    const key = type === "subscription.updated" ? cause : id;
+    announce(book, { type, key, object: { kind: "subscription", id } });
+  }
+}
+
+function subscriptionIn(book: Book, id: string) {
+  return and(eq(subscriptions.environmentId, book.scope.environmentId), eq(subscriptions.id, id));
+}

@@ -1,0 +1,29 @@
+// The metadata by which an object of Stripe's says whose it is: ours stand beside the caller's own.
+
+import type { Scope } from "./scope.ts";
+
+export const CUSTOMER_KEY = "customer_id";
+export const TENANT_KEY = "quittance_tenant_id";
+export const ENVIRONMENT_KEY = "quittance_environment_id";
+
+/** What of a session's metadata at Stripe is the caller's own. */
+export function withoutOurKeys(metadata: Record<string, string>): Record<string, string> {
+  const ours = [CUSTOMER_KEY, TENANT_KEY, ENVIRONMENT_KEY];
+  return Object.fromEntries(Object.entries(metadata).filter(([key]) => !ours.includes(key)));
+}
+
+/** Our customer that a session's metadata names; null for none. */
+export function customerOf(metadata: Record<string, string>): string | null {
+  return metadata[CUSTOMER_KEY]?.trim() ? metadata[CUSTOMER_KEY] : null;
+}
+
+export type NamedBy = "us" | "another" | "nobody";
+
+/** Whom our own keys in an object's metadata name. Another tenant's are never followed, whoever signed the event. */
+export function namesUs(
+  scope: Scope,
+  { tenantId, environmentId }: { tenantId: string | null; environmentId: string | null },
+): NamedBy {
+  if (tenantId === null && environmentId === null) return "nobody";
+  return tenantId === scope.tenantId && environmentId === scope.environmentId ? "us" : "another";
+}

@@ -1,0 +1,85 @@
+// Answers what the ledger asks before it can decide an event: Stripe's present state of an object, and what the
+// directory says of the connection.
+
+import type Stripe from "stripe";
+import { askStripe } from "../connections/ask-stripe.ts";
+import { findConnection } from "../connections/store.ts";
+import { tellLedger } from "../connections/tell-ledger.ts";
+import { answeredAtMs, stateOf } from "../customers/stripe-customer.ts";
+import type { ArrivedEvent } from "../ledger/events/arrived-event.ts";
+import type { Answers, Question, SubscriptionTold } from "../ledger/events/recorded.ts";
+import type { Deps, Scope } from "../platform/deps.ts";
+import { namesUs } from "../platform/our-metadata.ts";
+import type { StripeEventShape } from "./facts.ts";
+import { interpretSubscription } from "./interpret-subscription.ts";
+
+/**
+ * @returns the event with the answers, to be brought again
+ * @throws AppError when Stripe, or the directory, had to be asked and did not answer (retryable), or refused
+ */
+export async function withAnswers(
+  deps: Deps,
+  scope: Scope,
+  event: ArrivedEvent,
+  questions: readonly (Question | { kind: "connection" })[],
+): Promise<ArrivedEvent> {
+  let answered = event;
+  for (const question of questions) {
+    answered =
+      question.kind === "connection"
+        ? { ...answered, former: await askDirectory(deps, scope, event.connectionId) }
+        : { ...answered, answers: merged(answered.answers, await ask(deps, scope, question)) };
+  }
+  return answered;
+}
+
+/** Brings the ledger's copy up to date, and says which account the connection is, or was, to. */
+async function askDirectory(
+  deps: Deps,
+  scope: Scope,
+  connectionId: string,
+): Promise<NonNullable<ArrivedEvent["former"]> | null> {
+  await tellLedger(deps, scope);
+  const row = (await findConnection(deps, scope, connectionId))?.row;
+  return row ? { accountId: row.accountId, livemode: row.livemode } : null;
+}
+
+async function ask(deps: Deps, scope: Scope, { kind, id, known }: Question): Promise<Answers> {
+  if (kind === "subscription") {
+    const subscription = await askStripe(deps, scope, (stripe) => stripe.subscriptions.retrieve(id));
+    return {
+      subscriptions: { [id]: { known, said: subscription && readSubscription(scope, subscription) } },
+    };
+  }
+  const customer = await askStripe(deps, scope, (stripe) => stripe.customers.retrieve(id));
+  const said =
+    customer === null || customer.deleted
+      ? null
+      : { state: stateOf(customer), seenAtMs: answeredAtMs(customer) };
+  return { customers: { [id]: { known, said } } };
+}
+
+/** What Stripe's answer tells of a subscription, read as its events are; null when it cannot be read. */
+export function readSubscription(scope: Scope, subscription: Stripe.Subscription): SubscriptionTold | null {
+  const asEvent: StripeEventShape = {
+    id: subscription.id,
+    type: "customer.subscription.updated",
+    created: subscription.created,
+    api_version: null,
+    livemode: subscription.livemode,
+    data: { object: subscription },
+  };
+  const interpretation = interpretSubscription(asEvent);
+  if (interpretation.outcome === "ignored") return null;
+  const fact = interpretation.facts.find((one) => one.kind === "subscription");
+  if (fact?.kind !== "subscription") return null;
+  const { kind: _, owner, ...snapshot } = fact;
+  return { snapshot, namedBy: namesUs(scope, owner), customerId: owner.customerId };
+}
+
+function merged(one: Answers = {}, other: Answers): Answers {
+  return {
+    customers: { ...one.customers, ...other.customers },
+    subscriptions: { ...one.subscriptions, ...other.subscriptions },
+  };
+}

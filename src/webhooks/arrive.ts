@@ -1,0 +1,79 @@
+// Makes of a queue's message the event that the ledger is brought: parsed and interpreted once, outside of it.
+
+import { ledger } from "../ledger/client.ts";
+import type { ArrivedEvent, EventReading } from "../ledger/events/arrived-event.ts";
+import { AppError } from "../platform/app-error.ts";
+import type { Deps } from "../platform/deps.ts";
+import type { StripeEventMessage } from "../platform/event-message.ts";
+import type { Fact } from "./facts.ts";
+import { interpretEvent } from "./interpret-event.ts";
+import { recordConnectionFacts } from "./record-connection-facts.ts";
+import { readSignedEvent, type SignedEvent } from "./signed-event.ts";
+
+/**
+ * What of it is the directory's is written there, so that only the rest is left for the ledger.
+ * @throws AppError `payload_gone` when its text was kept apart and is gone; `database_unavailable` (retryable)
+ */
+export async function arrive(deps: Deps, message: StripeEventMessage): Promise<ArrivedEvent> {
+  const event = readSignedEvent(message.body ?? (await keptText(deps, message)));
+  if (!event) return unreadable(message);
+  return { ...headOf(message, event), reading: await read(deps, message, event) };
+}
+
+/** The same without reading what it tells: for one that gives up. @throws AppError as {@link arrive} */
+export async function arriveUnread(deps: Deps, message: StripeEventMessage): Promise<ArrivedEvent> {
+  const event = readSignedEvent(message.body ?? (await keptText(deps, message)));
+  return event ? { ...headOf(message, event), reading: { facts: [] } } : unreadable(message);
+}
+
+async function keptText(deps: Deps, message: StripeEventMessage): Promise<string> {
+  const { eventId = "" } = message;
+  const text = await ledger(deps, message).findPayload({ eventId });
+  if (text !== null) return text;
+  throw new AppError("payload_gone", { detail: "The event's payload was kept apart and is gone." });
+}
+
+function headOf(message: StripeEventMessage, event: SignedEvent): Omit<ArrivedEvent, "reading"> {
+  const { connectionId, deliveryId, receivedAtMs, source, replay: isReplay = false } = message;
+  return {
+    id: event.id,
+    type: event.type,
+    apiVersion: event.api_version ?? null,
+    livemode: event.livemode,
+    account: event.account ?? null,
+    createdAtMs: event.created * 1000,
+    ...{ connectionId, deliveryId, receivedAtMs, source, isReplay },
+    payload: message.body,
+  };
+}
+
+async function read(deps: Deps, message: StripeEventMessage, event: SignedEvent): Promise<EventReading> {
+  const interpretation = interpretEvent({ ...event, api_version: event.api_version ?? null });
+  if (interpretation.outcome === "ignored")
+    return { ignored: interpretation.reason, detail: interpretation.detail };
+  const { facts } = interpretation;
+  return (await recordConnectionFacts(deps, message, event, facts)) ?? { facts: facts.filter(isOfLedger) };
+}
+
+function isOfLedger(fact: Fact): fact is Exclude<Fact, { kind: "account" | "deauthorized" }> {
+  return fact.kind !== "account" && fact.kind !== "deauthorized";
+}
+
+/** Stripe has signed it, and it is no event that we know how to read. */
+function unreadable(message: StripeEventMessage): ArrivedEvent {
+  const { connectionId, deliveryId, receivedAtMs, source } = message;
+  return {
+    id: message.eventId ?? `evt_unreadable_${deliveryId}`,
+    type: "unreadable",
+    apiVersion: null,
+    livemode: null,
+    account: null,
+    createdAtMs: receivedAtMs,
+    ...{ connectionId, deliveryId, receivedAtMs, source, isReplay: false },
+    payload: message.body,
+    reading: {
+      ignored: "unreadable",
+      detail: "Stripe signed it, and it is no event in a form that we know.",
+    },
+  };
+}
