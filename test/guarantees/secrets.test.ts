@@ -114,7 +114,7 @@ test("no secret is in any response, log, job or table, whatever goes right or wr
   expect(places.database).toContain(world.scope.environmentId);
   expect(places.database).toContain("ciphertext");
   expect(places.database).toContain("payment_intent.succeeded");
-  expect(places.logs).toContain("job waits for the connection");
+  expect(places.logs).toContain("work waits for the connection");
 });
 
 async function dump(database: D1Database): Promise<string> {

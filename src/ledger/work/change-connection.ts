@@ -17,7 +17,7 @@ import { kindOf } from "./kinds.ts";
 const GONE = "The Stripe connection that it waited for was disconnected.";
 
 /**
- * @param input.connection the environment's live connection as the directory has it now; null: there is none
+ * @param input.connection the environment's newest connection as the directory has it now; null: it never had one
  * @param input.heals the key or the switch was changed, or Stripe takes the key again: what waited is tried again
  */
 export function changeConnection(
@@ -26,12 +26,12 @@ export function changeConnection(
 ): void {
   const before = readConnection(book);
   keepConnection(book, input);
-  const { connection, heals } = input;
+  const connection = readConnection(book);
   if (!connection) {
     for (const row of rowsIn(book, "waiting")) giveUpWork(book, row, row.attempts, GONE);
     return;
   }
-  if (heals && connection.isActive) wakeWork(book, {});
+  if (input.heals && connection.isActive) wakeWork(book, {});
   if (before?.id !== connection.id) reviveDeactivations(book, connection.accountId);
 }
 
