@@ -4,7 +4,7 @@
 import { syncCustomer } from "./customers/sync-customer.ts";
 import { createPaymentLink } from "./invoices/create-payment-link.ts";
 import { deactivatePaymentLink } from "./invoices/deactivate-payment-link.ts";
-import { runMailJob } from "./invoices/run-mail-job.ts";
+import { sendMail } from "./invoices/send-mail.ts";
 import { ledger } from "./ledger/client.ts";
 import type { Failure } from "./ledger/work/conclude-work.ts";
 import type { Claimed, ClaimedOf } from "./ledger/work/kinds.ts";
@@ -22,7 +22,7 @@ type Doer<Kind extends WorkKind> = (deps: Deps, scope: Scope, work: ClaimedOf<Ki
 const DOERS: { [Kind in WorkKind]: Doer<Kind> } = {
   create_payment_link: (deps, scope, { id, task }) => createPaymentLink(deps, scope, id, task),
   deactivate_payment_link: (deps, scope, { task }) => deactivatePaymentLink(deps, scope, task),
-  send_mail: (deps, scope, { id, task }) => runMailJob(deps, scope, { id, ...task }),
+  send_mail: (deps, scope, { task }) => sendMail(deps, scope, task),
   sync_customer: (deps, scope, { id, task }) => syncCustomer(deps, scope, { id, ...task }),
   mirror_subscriptions: (deps, scope, { id, task }) => mirrorSubscriptions(deps, scope, { id, ...task }),
   reconcile: async (deps, scope, { id, task }) => {

@@ -8,32 +8,6 @@ import type { Database, Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { type MailCause, mailIdFor } from "../platform/mail-cause.ts";
 import type { MAIL_KINDS } from "../platform/tables/mails.ts";
-import { timelineEntry } from "./timeline.ts";
-
-/**
- * For after the statement that stores a link: the mail that brings it, if the invoice wants one and the link
- * is active. Where it cannot be sent, the timeline says why. Then call `enqueueInserted`.
- */
-export function mailOnLink(deps: Deps, scope: Scope, invoiceId: string, revision: number): Statement[] {
-  const database = deps.database(scope);
-  const cause: MailCause = { by: "link", revision };
-  const wanted = sql`invoice.status = 'open' AND invoice.send_email = 1 AND EXISTS (
-    SELECT 1 FROM payment_links AS link WHERE link.environment_id = invoice.environment_id
-      AND link.invoice_id = invoice.id AND link.revision = ${revision} AND link.status = 'active')`;
-  const cannot = (reason: string, when: SQL) =>
-    timelineEntry(database, deps, scope, {
-      invoiceId,
-      kind: "mail_failed",
-      key: mailIdFor(invoiceId, cause),
-      detail: { mail_id: null, status: "failed", reason },
-      when: sql`EXISTS (${mailed(scope, invoiceId, sql`1`, sql`${wanted} AND ${when}`)})`,
-    });
-  if (deps.config.email === null) return [cannot("No e-mail provider is configured.", sql`1`)];
-  return [
-    ...writeMail(deps, scope, { invoiceId, cause, wanted }),
-    cannot("The customer has no e-mail address.", sql`COALESCE(customer.email, '') = ''`),
-  ];
-}
 
 // A payment told of so late (a replay, a reconciliation) is no news to the payer any more.
 const RECEIPT_WITHIN_MS = 7 * 24 * 60 * 60 * 1000;

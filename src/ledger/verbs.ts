@@ -17,6 +17,8 @@ import {
 import { findKnownEvents, listSetAsideEvents } from "./events/set-aside-events.ts";
 import { concludePaymentLink, renewLinkKey } from "./invoices/create-payment-link.ts";
 import { concludeDeactivation } from "./invoices/deactivate-payment-link.ts";
+import { requestMail } from "./mails/request-mail.ts";
+import { beginMail, concludeMail, reopenMail } from "./mails/send-mail.ts";
 import { enqueueDue } from "./outbox/enqueue-due.ts";
 import { changeSettings, readSettings } from "./settings/settings.ts";
 import { runStatements } from "./statements.ts";
@@ -65,6 +67,10 @@ export const WRITES = {
   concludePaymentLink,
   renewLinkKey,
   concludeDeactivation,
+  requestMail,
+  beginMail,
+  reopenMail,
+  concludeMail,
   retryWork,
   dismissWork,
 };

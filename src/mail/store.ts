@@ -1,14 +1,13 @@
 // All SQL on mails, but for the statements that write one with its cause (invoices/).
 
-import { and, desc, eq, getTableColumns, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, sql } from "drizzle-orm";
 import type { PageRequest } from "../http/list.ts";
-import { type Database, onDatabase, type Statement } from "../platform/commit.ts";
+import { onDatabase } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { eachEnvironment } from "../platform/each-environment.ts";
 import { afterPosition } from "../platform/paging.ts";
 import { forgetInRounds, retainedSinceMs } from "../platform/retention.ts";
 import { type MAIL_STATUSES, mails } from "../platform/tables/mails.ts";
-import type { MailContent } from "./mail-content.ts";
 
 export type MailRow = typeof mails.$inferSelect;
 export type MailStatus = (typeof MAIL_STATUSES)[number];
@@ -47,59 +46,6 @@ export async function listMails(
 }
 
 /**
- * Takes a mail for one try, with the content that will be sent: one statement decides who has it.
- * @returns the row as claimed; undefined when another try was faster
- */
-export async function claimMail(
-  deps: Deps,
-  scope: Scope,
-  mail: MailRow,
-  claim: MailContent & { linkRevision: number | null; provider: string },
-): Promise<MailRow | undefined> {
-  const now = deps.now();
-  return onDatabase(() =>
-    deps
-      .database(scope)
-      .update(mails)
-      .set({
-        ...claim,
-        status: "sending",
-        inDoubt: mail.inDoubt,
-        attempts: mail.attempts + 1,
-        claimedAtMs: now,
-        updatedAtMs: now,
-      })
-      .where(and(mailIn(scope, mail.id), asLeft(mail)))
-      .returning()
-      .get(),
-  );
-}
-
-/** Ends or reopens a try; only while the mail is as that try left it. */
-export function settleMail(
-  database: Database,
-  scope: Scope,
-  mail: Pick<MailRow, "id" | "status" | "attempts">,
-  set: Partial<MailRow>,
-  nowMs: number,
-): Statement {
-  return database
-    .update(mails)
-    .set({ ...set, updatedAtMs: nowMs })
-    .where(and(mailIn(scope, mail.id), asLeft(mail)));
-}
-
-/** A condition for what stands beside {@link settleMail} in its commit: it is this try that ended the mail. */
-export function hasEnded(
-  scope: Scope,
-  { id, attempts }: Pick<MailRow, "id" | "attempts">,
-  status: MailStatus,
-): SQL {
-  return sql`EXISTS (SELECT 1 FROM mails WHERE environment_id = ${scope.environmentId} AND id = ${id}
-    AND status = ${status} AND attempts = ${attempts})`;
-}
-
-/**
  * Forgets the content of old mails, which repeats what the invoice says; what was sent, to whom and when stays.
  * One that has not ended keeps it: a try in doubt is repeated with the same content. Called by cron.
  * @returns how many went
@@ -122,10 +68,6 @@ function forgetOfOne(deps: Deps, scope: Scope): Promise<number> {
       .returning({ id: mails.id });
     return (await onDatabase(() => query)).length;
   });
-}
-
-function asLeft({ status, attempts }: Pick<MailRow, "status" | "attempts">) {
-  return and(eq(mails.status, status), eq(mails.attempts, attempts));
 }
 
 function mailIn(scope: Scope, id: string) {

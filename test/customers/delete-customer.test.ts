@@ -3,13 +3,13 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { deleteCustomer } from "../../src/customers/delete-customer.ts";
 import { createInvoice } from "../../src/invoices/create-invoice.ts";
 import { customerWork } from "../../src/invoices/customer-work.ts";
-import { runMailJob } from "../../src/invoices/run-mail-job.ts";
 import { open, signIn } from "../dashboard/browse.ts";
 import type { Json } from "../harness/api.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
+import { tryWork } from "../harness/outbox.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { createWorld, eventually, type TestWorld } from "../harness/world.ts";
-import { answerAs, depsWith, RESEND, resendTakes, writePending } from "../mail/mail-fixture.ts";
+import { answerAs, askForMail, depsWith, RESEND, resendTakes } from "../mail/mail-fixture.ts";
 import { createDestination, createReceiver, type Receiver } from "../notifications/receiver.ts";
 import { rowsOf } from "../webhooks/deliver.ts";
 import {
@@ -57,14 +57,13 @@ async function history(customer: Json): Promise<Json> {
   await eventually(look, (seen) => seen.payment_link.status === "active");
   const deps = depsWith(RESEND);
   resendTakes();
-  await runMailJob(deps, world.scope, await writePending(deps, world, invoice.id, { by: "send", key: "1" }));
+  await tryWork(world.scope, (await askForMail(deps, world, invoice.id, "1")).id, deps);
   answerAs("api.resend.com", () =>
     Response.json({ message: `No mailbox ${customer.email}` }, { status: 422 }),
   );
-  await runMailJob(deps, world.scope, await writePending(deps, world, invoice.id, { by: "send", key: "2" }));
-  const voided = (await world.api("POST", `/invoices/${invoice.id}/void`)).body;
-  await writePending(deps, world, invoice.id, { by: "send", key: "3" });
-  return voided;
+  await tryWork(world.scope, (await askForMail(deps, world, invoice.id, "2")).id, deps);
+  await askForMail(deps, world, invoice.id, "3");
+  return (await world.api("POST", `/invoices/${invoice.id}/void`)).body;
 }
 
 describe("a customer with unfinished invoices", () => {

@@ -1,14 +1,13 @@
 // A mail provider in the test's hands, and mails whose jobs the test runs itself.
 
-import { writeMail } from "../../src/invoices/write-mail.ts";
+import { ledger } from "../../src/ledger/client.ts";
 import type { InvoiceMailData } from "../../src/mail/mail-content.ts";
 import { mailLocale } from "../../src/mail/mail-locale.ts";
 import { findMail, type MailRow } from "../../src/mail/store.ts";
-import { commit } from "../../src/platform/commit.ts";
 import type { Deps } from "../../src/platform/deps.ts";
 import type { EmailConfig } from "../../src/platform/email-config.ts";
-import { type MailCause, mailIdFor } from "../../src/platform/mail-cause.ts";
 import type { Json } from "../harness/api.ts";
+import { guardedLedgers } from "../harness/guarded-ledgers.ts";
 import { receivers } from "../harness/sandbox.ts";
 import { createOpenInvoice, eventually, type TestWorld, testDeps } from "../harness/world.ts";
 
@@ -21,22 +20,33 @@ export const RESEND: EmailConfig = {
 export const POSTMARK: EmailConfig = { ...RESEND, provider: "postmark", serverToken: "pm-test-token-1234" };
 export const DEVELOPMENT: EmailConfig = { ...RESEND, provider: "development" };
 
-export function depsWith(email: EmailConfig | null, parts: Partial<Deps> = {}): Deps {
-  const deps = testDeps(parts);
-  return { ...deps, config: { ...deps.config, email } };
+/** Deps that send mails so, and whose work is enqueued nowhere: the test does it. */
+export function depsWith(
+  email: EmailConfig | null,
+  parts: Partial<Deps> = {},
+  bindings: Partial<Env> = {},
+): Deps {
+  const deps = testDeps(parts, bindings);
+  return {
+    ...deps,
+    config: { ...deps.config, email },
+    queues: { ...deps.queues, enqueueJobs: async () => {} },
+  };
 }
 
-/** A consumer that dies once the provider has answered: what it would write is lost. */
+/** A consumer that dies once the provider has answered: nothing of what it would say arrives. */
 export function dyingAfterAnswer(email: EmailConfig): Deps {
-  const deps = depsWith(email);
-  const die = () => {
-    throw new Error("died");
-  };
-  return { ...deps, log: { ...deps.log, info: die } };
+  let hasBegun = false;
+  const LEDGER = guardedLedgers(async (run, call) => {
+    if (hasBegun) throw new Error("died");
+    if (call?.verb === "beginMail") hasBegun = true;
+    return run();
+  });
+  return depsWith(email, {}, { LEDGER });
 }
 
 /** After this a try that has not ended counts as dead. */
-export const aMinuteLater: Partial<Deps> = { now: () => Date.now() + 61_000 };
+export const minutesLater: Partial<Deps> = { now: () => Date.now() + 3 * 60_000 };
 
 export type Asked = { url: string; headers: Record<string, string>; body: Json };
 
@@ -70,11 +80,10 @@ export async function createLinkedInvoice(
   return eventually(read, (seen) => seen.payment_link.status === "active");
 }
 
-/** Writes a mail that nobody enqueues. */
-export async function writePending(deps: Deps, world: TestWorld, invoiceId: string, cause: MailCause) {
-  await commit(deps.database(world.scope), writeMail(deps, world.scope, { invoiceId, cause }));
-  const mailId = mailIdFor(invoiceId, cause);
-  return { id: `send_mail/${mailId}`, mailId, invoiceId };
+/** Asks for a mail, with deps whose work is enqueued nowhere. Returns its id, and that of its work. */
+export async function askForMail(deps: Deps, world: TestWorld, invoiceId: string, key: string) {
+  const { id: mailId } = await ledger(deps, world.scope).requestMail({ invoiceId, key });
+  return { mailId, id: `send_mail/${mailId}` };
 }
 
 export async function readMail(world: TestWorld, mailId: string): Promise<MailRow> {

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { runMailJob } from "../../src/invoices/run-mail-job.ts";
 import { forgetOldMailContent } from "../../src/mail/store.ts";
 import { linksOf, open, signIn, textOf } from "../dashboard/browse.ts";
+import { tryWork } from "../harness/outbox.ts";
 import { createWorld, testDeps } from "../harness/world.ts";
-import { createLinkedInvoice, DEVELOPMENT, depsWith, readMail, writePending } from "./mail-fixture.ts";
+import { askForMail, createLinkedInvoice, DEVELOPMENT, depsWith, readMail } from "./mail-fixture.ts";
 
 /** A world with one mail, kept as development keeps it. */
 async function createMail() {
@@ -11,8 +11,8 @@ async function createMail() {
   const evil = { description: "</textarea><script>alert(1)</script>", quantity: 1, unit_amount: 500 };
   const invoice = await createLinkedInvoice(world, { number: "Zürich-1", lines: [evil] });
   const deps = depsWith(DEVELOPMENT);
-  const job = await writePending(deps, world, invoice.id, { by: "send", key: "k1" });
-  await runMailJob(deps, world.scope, job);
+  const job = await askForMail(deps, world, invoice.id, "k1");
+  await tryWork(world.scope, job.id, deps);
   return { world, invoice, mailId: job.mailId, cookie: await signIn(world.keys.read) };
 }
 

@@ -1,41 +1,37 @@
+import { evictDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { runMailJob } from "../../src/invoices/run-mail-job.ts";
-import { mailOnLink } from "../../src/invoices/write-mail.ts";
-import { commit } from "../../src/platform/commit.ts";
+import { ledgerName } from "../../src/ledger/client.ts";
+import { tryWork, whileQueueIsDown } from "../harness/outbox.ts";
 import { receivers } from "../harness/sandbox.ts";
-import { createWorld } from "../harness/world.ts";
+import { createOpenInvoice, createWorld } from "../harness/world.ts";
 import {
-  aMinuteLater,
   answerAs,
+  askForMail,
   createLinkedInvoice,
   DEVELOPMENT,
   depsWith,
   dyingAfterAnswer,
+  minutesLater,
   POSTMARK,
   RESEND,
   readMail,
   resendTakes,
   timelineOf,
-  writePending,
 } from "./mail-fixture.ts";
 
 beforeEach(() => receivers.clear());
-
-const SEND = { by: "send" as const, key: "k1" };
 
 test("ten consumers with one mail send it once", async () => {
   const world = await createWorld();
   const invoice = await createLinkedInvoice(world);
   const asked = resendTakes();
   const deps = depsWith(RESEND);
-  const job = await writePending(deps, world, invoice.id, SEND);
-  const runs = await Promise.allSettled(Array.from({ length: 10 }, () => runMailJob(deps, world.scope, job)));
+  const job = await askForMail(deps, world, invoice.id, "k1");
+  await Promise.all(Array.from({ length: 10 }, () => tryWork(world.scope, job.id, deps)));
   expect(asked).toHaveLength(1);
-  for (const run of runs.filter((run) => run.status === "rejected")) {
-    expect(run.reason).toMatchObject({ code: "email_unavailable", retryable: true });
-  }
   // The message comes once more, after it is done.
-  await runMailJob(deps, world.scope, job);
+  await tryWork(world.scope, job.id, deps);
   expect(asked).toHaveLength(1);
   expect(await readMail(world, job.mailId)).toMatchObject({
     status: "sent",
@@ -50,8 +46,8 @@ test("the same cause again is the same mail", async () => {
   const asked = resendTakes();
   const deps = depsWith(RESEND);
   for (let repeat = 0; repeat < 3; repeat++) {
-    const job = await writePending(deps, world, invoice.id, SEND);
-    await runMailJob(deps, world.scope, job);
+    const job = await askForMail(deps, world, invoice.id, "k1");
+    await tryWork(world.scope, job.id, deps);
   }
   expect(asked).toHaveLength(1);
   const mailed = (await timelineOf(world, invoice.id)).filter(({ kind }) => kind === "mailed");
@@ -65,8 +61,8 @@ describe("what may have been sent is unknown, and is not repeated", () => {
     const invoice = await createLinkedInvoice(world);
     const asked = answerAs("api.postmarkapp.com", () => Promise.reject(new DOMException("", "TimeoutError")));
     const deps = depsWith(POSTMARK);
-    const job = await writePending(deps, world, invoice.id, SEND);
-    for (let delivery = 0; delivery < 3; delivery++) await runMailJob(deps, world.scope, job);
+    const job = await askForMail(deps, world, invoice.id, "k1");
+    for (let delivery = 0; delivery < 3; delivery++) await tryWork(world.scope, job.id, deps);
     expect(asked).toHaveLength(1);
     const mail = await readMail(world, job.mailId);
     expect(mail).toMatchObject({ status: "unknown", error: "Postmark: it did not answer within 15 s." });
@@ -79,8 +75,8 @@ describe("what may have been sent is unknown, and is not repeated", () => {
     const invoice = await createLinkedInvoice(world);
     const asked = answerAs("api.postmarkapp.com", () => new Response("", { status: 502 }));
     const deps = depsWith(POSTMARK);
-    const job = await writePending(deps, world, invoice.id, SEND);
-    for (let delivery = 0; delivery < 2; delivery++) await runMailJob(deps, world.scope, job);
+    const job = await askForMail(deps, world, invoice.id, "k1");
+    for (let delivery = 0; delivery < 2; delivery++) await tryWork(world.scope, job.id, deps);
     expect(asked).toHaveLength(1);
     expect(await readMail(world, job.mailId)).toMatchObject({ status: "unknown" });
   });
@@ -90,13 +86,15 @@ describe("what may have been sent is unknown, and is not repeated", () => {
     const invoice = await createLinkedInvoice(world);
     const asked = answerAs("api.postmarkapp.com", () => Response.json({ ErrorCode: 0, MessageID: "1" }));
     const deps = depsWith(POSTMARK);
-    const job = await writePending(deps, world, invoice.id, SEND);
-    await expect(runMailJob(dyingAfterAnswer(POSTMARK), world.scope, job)).rejects.toThrow("died");
+    const job = await askForMail(deps, world, invoice.id, "k1");
+    await tryWork(world.scope, job.id, dyingAfterAnswer(POSTMARK));
     expect(await readMail(world, job.mailId)).toMatchObject({ status: "sending" });
 
-    // Soon after, it may still be at it; a minute later it is not.
-    await expect(runMailJob(deps, world.scope, job)).rejects.toMatchObject({ retryable: true });
-    await runMailJob(depsWith(POSTMARK, aMinuteLater), world.scope, job);
+    // Soon after, it may still be at it, also for a ledger that has forgotten who it was; minutes later it is not.
+    await tryWork(world.scope, job.id, deps);
+    await evictDurableObject(env.LEDGER.getByName(ledgerName(world.scope)));
+    expect(await tryWork(world.scope, job.id, deps)).toMatchObject({ status: "wanted" });
+    await tryWork(world.scope, job.id, depsWith(POSTMARK, minutesLater));
     expect(await readMail(world, job.mailId)).toMatchObject({
       status: "unknown",
       error: expect.stringContaining("cut off"),
@@ -108,15 +106,16 @@ describe("what may have been sent is unknown, and is not repeated", () => {
 describe("what has changed since is not mailed", () => {
   test("a link that another has replaced", async () => {
     const world = await createWorld();
-    const invoice = await createLinkedInvoice(world, { send_email: true });
+    const invoice = await whileQueueIsDown(() => createOpenInvoice(world, { send_email: true }));
     const asked = resendTakes();
     const deps = depsWith(RESEND);
-    await commit(deps.database(world.scope), mailOnLink(deps, world.scope, invoice.id, 1));
+    await tryWork(world.scope, `create_payment_link/${invoice.id}/1`, deps);
+    const mailId = `${invoice.id}/link/1`;
+    expect(await readMail(world, mailId)).toMatchObject({ status: "pending" });
     await world.api("POST", `/invoices/${invoice.id}/payment_link`);
-    const job = await writePending(deps, world, invoice.id, { by: "link", revision: 1 });
-    await runMailJob(deps, world.scope, job);
+    await tryWork(world.scope, `send_mail/${mailId}`, deps);
     expect(asked).toEqual([]);
-    expect(await readMail(world, job.mailId)).toMatchObject({
+    expect(await readMail(world, mailId)).toMatchObject({
       status: "canceled",
       error: "Another link has taken this one's place.",
     });
@@ -127,9 +126,9 @@ describe("what has changed since is not mailed", () => {
     const invoice = await createLinkedInvoice(world);
     const asked = resendTakes();
     const deps = depsWith(RESEND);
-    const job = await writePending(deps, world, invoice.id, SEND);
+    const job = await askForMail(deps, world, invoice.id, "k1");
     await world.api("POST", `/invoices/${invoice.id}/void`);
-    await runMailJob(deps, world.scope, job);
+    await tryWork(world.scope, job.id, deps);
     expect(asked).toEqual([]);
     expect(await readMail(world, job.mailId)).toMatchObject({
       status: "canceled",
@@ -142,9 +141,9 @@ test("in development nothing leaves, and the whole mail is kept to be looked at"
   const world = await createWorld();
   const invoice = await createLinkedInvoice(world, { number: "2026-7" });
   const deps = depsWith(DEVELOPMENT);
-  const job = await writePending(deps, world, invoice.id, SEND);
+  const job = await askForMail(deps, world, invoice.id, "k1");
   const called = vi.spyOn(globalThis, "fetch");
-  await runMailJob(deps, world.scope, job);
+  await tryWork(world.scope, job.id, deps);
   expect(called).not.toHaveBeenCalled();
   called.mockRestore();
   const mail = await readMail(world, job.mailId);

@@ -1,16 +1,35 @@
-// Sending a mail: which one, and what giving up leaves on it. One that may have been sent is never repeated.
+// Sending a mail, once. Whoever begins it has it; what is cut off after that is in doubt, since it may have been
+// sent. How it ended is written with its entry in the timeline, by the try that ended it alone.
 
 import { AppError } from "../../platform/app-error.ts";
+import type { TimelineDetail } from "../../platform/tables/invoices.ts";
 import type { Book } from "../book.ts";
 import { addTimeline } from "../invoices/timeline.ts";
 import type { KindOfWork } from "../outbox/kind-of-work.ts";
+import { endWork } from "../outbox/outbox-row.ts";
+import { mailWork } from "../outbox/work.ts";
+import { changeMail, findMail, type MailRow } from "./mail-row.ts";
+import { type MailSubject, readMailSubject } from "./mail-subject.ts";
 
-export type MailSending = { mailId: string; invoiceId: string };
+export type MailSending = {
+  /** As the last try left it. */
+  mail: MailRow;
+  about: MailSubject;
+};
+
+// A try that has not ended by then died: the provider's 15 seconds, and ample for all else.
+const ABANDONED_MS = 60_000;
 
 export const mailSending: KindOfWork<"send_mail", MailSending> = {
-  claim(book, { mailId, invoiceId }) {
-    const status = findMail(book, mailId)?.status;
-    return status === "pending" || status === "sending" ? { mailId, invoiceId } : null;
+  claim(book, { mailId }) {
+    const mail = findMail(book, mailId);
+    if (mail?.status === "sending") {
+      const abandonedAtMs = (mail.claimedAtMs ?? 0) + ABANDONED_MS;
+      if (abandonedAtMs > book.nowMs) return { laterMs: abandonedAtMs };
+      const error = `The try was cut off while ${mail.provider} was being asked: it may have been sent, or not.`;
+      return { mail: { ...mail, inDoubt: true, error }, about: readMailSubject(book, mail) };
+    }
+    return mail?.status === "pending" ? { mail, about: readMailSubject(book, mail) } : null;
   },
   onGivenUp(book, { mailId, invoiceId }, error) {
     const mail = findMail(book, mailId);
@@ -24,8 +43,8 @@ export const mailSending: KindOfWork<"send_mail", MailSending> = {
       detail: { mail_id: mailId, status: "failed", reason: error },
     });
     // What was never taken has failed; what may have been is unknown.
-    const status = mail.status === "sending" || mail.inDoubt === 1 ? "unknown" : "failed";
-    setStatus(book, mailId, status, mail.error ?? error);
+    const isUnknown = mail.status === "sending" || mail.inDoubt;
+    changeMail(book, mail, { status: isUnknown ? "unknown" : "failed", error: mail.error ?? error });
   },
   onRetried(book, { mailId }) {
     const mail = findMail(book, mailId);
@@ -34,32 +53,59 @@ export const mailSending: KindOfWork<"send_mail", MailSending> = {
         "This mail may have been sent, or not, so it is not repeated. Ask the customer or the provider, and send the invoice's mail again if need be.";
       throw new AppError("conflict", { detail });
     }
-    if (mail?.status === "failed" && mail.inDoubt === 0) setStatus(book, mailId, "pending", null);
+    if (mail?.status === "failed" && !mail.inDoubt)
+      changeMail(book, mail, { status: "pending", error: null });
   },
 };
 
-type KnownMail = { status: string; inDoubt: number; error: string | null };
+/** How a try found a mail: what it writes holds only while the mail is still so. */
+export type MailAsLeft = Pick<MailRow, "id" | "invoiceId" | "status" | "attempts">;
 
-function findMail(book: Book, id: string): KnownMail | undefined {
-  return book.sql.first<KnownMail>(
-    "SELECT status, in_doubt AS inDoubt, error FROM mails WHERE environment_id = ? AND id = ?",
-    book.scope.environmentId,
-    id,
-  );
+/**
+ * Takes a mail for one try, with the content that will be sent.
+ * @returns false when another try has it
+ */
+export function beginMail(
+  book: Book,
+  input: {
+    left: MailAsLeft;
+    content: Pick<MailRow, "subject" | "text" | "html" | "linkRevision" | "provider" | "inDoubt">;
+  },
+): boolean {
+  const { left, content } = input;
+  const taken = { status: "sending" as const, attempts: left.attempts + 1, claimedAtMs: book.nowMs };
+  return changeMail(book, left, { ...content, ...taken });
 }
 
-function setStatus(
-  book: Book,
-  id: string,
-  status: "pending" | "unknown" | "failed",
-  error: string | null,
-): void {
-  book.sql.run(
-    "UPDATE mails SET status = ?, error = ?, updated_at_ms = ? WHERE environment_id = ? AND id = ?",
-    status,
-    error,
-    book.nowMs,
-    book.scope.environmentId,
-    id,
-  );
+/** It was not taken for sure, or may be asked for once more: the next try goes on. */
+export function reopenMail(book: Book, input: { left: MailAsLeft; error: string; inDoubt: boolean }): void {
+  const { left, error, inDoubt } = input;
+  changeMail(book, left, { status: "pending", error, inDoubt });
+}
+
+export type MailEnd = {
+  status: "sent" | "unknown" | "failed" | "canceled";
+  error: string | null;
+  provider: string | null;
+  providerMessageId?: string | null;
+};
+
+export function concludeMail(book: Book, { left, end }: { left: MailAsLeft; end: MailEnd }): void {
+  const { status, error, provider, providerMessageId } = end;
+  const sent =
+    status === "sent" ? { providerMessageId: providerMessageId ?? null, sentAtMs: book.nowMs } : {};
+  if (!changeMail(book, left, { status, error, ...sent })) return;
+  const mail = findMail(book, left.id);
+  if (mail) noteEnd(book, mail, status === "sent" ? { provider } : { status, reason: error });
+  endWork(book, mailWork(left.id, left.invoiceId).id);
+}
+
+function noteEnd(book: Book, mail: MailRow, outcome: TimelineDetail): void {
+  const sent = mail.kind === "receipt" ? "receipt_mailed" : "mailed";
+  addTimeline(book, {
+    invoiceId: mail.invoiceId,
+    kind: mail.status === "sent" ? sent : "mail_failed",
+    key: mail.id,
+    detail: { mail_id: mail.id, to: mail.recipient, ...outcome },
+  });
 }

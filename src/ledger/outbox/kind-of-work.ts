@@ -4,9 +4,12 @@ import type { WorkKind } from "../../platform/jobs.ts";
 import type { Book } from "../book.ts";
 import type { WorkOf } from "./work.ts";
 
+/** Nothing can be done yet, and no try has failed: it is looked at again then, ms. */
+export type Later = { laterMs: number };
+
 export type KindOfWork<Kind extends WorkKind, Task> = {
   /** Exactly what is to be done, frozen before the first try; null where nothing is any more. */
-  claim: (book: Book, work: WorkOf<Kind>) => Task | null;
+  claim: (book: Book, work: WorkOf<Kind>) => Task | Later | null;
   /** What giving up leaves behind. */
   onGivenUp?: (book: Book, work: WorkOf<Kind>, error: string) => void;
   /**

@@ -29,11 +29,15 @@ export function claimWork(book: Book, { id }: { id: string }): Claimed | null {
     endWork(book, id);
     return null;
   }
+  if ("laterMs" in task) {
+    comeAgain(book, row, task.laterMs);
+    return null;
+  }
   book.leases.set(id, book.nowMs + LEASE_MS);
   return { kind: work.kind, id, task } as Claimed;
 }
 
-/** Should the other try have died, its work is not left until the alarm would come by itself. */
+/** It is not left until the alarm would come by itself: should another try have died, or once it can be done. */
 function comeAgain(book: Book, { id, dueAtMs }: OutboxRow, atMs: number): void {
   if (dueAtMs !== null && dueAtMs <= atMs) return;
   book.sql.run("UPDATE outbox SET due_at_ms = ? WHERE id = ?", atMs, id);

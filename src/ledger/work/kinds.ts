@@ -6,7 +6,7 @@ import { customerSync } from "../customers/sync-customer.ts";
 import { paymentLinkCreation } from "../invoices/create-payment-link.ts";
 import { paymentLinkDeactivation } from "../invoices/deactivate-payment-link.ts";
 import { mailSending } from "../mails/send-mail.ts";
-import type { KindOfWork } from "../outbox/kind-of-work.ts";
+import type { KindOfWork, Later } from "../outbox/kind-of-work.ts";
 import type { Work } from "../outbox/work.ts";
 import { reconciliation } from "../reconciliation/reconcile.ts";
 
@@ -19,7 +19,7 @@ const KINDS = {
   reconcile: reconciliation,
 };
 
-type TaskOf<Kind extends WorkKind> = Exclude<ReturnType<(typeof KINDS)[Kind]["claim"]>, null>;
+type TaskOf<Kind extends WorkKind> = Exclude<ReturnType<(typeof KINDS)[Kind]["claim"]>, Later | null>;
 
 /** Work that is to be done now, with all that is needed to do it. */
 export type ClaimedOf<Kind extends WorkKind> = { kind: Kind; id: string; task: TaskOf<Kind> };

@@ -1,0 +1,66 @@
+// Does the work of a mail: writes it from the invoice as it is now, and gives it to the provider.
+
+import { findLiveConnection } from "../connections/store.ts";
+import type { MailedCustomer, MailedInvoice, MailSubject } from "../ledger/mails/mail-subject.ts";
+import type { MailSending } from "../ledger/mails/send-mail.ts";
+import { deliverMail, type PreparedMail } from "../mail/deliver-mail.ts";
+import type { InvoiceMailData } from "../mail/mail-content.ts";
+import { mailLocale } from "../mail/mail-locale.ts";
+import { renderInvoiceMail } from "../mail/render-invoice-mail.ts";
+import { renderReceiptMail } from "../mail/render-receipt-mail.ts";
+import type { Deps, Scope } from "../platform/deps.ts";
+import type { EnvironmentSettings } from "../platform/environment-settings.ts";
+import { linkUrlFor } from "./link-url.ts";
+
+/** @throws AppError `email_unavailable`, `payment_link_not_active` (both retryable) */
+export async function sendMail(deps: Deps, scope: Scope, sending: MailSending): Promise<void> {
+  const { mail } = sending;
+  await deliverMail(deps, scope, sending, (about) => prepare(deps, scope, mail.recipient, about));
+}
+
+async function prepare(
+  deps: Deps,
+  scope: Scope,
+  recipient: string,
+  { invoice, customer, settings }: Extract<MailSubject, { wanted: "yes" }>,
+): Promise<PreparedMail> {
+  const account = (await findLiveConnection(deps, scope))?.row;
+  const { email } = deps.config;
+  const from = email?.from ?? { email: "", name: null };
+  const sellerName = settings.email_from_name ?? from.name ?? account?.account.displayName ?? null;
+  const replyTo = settings.email_reply_to ?? email?.replyTo ?? null;
+  const data = dataOf(invoice, customer, settings, {
+    sellerName,
+    livemode: account?.livemode ?? true,
+    answersAreRead: replyTo !== null,
+  });
+  const envelope = { from: { ...from, name: sellerName }, replyTo };
+  if (invoice.link === null) return { ...envelope, content: renderReceiptMail(data), linkRevision: null };
+  const sentUrl = linkUrlFor(invoice.link.url, {
+    email: recipient,
+    clientReferenceId: invoice.id,
+    locale: settings.locale,
+  });
+  return { ...envelope, content: renderInvoiceMail(data, sentUrl), linkRevision: invoice.link.revision };
+}
+
+function dataOf(
+  invoice: MailedInvoice,
+  customer: MailedCustomer,
+  settings: EnvironmentSettings,
+  more: Pick<InvoiceMailData, "sellerName" | "livemode" | "answersAreRead">,
+): InvoiceMailData {
+  return {
+    number: invoice.number,
+    currency: invoice.currency,
+    lines: invoice.lines,
+    amountDueMinor: invoice.amountDueMinor,
+    amountPaidMinor: invoice.amountPaidMinor,
+    dueAtMs: invoice.dueAtMs,
+    paidAtMs: invoice.paidAtMs,
+    memo: invoice.memo,
+    customerName: customer.name,
+    locale: mailLocale(settings.locale, customer.country),
+    ...more,
+  };
+}

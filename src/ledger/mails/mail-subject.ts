@@ -1,0 +1,92 @@
+// What a mail is about, as it is now: all that it is written from, or why it is not wanted any more.
+
+import type { EnvironmentSettings } from "../../platform/environment-settings.ts";
+import { causingRevision } from "../../platform/mail-cause.ts";
+import type { InvoiceLine } from "../../platform/tables/invoices.ts";
+import type { Book } from "../book.ts";
+import { presentSettings } from "../settings/settings.ts";
+import type { MailRow } from "./mail-row.ts";
+
+export type MailSubject =
+  | { wanted: "yes"; invoice: MailedInvoice; customer: MailedCustomer; settings: EnvironmentSettings }
+  /** It has changed since; why, in words. */
+  | { wanted: "no"; reason: string }
+  /** Its link is still being made. */
+  | { wanted: "later" };
+
+/** Amounts in minor units, times in ms. */
+export type MailedInvoice = {
+  id: string;
+  number: string;
+  currency: string;
+  lines: InvoiceLine[];
+  amountDueMinor: number;
+  amountPaidMinor: number;
+  dueAtMs: number | null;
+  paidAtMs: number | null;
+  memo: string | null;
+  /** Its present link; null where the mail needs none. */
+  link: { url: string; revision: number } | null;
+};
+
+export type MailedCustomer = { name: string; country: string | null };
+
+export function readMailSubject(book: Book, mail: Pick<MailRow, "id" | "invoiceId" | "kind">): MailSubject {
+  const stored = findInvoice(book, mail.invoiceId);
+  const customer = stored && findCustomer(book, stored.customerId);
+  if (!stored || !customer) return { wanted: "no", reason: "The invoice or its customer is gone." };
+  const { customerId: _, status, lines, ...invoice } = stored;
+  const present = { ...invoice, lines: JSON.parse(lines) };
+  if (mail.kind === "receipt") {
+    if (status !== "paid") return { wanted: "no", reason: `The invoice is ${status} again.` };
+    return { wanted: "yes", invoice: { ...present, link: null }, customer, settings: presentSettings(book) };
+  }
+  if (status !== "open") return { wanted: "no", reason: `The invoice is ${status}.` };
+  const link = findPresentLink(book, mail.invoiceId);
+  const revision = causingRevision(mail.id);
+  if (revision !== null && link?.revision !== revision)
+    return { wanted: "no", reason: "Another link has taken this one's place." };
+  if (link?.status === "active" && link.url !== null) {
+    const shown = { url: link.url, revision: link.revision };
+    return { wanted: "yes", invoice: { ...present, link: shown }, customer, settings: presentSettings(book) };
+  }
+  if (link?.status === "pending") return { wanted: "later" };
+  return { wanted: "no", reason: `The payment link is ${link?.status ?? "gone"}.` };
+}
+
+type StoredInvoice = Omit<MailedInvoice, "lines" | "link"> & {
+  customerId: string;
+  status: string;
+  lines: string;
+};
+
+function findInvoice(book: Book, id: string): StoredInvoice | undefined {
+  return book.sql.first<StoredInvoice>(
+    `SELECT id, number, customer_id AS customerId, status, currency, lines, amount_due_minor AS amountDueMinor,
+       amount_paid_minor AS amountPaidMinor, due_at_ms AS dueAtMs, paid_at_ms AS paidAtMs, memo
+     FROM invoices WHERE environment_id = ? AND id = ?`,
+    book.scope.environmentId,
+    id,
+  );
+}
+
+function findCustomer(book: Book, id: string): MailedCustomer | undefined {
+  const row = book.sql.first<{ name: string; address: string | null }>(
+    "SELECT name, address FROM customers WHERE environment_id = ? AND id = ? AND deleted_at_ms IS NULL",
+    book.scope.environmentId,
+    id,
+  );
+  return row && { name: row.name, country: JSON.parse(row.address ?? "null")?.country ?? null };
+}
+
+function findPresentLink(
+  book: Book,
+  invoiceId: string,
+): { status: string; url: string | null; revision: number } | undefined {
+  return book.sql.first(
+    `SELECT status, url, revision FROM payment_links WHERE environment_id = ? AND invoice_id = ?
+     ORDER BY revision DESC LIMIT 1`,
+    book.scope.environmentId,
+    invoiceId,
+  );
+}

@@ -1,0 +1,69 @@
+// Mails an open invoice's link to its customer, because somebody asks for it: as often as it is asked, and once for
+// one call, however often that is repeated. What stands in the way is said at once.
+
+import { AppError, notFound } from "../../platform/app-error.ts";
+import { mailIdFor } from "../../platform/mail-cause.ts";
+import { writeAudit } from "../audit.ts";
+import type { Book } from "../book.ts";
+import { findInvoice, type InvoiceState } from "../invoices/invoice-row.ts";
+import { findMail, type MailRow } from "./mail-row.ts";
+import { wantMail } from "./want-mail.ts";
+
+/**
+ * @param input.key names the call, 32 characters at the most
+ * @throws AppError `not_found`, `email_not_configured`, `invoice_not_payable` (not open),
+ * `payment_link_not_active`, `customer_email_missing`
+ */
+export function requestMail(book: Book, { invoiceId, key }: { invoiceId: string; key: string }): MailRow {
+  const invoice = findInvoice(book, invoiceId);
+  if (!invoice) throw notFound("invoice", invoiceId);
+  requireProvider(book);
+  requirePayable(book, invoice);
+  const cause = { by: "send" as const, key };
+  const mailId = mailIdFor(invoiceId, cause);
+  const isNew = findMail(book, mailId) === undefined;
+  if (!wantMail(book, invoice, cause)) throw noAddress(invoice);
+  const mail = findMail(book, mailId);
+  if (!mail) throw noAddress(invoice);
+  if (isNew) {
+    writeAudit(book, {
+      action: "invoice.mail_requested",
+      object: "invoice",
+      objectId: invoiceId,
+      detail: { mail_id: mailId },
+    });
+  }
+  return mail;
+}
+
+function requireProvider(book: Book): void {
+  if (book.sendsMail) return;
+  const detail =
+    "No e-mail provider is configured, so no mail is sent. Set EMAIL_PROVIDER and EMAIL_FROM (see /readyz), or send the customer the link yourself: it is in payment_link.url.";
+  throw new AppError("email_not_configured", { detail });
+}
+
+function requirePayable(book: Book, { id, status }: InvoiceState): void {
+  if (status !== "open") {
+    const remedy = status === "draft" ? "Finalise it first." : "There is nothing to pay.";
+    const detail = `Invoice '${id}' is ${status}, and only an open one is mailed. ${remedy}`;
+    throw new AppError("invoice_not_payable", { detail });
+  }
+  const link = book.sql.first<{ status: string; error: string | null }>(
+    `SELECT status, error FROM payment_links WHERE environment_id = ? AND invoice_id = ?
+     ORDER BY revision DESC LIMIT 1`,
+    book.scope.environmentId,
+    id,
+  );
+  if (link?.status === "active") return;
+  const detail =
+    link?.status === "pending"
+      ? "Its payment link is still being made. Try again in a moment."
+      : `It has no active payment link${link?.error ? ` (${link.error})` : ""}. Make a new one with POST /api/v1/invoices/${id}/payment_link, then send it.`;
+  throw new AppError("payment_link_not_active", { detail, retryable: link?.status === "pending" });
+}
+
+function noAddress({ customerId }: InvoiceState): AppError {
+  const detail = `Customer '${customerId}' has no e-mail address. Set one with PATCH /api/v1/customers/${customerId}, then send it.`;
+  return new AppError("customer_email_missing", { detail });
+}
