@@ -8,12 +8,11 @@ process.env.WRANGLER_LOG ??= "error";
 const migrations = await readD1Migrations("migrations/directory");
 
 const INCLUDE: Record<string, string[]> = {
-  bench: ["test/bench/*.bench.ts"],
   corpus: ["test/corpus/*.corpus.ts"],
 };
 
 // Two projects: what runs in workerd (nearly all), and what needs Node (servers, the demo, files).
-// `--mode bench` runs the benchmarks instead, `--mode corpus` what is in a folder of Stripe events.
+// `--mode corpus` runs what is in a folder of Stripe events instead.
 // biome-ignore lint/style/noDefaultExport: Vitest reads the default export.
 export default defineConfig(({ mode }) => ({
   test: {

@@ -44,7 +44,13 @@ export async function startWorker(
   return { origin, died: Promise.race([ended, crashes(lifetime, origin, paths.log)]) };
 }
 
-function runWrangler(lifetime: Lifetime, paths: LocalPaths, log: number, args: readonly string[]): Child {
+/** Starts a command of wrangler; what it says goes to the file descriptor `log`. */
+export function runWrangler(
+  lifetime: Lifetime,
+  paths: LocalPaths,
+  log: number,
+  args: readonly string[],
+): Child {
   const program = join(paths.root, "node_modules", "wrangler", "bin", "wrangler.js");
   const env = {
     ...process.env,

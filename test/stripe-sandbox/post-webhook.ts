@@ -33,7 +33,8 @@ export async function postWebhook(
   }
 }
 
-function renderEvent(endpoint: Stripe.WebhookEndpoint, event: Stripe.Event): string {
+/** The body that this endpoint is sent. */
+export function renderEvent(endpoint: Stripe.WebhookEndpoint, event: Stripe.Event): string {
   const rendered = {
     ...event,
     api_version: endpoint.api_version ?? event.api_version,

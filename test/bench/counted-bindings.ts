@@ -1,0 +1,104 @@
+// Bindings that count what Cloudflare bills for their use. For one run that is counted; what is timed has the real
+// ones.
+
+export type Usage = {
+  workerRequests: number;
+  /** Written, read or deleted, by 64 KB of a message (https://developers.cloudflare.com/queues/platform/pricing/). */
+  queueOperations: number;
+  databaseRowsRead: number;
+  databaseRowsWritten: number;
+  objectRequests: number;
+  objectRowsRead: number;
+  objectRowsWritten: number;
+};
+
+/** Where the counted Worker tells them. */
+export const USAGE_PATH = "/bench/usage";
+
+const CHUNK_BYTES = 64_000;
+const WRITES = /^\s*(insert|update|delete|replace)\b/i;
+
+/** What was used in this isolate. */
+export const usage: Usage = {
+  workerRequests: 0,
+  queueOperations: 0,
+  databaseRowsRead: 0,
+  databaseRowsWritten: 0,
+  objectRequests: 0,
+  objectRowsRead: 0,
+  objectRowsWritten: 0,
+};
+
+/** The same bindings, counted. */
+export function countedEnv(env: Env): Env {
+  return {
+    ...env,
+    DB: countedDatabase(env.DB),
+    STRIPE_EVENTS: countedQueue(env.STRIPE_EVENTS),
+    JOBS: countedQueue(env.JOBS),
+    NOTIFICATIONS: countedQueue(env.NOTIFICATIONS),
+  };
+}
+
+/** A batch costs a read for each message, also when it comes again, and a deletion when it comes first. */
+export function countBatch({ messages }: MessageBatch<unknown>): void {
+  for (const { body, attempts } of messages)
+    usage.queueOperations += chunksOf(body) * (attempts === 1 ? 2 : 1);
+}
+
+function countedQueue(queue: Queue): Queue {
+  return {
+    send(body, options) {
+      usage.queueOperations += chunksOf(body);
+      return queue.send(body, options);
+    },
+    sendBatch(messages, options) {
+      const all = [...messages];
+      for (const { body } of all) usage.queueOperations += chunksOf(body);
+      return queue.sendBatch(all, options);
+    },
+    metrics: () => queue.metrics(),
+  };
+}
+
+function chunksOf(body: unknown): number {
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  return Math.ceil(new TextEncoder().encode(text).length / CHUNK_BYTES);
+}
+
+function countedDatabase(database: D1Database): D1Database {
+  const real = new WeakMap<D1PreparedStatement, D1PreparedStatement>();
+  const wrap = (text: string, statement: D1PreparedStatement): D1PreparedStatement => {
+    const wrapped = {
+      bind: (...values: unknown[]) => wrap(text, statement.bind(...values)),
+      all: async () => counted(await statement.all()),
+      run: async () => counted(await statement.run()),
+      first: async (column?: string) => {
+        const [row] = counted(await statement.all<Record<string, unknown>>()).results;
+        return column === undefined ? (row ?? null) : (row?.[column] ?? null);
+      },
+      // `raw` tells no counts. A reading is asked twice, since rows as objects lose columns of one name; a
+      // writing cannot be, and returns columns of one table.
+      raw: async () => {
+        const { results } = counted(await statement.all<Record<string, unknown>>());
+        return WRITES.test(text) ? results.map((row) => Object.values(row)) : statement.raw();
+      },
+    } as unknown as D1PreparedStatement;
+    real.set(wrapped, statement);
+    return wrapped;
+  };
+  const counting = {
+    prepare: (text: string) => wrap(text, database.prepare(text)),
+    async batch<T>(statements: D1PreparedStatement[]) {
+      const results = await database.batch<T>(statements.map((one) => real.get(one) ?? one));
+      return results.map(counted);
+    },
+  };
+  return counting as unknown as D1Database;
+}
+
+function counted<T extends { meta: D1Meta }>(result: T): T {
+  usage.databaseRowsRead += result.meta.rows_read;
+  usage.databaseRowsWritten += result.meta.rows_written;
+  return result;
+}

@@ -1,0 +1,18 @@
+// The Worker with counted bindings, and a door that tells the counts.
+
+import worker from "../../src/index.ts";
+import { countBatch, countedEnv, USAGE_PATH, usage } from "./counted-bindings.ts";
+
+// biome-ignore lint/style/noDefaultExport: a Worker's handlers are its default export.
+export default {
+  fetch(request, env, context) {
+    if (new URL(request.url).pathname === USAGE_PATH) return Response.json(usage);
+    usage.workerRequests += 1;
+    return worker.fetch(request, countedEnv(env), context);
+  },
+  queue(batch, env) {
+    usage.workerRequests += 1;
+    countBatch(batch);
+    return worker.queue(batch, countedEnv(env));
+  },
+} satisfies ExportedHandler<Env>;

@@ -1,0 +1,88 @@
+// CPU a webhook, target by target in turn and round by round, so that a noisy moment falls on all of them.
+
+import * as z from "zod";
+import { createApi } from "../demo/api.ts";
+import { cpuMsOf, untilQuiet } from "./process-cpu.ts";
+import { sendAll, signAll } from "./send-webhooks.ts";
+import type { Served } from "./serve-worker.ts";
+import type { BenchEnvironment, Webhook } from "./world.ts";
+
+/** Longer than a consumer waits for a fuller batch (max_batch_timeout, 1 s). */
+const QUIET_MS = 1_500;
+const CHECKS = 40;
+
+export type Target = {
+  name: string;
+  /** At most so many times what the first target costs. */
+  aim?: number;
+  served: Served;
+  /** Sent before the first round. */
+  warmUp: readonly Webhook[];
+  /** Sent before each round, with the clock not yet running. */
+  before: readonly Webhook[];
+  webhooks: (round: number) => readonly Webhook[];
+  /** Where every webhook must have been processed before the clock stops; empty: the answer is all. */
+  processedBy: readonly BenchEnvironment[];
+};
+
+/** Of one round: CPU ms a webhook, and webhooks a second. */
+export type Measured = { cpuMs: number; perSecond: number };
+
+/** What each target's rounds measured. @throws Error when a webhook is refused or not processed */
+export async function measure(
+  targets: readonly Target[],
+  rounds: number,
+): Promise<ReadonlyMap<Target, Measured[]>> {
+  const measured = new Map<Target, Measured[]>(targets.map((target) => [target, []]));
+  for (const target of targets) {
+    if (target.warmUp.length > 0) await run(target, target.warmUp);
+  }
+  for (let round = 0; round < rounds; round++) {
+    for (let turn = 0; turn < targets.length; turn++) {
+      const target = targets[(round + turn) % targets.length] as Target;
+      await sendAll(target.served.origin, await signAll(target.before));
+      measured.get(target)?.push(await run(target, target.webhooks(round)));
+    }
+  }
+  return measured;
+}
+
+async function run(target: Target, webhooks: readonly Webhook[]): Promise<Measured> {
+  const processedBefore = await countProcessed(target);
+  const clock = await send(target.served, webhooks);
+  if (target.processedBy.length === 0) return clock.stop();
+  for (let check = 0; check < CHECKS; check++) {
+    // Nothing is asked while the clock runs: asking costs too.
+    const measured = await clock.stopWhenQuiet();
+    if ((await countProcessed(target)) - processedBefore === webhooks.length) return measured;
+  }
+  throw new Error(`${target.name}: not every webhook was processed.`);
+}
+
+/** Sends all of them; the clock runs from the first on. */
+export async function send({ origin, pid }: Served, webhooks: readonly Webhook[]) {
+  const signed = await signAll(webhooks);
+  const [startCpuMs, startMs] = [cpuMsOf(pid), performance.now()];
+  await sendAll(origin, signed);
+  const since = (cpuMs: number, atMs: number): Measured => ({
+    cpuMs: (cpuMs - startCpuMs) / webhooks.length,
+    perSecond: (webhooks.length / (atMs - startMs)) * 1_000,
+  });
+  return {
+    stop: () => since(cpuMsOf(pid), performance.now()),
+    stopWhenQuiet: async () => {
+      const { cpuMs, lastBusyMs } = await untilQuiet(pid, QUIET_MS);
+      return since(cpuMs, lastBusyMs);
+    },
+  };
+}
+
+const stats = z.object({ totals: z.object({ events: z.object({ processed: z.int() }) }) });
+
+async function countProcessed({ served, processedBy }: Target): Promise<number> {
+  let sum = 0;
+  for (const { apiKey } of processedBy) {
+    sum += (await createApi(served.origin, apiKey).get("/stats", stats)).totals.events.processed;
+  }
+  return sum;
+}

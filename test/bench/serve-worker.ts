@@ -1,0 +1,132 @@
+// Serves Workers from workerd itself: the bundle that would be deployed, on a socket of its own. `wrangler dev`
+// puts a proxy before it, which costs more than what is measured.
+
+import { createWriteStream, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { convertV4MiniflareOptions, Miniflare, type V4WorkerOptions } from "miniflare";
+import { unstable_getMiniflareWorkerOptions } from "wrangler";
+import type { Lifetime } from "../demo/lifetime.ts";
+import type { LocalPaths } from "../demo/local-state.ts";
+import { HOST } from "../demo/ports.ts";
+import { runWrangler } from "../demo/wrangler.ts";
+import { childrenNamed } from "./process-cpu.ts";
+
+// Secrets are given below: that wrangler finds none, or a .dev.vars, tells nothing.
+process.env.WRANGLER_LOG ??= "error";
+
+export type Served = { origin: string; pid: number; stop: () => Promise<void> };
+
+/** What all the bench's Workers share: where they write their logs, and what ends them. */
+export type Bench = { lifetime: Lifetime; paths: LocalPaths; log: number };
+
+/** Builds as a deployment would. @param entry in place of the configuration's own @throws Error when it fails */
+export async function buildBundle(bench: Bench, outFolder: string, entry?: string): Promise<void> {
+  const args = ["deploy", ...(entry === undefined ? [] : [entry]), "--dry-run", "--outdir", outFolder];
+  await wrangler(bench, args);
+}
+
+/** Brings a new D1 in the folder up to date. @throws Error when it fails */
+export async function applyMigrations(bench: Bench, stateFolder: string): Promise<void> {
+  await wrangler(bench, ["d1", "migrations", "apply", "DB", "--local", "--persist-to", stateFolder]);
+}
+
+/**
+ * Serves a built bundle with the bindings of wrangler.toml.
+ * @param setup.idle producers' bindings whose queues nobody consumes: what is sent stays there
+ */
+export async function serveBundle(
+  bench: Bench,
+  setup: {
+    bundle: string;
+    stateFolder: string;
+    bindings: Record<string, string>;
+    idle?: readonly (keyof Env)[];
+  },
+): Promise<Served> {
+  const { options, others } = configuredOptions(bench);
+  const queueConsumers = new Map(Object.entries(options.queueConsumers ?? {}));
+  for (const binding of setup.idle ?? []) queueConsumers.delete(queueOf(options, binding));
+  const worker = {
+    ...options,
+    name: "bench",
+    modules: readModules(setup.bundle),
+    modulesRoot: setup.bundle,
+    queueConsumers: Object.fromEntries(queueConsumers),
+    bindings: { ...options.bindings, ...setup.bindings },
+  };
+  return serve(bench, [worker, ...others], join(setup.stateFolder, "v3"));
+}
+
+/** A Worker that reads the request and answers 200: the least that any Worker costs. */
+export function serveBareWorker(bench: Bench): Promise<Served> {
+  const script = `export default {
+    async fetch(request) {
+      await request.text();
+      return Response.json({ received: true });
+    },
+  };`;
+  const { compatibilityDate } = configuredOptions(bench).options;
+  return serve(bench, [{ name: "bare", modules: true, script, compatibilityDate }], undefined);
+}
+
+/** What wrangler.toml says, as miniflare takes it. */
+function configuredOptions({ paths }: Bench): { options: V4WorkerOptions; others: V4WorkerOptions[] } {
+  const configured = unstable_getMiniflareWorkerOptions(join(paths.root, "wrangler.toml"));
+  return { options: configured.workerOptions as V4WorkerOptions, others: configured.externalWorkers };
+}
+
+function queueOf({ queueProducers }: V4WorkerOptions, binding: string): string {
+  const producers = queueProducers as Record<string, { queueName: string }>;
+  const queue = producers[binding]?.queueName;
+  if (queue === undefined) throw new Error(`wrangler.toml has no producer ${binding}.`);
+  return queue;
+}
+
+async function serve(
+  bench: Bench,
+  [worker, ...others]: V4WorkerOptions[],
+  persistence: string | undefined,
+): Promise<Served> {
+  bench.lifetime.assertOpen();
+  const before = childrenNamed("workerd");
+  const log = createWriteStream("", { fd: bench.log, autoClose: false });
+  const miniflare = new Miniflare({
+    ...convertV4MiniflareOptions({
+      workers: [{ ...worker, unsafeDirectSockets: [{ host: HOST, port: 0 }] } as V4WorkerOptions, ...others],
+      host: HOST,
+      port: 0,
+      cf: false,
+      telemetry: { enabled: false },
+      handleStructuredLogs: ({ message }) => log.write(`${message}\n`),
+    }),
+    resourcePersistencePath: persistence,
+  });
+  let stopping: Promise<void> | null = null;
+  const stop = () => {
+    stopping ??= miniflare.dispose();
+    return stopping;
+  };
+  bench.lifetime.onEnd(stop);
+  const origin = (await miniflare.unsafeGetDirectURL()).origin;
+  const pid = childrenNamed("workerd").find((child) => !before.includes(child));
+  if (pid === undefined) throw new Error("workerd does not run.");
+  return { origin, pid, stop };
+}
+
+function readModules(folder: string): NonNullable<Extract<V4WorkerOptions["modules"], object>> {
+  const files = readdirSync(folder).map((name) => ({
+    path: join(folder, name),
+    contents: readFileSync(join(folder, name), "utf8"),
+  }));
+  return [
+    ...files
+      .filter(({ path }) => path.endsWith(".js"))
+      .map((file) => ({ type: "ESModule" as const, ...file })),
+    ...files.filter(({ path }) => path.endsWith(".sql")).map((file) => ({ type: "Text" as const, ...file })),
+  ];
+}
+
+async function wrangler({ lifetime, paths, log }: Bench, args: readonly string[]): Promise<void> {
+  const { code, how } = await runWrangler(lifetime, paths, log, args).exited;
+  if (code !== 0) throw new Error(`wrangler ${args[0]} ${how}.`);
+}
