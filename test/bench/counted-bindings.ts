@@ -8,6 +8,8 @@ export type Usage = {
   databaseRowsRead: number;
   databaseRowsWritten: number;
   objectRequests: number;
+  /** From a call to its answer. */
+  objectMs: number;
   objectRowsRead: number;
   objectRowsWritten: number;
 };
@@ -18,16 +20,39 @@ export const USAGE_PATH = "/bench/usage";
 const CHUNK_BYTES = 64_000;
 const WRITES = /^\s*(insert|update|delete|replace)\b/i;
 
-/** What was used in this isolate. */
+/** What was used in this isolate, but for the rows of statements that may still be read. */
 export const usage: Usage = {
   workerRequests: 0,
   queueOperations: 0,
   databaseRowsRead: 0,
   databaseRowsWritten: 0,
   objectRequests: 0,
+  objectMs: 0,
   objectRowsRead: 0,
   objectRowsWritten: 0,
 };
+
+// A cursor knows its rows once it was read to its end.
+const cursors: SqlStorageCursor<Record<string, SqlStorageValue>>[] = [];
+
+/** What was used in this isolate so far; asked when nothing runs. */
+export function readUsage(): Usage {
+  for (const { rowsRead, rowsWritten } of cursors.splice(0)) {
+    usage.objectRowsRead += rowsRead;
+    usage.objectRowsWritten += rowsWritten;
+  }
+  return usage;
+}
+
+/** Counts every statement of this object's database from now on. */
+export function countStatements(sql: SqlStorage): void {
+  const exec = sql.exec.bind(sql);
+  sql.exec = ((query: string, ...values: SqlStorageValue[]) => {
+    const cursor = exec(query, ...values);
+    cursors.push(cursor);
+    return cursor;
+  }) as typeof sql.exec;
+}
 
 /** The same bindings, counted. */
 export function countedEnv(env: Env): Env {
@@ -37,6 +62,7 @@ export function countedEnv(env: Env): Env {
     STRIPE_EVENTS: countedQueue(env.STRIPE_EVENTS),
     JOBS: countedQueue(env.JOBS),
     NOTIFICATIONS: countedQueue(env.NOTIFICATIONS),
+    LEDGER: countedObjects(env.LEDGER),
   };
 }
 
@@ -59,6 +85,25 @@ function countedQueue(queue: Queue): Queue {
     },
     metrics: () => queue.metrics(),
   };
+}
+
+/** Each call of an object's method is a request. */
+function countedObjects(namespace: Env["LEDGER"]): Env["LEDGER"] {
+  const getByName: Env["LEDGER"]["getByName"] = (name) =>
+    new Proxy(namespace.getByName(name), {
+      get:
+        (stub, method) =>
+        async (...values: unknown[]) => {
+          usage.objectRequests += 1;
+          const beganMs = Date.now();
+          try {
+            return await Reflect.get(stub, method)(...values);
+          } finally {
+            usage.objectMs += Date.now() - beganMs;
+          }
+        },
+    });
+  return { getByName } as Env["LEDGER"];
 }
 
 function chunksOf(body: unknown): number {

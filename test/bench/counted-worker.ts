@@ -1,12 +1,19 @@
 // The Worker with counted bindings, and a door that tells the counts.
 
-import worker from "../../src/index.ts";
-import { countBatch, countedEnv, USAGE_PATH, usage } from "./counted-bindings.ts";
+import worker, { Ledger as RealLedger } from "../../src/index.ts";
+import { countBatch, countedEnv, countStatements, readUsage, USAGE_PATH, usage } from "./counted-bindings.ts";
+
+export class Ledger extends RealLedger {
+  constructor(context: DurableObjectState, env: Env) {
+    countStatements(context.storage.sql);
+    super(context, countedEnv(env));
+  }
+}
 
 // biome-ignore lint/style/noDefaultExport: a Worker's handlers are its default export.
 export default {
   fetch(request, env, context) {
-    if (new URL(request.url).pathname === USAGE_PATH) return Response.json(usage);
+    if (new URL(request.url).pathname === USAGE_PATH) return Response.json(readUsage());
     usage.workerRequests += 1;
     return worker.fetch(request, countedEnv(env), context);
   },

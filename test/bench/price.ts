@@ -16,7 +16,11 @@ const LIST = {
   rowWritten: 1,
   // https://developers.cloudflare.com/durable-objects/platform/pricing/, where rows cost what D1's do
   objectRequest: 0.15,
+  objectGbSecond: 12.5,
 };
+
+/** What an object is billed as having, whatever it uses. */
+const OBJECT_GB = 0.128;
 
 /** Prices what `webhooks` of them used. @param cpuMs of the whole runtime, D1 and the queues' broker included */
 export function priceOf(usage: Usage, cpuMs: number, webhooks: number): PriceLine[] {
@@ -32,6 +36,7 @@ export function priceOf(usage: Usage, cpuMs: number, webhooks: number): PriceLin
     line("D1 rows read", usage.databaseRowsRead, LIST.rowRead),
     line("D1 rows written", usage.databaseRowsWritten, LIST.rowWritten),
     line("Durable Object requests", usage.objectRequests, LIST.objectRequest),
+    line("Durable Object GB-s", (usage.objectMs / 1_000) * OBJECT_GB, LIST.objectGbSecond),
     line("Durable Object rows read", usage.objectRowsRead, LIST.rowRead),
     line("Durable Object rows written", usage.objectRowsWritten, LIST.rowWritten),
   ];
