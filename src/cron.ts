@@ -7,7 +7,7 @@ import { askQueues } from "./directory/queue-runs.ts";
 import { resealSecrets } from "./directory/reseal-secrets.ts";
 import { eraseExpiredSecrets } from "./directory/secret-store.ts";
 import { forgetOldAnswers } from "./http/idempotency.ts";
-import { forgetOldMailContent } from "./mail/store.ts";
+import { forgetOldMailContent } from "./mail/forget-mail-content.ts";
 import { forgetOldBodies } from "./notifications/forget-old-bodies.ts";
 import { sweepNotifications } from "./notifications/sweep-notifications.ts";
 import { readConfig } from "./platform/config.ts";

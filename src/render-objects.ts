@@ -21,7 +21,6 @@ import { toPayment } from "./payments/schema.ts";
 import { findPayment } from "./payments/store.ts";
 import type { Deps, Scope } from "./platform/deps.ts";
 import { toSubscription } from "./subscriptions/schema.ts";
-import { findSubscription } from "./subscriptions/store.ts";
 import { toWebhookEvent } from "./webhooks/schema.ts";
 
 export const objects: ObjectSource = {
@@ -31,7 +30,7 @@ export const objects: ObjectSource = {
     refund: rendered(findRefund, toRefund),
     dispute: rendered(findDispute, toDispute),
     customer: rendered(findCustomerEvenDeleted, toCustomerOrDeleted),
-    subscription: rendered(findSubscription, toSubscription),
+    subscription: rendered((deps, scope, id) => ledger(deps, scope).findSubscription({ id }), toSubscription),
     checkout_session: rendered(findCheckoutSession, toCheckoutSession),
     event_destination: rendered(findDestination, toDestination),
     webhook_event: rendered(findWebhookEvent, toWebhookEvent),

@@ -1,7 +1,7 @@
 // Mails an open invoice's link to its customer, because somebody asks for it.
 
 import { ledger } from "../ledger/client.ts";
-import type { MailRow } from "../mail/store.ts";
+import type { MailRow } from "../ledger/mails/mail-row.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { sha256Hex } from "../platform/sha256.ts";
 

@@ -17,12 +17,15 @@ import {
 import { findKnownEvents, listSetAsideEvents } from "./events/set-aside-events.ts";
 import { concludePaymentLink, renewLinkKey } from "./invoices/create-payment-link.ts";
 import { concludeDeactivation } from "./invoices/deactivate-payment-link.ts";
+import { forgetMailContent } from "./mails/forget-mail-content.ts";
+import { listMails, readMail } from "./mails/read-mails.ts";
 import { requestMail } from "./mails/request-mail.ts";
 import { beginMail, concludeMail, reopenMail } from "./mails/send-mail.ts";
 import { enqueueDue } from "./outbox/enqueue-due.ts";
 import { changeSettings, readSettings } from "./settings/settings.ts";
 import { runStatements } from "./statements.ts";
 import { mirrorSubscription } from "./subscriptions/mirror-subscription.ts";
+import { findSubscription, listSubscriptions } from "./subscriptions/read-subscriptions.ts";
 import { changeConnection, wakeWork } from "./work/change-connection.ts";
 import { claimWork } from "./work/claim-work.ts";
 import { continueWork, failWork, finishWork } from "./work/conclude-work.ts";
@@ -41,6 +44,10 @@ export const READS = {
   listChangingEvents,
   listSetAsideEvents,
   listWebhookEvents,
+  findSubscription,
+  listSubscriptions,
+  listMails,
+  readMail,
   readSettings,
   listStuckWork,
   countStuckWork,
@@ -71,6 +78,7 @@ export const WRITES = {
   beginMail,
   reopenMail,
   concludeMail,
+  forgetMailContent,
   retryWork,
   dismissWork,
 };

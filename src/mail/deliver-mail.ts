@@ -3,6 +3,7 @@
 // idempotency key is then given the same again; of any other the mail ends as unknown, and is never repeated by itself.
 
 import { ledger } from "../ledger/client.ts";
+import type { MailRow } from "../ledger/mails/mail-row.ts";
 import type { MailSubject } from "../ledger/mails/mail-subject.ts";
 import type { MailAsLeft, MailEnd, MailSending } from "../ledger/mails/send-mail.ts";
 import { AppError } from "../platform/app-error.ts";
@@ -12,7 +13,6 @@ import { chooseProvider } from "./choose-provider.ts";
 import { idempotencyKeyOf, KEY_REMEMBERED_MS } from "./idempotency-key.ts";
 import type { MailContent } from "./mail-content.ts";
 import type { MailOutcome, MailProvider } from "./mail-provider.ts";
-import type { MailRow } from "./store.ts";
 
 export type PreparedMail = {
   content: MailContent;

@@ -3,8 +3,8 @@
 import * as z from "zod";
 import { timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
 import { listQuery } from "../http/list.ts";
+import type { MailSummary } from "../ledger/mails/read-mails.ts";
 import { MAIL_KINDS, MAIL_STATUSES } from "../platform/tables/mails.ts";
-import type { MailSummary } from "./store.ts";
 
 /** What the dashboard's list can be asked for. */
 export const listMailsQuery = z.strictObject({

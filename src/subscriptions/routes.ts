@@ -5,9 +5,9 @@ import { access } from "../directory/access.ts";
 import { scopeOf } from "../http/app-env.ts";
 import { listOf, listSchema, readPage } from "../http/list.ts";
 import { answers, BY_API_KEY, createRouter } from "../http/router.ts";
+import { ledger } from "../ledger/client.ts";
 import { notFound } from "../platform/app-error.ts";
 import * as schema from "./schema.ts";
-import { findSubscription, listSubscriptions } from "./store.ts";
 
 const reading = { security: BY_API_KEY, tags: ["Subscriptions"], middleware: [access("read")] };
 
@@ -25,7 +25,7 @@ export const subscriptionRoutes = createRouter()
       const query = c.req.valid("query");
       const page = readPage(query);
       const filter = { customerId: query.customer_id, status: query.status };
-      const rows = await listSubscriptions(c.get("deps"), scopeOf(c), filter, page);
+      const rows = await ledger(c.get("deps"), scopeOf(c)).listSubscriptions({ filter, page });
       const positionOf = ({ createdAtMs: timeMs, id }: (typeof rows)[number]) => ({ timeMs, id });
       return c.json(listOf(rows, page.limit, schema.toSubscription, positionOf), 200);
     },
@@ -42,7 +42,7 @@ export const subscriptionRoutes = createRouter()
     }),
     async (c) => {
       const { id } = c.req.valid("param");
-      const row = await findSubscription(c.get("deps"), scopeOf(c), id);
+      const row = await ledger(c.get("deps"), scopeOf(c)).findSubscription({ id });
       if (!row) throw notFound("subscription", id);
       return c.json(schema.toSubscription(row), 200);
     },

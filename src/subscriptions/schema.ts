@@ -3,9 +3,9 @@
 import * as z from "zod";
 import { timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
 import { listQuery } from "../http/list.ts";
+import type { SubscriptionRow } from "../ledger/subscriptions/subscription-row.ts";
 import { formatDecimal } from "../platform/money.ts";
 import type { SubscriptionItem } from "../platform/tables/subscriptions.ts";
-import type { SubscriptionRow } from "./store.ts";
 
 const STATUS = {
   description: "Stripe's own word: `trialing`, `active`, `past_due`, `canceled`, and whatever comes to be.",

@@ -1,9 +1,9 @@
 // A mail provider in the test's hands, and mails whose jobs the test runs itself.
 
 import { ledger } from "../../src/ledger/client.ts";
+import type { MailRow } from "../../src/ledger/mails/mail-row.ts";
 import type { InvoiceMailData } from "../../src/mail/mail-content.ts";
 import { mailLocale } from "../../src/mail/mail-locale.ts";
-import { findMail, type MailRow } from "../../src/mail/store.ts";
 import type { Deps } from "../../src/platform/deps.ts";
 import type { EmailConfig } from "../../src/platform/email-config.ts";
 import type { Json } from "../harness/api.ts";
@@ -87,7 +87,7 @@ export async function askForMail(deps: Deps, world: TestWorld, invoiceId: string
 }
 
 export async function readMail(world: TestWorld, mailId: string): Promise<MailRow> {
-  const mail = await findMail(testDeps(), world.scope, mailId);
+  const mail = await ledger(testDeps(), world.scope).readMail({ id: mailId });
   if (!mail) throw new Error(`There is no mail '${mailId}'.`);
   return mail;
 }

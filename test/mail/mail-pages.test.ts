@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { forgetOldMailContent } from "../../src/mail/store.ts";
+import { forgetOldMailContent } from "../../src/mail/forget-mail-content.ts";
 import { linksOf, open, signIn, textOf } from "../dashboard/browse.ts";
 import { tryWork } from "../harness/outbox.ts";
 import { createWorld, testDeps } from "../harness/world.ts";

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { beforeEach, expect, test } from "vitest";
 import { runChores } from "../../src/cron.ts";
 import { forgetOldAnswers } from "../../src/http/idempotency.ts";
-import { forgetOldMailContent } from "../../src/mail/store.ts";
+import { forgetOldMailContent } from "../../src/mail/forget-mail-content.ts";
 import { forgetOldBodies } from "../../src/notifications/forget-old-bodies.ts";
 import { readConfig } from "../../src/platform/config.ts";
 import type { Scope } from "../../src/platform/deps.ts";

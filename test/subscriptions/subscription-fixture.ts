@@ -1,8 +1,8 @@
 // Subscriptions as they come to be: by a checkout session at the sandbox, changed there by Stripe's own API.
 
 import type Stripe from "stripe";
+import { ledger } from "../../src/ledger/client.ts";
 import { toSubscription } from "../../src/subscriptions/schema.ts";
-import { findSubscription } from "../../src/subscriptions/store.ts";
 import { consumeEvent } from "../../src/webhooks/consume-events.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { eventsOf, messageFor } from "../harness/stripe-delivery.ts";
@@ -76,7 +76,7 @@ export function take(world: TestWorld, event: Stripe.Event, deps = quietDeps): P
 
 /** The mirror as the API shows it, without what is our own. */
 export async function mirrorOf(world: TestWorld, id: string) {
-  const row = await findSubscription(quietDeps, world.scope, id);
+  const row = await ledger(quietDeps, world.scope).findSubscription({ id });
   if (!row) return null;
   const { customer_id: _, updated_at: __, ...shown } = toSubscription(row);
   return shown;

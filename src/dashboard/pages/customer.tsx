@@ -4,7 +4,6 @@ import { type CustomerRow, findCustomerEvenDeleted } from "../../customers/store
 import { listInvoices } from "../../invoices/store.ts";
 import { ledger } from "../../ledger/client.ts";
 import { notFound } from "../../platform/app-error.ts";
-import { listSubscriptions } from "../../subscriptions/store.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
@@ -28,7 +27,7 @@ export async function showCustomer(c: DashboardContext) {
   if (!customer) throw notFound("customer", id);
   const [invoices, subscriptions, jobs] = await Promise.all([
     listInvoices(deps, scope, { customerId: id }, SHOWN),
-    listSubscriptions(deps, scope, { customerId: id }, SHOWN),
+    ledger(deps, scope).listSubscriptions({ filter: { customerId: id }, page: SHOWN }),
     ledger(deps, scope).listStuckWork({ filter: { customerId: id }, ...SHOWN }),
   ]);
   const now = deps.now();

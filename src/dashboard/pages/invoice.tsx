@@ -6,7 +6,6 @@ import { getInvoice, type InvoiceWithLink, type PaymentLinkRow } from "../../inv
 import { listTimeline } from "../../invoices/timeline.ts";
 import { ledger } from "../../ledger/client.ts";
 import type { OutboxRow } from "../../ledger/outbox/outbox-row.ts";
-import { listMails } from "../../mail/store.ts";
 import { listDisputes } from "../../payments/dispute-store.ts";
 import { listRefunds } from "../../payments/refund-store.ts";
 import { listPayments } from "../../payments/store.ts";
@@ -58,7 +57,7 @@ export async function renderInvoice(
     listDisputes(deps, scope, { invoiceId: id }, SHOWN),
     listTimeline(deps, scope, id, TIMELINE),
     ledger(deps, scope).listWebhookEvents({ filter: { invoiceId: id }, page: SHOWN }),
-    listMails(deps, scope, { invoiceId: id }, SHOWN),
+    ledger(deps, scope).listMails({ filter: { invoiceId: id }, page: SHOWN }),
   ]);
   const now = deps.now();
   const { invoice } = found;

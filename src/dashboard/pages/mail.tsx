@@ -1,8 +1,9 @@
 // One mail: what became of it, and both of its parts. The HTML is a page of its own in a frame that runs
 // nothing, under headers of its own: it was made of what customers and platforms wrote.
 
+import { ledger } from "../../ledger/client.ts";
+import type { MailRow } from "../../ledger/mails/mail-row.ts";
 import { mailFile } from "../../mail/mail-file.ts";
-import { findMail, type MailRow } from "../../mail/store.ts";
 import { notFound } from "../../platform/app-error.ts";
 import type { EmailAddress } from "../../platform/email-config.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
@@ -56,7 +57,7 @@ export async function downloadMail(c: DashboardContext) {
 
 async function mailOf(c: DashboardContext): Promise<MailRow> {
   const id = c.req.param("id") ?? "";
-  const mail = await findMail(c.get("deps"), c.get("session").principal.scope, id);
+  const mail = await ledger(c.get("deps"), c.get("session").principal.scope).readMail({ id });
   if (!mail) throw notFound("mail", id);
   return mail;
 }

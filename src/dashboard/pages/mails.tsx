@@ -2,8 +2,8 @@
 
 import { listOf, readPage } from "../../http/list.ts";
 import { findInvoiceNumbers } from "../../invoices/store.ts";
+import { ledger } from "../../ledger/client.ts";
 import { listMailsQuery } from "../../mail/schema.ts";
-import { listMails } from "../../mail/store.ts";
 import { describeEmail } from "../../platform/email-config.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { docsHref, href } from "../hrefs.ts";
@@ -22,7 +22,7 @@ export async function showMails(c: DashboardContext) {
   const query = readQuery(c, listMailsQuery);
   const page = readPage(query);
   const { invoice_id, status } = query;
-  const rows = await listMails(deps, scope, { status, invoiceId: invoice_id }, page);
+  const rows = await ledger(deps, scope).listMails({ filter: { status, invoiceId: invoice_id }, page });
   const list = listOf(
     rows,
     page.limit,

@@ -2,9 +2,9 @@
 
 import { findCustomerNames } from "../../customers/store.ts";
 import { ledger } from "../../ledger/client.ts";
+import type { SubscriptionRow } from "../../ledger/subscriptions/subscription-row.ts";
 import { notFound } from "../../platform/app-error.ts";
 import type { SubscriptionItem } from "../../platform/tables/subscriptions.ts";
-import { findSubscription, type SubscriptionRow } from "../../subscriptions/store.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { customerHref, href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
@@ -21,7 +21,7 @@ export async function showSubscription(c: DashboardContext) {
   const deps = c.get("deps");
   const { scope } = c.get("session").principal;
   const id = c.req.param("id") ?? "";
-  const row = await findSubscription(deps, scope, id);
+  const row = await ledger(deps, scope).findSubscription({ id });
   if (!row) throw notFound("subscription", id);
   const [names, events] = await Promise.all([
     findCustomerNames(deps, scope, row.customerId === null ? [] : [row.customerId]),

@@ -2,8 +2,8 @@
 
 import { findCustomerNames } from "../../customers/store.ts";
 import { listOf, readPage } from "../../http/list.ts";
+import { ledger } from "../../ledger/client.ts";
 import { listSubscriptionsQuery } from "../../subscriptions/schema.ts";
-import { listSubscriptions } from "../../subscriptions/store.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { renderPage } from "../layout/render.tsx";
 import { Pager } from "../parts/list-navigation.tsx";
@@ -20,7 +20,7 @@ export async function showSubscriptions(c: DashboardContext) {
   const page = readPage(query);
   const { customer_id, status } = query;
   const list = listOf(
-    await listSubscriptions(deps, scope, { customerId: customer_id, status }, page),
+    await ledger(deps, scope).listSubscriptions({ filter: { customerId: customer_id, status }, page }),
     page.limit,
     (row) => row,
     (row) => ({ timeMs: row.createdAtMs, id: row.id }),

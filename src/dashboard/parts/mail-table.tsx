@@ -1,6 +1,6 @@
 // Mails to customers, as a table.
 
-import type { MailSummary } from "../../mail/store.ts";
+import type { MailSummary } from "../../ledger/mails/read-mails.ts";
 import { invoiceHref, mailHref } from "../hrefs.ts";
 import { mailLook, wordsOf } from "../status-words.ts";
 import { StatusBadge } from "./badge.tsx";

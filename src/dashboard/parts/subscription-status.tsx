@@ -1,6 +1,6 @@
 // Stripe's word for a subscription, and when it ends.
 
-import type { SubscriptionRow } from "../../subscriptions/store.ts";
+import type { SubscriptionRow } from "../../ledger/subscriptions/subscription-row.ts";
 import { subscriptionLook } from "../status-words.ts";
 import { StatusBadge } from "./badge.tsx";
 import { Time } from "./time.tsx";

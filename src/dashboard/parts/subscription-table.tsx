@@ -1,6 +1,6 @@
 // Subscriptions as a table.
 
-import type { SubscriptionRow } from "../../subscriptions/store.ts";
+import type { SubscriptionRow } from "../../ledger/subscriptions/subscription-row.ts";
 import { customerHref, subscriptionHref } from "../hrefs.ts";
 import { SubscriptionStatus } from "./subscription-status.tsx";
 import { type Column, None, Table } from "./table.tsx";

@@ -3,7 +3,8 @@
 
 import type { Book } from "../book.ts";
 import type { SubscriptionTold } from "../events/recorded.ts";
-import { findSubscription, recordSubscription } from "./record-subscription.ts";
+import { findSubscription } from "./read-subscriptions.ts";
+import { recordSubscription } from "./record-subscription.ts";
 
 /** @param input.cause names what asked for it, as the key of what is announced */
 export function mirrorSubscription(
@@ -11,7 +12,7 @@ export function mirrorSubscription(
   { cause, told }: { cause: string; told: SubscriptionTold },
 ): void {
   const id = told.snapshot.subscriptionId;
-  const known = findSubscription(book, id);
+  const known = findSubscription(book, { id });
   if (known && known.customerId !== null) return;
   const asked = { [id]: { known: String(known?.revision), said: told } };
   const present = { ...told, snapshot: { ...told.snapshot, occurredAtMs: book.nowMs } };

@@ -9,6 +9,7 @@ import { findCustomer, findCustomerByStripeId } from "../customers/customer-rows
 import { missed, OTHER_TENANT } from "../events/missed.ts";
 import type { Answers, Ask, Missed, Recorded, SubscriptionTold } from "../events/recorded.ts";
 import { announce } from "../notifications/announce.ts";
+import { findSubscription } from "./read-subscriptions.ts";
 import { newsOf, rowOf, type SubscriptionRow } from "./subscription-row.ts";
 import { isSurelyNewer, settleSnapshot } from "./subscription-state.ts";
 
@@ -21,7 +22,7 @@ export function recordSubscription(
 ): Recorded | Missed | Ask {
   if (told.namedBy === "another") return OTHER_TENANT;
   const { snapshot } = told;
-  const known = findSubscription(book, snapshot.subscriptionId);
+  const known = findSubscription(book, { id: snapshot.subscriptionId });
   const customerId = findOwner(book, told);
   if (!known && customerId === null && told.namedBy === "nobody") return FOREIGN;
   if (readConnection(book)?.syncConfig.subscription.inbound === false) return INBOUND_OFF;
@@ -47,10 +48,6 @@ const INBOUND_OFF = missed(
   "inbound_off",
   "The connection does not mirror subscriptions: sync_config.subscription.inbound is off.",
 );
-
-export function findSubscription(book: Book, id: string): SubscriptionRow | undefined {
-  return book.db.select().from(subscriptions).where(subscriptionIn(book, id)).get();
-}
 
 /** Our customer: the one that is Stripe's customer, else the one that our own metadata names. */
 function findOwner(book: Book, { snapshot, namedBy, customerId }: SubscriptionTold): string | null {
