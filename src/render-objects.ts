@@ -2,7 +2,6 @@
 // because notifications lie to the right of these rooms and may not ask them.
 
 import { toCheckoutSession } from "./checkout/schema.ts";
-import { findCheckoutSession } from "./checkout/store.ts";
 import { toConnection } from "./connections/schema.ts";
 import { findConnection } from "./connections/store.ts";
 import { toCustomerOrDeleted } from "./customers/schema.ts";
@@ -31,7 +30,10 @@ export const objects: ObjectSource = {
     dispute: rendered(findDispute, toDispute),
     customer: rendered(findCustomerEvenDeleted, toCustomerOrDeleted),
     subscription: rendered((deps, scope, id) => ledger(deps, scope).findSubscription({ id }), toSubscription),
-    checkout_session: rendered(findCheckoutSession, toCheckoutSession),
+    checkout_session: rendered(
+      (deps, scope, id) => ledger(deps, scope).findCheckoutSession({ id }),
+      toCheckoutSession,
+    ),
     event_destination: rendered(findDestination, toDestination),
     webhook_event: rendered(findWebhookEvent, toWebhookEvent),
     async connection(deps, scope, id) {

@@ -7,7 +7,8 @@ import { ensureStripeCustomer, type Opened } from "../customers/ensure-stripe-cu
 import { findCustomer } from "../customers/store.ts";
 import { forgetStripeCustomer } from "../customers/sync-store.ts";
 import { refuse, requireCustomer } from "../invoices/create-invoice.ts";
-import { auditEntry } from "../platform/audit.ts";
+import type { CheckoutSessionRow } from "../ledger/checkout/record-checkout-session.ts";
+import { ledger } from "../ledger/client.ts";
 import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { askForSession, isCustomerGone } from "./ask-for-session.ts";
@@ -15,8 +16,6 @@ import { checkoutErrors } from "./check-checkout-session.ts";
 import type { CheckoutSessionInput } from "./checkout-input.ts";
 import { checkoutParameters } from "./checkout-parameters.ts";
 import { seenAtStripe } from "./checkout-session-state.ts";
-import { recordCheckoutSession, rowFor } from "./record-checkout-session.ts";
-import { type CheckoutSessionRow, findCheckoutSession } from "./store.ts";
 
 /**
  * @param livemode whether the environment is live: then payers are sent to https addresses alone
@@ -45,24 +44,7 @@ export async function createCheckoutSession(
     return makeAtStripe(deps, scope, opened, input);
   });
   const seen = seenAtStripe(made, deps.now());
-
-  const database = deps.database(scope);
-  const known = await findCheckoutSession(deps, scope, seen.sessionId);
-  const audit = auditEntry(database, deps, scope, {
-    action: "checkout_session.created",
-    object: "checkout_session",
-    objectId: seen.sessionId,
-    detail: { mode: seen.mode, amount_total: seen.amountTotalMinor, currency: seen.currency },
-  });
-  // Another try of a call whose answer was lost has made nothing new.
-  await commit(database, [
-    ...recordCheckoutSession(database, scope, seen, deps.now(), input.metadata),
-    ...(known ? [] : [audit]),
-  ]);
-  return (
-    (await findCheckoutSession(deps, scope, seen.sessionId)) ??
-    rowFor(scope, seen, deps.now(), input.metadata)
-  );
+  return ledger(deps, scope).addCheckoutSession({ seen, metadata: input.metadata });
 }
 
 async function makeAtStripe(

@@ -3,6 +3,7 @@
 import * as z from "zod";
 import { timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
 import { currency, invoiceMetadata, quantity, text } from "../invoices/schema.ts";
+import type { CheckoutSessionRow } from "../ledger/checkout/record-checkout-session.ts";
 import { formatDecimal } from "../platform/money.ts";
 import {
   CHECKOUT_MODES,
@@ -10,7 +11,6 @@ import {
   CHECKOUT_STATUSES,
 } from "../platform/tables/checkout-sessions.ts";
 import type { CheckoutLine, CheckoutSessionInput } from "./checkout-input.ts";
-import type { CheckoutSessionRow } from "./store.ts";
 
 export const checkoutSessionParams = z.object({ id: z.string() });
 

@@ -2,6 +2,8 @@
 // The type of the client follows from these two lists.
 
 import type { Book } from "./book.ts";
+import { addCheckoutSession, noteCheckoutSession } from "./checkout/make-checkout-session.ts";
+import { findCheckoutSession } from "./checkout/record-checkout-session.ts";
 import { narrowConnection } from "./connection/keep-connection.ts";
 import { countLost } from "./erasure/count-lost.ts";
 import { applyEvents, endEvent, killEvent } from "./events/apply-events.ts";
@@ -44,6 +46,7 @@ export const READS = {
   listChangingEvents,
   listSetAsideEvents,
   listWebhookEvents,
+  findCheckoutSession,
   findSubscription,
   listSubscriptions,
   listMails,
@@ -56,6 +59,8 @@ export const READS = {
 
 /** Whoever repeats one of these says by its input that it is the same again. */
 export const WRITES = {
+  addCheckoutSession,
+  noteCheckoutSession,
   applyEvents,
   endEvent,
   keepPayload,

@@ -16,7 +16,7 @@ export function recordCheckoutSession(
   seen: CheckoutSessionSeen,
   metadata?: Record<string, string>,
 ): CheckoutSessionRow {
-  const mine = findCheckoutSession(book, seen.sessionId);
+  const mine = findCheckoutSession(book, { id: seen.sessionId });
   const theirs = rowOf(book, seen, metadata);
   const row = mine ? merge(mine, theirs) : theirs;
   const { environmentId: _, id, ...set } = row;
@@ -33,7 +33,8 @@ export function recordCheckoutSession(
   return row;
 }
 
-export function findCheckoutSession(book: Book, id: string): CheckoutSessionRow | undefined {
+/** @param input.id Stripe's own */
+export function findCheckoutSession(book: Book, { id }: { id: string }): CheckoutSessionRow | undefined {
   return book.db.select().from(checkoutSessions).where(sessionIn(book, id)).get();
 }
 

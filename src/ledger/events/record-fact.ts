@@ -107,7 +107,7 @@ function checkoutSession(book: Book, fact: CheckoutSessionFact): Recorded | Miss
   // Made by us, even if the call that asked for it died before it could store it.
   const isOwn =
     invoice.missed === "no_invoice" ||
-    (invoice.missed === "foreign_object" && findCheckoutSession(book, fact.sessionId) !== undefined);
+    (invoice.missed === "foreign_object" && findCheckoutSession(book, { id: fact.sessionId }) !== undefined);
   if (!isOwn) return invoice;
   recordCheckoutSession(book, fact);
   return { change: { object: "checkout_session", id: fact.sessionId } };
