@@ -23,8 +23,8 @@ const DOERS: { [Kind in WorkKind]: Doer<Kind> } = {
   create_payment_link: (deps, scope, { id, task }) => createPaymentLink(deps, scope, id, task),
   deactivate_payment_link: (deps, scope, { task }) => deactivatePaymentLink(deps, scope, task),
   send_mail: (deps, scope, { task }) => sendMail(deps, scope, task),
-  sync_customer: (deps, scope, { id, task }) => syncCustomer(deps, scope, { id, ...task }),
-  mirror_subscriptions: (deps, scope, { id, task }) => mirrorSubscriptions(deps, scope, { id, ...task }),
+  sync_customer: (deps, scope, { id, task }) => syncCustomer(deps, scope, id, task),
+  mirror_subscriptions: (deps, scope, { id, task }) => mirrorSubscriptions(deps, scope, id, task),
   reconcile: async (deps, scope, { id, task }) => {
     const { more } = await reconcileConnection(deps, scope, { id, ...task });
     if (more) await ledger(deps, scope).continueWork({ id });

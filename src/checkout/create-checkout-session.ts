@@ -5,11 +5,9 @@ import type Stripe from "stripe";
 import { openForCalls } from "../connections/open-connection.ts";
 import { ensureStripeCustomer, type Opened } from "../customers/ensure-stripe-customer.ts";
 import { findCustomer } from "../customers/store.ts";
-import { forgetStripeCustomer } from "../customers/sync-store.ts";
 import { refuse, requireCustomer } from "../invoices/create-invoice.ts";
 import type { CheckoutSessionRow } from "../ledger/checkout/record-checkout-session.ts";
 import { ledger } from "../ledger/client.ts";
-import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { askForSession, isCustomerGone } from "./ask-for-session.ts";
 import { checkoutErrors } from "./check-checkout-session.ts";
@@ -65,6 +63,6 @@ async function makeAtStripe(
 async function forgetCustomer(deps: Deps, scope: Scope, { customerId }: CheckoutSessionInput): Promise<void> {
   const row = customerId === undefined ? undefined : await findCustomer(deps, scope, customerId);
   if (!row?.stripeCustomerId) return;
-  const database = deps.database(scope);
-  await commit(database, [forgetStripeCustomer(database, scope, row.id, row.stripeCustomerId)]);
+  const gone = { customerId: row.id, stripeCustomerId: row.stripeCustomerId };
+  await ledger(deps, scope).forgetStripeCustomer(gone);
 }

@@ -1,21 +1,19 @@
-// Sees to it that a customer of ours has its Stripe customer, one and no more: what is asked for is frozen
-// before the first try, its idempotency key is the same at each, and where an earlier try may have been
-// executed unheard, its customer is looked for first (https://docs.stripe.com/api/idempotent_requests).
+// Sees to it that a customer of ours has its Stripe customer, one and no more: what is asked for was frozen before
+// the first try, its idempotency key is the same at each, and where an earlier try may have been executed unheard,
+// its customer is looked for first (https://docs.stripe.com/api/idempotent_requests).
 
 import type Stripe from "stripe";
 import { atStripe, stripeStatus } from "../connections/at-stripe.ts";
 import type { StoredConnection } from "../connections/store.ts";
+import { ledger } from "../ledger/client.ts";
+import type { BegunCreation, FrozenCreation } from "../ledger/customers/stripe-creation.ts";
 import { AppError, notFound } from "../platform/app-error.ts";
-import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
+import { stateOf } from "../platform/stripe-customer.ts";
 import type { StripeCreation } from "../platform/tables/customers.ts";
-import { type CustomerRow, findCustomer } from "./store.ts";
-import { creationParameters, stateOf } from "./stripe-customer.ts";
-import { linkMadeCustomer, replaceCreation } from "./sync-store.ts";
 
 /** A connection and a client with its key, as `openForCalls` gives them. */
 export type Opened = { connection: StoredConnection; stripe: Stripe };
-type Frozen = StripeCreation & { request: Stripe.CustomerCreateParams };
 
 // Our clock and Stripe's may differ by so much.
 const CLOCKS_DIFFER_SECONDS = 300;
@@ -31,29 +29,24 @@ export async function ensureStripeCustomer(
   customerId: string,
 ): Promise<string> {
   const { accountId } = opened.connection.row;
-  const known = await findCustomer(deps, scope, customerId);
-  if (!known) throw notFound("customer", customerId);
-  const linked = stripeIdIn(known, accountId);
-  if (linked !== null) return linked;
-
-  const wasBegun = isFrozenFor(known.stripeCreation, accountId);
-  if (!wasBegun) await freeze(deps, scope, known, accountId);
-  const row = wasBegun ? known : await findCustomer(deps, scope, customerId);
-  if (!row) throw notFound("customer", customerId);
-  if (!isFrozenFor(row.stripeCreation, accountId)) {
-    // Somebody else has just brought it to its end.
-    return stripeIdIn(row, accountId) ?? ensureStripeCustomer(deps, scope, opened, customerId);
-  }
-  const creation = row.stripeCreation;
-  const made =
-    (wasBegun ? await findMade(deps, scope, opened, customerId, creation) : undefined) ??
-    (await create(deps, scope, opened, row, creation));
-  return keep(deps, scope, opened, customerId, creation, made);
+  const begun = await ledger(deps, scope).beginStripeCustomer({ customerId, accountId });
+  return finishStripeCustomer(deps, scope, opened, customerId, begun);
 }
 
-/** The id of its Stripe customer, if that lives in this account; one of another account counts as none. */
-export function stripeIdIn(row: CustomerRow, accountId: string): string | null {
-  return row.stripeAccountId === accountId ? row.stripeCustomerId : null;
+/** The same where it has been begun. */
+export async function finishStripeCustomer(
+  deps: Deps,
+  scope: Scope,
+  opened: Opened,
+  customerId: string,
+  begun: BegunCreation,
+): Promise<string> {
+  if ("stripeCustomerId" in begun) return begun.stripeCustomerId;
+  const { creation, wasBegun } = begun;
+  const made =
+    (wasBegun ? await findMade(deps, scope, opened, customerId, creation) : undefined) ??
+    (await create(deps, scope, opened, customerId, creation));
+  return keep(deps, scope, opened, customerId, creation, made);
 }
 
 /** The customer that a creation has made, if it was executed; looked for in Stripe's list, which is never behind. */
@@ -76,37 +69,23 @@ export async function findMade(
   });
 }
 
-function isFrozenFor(creation: StripeCreation | null, accountId: string): creation is Frozen {
-  return creation !== null && creation.accountId === accountId && creation.request !== null;
-}
-
-async function freeze(deps: Deps, scope: Scope, row: CustomerRow, accountId: string): Promise<void> {
-  const database = deps.database(scope);
-  const request = creationParameters(scope, row);
-  const creation = { accountId, startedAtMs: deps.now(), keyGeneration: 0, request };
-  await commit(database, [replaceCreation(database, scope, row.id, row.stripeCreation, creation)]);
-}
-
 async function create(
   deps: Deps,
   scope: Scope,
   { connection, stripe }: Opened,
-  row: CustomerRow,
-  creation: Frozen,
+  customerId: string,
+  creation: FrozenCreation,
 ): Promise<Stripe.Customer> {
   const { startedAtMs, keyGeneration, request } = creation;
-  const idempotencyKey = `quittance/customer/${scope.environmentId}/${row.id}/${startedAtMs}/${keyGeneration}`;
+  const idempotencyKey = `quittance/customer/${scope.environmentId}/${customerId}/${startedAtMs}/${keyGeneration}`;
   try {
     return await atStripe(deps, scope, connection.row.id, () =>
       stripe.customers.create(request, { idempotencyKey }),
     );
   } catch (error) {
-    const database = deps.database(scope);
-    const refused = error instanceof AppError && error.code === "stripe_refused";
-    // Stripe replays a 500 under the same key for a day. What it refuses is asked for anew once it was changed.
-    const next = refused ? null : { ...creation, keyGeneration: keyGeneration + 1 };
-    if (refused || (stripeStatus(error) ?? 0) >= 500)
-      await commit(database, [replaceCreation(database, scope, row.id, creation, next)]);
+    const isRefused = error instanceof AppError && error.code === "stripe_refused";
+    if (isRefused || (stripeStatus(error) ?? 0) >= 500)
+      await ledger(deps, scope).failStripeCustomer({ customerId, creation, isRefused });
     throw error;
   }
 }
@@ -117,23 +96,17 @@ async function keep(
   scope: Scope,
   opened: Opened,
   customerId: string,
-  creation: Frozen,
+  { accountId, request }: FrozenCreation,
   made: Stripe.Customer,
 ): Promise<string> {
-  const { accountId, id: connectionId } = opened.connection.row;
-  const [database, now] = [deps.database(scope), deps.now()];
-  const pushedKeys = Object.keys(creation.request.metadata || {});
-  const link = {
-    stripeCustomerId: made.id,
-    stripeAccountId: accountId,
-    stripeState: { ...stateOf(made), pushedKeys },
-    stripeSeenAtMs: made.created * 1000,
-  };
-  await commit(database, [linkMadeCustomer(database, scope, customerId, link, now)]);
-  const row = await findCustomer(deps, scope, customerId);
-  const linked = row ? stripeIdIn(row, accountId) : null;
+  const pushedKeys = Object.keys(request.metadata || {});
+  const linked = await ledger(deps, scope).keepStripeCustomer({
+    customerId,
+    accountId,
+    made: { id: made.id, state: { ...stateOf(made), pushedKeys }, createdAtMs: made.created * 1000 },
+  });
   if (linked !== made.id)
-    await atStripe(deps, scope, connectionId, () => opened.stripe.customers.del(made.id));
-  if (!row) throw notFound("customer", customerId);
-  return linked ?? ensureStripeCustomer(deps, scope, opened, customerId);
+    await atStripe(deps, scope, opened.connection.row.id, () => opened.stripe.customers.del(made.id));
+  if (linked === null) throw notFound("customer", customerId);
+  return linked;
 }

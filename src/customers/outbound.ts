@@ -4,8 +4,6 @@ import { findLiveConnection } from "../connections/store.ts";
 import type { WorkOf } from "../ledger/outbox/work.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 
-export type SyncJob = { id: string; customerId: string };
-
 /** Also while the connection is switched off or its key is refused: the job then waits for it. */
 export async function isOutbound(deps: Deps, scope: Scope): Promise<boolean> {
   const connection = await findLiveConnection(deps, scope);

@@ -5,6 +5,13 @@ import type { Book } from "./book.ts";
 import { addCheckoutSession, noteCheckoutSession } from "./checkout/make-checkout-session.ts";
 import { findCheckoutSession } from "./checkout/record-checkout-session.ts";
 import { narrowConnection } from "./connection/keep-connection.ts";
+import {
+  beginStripeCustomer,
+  failStripeCustomer,
+  forgetStripeCustomer,
+  keepStripeCustomer,
+} from "./customers/stripe-creation.ts";
+import { concludeSync } from "./customers/sync-customer.ts";
 import { countLost } from "./erasure/count-lost.ts";
 import { applyEvents, endEvent, killEvent } from "./events/apply-events.ts";
 import { findPayload, keepPayload } from "./events/event-row.ts";
@@ -79,6 +86,11 @@ export const WRITES = {
   concludePaymentLink,
   renewLinkKey,
   concludeDeactivation,
+  beginStripeCustomer,
+  failStripeCustomer,
+  keepStripeCustomer,
+  forgetStripeCustomer,
+  concludeSync,
   requestMail,
   beginMail,
   reopenMail,

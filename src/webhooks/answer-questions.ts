@@ -5,11 +5,11 @@ import type Stripe from "stripe";
 import { askStripe } from "../connections/ask-stripe.ts";
 import { findConnection } from "../connections/store.ts";
 import { tellLedger } from "../connections/tell-ledger.ts";
-import { answeredAtMs, stateOf } from "../customers/stripe-customer.ts";
 import type { ArrivedEvent } from "../ledger/events/arrived-event.ts";
 import type { Answers, Question, SubscriptionTold } from "../ledger/events/recorded.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { namesUs } from "../platform/our-metadata.ts";
+import { answeredAtMs, stateOf } from "../platform/stripe-customer.ts";
 import type { StripeEventShape } from "./facts.ts";
 import { interpretSubscription } from "./interpret-subscription.ts";
 

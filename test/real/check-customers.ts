@@ -4,8 +4,8 @@
 import type Stripe from "stripe";
 import type { CheckoutMode, CheckoutSessionInput } from "../../src/checkout/checkout-input.ts";
 import { checkoutParameters } from "../../src/checkout/checkout-parameters.ts";
-import { creationParameters, stateOf, updateParameters } from "../../src/customers/stripe-customer.ts";
 import type { Scope } from "../../src/platform/deps.ts";
+import { creationParameters, stateOf, updateParameters } from "../../src/platform/stripe-customer.ts";
 import type { Check } from "./checklist.ts";
 
 const ADDRESS = { line1: "Example street 1", city: "Berlin", postal_code: "10115", country: "DE" };

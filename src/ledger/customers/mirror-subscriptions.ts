@@ -1,10 +1,16 @@
-// Fetching a customer's subscriptions: of which customer. Where it is given up, each subscription's next event
-// tells of it all the same.
+// Fetching a customer's subscriptions, once it is known which Stripe customer it is. Where that is given up, each
+// subscription's next event tells of it all the same.
 
 import type { KindOfWork } from "../outbox/kind-of-work.ts";
+import { findCustomer } from "./customer-rows.ts";
 
-export type SubscriptionsMirror = { customerId: string };
+export type SubscriptionsMirror = { stripeCustomerId: string; stripeAccountId: string | null };
 
 export const subscriptionsMirror: KindOfWork<"mirror_subscriptions", SubscriptionsMirror> = {
-  claim: (_book, { customerId }) => ({ customerId }),
+  claim(book, { customerId }) {
+    const customer = findCustomer(book, customerId);
+    if (!customer || customer.stripeCustomerId === null) return null;
+    const { stripeCustomerId, stripeAccountId } = customer;
+    return { stripeCustomerId, stripeAccountId };
+  },
 };

@@ -1,11 +1,11 @@
 // How a customer of ours looks at Stripe, and how what Stripe says of one is read. Pure: no I/O, no clock.
 
 import type Stripe from "stripe";
-import type { Scope } from "../platform/deps.ts";
-import { fullAddress } from "../platform/full-address.ts";
-import type { Address, StripeCustomerState } from "../platform/tables/customers.ts";
-import type { CustomerRow } from "./store.ts";
+import { fullAddress } from "./full-address.ts";
+import type { Scope } from "./scope.ts";
+import type { Address, customers, StripeCustomerState } from "./tables/customers.ts";
 
+type CustomerRow = typeof customers.$inferSelect;
 type Described = Pick<CustomerRow, "id" | "name" | "email" | "phone" | "address" | "metadata">;
 
 /** For a new one at Stripe, where there is nothing to empty. */
