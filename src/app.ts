@@ -21,7 +21,6 @@ import { problemResponse } from "./http/problem.ts";
 import { invoiceActionRoutes } from "./invoices/action-routes.ts";
 import { customerWork } from "./invoices/customer-work.ts";
 import { invoiceRoutes } from "./invoices/routes.ts";
-import { hastenAnnounced } from "./notifications/hasten-announced.ts";
 import { eventDestinationRoutes } from "./notifications/routes.ts";
 import { disputeRoutes, refundRoutes } from "./payments/refund-routes.ts";
 import { paymentRoutes } from "./payments/routes.ts";
@@ -31,7 +30,6 @@ import { createDeps, type Deps } from "./platform/deps.ts";
 import { newId } from "./platform/ids.ts";
 import { createLogger, type Logger } from "./platform/logger.ts";
 import { readGauges } from "./read-gauges.ts";
-import { objects } from "./render-objects.ts";
 import { createStatsRoutes } from "./stats/routes.ts";
 import { subscriptionRoutes } from "./subscriptions/routes.ts";
 import { connectionWork } from "./webhooks/connection-work.ts";
@@ -75,7 +73,6 @@ export function createApp(): OpenAPIHono<AppEnv> {
   // Before the body guard, which reads JSON: Stripe's body must reach the verifier as it came.
   app.route("/api/v1", stripeDoor);
   app.use("/api/v1/*", bodyGuard);
-  app.use("/api/v1/*", hastenAnnounced);
   for (const routes of [
     tenantRoutes,
     erasureRoutes,
@@ -92,7 +89,7 @@ export function createApp(): OpenAPIHono<AppEnv> {
     paymentRoutes,
     checkoutRoutes,
     subscriptionRoutes,
-    eventDestinationRoutes(objects),
+    eventDestinationRoutes,
     refundRoutes,
     disputeRoutes,
     webhookEventRoutes,
@@ -103,7 +100,7 @@ export function createApp(): OpenAPIHono<AppEnv> {
     app.route("/api/v1", routes);
   }
 
-  app.route("/dashboard", createDashboardRoutes({ objects }));
+  app.route("/dashboard", createDashboardRoutes());
   app.route(
     "/docs",
     docsRoutes(app, () => app.getOpenAPI31Document(OPENAPI)),

@@ -8,8 +8,7 @@ import { resealSecrets } from "./directory/reseal-secrets.ts";
 import { eraseExpiredSecrets } from "./directory/secret-store.ts";
 import { forgetOldAnswers } from "./http/idempotency.ts";
 import { forgetOldMailContent } from "./mail/forget-mail-content.ts";
-import { forgetOldBodies } from "./notifications/forget-old-bodies.ts";
-import { sweepNotifications } from "./notifications/sweep-notifications.ts";
+import { forgetDeliveries } from "./notifications/forget-deliveries.ts";
 import { readConfig } from "./platform/config.ts";
 import { createDeps, type Deps } from "./platform/deps.ts";
 import { newId } from "./platform/ids.ts";
@@ -31,11 +30,10 @@ export async function runChores(env: Env): Promise<void> {
   }
   const deps = createDeps(env, config.config, { kind: "cron", id: null, ip: null }, "", newId("req"));
   const chores = {
-    sweepNotifications,
     forgetOldAnswers,
     forgetOldMailContent,
     forgetOldPayloads,
-    forgetOldBodies,
+    forgetDeliveries,
     noteSealingKey,
     resealSome,
     eraseExpiredSecrets,

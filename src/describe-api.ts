@@ -9,16 +9,16 @@ import { customerSchema } from "./customers/schema.ts";
 import type { AppEnv } from "./http/app-env.ts";
 import { timestampField } from "./http/fields.ts";
 import { invoiceSchema } from "./invoices/schema.ts";
+import { destinationSchema } from "./notifications/schema.ts";
+import { disputeSchema, refundSchema } from "./payments/refund-schema.ts";
+import { paymentSchema } from "./payments/schema.ts";
 import {
   NOTIFICATION_TYPES,
   NOTIFICATIONS,
   type NotificationType,
   type ObjectKind,
   objectKindOf,
-} from "./notifications/notification-types.ts";
-import { destinationSchema } from "./notifications/schema.ts";
-import { disputeSchema, refundSchema } from "./payments/refund-schema.ts";
-import { paymentSchema } from "./payments/schema.ts";
+} from "./platform/notification-types.ts";
 import { subscriptionSchema } from "./subscriptions/schema.ts";
 import { webhookEventSchema } from "./webhooks/schema.ts";
 

@@ -6,7 +6,6 @@ import { countUnreadable } from "./directory/unreadable-messages.ts";
 import type { Check } from "./health.ts";
 import type { Deps } from "./platform/deps.ts";
 import { eachEnvironment } from "./platform/each-environment.ts";
-import { notifications } from "./platform/tables/notifications.ts";
 import { webhookEvents } from "./platform/tables/webhook-events.ts";
 
 // It is asked often and by anybody: more than this is not counted, and a count serves for a minute.
@@ -14,7 +13,7 @@ const MOST = 1000;
 const CACHE_TTL_MS = 60_000;
 let cache: { readAtMs: number; check: Check } | null = null;
 
-type Dead = { events: number; jobs: number; unreadable: number; messages: number };
+type Dead = { events: number; jobs: number; unreadable: number };
 
 /** Never throws. */
 export async function deadLettersCheck(deps: Deps): Promise<Check> {
@@ -23,10 +22,10 @@ export async function deadLettersCheck(deps: Deps): Promise<Check> {
   const name = "dead_letters";
   try {
     const dead = await countDead(deps);
-    const none = dead.events + dead.jobs + dead.messages === 0;
+    const none = dead.events + dead.jobs === 0;
     const detail = none
       ? "None."
-      : `Gave up: ${some(dead.events, "webhook event")}, ${some(dead.jobs, "job")}, ${some(dead.messages, "message")} to event destinations. Nothing of it is lost: see the dashboard of its environment; events can be replayed, and destinations recovered.${unreadable(dead.unreadable)}`;
+      : `Gave up: ${some(dead.events, "webhook event")}, ${some(dead.jobs, "job")}. Nothing of it is lost: see the dashboard of its environment; events can be replayed.${unreadable(dead.unreadable)}`;
     const check = { name, ok: none, detail };
     cache = { readAtMs: now, check };
     return check;
@@ -37,18 +36,15 @@ export async function deadLettersCheck(deps: Deps): Promise<Check> {
 
 async function countDead(deps: Deps): Promise<Dead> {
   const unreadable = await countUnreadable(deps, MOST);
-  const dead = { events: 0, jobs: unreadable, unreadable, messages: 0 };
+  const dead = { events: 0, jobs: unreadable, unreadable };
   await eachEnvironment(deps, async (scope) => {
     // `IN` as the partial index has it, or SQLite would not use it.
     const of = await deps.database(scope).get<Omit<Dead, "unreadable">>(sql`SELECT
       (SELECT COUNT(*) FROM (SELECT 1 FROM ${webhookEvents}
         WHERE status IN ('failed', 'dead') AND status = 'dead' LIMIT ${MOST})) AS events,
-      (SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE status = 'dead' LIMIT ${MOST})) AS jobs,
-      (SELECT COUNT(*) FROM (SELECT 1 FROM ${notifications}
-        WHERE error IS NOT NULL AND sweep_at_ms IS NULL LIMIT ${MOST})) AS messages`);
+      (SELECT COUNT(*) FROM (SELECT 1 FROM outbox WHERE status = 'dead' LIMIT ${MOST})) AS jobs`);
     dead.events += of.events;
     dead.jobs += of.jobs;
-    dead.messages += of.messages;
     return 0;
   });
   return dead;

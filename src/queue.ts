@@ -5,17 +5,15 @@ import type * as z from "zod";
 import { noteQueueRun } from "./directory/queue-runs.ts";
 import { keepUnreadable } from "./directory/unreadable-messages.ts";
 import { isOfErased } from "./message-of-erased.ts";
-import { consumeNotification, giveUpNotification } from "./notifications/consume-notification.ts";
-import { hastenNotifications } from "./notifications/sweep-notifications.ts";
+import { deliver } from "./notifications/deliver.ts";
 import { readConfig } from "./platform/config.ts";
-import { createDeps, type Deps, type Scope } from "./platform/deps.ts";
+import { createDeps, type Deps } from "./platform/deps.ts";
 import { readEventMessage } from "./platform/event-message.ts";
 import { newId } from "./platform/ids.ts";
-import { messageScope, notificationMessage, QUEUE_QUESTION, workMessage } from "./platform/jobs.ts";
+import { notificationMessage, QUEUE_QUESTION, workMessage } from "./platform/jobs.ts";
 import { causeText, createLogger, errorText } from "./platform/logger.ts";
 import { parseJson } from "./platform/parse-json.ts";
 import { retryDelaySeconds } from "./platform/retry-delay.ts";
-import { objects } from "./render-objects.ts";
 import { giveUpWork, runWork } from "./run-work.ts";
 import { consumeEvents, giveUpEvent } from "./webhooks/consume-events.ts";
 
@@ -39,8 +37,6 @@ export async function consume(batch: MessageBatch<unknown>, env: Env): Promise<v
   else await Promise.all(messages.map((message) => leave(deps, batch.queue, message)));
   const isNoted = await noted;
   for (const question of questions) isNoted ? question.ack() : question.retry({ delaySeconds: 60 });
-  // What these messages announced goes out now, not at the next sweep.
-  for (const scope of scopesOf(messages)) await hastenNotifications(deps, scope);
 }
 
 // A queue that no setting was made for drops a message after its third retry.
@@ -60,14 +56,6 @@ function firstLine(body: unknown): string {
   return String(body).split("\n", 1)[0] ?? "";
 }
 
-/** The environments that these messages are about, each once. */
-function scopesOf(messages: readonly Message<unknown>[]): Scope[] {
-  const parsed = messages.flatMap(
-    ({ body }) => messageScope.safeParse(parseJson(firstLine(body))).data ?? [],
-  );
-  return [...new Map(parsed.map((scope) => [scope.environmentId, scope])).values()];
-}
-
 /** What became of a message: done, to be tried again for an error, or kept because it cannot be read. */
 type Outcome = "done" | "unreadable" | { error: unknown };
 /** Takes a batch; what becomes of one message does not touch its neighbours. */
@@ -82,9 +70,10 @@ const CONSUMERS: Record<string, Consumer> = {
   jobs: each(reader(workMessage), runWork),
   "jobs-dead": each(reader(workMessage), giveUpWork),
   notifications: each(reader(notificationMessage), (deps, message) =>
-    consumeNotification(deps, objects, message),
+    deliver(deps, message, message.deliveryId),
   ),
-  "notifications-dead": each(reader(notificationMessage), giveUpNotification),
+  // The ledger enqueues it again when it is due.
+  "notifications-dead": each(reader(notificationMessage), async () => {}),
 };
 
 function findConsumer(queue: string): { ending: string; consumer: Consumer } | null {

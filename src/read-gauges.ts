@@ -1,7 +1,6 @@
 // What is the matter in one environment at this moment, from the features that know: for statistics.
 
 import { ledger } from "./ledger/client.ts";
-import { countUndelivered } from "./notifications/count-undelivered.ts";
 import type { Deps, Scope } from "./platform/deps.ts";
 import type { Gauges } from "./stats/schema.ts";
 
@@ -9,7 +8,7 @@ export async function readGauges(deps: Deps, scope: Scope): Promise<Gauges> {
   const [events, jobs, undeliveredNotifications] = await Promise.all([
     ledger(deps, scope).countUnfinishedEvents({}),
     ledger(deps, scope).countStuckWork({}),
-    countUndelivered(deps, scope),
+    ledger(deps, scope).countUndelivered({}),
   ]);
   return {
     failedEvents: events.failed,

@@ -4,8 +4,9 @@
 import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { keepUnreadable } from "../src/directory/unreadable-messages.ts";
+import { deliveryId } from "../src/ledger/notifications/delivery-id.ts";
+import { deliveries, eventDestinations } from "../src/ledger/tables/notifications.ts";
 import { mails } from "../src/platform/tables/mails.ts";
-import { deliveries, eventDestinations } from "../src/platform/tables/notifications.ts";
 import { disputes, refunds } from "../src/platform/tables/payments.ts";
 import { subscriptions } from "../src/platform/tables/subscriptions.ts";
 import type { Ids } from "./access-table.ts";
@@ -65,7 +66,7 @@ async function storeObjects(world: TestWorld, paid: { payment: string; invoice: 
     subscription: `sub_${suffix}`,
     mail: `mail_${suffix}`,
     event_destination: `dest_${suffix}`,
-    delivery: `dlv_${suffix}`,
+    delivery: deliveryId({ destinationId: `dest_${suffix}`, seq: 1 }),
     job: `job_${suffix}`,
     dead_message: `message_${suffix}`,
   };
@@ -99,8 +100,6 @@ async function storeObjects(world: TestWorld, paid: { payment: string; invoice: 
       html: "<p>Invoice</p>",
       ...times,
     }),
-    database.run(sql`INSERT INTO outbox (id, kind, subject, status, created_at_ms, updated_at_ms)
-      VALUES (${ids.job}, 'reconcile', '{}', 'dead', ${now}, ${now})`),
     database.insert(eventDestinations).values({
       environmentId,
       id: ids.event_destination,
@@ -111,17 +110,19 @@ async function storeObjects(world: TestWorld, paid: { payment: string; invoice: 
     }),
     database.insert(deliveries).values({
       environmentId,
-      id: ids.delivery,
-      tenantId,
       destinationId: ids.event_destination,
-      notificationId: "n",
+      seq: 1,
+      messageKey: paid.invoice,
       messageId: "msg_1",
       type: "invoice.paid",
       status: "failed",
       attempts: 1,
       step: 1,
+      log: [],
       ...times,
     }),
   ]);
+  await database.run(sql`INSERT INTO outbox (id, kind, subject, status, created_at_ms, updated_at_ms)
+    VALUES (${ids.job}, 'reconcile', '{}', 'dead', ${now}, ${now})`);
   return ids;
 }

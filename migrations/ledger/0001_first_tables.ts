@@ -63,40 +63,25 @@ CREATE UNIQUE INDEX customers_by_stripe_id ON customers (environment_id,stripe_c
 CREATE INDEX customers_by_time ON customers (environment_id,created_at_ms,id);
 CREATE TABLE deliveries (
 	environment_id text NOT NULL,
-	id text NOT NULL,
-	tenant_id text NOT NULL,
 	destination_id text NOT NULL,
-	notification_id text NOT NULL,
-	message_id text NOT NULL,
+	seq integer NOT NULL,
 	type text NOT NULL,
+	message_key text NOT NULL,
+	message_id text NOT NULL,
 	status text NOT NULL,
 	attempts integer NOT NULL,
 	step integer NOT NULL,
 	next_attempt_at_ms integer,
-	sweep_at_ms integer,
 	response_status integer,
 	duration_ms integer,
 	error text,
 	succeeded_at_ms integer,
 	created_at_ms integer NOT NULL,
 	updated_at_ms integer NOT NULL,
-	PRIMARY KEY(environment_id, id),
+	log text NOT NULL,
+	PRIMARY KEY(environment_id, destination_id, seq),
 	CONSTRAINT "deliveries_status" CHECK(status IN ('pending', 'succeeded', 'failed'))
 ) WITHOUT ROWID;
-CREATE INDEX deliveries_by_destination ON deliveries (environment_id,destination_id,created_at_ms,id);
-CREATE INDEX deliveries_to_sweep ON deliveries (sweep_at_ms) WHERE sweep_at_ms IS NOT NULL;
-CREATE TABLE delivery_attempts (
-	environment_id text NOT NULL,
-	delivery_id text NOT NULL,
-	attempt integer NOT NULL,
-	response_status integer,
-	response text,
-	duration_ms integer NOT NULL,
-	error text,
-	attempted_at_ms integer NOT NULL,
-	PRIMARY KEY(environment_id, delivery_id, attempt)
-) WITHOUT ROWID;
-CREATE INDEX delivery_attempts_with_response ON delivery_attempts (attempted_at_ms) WHERE response IS NOT NULL;
 CREATE TABLE disputes (
 	environment_id text NOT NULL,
 	id text NOT NULL,
@@ -132,7 +117,6 @@ CREATE TABLE event_destinations (
 	updated_at_ms integer NOT NULL,
 	PRIMARY KEY(environment_id, id)
 ) WITHOUT ROWID;
-CREATE INDEX event_destinations_by_time ON event_destinations (environment_id,created_at_ms,id);
 CREATE TABLE hourly_stats (
 	environment_id text NOT NULL,
 	hour_ms integer NOT NULL,
@@ -220,23 +204,23 @@ CREATE TABLE mails (
 ) WITHOUT ROWID;
 CREATE INDEX mails_by_time ON mails (environment_id,created_at_ms,id);
 CREATE INDEX mails_with_content ON mails (created_at_ms) WHERE html IS NOT NULL;
-CREATE TABLE notifications (
+CREATE TABLE messages (
 	environment_id text NOT NULL,
-	id text NOT NULL,
-	tenant_id text NOT NULL,
 	type text NOT NULL,
+	key text NOT NULL,
+	id text NOT NULL,
 	object_kind text NOT NULL,
 	object_id text NOT NULL,
-	body text,
-	sweep_at_ms integer,
-	error text,
 	created_at_ms integer NOT NULL,
-	updated_at_ms integer NOT NULL,
-	PRIMARY KEY(environment_id, id)
+	snapshot text,
+	PRIMARY KEY(environment_id, type, key)
 ) WITHOUT ROWID;
-CREATE INDEX notifications_to_sweep ON notifications (sweep_at_ms) WHERE sweep_at_ms IS NOT NULL;
-CREATE INDEX notifications_with_body ON notifications (created_at_ms) WHERE body IS NOT NULL;
-CREATE INDEX notifications_with_error ON notifications (environment_id,created_at_ms) WHERE error IS NOT NULL;
+CREATE TABLE announcements (
+	type text NOT NULL,
+	key text NOT NULL,
+	object_kind text NOT NULL,
+	object_id text NOT NULL
+);
 CREATE TABLE outbox (
 	id text PRIMARY KEY NOT NULL,
 	kind text NOT NULL,

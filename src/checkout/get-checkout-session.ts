@@ -6,7 +6,6 @@ import { openForCalls } from "../connections/open-connection.ts";
 import type { CheckoutSessionSeen } from "../ledger/checkout/checkout-session.ts";
 import type { CheckoutSessionRow } from "../ledger/checkout/record-checkout-session.ts";
 import { ledger } from "../ledger/client.ts";
-import { hastenNotifications } from "../notifications/sweep-notifications.ts";
 import { AppError, notFound } from "../platform/app-error.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { seenAtStripe } from "./checkout-session-state.ts";
@@ -19,10 +18,7 @@ export async function getCheckoutSession(deps: Deps, scope: Scope, id: string): 
   const known = await ledger(deps, scope).findCheckoutSession({ id });
   if (!known) throw notFound("checkout session", id);
   const seen = await askStripe(deps, scope, id);
-  const row = await ledger(deps, scope).noteCheckoutSession({ seen });
-  // A GET: nobody else puts into the queue what this has announced before the next sweep.
-  if (known.status !== "complete" && row.status === "complete") await hastenNotifications(deps, scope);
-  return row;
+  return ledger(deps, scope).noteCheckoutSession({ seen });
 }
 
 async function askStripe(deps: Deps, scope: Scope, id: string): Promise<CheckoutSessionSeen> {

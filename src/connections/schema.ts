@@ -8,7 +8,7 @@ import type { Deps } from "../platform/deps.ts";
 import { onboardingUrl } from "./account-state.ts";
 import { connectionStatus } from "./connection-state.ts";
 import { DEFAULT_OVERLAP_SECONDS, MAX_OVERLAP_SECONDS } from "./rotate-secrets.ts";
-import type { StoredConnection } from "./store.ts";
+import type { ConnectionRow, StoredConnection } from "./store.ts";
 import { webhookUrl } from "./webhook-endpoint-state.ts";
 
 export const connectionParams = z.object({ id: z.string() });
@@ -136,12 +136,29 @@ export function toConnection(
   deps: Pick<Deps, "publicUrl" | "now" | "keyring">,
   lastEventAtMs: number | null,
 ): z.infer<typeof connectionSchema> {
-  const { row } = stored;
-  const webhookSecretSet = validSecrets(stored.secrets, "webhook_secret", deps.now()).length > 0;
-  const url = webhookUrl(deps.publicUrl, row);
-  const goneKeyIds = stored.secrets
-    .map((secret) => secret.keyId)
-    .filter((keyId) => !deps.keyring.keyIds.includes(keyId));
+  return renderConnection(viewOf(stored, deps), deps.publicUrl, lastEventAtMs);
+}
+
+/** What is shown of a connection: of its secrets only whether they are there and can be opened. */
+export type ConnectionView = { row: ConnectionRow; webhookSecretSet: boolean; goneKeyIds: string[] };
+
+export function viewOf(
+  { row, secrets }: StoredConnection,
+  deps: Pick<Deps, "now" | "keyring">,
+): ConnectionView {
+  return {
+    row,
+    webhookSecretSet: validSecrets(secrets, "webhook_secret", deps.now()).length > 0,
+    goneKeyIds: secrets.map((secret) => secret.keyId).filter((keyId) => !deps.keyring.keyIds.includes(keyId)),
+  };
+}
+
+export function renderConnection(
+  { row, webhookSecretSet, goneKeyIds }: ConnectionView,
+  publicUrl: string,
+  lastEventAtMs: number | null,
+): z.infer<typeof connectionSchema> {
+  const url = webhookUrl(publicUrl, row);
   const { status, detail } = connectionStatus({ ...row, webhookSecretSet, goneKeyIds }, url);
   return {
     id: row.id,

@@ -5,11 +5,15 @@
 import { and, eq, inArray } from "drizzle-orm";
 import { connectionNotices, environments } from "../directory/tables.ts";
 import { ledger } from "../ledger/client.ts";
+import type { ConnectionNotice } from "../ledger/connection/keep-connection.ts";
 import { commit, onDatabase } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { errorText } from "../platform/logger.ts";
 import { noteLedgerBehind } from "./announce-connection.ts";
-import { findNewestConnection } from "./store.ts";
+import { viewOf } from "./schema.ts";
+import { findConnection, findNewestConnection } from "./store.ts";
+
+type NoticeRow = typeof connectionNotices.$inferSelect;
 
 // More than one change makes; what is left goes with the next round.
 const AT_ONCE = 50;
@@ -41,9 +45,7 @@ export async function tellLedger(
       : null,
     // What was not told at once may have been that it healed.
     heals: options.heals || rows.some(({ type }) => type === "ledger.behind"),
-    notices: rows.flatMap(({ id, type, objectId, createdAtMs }) =>
-      type === "ledger.behind" ? [] : [{ id, type, connectionId: objectId, createdAtMs }],
-    ),
+    notices: (await Promise.all(rows.map((row) => noticeOf(deps, scope, row)))).flat(),
   });
   if (rows.length === 0) return;
   const told = rows.map(({ id }) => id);
@@ -61,6 +63,16 @@ export async function tellLedger(
 export async function narrowLedger(deps: Deps, scope: Scope, connectionId: string): Promise<void> {
   await commit(deps.directory, [noteLedgerBehind(deps, scope, connectionId)]);
   await ledger(deps, scope).narrowConnection({ id: connectionId });
+}
+
+/** None where only the ledger is to be told. */
+async function noticeOf(deps: Deps, scope: Scope, row: NoticeRow): Promise<ConnectionNotice[]> {
+  const { id, type, objectId, createdAtMs } = row;
+  if (type === "ledger.behind") return [];
+  const stored = await findConnection(deps, scope, objectId);
+  if (!stored) throw new Error(`There is no connection '${objectId}' to tell of.`);
+  const key = id.slice(`${type}/`.length);
+  return [{ type, key, connectionId: objectId, createdAtMs, rows: viewOf(stored, deps) }];
 }
 
 /** Tells every ledger that was not told; called by cron. Returns how many. */

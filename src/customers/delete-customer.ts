@@ -2,12 +2,12 @@
 // its invoices are history. Where customers are sent to Stripe, a job takes it away there too.
 
 import { enqueueInserted, insertWork } from "../http/outbox-statements.ts";
-import { announce } from "../notifications/announce.ts";
-import { eraseMessages } from "../notifications/erase-messages.ts";
+import { announce } from "../platform/announce.ts";
 import { AppError } from "../platform/app-error.ts";
 import { auditEntry } from "../platform/audit.ts";
 import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
+import { eraseMessages } from "../platform/erase-messages.ts";
 import { takeTurns } from "../platform/take-turns.ts";
 import { getCustomer } from "./create-customer.ts";
 import type { CustomerWork } from "./customer-work.ts";

@@ -3,7 +3,7 @@
 
 import { enqueueInserted, insertWork } from "../http/outbox-statements.ts";
 import { type CustomerChange, type CustomerInput, changeOf } from "../ledger/customers/customer-state.ts";
-import { announce } from "../notifications/announce.ts";
+import { announce } from "../platform/announce.ts";
 import { invalid } from "../platform/app-error.ts";
 import { auditEntry } from "../platform/audit.ts";
 import { commit, type Statement } from "../platform/commit.ts";

@@ -3,7 +3,6 @@
 
 import { readLimited } from "../http/body-guard.ts";
 import { claimCall, releaseCall } from "../http/idempotency.ts";
-import { hastenNotifications } from "../notifications/sweep-notifications.ts";
 import { AppError } from "../platform/app-error.ts";
 import { sha256Hex } from "../platform/sha256.ts";
 import type { DashboardContext } from "./dashboard-env.ts";
@@ -53,14 +52,14 @@ export async function attemptOnce<T>(
   verb: () => Promise<T>,
 ): Promise<Attempt<T> | null> {
   const token = formToken(form);
-  if (token === null) return attempt(c, verb);
+  if (token === null) return attempt(verb);
   const deps = c.get("deps");
   const { scope } = c.get("session").principal;
   const call = await callIdOf(c, token, asked);
   const key = `dashboard/${call}`;
   if (!(await claimCall(deps, scope, key, call))) return null;
   try {
-    const done = await attempt(c, verb);
+    const done = await attempt(verb);
     if (!done.ok) await releaseCall(deps, scope, key);
     return done;
   } catch (error) {
@@ -72,14 +71,12 @@ export async function attemptOnce<T>(
 export type Attempt<T> = { ok: true; value: T } | { ok: false; problem: AppError };
 
 /**
- * Runs a verb. Its refusal is returned, to be shown where it was asked for; what it announced is sent soon.
+ * Runs a verb. Its refusal is returned, to be shown where it was asked for.
  * @throws AppError `not_found`, and whatever is no AppError: those are pages of their own
  */
-export async function attempt<T>(c: DashboardContext, verb: () => Promise<T>): Promise<Attempt<T>> {
+export async function attempt<T>(verb: () => Promise<T>): Promise<Attempt<T>> {
   try {
-    const value = await verb();
-    c.executionCtx.waitUntil(hastenNotifications(c.get("deps"), c.get("session").principal.scope));
-    return { ok: true, value };
+    return { ok: true, value: await verb() };
   } catch (error) {
     if (!(error instanceof AppError) || error.code === "not_found") throw error;
     return { ok: false, problem: error };

@@ -1,7 +1,7 @@
 // What the states of event destinations and their deliveries are called on a page, and how they look.
 
-import type { DeliveryRow } from "../notifications/delivery-store.ts";
-import type { DestinationRow } from "../notifications/destination-store.ts";
+import type { DeliveryRow } from "../ledger/notifications/deliveries.ts";
+import type { DestinationRow } from "../ledger/notifications/destinations.ts";
 import type { StatusLook, Tone } from "./status-words.ts";
 
 const look = (word: string, tone: Tone, means: string): StatusLook => ({ word, tone, means });

@@ -3,9 +3,9 @@
 import { CopyBlock } from "../dashboard/parts/copy.tsx";
 import { Table } from "../dashboard/parts/table.tsx";
 import { duration } from "../dashboard/time-words.ts";
-import { SCHEDULE_SECONDS } from "../notifications/delivery-state.ts";
-import { NOTIFICATION_TYPES, NOTIFICATIONS, objectKindOf } from "../notifications/notification-types.ts";
 import { TIME_OUT_MS } from "../notifications/send-message.ts";
+import { SCHEDULE_SECONDS } from "../platform/delivery-schedule.ts";
+import { NOTIFICATION_TYPES, NOTIFICATIONS, objectKindOf } from "../platform/notification-types.ts";
 import { Prose } from "./prose.tsx";
 
 const VERIFY = `import { Webhook } from "standardwebhooks";

@@ -4,7 +4,7 @@
 import { findLiveConnection } from "../connections/store.ts";
 import { enqueueInserted, insertWork } from "../http/outbox-statements.ts";
 import type { WorkOf } from "../ledger/outbox/work.ts";
-import { announce } from "../notifications/announce.ts";
+import { announce } from "../platform/announce.ts";
 import { AppError } from "../platform/app-error.ts";
 import { auditEntry } from "../platform/audit.ts";
 import { commit } from "../platform/commit.ts";

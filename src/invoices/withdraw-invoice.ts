@@ -3,7 +3,7 @@
 
 import { sql } from "drizzle-orm";
 import { enqueueInserted } from "../http/outbox-statements.ts";
-import { announce } from "../notifications/announce.ts";
+import { announce } from "../platform/announce.ts";
 import { AppError } from "../platform/app-error.ts";
 import { auditEntry } from "../platform/audit.ts";
 import { commit, type Statement } from "../platform/commit.ts";

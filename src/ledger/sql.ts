@@ -3,7 +3,7 @@
 
 /** What SQLite stores. A boolean must be bound as 0 or 1: bound as it is, it becomes the text 'true'. */
 export type Value = string | number | null;
-type Row = Record<string, SqlStorageValue>;
+export type Row = Record<string, SqlStorageValue>;
 
 export class Sql {
   readonly #sql: SqlStorage;

@@ -30,6 +30,20 @@ import { forgetMailContent } from "./mails/forget-mail-content.ts";
 import { listMails, readMail } from "./mails/read-mails.ts";
 import { requestMail } from "./mails/request-mail.ts";
 import { beginMail, concludeMail, reopenMail } from "./mails/send-mail.ts";
+import {
+  insertDestination,
+  removeDestination,
+  updateDestination,
+} from "./notifications/change-destinations.ts";
+import { claimDelivery } from "./notifications/claim-delivery.ts";
+import { concludeDelivery, postponeDelivery } from "./notifications/conclude-delivery.ts";
+import { concludeTest } from "./notifications/conclude-test.ts";
+import { countUndelivered } from "./notifications/delivery-work.ts";
+import { findDestination, listDestinations } from "./notifications/destinations.ts";
+import { forgetOldDeliveries } from "./notifications/forget-deliveries.ts";
+import { countFailedDeliveries, restartFailed } from "./notifications/recover-deliveries.ts";
+import { retryDelivery } from "./notifications/retry-delivery.ts";
+import { findDelivery, listDeliveries } from "./notifications/show-deliveries.ts";
 import { enqueueDue } from "./outbox/enqueue-due.ts";
 import { changeSettings, readSettings } from "./settings/settings.ts";
 import { runStatements } from "./statements.ts";
@@ -62,6 +76,12 @@ export const READS = {
   listStuckWork,
   countStuckWork,
   findWork,
+  findDestination,
+  listDestinations,
+  findDelivery,
+  listDeliveries,
+  countUndelivered,
+  countFailedDeliveries,
 };
 
 /** Whoever repeats one of these says by its input that it is the same again. */
@@ -77,6 +97,16 @@ export const WRITES = {
   wakeWork,
   narrowConnection,
   changeSettings,
+  insertDestination,
+  updateDestination,
+  removeDestination,
+  claimDelivery,
+  concludeDelivery,
+  postponeDelivery,
+  concludeTest,
+  retryDelivery,
+  restartFailed,
+  forgetOldDeliveries,
   runStatements,
   enqueueDue,
   claimWork,

@@ -1,25 +1,17 @@
 // Takes in a new event destination: its address checked, its signing secret made and sealed. The secret is
 // in the answer to this call and nowhere else.
 
-import { insertSecretOnce, openSecret, sealSecret } from "../directory/secret-store.ts";
+import { eraseSecrets, insertSecretOnce, openSecret, sealSecret } from "../directory/secret-store.ts";
+import { ledger } from "../ledger/client.ts";
+import type { DestinationRow } from "../ledger/notifications/destinations.ts";
 import { AppError, invalid } from "../platform/app-error.ts";
-import { auditEntry } from "../platform/audit.ts";
 import { idOfCall } from "../platform/call-id.ts";
 import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
+import type { NotificationType } from "../platform/notification-types.ts";
 import { checkAddress } from "./check-address.ts";
-import {
-  countDestinations,
-  type DestinationRow,
-  findDestination,
-  findSigningSecrets,
-  insertDestination,
-} from "./destination-store.ts";
-import type { NotificationType } from "./notification-types.ts";
 import { newSigningSecret } from "./sign-message.ts";
-
-// Each message is fanned out in one commit.
-const MAX_DESTINATIONS = 20;
+import { findSigningSecrets } from "./signing-secrets.ts";
 
 const FIRST_VERSION = 1;
 
@@ -36,40 +28,19 @@ export async function createDestination(
   scope: Scope,
   input: { url: string; eventTypes: NotificationType[] | null; description: string | null },
 ): Promise<DestinationWithSecret> {
-  const { id, made } = await idOfCall(deps, "dest", (id) => findDestination(deps, scope, id));
+  const { id, made } = await idOfCall(deps, "dest", (id) => ledger(deps, scope).findDestination({ id }));
   if (made) return shownAgain(deps, scope, made);
   const url = await allowedUrl(deps, input.url);
-  if ((await countDestinations(deps, scope)) >= MAX_DESTINATIONS) {
-    const detail = `An environment has at most ${MAX_DESTINATIONS} event destinations. Delete one first.`;
-    throw new AppError("conflict", { detail });
-  }
-  const now = deps.now();
-  const destination: DestinationRow = {
-    environmentId: scope.environmentId,
-    id,
-    tenantId: scope.tenantId,
-    url,
-    eventTypes: input.eventTypes,
-    description: input.description,
-    isActive: true,
-    disabledReason: null,
-    failingSinceMs: null,
-    createdAtMs: now,
-    updatedAtMs: now,
-  };
   // The secret first: a destination without one could not be signed for.
   const secret = await makeSecret(deps, scope, id);
-  const database = deps.database(scope);
-  await commit(database, [
-    insertDestination(database, destination),
-    auditEntry(database, deps, scope, {
-      action: "event_destination.created",
-      object: "event_destination",
-      objectId: destination.id,
-      detail: { host: new URL(url).host },
-    }),
-  ]);
-  return { destination, secret };
+  try {
+    const destination = await ledger(deps, scope).insertDestination({ ...input, id, url });
+    return { destination, secret };
+  } catch (error) {
+    if (error instanceof AppError && error.code === "conflict")
+      await commit(deps.directory, [eraseSecrets(deps, scope, id)]);
+    throw error;
+  }
 }
 
 /** One for all tries of a call: another may have died after this, or be under way just now. */

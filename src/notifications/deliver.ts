@@ -1,35 +1,15 @@
-// One try of one delivery: claimed, sent, and its outcome written with the log of the try in one commit.
-// Of several messages for the same delivery one sends; what dies in between is sent again, under the same id.
+// One try of one delivery: claimed from the ledger, sent, and its outcome told to the ledger, which decides what
+// follows. What dies in between is sent again, under the same id.
 
-import { openSecret } from "../directory/secret-store.ts";
+import { ledger } from "../ledger/client.ts";
+import type { ClaimedDelivery } from "../ledger/notifications/claim-delivery.ts";
+import type { Sent } from "../ledger/notifications/delivery-state.ts";
 import { AppError } from "../platform/app-error.ts";
-import { commit, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { judge, LEFT_BEHIND_MS, nextDelaySeconds, reasonToDisable, SWITCHED_OFF } from "./delivery-state.ts";
-import {
-  claimDelivery,
-  type DeliveryRow,
-  failDelivery,
-  insertAttempt,
-  postponeDelivery,
-  releaseDelivery,
-  succeedDelivery,
-} from "./delivery-store.ts";
-import {
-  clearFailing,
-  type DestinationRow,
-  findDestination,
-  findSigningSecrets,
-  noteFailing,
-} from "./destination-store.ts";
-import { disableDestination } from "./disable-destination.ts";
-import { enqueueDeliveries } from "./enqueue-deliveries.ts";
-import { findNotification } from "./notification-store.ts";
-import { type Sent, sendMessage } from "./send-message.ts";
-
-// Longer waits are the sweep's: a queue may forget a message after a day.
-const QUEUE_HOLDS_SECONDS = 10 * 60;
-const RESOLVER_PAUSE_MS = 60_000;
+import { errorText } from "../platform/logger.ts";
+import { messageBody } from "./message-body.ts";
+import { sendMessage } from "./send-message.ts";
+import { openSigningSecrets } from "./signing-secrets.ts";
 
 /**
  * Tries a delivery, if it is due and nobody else is at it.
@@ -42,92 +22,41 @@ export async function deliver(
   deliveryId: string,
   random: number = Math.random(),
 ): Promise<void> {
-  const claimed = await claimDelivery(deps, scope, deliveryId);
+  const claimed = await ledger(deps, scope).claimDelivery({ id: deliveryId });
   if (!claimed) return;
-  const database = deps.database(scope);
-  const destination = await findDestination(deps, scope, claimed.destinationId);
-  const notification = await findNotification(deps, scope, claimed.notificationId);
-  if (!destination?.isActive || !notification?.body) {
-    const error = notification?.body ? SWITCHED_OFF : "The message is not kept any more.";
-    return commit(database, [failDelivery(database, claimed, null, error, deps.now())]);
+  const { id, leasedUntilMs, destination } = claimed;
+  const sent = await send(deps, scope, claimed);
+  if (sent === "resolver_unavailable") await ledger(deps, scope).postponeDelivery({ id });
+  else {
+    const { url } = destination;
+    await ledger(deps, scope).concludeDelivery({ id, leasedUntilMs, url, sent, random });
   }
-  const sent = await send(deps, scope, destination, { id: claimed.messageId, body: notification.body });
-  if (sent === "resolver_unavailable") {
-    return commit(database, [releaseDelivery(database, claimed, deps.now() + RESOLVER_PAUSE_MS)]);
-  }
-  await conclude(deps, scope, claimed, destination, sent, random);
 }
 
 async function send(
   deps: Deps,
   scope: Scope,
-  destination: DestinationRow,
-  message: { id: string; body: string },
+  { destination, message }: ClaimedDelivery,
 ): Promise<Sent | "resolver_unavailable"> {
   try {
-    const rows = await findSigningSecrets(deps, scope, destination.id);
-    const secrets = await Promise.all(rows.map((row) => openSecret(deps, row)));
-    return await sendMessage(deps, destination.url, secrets, message);
+    const secrets = await openSigningSecrets(deps, scope, destination.id);
+    const body = messageBody(deps, scope, message);
+    return await sendMessage(deps, destination.url, secrets, { id: message.id, body });
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    if (error.code === "resolver_unavailable") return "resolver_unavailable";
-    if (error.code !== "secret_unreadable") throw error;
-    return { status: null, error: `Not sent. ${error.message}`, durationMs: 0, response: null };
+    if (error instanceof AppError && error.code === "resolver_unavailable") return "resolver_unavailable";
+    if (error instanceof AppError && error.code !== "secret_unreadable") throw error;
+    deps.log.error("message not sent", {
+      tenant: scope.tenantId,
+      environment: scope.environmentId,
+      message: message.id,
+      error: errorText(error),
+    });
+    return {
+      status: null,
+      error: `Not sent. ${errorText(error)}`,
+      durationMs: 0,
+      response: null,
+      retryAfterSeconds: null,
+    };
   }
-}
-
-async function conclude(
-  deps: Deps,
-  scope: Scope,
-  claimed: DeliveryRow,
-  destination: DestinationRow,
-  sent: Sent,
-  random: number,
-): Promise<void> {
-  const database = deps.database(scope);
-  const now = deps.now();
-  const verdict = judge(sent);
-  if (verdict.ok) {
-    return commit(database, [
-      succeedDelivery(database, claimed, sent, now),
-      insertAttempt(database, claimed, sent, null, now),
-      clearFailing(database, scope, destination.id),
-    ]);
-  }
-  const { error, gone } = verdict;
-  const failure = [
-    insertAttempt(database, claimed, sent, error, now),
-    noteFailing(database, scope, destination.id, destination.url, now),
-  ];
-  const tried = { url: destination.url, step: claimed.step };
-  const maybe = reasonToDisable(gone, tried, destination, now);
-  // It may have taken something else, or moved, while this was under way.
-  const present = maybe === null ? undefined : await findDestination(deps, scope, destination.id);
-  const reason = present ? reasonToDisable(gone, tried, present, now) : null;
-  if (reason !== null) {
-    return commit(database, [
-      ...failure,
-      failDelivery(database, claimed, sent, error, now),
-      ...disableDestination(deps, scope, destination, reason),
-    ]);
-  }
-  const delaySeconds = nextDelaySeconds(claimed.step, random);
-  if (delaySeconds === null) {
-    return commit(database, [...failure, failDelivery(database, claimed, sent, error, now)]);
-  }
-  await commit(database, [...failure, postpone(deps, claimed, sent, error, delaySeconds)]);
-  if (delaySeconds <= QUEUE_HOLDS_SECONDS) await enqueueDeliveries(deps, scope, [claimed.id], delaySeconds);
-}
-
-function postpone(
-  deps: Deps,
-  claimed: DeliveryRow,
-  sent: Sent,
-  error: string,
-  delaySeconds: number,
-): Statement {
-  const atMs = deps.now() + delaySeconds * 1000;
-  const sweepAtMs = delaySeconds <= QUEUE_HOLDS_SECONDS ? atMs + LEFT_BEHIND_MS : atMs;
-  const next = { atMs, sweepAtMs };
-  return postponeDelivery(deps.database(claimed), claimed, sent, error, next, deps.now());
 }

@@ -3,8 +3,8 @@
 import * as z from "zod";
 import { timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
 import { listQuery } from "../http/list.ts";
-import { DELIVERY_STATUSES } from "../platform/tables/notifications.ts";
-import type { DeliveryWithLog } from "./delivery-log.ts";
+import type { DeliveryRow } from "../ledger/notifications/deliveries.ts";
+import { DELIVERY_STATUSES } from "../platform/notification-types.ts";
 import { MAX_RESPONSE_BYTES } from "./send-message.ts";
 
 export const deliveriesQuery = z.strictObject({
@@ -48,7 +48,7 @@ export const deliverySchema = z
   })
   .meta({ id: "Delivery" });
 
-export function toDelivery({ delivery, log }: DeliveryWithLog): z.infer<typeof deliverySchema> {
+export function toDelivery(delivery: DeliveryRow): z.infer<typeof deliverySchema> {
   return {
     id: delivery.id,
     object: "delivery",
@@ -62,7 +62,7 @@ export function toDelivery({ delivery, log }: DeliveryWithLog): z.infer<typeof d
     duration_ms: delivery.durationMs,
     error: delivery.error,
     succeeded_at: timestampOrNull(delivery.succeededAtMs),
-    attempt_log: log.map((attempt) => ({
+    attempt_log: delivery.log.map((attempt) => ({
       attempt: attempt.attempt,
       attempted_at: timestamp(attempt.attemptedAtMs),
       response_status: attempt.responseStatus,

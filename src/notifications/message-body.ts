@@ -1,11 +1,18 @@
 // The body of a message: the same text for every destination and every try.
 
 import { timestamp } from "../http/fields.ts";
-import type { Scope } from "../platform/deps.ts";
+import type { MessageRow } from "../ledger/notifications/deliveries.ts";
+import type { Deps, Scope } from "../platform/deps.ts";
+import { renderObject } from "./render-object.ts";
 
-export function messageBody(
+export function messageBody(deps: Pick<Deps, "publicUrl">, scope: Scope, message: MessageRow): string {
+  return bodyOf(scope, message, renderObject(deps, message));
+}
+
+export function bodyOf(
   scope: Scope,
-  message: { id: string; type: string; createdAtMs: number; object: object },
+  message: { id: string; type: string; createdAtMs: number },
+  object: object,
 ): string {
   return JSON.stringify({
     id: message.id,
@@ -13,6 +20,6 @@ export function messageBody(
     created_at: timestamp(message.createdAtMs),
     tenant_id: scope.tenantId,
     environment_id: scope.environmentId,
-    data: { object: message.object },
+    data: { object },
   });
 }

@@ -8,9 +8,10 @@ import { AppError } from "../platform/app-error.ts";
 import { auditEntry } from "../platform/audit.ts";
 import { commit, isUniqueViolation, onDatabase, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
+import { getDestination } from "./change-destination.ts";
 import type { DestinationWithSecret } from "./create-destination.ts";
-import { findSigningSecrets, getDestination } from "./destination-store.ts";
 import { newSigningSecret } from "./sign-message.ts";
+import { findSigningSecrets } from "./signing-secrets.ts";
 
 export const DEFAULT_OVERLAP_SECONDS = 24 * 60 * 60;
 export const MAX_OVERLAP_SECONDS = 7 * 24 * 60 * 60;

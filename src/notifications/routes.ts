@@ -6,14 +6,11 @@ import { scopeOf } from "../http/app-env.ts";
 import { idempotent } from "../http/idempotency.ts";
 import { listOf, listSchema, readPage } from "../http/list.ts";
 import { answers, BY_API_KEY, createRouter, jsonBody } from "../http/router.ts";
-import { changeDestination, deleteDestination } from "./change-destination.ts";
+import { ledger } from "../ledger/client.ts";
+import { changeDestination, deleteDestination, getDestination } from "./change-destination.ts";
 import { createDestination } from "./create-destination.ts";
-import { listDeliveries } from "./delivery-log.ts";
 import { deliveriesQuery, deliverySchema, toDelivery } from "./delivery-schema.ts";
-import { getDestination, listDestinations } from "./destination-store.ts";
-import type { ObjectSource } from "./object-source.ts";
 import { recoverDeliveries } from "./recover-deliveries.ts";
-import { retryDelivery } from "./retry-delivery.ts";
 import { DEFAULT_OVERLAP_SECONDS, rotateSigningSecret } from "./rotate-signing-secret.ts";
 import * as schema from "./schema.ts";
 import { testDestination } from "./test-destination.ts";
@@ -22,182 +19,177 @@ const common = { security: BY_API_KEY, tags: ["Event destinations"] };
 const writing = { ...common, middleware: [access("admin"), idempotent] };
 const reading = { ...common, middleware: [access("read")] };
 
-/** @param objects makes the example that the test door sends */
-export function eventDestinationRoutes(objects: ObjectSource) {
-  return createRouter()
-    .openapi(
-      createRoute({
-        ...writing,
-        method: "post",
-        path: "/event_destinations",
-        summary: "Create an event destination; its signing secret is shown this once",
-        request: { body: jsonBody(schema.createDestinationBody) },
-        responses: answers(201, schema.destinationWithSecretSchema, "The destination, with its secret"),
-      }),
-      async (c) => {
-        const body = c.req.valid("json");
-        const made = await createDestination(c.get("deps"), scopeOf(c), {
-          url: body.url,
-          eventTypes: body.event_types ?? null,
-          description: body.description ?? null,
-        });
-        return c.json(schema.toDestinationWithSecret(made), 201);
+export const eventDestinationRoutes = createRouter()
+  .openapi(
+    createRoute({
+      ...writing,
+      method: "post",
+      path: "/event_destinations",
+      summary: "Create an event destination; its signing secret is shown this once",
+      request: { body: jsonBody(schema.createDestinationBody) },
+      responses: answers(201, schema.destinationWithSecretSchema, "The destination, with its secret"),
+    }),
+    async (c) => {
+      const body = c.req.valid("json");
+      const made = await createDestination(c.get("deps"), scopeOf(c), {
+        url: body.url,
+        eventTypes: body.event_types ?? null,
+        description: body.description ?? null,
+      });
+      return c.json(schema.toDestinationWithSecret(made), 201);
+    },
+  )
+  .openapi(
+    createRoute({
+      ...reading,
+      method: "get",
+      path: "/event_destinations",
+      summary: "List event destinations",
+      request: { query: schema.pageQuery },
+      responses: answers(200, listSchema(schema.destinationSchema), "Destinations, newest first"),
+    }),
+    async (c) => {
+      const page = readPage(c.req.valid("query"));
+      const rows = await ledger(c.get("deps"), scopeOf(c)).listDestinations(page);
+      const positionOf = (row: (typeof rows)[number]) => ({ timeMs: row.createdAtMs, id: row.id });
+      return c.json(listOf(rows, page.limit, schema.toDestination, positionOf), 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      ...reading,
+      method: "get",
+      path: "/event_destinations/{id}",
+      summary: "Get an event destination",
+      request: { params: schema.idParams },
+      responses: answers(200, schema.destinationSchema, "The destination"),
+    }),
+    async (c) => {
+      const row = await getDestination(c.get("deps"), scopeOf(c), c.req.valid("param").id);
+      return c.json(schema.toDestination(row), 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      ...writing,
+      method: "patch",
+      path: "/event_destinations/{id}",
+      summary: "Change an event destination, switch it off or on again",
+      request: { params: schema.idParams, body: jsonBody(schema.changeDestinationBody) },
+      responses: answers(200, schema.destinationSchema, "The destination as it is now"),
+    }),
+    async (c) => {
+      const body = c.req.valid("json");
+      const row = await changeDestination(c.get("deps"), scopeOf(c), c.req.valid("param").id, {
+        url: body.url,
+        eventTypes: body.event_types,
+        description: body.description,
+        isActive: body.is_active,
+      });
+      return c.json(schema.toDestination(row), 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      ...writing,
+      method: "delete",
+      path: "/event_destinations/{id}",
+      summary: "Delete an event destination, with its secrets",
+      request: { params: schema.idParams },
+      responses: answers(200, schema.deletedSchema, "It is deleted"),
+    }),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      await deleteDestination(c.get("deps"), scopeOf(c), id);
+      return c.json({ id, object: "event_destination" as const, deleted: true as const }, 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      ...writing,
+      method: "post",
+      path: "/event_destinations/{id}/rotate_secret",
+      summary: "Make a new signing secret; the old one signs beside it for the overlap",
+      request: {
+        params: schema.idParams,
+        body: { ...jsonBody(schema.rotateSecretBody), required: false },
       },
-    )
-    .openapi(
-      createRoute({
-        ...reading,
-        method: "get",
-        path: "/event_destinations",
-        summary: "List event destinations",
-        request: { query: schema.pageQuery },
-        responses: answers(200, listSchema(schema.destinationSchema), "Destinations, newest first"),
-      }),
-      async (c) => {
-        const page = readPage(c.req.valid("query"));
-        const rows = await listDestinations(c.get("deps"), scopeOf(c), page);
-        const positionOf = (row: (typeof rows)[number]) => ({ timeMs: row.createdAtMs, id: row.id });
-        return c.json(listOf(rows, page.limit, schema.toDestination, positionOf), 200);
+      responses: answers(200, schema.destinationWithSecretSchema, "The destination, with its new secret"),
+    }),
+    async (c) => {
+      const overlapSeconds = c.req.valid("json").overlap_seconds ?? DEFAULT_OVERLAP_SECONDS;
+      const { id } = c.req.valid("param");
+      const rotated = await rotateSigningSecret(c.get("deps"), scopeOf(c), id, overlapSeconds);
+      return c.json(schema.toDestinationWithSecret(rotated), 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      ...writing,
+      method: "post",
+      path: "/event_destinations/{id}/test",
+      summary: "Send an example now, and see what comes back",
+      request: {
+        params: schema.idParams,
+        body: { ...jsonBody(schema.testDestinationBody), required: false },
       },
-    )
-    .openapi(
-      createRoute({
-        ...reading,
-        method: "get",
-        path: "/event_destinations/{id}",
-        summary: "Get an event destination",
-        request: { params: schema.idParams },
-        responses: answers(200, schema.destinationSchema, "The destination"),
-      }),
-      async (c) => {
-        const row = await getDestination(c.get("deps"), scopeOf(c), c.req.valid("param").id);
-        return c.json(schema.toDestination(row), 200);
-      },
-    )
-    .openapi(
-      createRoute({
-        ...writing,
-        method: "patch",
-        path: "/event_destinations/{id}",
-        summary: "Change an event destination, switch it off or on again",
-        request: { params: schema.idParams, body: jsonBody(schema.changeDestinationBody) },
-        responses: answers(200, schema.destinationSchema, "The destination as it is now"),
-      }),
-      async (c) => {
-        const body = c.req.valid("json");
-        const row = await changeDestination(c.get("deps"), scopeOf(c), c.req.valid("param").id, {
-          url: body.url,
-          eventTypes: body.event_types,
-          description: body.description,
-          isActive: body.is_active,
-        });
-        return c.json(schema.toDestination(row), 200);
-      },
-    )
-    .openapi(
-      createRoute({
-        ...writing,
-        method: "delete",
-        path: "/event_destinations/{id}",
-        summary: "Delete an event destination, with its secrets",
-        request: { params: schema.idParams },
-        responses: answers(200, schema.deletedSchema, "It is deleted"),
-      }),
-      async (c) => {
-        const { id } = c.req.valid("param");
-        await deleteDestination(c.get("deps"), scopeOf(c), id);
-        return c.json({ id, object: "event_destination" as const, deleted: true as const }, 200);
-      },
-    )
-    .openapi(
-      createRoute({
-        ...writing,
-        method: "post",
-        path: "/event_destinations/{id}/rotate_secret",
-        summary: "Make a new signing secret; the old one signs beside it for the overlap",
-        request: {
-          params: schema.idParams,
-          body: { ...jsonBody(schema.rotateSecretBody), required: false },
-        },
-        responses: answers(200, schema.destinationWithSecretSchema, "The destination, with its new secret"),
-      }),
-      async (c) => {
-        const overlapSeconds = c.req.valid("json").overlap_seconds ?? DEFAULT_OVERLAP_SECONDS;
-        const { id } = c.req.valid("param");
-        const rotated = await rotateSigningSecret(c.get("deps"), scopeOf(c), id, overlapSeconds);
-        return c.json(schema.toDestinationWithSecret(rotated), 200);
-      },
-    )
-    .openapi(
-      createRoute({
-        ...writing,
-        method: "post",
-        path: "/event_destinations/{id}/test",
-        summary: "Send an example now, and see what comes back",
-        request: {
-          params: schema.idParams,
-          body: { ...jsonBody(schema.testDestinationBody), required: false },
-        },
-        responses: answers(200, schema.testResultSchema, "What came of it"),
-      }),
-      async (c) => {
-        const type = c.req.valid("json").type ?? "invoice.paid";
-        const { id } = c.req.valid("param");
-        const result = await testDestination(c.get("deps"), objects, scopeOf(c), id, type);
-        return c.json(schema.toTestResult(result), 200);
-      },
-    )
-    .openapi(
-      createRoute({
-        ...writing,
-        method: "post",
-        path: "/event_destinations/{id}/recover",
-        summary: "Send again all that failed since a moment, as after an outage at your end",
-        request: { params: schema.idParams, body: jsonBody(schema.recoverBody) },
-        responses: answers(202, schema.recoverySchema, "How many are sent again"),
-      }),
-      async (c) => {
-        const { id } = c.req.valid("param");
-        const sinceMs = c.req.valid("json").since;
-        const { recovered, hasMore } = await recoverDeliveries(c.get("deps"), scopeOf(c), id, { sinceMs });
-        const answer = { object: "recovery" as const, destination_id: id, recovered, has_more: hasMore };
-        return c.json(answer, 202);
-      },
-    )
-    .openapi(
-      createRoute({
-        ...reading,
-        method: "get",
-        path: "/event_destinations/{id}/deliveries",
-        summary: "List what was sent to an event destination, with each try",
-        request: { params: schema.idParams, query: deliveriesQuery },
-        responses: answers(200, listSchema(deliverySchema), "Deliveries, newest first"),
-      }),
-      async (c) => {
-        const query = c.req.valid("query");
-        const page = readPage(query);
-        const destination = await getDestination(c.get("deps"), scopeOf(c), c.req.valid("param").id);
-        const filter = { destinationId: destination.id, status: query.status };
-        const rows = await listDeliveries(c.get("deps"), scopeOf(c), filter, page);
-        const list = listOf(rows, page.limit, toDelivery, ({ delivery }) => ({
-          timeMs: delivery.createdAtMs,
-          id: delivery.id,
-        }));
-        return c.json(list, 200);
-      },
-    )
-    .openapi(
-      createRoute({
-        ...writing,
-        method: "post",
-        path: "/deliveries/{id}/retry",
-        summary: "Send a delivery again, under the same message id",
-        request: { params: schema.idParams },
-        responses: answers(202, deliverySchema, "The delivery, waiting for its next try"),
-      }),
-      async (c) => {
-        const retried = await retryDelivery(c.get("deps"), scopeOf(c), c.req.valid("param").id);
-        return c.json(toDelivery(retried), 202);
-      },
-    );
-}
+      responses: answers(200, schema.testResultSchema, "What came of it"),
+    }),
+    async (c) => {
+      const type = c.req.valid("json").type ?? "invoice.paid";
+      const { id } = c.req.valid("param");
+      const result = await testDestination(c.get("deps"), scopeOf(c), id, type);
+      return c.json(schema.toTestResult(result), 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      ...writing,
+      method: "post",
+      path: "/event_destinations/{id}/recover",
+      summary: "Send again all that failed since a moment, as after an outage at your end",
+      request: { params: schema.idParams, body: jsonBody(schema.recoverBody) },
+      responses: answers(202, schema.recoverySchema, "How many are sent again"),
+    }),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const sinceMs = c.req.valid("json").since;
+      const { recovered, hasMore } = await recoverDeliveries(c.get("deps"), scopeOf(c), id, { sinceMs });
+      const answer = { object: "recovery" as const, destination_id: id, recovered, has_more: hasMore };
+      return c.json(answer, 202);
+    },
+  )
+  .openapi(
+    createRoute({
+      ...reading,
+      method: "get",
+      path: "/event_destinations/{id}/deliveries",
+      summary: "List what was sent to an event destination, with each try",
+      request: { params: schema.idParams, query: deliveriesQuery },
+      responses: answers(200, listSchema(deliverySchema), "Deliveries, newest first"),
+    }),
+    async (c) => {
+      const query = c.req.valid("query");
+      const page = readPage(query);
+      const destination = await getDestination(c.get("deps"), scopeOf(c), c.req.valid("param").id);
+      const filter = { destinationId: destination.id, status: query.status, ...page };
+      const rows = await ledger(c.get("deps"), scopeOf(c)).listDeliveries(filter);
+      const positionOf = (row: (typeof rows)[number]) => ({ timeMs: row.createdAtMs, id: row.id });
+      const list = listOf(rows, page.limit, toDelivery, positionOf);
+      return c.json(list, 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      ...writing,
+      method: "post",
+      path: "/deliveries/{id}/retry",
+      summary: "Send a delivery again, under the same message id",
+      request: { params: schema.idParams },
+      responses: answers(202, deliverySchema, "The delivery, waiting for its next try"),
+    }),
+    async (c) => {
+      const retried = await ledger(c.get("deps"), scopeOf(c)).retryDelivery(c.req.valid("param"));
+      return c.json(toDelivery(retried), 202);
+    },
+  );

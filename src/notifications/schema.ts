@@ -4,10 +4,10 @@
 import * as z from "zod";
 import { timeInput, timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
 import { listQuery } from "../http/list.ts";
+import type { DestinationRow } from "../ledger/notifications/destinations.ts";
+import { NOTIFICATION_TYPES } from "../platform/notification-types.ts";
 import type { DestinationWithSecret } from "./create-destination.ts";
 import { outcome, responseField } from "./delivery-schema.ts";
-import type { DestinationRow } from "./destination-store.ts";
-import { NOTIFICATION_TYPES } from "./notification-types.ts";
 import { MAX_OVERLAP_SECONDS } from "./rotate-signing-secret.ts";
 import type { TestResult } from "./test-destination.ts";
 

@@ -1,6 +1,7 @@
 // One POST to a destination: its address checked again, signed, 15 s at most, no redirect followed, at most
 // 1 KB of the answer read. Whatever happens is an outcome, not an error.
 
+import type { Sent } from "../ledger/notifications/delivery-state.ts";
 import type { Deps } from "../platform/deps.ts";
 import { errorText } from "../platform/logger.ts";
 import { checkAddress } from "./check-address.ts";
@@ -8,12 +9,6 @@ import { signMessage } from "./sign-message.ts";
 
 export const TIME_OUT_MS = 15_000;
 export const MAX_RESPONSE_BYTES = 1024;
-
-/** What came of it; `status` is null where no answer came. */
-export type Sent = { durationMs: number; response: string | null } & (
-  | { status: number; error: null }
-  | { status: null; error: string }
-);
 
 /**
  * @param secrets in clear, newest first
@@ -28,7 +23,13 @@ export async function sendMessage(
   const address = await checkAddress(deps.config, url);
   const startedMs = deps.now();
   const took = () => Math.max(deps.now() - startedMs, 0);
-  const failed = (error: string): Sent => ({ status: null, error, durationMs: took(), response: null });
+  const failed = (error: string): Sent => ({
+    status: null,
+    error,
+    durationMs: took(),
+    response: null,
+    retryAfterSeconds: null,
+  });
   if (!address.ok) return failed(`Not sent. ${address.reason}`);
   if (secrets.length === 0) return failed("The destination has no signing secret. Rotate it.");
   const timeOut = AbortSignal.timeout(TIME_OUT_MS);
@@ -46,7 +47,8 @@ export async function sendMessage(
       signal: timeOut,
     });
     const text = await readStart(response, timeOut);
-    return { status: response.status, error: null, durationMs: took(), response: text };
+    const retryAfterSeconds = readRetryAfter(response, startedMs);
+    return { status: response.status, error: null, durationMs: took(), response: text, retryAfterSeconds };
   } catch (error) {
     return failed(wordsOf(error));
   }
@@ -55,6 +57,14 @@ export async function sendMessage(
 function wordsOf(error: unknown): string {
   const timedOut = error instanceof Error && ["TimeoutError", "AbortError"].includes(error.name);
   return timedOut ? "No answer within 15 s." : `No answer: ${errorText(error)}`;
+}
+
+/** How long the destination asks to be left alone: in seconds or as a date (RFC 9110, 10.2.3). */
+function readRetryAfter({ status, headers }: Response, nowMs: number): number | null {
+  const asked = headers.get("retry-after")?.trim();
+  if (!asked || ![429, 503].includes(status)) return null;
+  const seconds = /^\d+$/.test(asked) ? Number(asked) : (Date.parse(asked) - nowMs) / 1000;
+  return Number.isFinite(seconds) && seconds > 0 ? seconds : null;
 }
 
 /**

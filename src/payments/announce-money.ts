@@ -4,7 +4,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { invoiceIs } from "../invoices/timeline.ts";
 import type { DisputeFact, PaymentFact, RefundFact } from "../ledger/payments/payment-state.ts";
-import { announce, type NotificationType } from "../notifications/announce.ts";
+import { announce, type NotificationType } from "../platform/announce.ts";
 import type { Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { disputeIdFor, paymentIdFor } from "../platform/ids.ts";

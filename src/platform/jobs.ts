@@ -48,11 +48,8 @@ export type WorkKind = (typeof WORK_KINDS)[number];
 export const workMessage = z.object({ ...scope, kind: z.enum(WORK_KINDS), id: z.string() });
 export type WorkMessage = z.infer<typeof workMessage>;
 
-/** Messages to event destinations: one to fan out, one to try to deliver. Ids only. */
-export const notificationMessage = z.discriminatedUnion("kind", [
-  z.object({ ...scope, kind: z.literal("fan_out"), notificationId: z.string() }),
-  z.object({ ...scope, kind: z.literal("deliver"), deliveryId: z.string() }),
-]);
+/** A message to an event destination is to be sent. What exactly, the ledger says when it is claimed. */
+export const notificationMessage = z.object({ ...scope, kind: z.literal("deliver"), deliveryId: z.string() });
 export type NotificationMessage = z.infer<typeof notificationMessage>;
 
 export type Queues = {
@@ -62,11 +59,8 @@ export type Queues = {
   enqueueStripeEvents: (messages: readonly StripeEventMessage[]) => Promise<void>;
   /** @throws AppError `queue_unavailable` (retryable) when the queue did not take all of them */
   enqueueJobs: (messages: readonly WorkMessage[]) => Promise<void>;
-  /**
-   * @param delaySeconds how long the queue holds them back, up to 12 hours
-   * @throws AppError `queue_unavailable` (retryable) when the queue did not take all of them
-   */
-  enqueueNotifications: (messages: readonly NotificationMessage[], delaySeconds?: number) => Promise<void>;
+  /** @throws AppError `queue_unavailable` (retryable) when the queue did not take all of them */
+  enqueueNotifications: (messages: readonly NotificationMessage[]) => Promise<void>;
   /** Sends each of these {@link QUEUE_QUESTION}. @throws AppError `queue_unavailable` (retryable) */
   ask: (kinds: readonly QueueKind[]) => Promise<void>;
 };
@@ -86,17 +80,8 @@ export function createQueues(bindings: Pick<Env, "STRIPE_EVENTS" | "JOBS" | "NOT
       await onQueue(() => bindings.STRIPE_EVENTS.send(text, { contentType: "text" }));
     },
     enqueueStripeEvents: (messages) => sendAll(bindings.STRIPE_EVENTS, messages.map(writeEventMessage)),
-    enqueueJobs: (messages) =>
-      sendAll(
-        bindings.JOBS,
-        messages.map((message) => JSON.stringify(message)),
-      ),
-    enqueueNotifications: (messages, delaySeconds) =>
-      sendAll(
-        bindings.NOTIFICATIONS,
-        messages.map((message) => JSON.stringify(message)),
-        delaySeconds === undefined ? {} : { delaySeconds },
-      ),
+    enqueueJobs: (messages) => sendAll(bindings.JOBS, messages.map(writeMessage)),
+    enqueueNotifications: (messages) => sendAll(bindings.NOTIFICATIONS, messages.map(writeMessage)),
     async ask(kinds) {
       for (const kind of kinds)
         await onQueue(() => bindings[QUEUE_BINDINGS[kind]].send(QUEUE_QUESTION, { contentType: "text" }));
@@ -104,14 +89,14 @@ export function createQueues(bindings: Pick<Env, "STRIPE_EVENTS" | "JOBS" | "NOT
   };
 }
 
-async function sendAll(
-  queue: Queue,
-  bodies: readonly string[],
-  options: { delaySeconds?: number } = {},
-): Promise<void> {
+function writeMessage(message: WorkMessage | NotificationMessage): string {
+  return JSON.stringify(message);
+}
+
+async function sendAll(queue: Queue, bodies: readonly string[]): Promise<void> {
   for (const batch of batchesOf(bodies)) {
     const requests = batch.map((body) => ({ body, contentType: "text" as const }));
-    await onQueue(() => queue.sendBatch(requests, options));
+    await onQueue(() => queue.sendBatch(requests));
   }
 }
 

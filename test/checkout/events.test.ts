@@ -39,7 +39,7 @@ async function rowOf(world: TestWorld, id: string) {
   return rest;
 }
 
-const announced = (world: TestWorld) => rowsOf(world, "notifications", "type = 'checkout_session.completed'");
+const announced = (world: TestWorld) => rowsOf(world, "messages", "type = 'checkout_session.completed'");
 
 async function forget(world: TestWorld, tables: readonly string[]): Promise<void> {
   for (const table of tables) await ledgerSql(world.scope).prepare(`DELETE FROM ${table}`).run();
@@ -75,7 +75,7 @@ describe("in every order, with and without a row of the call's own, the end is t
     });
     const ends = [];
     for (const [index, order] of [events, ...orders].entries()) {
-      await forget(world, ["checkout_sessions", "webhook_events", "webhook_payloads", "notifications"]);
+      await forget(world, ["checkout_sessions", "webhook_events", "webhook_payloads", "messages"]);
       if (index % 2 === 0) await putBack(world, before);
       for (const one of [...order, ...order]) await bring(world, one);
       ends.push(await rowOf(world, id));

@@ -126,7 +126,7 @@ async function makeDue(world: TestWorld): Promise<void> {
 }
 
 async function told(world: TestWorld): Promise<string[]> {
-  const query = ledgerSql(world.scope).prepare("SELECT id FROM notifications");
+  const query = ledgerSql(world.scope).prepare("SELECT type || '/' || key AS id FROM messages");
   const { results } = await query.all<{ id: string }>();
   return results.map(({ id }) => id);
 }

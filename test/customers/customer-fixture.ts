@@ -73,10 +73,10 @@ export async function stripeCall(
   return (await sandbox.fetch(request)).json();
 }
 
-/** The notifications that were written down, by type. */
+/** The messages of a type that were written down, by their cause. */
 export async function announced(world: TestWorld, type: string): Promise<string[]> {
-  const rows = await rowsOf(world, "notifications", `type = '${type}' ORDER BY id`);
-  return rows.map((row) => String(row.id));
+  const rows = await rowsOf(world, "messages", `type = '${type}' ORDER BY key`);
+  return rows.map(({ key }) => `${type}/${key}`);
 }
 
 /** Deps whose first commit finds that something else was committed before. */

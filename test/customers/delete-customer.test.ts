@@ -157,7 +157,7 @@ describe("DELETE", () => {
       (seen) => seen.some(({ body }) => body.includes("customer.updated")),
     );
     expect(await placesOf(customer)).toEqual(
-      expect.arrayContaining(["customers", "mails", "invoice_timeline", "notifications"]),
+      expect.arrayContaining(["customers", "mails", "invoice_timeline", "messages"]),
     );
 
     expect((await remove(customer)).status).toBe(200);

@@ -20,9 +20,11 @@ async function deafWorld(messages = 1) {
   for (let index = 0; index < messages; index++)
     await clock.announce(world.scope, invoicePaid(`inv_${index}`));
   await clock.run(2);
-  await ledgerSql(world.scope)
-    .prepare("UPDATE deliveries SET status = 'failed', next_attempt_at_ms = NULL, sweep_at_ms = NULL")
-    .run();
+  const database = ledgerSql(world.scope);
+  await database.batch([
+    database.prepare("UPDATE deliveries SET status = 'failed', next_attempt_at_ms = NULL"),
+    database.prepare("DELETE FROM outbox"),
+  ]);
   receiver.answer = async () => new Response("taken");
   receiver.received.length = 0;
   const page = `/dashboard/event-destinations/${destination.id}`;

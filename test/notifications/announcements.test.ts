@@ -3,24 +3,10 @@ import { expect, test } from "vitest";
 import { runChores } from "../../src/cron.ts";
 import { giveUpEvent } from "../../src/webhooks/consume-events.ts";
 import type { Json } from "../harness/api.ts";
-import { ledgerSql } from "../harness/ledger-sql.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { eventsOf, messageFor } from "../harness/stripe-delivery.ts";
-import {
-  createOpenInvoice,
-  createTenantWorld,
-  createWorld,
-  eventually,
-  type TestWorld,
-  testDeps,
-} from "../harness/world.ts";
-import {
-  createClockwork,
-  createDestination,
-  createReceiver,
-  invoicePaid,
-  type Receiver,
-} from "./receiver.ts";
+import { createOpenInvoice, createWorld, eventually, type TestWorld, testDeps } from "../harness/world.ts";
+import { createDestination, createReceiver, type Receiver } from "./receiver.ts";
 
 test("an invoice's life is told once each: finalised, link made, paid; also when Stripe sends everything three times", async () => {
   const { world, told, until } = await listening();
@@ -153,23 +139,6 @@ test("an invoice that is voided, and a connection that changes and goes, are tol
   const gone = await until("connection.disconnected");
   expect(gone.data.object).toMatchObject({ id: world.connectionId, status: "disconnected" });
   expect(JSON.stringify([updated, gone])).not.toMatch(/whsec_|sk_test_[a-z0-9]+_1/);
-});
-
-test("with no destination that listens to its type, an announcement writes nothing", async () => {
-  const world = await createTenantWorld();
-  const clock = createClockwork();
-  const count = async () =>
-    (await ledgerSql(world.scope).prepare("SELECT COUNT(*) AS n FROM notifications").first<{ n: number }>())
-      ?.n;
-  await clock.announce(world.scope, invoicePaid("inv_1"));
-  expect(await count()).toBe(0);
-  const receiver = createReceiver();
-  const destination = await createDestination(world, receiver, { event_types: ["invoice.voided"] });
-  await clock.announce(world.scope, invoicePaid("inv_1"));
-  expect(await count()).toBe(0);
-  await world.api("PATCH", `/event_destinations/${destination.id}`, { event_types: null });
-  await clock.announce(world.scope, invoicePaid("inv_1"));
-  expect(await count()).toBe(1);
 });
 
 type Told = { id: string; type: string; data: { object: Json } };

@@ -84,6 +84,7 @@ test("tries come at once and after about 5 s, 1 m, 5 m, 30 m, 2 h, 5 h, 10 h and
   await clock.run(1);
   for (let step = 0; step < 200 && tries.length < 3; step++) {
     clock.pass(SECOND);
+    await clock.ring();
     await clock.drain();
   }
   await clock.run(60);
@@ -226,6 +227,7 @@ test("each try is logged with status, duration and the first 1,024 bytes of the 
   await clock.run(1);
   receiver.answer = async () => new Response("taken", { status: 202 });
   clock.pass(10 * SECOND);
+  await clock.ring();
   await clock.drain();
 
   const [delivery] = await deliveriesOf(world, destination.id);

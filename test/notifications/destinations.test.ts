@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { NOTIFICATION_TYPES } from "../../src/notifications/notification-types.ts";
+import { NOTIFICATION_TYPES } from "../../src/platform/notification-types.ts";
 import { call, type Json } from "../harness/api.ts";
 import { addresses } from "../harness/sandbox.ts";
 import { createOpenInvoice, createTenantWorld, createWorld, eventually } from "../harness/world.ts";

@@ -1,11 +1,14 @@
+import { evictDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import { ledger, ledgerName } from "../../src/ledger/client.ts";
+import { announce } from "../../src/ledger/notifications/announce.ts";
 import { deliver } from "../../src/notifications/deliver.ts";
-import { claimDelivery } from "../../src/notifications/delivery-store.ts";
-import { fanOut } from "../../src/notifications/fan-out.ts";
-import { sweepNotifications } from "../../src/notifications/sweep-notifications.ts";
 import { AppError } from "../../src/platform/app-error.ts";
+import type { Deps } from "../../src/platform/deps.ts";
 import type { Queues } from "../../src/platform/jobs.ts";
-import { objects } from "../../src/render-objects.ts";
+import { guardedLedgers, type LedgerGuard } from "../harness/guarded-ledgers.ts";
+import { inLedger } from "../harness/in-ledger.ts";
 import { createTenantWorld } from "../harness/world.ts";
 import { failingDatabase } from "./failing-database.ts";
 import {
@@ -54,64 +57,112 @@ test("a destination that is down for a day gets every message of that day, each 
   expect(seen).toMatchObject({ is_active: true, failing_since: null });
 });
 
-test("what was committed and never enqueued is sent by the sweep, within a minute", async () => {
+test("what was committed and never enqueued is sent when the ledger's alarm rings, after a minute", async () => {
   const world = await createTenantWorld();
   const receiver = createReceiver();
   await createDestination(world, receiver);
   const clock = createClockwork();
-  // The process dies right after the commit: nothing is in the queue.
   await clock.announce(world.scope, invoicePaid("inv_orphan"));
+  // The process died right after the commit.
+  clock.queue.length = 0;
+  await clock.ring();
   expect(clock.queue).toHaveLength(0);
   await clock.run(1);
   expect(receiver.received).toHaveLength(1);
 });
 
-test("what was fanned out and never enqueued, and what died in the middle of a try, is sent by the sweep", async () => {
+test("what died in the middle of a try is sent again, under the same id", async () => {
   const world = await createTenantWorld();
   const receiver = createReceiver();
   const destination = await createDestination(world, receiver);
   const clock = createClockwork();
   await clock.announce(world.scope, invoicePaid("inv_dies"));
-  await fanOut(clock.deps, objects, world.scope, "invoice.paid/inv_dies");
-  clock.queue.length = 0;
-  await clock.run(1);
-  expect(receiver.received).toHaveLength(1);
-
-  await clock.announce(world.scope, invoicePaid("inv_dies_later"));
-  // A try has claimed it, and the isolate is gone before it sends.
-  await fanOut(clock.deps, objects, world.scope, "invoice.paid/inv_dies_later");
-  clock.queue.length = 0;
   const [pending] = await deliveriesOf(world, destination.id);
-  expect(await claimDelivery(clock.deps, world.scope, pending.id)).toMatchObject({ attempts: 1 });
-  expect(await claimDelivery(clock.deps, world.scope, pending.id)).toBeUndefined();
+  // A try has claimed it, and the isolate is gone before it sends.
+  expect(await ledger(clock.deps, world.scope).claimDelivery({ id: pending.id })).not.toBeNull();
+  await clock.drain();
+  expect(receiver.received).toHaveLength(0);
+  await clock.run(2);
+  expect(receiver.received).toHaveLength(1);
+  // The isolate is gone after it has sent, before it could say so.
+  await clock.announce(world.scope, invoicePaid("inv_dies_later"));
+  const dying = guarded(clock.deps, async (run, call) => {
+    if (call?.verb === "concludeDelivery") throw new Error("Network connection lost.");
+    return run();
+  });
+  const [message] = clock.queue.splice(0);
+  await expect(deliver(dying, world.scope, message?.deliveryId ?? "")).rejects.toThrow();
+  expect(receiver.received).toHaveLength(2);
   await clock.run(2);
   const deliveries = await deliveriesOf(world, destination.id);
-  expect(deliveries.map((delivery) => delivery.status)).toEqual(["succeeded", "succeeded"]);
+  expect(deliveries.map(({ status }) => status)).toEqual(["succeeded", "succeeded"]);
+  expect(receiver.received).toHaveLength(3);
+  expect(receiver.received[2]?.id).toBe(receiver.received[1]?.id);
 });
 
-test("a queue that refuses loses nothing: the sweeps after it send", async () => {
+test("a ledger that dies between the claim and its conclusion, and forgets who is at what, takes what came of the try", async () => {
   const world = await createTenantWorld();
   const receiver = createReceiver();
-  await createDestination(world, receiver);
+  const destination = await createDestination(world, receiver);
   const clock = createClockwork();
-  await clock.announce(world.scope, invoicePaid("inv_refused"));
+  receiver.answer = async () => {
+    await evictDurableObject(env.LEDGER.getByName(ledgerName(world.scope)));
+    return new Response("down", { status: 500 });
+  };
+  await clock.announce(world.scope, invoicePaid("inv_evicted"));
+  await clock.drain();
+  const [waiting] = await deliveriesOf(world, destination.id);
+  expect(waiting).toMatchObject({ status: "pending", attempts: 1, response_status: 500 });
+  receiver.answer = async () => new Response("taken");
+  await clock.run(1);
+  expect(await deliveriesOf(world, destination.id)).toMatchObject([{ status: "succeeded", attempts: 2 }]);
+});
+
+test("a ledger that dies in the middle of an announcement has announced nothing, and the same cause again announces it", async () => {
+  const world = await createTenantWorld();
+  const destination = await createDestination(world, createReceiver());
+  const dying = inLedger(world.scope, (book) => {
+    announce(book, invoicePaid("inv_half"));
+    throw new Error("It died.");
+  });
+  await expect(dying).rejects.toThrow("It died.");
+  expect(await deliveriesOf(world, destination.id)).toEqual([]);
+  const clock = createClockwork();
+  await clock.announce(world.scope, invoicePaid("inv_half"));
+  await clock.drain();
+  expect(await deliveriesOf(world, destination.id)).toMatchObject([{ status: "succeeded" }]);
+});
+
+test("a queue that refuses loses nothing: what was announced stands, and the alarm sends it", async () => {
+  const world = await createTenantWorld();
+  const receiver = createReceiver();
+  await createDestination(world, receiver, { event_types: ["connection.updated"] });
+  const clock = createClockwork();
   const refusing: Queues = {
     ...clock.deps.queues,
     enqueueNotifications: async () => {
       throw new AppError("queue_unavailable", { detail: "Full.", retryable: true });
     },
   };
-  await expect(sweepNotifications({ ...clock.deps, queues: refusing })).rejects.toThrow("Full.");
-  await clock.run(1);
-  expect(receiver.received).toHaveLength(1);
-
-  await clock.announce(world.scope, invoicePaid("inv_refused_later"));
-  await fanOut({ ...clock.deps, queues: refusing }, objects, world.scope, "invoice.paid/inv_refused_later");
-  await clock.run(1);
-  expect(receiver.received).toHaveLength(2);
+  const notice = {
+    type: "connection.updated" as const,
+    key: "conn_1/1",
+    connectionId: "conn_1",
+    createdAtMs: clock.now(),
+    rows: {},
+  };
+  await ledger({ ...clock.deps, queues: refusing }, world.scope).changeConnection({
+    connection: null,
+    heals: false,
+    notices: [notice],
+  });
+  expect(clock.queue).toHaveLength(0);
+  clock.pass(60_000);
+  await clock.ring([world.scope]);
+  expect(clock.queue).toHaveLength(1);
 });
 
-test("the same message handed over many times at once is fanned out once and sent once", async () => {
+test("the same cause announced twice, and its message handed over many times at once, is sent once", async () => {
   const world = await createTenantWorld();
   const receiver = createReceiver();
   const destination = await createDestination(world, receiver);
@@ -122,9 +173,6 @@ test("the same message handed over many times at once is fanned out once and sen
   const clock = createClockwork();
   await clock.announce(world.scope, invoicePaid("inv_twice"));
   await clock.announce(world.scope, invoicePaid("inv_twice"));
-  await Promise.all(
-    Array.from({ length: 5 }, () => fanOut(clock.deps, objects, world.scope, "invoice.paid/inv_twice")),
-  );
   const [delivery] = await deliveriesOf(world, destination.id);
   await Promise.all(Array.from({ length: 5 }, () => deliver(clock.deps, world.scope, delivery.id)));
   await clock.drain();
@@ -134,19 +182,21 @@ test("the same message handed over many times at once is fanned out once and sen
   expect(await deliveriesOf(world, destination.id)).toMatchObject([{ status: "succeeded", attempts: 1 }]);
 });
 
-test("two sweeps at once enqueue each thing once", async () => {
+test("two alarms at once enqueue each thing once", async () => {
   const world = await createTenantWorld();
   await createDestination(world, createReceiver());
   const clock = createClockwork();
   for (let index = 0; index < 12; index++)
     await clock.announce(world.scope, invoicePaid(`inv_cron_${index}`));
-  await Promise.all(Array.from({ length: 4 }, () => sweepNotifications(clock.deps)));
-  const ids = clock.queue.map(({ message }) => JSON.stringify(message));
+  clock.queue.length = 0;
+  clock.pass(60_000);
+  await Promise.all(Array.from({ length: 4 }, () => clock.ring()));
+  const ids = clock.queue.map(({ deliveryId }) => deliveryId);
   expect(ids).toHaveLength(12);
   expect(new Set(ids).size).toBe(12);
 });
 
-test("a database that fails at any query of a try leads to the same end", async () => {
+test("a directory or ledger that fails after any question of a try leads to the same end", async () => {
   const world = await createTenantWorld();
   const receiver = createReceiver();
   const destination = await createDestination(world, receiver);
@@ -154,24 +204,52 @@ test("a database that fails at any query of a try leads to the same end", async 
   for (let failed = true; failed; ) {
     tries += 1;
     const clock = createClockwork();
-    const id = `inv_d1_${tries}`;
-    await clock.announce(world.scope, invoicePaid(id));
+    await clock.announce(world.scope, invoicePaid(`inv_d1_${tries}`));
     const { parts, hasFailed } = failingDatabase(tries);
     const deps = { ...clock.deps, ...parts };
-    await fanOut(deps, objects, world.scope, `invoice.paid/${id}`).catch(() => {});
-    for (const { message } of clock.queue.splice(0)) {
-      if (message.kind === "deliver") await deliver(deps, world.scope, message.deliveryId).catch(() => {});
+    for (const { deliveryId } of clock.queue.splice(0)) {
+      await deliver(deps, world.scope, deliveryId).catch(() => {});
     }
     failed = hasFailed();
     await clock.run(20);
   }
   const deliveries = await deliveriesOf(world, destination.id);
-  expect(tries).toBeGreaterThan(5);
+  expect(tries).toBeGreaterThan(3);
   expect(deliveries).toHaveLength(tries);
   expect(new Set(deliveries.map((delivery) => delivery.status))).toEqual(new Set(["succeeded"]));
   // At least once, and always under the same id.
   expect(receiver.received.length).toBeGreaterThanOrEqual(tries);
   expect(new Set(receiver.received.map((message) => message.id)).size).toBe(tries);
+});
+
+test("of a try that was given up for dead only a success counts", async () => {
+  const world = await createTenantWorld();
+  const receiver = createReceiver();
+  const destination = await createDestination(world, receiver);
+  const clock = createClockwork();
+  const asked = ledger(clock.deps, world.scope);
+  const answered = { durationMs: 1, response: "", retryAfterSeconds: null, error: null };
+  const claim = async (id: string) => {
+    const claimed = await asked.claimDelivery({ id });
+    if (!claimed) throw new Error("It was not given.");
+    const conclude = (status: number) =>
+      asked.concludeDelivery({ ...claimed, url: receiver.url, sent: { ...answered, status }, random: 0 });
+    return conclude;
+  };
+  await clock.announce(world.scope, invoicePaid("inv_late"));
+  const [delivery] = await deliveriesOf(world, destination.id);
+  const concludeLate = await claim(delivery.id);
+  clock.pass(61_000);
+  const concludePresent = await claim(delivery.id);
+  await concludeLate(410);
+  const read = async () => (await deliveriesOf(world, destination.id))[0];
+  expect(await read()).toMatchObject({ status: "pending", attempts: 1 });
+  const seen = (await world.api("GET", `/event_destinations/${destination.id}`)).body;
+  expect(seen).toMatchObject({ is_active: true, failing_since: null });
+  await concludeLate(200);
+  expect(await read()).toMatchObject({ status: "succeeded", attempts: 2 });
+  await concludePresent(500);
+  expect(await read()).toMatchObject({ status: "succeeded", attempts: 3, error: null });
 });
 
 test("one tenant's destination never gets another's messages, and never sees what another's answered", async () => {
@@ -238,3 +316,8 @@ test("while names cannot be looked up, nothing is sent and no try is used up", a
   await clock.run(2);
   expect(receiver.received).toHaveLength(1);
 });
+
+/** The same with every call of a ledger in the guard's hands. */
+function guarded(deps: Deps, guard: LedgerGuard): Deps {
+  return { ...deps, ledgers: { ...deps.ledgers, namespace: guardedLedgers(guard) } };
+}

@@ -1,14 +1,12 @@
 import { createMessageBatch } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { announce } from "../../src/notifications/announce.ts";
-import { fanOut } from "../../src/notifications/fan-out.ts";
-import { commit } from "../../src/platform/commit.ts";
+import { announce } from "../../src/ledger/notifications/announce.ts";
 import { consume } from "../../src/queue.ts";
-import { objects } from "../../src/render-objects.ts";
 import settings from "../../wrangler.toml?raw";
 import { countAsked } from "../harness/count-asked.ts";
-import { createTenantWorld, testDeps } from "../harness/world.ts";
+import { inLedger } from "../harness/in-ledger.ts";
+import { createTenantWorld } from "../harness/world.ts";
 import { createDestination, createReceiver, deliveriesOf, invoicePaid } from "./receiver.ts";
 
 const QUEUE = "quittance-notifications";
@@ -24,15 +22,12 @@ test("a full batch of deliveries has no more connections open at once, and makes
   const world = await createTenantWorld();
   const size = batchSize();
   const receivers = Array.from({ length: size }, createReceiver);
-  const deps = testDeps({ queues: { ...testDeps().queues, enqueueNotifications: async () => {} } });
   for (const receiver of receivers) {
     receiver.answer = () =>
       new Promise((resolve) => setTimeout(() => resolve(new Response("no", { status: 500 })), 50));
     await createDestination(world, receiver);
   }
-  const database = deps.database(world.scope);
-  await commit(database, [announce(database, world.scope, invoicePaid("inv_busy"), deps.now())]);
-  await fanOut(deps, objects, world.scope, "invoice.paid/inv_busy");
+  await inLedger(world.scope, (book) => announce(book, invoicePaid("inv_busy")));
   const ids: string[] = [];
   for (const { id } of (await world.api("GET", "/event_destinations")).body.data) {
     for (const delivery of await deliveriesOf(world, id)) ids.push(delivery.id);

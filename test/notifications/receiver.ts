@@ -1,15 +1,15 @@
 // A receiver in the test's hands: what it got, whether its signature was right, and what it answers.
 
+import { env } from "cloudflare:workers";
 import { Webhook } from "standardwebhooks";
 import { vi } from "vitest";
-import { type Announcement, announce } from "../../src/notifications/announce.ts";
-import { consumeNotification } from "../../src/notifications/consume-notification.ts";
-import { sweepNotifications } from "../../src/notifications/sweep-notifications.ts";
-import { commit } from "../../src/platform/commit.ts";
+import { type Announcement, announce } from "../../src/ledger/notifications/announce.ts";
+import { deliver } from "../../src/notifications/deliver.ts";
 import type { Deps, Scope } from "../../src/platform/deps.ts";
 import type { NotificationMessage } from "../../src/platform/jobs.ts";
-import { objects } from "../../src/render-objects.ts";
 import type { Json } from "../harness/api.ts";
+import { inLedger } from "../harness/in-ledger.ts";
+import { ringAlarm } from "../harness/outbox.ts";
 import { receivers } from "../harness/sandbox.ts";
 import { type TestWorld, testDeps } from "../harness/world.ts";
 
@@ -69,31 +69,31 @@ export function verify(secret: string, message: Received): unknown {
 /** Time and queue in the test's hands: messages lie in `queue` until the test runs them, the clock stands still. */
 export type Clockwork = {
   deps: Deps;
-  queue: { message: NotificationMessage; dueMs: number }[];
+  queue: NotificationMessage[];
   now: () => number;
   pass: (ms: number) => void;
-  /** Hands over everything that is due, until nothing is. */
+  /** Hands over everything that is in the queue, until nothing is. */
   drain: () => Promise<void>;
-  /** Lets time pass, a minute at a step unless said otherwise: the cron sweeps, the queue hands over. */
+  /** The alarms of the ledgers ring, of those that something was announced in unless said otherwise. */
+  ring: (scopes?: readonly Scope[]) => Promise<void>;
+  /** Lets time pass, a minute at a step unless said otherwise: the ledgers' alarms ring, the queue hands over. */
   run: (minutes: number, stepMinutes?: number) => Promise<void>;
-  /** Commits an announcement, as its cause would; nothing is enqueued. */
+  /** Announces, as its cause would. */
   announce: (scope: Scope, announcement: Announcement) => Promise<void>;
 };
 
 export function createClockwork(parts: Partial<Deps> = {}): Clockwork {
-  // Ahead of the real clock, so that the Worker's own queue leaves these messages alone.
+  // Ahead of the real clock, so that the ledgers' own alarms leave these messages alone.
   let nowMs = Date.now() + 60 * 60_000;
   const queue: Clockwork["queue"] = [];
-  const environments = new Set<string>();
+  const announcedIn = new Map<string, Scope>();
   const base = testDeps();
   const deps = testDeps({
     now: () => nowMs,
     queues: {
       ...base.queues,
-      async enqueueNotifications(messages, delaySeconds = 0) {
-        // A file's tests share one database: what another test left there is not this one's.
-        const mine = messages.filter((message) => environments.has(message.environmentId));
-        queue.push(...mine.map((message) => ({ message, dueMs: nowMs + delaySeconds * 1000 })));
+      async enqueueNotifications(messages) {
+        queue.push(...messages);
       },
     },
     ...parts,
@@ -106,25 +106,28 @@ export function createClockwork(parts: Partial<Deps> = {}): Clockwork {
       nowMs += ms;
     },
     async drain() {
-      for (;;) {
-        const index = queue.findIndex((entry) => entry.dueMs <= nowMs);
-        const [next] = index < 0 ? [] : queue.splice(index, 1);
-        if (!next) return;
-        await consumeNotification(deps, objects, next.message);
-      }
+      for (let next = queue.shift(); next; next = queue.shift()) await deliver(deps, next, next.deliveryId);
+    },
+    async ring(scopes = [...announcedIn.values()]) {
+      const ofTheLedgers = vi.spyOn(env.NOTIFICATIONS, "sendBatch").mockImplementation(async (messages) => {
+        for (const { body } of messages) queue.push(JSON.parse(String(body)));
+        return {} as never;
+      });
+      for (const scope of scopes) await ringAlarm(scope, nowMs);
+      ofTheLedgers.mockRestore();
     },
     async run(minutes, stepMinutes = 1) {
       for (let minute = 0; minute < minutes; minute += stepMinutes) {
         nowMs += stepMinutes * 60_000;
         await clockwork.drain();
-        await sweepNotifications(deps);
+        await clockwork.ring();
         await clockwork.drain();
       }
     },
     async announce(scope, announcement) {
-      environments.add(scope.environmentId);
-      const database = deps.database(scope);
-      await commit(database, [announce(database, scope, announcement, nowMs)]);
+      announcedIn.set(scope.environmentId, scope);
+      const { wanted } = await inLedger(scope, (book) => announce(book, announcement), nowMs);
+      queue.push(...wanted.map(({ id }) => ({ ...scope, kind: "deliver" as const, deliveryId: id })));
     },
   };
   return clockwork;

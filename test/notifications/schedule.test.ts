@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { nextDelaySeconds } from "../../src/notifications/delivery-state.ts";
-import { createTenantWorld, testDeps } from "../harness/world.ts";
-import { createClockwork, createDestination, createReceiver, invoicePaid } from "./receiver.ts";
+import { nextDelaySeconds } from "../../src/platform/delivery-schedule.ts";
+import { createTenantWorld } from "../harness/world.ts";
+import { createClockwork, createDestination, createReceiver, deliveriesOf, invoicePaid } from "./receiver.ts";
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
@@ -15,29 +15,51 @@ test("each wait is as long as it is said to be, and up to a tenth longer by chan
   expect(nextDelaySeconds(WANTED.length, 0.5)).toBeNull();
 });
 
-test("messages that failed together part ways, and no wait is given to a queue that is longer than it holds one", async () => {
+test("messages that failed together part ways", async () => {
   const world = await createTenantWorld();
   const receiver = createReceiver();
   receiver.answer = async () => new Response("down", { status: 500 });
-  await createDestination(world, receiver);
-  const delays: number[] = [];
-  const queues = testDeps().queues;
+  const destination = await createDestination(world, receiver);
   const clock = createClockwork();
-  const enqueue = clock.deps.queues.enqueueNotifications;
-  clock.deps.queues = {
-    ...queues,
-    async enqueueNotifications(messages, delaySeconds = 0) {
-      delays.push(delaySeconds);
-      await enqueue(messages, delaySeconds);
-    },
-  };
   for (let index = 0; index < 10; index++) {
     await clock.announce(world.scope, invoicePaid(`inv_${index}`));
   }
+  await clock.run(2);
+  const dues = (await deliveriesOf(world, destination.id)).map(({ next_attempt_at }) => next_attempt_at);
+  expect(new Set(dues).size).toBeGreaterThan(3);
   await clock.run(31 * 60, 10);
   expect(receiver.received).toHaveLength(90);
-  expect(Math.max(...delays)).toBeLessThanOrEqual(5 * MINUTE * 1.1);
-  const thirds = delays.filter((delay) => delay >= 5 * MINUTE);
-  expect(thirds).toHaveLength(10);
-  expect(new Set(thirds).size).toBeGreaterThan(3);
+});
+
+test.each([
+  [429, "120", 120],
+  [503, "120", 120],
+  [429, () => new Date(Date.now() + HOUR * 1000 + 120_000).toUTCString(), 110],
+  [429, String(30 * HOUR), HOUR],
+  [500, "120", 5],
+  [429, "soon", 5],
+  [429, "-3", 5],
+  [429, "2", 5],
+])("after %i with Retry-After: %s it is not tried for %i s", async (status, asked, leastSeconds) => {
+  const world = await createTenantWorld();
+  const receiver = createReceiver();
+  const destination = await createDestination(world, receiver);
+  const retryAfter = typeof asked === "string" ? asked : asked();
+  receiver.answer = async () => new Response("busy", { status, headers: { "retry-after": retryAfter } });
+  const clock = createClockwork();
+  await clock.announce(world.scope, invoicePaid("inv_busy"));
+  await clock.drain();
+  const [waiting] = await deliveriesOf(world, destination.id);
+  const waits = (Date.parse(waiting.next_attempt_at) - clock.now()) / 1000;
+  expect(waits).toBeGreaterThanOrEqual(leastSeconds);
+  expect(waits).toBeLessThanOrEqual(Math.ceil(leastSeconds * 1.1) + 20);
+  receiver.received.length = 0;
+  clock.pass((leastSeconds - 2) * 1000);
+  await clock.ring();
+  await clock.drain();
+  expect(receiver.received).toHaveLength(0);
+  clock.pass(waits * 1000);
+  await clock.ring();
+  await clock.drain();
+  expect(receiver.received).toHaveLength(1);
 });

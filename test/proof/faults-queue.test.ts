@@ -24,7 +24,7 @@ const CASES: Case[] = [
   {
     what: "what happened is told to a destination",
     story: paidStory,
-    parts: ["notifications", "cron"],
+    parts: ["stripe-events", "jobs"],
     least: 2,
   },
 ];

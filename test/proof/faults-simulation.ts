@@ -183,8 +183,7 @@ async function unfinishedWork({ scope }: TestWorld): Promise<unknown> {
   const sql = ledgerSql(scope);
   const queries = [
     "SELECT id, attempts, error FROM outbox WHERE status = 'wanted'",
-    "SELECT id FROM notifications WHERE sweep_at_ms IS NOT NULL",
-    "SELECT id FROM deliveries WHERE status = 'pending'",
+    "SELECT destination_id, seq FROM deliveries WHERE status = 'pending'",
   ].map((query) => sql.prepare(query));
   const rows = (await sql.batch(queries)).flatMap(({ results }) => results);
   return rows.length === 0 ? null : rows;

@@ -54,6 +54,9 @@ const MAY_DIFFER = new Set([
   "step",
   "response_status",
   "duration_ms",
+  // Times, and each try of a delivery.
+  "seq",
+  "log",
   // Whether a try of a mail may have been taken before the one that ended it; the inbox tells what came.
   "in_doubt",
   "provider_message_id",
@@ -72,7 +75,7 @@ const OF_STRIPES_TIME = new Set([
   "failure_order",
 ]);
 /** Long texts, or addresses made by chance. */
-const ONLY_WHETHER = new Set(["url", "body"]);
+const ONLY_WHETHER = new Set(["url", "snapshot"]);
 
 const TABLES = {
   invoices: "id",
@@ -81,8 +84,8 @@ const TABLES = {
   refunds: "id",
   disputes: "id",
   invoice_timeline: "invoice_id, id",
-  notifications: "id",
-  deliveries: "notification_id, destination_id",
+  messages: "type, key",
+  deliveries: "type, message_key, destination_id",
   outbox: "id",
   mails: "id",
   customers: "id",

@@ -169,14 +169,7 @@ test("processed events cannot be asked for by filter, and another environment's 
 });
 
 async function dump(scope: Scope): Promise<unknown> {
-  const tables = [
-    "payments",
-    "invoices",
-    "payment_links",
-    "webhook_events",
-    "invoice_timeline",
-    "notifications",
-  ];
+  const tables = ["payments", "invoices", "payment_links", "webhook_events", "invoice_timeline", "messages"];
   const sql = ledgerSql(scope);
   const rows = await sql.batch(tables.map((table) => sql.prepare(`SELECT * FROM ${table}`)));
   return rows.map((result) => result.results);

@@ -3,7 +3,6 @@ import { beforeEach, expect, test } from "vitest";
 import { runChores } from "../../src/cron.ts";
 import { forgetOldAnswers } from "../../src/http/idempotency.ts";
 import { forgetOldMailContent } from "../../src/mail/forget-mail-content.ts";
-import { forgetOldBodies } from "../../src/notifications/forget-old-bodies.ts";
 import { readConfig } from "../../src/platform/config.ts";
 import type { Scope } from "../../src/platform/deps.ts";
 import { forgetOldPayloads } from "../../src/webhooks/forget-old-payloads.ts";
@@ -102,39 +101,6 @@ test("RETENTION_DAYS says how many days, and none is 30", () => {
   expect([daysOf(), daysOf(""), daysOf(" 90 "), daysOf("1"), daysOf("3650")]).toEqual([30, 30, 90, 1, 3650]);
 });
 
-test("messages and answers to them go by age, what is still to be sent does not, and nothing is announced twice", async () => {
-  const { scope } = await createTenantWorld();
-  const sql = ledgerSql(scope);
-  const insert = sql.prepare(
-    `INSERT INTO notifications (environment_id, id, tenant_id, type, object_kind, object_id, body, sweep_at_ms, created_at_ms, updated_at_ms)
-     VALUES (?, ?, ?, 'invoice.paid', 'invoice', 'inv_1', '{}', ?, ?, 1)`,
-  );
-  const now = Date.now();
-  await sql.batch([
-    insert.bind(scope.environmentId, "sent", scope.tenantId, null, now),
-    insert.bind(scope.environmentId, "unsent", scope.tenantId, now, now),
-    sql
-      .prepare(
-        `INSERT INTO delivery_attempts (environment_id, delivery_id, attempt, response_status, response, duration_ms, error, attempted_at_ms)
-       VALUES (?, 'dlv_1', 1, 500, 'Oops', 12, 'answered 500', ?)`,
-      )
-      .bind(scope.environmentId, now),
-  ]);
-  const bodies = () => column(scope, "SELECT id FROM notifications WHERE body IS NOT NULL ORDER BY 1");
-  const responses = () => column(scope, "SELECT response FROM delivery_attempts");
-
-  await forgetOldBodies(later(6, 7));
-  expect([await bodies(), await responses()]).toEqual([["sent", "unsent"], ["Oops"]]);
-  // Deliveries are tried for longer than a day.
-  await forgetOldBodies(later(2, 1));
-  expect([await bodies(), await responses()]).toEqual([["sent", "unsent"], [null]]);
-  await forgetOldBodies(later(8, 7));
-  expect(await bodies()).toEqual(["unsent"]);
-  expect(await column(scope, "SELECT COUNT(*) FROM notifications")).toEqual([2]);
-  const [error] = await column(scope, "SELECT error FROM delivery_attempts");
-  expect(error).toBe("answered 500");
-});
-
 test("a mail's content goes by age, unless the mail has not ended", async () => {
   const { scope } = await createTenantWorld();
   const now = Date.now();
@@ -179,33 +145,19 @@ test.each(["an environment", "root"])(
   },
 );
 
-test("messages, answers to them and mails go so many a run and no more", async () => {
+test("mails' contents go so many a run and no more", async () => {
   const { scope } = await createTenantWorld();
   const numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5200)";
   const [old, id] = [Date.now() - 60 * DAY, scope.environmentId];
-  const sql = ledgerSql(scope);
-  await sql.batch([
-    sql
-      .prepare(
-        `INSERT INTO notifications (environment_id, id, tenant_id, type, object_kind, object_id, body, created_at_ms, updated_at_ms)
-       ${numbers} SELECT ?1, 'n' || i, ?2, 'invoice.paid', 'invoice', 'inv', '{}', ?3, 1 FROM n`,
-      )
-      .bind(id, scope.tenantId, old),
-    sql
-      .prepare(
-        `INSERT INTO delivery_attempts (environment_id, delivery_id, attempt, response, duration_ms, attempted_at_ms)
-       ${numbers} SELECT ?1, 'd' || i, 1, 'x', 1, ?2 FROM n`,
-      )
-      .bind(id, old),
-    sql
-      .prepare(
-        `INSERT INTO mails (environment_id, id, invoice_id, kind, recipient, status, subject, text, html, created_at_ms, updated_at_ms)
+  await ledgerSql(scope)
+    .prepare(
+      `INSERT INTO mails (environment_id, id, invoice_id, kind, recipient, status, subject, text, html, created_at_ms, updated_at_ms)
        ${numbers} SELECT ?1, 'm' || i, 'inv', 'invoice', 'ada@example.com', 'sent', 's', 't', 'h', ?2, ?2 FROM n`,
-      )
-      .bind(id, old),
-  ]);
-  expect([await forgetOldBodies(later(0)), await forgetOldMailContent(later(0))]).toEqual([10_000, 5_000]);
-  expect([await forgetOldBodies(later(0)), await forgetOldMailContent(later(0))]).toEqual([400, 200]);
+    )
+    .bind(id, old)
+    .run();
+  expect(await forgetOldMailContent(later(0))).toBe(5_000);
+  expect(await forgetOldMailContent(later(0))).toBe(200);
 });
 
 test("cron does it", async () => {

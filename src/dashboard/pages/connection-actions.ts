@@ -10,7 +10,7 @@ import { renderConnections } from "./connections.tsx";
 export async function test(c: DashboardContext) {
   const id = c.req.param("id") ?? "";
   const { scope } = c.get("session").principal;
-  const done = await attempt(c, () => testConnection(c.get("deps"), scope, id));
+  const done = await attempt(() => testConnection(c.get("deps"), scope, id));
   return renderConnections(
     c,
     done.ok ? { tested: { id, test: done.value }, problem: null } : { tested: null, problem: done.problem },
@@ -20,7 +20,7 @@ export async function test(c: DashboardContext) {
 export async function reconcile(c: DashboardContext) {
   const id = c.req.param("id") ?? "";
   const { scope } = c.get("session").principal;
-  const done = await attempt(c, () => requestReconciliation(c.get("deps"), scope, id));
+  const done = await attempt(() => requestReconciliation(c.get("deps"), scope, id));
   return done.ok
     ? c.redirect(href("/connections", { done: "reconciling" }), 303)
     : renderConnections(c, { tested: null, problem: done.problem });

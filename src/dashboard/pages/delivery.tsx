@@ -2,10 +2,10 @@
 // written by the destination: it is shown as text.
 
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { type AttemptRow, type DeliveryWithLog, findDelivery } from "../../notifications/delivery-log.ts";
-import { findDestination } from "../../notifications/destination-store.ts";
-import { findNotification } from "../../notifications/notification-store.ts";
-import { retryDelivery, retryRefusal } from "../../notifications/retry-delivery.ts";
+import { ledger } from "../../ledger/client.ts";
+import type { DeliveryRow } from "../../ledger/notifications/deliveries.ts";
+import type { Attempt } from "../../ledger/tables/notifications.ts";
+import { messageBody } from "../../notifications/message-body.ts";
 import { type AppError, notFound } from "../../platform/app-error.ts";
 import { attemptOnce, newFormToken, readForm } from "../act.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
@@ -28,7 +28,7 @@ export async function retry(c: DashboardContext) {
   const id = c.req.param("id") ?? "";
   const form = await readForm(c);
   const done = await attemptOnce(c, form, ["retry"], () =>
-    retryDelivery(c.get("deps"), c.get("session").principal.scope, id),
+    ledger(c.get("deps"), c.get("session").principal.scope).retryDelivery({ id }),
   );
   if (done !== null && !done.ok) return renderDelivery(c, done.problem);
   return c.redirect(`${deliveryHref(id)}?done=delivery_retried`, 303);
@@ -39,13 +39,9 @@ async function renderDelivery(c: DashboardContext, problem: AppError | null) {
   const deps = c.get("deps");
   const { scope } = c.get("session").principal;
   const id = c.req.param("id") ?? "";
-  const found = await findDelivery(deps, scope, id);
+  const found = await ledger(deps, scope).findDelivery({ id });
   if (!found) throw notFound("delivery", id);
-  const { delivery, log } = found;
-  const [destination, notification] = await Promise.all([
-    findDestination(deps, scope, delivery.destinationId),
-    findNotification(deps, scope, delivery.notificationId),
-  ]);
+  const { delivery, destination, message, retryRefusal } = found;
   const now = deps.now();
   return renderPage(
     c,
@@ -63,34 +59,34 @@ async function renderDelivery(c: DashboardContext, problem: AppError | null) {
         )}
       </p>
       <PageHead title={<span class="mono">{delivery.type}</span>} note={<code>{delivery.messageId}</code>}>
-        {mayAct(c.get("session"), "admin") && retryRefusal(found, now) === null ? (
-          <RetryForm found={found} />
+        {mayAct(c.get("session"), "admin") && retryRefusal === null ? (
+          <RetryForm delivery={delivery} />
         ) : null}
       </PageHead>
       <PageNote c={c} problem={problem} />
       <div class="columns">
         <div>
           <Panel title="Tries">
-            {log.length === 0 ? <p class="pad muted">It has not been tried yet.</p> : null}
-            {log.toReversed().map((attempt) => (
+            {delivery.log.length === 0 ? <p class="pad muted">It has not been tried yet.</p> : null}
+            {delivery.log.toReversed().map((attempt) => (
               <Try attempt={attempt} now={now} />
             ))}
           </Panel>
           <Panel title="Message">
-            {notification?.body ? (
-              <JsonView json={notification.body} />
+            {message ? (
+              <JsonView json={messageBody(deps, scope, message)} />
             ) : (
               <p class="pad muted">It is past its age and was removed; what came of it stays.</p>
             )}
           </Panel>
         </div>
-        <About found={found} url={destination?.url ?? null} now={now} />
+        <About delivery={delivery} url={destination?.url ?? null} now={now} />
       </div>
     </>,
   );
 }
 
-function RetryForm({ found: { delivery } }: { found: DeliveryWithLog }) {
+function RetryForm({ delivery }: { delivery: DeliveryRow }) {
   return (
     <form method="post" action={`${deliveryHref(delivery.id)}/retry`}>
       <input type="hidden" name="token" value={newFormToken()} />
@@ -99,7 +95,7 @@ function RetryForm({ found: { delivery } }: { found: DeliveryWithLog }) {
   );
 }
 
-function Try({ attempt, now }: { attempt: AttemptRow; now: number }) {
+function Try({ attempt, now }: { attempt: Attempt; now: number }) {
   const { responseStatus, response, error } = attempt;
   const ok = responseStatus !== null && responseStatus >= 200 && responseStatus < 300;
   return (
@@ -124,8 +120,7 @@ function Try({ attempt, now }: { attempt: AttemptRow; now: number }) {
   );
 }
 
-function About({ found, url, now }: { found: DeliveryWithLog; url: string | null; now: number }) {
-  const { delivery } = found;
+function About({ delivery, url, now }: { delivery: DeliveryRow; url: string | null; now: number }) {
   const look = DELIVERY_LOOK[delivery.status];
   const time = (ms: number | null) => (ms === null ? null : <ExactTime ms={ms} now={now} />);
   return (

@@ -2,9 +2,11 @@
 // deleting it. For role admin, as by API; a form sent twice acts once.
 
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { changeDestination, deleteDestination } from "../../notifications/change-destination.ts";
-import { getDestination } from "../../notifications/destination-store.ts";
-import type { ObjectSource } from "../../notifications/object-source.ts";
+import {
+  changeDestination,
+  deleteDestination,
+  getDestination,
+} from "../../notifications/change-destination.ts";
 import { testDestinationBody } from "../../notifications/schema.ts";
 import { testDestination } from "../../notifications/test-destination.ts";
 import type { AppError } from "../../platform/app-error.ts";
@@ -18,19 +20,16 @@ import { ConfirmForm } from "../parts/confirm-form.tsx";
 import { readFields } from "../read-query.ts";
 import { renderDestination } from "./event-destination.tsx";
 
-/** @param objects makes the example that is sent */
-export function testOne(objects: ObjectSource) {
-  return async (c: DashboardContext) => {
-    const form = await readForm(c);
-    const { type = "invoice.paid" } = readFields({ type: form.get("type") }, testDestinationBody);
-    const { scope } = c.get("session").principal;
-    const id = c.req.param("id") ?? "";
-    const done = await attempt(c, () => testDestination(c.get("deps"), objects, scope, id, type));
-    return renderDestination(
-      c,
-      done.ok ? { tested: done.value, problem: null } : { tested: null, problem: done.problem },
-    );
-  };
+export async function testOne(c: DashboardContext) {
+  const form = await readForm(c);
+  const { type = "invoice.paid" } = readFields({ type: form.get("type") }, testDestinationBody);
+  const { scope } = c.get("session").principal;
+  const id = c.req.param("id") ?? "";
+  const done = await attempt(() => testDestination(c.get("deps"), scope, id, type));
+  return renderDestination(
+    c,
+    done.ok ? { tested: done.value, problem: null } : { tested: null, problem: done.problem },
+  );
 }
 
 export type DestinationAct = "switch-on" | "switch-off" | "delete";

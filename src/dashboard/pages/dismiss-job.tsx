@@ -22,7 +22,7 @@ export async function dismiss(c: DashboardContext) {
   const form = await readForm(c);
   if (form.get("confirm") !== "yes") return renderDismissal(c, null);
   try {
-    const done = await attempt(c, () => ledger(deps, scope).dismissWork({ id }));
+    const done = await attempt(() => ledger(deps, scope).dismissWork({ id }));
     if (!done.ok) return renderDismissal(c, done.problem);
   } catch (error) {
     // Shown on a page of ours, and gone since: the form was sent twice.

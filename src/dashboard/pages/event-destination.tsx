@@ -2,10 +2,11 @@
 
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { listOf, readPage } from "../../http/list.ts";
-import { type DeliveryWithLog, listDeliveries } from "../../notifications/delivery-log.ts";
+import { ledger } from "../../ledger/client.ts";
+import type { DeliveryRow } from "../../ledger/notifications/deliveries.ts";
+import type { DestinationRow } from "../../ledger/notifications/destinations.ts";
+import { getDestination } from "../../notifications/change-destination.ts";
 import { deliveriesQuery } from "../../notifications/delivery-schema.ts";
-import type { DestinationRow } from "../../notifications/destination-store.ts";
-import { getDestination } from "../../notifications/destination-store.ts";
 import type { TestResult } from "../../notifications/test-destination.ts";
 import type { AppError } from "../../platform/app-error.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
@@ -39,12 +40,12 @@ export async function renderDestination(
   const query = readQuery(c, deliveriesQuery);
   const page = readPage(query);
   const { status } = query;
-  const rows = await listDeliveries(deps, scope, { destinationId: destination.id, status }, page);
+  const rows = await ledger(deps, scope).listDeliveries({ destinationId: destination.id, status, ...page });
   const list = listOf(
     rows,
     page.limit,
     (row) => row,
-    ({ delivery }) => ({ timeMs: delivery.createdAtMs, id: delivery.id }),
+    (row) => ({ timeMs: row.createdAtMs, id: row.id }),
   );
   const path = `/event-destinations/${encodeURIComponent(destination.id)}`;
   return renderPage(
@@ -103,11 +104,11 @@ function About({ destination, now }: { destination: DestinationRow; now: number 
   );
 }
 
-function Deliveries({ rows, now }: { rows: readonly DeliveryWithLog[]; now: number }) {
+function Deliveries({ rows, now }: { rows: readonly DeliveryRow[]; now: number }) {
   return (
     <Table
       caption="Deliveries"
-      rows={rows.map(({ delivery }) => delivery)}
+      rows={rows}
       columns={[
         {
           head: "Type",

@@ -1,7 +1,8 @@
 // Where the platform is told of what happens, and whether it listens.
 
 import { listOf, readPage } from "../../http/list.ts";
-import { type DestinationRow, listDestinations } from "../../notifications/destination-store.ts";
+import { ledger } from "../../ledger/client.ts";
+import type { DestinationRow } from "../../ledger/notifications/destinations.ts";
 import { pageQuery } from "../../notifications/schema.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { DESTINATION_LOOK, destinationState } from "../delivery-words.ts";
@@ -24,7 +25,7 @@ export async function showEventDestinations(c: DashboardContext) {
   const query = readQuery(c, pageQuery);
   const page = readPage(query);
   const list = listOf(
-    await listDestinations(deps, scope, page),
+    await ledger(deps, scope).listDestinations(page),
     page.limit,
     (row) => row,
     (row) => ({ timeMs: row.createdAtMs, id: row.id }),

@@ -21,7 +21,7 @@ export async function sendMail(c: DashboardContext) {
   const token = formToken(await readForm(c));
   const call = token === null ? c.get("requestId") : await callIdOf(c, token, []);
   const { scope } = c.get("session").principal;
-  const done = await attempt(c, () => sendInvoiceMail(c.get("deps"), scope, id, call));
+  const done = await attempt(() => sendInvoiceMail(c.get("deps"), scope, id, call));
   return done.ok ? backTo(c, id, "mailed") : renderInvoice(c, done.problem);
 }
 
@@ -43,7 +43,7 @@ export function act(name: InvoiceActName) {
     const seen = (await readForm(c)).get("revision");
     // The link that was to be replaced is replaced already: the form was sent twice.
     const isDone = name === "payment-link" && seen !== revisionOf(found);
-    const done = isDone ? ({ ok: true } as const) : await attempt(c, () => VERBS[name](deps, scope, id));
+    const done = isDone ? ({ ok: true } as const) : await attempt(() => VERBS[name](deps, scope, id));
     return done.ok ? backTo(c, id, INVOICE_ACTS[name].done) : renderAct(c, name, found, done.problem);
   };
 }

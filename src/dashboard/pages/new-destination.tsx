@@ -31,7 +31,7 @@ export async function makeDestination(c: DashboardContext) {
   const asked = [fields.url, fields.description, ...fields.eventTypes];
   const callId = token === null ? null : await callIdOf(c, token, asked);
   const { scope } = c.get("session").principal;
-  const done = await attempt(c, () => createDestination({ ...c.get("deps"), callId }, scope, read(fields)));
+  const done = await attempt(() => createDestination({ ...c.get("deps"), callId }, scope, read(fields)));
   if (!done.ok) return renderForm(c, fields, done.problem);
   return renderPage(
     c,

@@ -4,7 +4,6 @@ import { findReconciliation } from "../../connections/reconciliation-store.ts";
 import { findCustomerNames } from "../../customers/store.ts";
 import { countInvoices, findInvoiceNumbers, listInvoices } from "../../invoices/store.ts";
 import { ledger } from "../../ledger/client.ts";
-import { listDestinations } from "../../notifications/destination-store.ts";
 import { readStats } from "../../stats/read-stats.ts";
 import { readLiveConnection } from "../connection-view.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
@@ -44,7 +43,7 @@ export async function showOverview(c: DashboardContext) {
       mine.listWebhookEvents({ filter: {}, page: LATEST }),
       mine.listStuckWork({ filter: {}, limit: 100, after: null }),
       mine.listStuckWork({ filter: { kind: "deactivate_payment_link" }, limit: PAYABLE_SHOWN, after: null }),
-      listDestinations(deps, scope, DESTINATIONS),
+      mine.listDestinations(DESTINATIONS),
       readStats(deps, scope, {}),
     ]);
   const reconciled = connection ? await findReconciliation(deps, scope, connection.id) : undefined;

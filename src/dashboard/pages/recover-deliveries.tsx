@@ -3,8 +3,8 @@
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import * as z from "zod";
 import { timeInput, timestamp } from "../../http/fields.ts";
-import { countFailedDeliveries } from "../../notifications/count-undelivered.ts";
-import { getDestination } from "../../notifications/destination-store.ts";
+import { ledger } from "../../ledger/client.ts";
+import { getDestination } from "../../notifications/change-destination.ts";
 import { RECOVERY_LIMIT, recoverDeliveries } from "../../notifications/recover-deliveries.ts";
 import type { AppError } from "../../platform/app-error.ts";
 import { attemptOnce, readForm } from "../act.ts";
@@ -46,7 +46,7 @@ async function renderRecovery(c: DashboardContext, since: number | undefined, pr
   const [deps, { scope }] = [c.get("deps"), c.get("session").principal];
   const destination = await getDestination(deps, scope, c.req.param("id") ?? "");
   const sinceMs = since ?? deps.now() - DAY_MS;
-  const count = await countFailedDeliveries(deps, scope, destination.id, sinceMs);
+  const count = await ledger(deps, scope).countFailedDeliveries({ destinationId: destination.id, sinceMs });
   const path = destinationHref(destination.id);
   const isOff = !destination.isActive;
   return renderPage(

@@ -44,7 +44,7 @@ async function confirmed(c: DashboardContext, subject: Subject, fields: RefundFi
   if (!read.ok) return renderForm(c, subject, fields, read.problem);
   const callId = await callIdOf(c, token, [fields.amount, fields.reason]);
   const input = { paymentId: payment.id, amountMinor: read.amountMinor, reason: read.reason };
-  const done = await attempt(c, () =>
+  const done = await attempt(() =>
     createRefund({ ...deps, callId }, c.get("session").principal.scope, input),
   );
   if (done.ok) return c.redirect(`${invoiceHref(payment.invoiceId)}?done=refunded`, 303);

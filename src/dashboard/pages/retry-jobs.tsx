@@ -28,7 +28,7 @@ export async function retryOne(c: DashboardContext) {
   const job = await ledger(deps, scope).findWork({ id });
   const hasMovedOn = job ? job.status === "wanted" : formToken(form) !== null;
   if (hasMovedOn) return backWith("job_moved_on");
-  const done = await attempt(c, () => ledger(deps, scope).retryWork({ id }));
+  const done = await attempt(() => ledger(deps, scope).retryWork({ id }));
   if (done.ok) return backWith("job_retried");
   return invoiceId === "" ? renderStuckJobs(c, done.problem) : renderInvoice(c, done.problem, invoiceId);
 }
@@ -68,7 +68,7 @@ export async function retryAll(c: DashboardContext) {
   const dead = { filter: { status: "dead" as const }, limit: AT_ONCE, after: null };
   for (const job of await mine.listStuckWork(dead)) {
     try {
-      const done = await attempt(c, () => mine.retryWork({ id: job.id }));
+      const done = await attempt(() => mine.retryWork({ id: job.id }));
       if (!done.ok && done.problem.retryable) return renderStuckJobs(c, done.problem);
     } catch (error) {
       // Done by another meanwhile.

@@ -4,13 +4,14 @@
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import * as z from "zod";
 import { claimCall } from "../../http/idempotency.ts";
-import { getDestination, presentSecretVersion } from "../../notifications/destination-store.ts";
+import { getDestination } from "../../notifications/change-destination.ts";
 import {
   DEFAULT_OVERLAP_SECONDS,
   findRotatedSecret,
   MAX_OVERLAP_SECONDS,
   rotateSigningSecret,
 } from "../../notifications/rotate-signing-secret.ts";
+import { presentSecretVersion } from "../../notifications/signing-secrets.ts";
 import type { AppError } from "../../platform/app-error.ts";
 import { attempt, callIdOf, formToken, readForm } from "../act.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
@@ -51,7 +52,7 @@ export async function rotate(c: DashboardContext) {
   }
   const call = await callIdOf(c, token, [String(version)]);
   const isFirst = await claimCall(deps, scope, `dashboard/${call}`, call);
-  const done = await attempt(c, () => rotateSigningSecret(deps, scope, id, overlap_seconds, version));
+  const done = await attempt(() => rotateSigningSecret(deps, scope, id, overlap_seconds, version));
   const made = done.ok
     ? done.value
     : isFirst

@@ -26,7 +26,7 @@ export async function showWebhookEvent(c: DashboardContext) {
 
 export async function replay(c: DashboardContext) {
   const id = c.req.param("id") ?? "";
-  const done = await attempt(c, () => replayEvent(c.get("deps"), c.get("session").principal.scope, id));
+  const done = await attempt(() => replayEvent(c.get("deps"), c.get("session").principal.scope, id));
   if (!done.ok) return renderWebhookEvent(c, done.problem);
   const outcome = done.value.replayed ? "replayed" : "replay_unneeded";
   return c.redirect(`${webhookEventHref(id)}?done=${outcome}`, 303);

@@ -1,6 +1,6 @@
 // The warning that a destination does not take what it is sent: the platform is then not told what is paid.
 
-import type { DestinationRow } from "../../notifications/destination-store.ts";
+import type { DestinationRow } from "../../ledger/notifications/destinations.ts";
 import { destinationState } from "../delivery-words.ts";
 import { destinationHref } from "../hrefs.ts";
 import { Notice } from "./panel.tsx";

@@ -1,8 +1,8 @@
 // What is offered on an event destination's page, and what came of its test.
 
-import type { DestinationRow } from "../../notifications/destination-store.ts";
-import { NOTIFICATION_TYPES } from "../../notifications/notification-types.ts";
+import type { DestinationRow } from "../../ledger/notifications/destinations.ts";
 import type { TestResult } from "../../notifications/test-destination.ts";
+import { NOTIFICATION_TYPES } from "../../platform/notification-types.ts";
 import { destinationHref } from "../hrefs.ts";
 import { milliseconds } from "../time-words.ts";
 import { Badge } from "./badge.tsx";

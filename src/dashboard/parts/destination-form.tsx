@@ -1,7 +1,7 @@
 // What a new event destination is asked for.
 
-import { NOTIFICATION_TYPES, NOTIFICATIONS } from "../../notifications/notification-types.ts";
 import type { AppError } from "../../platform/app-error.ts";
+import { NOTIFICATION_TYPES, NOTIFICATIONS } from "../../platform/notification-types.ts";
 import { newFormToken } from "../act.ts";
 import { PageHead, Panel } from "./panel.tsx";
 

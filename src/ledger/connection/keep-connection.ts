@@ -20,10 +20,13 @@ export type ConnectionCopy = {
 
 /** What the directory wants told to the platform; the same one twice is told once. */
 export type ConnectionNotice = {
-  id: string;
   type: "connection.updated" | "connection.disconnected";
+  /** Names the cause. */
+  key: string;
   connectionId: string;
   createdAtMs: number;
+  /** What the message says of the connection: never a secret. */
+  rows: object;
 };
 
 /** @param input.connection the environment's newest connection as the directory has it now; null: it never had one */
@@ -35,8 +38,8 @@ export function keepConnection(
   for (const notice of input.notices) {
     announce(book, {
       type: notice.type,
-      key: notice.id.slice(notice.type.length + 1),
-      object: { kind: "connection", id: notice.connectionId },
+      key: notice.key,
+      object: { kind: "connection", id: notice.connectionId, rows: notice.rows },
       atMs: notice.createdAtMs,
     });
   }

@@ -51,8 +51,9 @@ function payment(book: Book, fact: PaymentFact): Recorded | Missed {
   const { before, after: row } = recordPayment(book, fact, named);
   // Of two events of one payment that name different invoices, the first has decided.
   const invoice = row.invoiceId === named.id ? named : (findInvoice(book, row.invoiceId) ?? named);
-  tellPayment(book, fact, row, invoice);
   const settled = settleInvoice(book, invoice.id) ?? invoice;
+  // After that, since a message has its object as it is when it is announced.
+  tellPayment(book, fact, row, invoice);
   if (fact.status === "succeeded") {
     renewLinks(book, settled, { why: "partially_paid" });
     tellSettled(book, settled, row);
@@ -83,8 +84,8 @@ function refund(book: Book, fact: RefundFact): Recorded | Missed {
   const of = resolvePayment(book, fact.owner);
   if ("missed" in of) return of;
   const row = recordRefund(book, fact, of);
-  tellRefund(book, fact, row, of);
   settleInvoice(book, of.invoiceId);
+  tellRefund(book, fact, row, of);
   return { invoiceId: of.invoiceId, change: { object: "refund", id: row.id } };
 }
 
@@ -92,8 +93,8 @@ function dispute(book: Book, fact: DisputeFact): Recorded | Missed {
   const of = resolvePayment(book, fact.owner);
   if ("missed" in of) return of;
   const recorded = recordDispute(book, fact, of);
-  tellDispute(book, fact, recorded);
   settleInvoice(book, of.invoiceId);
+  tellDispute(book, fact, recorded);
   return { invoiceId: of.invoiceId, change: { object: "dispute", id: recorded.after.id } };
 }
 

@@ -1,31 +1,63 @@
-// Writes down that the platform is to be told of something, in the transaction of its cause. The same cause is
-// announced once; where nobody listens, nothing is written.
+// Tells the platform of something, in the transaction of its cause: one message, and a delivery for each
+// destination that listens. The same cause is announced once; where nobody listens, nothing is written.
 
+import type { NotificationType, ObjectKind } from "../../platform/notification-types.ts";
+import { sha256HexSync } from "../../platform/sha256.ts";
 import type { Book } from "../book.ts";
+import { addDelivery } from "./add-delivery.ts";
+import { allDestinations, type DestinationRow } from "./destinations.ts";
+import { snapshotOf } from "./snapshot.ts";
 
 export type Announcement = {
-  type: string;
+  type: NotificationType;
+  /** Names the cause within the type: an invoice's id for what happens once, with a revision or Stripe's id for what can happen again. */
   key: string;
-  object: { kind: string; id: string };
-  /** When it happened, ms. */
+  /** What it is about. `rows` only of what does not lie in the ledger: what the message says of it. */
+  object: { kind: ObjectKind; id: string; rows?: object };
+  /** When it happened, ms, if that was before this call: a destination made since then hears nothing of it. */
   atMs?: number;
 };
 
-export function announce(book: Book, { type, key, object, atMs = book.nowMs }: Announcement): void {
-  const { environmentId, tenantId } = book.scope;
+export function announce(book: Book, announcement: Announcement): void {
+  const listeners = allDestinations(book).filter((destination) => listens(destination, announcement));
+  if (listeners.length === 0 || isAnnounced(book, announcement)) return;
+  const messageId = insertMessage(book, announcement);
+  for (const destination of listeners) {
+    addDelivery(book, destination, { type: announcement.type, key: announcement.key, id: messageId });
+  }
+}
+
+function listens({ eventTypes, createdAtMs }: DestinationRow, { type, atMs }: Announcement): boolean {
+  if (atMs !== undefined && createdAtMs > atMs) return false;
+  return eventTypes === null || eventTypes.includes(type);
+}
+
+function isAnnounced(book: Book, { type, key }: Announcement): boolean {
+  const query = "SELECT 1 FROM messages WHERE environment_id = ? AND type = ? AND key = ?";
+  return book.sql.first(query, book.scope.environmentId, type, key) !== undefined;
+}
+
+function insertMessage(book: Book, { type, key, object, atMs }: Announcement): string {
+  const { environmentId } = book.scope;
+  const id = messageIdFor(environmentId, type, key);
+  const known = snapshotOf(book, object.kind, object.id);
+  const snapshot = object.rows === undefined ? known : { ...known, ...object.rows };
   book.sql.run(
-    `INSERT OR IGNORE INTO notifications
-       (environment_id, id, tenant_id, type, object_kind, object_id, sweep_at_ms, created_at_ms, updated_at_ms)
-     SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?7
-     WHERE EXISTS (SELECT 1 FROM event_destinations AS destination WHERE destination.event_types IS NULL
-       OR EXISTS (SELECT 1 FROM json_each(destination.event_types) WHERE value = ?4))`,
+    `INSERT INTO messages (environment_id, type, key, id, object_kind, object_id, created_at_ms, snapshot)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     environmentId,
-    `${type}/${key}`,
-    tenantId,
     type,
+    key,
+    id,
     object.kind,
     object.id,
-    book.nowMs,
-    atMs,
+    atMs ?? book.nowMs,
+    snapshot && JSON.stringify(snapshot),
   );
+  return id;
+}
+
+/** It follows from the cause alone: a ledger that was put back in time tells it again under the same id. */
+function messageIdFor(environmentId: string, type: string, key: string): string {
+  return `msg_${sha256HexSync(JSON.stringify([environmentId, `${type}/${key}`])).slice(0, 32)}`;
 }

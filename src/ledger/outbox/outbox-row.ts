@@ -1,5 +1,6 @@
 // One row of the outbox. It is there while its work is outstanding: what is done is gone.
 
+import type { Wanted } from "../../platform/enqueue-wanted.ts";
 import { WORK_KINDS } from "../../platform/jobs.ts";
 import type { Book } from "../book.ts";
 import { type Work, workSchema } from "./work.ts";
@@ -35,8 +36,8 @@ export function readWork({ id, kind, subject }: OutboxRow): Work | null {
   return workSchema.safeParse({ ...parseObject(subject), kind, id }).data ?? null;
 }
 
-export function isKnownKind(kind: string): kind is Work["kind"] {
-  return WORK_KINDS.some((known) => known === kind);
+export function isKnownKind(kind: string): kind is Wanted["kind"] {
+  return kind === "deliver" || WORK_KINDS.some((known) => known === kind);
 }
 
 /** Leaves a row that another version wrote where it can be seen. */

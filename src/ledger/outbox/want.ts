@@ -1,6 +1,7 @@
 // Wants work done outside: a row of the outbox, written with its cause. Its message goes to the queue once the
 // transaction is committed; should it be lost, the alarm enqueues it again.
 
+import type { Wanted } from "../../platform/enqueue-wanted.ts";
 import type { Book } from "../book.ts";
 import type { Work } from "./work.ts";
 
@@ -26,5 +27,23 @@ export function want(book: Book, work: Work, options: { again?: boolean } = {}):
   );
   if (written === 0) return;
   book.wanted.push({ kind, id });
+  book.wake(dueAtMs);
+}
+
+/** The same at a moment, ms, whatever was wanted of it before; now and earlier: at once. */
+export function wantAt(book: Book, { kind, id }: Wanted, atMs: number): void {
+  const isLater = atMs > book.nowMs;
+  const dueAtMs = isLater ? atMs : book.nowMs + IN_QUEUE_MS;
+  book.sql.run(
+    `INSERT INTO outbox (id, kind, subject, status, not_before_ms, due_at_ms, created_at_ms, updated_at_ms)
+     VALUES (?1, ?2, '{}', 'wanted', ?3, ?4, ?5, ?5)
+     ON CONFLICT DO UPDATE SET status = 'wanted', not_before_ms = ?3, due_at_ms = ?4, updated_at_ms = ?5`,
+    id,
+    kind,
+    isLater ? atMs : null,
+    dueAtMs,
+    book.nowMs,
+  );
+  if (!isLater) book.wanted.push({ kind, id });
   book.wake(dueAtMs);
 }

@@ -1,6 +1,7 @@
 // What a fact about money says in its invoice's timeline and to the platform, once per cause: events that tell of
 // the same thing add one entry and one message, whichever comes first.
 
+import type { NotificationType } from "../../platform/notification-types.ts";
 import type { TimelineDetail } from "../../platform/tables/invoices.ts";
 import type { TimelineKind } from "../../platform/timeline-kinds.ts";
 import type { Book } from "../book.ts";
@@ -72,6 +73,6 @@ export function tellSettled(
   }
 }
 
-function tell(book: Book, type: `invoice.${string}`, key: string, invoiceId: string): void {
+function tell(book: Book, type: NotificationType, key: string, invoiceId: string): void {
   announce(book, { type, key, object: { kind: "invoice", id: invoiceId } });
 }

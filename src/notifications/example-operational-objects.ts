@@ -2,19 +2,18 @@
 // off, an event that gave up.
 
 import type * as z from "zod";
-import type { connectionSchema } from "./connections/schema.ts";
-import { timestamp } from "./http/fields.ts";
-import type { ObjectSource } from "./notifications/object-source.ts";
-import type { destinationSchema } from "./notifications/schema.ts";
-import type { Deps, Scope } from "./platform/deps.ts";
-import { STRIPE_API_VERSION } from "./platform/stripe.ts";
-import type { webhookEventSchema } from "./webhooks/schema.ts";
+import type { connectionSchema } from "../connections/schema.ts";
+import { timestamp } from "../http/fields.ts";
+import type { Deps, Scope } from "../platform/deps.ts";
+import { STRIPE_API_VERSION } from "../platform/stripe.ts";
+import type { webhookEventSchema } from "../webhooks/schema.ts";
+import type { destinationSchema } from "./schema.ts";
 
 export const operationalExamples = {
   connection: exampleConnection,
   event_destination: exampleDestination,
   webhook_event: exampleWebhookEvent,
-} satisfies ObjectSource["example"];
+};
 
 function exampleConnection(deps: Deps, scope: Scope): z.infer<typeof connectionSchema> {
   const now = timestamp(deps.now());

@@ -2,19 +2,25 @@
 // it), with ids that nobody mistakes for real ones.
 
 import type * as z from "zod";
-import type { checkoutSessionSchema } from "./checkout/schema.ts";
-import { type customerSchema, toDeletedCustomer } from "./customers/schema.ts";
+import type { checkoutSessionSchema } from "../checkout/schema.ts";
+import { type customerSchema, toDeletedCustomer } from "../customers/schema.ts";
+import { timestamp } from "../http/fields.ts";
+import type { invoiceSchema } from "../invoices/schema.ts";
+import type { disputeSchema, refundSchema } from "../payments/refund-schema.ts";
+import type { paymentSchema } from "../payments/schema.ts";
+import type { Deps, Scope } from "../platform/deps.ts";
+import { type NotificationType, type ObjectKind, objectKindOf } from "../platform/notification-types.ts";
+import type { subscriptionSchema } from "../subscriptions/schema.ts";
 import { operationalExamples } from "./example-operational-objects.ts";
-import { timestamp } from "./http/fields.ts";
-import type { invoiceSchema } from "./invoices/schema.ts";
-import type { NotificationType } from "./notifications/notification-types.ts";
-import type { ObjectSource } from "./notifications/object-source.ts";
-import type { disputeSchema, refundSchema } from "./payments/refund-schema.ts";
-import type { paymentSchema } from "./payments/schema.ts";
-import type { Deps, Scope } from "./platform/deps.ts";
-import type { subscriptionSchema } from "./subscriptions/schema.ts";
 
-export const exampleObjects: ObjectSource["example"] = {
+type Example = (deps: Deps, scope: Scope, type: NotificationType) => object;
+
+/** An object of the shape that this type carries, which says of itself that it is an example. */
+export function exampleObject(deps: Deps, scope: Scope, type: NotificationType): object {
+  return EXAMPLES[objectKindOf(type)](deps, scope, type);
+}
+
+const EXAMPLES: Record<ObjectKind, Example> = {
   invoice: exampleInvoice,
   payment: examplePayment,
   refund: exampleRefund,

@@ -51,3 +51,7 @@ export function objectKindOf(type: NotificationType): ObjectKind {
   const [first] = type.split(".");
   return OBJECT_KINDS.find((kind) => kind === first) ?? "invoice";
 }
+
+export const DELIVERY_STATUSES = ["pending", "succeeded", "failed"] as const;
+/** What became of one message to one destination. */
+export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];

@@ -1,0 +1,20 @@
+// The id of a delivery in the API, which is its key in the table: no index is needed to find it.
+
+export type DeliveryKey = { destinationId: string; seq: number };
+
+export function deliveryId({ destinationId, seq }: DeliveryKey): string {
+  return `${deliveriesOf(destinationId)}${seq.toString(36)}`;
+}
+
+/** What the ids of a destination's deliveries begin with; no other destination's do. */
+export function deliveriesOf(destinationId: string): string {
+  return `dlv_${destinationId.replace(/^dest_/, "")}_`;
+}
+
+/** Undefined for what is no such id. */
+export function deliveryKey(id: string): DeliveryKey | undefined {
+  const [, destination, place] = /^dlv_(.+)_([0-9a-z]{1,11})$/.exec(id) ?? [];
+  if (destination === undefined || place === undefined) return undefined;
+  const seq = Number.parseInt(place, 36);
+  return Number.isSafeInteger(seq) ? { destinationId: `dest_${destination}`, seq } : undefined;
+}

@@ -1,0 +1,112 @@
+// What a message says of its object: the object's rows as they are in the transaction that announces it, so that
+// each try sends the same. The Worker makes the body of them; they never hold a secret.
+
+import { getTableName, type InferSelectModel } from "drizzle-orm";
+import type { SQLiteTable } from "drizzle-orm/sqlite-core";
+import type { ObjectKind } from "../../platform/notification-types.ts";
+import { checkoutSessions } from "../../platform/tables/checkout-sessions.ts";
+import { customers } from "../../platform/tables/customers.ts";
+import { invoices, paymentLinks } from "../../platform/tables/invoices.ts";
+import { DISPUTES_HOLDING_MONEY, disputes, payments, refunds } from "../../platform/tables/payments.ts";
+import { subscriptions } from "../../platform/tables/subscriptions.ts";
+import { webhookEvents } from "../../platform/tables/webhook-events.ts";
+import type { Book } from "../book.ts";
+import { toRow } from "../table-row.ts";
+import { eventDestinations } from "../tables/notifications.ts";
+
+export type Snapshots = {
+  /** With its present payment link: the one of the greatest revision. */
+  invoice: {
+    invoice: InferSelectModel<typeof invoices>;
+    link: InferSelectModel<typeof paymentLinks> | null;
+  };
+  /** With what became of its money: minor units, in the payment's own currency. */
+  payment: InferSelectModel<typeof payments> & { amountRefundedMinor: number; disputed: boolean };
+  refund: InferSelectModel<typeof refunds>;
+  dispute: InferSelectModel<typeof disputes>;
+  customer: InferSelectModel<typeof customers>;
+  subscription: InferSelectModel<typeof subscriptions>;
+  checkout_session: InferSelectModel<typeof checkoutSessions>;
+  event_destination: InferSelectModel<typeof eventDestinations>;
+  webhook_event: InferSelectModel<typeof webhookEvents>;
+  /** The directory's part comes with the notice (`ConnectionNotice`); this is the ledger's. */
+  connection: { lastEventAtMs: number | null };
+};
+
+/** Null where the object is not there any more, or was deleted. */
+export function snapshotOf<Kind extends ObjectKind>(
+  book: Book,
+  kind: Kind,
+  id: string,
+): Snapshots[Kind] | null {
+  return READERS[kind](book, id);
+}
+
+const findInvoice = byId(invoices);
+const findPayment = byId(payments);
+const findCustomer = byId(customers);
+
+const READERS: { [Kind in ObjectKind]: (book: Book, id: string) => Snapshots[Kind] | null } = {
+  invoice: readInvoice,
+  payment: readPayment,
+  refund: byId(refunds),
+  dispute: byId(disputes),
+  customer: readCustomer,
+  subscription: byId(subscriptions),
+  checkout_session: byId(checkoutSessions),
+  event_destination: byId(eventDestinations),
+  webhook_event: byId(webhookEvents, "stripe_event_id"),
+  connection: readLastEvent,
+};
+
+function byId<Table extends SQLiteTable>(table: Table, idColumn = "id") {
+  const query = `SELECT * FROM ${getTableName(table)} WHERE environment_id = ? AND ${idColumn} = ?`;
+  return (book: Book, id: string): InferSelectModel<Table> | null => {
+    const raw = book.sql.first(query, book.scope.environmentId, id);
+    return raw ? toRow(table, raw) : null;
+  };
+}
+
+function readInvoice(book: Book, id: string): Snapshots["invoice"] | null {
+  const invoice = findInvoice(book, id);
+  if (!invoice) return null;
+  const link = book.sql.first(
+    "SELECT * FROM payment_links WHERE environment_id = ? AND invoice_id = ? ORDER BY revision DESC LIMIT 1",
+    book.scope.environmentId,
+    id,
+  );
+  return { invoice, link: link ? toRow(paymentLinks, link) : null };
+}
+
+function readPayment(book: Book, id: string): Snapshots["payment"] | null {
+  const payment = findPayment(book, id);
+  if (!payment) return null;
+  const { environmentId } = book.scope;
+  const refunded = book.sql.first<{ amount: number }>(
+    `SELECT COALESCE(SUM(amount_minor), 0) AS amount FROM refunds
+     WHERE environment_id = ? AND payment_id = ? AND status = 'succeeded' AND currency = ?`,
+    environmentId,
+    id,
+    payment.currency,
+  );
+  const ofPayment = "SELECT status FROM disputes WHERE environment_id = ? AND payment_id = ?";
+  const statuses = book.sql.all<{ status: string }>(ofPayment, environmentId, id);
+  const disputed = statuses.some(({ status }) => HOLDING_MONEY.has(status));
+  return { ...payment, amountRefundedMinor: refunded?.amount ?? 0, disputed };
+}
+
+const HOLDING_MONEY: ReadonlySet<string> = new Set(DISPUTES_HOLDING_MONEY);
+
+/** The row outlives its customer. */
+function readCustomer(book: Book, id: string): Snapshots["customer"] | null {
+  const customer = findCustomer(book, id);
+  return customer?.deletedAtMs === null ? customer : null;
+}
+
+function readLastEvent(book: Book): Snapshots["connection"] {
+  const row = book.sql.first<{ at: number }>(
+    "SELECT received_at_ms AS at FROM webhook_events WHERE environment_id = ? ORDER BY received_at_ms DESC LIMIT 1",
+    book.scope.environmentId,
+  );
+  return { lastEventAtMs: row?.at ?? null };
+}

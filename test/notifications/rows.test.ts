@@ -1,0 +1,42 @@
+// What announcing costs the ledger, in rows of tables and indexes.
+
+import { expect, test } from "vitest";
+import { announce } from "../../src/ledger/notifications/announce.ts";
+import { inLedger } from "../harness/in-ledger.ts";
+import { ledgerRows } from "../harness/ledger-rows.ts";
+import { createTenantWorld } from "../harness/world.ts";
+import { createClockwork, createDestination, createReceiver, deliveriesOf, invoicePaid } from "./receiver.ts";
+
+test("an announcement writes nothing where nobody listens, one row and two for each destination where somebody does, and nothing when its cause comes again", async () => {
+  const world = await createTenantWorld();
+  const written = async (id: string) =>
+    (await inLedger(world.scope, (book) => announce(book, invoicePaid(id)))).rows.written;
+  expect(await written("inv_1")).toBe(0);
+  const destination = await createDestination(world, createReceiver(), { event_types: ["invoice.voided"] });
+  expect(await written("inv_1")).toBe(0);
+  await world.api("PATCH", `/event_destinations/${destination.id}`, { event_types: null });
+  expect(await written("inv_1")).toBe(3);
+  expect(await written("inv_1")).toBe(0);
+  await createDestination(world, createReceiver(), { event_types: ["invoice.paid"] });
+  expect(await written("inv_2")).toBe(5);
+  // Nothing is to be sent to one that is switched off.
+  await world.api("PATCH", `/event_destinations/${destination.id}`, { is_active: false });
+  expect(await written("inv_3")).toBe(4);
+});
+
+test("a message that is taken at once costs two rows more, and one that fails first two for each failure", async () => {
+  const world = await createTenantWorld();
+  const receiver = createReceiver();
+  const destination = await createDestination(world, receiver);
+  const clock = createClockwork();
+  await clock.announce(world.scope, invoicePaid("inv_1"));
+  expect((await ledgerRows(world.scope, clock.drain)).written).toBe(2);
+  receiver.answer = async () => new Response("down", { status: 500 });
+  await clock.announce(world.scope, invoicePaid("inv_2"));
+  // And the destination's first failure.
+  expect((await ledgerRows(world.scope, clock.drain)).written).toBe(3);
+  clock.pass(10_000);
+  await clock.ring();
+  expect((await ledgerRows(world.scope, clock.drain)).written).toBe(2);
+  expect((await deliveriesOf(world, destination.id)).map(({ attempts }) => attempts)).toEqual([2, 1]);
+});
