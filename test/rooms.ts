@@ -40,9 +40,6 @@ const FOR_ROOMS_OUTSIDE = "src/ledger/database.ts";
 /** Rules of the ledger that rooms which have not moved into it yet still decide by; they go with the last of them. */
 const LENT_OUT = ["src/ledger/customers/customer-state.ts", "src/ledger/payments/payment-state.ts"];
 
-/** Pure files of other rooms that the ledger decides by. */
-const RULES_FOR_THE_LEDGER: readonly string[] = ["src/invoices/invoice-state.ts"];
-
 /**
  * Says what breaks the order or the ledger's wall, a line each; empty where all is well.
  * @param files text by path from the repository's root, such as `src/http/list.ts`
@@ -78,7 +75,6 @@ function wordsAgainst(path: string, target: string, typesOnly: boolean): string[
   if (!target.startsWith("src/")) return [];
   const [from, to] = [roomOf(path), roomOf(target)];
   if (from === to) return [];
-  if (from === "ledger" && RULES_FOR_THE_LEDGER.includes(target)) return [];
   if (path === MAKES_THE_DEPS && (target === LEDGER_DOOR || target === FOR_ROOMS_OUTSIDE)) return [];
   if (placeOf(target) <= placeOf(path)) return [`${path} imports ${target}, which is not to its right`];
   const open =

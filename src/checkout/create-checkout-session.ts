@@ -4,10 +4,11 @@
 import type Stripe from "stripe";
 import { openForCalls } from "../connections/open-connection.ts";
 import { ensureStripeCustomer, type Opened } from "../customers/ensure-stripe-customer.ts";
+import { requireCustomer } from "../customers/require-customer.ts";
 import { findCustomer } from "../customers/store.ts";
-import { refuse, requireCustomer } from "../invoices/create-invoice.ts";
 import type { CheckoutSessionRow } from "../ledger/checkout/record-checkout-session.ts";
 import { ledger } from "../ledger/client.ts";
+import { refuse } from "../platform/app-error.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { askForSession, isCustomerGone } from "./ask-for-session.ts";
 import { checkoutErrors } from "./check-checkout-session.ts";

@@ -1,6 +1,6 @@
 // What can be done to an invoice with one click, when it is offered, and what it will do. Pure.
 
-import type { InvoiceWithLink } from "../invoices/store.ts";
+import type { InvoiceWithLink } from "../ledger/invoices/read-invoices.ts";
 import type { Done } from "./done-words.ts";
 
 export type InvoiceActName = "finalize" | "payment-link" | "void" | "uncollectible";

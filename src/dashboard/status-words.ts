@@ -2,8 +2,8 @@
 
 import type { ConnectionStatus } from "../connections/connection-state.ts";
 import type { CustomerRow } from "../customers/store.ts";
-import type { InvoiceRow, PaymentLinkRow } from "../invoices/store.ts";
 import type { WebhookEventRow } from "../ledger/events/read-events.ts";
+import type { InvoiceRow, PaymentLinkRow } from "../ledger/invoices/read-invoices.ts";
 import type { MailRow } from "../ledger/mails/mail-row.ts";
 import type { OutboxRow } from "../ledger/outbox/outbox-row.ts";
 import type { PaymentRow } from "../payments/store.ts";

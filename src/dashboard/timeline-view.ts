@@ -1,6 +1,6 @@
 // An invoice's timeline in words: what happened, what is known of it, and who or what caused it. Pure.
 
-import type { TimelineRow } from "../invoices/timeline.ts";
+import type { TimelineRow } from "../ledger/invoices/timeline.ts";
 import { webhookEventIdFor } from "../platform/ids.ts";
 import { webhookEventHref } from "./hrefs.ts";
 import { moneyText } from "./parts/money.tsx";

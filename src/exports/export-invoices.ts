@@ -2,7 +2,8 @@
 
 import type * as z from "zod";
 import { listInvoicesQuery, toInvoice } from "../invoices/schema.ts";
-import { type InvoiceWithLink, listInvoices } from "../invoices/store.ts";
+import { ledger } from "../ledger/client.ts";
+import type { InvoiceWithLink } from "../ledger/invoices/read-invoices.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { earliest, latest, period } from "./period.ts";
 import type { CsvSource } from "./stream-csv.ts";
@@ -70,7 +71,7 @@ export function exportInvoices(
     },
     // Each is read with all its lines.
     pageSize: 500,
-    read: (page) => listInvoices(deps, scope, filter, page),
+    read: (page) => ledger(deps, scope).listInvoices({ filter, page }),
     positionOf: ({ invoice }) => ({ timeMs: invoice.createdAtMs, id: invoice.id }),
   };
 }

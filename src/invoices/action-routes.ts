@@ -5,12 +5,10 @@ import { access } from "../directory/access.ts";
 import { scopeOf } from "../http/app-env.ts";
 import { idempotent } from "../http/idempotency.ts";
 import { answers, BY_API_KEY, createRouter } from "../http/router.ts";
+import { ledger } from "../ledger/client.ts";
 import { mailSchema, toMail } from "../mail/schema.ts";
-import { finalizeInvoice } from "./finalize-invoice.ts";
-import { replacePaymentLink } from "./replace-payment-link.ts";
 import { invoiceParams, invoiceSchema, toInvoice } from "./schema.ts";
 import { sendInvoiceMail } from "./send-invoice-mail.ts";
-import { markUncollectible, voidInvoice } from "./withdraw-invoice.ts";
 
 const action = {
   security: BY_API_KEY,
@@ -28,8 +26,10 @@ export const invoiceActionRoutes = createRouter()
       path: "/invoices/{id}/finalize",
       summary: "Finalise a draft; its payment link is made by the queue",
     }),
-    async (c) =>
-      c.json(toInvoice(await finalizeInvoice(c.get("deps"), scopeOf(c), c.req.valid("param").id)), 200),
+    async (c) => {
+      const done = await ledger(c.get("deps"), scopeOf(c)).finalizeInvoice(c.req.valid("param"));
+      return c.json(toInvoice(done), 200);
+    },
   )
   .openapi(
     createRoute({
@@ -37,8 +37,10 @@ export const invoiceActionRoutes = createRouter()
       path: "/invoices/{id}/void",
       summary: "Void an open or uncollectible invoice; its link is switched off by the queue",
     }),
-    async (c) =>
-      c.json(toInvoice(await voidInvoice(c.get("deps"), scopeOf(c), c.req.valid("param").id)), 200),
+    async (c) => {
+      const done = await ledger(c.get("deps"), scopeOf(c)).voidInvoice(c.req.valid("param"));
+      return c.json(toInvoice(done), 200);
+    },
   )
   .openapi(
     createRoute({
@@ -46,8 +48,10 @@ export const invoiceActionRoutes = createRouter()
       path: "/invoices/{id}/mark_uncollectible",
       summary: "Mark an open invoice as uncollectible; its link is switched off by the queue",
     }),
-    async (c) =>
-      c.json(toInvoice(await markUncollectible(c.get("deps"), scopeOf(c), c.req.valid("param").id)), 200),
+    async (c) => {
+      const done = await ledger(c.get("deps"), scopeOf(c)).markUncollectible(c.req.valid("param"));
+      return c.json(toInvoice(done), 200);
+    },
   )
   .openapi(
     createRoute({
@@ -56,8 +60,10 @@ export const invoiceActionRoutes = createRouter()
       summary:
         "A new link in place of an open invoice's present one, which is switched off; also retries a link that failed",
     }),
-    async (c) =>
-      c.json(toInvoice(await replacePaymentLink(c.get("deps"), scopeOf(c), c.req.valid("param").id)), 200),
+    async (c) => {
+      const done = await ledger(c.get("deps"), scopeOf(c)).replacePaymentLink(c.req.valid("param"));
+      return c.json(toInvoice(done), 200);
+    },
   )
   .openapi(
     createRoute({

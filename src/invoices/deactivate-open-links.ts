@@ -1,17 +1,14 @@
 // Switches off every link of an environment whose connection is being disconnected, while its key still
 // works. Bounded: what is left is said, and its work goes on with a connection to the same account.
 
-import { and, eq, isNotNull } from "drizzle-orm";
 import type Stripe from "stripe";
 import { findConnection } from "../connections/store.ts";
+import { ledger } from "../ledger/client.ts";
+import type { LinkDeactivation } from "../ledger/invoices/deactivate-payment-link.ts";
 import { AppError } from "../platform/app-error.ts";
-import { commit, onDatabase } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { errorText } from "../platform/logger.ts";
-import { paymentLinks } from "../platform/tables/invoices.ts";
 import { switchOffAtStripe } from "./deactivate-payment-link.ts";
-import { switchOffAllLinks } from "./link-life.ts";
-import type { PaymentLinkRow } from "./store.ts";
 
 // Each is two calls to Stripe or more; a Worker's invocation has 1,000.
 const LIMIT = 300;
@@ -28,9 +25,7 @@ export async function deactivateOpenLinks(
   connectionId: string,
   stripe: Stripe,
 ): Promise<string[]> {
-  const database = deps.database(scope);
-  await commit(database, switchOffAllLinks(database, scope, deps.now()));
-  const links = await findLinksToSwitchOff(deps, scope);
+  const links = await ledger(deps, scope).switchOffAllLinks({ limit: LIMIT * 10 });
   const accountId = (await findConnection(deps, scope, connectionId))?.row.accountId ?? "";
   const left: { invoiceId: string; why: string }[] = [];
   for (let start = 0; start < Math.min(links.length, LIMIT); start += AT_ONCE) {
@@ -54,35 +49,16 @@ export async function deactivateOpenLinks(
 async function switchOffOne(
   deps: Deps,
   scope: Scope,
-  link: PaymentLinkRow,
+  link: LinkDeactivation,
   connection: { connectionId: string; accountId: string; stripe: Stripe },
 ): Promise<AppError | null> {
-  const { invoiceId, revision, stripePaymentLinkId: linkId } = link;
-  if (linkId === null) return null;
-  const { accountId } = link;
   try {
-    const toSwitchOff = { invoiceId, revision, accountId, stripePaymentLinkId: linkId };
-    await switchOffAtStripe(deps, scope, toSwitchOff, connection);
+    await switchOffAtStripe(deps, scope, link, connection);
     return null;
   } catch (error) {
     if (error instanceof AppError && error.code !== "database_unavailable") return error;
     throw error;
   }
-}
-
-async function findLinksToSwitchOff(deps: Deps, scope: Scope): Promise<PaymentLinkRow[]> {
-  const wanted = and(
-    eq(paymentLinks.environmentId, scope.environmentId),
-    eq(paymentLinks.deactivation, "pending"),
-    isNotNull(paymentLinks.stripePaymentLinkId),
-  );
-  const query = deps
-    .database(scope)
-    .select()
-    .from(paymentLinks)
-    .where(wanted)
-    .limit(LIMIT * 10);
-  return onDatabase(() => query.all());
 }
 
 function sayLeft(left: readonly { invoiceId: string; why: string }[], untried: number): string[] {

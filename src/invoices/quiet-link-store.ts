@@ -3,11 +3,11 @@
 // come, what was heard meanwhile puts it off: so an event costs nothing here.
 
 import { and, asc, eq, lte, type SQL, sql } from "drizzle-orm";
+import type { LinkKey } from "../ledger/outbox/work.ts";
 import { type Database, onDatabase, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { OPEN_PAGE_MS, QUIET_MS } from "../platform/link-times.ts";
 import { paymentLinks } from "../platform/tables/invoices.ts";
-import type { LinkKey } from "./link-store.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const EXPECTED_MS = 5 * 60 * 1000;

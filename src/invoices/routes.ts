@@ -6,12 +6,9 @@ import { scopeOf } from "../http/app-env.ts";
 import { idempotent } from "../http/idempotency.ts";
 import { listOf, listSchema, readPage } from "../http/list.ts";
 import { answers, BY_API_KEY, createRouter, jsonBody } from "../http/router.ts";
-import { createInvoice } from "./create-invoice.ts";
+import { ledger } from "../ledger/client.ts";
 import * as schema from "./schema.ts";
-import { getInvoice, listInvoices } from "./store.ts";
-import { listTimeline } from "./timeline.ts";
 import { timelineEntrySchema, timelineQuery, toTimelineEntry } from "./timeline-schema.ts";
-import { updateInvoice } from "./update-invoice.ts";
 
 const common = { security: BY_API_KEY, tags: ["Invoices"] };
 const writing = { ...common, middleware: [access("write"), idempotent] };
@@ -29,7 +26,8 @@ export const invoiceRoutes = createRouter()
     }),
     async (c) => {
       const body = c.req.valid("json");
-      const made = await createInvoice(c.get("deps"), scopeOf(c), {
+      const deps = c.get("deps");
+      const made = await ledger(deps, scopeOf(c)).createInvoice({
         id: body.id,
         number: body.number,
         customerId: body.customer_id,
@@ -40,6 +38,7 @@ export const invoiceRoutes = createRouter()
         metadata: body.metadata,
         finalize: body.finalize,
         sendEmail: body.send_email,
+        callId: deps.callId,
       });
       return c.json(schema.toInvoice(made), 201);
     },
@@ -62,7 +61,7 @@ export const invoiceRoutes = createRouter()
         createdAfterMs: query.created_after,
         createdBeforeMs: query.created_before,
       };
-      const rows = await listInvoices(c.get("deps"), scopeOf(c), filter, page);
+      const rows = await ledger(c.get("deps"), scopeOf(c)).listInvoices({ filter, page });
       const list = listOf(rows, page.limit, schema.toInvoice, ({ invoice }) => ({
         timeMs: invoice.createdAtMs,
         id: invoice.id,
@@ -79,8 +78,10 @@ export const invoiceRoutes = createRouter()
       request: { params: schema.invoiceParams },
       responses: answers(200, schema.invoiceSchema, "The invoice"),
     }),
-    async (c) =>
-      c.json(schema.toInvoice(await getInvoice(c.get("deps"), scopeOf(c), c.req.valid("param").id)), 200),
+    async (c) => {
+      const found = await ledger(c.get("deps"), scopeOf(c)).getInvoice(c.req.valid("param"));
+      return c.json(schema.toInvoice(found), 200);
+    },
   )
   .openapi(
     createRoute({
@@ -93,7 +94,7 @@ export const invoiceRoutes = createRouter()
     }),
     async (c) => {
       const body = c.req.valid("json");
-      const changed = await updateInvoice(c.get("deps"), scopeOf(c), c.req.valid("param").id, {
+      const change = {
         number: body.number,
         customerId: body.customer_id,
         currency: body.currency,
@@ -102,7 +103,9 @@ export const invoiceRoutes = createRouter()
         memo: body.memo,
         metadata: body.metadata,
         sendEmail: body.send_email,
-      });
+      };
+      const { id } = c.req.valid("param");
+      const changed = await ledger(c.get("deps"), scopeOf(c)).updateInvoice({ id, change });
       return c.json(schema.toInvoice(changed), 200);
     },
   )
@@ -117,7 +120,8 @@ export const invoiceRoutes = createRouter()
     }),
     async (c) => {
       const page = readPage(c.req.valid("query"));
-      const rows = await listTimeline(c.get("deps"), scopeOf(c), c.req.valid("param").id, page);
+      const { id: invoiceId } = c.req.valid("param");
+      const rows = await ledger(c.get("deps"), scopeOf(c)).listTimeline({ invoiceId, page });
       const list = listOf(rows, page.limit, toTimelineEntry, (row) => ({ timeMs: row.atMs, id: row.id }));
       return c.json(list, 200);
     },

@@ -10,6 +10,7 @@ import {
   timestampOrNull,
 } from "../http/fields.ts";
 import { listQuery } from "../http/list.ts";
+import type { InvoiceWithLink } from "../ledger/invoices/read-invoices.ts";
 import { formatDecimal } from "../platform/money.ts";
 import {
   INVOICE_STATUSES,
@@ -18,7 +19,6 @@ import {
   PAYMENT_LINK_STATUSES,
   PAYMENT_STATUSES,
 } from "../platform/tables/invoices.ts";
-import type { InvoiceWithLink } from "./store.ts";
 
 export const invoiceParams = z.object({ id: z.string() });
 

@@ -3,8 +3,8 @@
 import * as z from "zod";
 import { timestamp, timestampField } from "../http/fields.ts";
 import { listQuery } from "../http/list.ts";
+import type { TimelineRow } from "../ledger/invoices/timeline.ts";
 import { TIMELINE_KINDS } from "../platform/timeline-kinds.ts";
-import type { TimelineRow } from "./timeline.ts";
 
 export const timelineQuery = z.strictObject(listQuery);
 

@@ -1,13 +1,11 @@
 // What happened to an invoice, oldest first, each entry with its cause. An entry's id is made of its kind
 // and key, so that doing the same work again adds nothing.
 
-import { and, asc, eq, type SQL, sql } from "drizzle-orm";
-import type { PageRequest } from "../http/list.ts";
-import { type Database, onDatabase, type Statement } from "../platform/commit.ts";
+import { type SQL, sql } from "drizzle-orm";
+import type { Database, Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { invoiceTimeline, type TimelineDetail } from "../platform/tables/invoices.ts";
+import type { TimelineDetail } from "../platform/tables/invoices.ts";
 import { ORDER, type TimelineKind } from "../platform/timeline-kinds.ts";
-import { getInvoice } from "./store.ts";
 
 export type NewTimelineEntry = {
   invoiceId: string;
@@ -68,31 +66,4 @@ function atMs(scope: Scope, { invoiceId, atMs }: NewTimelineEntry, id: SQL, nowM
 export function invoiceIs(scope: Scope, invoiceId: string, status: string): SQL {
   return sql`EXISTS (SELECT 1 FROM invoices
     WHERE environment_id = ${scope.environmentId} AND id = ${invoiceId} AND status = ${status})`;
-}
-
-export type TimelineRow = typeof invoiceTimeline.$inferSelect;
-
-/** An invoice's entries, oldest first. @throws AppError `not_found` when there is no such invoice */
-export async function listTimeline(
-  deps: Deps,
-  scope: Scope,
-  invoiceId: string,
-  page: PageRequest,
-): Promise<TimelineRow[]> {
-  await getInvoice(deps, scope, invoiceId);
-  const mine = and(
-    eq(invoiceTimeline.environmentId, scope.environmentId),
-    eq(invoiceTimeline.invoiceId, invoiceId),
-    page.after === null
-      ? undefined
-      : sql`(${invoiceTimeline.atMs}, ${invoiceTimeline.id}) > (${page.after.timeMs}, ${page.after.id})`,
-  );
-  const query = deps
-    .database(scope)
-    .select()
-    .from(invoiceTimeline)
-    .where(mine)
-    .orderBy(asc(invoiceTimeline.atMs), asc(invoiceTimeline.id))
-    .limit(page.limit + 1);
-  return onDatabase(() => query.all());
 }

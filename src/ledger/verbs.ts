@@ -24,8 +24,22 @@ import {
   listWebhookEvents,
 } from "./events/read-events.ts";
 import { findKnownEvents, listSetAsideEvents } from "./events/set-aside-events.ts";
+import { createInvoice } from "./invoices/create-invoice.ts";
 import { concludePaymentLink, renewLinkKey } from "./invoices/create-payment-link.ts";
 import { concludeDeactivation } from "./invoices/deactivate-payment-link.ts";
+import { finalizeInvoice } from "./invoices/finalize-invoice.ts";
+import { switchOffAllLinks } from "./invoices/link-life.ts";
+import {
+  countInvoices,
+  findInvoiceNumbers,
+  getInvoice,
+  listEarlierLinks,
+  listInvoices,
+} from "./invoices/read-invoices.ts";
+import { replacePaymentLink } from "./invoices/replace-payment-link.ts";
+import { listTimeline } from "./invoices/timeline.ts";
+import { updateInvoice } from "./invoices/update-invoice.ts";
+import { markUncollectible, voidInvoice } from "./invoices/withdraw-invoice.ts";
 import { forgetMailContent } from "./mails/forget-mail-content.ts";
 import { listMails, readMail } from "./mails/read-mails.ts";
 import { requestMail } from "./mails/request-mail.ts";
@@ -72,6 +86,12 @@ export const READS = {
   listSubscriptions,
   listMails,
   readMail,
+  countInvoices,
+  findInvoiceNumbers,
+  getInvoice,
+  listEarlierLinks,
+  listInvoices,
+  listTimeline,
   readSettings,
   listStuckWork,
   countStuckWork,
@@ -113,6 +133,13 @@ export const WRITES = {
   finishWork,
   continueWork,
   failWork,
+  createInvoice,
+  updateInvoice,
+  finalizeInvoice,
+  voidInvoice,
+  markUncollectible,
+  replacePaymentLink,
+  switchOffAllLinks,
   concludePaymentLink,
   renewLinkKey,
   concludeDeactivation,

@@ -3,8 +3,9 @@
 
 import { enqueueInserted } from "../http/outbox-statements.ts";
 import { settleInvoice, settleLinks } from "../invoices/settle-invoice.ts";
-import { getInvoice, type InvoiceRow } from "../invoices/store.ts";
 import { mailOnPaid } from "../invoices/write-mail.ts";
+import { ledger } from "../ledger/client.ts";
+import type { InvoiceRow } from "../ledger/invoices/read-invoices.ts";
 import { AppError, invalid } from "../platform/app-error.ts";
 import { auditEntry } from "../platform/audit.ts";
 import { commit } from "../platform/commit.ts";
@@ -34,7 +35,7 @@ export async function recordManualPayment(
 ): Promise<PaymentView> {
   if (!Number.isSafeInteger(input.amountMinor) || input.amountMinor <= 0)
     throw invalid("amount", "An amount is a positive whole number of minor units.");
-  const { invoice } = await getInvoice(deps, scope, input.invoiceId);
+  const { invoice } = await ledger(deps, scope).getInvoice({ id: input.invoiceId });
   const id = await idOf(input);
   const known = await findPayment(deps, scope, id);
   if (known) return sameAs(known, input);

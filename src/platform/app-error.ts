@@ -89,3 +89,10 @@ export function notFound(object: string, id: string): AppError {
 export function invalid(path: string, message: string, code: ErrorCode = "validation_failed"): AppError {
   return new AppError(code, { detail: message, errors: [{ path, message }] });
 }
+
+/** @throws AppError `validation_failed` with these places, if there are any */
+export function refuse(errors: FieldError[]): void {
+  if (errors.length === 0) return;
+  const detail = errors.map((error) => error.message).join(" ");
+  throw new AppError("validation_failed", { detail, errors });
+}

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { amountErrors } from "../../src/invoices/check-amounts.ts";
-import { invoiceTotal, linkLines } from "../../src/invoices/invoice-state.ts";
+import { amountErrors } from "../../src/ledger/invoices/check-amounts.ts";
+import { invoiceTotal, linkLines } from "../../src/ledger/invoices/invoice-state.ts";
 import { createWorld } from "../harness/world.ts";
 import { createDraft, createLinkedInvoice } from "./invoice-fixture.ts";
 

@@ -3,8 +3,8 @@
 // With STRIPE_API_BASE it asks the sandbox instead, which checks this script.
 
 import { findEndpoints, makeEndpoint, removeEndpoint } from "../../src/connections/stripe-endpoints.ts";
-import type { InvoiceRow } from "../../src/invoices/store.ts";
 import { linkParameters } from "../../src/ledger/invoices/link-parameters.ts";
+import type { InvoiceRow } from "../../src/ledger/invoices/read-invoices.ts";
 import { DEFAULT_SETTINGS } from "../../src/platform/environment-settings.ts";
 import { createStripeFactory, isTestKey } from "../../src/platform/stripe.ts";
 import { checkCheckout, checkCustomers } from "./check-customers.ts";

@@ -1,7 +1,6 @@
 // One customer: what is known of it, whether Stripe has it so, its invoices and its subscriptions.
 
 import { type CustomerRow, findCustomerEvenDeleted } from "../../customers/store.ts";
-import { listInvoices } from "../../invoices/store.ts";
 import { ledger } from "../../ledger/client.ts";
 import { notFound } from "../../platform/app-error.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
@@ -26,7 +25,7 @@ export async function showCustomer(c: DashboardContext) {
   const customer = await findCustomerEvenDeleted(deps, scope, id);
   if (!customer) throw notFound("customer", id);
   const [invoices, subscriptions, jobs] = await Promise.all([
-    listInvoices(deps, scope, { customerId: id }, SHOWN),
+    ledger(deps, scope).listInvoices({ filter: { customerId: id }, page: SHOWN }),
     ledger(deps, scope).listSubscriptions({ filter: { customerId: id }, page: SHOWN }),
     ledger(deps, scope).listStuckWork({ filter: { customerId: id }, ...SHOWN }),
   ]);

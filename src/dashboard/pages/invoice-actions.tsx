@@ -1,11 +1,9 @@
 // Actions on an invoice: each is the API's own verb, asked for by form. A form sent twice acts once.
 
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { finalizeInvoice } from "../../invoices/finalize-invoice.ts";
-import { replacePaymentLink } from "../../invoices/replace-payment-link.ts";
 import { sendInvoiceMail } from "../../invoices/send-invoice-mail.ts";
-import { getInvoice, type InvoiceWithLink } from "../../invoices/store.ts";
-import { markUncollectible, voidInvoice } from "../../invoices/withdraw-invoice.ts";
+import { ledger } from "../../ledger/client.ts";
+import type { InvoiceWithLink } from "../../ledger/invoices/read-invoices.ts";
 import type { AppError } from "../../platform/app-error.ts";
 import { attempt, callIdOf, formToken, readForm } from "../act.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
@@ -28,7 +26,8 @@ export async function sendMail(c: DashboardContext) {
 /** The page that says what will happen. */
 export function showAct(name: InvoiceActName) {
   return async (c: DashboardContext) => {
-    const found = await getInvoice(c.get("deps"), c.get("session").principal.scope, c.req.param("id") ?? "");
+    const mine = ledger(c.get("deps"), c.get("session").principal.scope);
+    const found = await mine.getInvoice({ id: c.req.param("id") ?? "" });
     return renderAct(c, name, found, null);
   };
 }
@@ -36,24 +35,23 @@ export function showAct(name: InvoiceActName) {
 /** Does it. */
 export function act(name: InvoiceActName) {
   return async (c: DashboardContext) => {
-    const deps = c.get("deps");
-    const { scope } = c.get("session").principal;
+    const mine = ledger(c.get("deps"), c.get("session").principal.scope);
     const id = c.req.param("id") ?? "";
-    const found = await getInvoice(deps, scope, id);
+    const found = await mine.getInvoice({ id });
     const seen = (await readForm(c)).get("revision");
     // The link that was to be replaced is replaced already: the form was sent twice.
     const isDone = name === "payment-link" && seen !== revisionOf(found);
-    const done = isDone ? ({ ok: true } as const) : await attempt(() => VERBS[name](deps, scope, id));
+    const done = isDone ? ({ ok: true } as const) : await attempt(() => mine[VERBS[name]]({ id }));
     return done.ok ? backTo(c, id, INVOICE_ACTS[name].done) : renderAct(c, name, found, done.problem);
   };
 }
 
 const VERBS = {
-  finalize: finalizeInvoice,
-  "payment-link": replacePaymentLink,
-  void: voidInvoice,
-  uncollectible: markUncollectible,
-};
+  finalize: "finalizeInvoice",
+  "payment-link": "replacePaymentLink",
+  void: "voidInvoice",
+  uncollectible: "markUncollectible",
+} as const;
 
 function backTo(c: DashboardContext, invoiceId: string, done: Done) {
   return c.redirect(`${invoiceHref(invoiceId)}?done=${done}`, 303);

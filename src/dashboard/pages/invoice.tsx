@@ -2,16 +2,14 @@
 
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { findCustomerNames } from "../../customers/store.ts";
-import { getInvoice, type InvoiceWithLink, type PaymentLinkRow } from "../../invoices/store.ts";
-import { listTimeline } from "../../invoices/timeline.ts";
 import { ledger } from "../../ledger/client.ts";
+import type { InvoiceWithLink, PaymentLinkRow } from "../../ledger/invoices/read-invoices.ts";
 import type { OutboxRow } from "../../ledger/outbox/outbox-row.ts";
 import { listDisputes } from "../../payments/dispute-store.ts";
 import { listRefunds } from "../../payments/refund-store.ts";
 import { listPayments } from "../../payments/store.ts";
 import type { AppError } from "../../platform/app-error.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
-import { findEarlierLinks } from "../earlier-links.ts";
 import { customerHref, href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { DisputeTable } from "../parts/dispute-table.tsx";
@@ -34,6 +32,7 @@ import { mayAct } from "../session/may-act.ts";
 
 const SHOWN = { limit: 50, after: null };
 const TIMELINE = { limit: 100, after: null };
+const EARLIER_LINKS = 5;
 
 export async function showInvoice(c: DashboardContext) {
   return renderInvoice(c, null);
@@ -47,17 +46,18 @@ export async function renderInvoice(
 ) {
   const deps = c.get("deps");
   const { scope } = c.get("session").principal;
-  const found = await getInvoice(deps, scope, id);
+  const mine = ledger(deps, scope);
+  const found = await mine.getInvoice({ id });
   const [names, earlier, jobs, payments, refunds, disputes, timeline, events, mails] = await Promise.all([
     findCustomerNames(deps, scope, [found.invoice.customerId]),
-    findEarlierLinks(deps, scope, found),
-    ledger(deps, scope).listStuckWork({ filter: { invoiceId: id }, ...SHOWN }),
+    mine.listEarlierLinks({ invoiceId: id, limit: EARLIER_LINKS }),
+    mine.listStuckWork({ filter: { invoiceId: id }, ...SHOWN }),
     listPayments(deps, scope, { invoiceId: id }, SHOWN),
     listRefunds(deps, scope, { invoiceId: id }, SHOWN),
     listDisputes(deps, scope, { invoiceId: id }, SHOWN),
-    listTimeline(deps, scope, id, TIMELINE),
-    ledger(deps, scope).listWebhookEvents({ filter: { invoiceId: id }, page: SHOWN }),
-    ledger(deps, scope).listMails({ filter: { invoiceId: id }, page: SHOWN }),
+    mine.listTimeline({ invoiceId: id, page: TIMELINE }),
+    mine.listWebhookEvents({ filter: { invoiceId: id }, page: SHOWN }),
+    mine.listMails({ filter: { invoiceId: id }, page: SHOWN }),
   ]);
   const now = deps.now();
   const { invoice } = found;

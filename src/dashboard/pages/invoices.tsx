@@ -3,7 +3,7 @@
 import { findCustomerNames } from "../../customers/store.ts";
 import { listOf, readPage } from "../../http/list.ts";
 import { listInvoicesQuery } from "../../invoices/schema.ts";
-import { listInvoices } from "../../invoices/store.ts";
+import { ledger } from "../../ledger/client.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { customerHref, docsHref, href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
@@ -27,7 +27,7 @@ export async function showInvoices(c: DashboardContext) {
     createdAfterMs: query.created_after,
     createdBeforeMs: query.created_before,
   };
-  const rows = await listInvoices(deps, scope, filter, page);
+  const rows = await ledger(deps, scope).listInvoices({ filter, page });
   const list = listOf(
     rows,
     page.limit,

@@ -1,7 +1,6 @@
 // The list of mails to customers. In development it is where they end.
 
 import { listOf, readPage } from "../../http/list.ts";
-import { findInvoiceNumbers } from "../../invoices/store.ts";
 import { ledger } from "../../ledger/client.ts";
 import { listMailsQuery } from "../../mail/schema.ts";
 import { describeEmail } from "../../platform/email-config.ts";
@@ -30,7 +29,7 @@ export async function showMails(c: DashboardContext) {
     (row) => ({ timeMs: row.createdAtMs, id: row.id }),
   );
   const ids = list.data.map((row) => row.invoiceId);
-  const numbers = await findInvoiceNumbers(deps, scope, ids);
+  const numbers = await ledger(deps, scope).findInvoiceNumbers({ ids });
   return renderPage(
     c,
     { title: "Mails", place: "Mails" },

@@ -2,7 +2,6 @@
 
 import { findReconciliation } from "../../connections/reconciliation-store.ts";
 import { findCustomerNames } from "../../customers/store.ts";
-import { countInvoices, findInvoiceNumbers, listInvoices } from "../../invoices/store.ts";
 import { ledger } from "../../ledger/client.ts";
 import { readStats } from "../../stats/read-stats.ts";
 import { readLiveConnection } from "../connection-view.ts";
@@ -37,9 +36,9 @@ export async function showOverview(c: DashboardContext) {
   const [connection, invoiceCounts, eventCounts, invoices, events, jobs, payable, destinations, stats] =
     await Promise.all([
       readLiveConnection(deps, scope),
-      countInvoices(deps, scope),
-      ledger(deps, scope).countEvents({ sinceMs: now - DAY_MS }),
-      listInvoices(deps, scope, {}, LATEST),
+      mine.countInvoices({}),
+      mine.countEvents({ sinceMs: now - DAY_MS }),
+      mine.listInvoices({ filter: {}, page: LATEST }),
       mine.listWebhookEvents({ filter: {}, page: LATEST }),
       mine.listStuckWork({ filter: {}, limit: 100, after: null }),
       mine.listStuckWork({ filter: { kind: "deactivate_payment_link" }, limit: PAYABLE_SHOWN, after: null }),
@@ -54,10 +53,12 @@ export async function showOverview(c: DashboardContext) {
       scope,
       invoices.map(({ invoice }) => invoice.customerId),
     ),
-    findInvoiceNumbers(deps, scope, [
-      ...events.map((event) => event.invoiceId).filter((id) => id !== null),
-      ...invoiceIdsOf([...stuck, ...payable]),
-    ]),
+    mine.findInvoiceNumbers({
+      ids: [
+        ...events.map((event) => event.invoiceId).filter((id) => id !== null),
+        ...invoiceIdsOf([...stuck, ...payable]),
+      ],
+    }),
   ]);
   const isNew = invoices.length === 0;
   return renderPage(

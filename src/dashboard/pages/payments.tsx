@@ -1,7 +1,7 @@
 // The list of payments.
 
 import { listOf, readPage } from "../../http/list.ts";
-import { findInvoiceNumbers } from "../../invoices/store.ts";
+import { ledger } from "../../ledger/client.ts";
 import { listPaymentsQuery } from "../../payments/schema.ts";
 import { listPayments } from "../../payments/store.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
@@ -29,11 +29,9 @@ export async function showPayments(c: DashboardContext) {
     (row) => row,
     (row) => ({ timeMs: row.createdAtMs, id: row.id }),
   );
-  const numbers = await findInvoiceNumbers(
-    deps,
-    scope,
-    list.data.map((row) => row.invoiceId),
-  );
+  const numbers = await ledger(deps, scope).findInvoiceNumbers({
+    ids: list.data.map((row) => row.invoiceId),
+  });
   const { invoice_id, customer_id } = query;
   return renderPage(
     c,

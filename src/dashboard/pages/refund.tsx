@@ -3,7 +3,7 @@
 
 import type { Child } from "hono/jsx";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { getInvoice } from "../../invoices/store.ts";
+import { ledger } from "../../ledger/client.ts";
 import { createRefund } from "../../payments/create-refund.ts";
 import { requireRefundable } from "../../payments/refund-refusal.ts";
 import { findRefundsOf, type RefundRow } from "../../payments/refund-store.ts";
@@ -64,7 +64,7 @@ async function readSubject(c: DashboardContext): Promise<Subject> {
   if (!payment) throw notFound("payment", id);
   const [refunds, { invoice }] = await Promise.all([
     findRefundsOf(deps, scope, id),
-    getInvoice(deps, scope, payment.invoiceId),
+    ledger(deps, scope).getInvoice({ id: payment.invoiceId }),
   ]);
   return { payment, refunds, invoiceNumber: invoice.number };
 }

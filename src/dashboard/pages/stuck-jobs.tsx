@@ -3,7 +3,6 @@
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import * as z from "zod";
 import { listOf, listQuery, readPage } from "../../http/list.ts";
-import { findInvoiceNumbers } from "../../invoices/store.ts";
 import { ledger } from "../../ledger/client.ts";
 import type { AppError } from "../../platform/app-error.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
@@ -45,7 +44,7 @@ export async function renderStuckJobs(c: DashboardContext, problem: AppError | n
     (row) => row,
     (row) => ({ timeMs: row.updatedAtMs, id: row.id }),
   );
-  const numbers = await findInvoiceNumbers(deps, scope, invoiceIdsOf(list.data));
+  const numbers = await ledger(deps, scope).findInvoiceNumbers({ ids: invoiceIdsOf(list.data) });
   const mayRetry = mayAct(c.get("session"), "write");
   const dead = list.data.filter((row) => row.status === "dead").length;
   return renderPage(

@@ -1,7 +1,6 @@
 // The list of what Stripe sent.
 
 import { listOf, readPage } from "../../http/list.ts";
-import { findInvoiceNumbers } from "../../invoices/store.ts";
 import { ledger } from "../../ledger/client.ts";
 import { listEventsQuery } from "../../webhooks/schema.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
@@ -39,11 +38,9 @@ export async function showWebhookEvents(c: DashboardContext) {
     (row) => row,
     (row) => ({ timeMs: row.receivedAtMs, id: row.stripeEventId }),
   );
-  const numbers = await findInvoiceNumbers(
-    deps,
-    scope,
-    list.data.map((row) => row.invoiceId).filter((id) => id !== null),
-  );
+  const numbers = await ledger(deps, scope).findInvoiceNumbers({
+    ids: list.data.map((row) => row.invoiceId).filter((id) => id !== null),
+  });
   const { invoice_id, received_after, received_before } = c.req.query();
   const kept = { type, invoice_id, received_after, received_before };
   const filtered = Object.values(filter).some((value) => value !== undefined);

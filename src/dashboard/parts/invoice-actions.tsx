@@ -1,6 +1,6 @@
 // The buttons of an invoice. Those that take something back lead to a page that says what will happen.
 
-import type { InvoiceWithLink } from "../../invoices/store.ts";
+import type { InvoiceWithLink } from "../../ledger/invoices/read-invoices.ts";
 import { newFormToken } from "../act.ts";
 import { invoiceHref } from "../hrefs.ts";
 import { canBeMailed, INVOICE_ACTS } from "../invoice-acts.ts";

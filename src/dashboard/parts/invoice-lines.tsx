@@ -1,6 +1,6 @@
 // An invoice's lines and sums.
 
-import type { InvoiceRow } from "../../invoices/store.ts";
+import type { InvoiceRow } from "../../ledger/invoices/read-invoices.ts";
 import { Money } from "./money.tsx";
 import { Table } from "./table.tsx";
 

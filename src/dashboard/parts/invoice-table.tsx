@@ -1,6 +1,6 @@
 // Invoices as a table.
 
-import type { InvoiceWithLink } from "../../invoices/store.ts";
+import type { InvoiceWithLink } from "../../ledger/invoices/read-invoices.ts";
 import { customerHref, invoiceHref } from "../hrefs.ts";
 import { INVOICE_LOOK, linkLook, tellingPaymentStatus } from "../status-words.ts";
 import { StatusBadge } from "./badge.tsx";

@@ -1,6 +1,6 @@
 // An invoice's payment link: its state in words, and the address to give to the payer.
 
-import type { InvoiceWithLink, PaymentLinkRow } from "../../invoices/store.ts";
+import type { InvoiceWithLink, PaymentLinkRow } from "../../ledger/invoices/read-invoices.ts";
 import { docsHref, href, safeHref } from "../hrefs.ts";
 import { Icon } from "../layout/icon.tsx";
 import { linkLook } from "../status-words.ts";

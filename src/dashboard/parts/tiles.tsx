@@ -1,18 +1,17 @@
 // The numbers of the overview, each a way into its list.
 
 import type { Child } from "hono/jsx";
-import type { countInvoices } from "../../invoices/store.ts";
 import type { countEvents } from "../../ledger/events/read-events.ts";
+import type { InvoiceCount } from "../../ledger/invoices/read-invoices.ts";
 import { href } from "../hrefs.ts";
 import { countWords } from "../status-words.ts";
 import { moneyText } from "./money.tsx";
 
-type InvoiceCounts = Awaited<ReturnType<typeof countInvoices>>;
 type EventCounts = Awaited<ReturnType<typeof countEvents>>;
 
 const CURRENCIES_SHOWN = 2;
 
-export function Tiles(props: { invoices: InvoiceCounts; events: EventCounts; stuckJobs: number }) {
+export function Tiles(props: { invoices: readonly InvoiceCount[]; events: EventCounts; stuckJobs: number }) {
   const { invoices, events, stuckJobs } = props;
   const unfinished = count(events, "failed") + count(events, "dead");
   const received = events.reduce((sum, row) => sum + row.count, 0);
@@ -51,7 +50,7 @@ function count<S extends string>(rows: readonly { status: S; count: number }[], 
 }
 
 /** `€4,300.00 and $120.00 to be paid`; amounts of different currencies are never added. */
-function outstanding(rows: InvoiceCounts): string {
+function outstanding(rows: readonly InvoiceCount[]): string {
   const open = rows.filter((row) => row.status === "open" && row.remainingMinor > 0);
   if (open.length === 0) return "nothing to be paid";
   const shown = open.slice(0, CURRENCIES_SHOWN).map((row) => moneyText(row.remainingMinor, row.currency));

@@ -1,6 +1,6 @@
 // What happened to an invoice, oldest first, each with its cause.
 
-import type { TimelineRow } from "../../invoices/timeline.ts";
+import type { TimelineRow } from "../../ledger/invoices/timeline.ts";
 import { timelineView } from "../timeline-view.ts";
 import { ExactTime } from "./time.tsx";
 

@@ -8,6 +8,7 @@ import type {
 } from "../../platform/tables/invoices.ts";
 import type { Book } from "../book.ts";
 import { want } from "../outbox/want.ts";
+import type { LinkDeactivation } from "./deactivate-payment-link.ts";
 import type { InvoiceState } from "./invoice-row.ts";
 
 type SwitchedOffReason = (typeof SWITCHED_OFF_REASONS)[number];
@@ -95,8 +96,11 @@ export function switchOffLinks(
   }
 }
 
-/** The same for every link of the environment, whatever its invoice's state: when the connection goes. */
-export function switchOffAllLinks(book: Book): void {
+/**
+ * The same for every link of the environment, whatever its invoice's state: when the connection goes.
+ * @returns those that are to be switched off at Stripe, at most so many
+ */
+export function switchOffAllLinks(book: Book, { limit }: { limit: number }): LinkDeactivation[] {
   const links = book.sql.all<LinkState>(
     `SELECT ${COLUMNS} FROM payment_links WHERE environment_id = ? AND next_check_at_ms IS NOT NULL
      UNION SELECT ${COLUMNS} FROM payment_links WHERE environment_id = ? AND status = 'pending'`,
@@ -104,6 +108,13 @@ export function switchOffAllLinks(book: Book): void {
     book.scope.environmentId,
   );
   for (const link of links) switchOff(book, link, "disconnected");
+  return book.sql.all<LinkDeactivation>(
+    `SELECT invoice_id AS invoiceId, revision, stripe_payment_link_id AS stripePaymentLinkId, account_id AS accountId
+     FROM payment_links WHERE environment_id = ? AND next_check_at_ms IS NOT NULL AND deactivation = 'pending'
+       AND stripe_payment_link_id IS NOT NULL LIMIT ?`,
+    book.scope.environmentId,
+    limit,
+  );
 }
 
 /** One that Stripe has not made yet is simply not wanted; one that it has made is to be switched off there. */

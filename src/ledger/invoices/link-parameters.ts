@@ -2,10 +2,10 @@
 // the environment's options. Pure.
 
 import type Stripe from "stripe";
-import { linkLines, remainderLine } from "../../invoices/invoice-state.ts";
 import type { EnvironmentSettings } from "../../platform/environment-settings.ts";
 import type { Scope } from "../../platform/scope.ts";
 import type { InvoiceLine } from "../../platform/tables/invoices.ts";
+import { linkLines, remainderLine } from "./invoice-state.ts";
 
 // Names the revision on the link alone, so that one whose creation was never heard of can be found.
 const REVISION_KEY = "quittance_link_revision";

@@ -1,9 +1,14 @@
 // What happened to an invoice, each entry with its cause. An entry's id is made of its kind and key, so that
 // doing the same work again adds nothing.
 
-import type { TimelineDetail } from "../../platform/tables/invoices.ts";
+import { and, asc, eq, sql } from "drizzle-orm";
+import { invoiceTimeline, type TimelineDetail } from "../../platform/tables/invoices.ts";
 import { ORDER, type TimelineKind } from "../../platform/timeline-kinds.ts";
 import type { Book } from "../book.ts";
+import type { Page } from "../page.ts";
+import { getInvoice } from "./read-invoices.ts";
+
+export type TimelineRow = typeof invoiceTimeline.$inferSelect;
 
 export type NewTimelineEntry = {
   invoiceId: string;
@@ -46,6 +51,28 @@ export function hasTimeline(book: Book, invoiceId: string, kind: TimelineKind, k
     `${ORDER[kind]}/${kind}/${key}`,
   );
   return found !== undefined;
+}
+
+/** An invoice's entries, oldest first. @throws AppError `not_found` when there is no such invoice */
+export function listTimeline(
+  book: Book,
+  { invoiceId, page }: { invoiceId: string; page: Page },
+): TimelineRow[] {
+  getInvoice(book, { id: invoiceId });
+  const { environmentId, atMs, id } = invoiceTimeline;
+  return book.db
+    .select()
+    .from(invoiceTimeline)
+    .where(
+      and(
+        eq(environmentId, book.scope.environmentId),
+        eq(invoiceTimeline.invoiceId, invoiceId),
+        page.after === null ? undefined : sql`(${atMs}, ${id}) > (${page.after.timeMs}, ${page.after.id})`,
+      ),
+    )
+    .orderBy(asc(atMs), asc(id))
+    .limit(page.limit + 1)
+    .all();
 }
 
 function nextId(book: Book, invoiceId: string, first: string): string {

@@ -1,6 +1,6 @@
 // Rules of an invoice's amounts and lines. Pure: no I/O, no clock.
 
-import type { InvoiceLine } from "../platform/tables/invoices.ts";
+import type { InvoiceLine } from "../../platform/tables/invoices.ts";
 
 /** The sum of the lines in minor units. Exact: every factor is an integer. */
 export function invoiceTotal(lines: readonly InvoiceLine[]): number {

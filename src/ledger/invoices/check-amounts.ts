@@ -1,9 +1,9 @@
 // Whether Stripe could charge an invoice, decided when it is made and not weeks later when the customer
 // wants to pay. Pure: every failing place is named, with the rule.
 
-import type { FieldError } from "../platform/app-error.ts";
-import { checkChargeable, isSupportedCurrency } from "../platform/money.ts";
-import type { InvoiceLine } from "../platform/tables/invoices.ts";
+import type { FieldError } from "../../platform/app-error.ts";
+import { checkChargeable, isSupportedCurrency } from "../../platform/money.ts";
+import type { InvoiceLine } from "../../platform/tables/invoices.ts";
 import { invoiceTotal, isSummedUp } from "./invoice-state.ts";
 
 // The rules of checkChargeable that hold for each price on a link; the limits are the sum's alone.

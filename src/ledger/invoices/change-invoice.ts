@@ -1,0 +1,18 @@
+// Changes what an invoice's row says, but for what settling alone writes.
+
+import { and, eq } from "drizzle-orm";
+import { invoices } from "../../platform/tables/invoices.ts";
+import type { Book } from "../book.ts";
+import type { InvoiceRow } from "./read-invoices.ts";
+
+export function changeInvoice(
+  book: Book,
+  id: string,
+  set: Partial<Omit<InvoiceRow, "environmentId" | "id" | "updatedAtMs">>,
+): void {
+  book.db
+    .update(invoices)
+    .set({ ...set, updatedAtMs: book.nowMs })
+    .where(and(eq(invoices.environmentId, book.scope.environmentId), eq(invoices.id, id)))
+    .run();
+}

@@ -1,0 +1,113 @@
+// Invoices as they are read: one, a page of them, each with its present payment link.
+
+import { and, desc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
+import { notFound } from "../../platform/app-error.ts";
+import { afterPosition } from "../../platform/paging.ts";
+import { invoices, paymentLinks } from "../../platform/tables/invoices.ts";
+import type { Book } from "../book.ts";
+import type { Page } from "../page.ts";
+
+export type InvoiceRow = typeof invoices.$inferSelect;
+export type PaymentLinkRow = typeof paymentLinks.$inferSelect;
+/** An invoice with its present payment link: the one of the greatest revision. */
+export type InvoiceWithLink = { invoice: InvoiceRow; link: PaymentLinkRow | null };
+export type InvoiceFilter = {
+  status?: InvoiceRow["status"] | undefined;
+  customerId?: string | undefined;
+  /** ms */
+  createdAfterMs?: number | undefined;
+  createdBeforeMs?: number | undefined;
+};
+export type InvoiceCount = {
+  status: InvoiceRow["status"];
+  currency: string;
+  count: number;
+  remainingMinor: number;
+};
+
+export function findInvoiceWithLink(book: Book, { id }: { id: string }): InvoiceWithLink | null {
+  return selectWithLink(book, eq(invoices.id, id), 1)[0] ?? null;
+}
+
+/** @throws AppError `not_found` */
+export function getInvoice(book: Book, { id }: { id: string }): InvoiceWithLink {
+  const found = findInvoiceWithLink(book, { id });
+  if (!found) throw notFound("invoice", id);
+  return found;
+}
+
+/** Newest first; one more than the limit, when there are more. */
+export function listInvoices(
+  book: Book,
+  { filter, page }: { filter: InvoiceFilter; page: Page },
+): InvoiceWithLink[] {
+  const { status, customerId, createdAfterMs, createdBeforeMs } = filter;
+  const where = and(
+    status === undefined ? undefined : eq(invoices.status, status),
+    customerId === undefined ? undefined : eq(invoices.customerId, customerId),
+    createdAfterMs === undefined ? undefined : gte(invoices.createdAtMs, createdAfterMs),
+    createdBeforeMs === undefined ? undefined : lt(invoices.createdAtMs, createdBeforeMs),
+    afterPosition(page.after, invoices.createdAtMs, invoices.id),
+  );
+  return selectWithLink(book, where, page.limit + 1);
+}
+
+/** How many invoices there are by status and currency, and how much is still to be paid of them, in minor units. */
+export function countInvoices(book: Book, _input: Record<never, never>): InvoiceCount[] {
+  return book.sql.all<InvoiceCount>(
+    `SELECT status, currency, COUNT(*) AS count, SUM(MAX(amount_due_minor - amount_paid_minor, 0)) AS remainingMinor
+     FROM invoices WHERE environment_id = ? GROUP BY status, currency ORDER BY COUNT(*) DESC`,
+    book.scope.environmentId,
+  );
+}
+
+/** The numbers of a page's invoices, by id. */
+export function findInvoiceNumbers(book: Book, { ids }: { ids: readonly string[] }): Map<string, string> {
+  const rows = book.sql.all<{ id: string; number: string }>(
+    `SELECT id, number FROM invoices
+     WHERE environment_id = ? AND id IN (SELECT value FROM json_each(?))`,
+    book.scope.environmentId,
+    JSON.stringify(ids),
+  );
+  return new Map(rows.map(({ id, number }) => [id, number]));
+}
+
+/** The last few links that Stripe has made before the present one, newest first: a payer may still hold one. */
+export function listEarlierLinks(
+  book: Book,
+  { invoiceId, limit }: { invoiceId: string; limit: number },
+): PaymentLinkRow[] {
+  const mine = and(
+    eq(paymentLinks.environmentId, book.scope.environmentId),
+    eq(paymentLinks.invoiceId, invoiceId),
+  );
+  const latest = book.db
+    .select()
+    .from(paymentLinks)
+    .where(mine)
+    .orderBy(desc(paymentLinks.revision))
+    .limit(limit + 1)
+    .all();
+  return latest.slice(1).filter(({ stripePaymentLinkId }) => stripePaymentLinkId !== null);
+}
+
+function selectWithLink(book: Book, where: SQL | undefined, limit: number): InvoiceWithLink[] {
+  const present = sql`${paymentLinks.revision} = (
+    SELECT MAX(revision) FROM payment_links AS later
+    WHERE later.environment_id = ${invoices.environmentId} AND later.invoice_id = ${invoices.id})`;
+  return book.db
+    .select({ invoice: invoices, link: paymentLinks })
+    .from(invoices)
+    .leftJoin(
+      paymentLinks,
+      and(
+        eq(paymentLinks.environmentId, invoices.environmentId),
+        eq(paymentLinks.invoiceId, invoices.id),
+        present,
+      ),
+    )
+    .where(and(eq(invoices.environmentId, book.scope.environmentId), where))
+    .orderBy(desc(invoices.createdAtMs), desc(invoices.id))
+    .limit(limit)
+    .all();
+}
