@@ -14,7 +14,6 @@ import { createDeps, type Deps } from "./platform/deps.ts";
 import { newId } from "./platform/ids.ts";
 import { createLogger, errorText } from "./platform/logger.ts";
 import { forgetOldPayloads } from "./webhooks/forget-old-payloads.ts";
-import { startDueReconciliations } from "./webhooks/request-reconciliation.ts";
 
 const RESEAL_A_RUN = 100;
 const resealSome = (deps: Deps) => resealSecrets(deps, RESEAL_A_RUN);
@@ -38,7 +37,6 @@ export async function runChores(env: Env): Promise<void> {
     resealSome,
     eraseExpiredSecrets,
     refreshDueAccounts,
-    startDueReconciliations,
     tellLedgers,
     askQueues,
   };

@@ -291,23 +291,29 @@ CREATE INDEX payments_by_time ON payments (environment_id,created_at_ms,id);
 CREATE TABLE reconciliations (
 	environment_id text NOT NULL,
 	connection_id text NOT NULL,
+	account_id text NOT NULL,
+	livemode integer NOT NULL,
 	cursor_ms integer NOT NULL,
 	phase text,
 	run_from_ms integer,
 	run_to_ms integer,
 	page_after text,
-	lease_until_ms integer DEFAULT 0 NOT NULL,
+	steps integer DEFAULT 0 NOT NULL,
 	next_run_at_ms integer NOT NULL,
 	started_at_ms integer,
 	finished_at_ms integer,
 	events_seen integer DEFAULT 0 NOT NULL,
 	events_missed integer DEFAULT 0 NOT NULL,
 	links_checked integer DEFAULT 0 NOT NULL,
+	links_missed integer DEFAULT 0 NOT NULL,
+	links_failed integer DEFAULT 0 NOT NULL,
+	link_error text,
+	missed_at_ms integer,
+	missed_count integer DEFAULT 0 NOT NULL,
 	created_at_ms integer NOT NULL,
-	updated_at_ms integer NOT NULL, links_missed integer DEFAULT 0 NOT NULL, missed_at_ms integer, missed_count integer DEFAULT 0 NOT NULL,
+	updated_at_ms integer NOT NULL,
 	PRIMARY KEY(environment_id, connection_id)
 ) WITHOUT ROWID;
-CREATE INDEX reconciliations_due ON reconciliations (next_run_at_ms);
 CREATE TABLE refunds (
 	environment_id text NOT NULL,
 	id text NOT NULL,
@@ -408,6 +414,7 @@ CREATE TABLE connection (
 	livemode integer NOT NULL,
 	is_active integer NOT NULL,
 	is_connected integer NOT NULL,
+	is_refused integer NOT NULL,
 	sync_config text NOT NULL,
 	revision integer NOT NULL
 );

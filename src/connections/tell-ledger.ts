@@ -39,6 +39,8 @@ export async function tellLedger(
           livemode: newest.livemode,
           isActive: newest.isActive,
           isConnected: newest.disconnectedAtMs === null,
+          isRefused: newest.errorDetail !== null,
+          createdAtMs: newest.createdAtMs,
           syncConfig: newest.syncConfig,
           revision: newest.revision,
         }

@@ -15,24 +15,6 @@ export function insertWork(database: Database, { kind, id, ...subject }: Work, n
     ON CONFLICT DO NOTHING`);
 }
 
-/**
- * The same, also where it gave up or waits.
- * @param stalledSinceMs what has not stirred since then is enqueued once more
- */
-export function insertWorkAgain(
-  database: Database,
-  { kind, id, ...subject }: Work,
-  nowMs: number,
-  stalledSinceMs: number,
-): Statement {
-  return database.run(sql`
-    INSERT INTO outbox (id, kind, subject, status, due_at_ms, created_at_ms, updated_at_ms)
-    VALUES (${id}, ${kind}, ${JSON.stringify(subject)}, 'wanted', ${nowMs}, ${nowMs}, ${nowMs})
-    ON CONFLICT DO UPDATE SET status = 'wanted', attempts = 0, error = NULL, not_before_ms = NULL,
-      due_at_ms = excluded.due_at_ms, updated_at_ms = excluded.updated_at_ms
-    WHERE outbox.status <> 'wanted' OR outbox.updated_at_ms <= ${stalledSinceMs}`);
-}
-
 /** The statement that ends work. @param when a condition in SQL, asked when the commit comes to it */
 export function deleteWork(database: Database, id: string, when: SQL): Statement {
   return database.run(sql`DELETE FROM outbox WHERE id = ${id} AND ${when}`);

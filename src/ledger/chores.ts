@@ -4,6 +4,7 @@
 import type { Wanted } from "../platform/enqueue-wanted.ts";
 import type { Book } from "./book.ts";
 import { enqueueDueWork } from "./outbox/enqueue-due.ts";
+import { startDueReconciliation } from "./reconciliation/request-reconciliation.ts";
 
 export type Chore = {
   name: string;
@@ -17,4 +18,4 @@ export type Chore = {
   onRefused?: (book: Book, wanted: readonly Wanted[]) => void;
 };
 
-export const CHORES: readonly Chore[] = [enqueueDueWork];
+export const CHORES: readonly Chore[] = [startDueReconciliation, enqueueDueWork];

@@ -29,6 +29,7 @@ import { concludePaymentLink, renewLinkKey } from "./invoices/create-payment-lin
 import { concludeDeactivation } from "./invoices/deactivate-payment-link.ts";
 import { finalizeInvoice } from "./invoices/finalize-invoice.ts";
 import { switchOffAllLinks } from "./invoices/link-life.ts";
+import { noteChecks, takeQuietLinks } from "./invoices/quiet-links.ts";
 import {
   countInvoices,
   findInvoiceNumbers,
@@ -59,6 +60,9 @@ import { countFailedDeliveries, restartFailed } from "./notifications/recover-de
 import { retryDelivery } from "./notifications/retry-delivery.ts";
 import { findDelivery, listDeliveries } from "./notifications/show-deliveries.ts";
 import { enqueueDue } from "./outbox/enqueue-due.ts";
+import { findReconciliation } from "./reconciliation/reconciliation-row.ts";
+import { requestReconciliation } from "./reconciliation/request-reconciliation.ts";
+import { noteReconciliation } from "./reconciliation/run.ts";
 import { changeSettings, readSettings } from "./settings/settings.ts";
 import { runStatements } from "./statements.ts";
 import { mirrorSubscription } from "./subscriptions/mirror-subscription.ts";
@@ -77,6 +81,7 @@ export const READS = {
   findKnownEvents,
   findLastEventAtMs,
   findPayload,
+  findReconciliation,
   findWebhookEvent,
   listChangingEvents,
   listSetAsideEvents,
@@ -148,6 +153,10 @@ export const WRITES = {
   keepStripeCustomer,
   forgetStripeCustomer,
   concludeSync,
+  requestReconciliation,
+  noteReconciliation,
+  takeQuietLinks,
+  noteChecks,
   requestMail,
   beginMail,
   reopenMail,

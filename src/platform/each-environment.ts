@@ -9,14 +9,9 @@ export async function eachEnvironment(deps: Deps, run: (scope: Scope) => Promise
   const rows = await deps.directory.all<Scope>(
     sql`SELECT id AS environmentId, tenant_id AS tenantId, jurisdiction FROM environments WHERE erased_at_ms IS NULL`,
   );
-  return inEach(rows, run);
-}
-
-/** The same for a list. */
-export async function inEach<T>(places: readonly T[], run: (place: T) => Promise<number>): Promise<number> {
   const failures: unknown[] = [];
   let done = 0;
-  for (const place of places) {
+  for (const place of rows) {
     try {
       done += await run(place);
     } catch (error) {

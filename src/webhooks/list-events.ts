@@ -1,7 +1,7 @@
 // One page of what Stripe lists of an account's events, for a run of reconciliation.
 
 import type Stripe from "stripe";
-import type { ReconciliationRow } from "../connections/reconciliation-store.ts";
+import type { ReconciliationRow } from "../ledger/reconciliation/reconciliation-row.ts";
 import { AppError } from "../platform/app-error.ts";
 import type { CallStripe } from "./tell-session.ts";
 

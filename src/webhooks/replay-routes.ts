@@ -2,7 +2,6 @@
 
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
-import { findReconciliation, type ReconciliationRow } from "../connections/reconciliation-store.ts";
 import { findConnection } from "../connections/store.ts";
 import { access } from "../directory/access.ts";
 import { scopeOf } from "../http/app-env.ts";
@@ -10,9 +9,10 @@ import { timeInput, timestampField, timestampOrNull } from "../http/fields.ts";
 import { idempotent } from "../http/idempotency.ts";
 import { encodeCursor, readPage } from "../http/list.ts";
 import { answers, BY_API_KEY, createRouter, jsonBody } from "../http/router.ts";
+import { ledger } from "../ledger/client.ts";
+import type { ReconciliationRow } from "../ledger/reconciliation/reconciliation-row.ts";
 import { notFound } from "../platform/app-error.ts";
 import { REPLAY_LIMIT, replayEvent, replayEvents } from "./replay-events.ts";
-import { requestReconciliation } from "./request-reconciliation.ts";
 import { eventParams, toWebhookEvent, webhookEventSchema } from "./schema.ts";
 
 const replaying = {
@@ -66,7 +66,9 @@ const reconciliationSchema = z
       .meta({ description: "Every event that Stripe made before this is taken in." }),
     started_at: timestampField.nullable(),
     finished_at: timestampField.nullable(),
-    events_seen: z.int().meta({ description: "These four: of the run under way, or of the last one." }),
+    events_seen: z
+      .int()
+      .meta({ description: "These and the next five: of the run under way, or of the last one." }),
     events_missed: z.int().meta({
       description:
         "Events that no webhook had brought: unless the connection was off or not there then, a warning sign.",
@@ -78,6 +80,13 @@ const reconciliationSchema = z
     links_missed: z.int().meta({
       description: "Payment links that had changed at Stripe and no event told of it: a warning sign.",
     }),
+    links_failed: z.int().meta({
+      description: "Payment links about which Stripe gave no answer: they are asked about again later.",
+    }),
+    link_error: z
+      .string()
+      .nullable()
+      .meta({ description: "Which the last of those was, and what Stripe said." }),
     last_missed_at: timestampField
       .nullable()
       .meta({ description: "When a run last found something that no webhook had brought." }),
@@ -135,9 +144,9 @@ export const replayRoutes = createRouter()
       const { id } = c.req.valid("param");
       const deps = c.get("deps");
       const body = c.req.valid("json") as { since?: number } | undefined;
-      await requestReconciliation(deps, scopeOf(c), id, body?.since);
-      const row = await findReconciliation(deps, scopeOf(c), id);
-      return c.json(toReconciliation(id, row, deps.now(), "queued"), 202);
+      const wanted = { connectionId: id, sinceMs: body?.since };
+      const row = await ledger(deps, scopeOf(c)).requestReconciliation(wanted);
+      return c.json(toReconciliation(row, "queued"), 202);
     },
   )
   .openapi(
@@ -157,30 +166,30 @@ export const replayRoutes = createRouter()
       const { id } = c.req.valid("param");
       const deps = c.get("deps");
       if (!(await findConnection(deps, scopeOf(c), id))) throw notFound("connection", id);
-      const row = await findReconciliation(deps, scopeOf(c), id);
-      return c.json(toReconciliation(id, row, deps.now(), row ? "idle" : "never"), 200);
+      const row = await ledger(deps, scopeOf(c)).findReconciliation({ connectionId: id });
+      if (!row) throw notFound("connection", id);
+      return c.json(toReconciliation(row, row.startedAtMs === null ? "never" : "idle"), 200);
     },
   );
 
 function toReconciliation(
-  connectionId: string,
-  row: ReconciliationRow | undefined,
-  nowMs: number,
+  row: ReconciliationRow,
   otherwise: "never" | "queued" | "idle",
 ): z.infer<typeof reconciliationSchema> {
-  const running = row !== undefined && (row.leaseUntilMs > nowMs || row.phase !== null);
   return {
     object: "reconciliation",
-    connection_id: connectionId,
-    status: running ? "running" : otherwise,
-    cursor_at: timestampOrNull(row?.cursorMs ?? null),
-    started_at: timestampOrNull(row?.startedAtMs ?? null),
-    finished_at: timestampOrNull(row?.finishedAtMs ?? null),
-    events_seen: row?.eventsSeen ?? 0,
-    events_missed: row?.eventsMissed ?? 0,
-    links_checked: row?.linksChecked ?? 0,
-    links_missed: row?.linksMissed ?? 0,
-    last_missed_at: timestampOrNull(row?.missedAtMs ?? null),
-    last_missed_count: row?.missedCount ?? 0,
+    connection_id: row.connectionId,
+    status: row.phase === null ? otherwise : "running",
+    cursor_at: timestampOrNull(row.cursorMs),
+    started_at: timestampOrNull(row.startedAtMs),
+    finished_at: timestampOrNull(row.finishedAtMs),
+    events_seen: row.eventsSeen,
+    events_missed: row.eventsMissed,
+    links_checked: row.linksChecked,
+    links_missed: row.linksMissed,
+    links_failed: row.linksFailed,
+    link_error: row.linkError,
+    last_missed_at: timestampOrNull(row.missedAtMs),
+    last_missed_count: row.missedCount,
   };
 }

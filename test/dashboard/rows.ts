@@ -130,9 +130,9 @@ export async function insertReconciliation(
   const now = Date.now();
   await ledgerSql(scope)
     .prepare(
-      `INSERT OR REPLACE INTO reconciliations (environment_id, connection_id, cursor_ms, next_run_at_ms, started_at_ms,
+      `INSERT OR REPLACE INTO reconciliations (environment_id, connection_id, account_id, livemode, cursor_ms, next_run_at_ms, started_at_ms,
       finished_at_ms, events_seen, events_missed, links_missed, missed_at_ms, missed_count, created_at_ms,
-      updated_at_ms) VALUES (?, ?, ?, ?, ?, ?, 5, ?, ?, ?, 7, ?, ?)`,
+      updated_at_ms) VALUES (?, ?, 'acct_1', 0, ?, ?, ?, ?, 5, ?, ?, ?, 7, ?, ?)`,
     )
     .bind(
       scope.environmentId,

@@ -1,6 +1,4 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { reconcileConnection } from "../../src/webhooks/reconcile-connection.ts";
-import { requestReconciliation } from "../../src/webhooks/request-reconciliation.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
 import { outboxOf, tryWork } from "../harness/outbox.ts";
 import { sandbox } from "../harness/sandbox.ts";
@@ -13,6 +11,8 @@ import {
   quietDeps,
   reader,
   reconcile,
+  reconcileOnce,
+  requestReconciliation,
   rowOf,
 } from "./reconcile-fixture.ts";
 
@@ -36,14 +36,14 @@ test("a run goes on although the event at which it stopped is no longer listed",
   const ids = fillEvents(world, 650);
   await requestReconciliation(quietDeps(), world.scope, world.connectionId, Date.now() - HOUR);
   const { deps, taken } = notingDeps();
-  expect(await reconcileConnection(deps, world.scope, jobOf(world), async () => {})).toEqual({ more: true });
+  expect(await reconcileOnce(world, deps)).toEqual({ more: true });
   const stoppedAt = (await rowOf(world))?.page_after;
   expect(stoppedAt).toMatch(/^evt_fill/);
   const account = sandbox.world.accounts[world.accountId];
   account?.eventOrder.splice(account.eventOrder.indexOf(String(stoppedAt)), 1);
   await reconcile(world, deps);
   expect(new Set(taken.filter((id) => id.startsWith("evt_fill")))).toEqual(new Set(ids));
-  expect(await rowOf(world)).toMatchObject({ phase: null, lease_until_ms: 0 });
+  expect(await rowOf(world)).toMatchObject({ phase: null });
 });
 
 test("a run that takes longer than its lease keeps it: nobody else starts meanwhile", async () => {
@@ -57,30 +57,30 @@ test("a run that takes longer than its lease keeps it: nobody else starts meanwh
   const pause = async () => {
     // Each step takes a minute and a half: three of them are twice the lease.
     now += 90_000;
-    const second = await reconcileConnection(other.deps, world.scope, jobOf(world), async () => {});
+    const second = await reconcileOnce(world, other.deps);
     expect(second).toEqual({ more: false });
   };
-  expect(await reconcileConnection(deps, world.scope, jobOf(world), pause)).toEqual({ more: true });
+  expect(await reconcileOnce(world, deps, pause)).toEqual({ more: true });
   expect(other.taken).toEqual([]);
 });
 
-test("a run whose lease was lost stops, and changes nothing of the run that took it", async () => {
+test("a run that another one has gone on with stops, and changes nothing of the run that took it", async () => {
   const world = await createWorld();
   await payUnheard(world);
   fillEvents(world, 650);
   await requestReconciliation(quietDeps(), world.scope, world.connectionId, Date.now() - HOUR);
   const calls = vi.spyOn(sandbox, "fetch");
-  const theirs = { lease_until_ms: Date.now() + 600_000, page_after: "evt_theirs", events_seen: 7 };
+  const theirs = { steps: 3, page_after: "evt_theirs", events_seen: 7 };
   const pause = async () => {
     await ledgerSql(world.scope)
       .prepare(
-        "UPDATE reconciliations SET lease_until_ms = ?, page_after = ?, events_seen = ? WHERE environment_id = ?",
+        "UPDATE reconciliations SET steps = ?, page_after = ?, events_seen = ? WHERE environment_id = ?",
       )
-      .bind(theirs.lease_until_ms, theirs.page_after, theirs.events_seen, world.scope.environmentId)
+      .bind(theirs.steps, theirs.page_after, theirs.events_seen, world.scope.environmentId)
       .run();
   };
   const { deps } = notingDeps();
-  expect(await reconcileConnection(deps, world.scope, jobOf(world), pause)).toEqual({ more: false });
+  expect(await reconcileOnce(world, deps, pause)).toEqual({ more: false });
   const lists = calls.mock.calls.filter(([request]) => new URL(request.url).pathname === "/v1/events");
   calls.mockRestore();
   // The step that was under way, and none after it.
@@ -101,10 +101,9 @@ test("a look further back that is wanted while a run is at work is not lost", as
     asked = true;
     await requestReconciliation(quietDeps(), world.scope, world.connectionId, Date.now() - 25 * DAY);
   };
-  for (let run = 0; run < 20; run++)
-    if (!(await reconcileConnection(deps, world.scope, jobOf(world), pause)).more) break;
+  for (let run = 0; run < 20; run++) if (!(await reconcileOnce(world, deps, pause)).more) break;
   expect(taken).toEqual(expect.arrayContaining(old));
-  expect(await rowOf(world)).toMatchObject({ phase: null, lease_until_ms: 0 });
+  expect(await rowOf(world)).toMatchObject({ phase: null });
   expect(await jobRow(world)).toBeNull();
 });
 
@@ -121,7 +120,7 @@ test("wanted in a run's last moment, it is not lost either", async () => {
     if (pauses === 2)
       await requestReconciliation(quietDeps(), world.scope, world.connectionId, Date.now() - 25 * DAY);
   };
-  expect(await reconcileConnection(deps, world.scope, jobOf(world), pause)).toEqual({ more: true });
+  expect(await reconcileOnce(world, deps, pause)).toEqual({ more: true });
   expect(await jobRow(world)).not.toBeNull();
   await reconcile(world, deps);
   expect(taken).toEqual(expect.arrayContaining(old));
@@ -135,11 +134,14 @@ test("a run that was held up for days ends with what has happened since", async 
   const begun = () => Date.now() - 2 * DAY;
   await requestReconciliation(quietDeps({ now: begun }), world.scope, world.connectionId, begun() - 2 * DAY);
   const before = notingDeps({ now: begun });
-  await reconcileConnection(before.deps, world.scope, jobOf(world), async () => {});
+  await reconcileOnce(world, before.deps);
   const { id } = await payUnheard(world);
   await reconcile(world);
   await eventually(reader(world, id), (invoice) => invoice.status === "paid");
-  expect(Number((await rowOf(world))?.cursor_ms)).toBeGreaterThan(Date.now() - HOUR);
+  await eventually(
+    () => rowOf(world),
+    (row) => row?.phase === null && Number(row.cursor_ms) > Date.now() - HOUR,
+  );
 });
 
 test("a key that is revoked in the middle of a run is noted on the connection, and the run waits for a new one", async () => {
@@ -148,13 +150,13 @@ test("a key that is revoked in the middle of a run is noted on the connection, a
   fillEvents(world, 450);
   await requestReconciliation(quietDeps(), world.scope, world.connectionId, Date.now() - HOUR);
   const { deps } = notingDeps();
-  expect(await reconcileConnection(deps, world.scope, jobOf(world), async () => {})).toEqual({ more: true });
+  expect(await reconcileOnce(world, deps)).toEqual({ more: true });
   sandbox.world.revokedKeys.push(world.secretKey);
-  await tryWork(world.scope, jobOf(world).id, quietDeps());
+  await tryWork(world.scope, jobOf(world), quietDeps());
   const connection = (await world.api("GET", `/connections/${world.connectionId}`)).body;
   expect(connection).toMatchObject({ status: "error" });
   expect(await jobRow(world)).toEqual({ status: "waiting" });
-  expect(await rowOf(world)).toMatchObject({ lease_until_ms: 0, phase: "events" });
+  expect(await rowOf(world)).toMatchObject({ phase: "events" });
 
   sandbox.world.revokedKeys.length = 0;
   const healed = await world.api("POST", `/connections/${world.connectionId}/test`);
@@ -168,10 +170,10 @@ test("a connection that is switched off in the middle of a run stops it, and swi
   fillEvents(world, 450);
   await requestReconciliation(quietDeps(), world.scope, world.connectionId, Date.now() - HOUR);
   const { deps } = notingDeps();
-  await reconcileConnection(deps, world.scope, jobOf(world), async () => {});
+  await reconcileOnce(world, deps);
   await world.api("PATCH", `/connections/${world.connectionId}`, { is_active: false });
   const calls = vi.spyOn(sandbox, "fetch");
-  await tryWork(world.scope, jobOf(world).id, quietDeps());
+  await tryWork(world.scope, jobOf(world), quietDeps());
   expect(calls).not.toHaveBeenCalled();
   calls.mockRestore();
   expect(await jobRow(world)).toEqual({ status: "waiting" });

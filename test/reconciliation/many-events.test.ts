@@ -1,19 +1,18 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, expect, test, vi } from "vitest";
-import { reconcileConnection } from "../../src/webhooks/reconcile-connection.ts";
-import { requestReconciliation } from "../../src/webhooks/request-reconciliation.ts";
 import { countAsked } from "../harness/count-asked.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { eventsOf } from "../harness/stripe-delivery.ts";
 import { createWorld, eventually } from "../harness/world.ts";
 import {
   fillEvents,
-  jobOf,
   notingDeps,
   payUnheard,
   quietDeps,
   reader,
   reconcile,
+  reconcileOnce,
+  requestReconciliation,
   rowOf,
 } from "./reconcile-fixture.ts";
 
@@ -42,9 +41,7 @@ test("one run is a few queries and calls to the queue, however many events there
   await requestReconciliation(quietDeps(), world.scope, world.connectionId, Date.now() - HOUR);
   const sends = vi.spyOn(env.STRIPE_EVENTS, "sendBatch").mockImplementation(async () => undefined as never);
   const single = vi.spyOn(env.STRIPE_EVENTS, "send");
-  const asked = await countAsked(() =>
-    reconcileConnection(quietDeps(), world.scope, jobOf(world), async () => {}),
-  );
+  const asked = await countAsked(() => reconcileOnce(world, quietDeps()));
   const counts = [sends.mock.calls.length, single.mock.calls.length];
   vi.restoreAllMocks();
   expect(asked.directory + asked.ledgers).toBeLessThanOrEqual(16);
@@ -80,7 +77,7 @@ test("a page of events too large for the queue stays within the free plan's quer
   const asked: number[] = [];
   for (let more = true; more; ) {
     const { directory, ledgers } = await countAsked(async () => {
-      ({ more } = await reconcileConnection(deps, world.scope, jobOf(world), async () => {}));
+      ({ more } = await reconcileOnce(world, deps));
     });
     asked.push(directory + ledgers);
   }

@@ -1,12 +1,18 @@
 import { beforeEach, expect, test } from "vitest";
-import { requestReconciliation } from "../../src/webhooks/request-reconciliation.ts";
 import { takeInEvents } from "../../src/webhooks/take-in-events.ts";
 import type { Json } from "../harness/api.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { eventsOf } from "../harness/stripe-delivery.ts";
 import { createOpenInvoice, createWorld, eventually, type TestWorld, testDeps } from "../harness/world.ts";
-import { payUnheard, quietDeps, reader, reconcile, rowOf } from "./reconcile-fixture.ts";
+import {
+  payUnheard,
+  quietDeps,
+  reader,
+  reconcile,
+  requestReconciliation,
+  rowOf,
+} from "./reconcile-fixture.ts";
 
 const HOUR = 3_600_000;
 const DAY_SECONDS = 86_400;

@@ -1,6 +1,7 @@
 // What the tests of reconciliation do: a payment of which no webhook tells, and a run by hand.
 
-import type { Deps } from "../../src/platform/deps.ts";
+import { ledger } from "../../src/ledger/client.ts";
+import type { Deps, Scope } from "../../src/platform/deps.ts";
 import type { StripeEventMessage } from "../../src/platform/event-message.ts";
 import { reconcileConnection } from "../../src/webhooks/reconcile-connection.ts";
 import type { Json } from "../harness/api.ts";
@@ -21,14 +22,48 @@ export function reader(world: TestWorld, id: string): () => Promise<Json> {
   return async () => (await world.api("GET", `/invoices/${id}`)).body;
 }
 
-/** Runs the job by hand until it is done. */
+/** @param sinceMs how far back to look, ms; left out: since the last run */
+export async function requestReconciliation(
+  deps: Deps,
+  scope: Scope,
+  connectionId: string,
+  sinceMs?: number,
+): Promise<void> {
+  await ledger(deps, scope).requestReconciliation({ connectionId, sinceMs });
+}
+
+/** Runs the work by hand until it is done. */
 export async function reconcile(world: TestWorld, deps: Deps = quietDeps()): Promise<void> {
-  const job = jobOf(world);
   for (let run = 0; run < 50; run++) {
-    const { more } = await reconcileConnection(deps, world.scope, job, async () => {});
+    const { more } = await reconcileOnce(world, deps);
     if (!more) return;
   }
   throw new Error("The reconciliation does not end.");
+}
+
+/**
+ * One try of it, however long ago the last one was.
+ * @returns whether there is more to do; false also where somebody else is at it
+ */
+export async function reconcileOnce(
+  world: TestWorld,
+  deps: Deps,
+  pause: (ms: number) => Promise<void> = async () => {},
+): Promise<{ more: boolean }> {
+  const { scope } = world;
+  const id = jobOf(world);
+  const sql = ledgerSql(scope);
+  await sql.prepare("UPDATE outbox SET not_before_ms = NULL WHERE id = ?").bind(id).run();
+  const work = await ledger(deps, scope).claimWork({ id });
+  if (work?.kind !== "reconcile") return { more: false };
+  try {
+    const done = await reconcileConnection(deps, scope, { id, ...work.task }, pause);
+    if (done.more) await ledger(deps, scope).continueWork({ id });
+    return done;
+  } catch (error) {
+    await ledger(deps, scope).failWork({ id, outcome: "again", error: "It failed.", jitter: 0 });
+    throw error;
+  }
 }
 
 /** Deps whose work is not enqueued, so that only the test does it. */
@@ -66,14 +101,14 @@ export function notingDeps(parts: Partial<Deps> = {}) {
   return { taken, deps: { ...usual, queues: { ...usual.queues, enqueueStripeEvents: note } } };
 }
 
-/** The work of the world's reconciliation. */
-export function jobOf({ connectionId }: TestWorld): { id: string; connectionId: string } {
-  return { id: `reconcile/${connectionId}`, connectionId };
+/** The id of the work that the world's reconciliation is. */
+export function jobOf({ connectionId }: TestWorld): string {
+  return `reconcile/${connectionId}`;
 }
 
 export async function rowOf(world: TestWorld) {
   return ledgerSql(world.scope)
-    .prepare("SELECT * FROM reconciliations WHERE environment_id = ?")
-    .bind(world.scope.environmentId)
+    .prepare("SELECT * FROM reconciliations WHERE connection_id = ?")
+    .bind(world.connectionId)
     .first<Record<string, number | string | null>>();
 }

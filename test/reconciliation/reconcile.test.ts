@@ -1,14 +1,19 @@
-import { env } from "cloudflare:workers";
 import { beforeEach, expect, test, vi } from "vitest";
-import { runChores } from "../../src/cron.ts";
-import { reconcileConnection } from "../../src/webhooks/reconcile-connection.ts";
-import { requestReconciliation, startDueReconciliations } from "../../src/webhooks/request-reconciliation.ts";
+import { ledger } from "../../src/ledger/client.ts";
 import type { Json } from "../harness/api.ts";
-import { ledgerSql } from "../harness/ledger-sql.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { eventsOf } from "../harness/stripe-delivery.ts";
 import { createOpenInvoice, createWorld, eventually } from "../harness/world.ts";
-import { jobOf, payUnheard, quietDeps, reader, reconcile, rowOf } from "./reconcile-fixture.ts";
+import {
+  jobOf,
+  payUnheard,
+  quietDeps,
+  reader,
+  reconcile,
+  reconcileOnce,
+  requestReconciliation,
+  rowOf,
+} from "./reconcile-fixture.ts";
 
 // Stripe's deliveries are kept back in these tests: the endpoint is off, and only fetching helps.
 beforeEach(() => {
@@ -61,13 +66,12 @@ test("a run that Stripe cuts off resumes where it stopped, and loses nothing", a
   for (const kind of ["rate_limit", "server_error", "cut_before"] as const) {
     sandbox.world.faults.push({ method: "GET", path: "/v1/events", times: 1, kind, retryAfterSeconds: 3 });
     await expect(reconcile(world)).rejects.toMatchObject({ retryable: true });
-    expect((await rowOf(world))?.lease_until_ms).toBe(0);
   }
   await reconcile(world);
   await eventually(reader(world, id), (invoice) => invoice.status === "paid");
 });
 
-test("two runs at once are one: the lease lets the second go home", async () => {
+test("two runs at once are one: the others find that somebody is at it", async () => {
   const world = await createWorld();
   await payUnheard(world);
   await requestReconciliation(quietDeps(), world.scope, world.connectionId, Date.now() - 3_600_000);
@@ -84,13 +88,10 @@ test("a run that died with its lease is taken over once the lease has passed", a
   const world = await createWorld();
   const { id } = await payUnheard(world);
   await requestReconciliation(quietDeps(), world.scope, world.connectionId, Date.now() - 3_600_000);
-  await ledgerSql(world.scope)
-    .prepare("UPDATE reconciliations SET lease_until_ms = ? WHERE environment_id = ?")
-    .bind(Date.now() + 60_000, world.scope.environmentId)
-    .run();
+  await ledger(quietDeps(), world.scope).claimWork({ id: jobOf(world) });
   await reconcile(world);
   expect((await reader(world, id)()).status).toBe("open");
-  await reconcile(world, quietDeps({ now: () => Date.now() + 61_000 }));
+  await reconcile(world, quietDeps({ now: () => Date.now() + 121_000 }));
   await eventually(reader(world, id), (invoice) => invoice.status === "paid");
 });
 
@@ -110,11 +111,10 @@ test("many pages are read over several runs, each from where the last one stoppe
     account.eventOrder.push(copy.id);
   }
   await requestReconciliation(quietDeps(), world.scope, world.connectionId, Date.now() - 3_600_000);
-  const job = jobOf(world);
   const pauses: number[] = [];
   const pause = async (ms: number) => void pauses.push(ms);
-  expect(await reconcileConnection(quietDeps(), world.scope, job, pause)).toEqual({ more: true });
-  expect(await rowOf(world)).toMatchObject({ phase: "events", lease_until_ms: 0 });
+  expect(await reconcileOnce(world, quietDeps(), pause)).toEqual({ more: true });
+  expect(await rowOf(world)).toMatchObject({ phase: "events" });
   // Few steps a run, and a rest between two calls to Stripe.
   expect(pauses).toEqual([250, 250, 250]);
   await reconcile(world);
@@ -153,20 +153,9 @@ test("a bank debit whose end nobody told of is asked about until it is decided",
   await eventually(reader(world, invoice.id), (seen) => seen.payment_status === "processing");
   await sandbox.advance(60_000);
   forget();
+  await requestReconciliation(quietDeps(), world.scope, world.connectionId);
   await reconcile(world, after(14));
   await eventually(reader(world, invoice.id), (seen) => seen.status === "paid");
-});
-
-test("cron starts a run for each active connection when it is due, and not before", async () => {
-  const world = await createWorld();
-  const { id } = await payUnheard(world);
-  await runChores(env);
-  await eventually(reader(world, id), (invoice) => invoice.status === "paid");
-  const first = await rowOf(world);
-  await startDueReconciliations(quietDeps());
-  expect((await rowOf(world))?.next_run_at_ms).toBe(first?.next_run_at_ms);
-  await startDueReconciliations(quietDeps({ now: () => Date.now() + 16 * 60_000 }));
-  expect(Number((await rowOf(world))?.next_run_at_ms)).toBeGreaterThan(Number(first?.next_run_at_ms));
 });
 
 test("a time too far back, in the future, or a connection of another environment is refused", async () => {

@@ -1,7 +1,5 @@
-import { env } from "cloudflare:workers";
 import { beforeEach, expect, test } from "vitest";
 import { consumeEvent, giveUpEvent } from "../../src/webhooks/consume-events.ts";
-import { startDueReconciliations } from "../../src/webhooks/request-reconciliation.ts";
 import { rerunSetAsideEvents } from "../../src/webhooks/take-in-events.ts";
 import type { Json } from "../harness/api.ts";
 import { ledgerRows } from "../harness/ledger-rows.ts";
@@ -9,7 +7,14 @@ import { ledgerSql } from "../harness/ledger-sql.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { eventsOf, messageFor } from "../harness/stripe-delivery.ts";
 import { createWorld, eventually, type TestWorld, testDeps } from "../harness/world.ts";
-import { payUnheard, quietDeps, reader, reconcile, rowOf } from "./reconcile-fixture.ts";
+import {
+  payUnheard,
+  quietDeps,
+  reader,
+  reconcile,
+  requestReconciliation,
+  rowOf,
+} from "./reconcile-fixture.ts";
 
 // What Stripe could not deliver in the last four days is fetched in any case.
 const [EVENTS_AGE_MS, FORMER_AGE_MS] = [5 * 86_400_000, 6 * 86_400_000];
@@ -31,10 +36,19 @@ async function disconnect(world: TestWorld): Promise<void> {
   expect((await world.api("DELETE", `/connections/${world.connectionId}`)).status).toBe(200);
 }
 
-/** The first run of a connection, as cron starts it. */
+/** The first run of a connection. */
 async function firstRun(world: TestWorld): Promise<void> {
-  await startDueReconciliations(quietDeps());
+  await requestReconciliation(quietDeps(), world.scope, world.connectionId);
   await reconcile(world);
+}
+
+/** As if the connection's events were fetched up to then. */
+async function lookedUpTo(world: TestWorld, cursorMs: number): Promise<void> {
+  const sql = ledgerSql(world.scope);
+  await sql
+    .prepare("UPDATE reconciliations SET cursor_ms = ? WHERE connection_id = ?")
+    .bind(cursorMs, world.connectionId)
+    .run();
 }
 
 const eventRows = async (world: TestWorld): Promise<Json[]> =>
@@ -108,9 +122,7 @@ test("what set-aside events told is fetched again where their payloads are gone,
 test("what happened before the new connection was made is fetched from where the former one had got to", async () => {
   const world = await createWorld();
   const { id } = await payUnheard(world);
-  await env.DB.prepare("UPDATE connections SET created_at_ms = created_at_ms - ? WHERE id = ?")
-    .bind(FORMER_AGE_MS, world.connectionId)
-    .run();
+  await lookedUpTo(world, Date.now() - FORMER_AGE_MS);
   for (const event of eventsOf(world)) event.created -= EVENTS_AGE_MS / 1000;
   await disconnect(world);
   const again = await connect(world);
@@ -118,17 +130,10 @@ test("what happened before the new connection was made is fetched from where the
   await eventually(reader(world, id), (invoice) => invoice.status === "paid");
 });
 
-test("a first signing secret looks as far back as a run by cron does", async () => {
+test("a first signing secret looks as far back as any other run does", async () => {
   const world = await createWorld();
   const { id } = await payUnheard(world);
-  const [from, now] = [Date.now() - FORMER_AGE_MS, Date.now()];
-  await ledgerSql(world.scope)
-    .prepare(
-      `INSERT INTO reconciliations (environment_id, connection_id, cursor_ms, next_run_at_ms, created_at_ms, updated_at_ms)
-     VALUES (?, ?, ?, ?, ?, ?)`,
-    )
-    .bind(world.scope.environmentId, world.connectionId, from, now, now, now)
-    .run();
+  await lookedUpTo(world, Date.now() - FORMER_AGE_MS);
   for (const event of eventsOf(world)) event.created -= EVENTS_AGE_MS / 1000;
   await disconnect(world);
   const again = await connect(world);

@@ -1,5 +1,4 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { requestReconciliation } from "../../src/webhooks/request-reconciliation.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import {
@@ -9,7 +8,14 @@ import {
   eventually,
   type TestWorld,
 } from "../harness/world.ts";
-import { payUnheard, quietDeps, reader, reconcile, rowOf } from "./reconcile-fixture.ts";
+import {
+  payUnheard,
+  quietDeps,
+  reader,
+  reconcile,
+  requestReconciliation,
+  rowOf,
+} from "./reconcile-fixture.ts";
 
 const DAY = 86_400_000;
 

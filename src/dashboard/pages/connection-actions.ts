@@ -1,7 +1,7 @@
 // Actions on a connection: its test, whose checks the page then shows, and fetching what Stripe has.
 
 import { testConnection } from "../../connections/test-connection.ts";
-import { requestReconciliation } from "../../webhooks/request-reconciliation.ts";
+import { ledger } from "../../ledger/client.ts";
 import { attempt } from "../act.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
@@ -20,7 +20,7 @@ export async function test(c: DashboardContext) {
 export async function reconcile(c: DashboardContext) {
   const id = c.req.param("id") ?? "";
   const { scope } = c.get("session").principal;
-  const done = await attempt(() => requestReconciliation(c.get("deps"), scope, id));
+  const done = await attempt(() => ledger(c.get("deps"), scope).requestReconciliation({ connectionId: id }));
   return done.ok
     ? c.redirect(href("/connections", { done: "reconciling" }), 303)
     : renderConnections(c, { tested: null, problem: done.problem });

@@ -1,8 +1,9 @@
 // The environment's connections: the live one, and those that were disconnected before it.
 
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { findReconciliation, type ReconciliationRow } from "../../connections/reconciliation-store.ts";
 import type { ConnectionTest } from "../../connections/test-connection.ts";
+import { ledger } from "../../ledger/client.ts";
+import type { ReconciliationRow } from "../../ledger/reconciliation/reconciliation-row.ts";
 import type { AppError } from "../../platform/app-error.ts";
 import { type ConnectionView, readConnections } from "../connection-view.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
@@ -30,7 +31,7 @@ export async function renderConnections(c: DashboardContext, { tested, problem }
   const connections = await readConnections(deps, scope);
   const isLive = (connection: ConnectionView) => connection.status !== "disconnected";
   const live = connections.find(isLive);
-  const reconciled = live ? ((await findReconciliation(deps, scope, live.id)) ?? null) : null;
+  const reconciled = live ? await ledger(deps, scope).findReconciliation({ connectionId: live.id }) : null;
   const status = (problem?.status ?? 200) as ContentfulStatusCode;
   return renderPage(
     c,

@@ -1,6 +1,5 @@
 // The first page: whether money can come in, what is open, what came from Stripe, and what needs a person.
 
-import { findReconciliation } from "../../connections/reconciliation-store.ts";
 import { findCustomerNames } from "../../customers/store.ts";
 import { ledger } from "../../ledger/client.ts";
 import { readStats } from "../../stats/read-stats.ts";
@@ -45,7 +44,9 @@ export async function showOverview(c: DashboardContext) {
       mine.listDestinations(DESTINATIONS),
       readStats(deps, scope, {}),
     ]);
-  const reconciled = connection ? await findReconciliation(deps, scope, connection.id) : undefined;
+  const reconciled = connection
+    ? await ledger(deps, scope).findReconciliation({ connectionId: connection.id })
+    : undefined;
   const stuck = jobs.slice(0, STUCK_SHOWN);
   const [names, numbers] = await Promise.all([
     findCustomerNames(

@@ -1,7 +1,7 @@
 // How far a connection's events were fetched from Stripe, and what that found: events that no webhook had
 // brought are the first sign that webhooks do not arrive.
 
-import type { ReconciliationRow } from "../../connections/reconciliation-store.ts";
+import type { ReconciliationRow } from "../../ledger/reconciliation/reconciliation-row.ts";
 import { href } from "../hrefs.ts";
 import { countWords } from "../status-words.ts";
 import { Facts, Notice } from "./panel.tsx";
@@ -14,7 +14,7 @@ export function ReconciliationState({ row, now }: { row: ReconciliationRow | nul
       <Missed row={row} now={now} />
       <Facts
         facts={[
-          ["State", stateOf(row, now)],
+          ["State", stateOf(row)],
           [
             "Last run",
             row === null || row.finishedAtMs === null ? (
@@ -28,6 +28,12 @@ export function ReconciliationState({ row, now }: { row: ReconciliationRow | nul
           ["Events missed", row === null ? null : row.eventsMissed.toLocaleString("en")],
           ["Links checked", row === null ? null : row.linksChecked.toLocaleString("en")],
           ["Links missed", row === null ? null : row.linksMissed.toLocaleString("en")],
+          [
+            "Links without an answer",
+            row === null || row.linkError === null
+              ? null
+              : `${row.linksFailed}, the last one ${row.linkError}`,
+          ],
           [
             "Last missed",
             row === null || row.missedAtMs === null ? null : (
@@ -104,9 +110,8 @@ function MissedLinks({ count }: { count: number }) {
   );
 }
 
-function stateOf(row: ReconciliationRow | null, now: number): string {
-  if (row === null) return "never: none has begun yet";
-  if (row.leaseUntilMs > now) return "running";
+function stateOf(row: ReconciliationRow | null): string {
+  if (row === null || row.startedAtMs === null) return "never: none has begun yet";
   if (row.phase !== null) return "under way: it goes on by itself";
   return "idle: it runs by itself every quarter of an hour";
 }

@@ -13,6 +13,8 @@ export type ConnectionCopy = {
   isActive: boolean;
   /** False once it was disconnected: then it is as if there were none. */
   isConnected: boolean;
+  /** Stripe refuses its key. */
+  isRefused: boolean;
   syncConfig: SyncConfig;
   /** Counts the changes of the directory's row; an older copy never replaces a newer one. */
   revision: number;
@@ -63,9 +65,12 @@ function readCopy(book: Book): ConnectionCopy | undefined {
     livemode: number;
     is_active: number;
     is_connected: number;
+    is_refused: number;
     sync_config: string;
     revision: number;
-  }>("SELECT id, account_id, livemode, is_active, is_connected, sync_config, revision FROM connection");
+  }>(
+    "SELECT id, account_id, livemode, is_active, is_connected, is_refused, sync_config, revision FROM connection",
+  );
   return (
     row && {
       id: row.id,
@@ -73,6 +78,7 @@ function readCopy(book: Book): ConnectionCopy | undefined {
       livemode: row.livemode === 1,
       isActive: row.is_active === 1,
       isConnected: row.is_connected === 1,
+      isRefused: row.is_refused === 1,
       syncConfig: JSON.parse(row.sync_config),
       revision: row.revision,
     }
@@ -86,16 +92,17 @@ function keep(book: Book, connection: ConnectionCopy | null): void {
   if (known && known.id > connection.id) return;
   if (known?.id === connection.id && known.revision > connection.revision) return;
   book.sql.run(
-    `INSERT INTO connection (one, id, account_id, livemode, is_active, is_connected, sync_config, revision)
-     VALUES (1, ?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO connection (one, id, account_id, livemode, is_active, is_connected, is_refused, sync_config, revision)
+     VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (one) DO UPDATE SET id = excluded.id, account_id = excluded.account_id,
        livemode = excluded.livemode, is_active = excluded.is_active, is_connected = excluded.is_connected,
-       sync_config = excluded.sync_config, revision = excluded.revision`,
+       is_refused = excluded.is_refused, sync_config = excluded.sync_config, revision = excluded.revision`,
     connection.id,
     connection.accountId,
     connection.livemode ? 1 : 0,
     connection.isActive ? 1 : 0,
     connection.isConnected ? 1 : 0,
+    connection.isRefused ? 1 : 0,
     JSON.stringify(connection.syncConfig),
     connection.revision,
   );

@@ -14,26 +14,30 @@ export function listSetAsideEvents(
   book: Book,
   { connectionIds, limit }: { connectionIds: readonly string[]; limit: number },
 ): Omit<WaitingEvent, "payload">[] {
+  return connectionIds
+    .flatMap((connectionId) => setAsideOf(book, connectionId, limit))
+    .sort((one, other) => one.receivedAtMs - other.receivedAtMs)
+    .slice(0, limit);
+}
+
+function setAsideOf(book: Book, connectionId: string, limit: number): Omit<WaitingEvent, "payload">[] {
   const rows = book.sql.all<{
     id: string;
-    connectionId: string;
     source: "webhook" | "reconciliation";
     receivedAtMs: number;
     deliveryIds: string;
   }>(
-    `SELECT stripe_event_id AS id, connection_id AS connectionId, source, received_at_ms AS receivedAtMs,
-       delivery_ids AS deliveryIds
+    `SELECT stripe_event_id AS id, source, received_at_ms AS receivedAtMs, delivery_ids AS deliveryIds
      FROM webhook_events
-     WHERE environment_id = ? AND connection_id IN (SELECT value FROM json_each(?))
-       AND ${SET_ASIDE} AND ${PAYLOAD_IS_KEPT}
-     ORDER BY +received_at_ms LIMIT ?`,
+     WHERE environment_id = ? AND connection_id = ? AND ${SET_ASIDE} AND ${PAYLOAD_IS_KEPT}
+     ORDER BY received_at_ms LIMIT ?`,
     book.scope.environmentId,
-    JSON.stringify(connectionIds),
+    connectionId,
     limit,
   );
   return rows.map(({ deliveryIds, ...row }) => {
     const [deliveryId = ""]: string[] = JSON.parse(deliveryIds);
-    return { ...row, deliveryId };
+    return { ...row, connectionId, deliveryId };
   });
 }
 

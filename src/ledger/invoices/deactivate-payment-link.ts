@@ -4,6 +4,7 @@ import type { Book } from "../book.ts";
 import type { KindOfWork } from "../outbox/kind-of-work.ts";
 import { endWork } from "../outbox/outbox-row.ts";
 import { deactivateLinkWork, type LinkKey } from "../outbox/work.ts";
+import { hasPaymentOnItsWay } from "./link-checks.ts";
 import { addTimeline } from "./timeline.ts";
 
 export type LinkDeactivation = LinkKey & {
@@ -100,13 +101,4 @@ function confirm(book: Book, { invoiceId, revision }: LinkKey): void {
     invoiceId,
     revision,
   );
-}
-
-function hasPaymentOnItsWay(book: Book, invoiceId: string): boolean {
-  const found = book.sql.first(
-    "SELECT 1 AS one FROM payments WHERE environment_id = ? AND invoice_id = ? AND status = 'processing'",
-    book.scope.environmentId,
-    invoiceId,
-  );
-  return found !== undefined;
 }

@@ -42,3 +42,13 @@ export function noteSwitchedOffAtStripe(book: Book, stripePaymentLinkId: string,
     stripePaymentLinkId,
   );
 }
+
+/** A bank debit that takes its days. */
+export function hasPaymentOnItsWay(book: Book, invoiceId: string): boolean {
+  const found = book.sql.first(
+    "SELECT 1 AS one FROM payments WHERE environment_id = ? AND invoice_id = ? AND status = 'processing'",
+    book.scope.environmentId,
+    invoiceId,
+  );
+  return found !== undefined;
+}

@@ -11,8 +11,13 @@ import {
 import { findDeactivationAccount } from "../invoices/deactivate-payment-link.ts";
 import { OUTBOX_COLUMNS, type OutboxRow, readWork } from "../outbox/outbox-row.ts";
 import { want } from "../outbox/want.ts";
+import { findReconciliation, insertReconciliation } from "../reconciliation/reconciliation-row.ts";
+import { EVERY_MS } from "../reconciliation/run-window.ts";
 import { giveUpWork } from "./conclude-work.ts";
 import { kindOf } from "./kinds.ts";
+
+/** `createdAtMs`: since when it is connected, ms. */
+export type ToldConnection = ConnectionCopy & { createdAtMs: number };
 
 const GONE = "The Stripe connection that it waited for was disconnected.";
 
@@ -22,16 +27,18 @@ const GONE = "The Stripe connection that it waited for was disconnected.";
  */
 export function changeConnection(
   book: Book,
-  input: { connection: ConnectionCopy | null; notices: readonly ConnectionNotice[]; heals: boolean },
+  input: { connection: ToldConnection | null; notices: readonly ConnectionNotice[]; heals: boolean },
 ): void {
   const before = readConnection(book);
   keepConnection(book, input);
+  if (input.connection) insertReconciliation(book, input.connection, book.nowMs + EVERY_MS);
   const connection = readConnection(book);
   if (!connection) {
     for (const row of rowsIn(book, "waiting")) giveUpWork(book, row, row.attempts, GONE);
     return;
   }
   if (input.heals && connection.isActive) wakeWork(book, {});
+  if (connection.isActive) wakeForReconciliation(book, connection.id);
   if (before?.id !== connection.id) reviveDeactivations(book, connection.accountId);
 }
 
@@ -43,6 +50,11 @@ export function wakeWork(book: Book, _input: Record<never, never>): void {
     book.nowMs,
   );
   if (woken > 0) book.wake(book.nowMs);
+}
+
+function wakeForReconciliation(book: Book, connectionId: string): void {
+  const row = findReconciliation(book, { connectionId });
+  if (row) book.wake(row.nextRunAtMs);
 }
 
 /** Links of an account that is connected again can be switched off after all. */

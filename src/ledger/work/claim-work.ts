@@ -3,10 +3,9 @@
 
 import type { Book } from "../book.ts";
 import { endWork, findOutboxRow, killUnreadable, type OutboxRow, readWork } from "../outbox/outbox-row.ts";
+import { holdWork } from "./hold-work.ts";
 import { type Claimed, kindOf } from "./kinds.ts";
 
-/** Longer than a try takes; a try that has not ended by then died. */
-export const LEASE_MS = 2 * 60_000;
 // The alarm's clock and the caller's may differ by so much.
 const CLOCKS_DIFFER_MS = 1_000;
 
@@ -33,7 +32,7 @@ export function claimWork(book: Book, { id }: { id: string }): Claimed | null {
     comeAgain(book, row, task.laterMs);
     return null;
   }
-  book.leases.set(id, book.nowMs + LEASE_MS);
+  holdWork(book, id);
   return { kind: work.kind, id, task } as Claimed;
 }
 

@@ -8,7 +8,7 @@ import { paymentLinkDeactivation } from "../invoices/deactivate-payment-link.ts"
 import { mailSending } from "../mails/send-mail.ts";
 import type { KindOfWork, Later } from "../outbox/kind-of-work.ts";
 import type { Work } from "../outbox/work.ts";
-import { reconciliation } from "../reconciliation/reconcile.ts";
+import { reconciliation } from "../reconciliation/run.ts";
 
 const KINDS = {
   create_payment_link: paymentLinkCreation,

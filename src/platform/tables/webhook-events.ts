@@ -2,7 +2,6 @@
 
 import { sql } from "drizzle-orm";
 import { check, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
-import { timestamps } from "./timestamps.ts";
 
 export const WEBHOOK_EVENT_STATUSES = ["processed", "ignored", "failed", "dead"] as const;
 export type EventChange = { object: string; id: string };
@@ -66,40 +65,5 @@ export const webhookPayloads = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.environmentId, table.stripeEventId] }),
     index("webhook_payloads_to_forget").on(table.receivedAtMs).where(sql`is_kept = 0`),
-  ],
-);
-
-/** How far a connection's events were fetched from Stripe, and the run that is under way. */
-export const reconciliations = sqliteTable(
-  "reconciliations",
-  {
-    environmentId: text("environment_id").notNull(),
-    connectionId: text("connection_id").notNull(),
-    /** Every event that Stripe made before this is taken in. */
-    cursorMs: integer("cursor_ms").notNull(),
-    /** The run under way: what it is at, the time up to which it reads, and the last object that it has seen. */
-    phase: text("phase", { enum: ["events", "undelivered", "links"] }),
-    runFromMs: integer("run_from_ms"),
-    runToMs: integer("run_to_ms"),
-    pageAfter: text("page_after"),
-    /** Held by the run that works at present; another one waits until it has passed. */
-    leaseUntilMs: integer("lease_until_ms").notNull().default(0),
-    nextRunAtMs: integer("next_run_at_ms").notNull(),
-    startedAtMs: integer("started_at_ms"),
-    finishedAtMs: integer("finished_at_ms"),
-    /** Of the run under way, or of the last one. */
-    eventsSeen: integer("events_seen").notNull().default(0),
-    eventsMissed: integer("events_missed").notNull().default(0),
-    linksChecked: integer("links_checked").notNull().default(0),
-    /** Links with a payment or an end that no event had told of. */
-    linksMissed: integer("links_missed").notNull().default(0),
-    /** When a run last found something that no webhook had brought, and how much that run found. */
-    missedAtMs: integer("missed_at_ms"),
-    missedCount: integer("missed_count").notNull().default(0),
-    ...timestamps,
-  },
-  (table) => [
-    primaryKey({ columns: [table.environmentId, table.connectionId] }),
-    index("reconciliations_due").on(table.nextRunAtMs),
   ],
 );
