@@ -8,6 +8,7 @@ import { sandbox } from "../harness/sandbox.ts";
 import { eventsOf, messageFor } from "../harness/stripe-delivery.ts";
 import { createWorld, eventually, type TestWorld, testDeps } from "../harness/world.ts";
 import {
+  notingDeps,
   payUnheard,
   quietDeps,
   reader,
@@ -180,10 +181,22 @@ test("what another account's connection left set aside costs a run nothing", asy
     )
     .bind(world.scope.environmentId)
     .run();
+  const sql = ledgerSql(world.scope);
+  await sql.batch([
+    sql
+      .prepare("UPDATE webhook_events SET connection_id = ? WHERE stripe_event_id = 'evt_7'")
+      .bind(world.connectionId),
+    sql
+      .prepare(
+        "INSERT INTO webhook_payloads (environment_id, stripe_event_id, payload, received_at_ms) VALUES (?, 'evt_7', '{}', 1)",
+      )
+      .bind(world.scope.environmentId),
+  ]);
+  const { deps, taken } = notingDeps();
   const { read } = await ledgerRows(world.scope, () =>
-    rerunSetAsideEvents(quietDeps(), world.scope, world.connectionId),
+    rerunSetAsideEvents(deps, world.scope, world.connectionId),
   );
-  expect(read).toBeGreaterThan(0);
+  expect(taken).toEqual(["evt_7"]);
   expect(read).toBeLessThan(20);
 });
 
