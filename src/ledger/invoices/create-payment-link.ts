@@ -3,7 +3,6 @@
 // is stored and switched off: none stays active unknown.
 
 import type Stripe from "stripe";
-import { QUIET_MS } from "../../platform/link-times.ts";
 import type { Book } from "../book.ts";
 import { mailOnLink } from "../mails/want-mail.ts";
 import { announce } from "../notifications/announce.ts";
@@ -12,6 +11,7 @@ import { endWork } from "../outbox/outbox-row.ts";
 import { createLinkWork, type LinkKey } from "../outbox/work.ts";
 import { presentSettings } from "../settings/settings.ts";
 import { findInvoice } from "./invoice-row.ts";
+import { QUIET_MS } from "./link-checks.ts";
 import { linksOf, wantDeactivation } from "./link-life.ts";
 import { type LinkedInvoice, linkParameters, remainingMinor } from "./link-parameters.ts";
 import { addTimeline } from "./timeline.ts";
