@@ -70,7 +70,8 @@ async function apply(
   arrived: Map<ArrivedEvent, StripeEventMessage>,
   errors: Map<StripeEventMessage, Error>,
 ): Promise<void> {
-  const seen = new Set([...arrived.keys()].map(({ id }) => id));
+  // One of this batch may have come before what it waits for, too.
+  const woken = new Set<string>();
   let asked = 0;
   let round = [...arrived.keys()];
   while (round.length > 0) {
@@ -93,7 +94,7 @@ async function apply(
         if (answered) next.push(answered);
       } else {
         writeDataPoints(deps, scope, event, outcome);
-        next.push(...(await wake(deps, scope, outcome.ready, seen)));
+        next.push(...(await wake(deps, scope, outcome.ready, woken)));
       }
     }
     tell(deps, scope, round, outcomes);
@@ -129,10 +130,10 @@ async function wake(
   deps: Deps,
   scope: Scope,
   ready: readonly WaitingEvent[],
-  seen: Set<string>,
+  woken: Set<string>,
 ): Promise<ArrivedEvent[]> {
-  const fresh = ready.filter(({ id }) => !seen.has(id));
-  for (const { id } of fresh) seen.add(id);
+  const fresh = ready.filter(({ id }) => !woken.has(id));
+  for (const { id } of fresh) woken.add(id);
   return Promise.all(
     fresh.map(async ({ id: eventId, payload, ...receipt }) => ({
       ...(await arrive(deps, { ...scopeOf(scope), ...receipt, eventId, body: payload })),

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type Case, proveSeam } from "./faults-cases.ts";
-import type { Plan } from "./faults-plan.ts";
+import { leftToCron, type Plan } from "./faults-plan.ts";
 import { proveOne } from "./faults-proof.ts";
 import {
   createStage,
@@ -28,6 +28,15 @@ const CASES: Case[] = [
     least: 2,
   },
 ];
+
+/** The ledger's own sending, where nobody else's arrives. */
+CASES.push({
+  what: "everything is left to the ledger's alarm",
+  story: linkStory,
+  parts: ["alarm"],
+  least: 2,
+  run: { plan: leftToCron },
+});
 
 const SAID = {
   throws_before: "the queue refuses at each enqueueing in turn",

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { ledgerSql } from "../harness/ledger-sql.ts";
 import { createWorld } from "../harness/world.ts";
-import { deliver, outcomeOf, type Place, putInvoice, rowsOf } from "./deliver.ts";
+import { deliver, deliverTogether, outcomeOf, type Place, putInvoice, rowsOf } from "./deliver.ts";
 import { newSession } from "./payloads/checkout-session.ts";
 import { event } from "./payloads/event.ts";
 import { newCharge, newIntent } from "./payloads/payment.ts";
@@ -69,6 +69,16 @@ describe("what comes before its payment is not lost:", () => {
     expect(await rowsOf(place, "refunds", `payment_id = 'pay_${ids.pi.slice(3)}'`)).toEqual([]);
     await send("payment_intent.succeeded", intent());
     expect(await early.look()).toMatchObject({ status: "processed", reason: null, waits_for: null });
+    expect(await look()).toMatchObject({ payment_status: "partially_refunded", amount_refunded_minor: 2900 });
+  });
+
+  test("a refund that stands before its payment in the same batch of the queue", async () => {
+    const { ids, look, intent } = await bill();
+    const refund = newRefund({ id: ids.re, charge: ids.ch, payment_intent: ids.pi, metadata: {} });
+    const early = { ...event("refund.created", refund), id: `evt_${ids.re}` };
+    const late = { ...event("payment_intent.succeeded", intent()), id: `evt_${ids.pi}` };
+    await deliverTogether(place, [early, late]);
+    expect(await outcomeOf(place, early.id)).toMatchObject({ status: "processed", waits_for: null });
     expect(await look()).toMatchObject({ payment_status: "partially_refunded", amount_refunded_minor: 2900 });
   });
 

@@ -3,7 +3,7 @@
 import type { Deps, Scope } from "../../src/platform/deps.ts";
 import type { StripeEventMessage } from "../../src/platform/event-message.ts";
 import type { Logger } from "../../src/platform/logger.ts";
-import { consumeEvent } from "../../src/webhooks/consume-events.ts";
+import { consumeEvent, consumeEvents } from "../../src/webhooks/consume-events.ts";
 import type { StripeEventShape } from "../../src/webhooks/facts.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
 import { testDeps } from "../harness/world.ts";
@@ -23,15 +23,32 @@ export async function deliver(
   event: StripeEventShape,
   source: StripeEventMessage["source"] = "webhook",
 ): Promise<void> {
+  await consumeEvent(quietDeps, messageOf(place, event, source));
+}
+
+/** One delivery of each, in one batch of the queue. @throws the first failure */
+export async function deliverTogether(place: Place, events: readonly StripeEventShape[]): Promise<void> {
+  const errors = await consumeEvents(
+    quietDeps,
+    events.map((event) => messageOf(place, event, "webhook")),
+  );
+  for (const error of errors) if (error) throw error;
+}
+
+function messageOf(
+  place: Place,
+  event: StripeEventShape,
+  source: StripeEventMessage["source"],
+): StripeEventMessage {
   deliveries += 1;
-  await consumeEvent(quietDeps, {
+  return {
     ...place.scope,
     connectionId: place.connectionId,
     deliveryId: `dlv_${deliveries}`,
     receivedAtMs: Date.now(),
     source,
     body: JSON.stringify(event),
-  });
+  };
 }
 
 /** What the log says of an event. */
