@@ -3,7 +3,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { checkoutRoutes } from "./checkout/routes.ts";
 import { createConnectionRoutes } from "./connections/routes.ts";
-import { createDeletionRoutes, customerRoutes } from "./customers/routes.ts";
+import { customerRoutes } from "./customers/routes.ts";
 import { createDashboardRoutes } from "./dashboard/routes.tsx";
 import { describeApi, OPENAPI } from "./describe-api.ts";
 import { auditLogRoutes } from "./directory/audit-log-routes.ts";
@@ -19,7 +19,6 @@ import type { AppContext, AppEnv } from "./http/app-env.ts";
 import { bodyGuard } from "./http/body-guard.ts";
 import { problemResponse } from "./http/problem.ts";
 import { invoiceActionRoutes } from "./invoices/action-routes.ts";
-import { customerWork } from "./invoices/customer-work.ts";
 import { invoiceRoutes } from "./invoices/routes.ts";
 import { eventDestinationRoutes } from "./notifications/routes.ts";
 import { disputeRoutes, refundRoutes } from "./payments/refund-routes.ts";
@@ -83,7 +82,6 @@ export function createApp(): OpenAPIHono<AppEnv> {
     settingsRoutes,
     createConnectionRoutes(connectionWork),
     customerRoutes,
-    createDeletionRoutes(customerWork),
     invoiceRoutes,
     invoiceActionRoutes,
     paymentRoutes,

@@ -4,8 +4,6 @@
 import type Stripe from "stripe";
 import { openForCalls } from "../connections/open-connection.ts";
 import { ensureStripeCustomer, type Opened } from "../customers/ensure-stripe-customer.ts";
-import { requireCustomer } from "../customers/require-customer.ts";
-import { findCustomer } from "../customers/store.ts";
 import type { CheckoutSessionRow } from "../ledger/checkout/record-checkout-session.ts";
 import { ledger } from "../ledger/client.ts";
 import { refuse } from "../platform/app-error.ts";
@@ -29,7 +27,8 @@ export async function createCheckoutSession(
   livemode: boolean,
 ): Promise<CheckoutSessionRow> {
   refuse(checkoutErrors(input, livemode));
-  if (input.customerId !== undefined) await requireCustomer(deps, scope, input.customerId);
+  if (input.customerId !== undefined)
+    await ledger(deps, scope).requireCustomer({ customerId: input.customerId });
   const opened = await openForCalls(deps, scope);
   const accountCurrency = opened.connection.row.account.defaultCurrency;
   if (input.mode === "setup" && input.currency === undefined && accountCurrency === null) {
@@ -62,7 +61,8 @@ async function makeAtStripe(
 }
 
 async function forgetCustomer(deps: Deps, scope: Scope, { customerId }: CheckoutSessionInput): Promise<void> {
-  const row = customerId === undefined ? undefined : await findCustomer(deps, scope, customerId);
+  const row =
+    customerId === undefined ? undefined : await ledger(deps, scope).findCustomerRow({ id: customerId });
   if (!row?.stripeCustomerId) return;
   const gone = { customerId: row.id, stripeCustomerId: row.stripeCustomerId };
   await ledger(deps, scope).forgetStripeCustomer(gone);

@@ -1,17 +1,13 @@
-// Doors of customers. What deleting one needs of other rooms is passed in.
+// Doors of customers.
 
 import { createRoute } from "@hono/zod-openapi";
 import { access } from "../directory/access.ts";
-import { scopeOf } from "../http/app-env.ts";
+import { type AppContext, scopeOf } from "../http/app-env.ts";
 import { idempotent } from "../http/idempotency.ts";
 import { listOf, listSchema, readPage } from "../http/list.ts";
 import { answers, BY_API_KEY, createRouter, jsonBody } from "../http/router.ts";
-import { createCustomer, getCustomer } from "./create-customer.ts";
-import type { CustomerWork } from "./customer-work.ts";
-import { deleteCustomer } from "./delete-customer.ts";
+import { ledger } from "../ledger/client.ts";
 import * as schema from "./schema.ts";
-import { listCustomers } from "./store.ts";
-import { updateCustomer } from "./update-customer.ts";
 
 const common = { security: BY_API_KEY, tags: ["Customers"] };
 const writing = { ...common, middleware: [access("write"), idempotent] };
@@ -36,8 +32,11 @@ export const customerRoutes = createRouter()
       request: { body: jsonBody(schema.createCustomerBody) },
       responses: answers(201, schema.customerSchema, "The customer"),
     }),
-    async (c) =>
-      c.json(schema.toCustomer(await createCustomer(c.get("deps"), scopeOf(c), c.req.valid("json"))), 201),
+    async (c) => {
+      const { callId } = c.get("deps");
+      const made = await ledgerOf(c).createCustomer({ ...c.req.valid("json"), callId });
+      return c.json(schema.toCustomer(made), 201);
+    },
   )
   .openapi(
     createRoute({
@@ -50,7 +49,7 @@ export const customerRoutes = createRouter()
     }),
     async (c) => {
       const page = readPage(c.req.valid("query"));
-      const rows = await listCustomers(c.get("deps"), scopeOf(c), page);
+      const rows = await ledgerOf(c).listCustomers({ page });
       const positionOf = (row: { createdAtMs: number; id: string }) => ({
         timeMs: row.createdAtMs,
         id: row.id,
@@ -67,8 +66,7 @@ export const customerRoutes = createRouter()
       request: { params: schema.customerParams },
       responses: answers(200, schema.customerSchema, "The customer"),
     }),
-    async (c) =>
-      c.json(schema.toCustomer(await getCustomer(c.get("deps"), scopeOf(c), c.req.valid("param").id)), 200),
+    async (c) => c.json(schema.toCustomer(await ledgerOf(c).getCustomer(c.req.valid("param"))), 200),
   )
   .openapi(
     createRoute({
@@ -81,13 +79,11 @@ export const customerRoutes = createRouter()
     }),
     async (c) => {
       const { id } = c.req.valid("param");
-      const changed = await updateCustomer(c.get("deps"), scopeOf(c), id, c.req.valid("json"));
+      const changed = await ledgerOf(c).changeCustomer({ id, change: c.req.valid("json") });
       return c.json(schema.toCustomer(changed), 200);
     },
-  );
-
-export function createDeletionRoutes(work: CustomerWork) {
-  return createRouter().openapi(
+  )
+  .openapi(
     createRoute({
       ...writing,
       method: "delete",
@@ -99,8 +95,11 @@ export function createDeletionRoutes(work: CustomerWork) {
     }),
     async (c) => {
       const { id } = c.req.valid("param");
-      await deleteCustomer(c.get("deps"), scopeOf(c), id, work);
+      await ledgerOf(c).deleteCustomer({ id });
       return c.json(schema.toDeletedCustomer(id), 200);
     },
   );
+
+function ledgerOf(c: AppContext) {
+  return ledger(c.get("deps"), scopeOf(c));
 }

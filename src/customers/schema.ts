@@ -3,7 +3,7 @@
 import * as z from "zod";
 import { metadataField, nameField, ownIdField, timestamp, timestampField } from "../http/fields.ts";
 import { listQuery } from "../http/list.ts";
-import type { CustomerRow } from "./store.ts";
+import type { CustomerRow } from "../ledger/customers/customer-state.ts";
 
 export const customerParams = z.object({ id: z.string() });
 export const pageQuery = z.strictObject(listQuery);

@@ -4,6 +4,7 @@
 import { atStripe, stripeStatus } from "../connections/at-stripe.ts";
 import { openForCalls } from "../connections/open-connection.ts";
 import { ledger } from "../ledger/client.ts";
+import type { CustomerRow } from "../ledger/customers/customer-state.ts";
 import type { CustomerSync, Pushed } from "../ledger/customers/sync-customer.ts";
 import type { WorkOf } from "../ledger/outbox/work.ts";
 import { AppError } from "../platform/app-error.ts";
@@ -15,7 +16,6 @@ import {
   finishStripeCustomer,
   type Opened,
 } from "./ensure-stripe-customer.ts";
-import type { CustomerRow } from "./store.ts";
 
 // While somebody changes it all the time; then the delay of the next try lets them finish.
 const MOST_ROUNDS = 5;

@@ -1,7 +1,7 @@
 // What each status is called on a page, how it looks, and what it means to somebody who has to act on it.
 
 import type { ConnectionStatus } from "../connections/connection-state.ts";
-import type { CustomerRow } from "../customers/store.ts";
+import type { CustomerRow } from "../ledger/customers/customer-state.ts";
 import type { WebhookEventRow } from "../ledger/events/read-events.ts";
 import type { InvoiceRow, PaymentLinkRow } from "../ledger/invoices/read-invoices.ts";
 import type { MailRow } from "../ledger/mails/mail-row.ts";

@@ -5,6 +5,15 @@ import type { Book } from "./book.ts";
 import { addCheckoutSession, noteCheckoutSession } from "./checkout/make-checkout-session.ts";
 import { findCheckoutSession } from "./checkout/record-checkout-session.ts";
 import { narrowConnection } from "./connection/keep-connection.ts";
+import { changeCustomer } from "./customers/change-customer.ts";
+import { createCustomer } from "./customers/create-customer.ts";
+import {
+  findCustomerNames,
+  findCustomerRow,
+  getCustomer,
+  listCustomers,
+  requireCustomer,
+} from "./customers/read-customers.ts";
 import {
   beginStripeCustomer,
   failStripeCustomer,
@@ -13,6 +22,7 @@ import {
 } from "./customers/stripe-creation.ts";
 import { concludeSync } from "./customers/sync-customer.ts";
 import { countLost } from "./erasure/count-lost.ts";
+import { deleteCustomer } from "./erasure/delete-customer.ts";
 import { applyEvents, endEvent, killEvent } from "./events/apply-events.ts";
 import { findPayload, keepPayload } from "./events/event-row.ts";
 import {
@@ -87,6 +97,11 @@ export const READS = {
   listSetAsideEvents,
   listWebhookEvents,
   findCheckoutSession,
+  findCustomerNames,
+  findCustomerRow,
+  getCustomer,
+  listCustomers,
+  requireCustomer,
   findSubscription,
   listSubscriptions,
   listMails,
@@ -113,6 +128,9 @@ export const READS = {
 export const WRITES = {
   addCheckoutSession,
   noteCheckoutSession,
+  createCustomer,
+  changeCustomer,
+  deleteCustomer,
   applyEvents,
   endEvent,
   keepPayload,

@@ -1,9 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { updateCustomer } from "../../src/customers/update-customer.ts";
 import { createWorld, type TestWorld } from "../harness/world.ts";
 import { createDestination, createReceiver } from "../notifications/receiver.ts";
 import { rowsOf } from "../webhooks/deliver.ts";
-import { ADA, announced, handDeps } from "./customer-fixture.ts";
+import { ADA, announced, changeCustomer, handDeps } from "./customer-fixture.ts";
 
 let world: TestWorld;
 
@@ -64,7 +63,7 @@ describe("PATCH", () => {
         ...Array.from({ length: 8 }, (_, index) => ({ metadata: { [`k${index}`]: "x" } })),
         { phone: "+49 30 1" },
         { address: { city: "Berlin" } },
-      ].map((change) => updateCustomer(handDeps(), world.scope, customer.id, change)),
+      ].map((change) => changeCustomer(handDeps(), world.scope, customer.id, change)),
     );
     const [row] = await rowsOf(world, "customers", `id = '${customer.id}'`);
     expect(row).toMatchObject({ revision: 11, phone: "+49 30 1", address: '{"city":"Berlin"}' });

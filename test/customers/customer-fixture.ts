@@ -2,9 +2,10 @@
 // test says when each one runs.
 
 import type Stripe from "stripe";
+import { ledger } from "../../src/ledger/client.ts";
 import type { Call } from "../../src/ledger/ledger.ts";
 import { type Input, WRITES } from "../../src/ledger/verbs.ts";
-import type { Deps } from "../../src/platform/deps.ts";
+import type { Deps, Scope } from "../../src/platform/deps.ts";
 import type { Json } from "../harness/api.ts";
 import { guardedLedgers } from "../harness/guarded-ledgers.ts";
 import { outboxOf, tryWork } from "../harness/outbox.ts";
@@ -13,6 +14,18 @@ import { createWorld, type TestWorld, testDeps } from "../harness/world.ts";
 import { rowsOf } from "../webhooks/deliver.ts";
 
 export const ADA = { name: "Ada Lovelace", email: "ada@example.com" };
+
+/** As the doors do it. */
+export const createCustomer = (deps: Deps, scope: Scope, customer: Omit<Input<"createCustomer">, "callId">) =>
+  ledger(deps, scope).createCustomer({ ...customer, callId: deps.callId });
+export const changeCustomer = (
+  deps: Deps,
+  scope: Scope,
+  id: string,
+  change: Input<"changeCustomer">["change"],
+) => ledger(deps, scope).changeCustomer({ id, change });
+export const deleteCustomer = (deps: Deps, scope: Scope, id: string) =>
+  ledger(deps, scope).deleteCustomer({ id });
 
 /** Deps whose queues take nothing: jobs wait in their table. */
 export function handDeps(parts: Partial<Deps> = {}, bindings: Partial<Env> = {}): Deps {
@@ -79,18 +92,13 @@ export async function announced(world: TestWorld, type: string): Promise<string[
   return rows.map(({ key }) => `${type}/${key}`);
 }
 
-/** Deps whose first commit finds that something else was committed before. */
+/** Deps whose first commit to a ledger finds that something else was committed before. */
 export function depsWhoseCommitComesAfter(other: () => Promise<unknown>): Deps {
-  return depsWithRival((nth) => (nth === 1 ? other() : undefined));
-}
-
-/** @param act what somebody else does just before the nth commit to a ledger, counted from 1 */
-export function depsWithRival(act: (nth: number) => Promise<unknown> | undefined): Deps {
-  let commits = 0;
+  let isFirst = true;
   const LEDGER = guardedLedgers(async (run, call) => {
-    if (call && isCommit(call)) {
-      commits += 1;
-      await act(commits);
+    if (call && isCommit(call) && isFirst) {
+      isFirst = false;
+      await other();
     }
     return run();
   });

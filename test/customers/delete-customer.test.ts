@@ -1,7 +1,5 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
-import { deleteCustomer } from "../../src/customers/delete-customer.ts";
-import { customerWork } from "../../src/invoices/customer-work.ts";
 import { ledger } from "../../src/ledger/client.ts";
 import { open, signIn } from "../dashboard/browse.ts";
 import type { Json } from "../harness/api.ts";
@@ -16,8 +14,8 @@ import {
   announced,
   atStripe,
   createSyncWorld,
+  deleteCustomer,
   depsWhoseCommitComesAfter,
-  handDeps,
 } from "./customer-fixture.ts";
 
 let world: TestWorld;
@@ -79,18 +77,10 @@ describe("a customer with unfinished invoices", () => {
     expect(await announced(world, "customer.deleted")).not.toContain(`customer.deleted/${customer.id}`);
   });
 
-  test("nor when it is billed between the look and the commit", async () => {
+  test("nor when it is billed between the call and its transaction", async () => {
     const customer = await unique();
-    const billedMeanwhile = {
-      ...customerWork,
-      async explainBusy(...given: Parameters<typeof customerWork.explainBusy>) {
-        const reason = await customerWork.explainBusy(...given);
-        if (reason === null) await bill(customer);
-        return reason;
-      },
-    };
-    const deleted = deleteCustomer(handDeps(), world.scope, customer.id, billedMeanwhile);
-    await expect(deleted).rejects.toMatchObject({ code: "conflict" });
+    const deps = depsWhoseCommitComesAfter(() => bill(customer));
+    await expect(deleteCustomer(deps, world.scope, customer.id)).rejects.toMatchObject({ code: "conflict" });
     expect((await world.api("GET", `/customers/${customer.id}`)).body).toEqual(customer);
   });
 

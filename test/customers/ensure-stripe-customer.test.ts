@@ -1,14 +1,21 @@
 import { describe, expect, test } from "vitest";
 import { openForCalls } from "../../src/connections/open-connection.ts";
-import { createCustomer } from "../../src/customers/create-customer.ts";
-import { deleteCustomer } from "../../src/customers/delete-customer.ts";
 import { ensureStripeCustomer } from "../../src/customers/ensure-stripe-customer.ts";
-import { customerWork } from "../../src/invoices/customer-work.ts";
 import { failNext } from "../connections/stripe-side.ts";
 import { tryWork } from "../harness/outbox.ts";
 import { createWorld, type TestWorld, testDeps } from "../harness/world.ts";
 import { rowsOf } from "../webhooks/deliver.ts";
-import { ADA, atStripe, createSyncWorld, handDeps, read, runJobs, waitingJobs } from "./customer-fixture.ts";
+import {
+  ADA,
+  atStripe,
+  createCustomer,
+  createSyncWorld,
+  deleteCustomer,
+  handDeps,
+  read,
+  runJobs,
+  waitingJobs,
+} from "./customer-fixture.ts";
 
 const deps = handDeps();
 
@@ -33,7 +40,7 @@ describe("a Stripe customer that something else asks for", () => {
   test("is not made of a customer that does not exist, or was deleted", async () => {
     const world = await createWorld();
     const { id } = await createCustomer(deps, world.scope, ADA);
-    await deleteCustomer(deps, world.scope, id, customerWork);
+    await deleteCustomer(deps, world.scope, id);
     for (const gone of [id, "cus_none"])
       await expect(ensure(world, gone)).rejects.toMatchObject({ code: "not_found" });
     expect(atStripe(world)).toEqual([]);
@@ -48,7 +55,7 @@ describe("a Stripe customer that something else asks for", () => {
         const create = stripe.customers.create.bind(stripe.customers);
         stripe.customers.create = (async (...given: Parameters<typeof create>) => {
           const made = await create(...given);
-          await deleteCustomer(deps, world.scope, id, customerWork);
+          await deleteCustomer(deps, world.scope, id);
           return made;
         }) as typeof stripe.customers.create;
         return stripe;
@@ -66,7 +73,7 @@ describe("a Stripe customer that something else asks for", () => {
     if (!job) throw new Error("No job.");
     expect(await tryWork(world.scope, job, deps)).toMatchObject({ status: "wanted", attempts: 1 });
     expect(atStripe(world)).toHaveLength(1);
-    await deleteCustomer(deps, world.scope, id, customerWork);
+    await deleteCustomer(deps, world.scope, id);
     const [row] = await rowsOf(world, "customers", `id = '${id}'`);
     expect(JSON.stringify(row)).not.toContain(ADA.email);
     await runJobs(world);

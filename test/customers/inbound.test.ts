@@ -1,8 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { openForCalls } from "../../src/connections/open-connection.ts";
-import { createCustomer } from "../../src/customers/create-customer.ts";
 import { ensureStripeCustomer } from "../../src/customers/ensure-stripe-customer.ts";
-import { updateCustomer } from "../../src/customers/update-customer.ts";
 import { ledger } from "../../src/ledger/client.ts";
 import { withAnswers } from "../../src/webhooks/answer-questions.ts";
 import { arrive } from "../../src/webhooks/arrive.ts";
@@ -12,7 +10,16 @@ import { createWorld, eventually } from "../harness/world.ts";
 import { createDestination, createReceiver } from "../notifications/receiver.ts";
 import { deliver, rowsOf } from "../webhooks/deliver.ts";
 import { event } from "../webhooks/payloads/event.ts";
-import { ADA, announced, handDeps, read, runJobs, stripeCall } from "./customer-fixture.ts";
+import {
+  ADA,
+  announced,
+  changeCustomer,
+  createCustomer,
+  handDeps,
+  read,
+  runJobs,
+  stripeCall,
+} from "./customer-fixture.ts";
 import { linked, present, tell } from "./stripe-tells.ts";
 
 const deps = handDeps();
@@ -129,7 +136,7 @@ describe("what changes at Stripe", () => {
   test("an event about something else at Stripe does not bring old data back over a change made here", async () => {
     const { world, id, stripeId, seenSeconds } = await linked();
     const before = await present(world, stripeId);
-    await updateCustomer(deps, world.scope, id, { email: "new@example.com" });
+    await changeCustomer(deps, world.scope, id, { email: "new@example.com" });
     const outcome = await tell(world, { ...before, balance: 500 }, seenSeconds + 10);
     expect(outcome).toMatchObject({ status: "processed", changes: "[]" });
     expect(await read(world, id)).toMatchObject({ email: "new@example.com" });
@@ -140,7 +147,7 @@ describe("the echo of our own push", () => {
   test("changes nothing, tells nothing, and asks Stripe nothing", async () => {
     const { world, id } = await linked({ outbound: true });
     await sandbox.advance(3000);
-    await updateCustomer(deps, world.scope, id, { email: "new@example.com", phone: "+44 1" });
+    await changeCustomer(deps, world.scope, id, { email: "new@example.com", phone: "+44 1" });
     await runJobs(world);
     const [before] = await rowsOf(world, "customers", `id = '${id}'`);
     const told = await announced(world, "customer.updated");
@@ -160,7 +167,7 @@ describe("the echo of our own push", () => {
 
   test("while a change made here is on its way, it stands above Stripe's", async () => {
     const { world, id, stripeId, seenSeconds } = await linked({ outbound: true });
-    await updateCustomer(deps, world.scope, id, { email: "ours@example.com" });
+    await changeCustomer(deps, world.scope, id, { email: "ours@example.com" });
     const outcome = await tell(world, { id: stripeId, email: "theirs@example.com" }, seenSeconds + 10);
     expect(outcome).toMatchObject({ status: "ignored", reason: "change_pending" });
     await runJobs(world);

@@ -1,6 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { createCustomer } from "../../src/customers/create-customer.ts";
-import { updateCustomer } from "../../src/customers/update-customer.ts";
 import { AppError } from "../../src/platform/app-error.ts";
 import { failNext } from "../connections/stripe-side.ts";
 import { tryWork } from "../harness/outbox.ts";
@@ -10,6 +8,8 @@ import { rowsOf } from "../webhooks/deliver.ts";
 import {
   ADA,
   atStripe,
+  changeCustomer,
+  createCustomer,
   createSyncWorld,
   handDeps,
   read,
@@ -73,7 +73,7 @@ describe("with sync_config.customer.outbound", () => {
     await runJobs(world);
     const { stripe_customer_id } = await read(world, id);
     await stripeCall(world, "POST", `/customers/${stripe_customer_id}`, { "metadata[crm]": "17" });
-    await updateCustomer(deps, world.scope, id, { metadata: { plan: "" } });
+    await changeCustomer(deps, world.scope, id, { metadata: { plan: "" } });
     await runJobs(world);
     expect(atStripe(world)[0]?.metadata).toMatchObject({ crm: "17", customer_id: id });
     expect(atStripe(world)[0]?.metadata).not.toHaveProperty("plan");
@@ -85,7 +85,7 @@ describe("with sync_config.customer.outbound", () => {
     const writers = Array.from({ length: 5 }, async (_, writer) => {
       for (let turn = 0; turn < 10; turn += 1) {
         const last = `${writer}/${turn}`;
-        await updateCustomer(deps, world.scope, id, { metadata: { last }, phone: last });
+        await changeCustomer(deps, world.scope, id, { metadata: { last }, phone: last });
         // What waits by then, the newest first, and that handed over twice.
         const [newest, ...older] = (await waitingJobs(world)).reverse();
         const runs = [newest, newest, older[0]].map((job) => job && tryWork(world.scope, job, deps));
@@ -108,7 +108,7 @@ describe("with sync_config.customer.outbound", () => {
     const world = await createSyncWorld({ outbound: true });
     const { id } = await createCustomer(deps, world.scope, ADA);
     await runJobs(world);
-    await updateCustomer(deps, world.scope, id, { name: "First" });
+    await changeCustomer(deps, world.scope, id, { name: "First" });
     const [first] = await waitingJobs(world);
     if (!first) throw new Error("No job.");
     // While its request is under way, a newer change is made, pushed and done with; only then it lands.
@@ -119,7 +119,7 @@ describe("with sync_config.customer.outbound", () => {
         const update = stripe.customers.update.bind(stripe.customers);
         stripe.customers.update = (async (...given: Parameters<typeof update>) => {
           if (landed++ > 0) return update(...given);
-          await updateCustomer(deps, world.scope, id, { name: "Second" });
+          await changeCustomer(deps, world.scope, id, { name: "Second" });
           const newer = (await waitingJobs(world)).filter((id) => id !== first);
           for (const job of newer) await tryWork(world.scope, job, deps);
           expect(await read(world, id)).toMatchObject({ name: "Second", sync_status: "synced" });
@@ -161,7 +161,7 @@ describe("with sync_config.customer.outbound", () => {
     if (!job) throw new Error("No job.");
     expect(await tryWork(world.scope, job, deps)).toMatchObject({ status: "wanted", attempts: 1 });
     sandbox.world.idempotency = {};
-    await updateCustomer(deps, world.scope, id, { email: "new@example.com" });
+    await changeCustomer(deps, world.scope, id, { email: "new@example.com" });
     await runJobs(world);
     expect(atStripe(world)).toMatchObject([{ email: "new@example.com" }]);
     expect(await read(world, id)).toMatchObject({ sync_status: "synced" });
@@ -174,7 +174,7 @@ describe("with sync_config.customer.outbound", () => {
     const failed = await read(world, id);
     expect(failed).toMatchObject({ sync_status: "failed", stripe_customer_id: null });
     expect(failed.sync_error).toMatch(/^Stripe refused: .*at most 20 characters/);
-    await updateCustomer(deps, world.scope, id, { phone: "+44 20 7946 0018" });
+    await changeCustomer(deps, world.scope, id, { phone: "+44 20 7946 0018" });
     await runJobs(world);
     expect(await read(world, id)).toMatchObject({ sync_status: "synced", sync_error: null });
     expect(atStripe(world)).toMatchObject([{ phone: "+44 20 7946 0018" }]);
@@ -187,7 +187,7 @@ describe("with sync_config.customer.outbound", () => {
     await runJobs(world);
     const first = (await read(world, id)).stripe_customer_id;
     await stripeCall(world, "DELETE", `/customers/${first}`);
-    await updateCustomer(deps, world.scope, id, { name: "Augusta King" });
+    await changeCustomer(deps, world.scope, id, { name: "Augusta King" });
     await runJobs(world);
     const second = (await read(world, id)).stripe_customer_id;
     expect(second).not.toBe(first);
@@ -227,7 +227,7 @@ describe("with sync_config.customer.outbound", () => {
       sync_config: { customer: { outbound: true } },
     });
     expect(connected.status).toBe(201);
-    await updateCustomer(deps, world.scope, id, { name: "Augusta King" });
+    await changeCustomer(deps, world.scope, id, { name: "Augusta King" });
     await runJobs(world);
     const after = await read(world, id);
     expect(after).toMatchObject({ sync_status: "synced" });

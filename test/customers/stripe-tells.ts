@@ -1,13 +1,12 @@
 // What Stripe tells of customers, in the test's hands.
 
 import { openForCalls } from "../../src/connections/open-connection.ts";
-import { createCustomer } from "../../src/customers/create-customer.ts";
 import { ensureStripeCustomer } from "../../src/customers/ensure-stripe-customer.ts";
 import type { TestWorld } from "../harness/world.ts";
 import { createDestination, createReceiver } from "../notifications/receiver.ts";
 import { deliver, outcomeOf, rowsOf } from "../webhooks/deliver.ts";
 import { event } from "../webhooks/payloads/event.ts";
-import { ADA, createSyncWorld, handDeps, runJobs, stripeCall } from "./customer-fixture.ts";
+import { ADA, createCustomer, createSyncWorld, handDeps, runJobs, stripeCall } from "./customer-fixture.ts";
 
 const deps = handDeps();
 let count = 0;

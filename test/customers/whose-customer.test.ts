@@ -1,13 +1,18 @@
 import type Stripe from "stripe";
 import { describe, expect, test } from "vitest";
 import { openForCalls } from "../../src/connections/open-connection.ts";
-import { createCustomer } from "../../src/customers/create-customer.ts";
-import { deleteCustomer } from "../../src/customers/delete-customer.ts";
 import { ensureStripeCustomer } from "../../src/customers/ensure-stripe-customer.ts";
-import { customerWork } from "../../src/invoices/customer-work.ts";
 import { createWorld, type TestWorld, testDeps } from "../harness/world.ts";
 import { rowsOf } from "../webhooks/deliver.ts";
-import { ADA, announced, handDeps, read, stripeCall } from "./customer-fixture.ts";
+import {
+  ADA,
+  announced,
+  createCustomer,
+  deleteCustomer,
+  handDeps,
+  read,
+  stripeCall,
+} from "./customer-fixture.ts";
 import { linked, present, tell } from "./stripe-tells.ts";
 
 const deps = handDeps();
@@ -61,7 +66,7 @@ describe("whose it is:", () => {
 
   test("one that was deleted here stays deleted", async () => {
     const { world, id, stripeId, seenSeconds } = await linked();
-    await deleteCustomer(deps, world.scope, id, customerWork);
+    await deleteCustomer(deps, world.scope, id);
     const metadata = owner(world, id);
     for (const [index, customer] of [{ id: stripeId }, { id: "cus_again", metadata }].entries()) {
       const late = await tell(world, { ...customer, email: ADA.email }, seenSeconds + 10 + index);

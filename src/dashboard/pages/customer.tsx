@@ -1,7 +1,7 @@
 // One customer: what is known of it, whether Stripe has it so, its invoices and its subscriptions.
 
-import { type CustomerRow, findCustomerEvenDeleted } from "../../customers/store.ts";
 import { ledger } from "../../ledger/client.ts";
+import type { CustomerRow } from "../../ledger/customers/customer-state.ts";
 import { notFound } from "../../platform/app-error.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
@@ -22,7 +22,7 @@ export async function showCustomer(c: DashboardContext) {
   const deps = c.get("deps");
   const { scope } = c.get("session").principal;
   const id = c.req.param("id") ?? "";
-  const customer = await findCustomerEvenDeleted(deps, scope, id);
+  const customer = await ledger(deps, scope).findCustomerRow({ id });
   if (!customer) throw notFound("customer", id);
   const [invoices, subscriptions, jobs] = await Promise.all([
     ledger(deps, scope).listInvoices({ filter: { customerId: id }, page: SHOWN }),

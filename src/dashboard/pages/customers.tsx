@@ -1,8 +1,9 @@
 // The list of customers, and whether Stripe has each as it is here.
 
 import { pageQuery } from "../../customers/schema.ts";
-import { type CustomerRow, listCustomers } from "../../customers/store.ts";
 import { listOf, readPage } from "../../http/list.ts";
+import { ledger } from "../../ledger/client.ts";
+import type { CustomerRow } from "../../ledger/customers/customer-state.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { customerHref, docsHref } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
@@ -20,7 +21,7 @@ export async function showCustomers(c: DashboardContext) {
   const query = readQuery(c, pageQuery);
   const page = readPage(query);
   const list = listOf(
-    await listCustomers(deps, c.get("session").principal.scope, page),
+    await ledger(deps, c.get("session").principal.scope).listCustomers({ page }),
     page.limit,
     (row) => row,
     (row) => ({ timeMs: row.createdAtMs, id: row.id }),

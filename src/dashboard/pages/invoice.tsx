@@ -1,7 +1,6 @@
 // One invoice: its lines, what was paid and why not, its link, and the events that Stripe sent about it.
 
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { findCustomerNames } from "../../customers/store.ts";
 import { ledger } from "../../ledger/client.ts";
 import type { InvoiceWithLink, PaymentLinkRow } from "../../ledger/invoices/read-invoices.ts";
 import type { OutboxRow } from "../../ledger/outbox/outbox-row.ts";
@@ -49,7 +48,7 @@ export async function renderInvoice(
   const mine = ledger(deps, scope);
   const found = await mine.getInvoice({ id });
   const [names, earlier, jobs, payments, refunds, disputes, timeline, events, mails] = await Promise.all([
-    findCustomerNames(deps, scope, [found.invoice.customerId]),
+    mine.findCustomerNames({ ids: [found.invoice.customerId] }),
     mine.listEarlierLinks({ invoiceId: id, limit: EARLIER_LINKS }),
     mine.listStuckWork({ filter: { invoiceId: id }, ...SHOWN }),
     listPayments(deps, scope, { invoiceId: id }, SHOWN),

@@ -1,6 +1,5 @@
 // The list of invoices.
 
-import { findCustomerNames } from "../../customers/store.ts";
 import { listOf, readPage } from "../../http/list.ts";
 import { listInvoicesQuery } from "../../invoices/schema.ts";
 import { ledger } from "../../ledger/client.ts";
@@ -35,11 +34,9 @@ export async function showInvoices(c: DashboardContext) {
     ({ invoice }) => ({ timeMs: invoice.createdAtMs, id: invoice.id }),
   );
   const ids = list.data.map(({ invoice }) => invoice.customerId);
-  const names = await findCustomerNames(
-    deps,
-    scope,
-    query.customer_id === undefined ? ids : [...ids, query.customer_id],
-  );
+  const names = await ledger(deps, scope).findCustomerNames({
+    ids: query.customer_id === undefined ? ids : [...ids, query.customer_id],
+  });
   // As they were given: the schema has read times into numbers.
   const { customer_id, created_after, created_before } = c.req.query();
   const kept = { customer_id, created_after, created_before };

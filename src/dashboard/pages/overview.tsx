@@ -1,6 +1,5 @@
 // The first page: whether money can come in, what is open, what came from Stripe, and what needs a person.
 
-import { findCustomerNames } from "../../customers/store.ts";
 import { ledger } from "../../ledger/client.ts";
 import { readStats } from "../../stats/read-stats.ts";
 import { readLiveConnection } from "../connection-view.ts";
@@ -49,11 +48,7 @@ export async function showOverview(c: DashboardContext) {
     : undefined;
   const stuck = jobs.slice(0, STUCK_SHOWN);
   const [names, numbers] = await Promise.all([
-    findCustomerNames(
-      deps,
-      scope,
-      invoices.map(({ invoice }) => invoice.customerId),
-    ),
+    mine.findCustomerNames({ ids: invoices.map(({ invoice }) => invoice.customerId) }),
     mine.findInvoiceNumbers({
       ids: [
         ...events.map((event) => event.invoiceId).filter((id) => id !== null),

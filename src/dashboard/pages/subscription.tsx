@@ -1,6 +1,5 @@
 // One subscription as it is at Stripe: its status word for word, its items and period, and the events about it.
 
-import { findCustomerNames } from "../../customers/store.ts";
 import { ledger } from "../../ledger/client.ts";
 import type { SubscriptionRow } from "../../ledger/subscriptions/subscription-row.ts";
 import { notFound } from "../../platform/app-error.ts";
@@ -24,7 +23,7 @@ export async function showSubscription(c: DashboardContext) {
   const row = await ledger(deps, scope).findSubscription({ id });
   if (!row) throw notFound("subscription", id);
   const [names, events] = await Promise.all([
-    findCustomerNames(deps, scope, row.customerId === null ? [] : [row.customerId]),
+    ledger(deps, scope).findCustomerNames({ ids: row.customerId === null ? [] : [row.customerId] }),
     ledger(deps, scope).listChangingEvents({ object: "subscription", id, limit: EVENTS_SHOWN }),
   ]);
   const now = deps.now();

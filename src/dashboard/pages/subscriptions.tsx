@@ -1,6 +1,5 @@
 // The list of subscriptions: Stripe's, word for word. They are made and changed there.
 
-import { findCustomerNames } from "../../customers/store.ts";
 import { listOf, readPage } from "../../http/list.ts";
 import { ledger } from "../../ledger/client.ts";
 import { listSubscriptionsQuery } from "../../subscriptions/schema.ts";
@@ -25,11 +24,9 @@ export async function showSubscriptions(c: DashboardContext) {
     (row) => row,
     (row) => ({ timeMs: row.createdAtMs, id: row.id }),
   );
-  const names = await findCustomerNames(
-    deps,
-    scope,
-    list.data.map((row) => row.customerId).filter((id) => id !== null),
-  );
+  const names = await ledger(deps, scope).findCustomerNames({
+    ids: list.data.map((row) => row.customerId).filter((id) => id !== null),
+  });
   return renderPage(
     c,
     { title: "Subscriptions", place: "Subscriptions" },

@@ -1,6 +1,6 @@
 // Whether Stripe has a customer as it is here, and why not.
 
-import type { CustomerRow } from "../../customers/store.ts";
+import type { CustomerRow } from "../../ledger/customers/customer-state.ts";
 import { SYNC_LOOK } from "../status-words.ts";
 import { StatusBadge } from "./badge.tsx";
 import { None } from "./table.tsx";

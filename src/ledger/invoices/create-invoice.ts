@@ -7,7 +7,7 @@ import { type InvoiceLine, invoices } from "../../platform/tables/invoices.ts";
 import { writeAudit } from "../audit.ts";
 import type { Book } from "../book.ts";
 import { idOfCall, isMadeByCall } from "../call-id.ts";
-import { findCustomer } from "../customers/customer-rows.ts";
+import { requireCustomer } from "../customers/read-customers.ts";
 import { presentSettings } from "../settings/settings.ts";
 import { amountErrors } from "./check-amounts.ts";
 import { finalizeInvoice, requireConnection } from "./finalize-invoice.ts";
@@ -40,7 +40,7 @@ export type CreateInvoiceInput = {
  */
 export function createInvoice(book: Book, input: CreateInvoiceInput): InvoiceWithLink {
   refuse(amountErrors(input.currency, input.lines));
-  requireCustomer(book, input.customerId);
+  requireCustomer(book, input);
   if (input.finalize) requireConnection(book);
   const sendEmail = input.sendEmail ?? presentSettings(book).send_email === "always";
   const { id, made } = findMade(book, input, describedBy(input, sendEmail));
@@ -48,13 +48,6 @@ export function createInvoice(book: Book, input: CreateInvoiceInput): InvoiceWit
   // An earlier try of this call may have come further, and the invoice be paid by now.
   const isDraft = !made || made.status === "draft";
   return input.finalize && isDraft ? finalizeInvoice(book, { id }) : getInvoice(book, { id });
-}
-
-/** @throws AppError `validation_failed` when there is no such customer */
-export function requireCustomer(book: Book, customerId: string): void {
-  if (findCustomer(book, customerId)) return;
-  const message = `There is no customer '${customerId}' in this environment. Create it first with POST /api/v1/customers.`;
-  throw new AppError("validation_failed", { detail: message, errors: [{ path: "customer_id", message }] });
 }
 
 /** What of an invoice the caller says, as its row has it. */

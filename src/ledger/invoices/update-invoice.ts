@@ -4,9 +4,10 @@
 import { AppError, refuse } from "../../platform/app-error.ts";
 import { writeAudit } from "../audit.ts";
 import type { Book } from "../book.ts";
+import { requireCustomer } from "../customers/read-customers.ts";
 import { changeInvoice } from "./change-invoice.ts";
 import { amountErrors } from "./check-amounts.ts";
-import { type CreateInvoiceInput, requireCustomer } from "./create-invoice.ts";
+import type { CreateInvoiceInput } from "./create-invoice.ts";
 import { invoiceTotal } from "./invoice-state.ts";
 import { getInvoice, type InvoiceRow, type InvoiceWithLink } from "./read-invoices.ts";
 import { addTimeline } from "./timeline.ts";
@@ -45,7 +46,7 @@ export function updateInvoice(
   const { currency, lines, customerId } = change;
   if (currency !== undefined || lines !== undefined)
     refuse(amountErrors(currency ?? found.invoice.currency, lines ?? found.invoice.lines));
-  if (customerId !== undefined) requireCustomer(book, customerId);
+  if (customerId !== undefined) requireCustomer(book, { customerId });
 
   changeInvoice(book, id, {
     ...Object.fromEntries(names.map((name) => [name, change[name]])),

@@ -1,0 +1,51 @@
+// Changes a customer. What is not named stays as it is; where customers are sent to Stripe, the change is written
+// there by work of the same transaction.
+
+import { invalid } from "../../platform/app-error.ts";
+import { writeAudit } from "../audit.ts";
+import type { Book } from "../book.ts";
+import { announce } from "../notifications/announce.ts";
+import { want } from "../outbox/want.ts";
+import { syncWork } from "../outbox/work.ts";
+import { updateCustomer } from "./customer-rows.ts";
+import { type CustomerInput, type CustomerRow, changeOf } from "./customer-state.ts";
+import { isOutbound } from "./outbound.ts";
+import { getCustomer } from "./read-customers.ts";
+
+// Stripe's limit (https://docs.stripe.com/api/metadata).
+const MOST_KEYS = 50;
+
+/** @throws AppError `not_found`; `validation_failed` when the metadata would have too many keys */
+export function changeCustomer(
+  book: Book,
+  { id, change: input }: { id: string; change: CustomerInput },
+): CustomerRow {
+  const known = getCustomer(book, { id });
+  const change = changeOf(known, input);
+  if (Object.keys(change.metadata ?? {}).length > MOST_KEYS)
+    throw invalid("metadata", `With what is there already, that is more than ${MOST_KEYS} keys.`);
+  const isSent = isOutbound(book);
+  const names = Object.keys(change);
+  // One that is not at Stripe, because it was refused or was made before, is sent there though nothing changes.
+  const isBehind = isSent && (known.syncStatus === "failed" || known.syncStatus === "off");
+  if (names.length === 0 && !isBehind) return known;
+
+  const revision = known.revision + 1;
+  const syncStatus = isSent ? ("pending" as const) : ("off" as const);
+  const set = { ...change, syncStatus, syncError: null, revision, updatedAtMs: book.nowMs };
+  updateCustomer(book, id, set);
+  if (names.length > 0) tell(book, id, revision, names);
+  if (isSent) want(book, syncWork(id, revision));
+  return { ...known, ...set };
+}
+
+/** Each revision is one cause. Names alone: the audit log outlives the customer's data. */
+function tell(book: Book, id: string, revision: number, names: readonly string[]): void {
+  announce(book, { type: "customer.updated", key: `${id}/${revision}`, object: { kind: "customer", id } });
+  writeAudit(book, {
+    action: "customer.updated",
+    object: "customer",
+    objectId: id,
+    detail: { changed: names.join(", ") },
+  });
+}

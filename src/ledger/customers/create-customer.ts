@@ -1,0 +1,74 @@
+// Takes in the platform's customer. A Payment Link needs no Stripe customer: one is made where customers are sent to
+// Stripe, and else when something asks for it.
+
+import { AppError } from "../../platform/app-error.ts";
+import { type Address, customers } from "../../platform/tables/customers.ts";
+import type { Book } from "../book.ts";
+import { idOfCall, isMadeByCall } from "../call-id.ts";
+import { want } from "../outbox/want.ts";
+import { syncWork } from "../outbox/work.ts";
+import { findCustomerEvenDeleted } from "./customer-rows.ts";
+import { type CustomerRow, mergedMetadata } from "./customer-state.ts";
+import { isOutbound } from "./outbound.ts";
+
+export type CreateCustomerInput = {
+  id?: string | undefined;
+  name: string;
+  email?: string | null | undefined;
+  phone?: string | null | undefined;
+  address?: Address | null | undefined;
+  metadata?: Record<string, string> | undefined;
+  /** Names a call that carries an Idempotency-Key; null for all others. */
+  callId: string | null;
+};
+
+/** @throws AppError `already_exists`, also where the id is that of a customer who was deleted */
+export function createCustomer(book: Book, input: CreateCustomerInput): CustomerRow {
+  const described = {
+    name: input.name,
+    email: input.email ?? null,
+    phone: input.phone ?? null,
+    address: input.address ?? null,
+    metadata: mergedMetadata({}, input.metadata ?? {}),
+  };
+  const { id, made } = findMade(book, input, described);
+  if (made) return made;
+  const isSent = isOutbound(book);
+  const row: CustomerRow = {
+    environmentId: book.scope.environmentId,
+    id,
+    ...described,
+    stripeCustomerId: null,
+    stripeAccountId: null,
+    stripeSeenAtMs: null,
+    stripeState: null,
+    stripeCreation: null,
+    syncStatus: isSent ? "pending" : "off",
+    syncError: null,
+    revision: 1,
+    deletedAtMs: null,
+    createdAtMs: book.nowMs,
+    updatedAtMs: book.nowMs,
+  };
+  book.db.insert(customers).values(row).run();
+  if (isSent) want(book, syncWork(id, row.revision));
+  return row;
+}
+
+/** @throws AppError `already_exists` where the id is taken by another than an earlier try of this call */
+function findMade(
+  book: Book,
+  { id: givenId, callId }: CreateCustomerInput,
+  described: Readonly<Record<string, unknown>>,
+): { id: string; made: CustomerRow | undefined } {
+  const find = (id: string) => findCustomerEvenDeleted(book, id);
+  const { id, made } =
+    givenId === undefined ? idOfCall(book, "cus", callId, find) : { id: givenId, made: find(givenId) };
+  if (!made) return { id, made };
+  const isAlive = made.deletedAtMs === null;
+  if (isAlive && (givenId === undefined || isMadeByCall(book, callId, made, described))) return { id, made };
+  const detail = isAlive
+    ? `There is a customer '${id}' already. Choose another id, or use the one there is.`
+    : `The id '${id}' was a customer's who was deleted. It is not given out again, because old invoices name it: choose another.`;
+  throw new AppError("already_exists", { detail, errors: [{ path: "id", message: detail }] });
+}

@@ -1,0 +1,56 @@
+// Customers as they are read: one, lists, and names for lists of other things.
+
+import { and, desc, eq, isNull } from "drizzle-orm";
+import { AppError, notFound } from "../../platform/app-error.ts";
+import { afterPosition } from "../../platform/paging.ts";
+import { customers } from "../../platform/tables/customers.ts";
+import type { Book } from "../book.ts";
+import type { Page } from "../page.ts";
+import { findCustomer, findCustomerEvenDeleted } from "./customer-rows.ts";
+import type { CustomerRow } from "./customer-state.ts";
+
+/** @throws AppError `not_found`, also for one that was deleted */
+export function getCustomer(book: Book, { id }: { id: string }): CustomerRow {
+  const row = findCustomer(book, id);
+  if (!row) throw notFound("customer", id);
+  return row;
+}
+
+/** For what is made for a customer. @throws AppError `validation_failed` when there is none, or it was deleted */
+export function requireCustomer(book: Book, { customerId }: { customerId: string }): void {
+  if (findCustomer(book, customerId)) return;
+  const message = `There is no customer '${customerId}' in this environment. Create it first with POST /api/v1/customers.`;
+  throw new AppError("validation_failed", { detail: message, errors: [{ path: "customer_id", message }] });
+}
+
+/** The row, which outlives its customer. */
+export function findCustomerRow(book: Book, { id }: { id: string }): CustomerRow | undefined {
+  return findCustomerEvenDeleted(book, id);
+}
+
+/** Newest first, without those that were deleted; one more than the limit, when there are more. */
+export function listCustomers(book: Book, { page }: { page: Page }): CustomerRow[] {
+  return book.db
+    .select()
+    .from(customers)
+    .where(
+      and(
+        eq(customers.environmentId, book.scope.environmentId),
+        isNull(customers.deletedAtMs),
+        afterPosition(page.after, customers.createdAtMs, customers.id),
+      ),
+    )
+    .orderBy(desc(customers.createdAtMs), desc(customers.id))
+    .limit(page.limit + 1)
+    .all();
+}
+
+/** The names of these customers by id. */
+export function findCustomerNames(book: Book, { ids }: { ids: readonly string[] }): Map<string, string> {
+  const rows = book.sql.all<{ id: string; name: string }>(
+    "SELECT id, name FROM customers WHERE environment_id = ? AND id IN (SELECT value FROM json_each(?))",
+    book.scope.environmentId,
+    JSON.stringify([...new Set(ids)]),
+  );
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}

@@ -1,0 +1,68 @@
+// What invoices keep of their customer: mails, and timelines that say to whom they went. Both forget it when the
+// customer is deleted; the invoices stay.
+
+import type { TimelineDetail } from "../../platform/tables/invoices.ts";
+import type { Book } from "../book.ts";
+
+export type MailToErase = { id: string; status: string; error: string | null };
+export type CustomerHistory = { invoices: { id: string; status: string }[]; mails: MailToErase[] };
+
+export function readHistory(book: Book, customerId: string): CustomerHistory {
+  const invoices = book.sql.all<{ id: string; status: string }>(
+    "SELECT id, status FROM invoices WHERE environment_id = ? AND customer_id = ?",
+    book.scope.environmentId,
+    customerId,
+  );
+  return { invoices, mails: invoices.flatMap(({ id }) => mailsOf(book, id)) };
+}
+
+function mailsOf(book: Book, invoiceId: string): MailToErase[] {
+  // A range on the key, for ids of mails begin with their invoice's; `0` follows `/`.
+  return book.sql.all<MailToErase>(
+    `SELECT id, status, error FROM mails
+     WHERE environment_id = ?1 AND id >= ?2 || '/' AND id < ?2 || '0'`,
+    book.scope.environmentId,
+    invoiceId,
+  );
+}
+
+const ERASED = "Erased with the customer.";
+
+export function eraseRecipient(book: Book, { invoices, mails }: CustomerHistory): void {
+  for (const { id } of invoices) eraseFromTimeline(book, id);
+  for (const mail of mails) eraseMail(book, mail);
+}
+
+function eraseFromTimeline(book: Book, invoiceId: string): void {
+  const entries = book.sql.all<{ id: string; detail: string }>(
+    `SELECT id, detail FROM invoice_timeline
+     WHERE environment_id = ? AND invoice_id = ? AND detail ->> 'to' IS NOT NULL`,
+    book.scope.environmentId,
+    invoiceId,
+  );
+  for (const { id, detail } of entries) {
+    const { to: _, ...kept }: TimelineDetail = JSON.parse(detail);
+    // What a provider said of the address may name it.
+    const erased = kept.reason == null ? kept : { ...kept, reason: ERASED };
+    book.sql.run(
+      "UPDATE invoice_timeline SET detail = ? WHERE environment_id = ? AND invoice_id = ? AND id = ?",
+      JSON.stringify(erased),
+      book.scope.environmentId,
+      invoiceId,
+      id,
+    );
+  }
+}
+
+function eraseMail(book: Book, { id, status, error }: MailToErase): void {
+  const isPending = status === "pending";
+  book.sql.run(
+    `UPDATE mails SET recipient = '', subject = NULL, text = NULL, html = NULL, status = ?, error = ?,
+       updated_at_ms = ? WHERE environment_id = ? AND id = ?`,
+    isPending ? "canceled" : status,
+    isPending || error !== null ? ERASED : null,
+    book.nowMs,
+    book.scope.environmentId,
+    id,
+  );
+}
