@@ -28,8 +28,7 @@ import { readConfig } from "./platform/config.ts";
 import { createDeps, type Deps } from "./platform/deps.ts";
 import { newId } from "./platform/ids.ts";
 import { createLogger, type Logger } from "./platform/logger.ts";
-import { readGauges } from "./read-gauges.ts";
-import { createStatsRoutes } from "./stats/routes.ts";
+import { statsRoutes } from "./stats/routes.ts";
 import { subscriptionRoutes } from "./subscriptions/routes.ts";
 import { connectionWork } from "./webhooks/connection-work.ts";
 import { replayRoutes } from "./webhooks/replay-routes.ts";
@@ -91,7 +90,7 @@ export function createApp(): OpenAPIHono<AppEnv> {
     refundRoutes,
     disputeRoutes,
     webhookEventRoutes,
-    createStatsRoutes(readGauges),
+    statsRoutes,
     exportRoutes,
     replayRoutes,
   ]) {

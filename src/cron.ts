@@ -3,6 +3,7 @@
 import { refreshDueAccounts } from "./connections/refresh-due-accounts.ts";
 import { tellLedgers } from "./connections/tell-ledger.ts";
 import { noteSealingKey } from "./directory/keyring-use.ts";
+import { pokeOverdueLedgers } from "./directory/poke-ledgers.ts";
 import { askQueues } from "./directory/queue-runs.ts";
 import { resealSecrets } from "./directory/reseal-secrets.ts";
 import { eraseExpiredSecrets } from "./directory/secret-store.ts";
@@ -39,6 +40,7 @@ export async function runChores(env: Env): Promise<void> {
     refreshDueAccounts,
     tellLedgers,
     askQueues,
+    pokeOverdueLedgers,
   };
   const failures: unknown[] = [];
   for (const [chore, run] of Object.entries(chores)) {

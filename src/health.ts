@@ -4,7 +4,7 @@
 import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { DIRECTORY_MIGRATIONS } from "../migrations/directory/index.ts";
-import { deadLettersCheck } from "./health-dead-letters.ts";
+import { installationChecks } from "./health-installation.ts";
 import { keyringCheck } from "./health-keyring.ts";
 import { queuesCheck } from "./health-queues.ts";
 import { type Config, type ConfigProblem, readConfig } from "./platform/config.ts";
@@ -28,7 +28,7 @@ export async function checkReadiness(env: Env): Promise<Readiness> {
   const told = [
     rateLimitsCheck(env),
     ...(config.ok ? [emailCheck(config.config.email)] : []),
-    ...(deps ? [await keyringCheck(env, deps.config), await deadLettersCheck(deps)] : []),
+    ...(deps ? [await keyringCheck(env, deps.config), ...(await installationChecks(deps))] : []),
   ];
   return { ready, checks: [...needed, ...told] };
 }

@@ -36,6 +36,8 @@ export type RouteAccess = {
     | "dashboard"
     | "dashboard-write"
     | "dashboard-admin";
+  /** Root is let in as well, where an API key is asked for. */
+  orRoot?: true;
   /** Whose id `:id` is. */
   of?: ObjectName;
   /** A body that is right but for whose objects it names. */
@@ -156,7 +158,7 @@ export const ROUTES: Record<string, RouteAccess> = {
   "GET /api/v1/checkout_sessions/:id": { access: "read", of: "checkout_session" },
   "GET /api/v1/subscriptions": { access: "read" },
   "GET /api/v1/subscriptions/:id": { access: "read", of: "subscription" },
-  "GET /api/v1/stats": { access: "read" },
+  "GET /api/v1/stats": { access: "read", orRoot: true },
   "GET /api/v1/exports/payments.csv": { access: "read" },
   "GET /api/v1/exports/invoices.csv": { access: "read" },
   "GET /api/v1/exports/webhook_events.csv": { access: "read" },

@@ -137,3 +137,17 @@ CREATE TABLE sealing_keys (
 	since_ms integer NOT NULL,
 	until_ms integer
 ) WITHOUT ROWID;
+CREATE TABLE pulses (
+	environment_id text PRIMARY KEY NOT NULL,
+	tenant_id text NOT NULL,
+	jurisdiction text,
+	dead_events integer NOT NULL,
+	dead_work integer NOT NULL,
+	waiting_work integer NOT NULL,
+	failed_deliveries integer NOT NULL,
+	failing_destinations integer NOT NULL,
+	bytes integer NOT NULL,
+	oldest_unfinished_at_ms integer,
+	next_alarm_at_ms integer,
+	at_ms integer NOT NULL
+) WITHOUT ROWID;

@@ -82,6 +82,7 @@ CREATE TABLE deliveries (
 	PRIMARY KEY(environment_id, destination_id, seq),
 	CONSTRAINT "deliveries_status" CHECK(status IN ('pending', 'succeeded', 'failed'))
 ) WITHOUT ROWID;
+CREATE INDEX deliveries_failed ON deliveries (status) WHERE status = 'failed';
 CREATE TABLE disputes (
 	environment_id text NOT NULL,
 	id text NOT NULL,
@@ -234,6 +235,7 @@ CREATE TABLE outbox (
 	updated_at_ms integer NOT NULL,
 	CONSTRAINT "outbox_status" CHECK(status IN ('wanted', 'waiting', 'dead'))
 ) WITHOUT ROWID;
+CREATE INDEX outbox_stuck ON outbox (status) WHERE status IN ('waiting', 'dead');
 CREATE TABLE payment_links (
 	environment_id text NOT NULL,
 	invoice_id text NOT NULL,

@@ -12,16 +12,20 @@ const RANK: Record<Role, number> = { read: 1, write: 2, admin: 3 };
 // By the middleware itself, so that the docs tell of each door what it really asks for.
 const leastRoles = new WeakMap<object, "root" | Role>();
 
-/** @param least `root`, or the least role that an API key must have */
-export function access(least: "root" | Role): MiddlewareHandler<AppEnv> {
+/**
+ * @param least `root`, or the least role that an API key must have
+ * @param options.orRoot root is let in as well
+ */
+export function access(least: "root" | Role, options: { orRoot?: boolean } = {}): MiddlewareHandler<AppEnv> {
   const guard = createMiddleware<AppEnv>(async (c, next) => {
     const token = tokenOf(c);
-    if (least === "root") {
+    const isRoot = !token.startsWith("qt_") && (await isRootToken(c.get("deps"), token));
+    if (least === "root" || (isRoot && options.orRoot)) {
       c.set("principal", await authenticateRoot(c.get("deps"), token));
       actAs(c, { kind: "root", id: null });
       return next();
     }
-    if (!token.startsWith("qt_") && (await isRootToken(c.get("deps"), token))) {
+    if (isRoot) {
       const detail =
         "ROOT_TOKEN makes tenants, environments and API keys and looks after the installation: use an API key here.";
       throw new AppError("unauthorized", { detail });

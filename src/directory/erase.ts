@@ -5,6 +5,7 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import { auditEntry, ROOT_ENVIRONMENT } from "../platform/audit.ts";
 import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
+import { pulses } from "./operator-tables.ts";
 import { apiKeys, connectionNotices, connections, type Erasure, environments, secrets } from "./tables.ts";
 
 /** Revokes every key of the environment, from the next request on; those that are revoked keep their time. */
@@ -36,5 +37,6 @@ export async function markErased(deps: Deps, scope: Scope, erasure: Erasure): Pr
     directory.delete(secrets).where(eq(secrets.environmentId, environmentId)),
     directory.delete(connections).where(eq(connections.environmentId, environmentId)),
     directory.delete(connectionNotices).where(eq(connectionNotices.environmentId, environmentId)),
+    directory.delete(pulses).where(eq(pulses.environmentId, environmentId)),
   ]);
 }

@@ -1,6 +1,7 @@
 // What the operator of the installation is told from: nothing here belongs to one environment alone.
 
 import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { JURISDICTIONS } from "../platform/scope.ts";
 
 /** Messages of a queue that fit no known shape, as they came. */
 export const unreadableMessages = sqliteTable(
@@ -40,4 +41,23 @@ export const sealingKeys = sqliteTable("sealing_keys", {
   sinceMs: integer("since_ms").notNull(),
   /** Since when it does not any more; null while it seals. */
   untilMs: integer("until_ms"),
+});
+
+/** How an environment stands: one row each, which its ledger pushes itself. Counts stop at a thousand. */
+export const pulses = sqliteTable("pulses", {
+  environmentId: text("environment_id").primaryKey(),
+  tenantId: text("tenant_id").notNull(),
+  jurisdiction: text("jurisdiction", { enum: JURISDICTIONS }),
+  deadEvents: integer("dead_events").notNull(),
+  deadWork: integer("dead_work").notNull(),
+  /** Work that waits for the Stripe connection to work again. */
+  waitingWork: integer("waiting_work").notNull(),
+  failedDeliveries: integer("failed_deliveries").notNull(),
+  failingDestinations: integer("failing_destinations").notNull(),
+  /** Of its database. */
+  bytes: integer("bytes").notNull(),
+  /** Since when the oldest event or work that is still to be done is there. */
+  oldestUnfinishedAtMs: integer("oldest_unfinished_at_ms"),
+  nextAlarmAtMs: integer("next_alarm_at_ms"),
+  atMs: integer("at_ms").notNull(),
 });

@@ -40,6 +40,7 @@ type Door = {
   call: (call: Call) => Promise<Answer<unknown>>;
   provision: (identity: Identity, nowMs: number) => Promise<void>;
   erase: (scope: Scope) => Promise<void>;
+  poke: (scope: Scope) => Promise<void>;
 };
 
 /**
@@ -85,6 +86,19 @@ async function callVerb(
 export async function eraseLedger(caller: Pick<LedgerCaller, "ledgers">, scope: Scope): Promise<void> {
   try {
     await doorTo(caller, scope).erase(toScope(scope));
+  } catch (cause) {
+    throw unavailable(cause);
+  }
+}
+
+/**
+ * Has a ledger do what is overdue and tell how it stands.
+ * @param scope with the environment's jurisdiction, or another ledger is asked
+ * @throws AppError `database_unavailable` (retryable)
+ */
+export async function pokeLedger(caller: Pick<LedgerCaller, "ledgers">, scope: Scope): Promise<void> {
+  try {
+    await doorTo(caller, scope).poke(toScope(scope));
   } catch (cause) {
     throw unavailable(cause);
   }

@@ -13,9 +13,10 @@ import { type Answer, toProblem } from "./answer.ts";
 import type { Book } from "./book.ts";
 import { CHORES, type Chore } from "./chores.ts";
 import { migrate, schemaVersion } from "./migrate.ts";
+import { Pulse } from "./pulse/pulse.ts";
 import { Sql } from "./sql.ts";
 import { Tally } from "./stats/tally.ts";
-import { VERBS, type Verb, type VerbName } from "./verbs.ts";
+import { VERBS, type Verb, type VerbName, WRITES } from "./verbs.ts";
 
 /** What is asked, by whom, and when. */
 export type Call = {
@@ -41,6 +42,7 @@ export class Ledger extends DurableObject<Env> {
   readonly #db: DrizzleSqliteDODatabase;
   readonly #queues: Queues;
   readonly #leases = new Map<string, number>();
+  readonly #pulse: Pulse;
   #identity: Identity | null = null;
   /** Kept in memory: should a call that came before the directory knew still provision it, it is refused. */
   #isErased = false;
@@ -52,6 +54,7 @@ export class Ledger extends DurableObject<Env> {
     this.#sql = new Sql(ctx.storage.sql);
     this.#db = drizzle(ctx.storage);
     this.#queues = createQueues(env);
+    this.#pulse = new Pulse(this.#sql);
     // One that was never provisioned writes nothing, not even its tables.
     if (schemaVersion(ctx.storage.sql) === 0) return;
     migrate(ctx.storage);
@@ -100,6 +103,7 @@ export class Ledger extends DurableObject<Env> {
     const verb = VERBS[name] as Verb;
     try {
       const { value, wanted } = this.#run(this.#identity, by, (book) => verb(book, input as never));
+      if (Object.hasOwn(WRITES, name)) this.#showPulse("change");
       return { ok: true, value, wanted };
     } catch (error) {
       if (error instanceof AppError) return { ok: false, problem: toProblem(error) };
@@ -131,6 +135,7 @@ export class Ledger extends DurableObject<Env> {
     } finally {
       this.#wake(nextAtMs);
     }
+    this.#showPulse("alarm");
   }
 
   /** When it has something to do next, ms. */
@@ -205,6 +210,34 @@ export class Ledger extends DurableObject<Env> {
     this.#alarmAtMs = atMs;
     // Not waited for: it is written together with what the transaction wrote.
     void this.ctx.storage.setAlarm(atMs);
+  }
+
+  /** For cron, where the alarm is overdue: it has failed too often, and rings now. */
+  async poke(scope: Scope): Promise<void> {
+    if (!this.#identity) return;
+    this.#mustBe(scope);
+    this.#alarmAtMs = Date.now();
+    await this.ctx.storage.setAlarm(this.#alarmAtMs);
+  }
+
+  /** Tells the directory how it stands, without keeping the caller waiting; within the minute, by the alarm. */
+  #showPulse(after: "change" | "alarm"): void {
+    const nowMs = Date.now();
+    const dueAtMs = this.#identity && this.#pulse.dueAtMs(after, nowMs);
+    if (!this.#identity || dueAtMs === null) return;
+    if (dueAtMs > nowMs) this.#wake(dueAtMs);
+    else this.ctx.waitUntil(this.#tell(this.#identity));
+  }
+
+  /** Never throws. */
+  async #tell(identity: Identity): Promise<void> {
+    try {
+      await this.#pulse.beat(this.env.DB, identity, this.#alarmAtMs, Date.now()).run();
+    } catch (error) {
+      this.#pulse.wasLost();
+      const { tenantId: tenant, environmentId: environment } = identity;
+      createLogger({ tenant, environment }).warn("pulse not told", { error: errorText(error) });
+    }
   }
 
   #mustBe({ tenantId, environmentId }: Scope): void {

@@ -15,6 +15,11 @@ export class Sql {
     this.#sql = sql;
   }
 
+  /** The size of the database. */
+  get bytes(): number {
+    return this.#sql.databaseSize;
+  }
+
   all<T extends Row>(query: string, ...values: Value[]): T[] {
     const cursor = this.#sql.exec<T>(query, ...values);
     const rows = cursor.toArray();

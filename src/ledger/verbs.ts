@@ -27,7 +27,6 @@ import { applyEvents, endEvent, killEvent } from "./events/apply-events.ts";
 import { findPayload, keepPayload } from "./events/event-row.ts";
 import {
   countEvents,
-  countUnfinishedEvents,
   findLastEventAtMs,
   findWebhookEvent,
   listChangingEvents,
@@ -63,13 +62,13 @@ import {
 import { claimDelivery } from "./notifications/claim-delivery.ts";
 import { concludeDelivery, postponeDelivery } from "./notifications/conclude-delivery.ts";
 import { concludeTest } from "./notifications/conclude-test.ts";
-import { countUndelivered } from "./notifications/delivery-work.ts";
 import { findDestination, listDestinations } from "./notifications/destinations.ts";
 import { forgetOldDeliveries } from "./notifications/forget-deliveries.ts";
 import { countFailedDeliveries, restartFailed } from "./notifications/recover-deliveries.ts";
 import { retryDelivery } from "./notifications/retry-delivery.ts";
 import { findDelivery, listDeliveries } from "./notifications/show-deliveries.ts";
 import { enqueueDue } from "./outbox/enqueue-due.ts";
+import { readGauges } from "./pulse/read-gauges.ts";
 import { findReconciliation } from "./reconciliation/reconciliation-row.ts";
 import { requestReconciliation } from "./reconciliation/request-reconciliation.ts";
 import { noteReconciliation } from "./reconciliation/run.ts";
@@ -81,13 +80,12 @@ import { changeConnection, wakeWork } from "./work/change-connection.ts";
 import { claimWork } from "./work/claim-work.ts";
 import { continueWork, failWork, finishWork } from "./work/conclude-work.ts";
 import { dismissWork, retryWork } from "./work/retry-work.ts";
-import { countStuckWork, findWork, listStuckWork } from "./work/stuck-work.ts";
+import { findWork, listStuckWork } from "./work/stuck-work.ts";
 
 /** They change nothing, so the client may ask once more when an answer was lost. */
 export const READS = {
   countLost,
   countEvents,
-  countUnfinishedEvents,
   findKnownEvents,
   findLastEventAtMs,
   findPayload,
@@ -112,15 +110,14 @@ export const READS = {
   listEarlierLinks,
   listInvoices,
   listTimeline,
+  readGauges,
   readSettings,
   listStuckWork,
-  countStuckWork,
   findWork,
   findDestination,
   listDestinations,
   findDelivery,
   listDeliveries,
-  countUndelivered,
   countFailedDeliveries,
 };
 

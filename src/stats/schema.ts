@@ -2,18 +2,11 @@
 
 import * as z from "zod";
 import { timeInput, timestamp, timestampField } from "../http/fields.ts";
+import type { Gauges } from "../ledger/pulse/read-gauges.ts";
+import { MOST_LEDGER_BYTES, sizeWarning } from "../platform/ledger-size.ts";
 import { formatDecimal } from "../platform/money.ts";
 import type { Stats } from "./read-stats.ts";
 import type { Counts, MoneyCount } from "./sum-hours.ts";
-
-/** What is the matter at this moment, as the features count it. */
-export type Gauges = {
-  failedEvents: number;
-  deadEvents: number;
-  waitingJobs: number;
-  deadJobs: number;
-  undeliveredNotifications: number;
-};
 
 const time = (description: string) =>
   timeInput.optional().meta({ type: "string", format: "date-time", description });
@@ -65,8 +58,13 @@ export const statsSchema = z
         undelivered_notifications: z
           .int()
           .meta({ description: "Messages to event destinations that are on their way or tried again." }),
+        failed_deliveries: z.int().meta({ description: "They gave up; a destination can be recovered." }),
+        failing_destinations: z.int(),
+        bytes: z.int().meta({ description: "What the environment holds." }),
+        bytes_limit: z.int().meta({ description: "What it can hold." }),
       })
       .meta({ description: "How it stands now, whatever the range." }),
+    warnings: z.array(z.string()).meta({ description: "Sentences on what will be the matter soon." }),
   })
   .meta({ id: "Stats" });
 
@@ -80,10 +78,15 @@ export function toStats(stats: Stats, present: Gauges): z.infer<typeof statsSche
     present: {
       failed_events: present.failedEvents,
       dead_events: present.deadEvents,
-      waiting_jobs: present.waitingJobs,
-      dead_jobs: present.deadJobs,
+      waiting_jobs: present.waitingWork,
+      dead_jobs: present.deadWork,
       undelivered_notifications: present.undeliveredNotifications,
+      failed_deliveries: present.failedDeliveries,
+      failing_destinations: present.failingDestinations,
+      bytes: present.bytes,
+      bytes_limit: MOST_LEDGER_BYTES,
     },
+    warnings: [sizeWarning(present.bytes)].filter((warning) => warning !== null),
   };
 }
 

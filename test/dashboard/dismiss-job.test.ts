@@ -1,10 +1,11 @@
 // What gave up and cannot be done again is taken off the list by a person, and the log keeps why.
 
 import { afterEach, expect, test, vi } from "vitest";
-import { deadLettersCheck } from "../../src/health-dead-letters.ts";
+import { installationChecks } from "../../src/health-installation.ts";
 import { ledger } from "../../src/ledger/client.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
 import { outboxOf, whileQueueIsDown } from "../harness/outbox.ts";
+import { nextPulse } from "../harness/pulse.ts";
 import { createTenantWorld, createWorld, type TestWorld, testDeps } from "../harness/world.ts";
 import { hiddenOf } from "./action-fixture.ts";
 import { linksOf, open, send, signIn, textOf } from "./browse.ts";
@@ -32,12 +33,13 @@ const dismissals = async (world: Pick<TestWorld, "api">) =>
 const deadJobs = async (world: Pick<TestWorld, "api">) =>
   (await world.api("GET", "/stats")).body.present.dead_jobs;
 let asked = 0;
-/** What /readyz says, past the minute that its count serves. */
-const readiness = async () => {
+/** What /readyz says once the ledger has told how it stands, past the minute that an answer serves. */
+const readiness = async ({ scope }: Pick<TestWorld, "scope">) => {
+  await nextPulse(scope);
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + ++asked * 3_600_000 });
-  const check = await deadLettersCheck(testDeps());
+  const [deadLetters] = await installationChecks(testDeps());
   vi.useRealTimers();
-  return check.detail;
+  return deadLetters?.detail;
 };
 
 test("a job that cannot be done again is dismissed after it was said what that means, once however often it is pressed", async () => {
@@ -45,7 +47,7 @@ test("a job that cannot be done again is dismissed after it was said what that m
   const cookie = await signIn(world.keys.write);
   expect(linksOf((await open(PAGE, cookie)).html)).toContain(pathOf(world.jobId));
   expect(await deadJobs(world)).toBe(1);
-  expect(await readiness()).toContain("1 job,");
+  expect(await readiness(world)).toContain("1 job,");
 
   const confirm = await open(pathOf(world.jobId), cookie);
   expect(textOf(confirm.html)).toMatch(/It gave up: The mail may have been sent, or not\. .*stays undone/);
@@ -63,7 +65,7 @@ test("a job that cannot be done again is dismissed after it was said what that m
     },
   ]);
   expect(await deadJobs(world)).toBe(0);
-  expect(await readiness()).toBe("None.");
+  expect(await readiness(world)).toBe("None.");
 });
 
 test("only what gave up can be dismissed: what is waiting or under way stays, and no entry is written", async () => {

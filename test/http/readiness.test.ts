@@ -81,6 +81,7 @@ test("it is up without being ready, and ready when all is set", async () => {
     "email",
     "keyring",
     "dead_letters",
+    "storage",
   ]);
 });
 

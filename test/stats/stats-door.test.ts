@@ -4,6 +4,7 @@ import { insertEvent, insertStuckJob } from "../dashboard/rows.ts";
 import { call, type Json } from "../harness/api.ts";
 import { inLedger } from "../harness/in-ledger.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
+import { nextPulse } from "../harness/pulse.ts";
 import { createTenantWorld } from "../harness/world.ts";
 import { createDestination, createReceiver, invoicePaid } from "../notifications/receiver.ts";
 import { HOUR, statsOf } from "./stats-fixture.ts";
@@ -77,12 +78,23 @@ test("what is dead, waiting or undelivered now is counted, of this environment a
   await ledgerSql(scope).prepare("UPDATE outbox SET status = 'waiting' WHERE id LIKE '%inv_2%'").run();
   await createDestination(world, createReceiver());
   await inLedger(scope, (book) => announce(book, invoicePaid("inv_1")));
+  await ledgerSql(scope)
+    .prepare(
+      `INSERT INTO deliveries (environment_id, destination_id, seq, type, message_key, message_id, status, attempts, step, created_at_ms, updated_at_ms, log)
+     VALUES (?, 'dest_1', 1, 'invoice.paid', 'inv_0', 'msg_1', 'failed', 9, 9, 1, 1, '[]')`,
+    )
+    .bind(scope.environmentId)
+    .run();
   expect((await statsOf(world)).present).toEqual({
     failed_events: 1,
     dead_events: 1,
     waiting_jobs: 1,
     dead_jobs: 1,
     undelivered_notifications: 1,
+    failed_deliveries: 1,
+    failing_destinations: 0,
+    bytes: expect.any(Number),
+    bytes_limit: 10_000_000_000,
   });
   const nothing = {
     failed_events: 0,
@@ -90,9 +102,14 @@ test("what is dead, waiting or undelivered now is counted, of this environment a
     waiting_jobs: 0,
     dead_jobs: 0,
     undelivered_notifications: 0,
+    failed_deliveries: 0,
+    failing_destinations: 0,
+    bytes: expect.any(Number),
+    bytes_limit: 10_000_000_000,
   };
   expect((await statsOf(other)).present).toEqual(nothing);
 
+  await nextPulse(scope);
   const ready = await call("GET", "https://quittance.test/readyz");
   const check = ready.body.checks.find(({ name }: Json) => name === "dead_letters");
   expect([ready.status, ready.body.ready, check.ok]).toEqual([200, true, false]);

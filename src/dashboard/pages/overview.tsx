@@ -11,6 +11,7 @@ import { ConnectionSummary } from "../parts/connection-summary.tsx";
 import { DayStrip } from "../parts/day-strip.tsx";
 import { DeafDestinations } from "../parts/deaf-destinations.tsx";
 import { EventTable } from "../parts/event-table.tsx";
+import { FillingUp } from "../parts/filling-up.tsx";
 import { FirstSteps } from "../parts/first-steps.tsx";
 import { InvoiceTable } from "../parts/invoice-table.tsx";
 import { JobTable } from "../parts/job-table.tsx";
@@ -56,6 +57,7 @@ export async function showOverview(c: DashboardContext) {
       ],
     }),
   ]);
+  const { bytes } = await mine.readGauges({});
   const isNew = invoices.length === 0;
   return renderPage(
     c,
@@ -68,6 +70,7 @@ export async function showOverview(c: DashboardContext) {
       <ConnectionSummary connection={connection} now={now} />
       <PayableLinks jobs={payable} invoiceNumbers={numbers} />
       <DeafDestinations rows={destinations} now={now} />
+      <FillingUp bytes={bytes} />
       <div class="page-note">
         <Missed row={reconciled ?? null} now={now} />
       </div>

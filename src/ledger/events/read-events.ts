@@ -112,21 +112,6 @@ export function countEvents(
   );
 }
 
-/** How many have failed and are tried again, and how many gave up. */
-export function countUnfinishedEvents(
-  book: Book,
-  _input: Record<never, never>,
-): { failed: number; dead: number } {
-  // Literals, not parameters: only so does SQLite see that the partial index serves.
-  const rows = book.sql.all<{ status: string; count: number }>(
-    `SELECT status, COUNT(*) AS count FROM webhook_events
-     WHERE environment_id = ? AND status IN ('failed', 'dead') GROUP BY status`,
-    book.scope.environmentId,
-  );
-  const of = (status: string) => rows.find((row) => row.status === status)?.count ?? 0;
-  return { failed: of("failed"), dead: of("dead") };
-}
-
 function eventIn(book: Book, stripeEventId: string) {
   return and(
     eq(webhookEvents.environmentId, book.scope.environmentId),

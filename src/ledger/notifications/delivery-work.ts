@@ -65,7 +65,7 @@ export function pendingOf(book: Book, destinationId: string): string[] {
 }
 
 /** How many messages are still on their way. */
-export function countUndelivered(book: Book, _input: Record<never, never>): number {
+export function countUndelivered(book: Book): number {
   const row = book.sql.first<{ count: number }>(
     "SELECT COUNT(*) AS count FROM outbox WHERE id >= 'dlv_' AND id < 'dlv`'",
   );

@@ -33,15 +33,6 @@ export function listStuckWork(
   );
 }
 
-/** How many wait for the connection, and how many gave up. */
-export function countStuckWork(book: Book, _input: Record<never, never>): { waiting: number; dead: number } {
-  const rows = book.sql.all<{ status: string; count: number }>(
-    "SELECT status, COUNT(*) AS count FROM outbox WHERE status IN ('dead', 'waiting') GROUP BY status",
-  );
-  const of = (status: string) => rows.find((row) => row.status === status)?.count ?? 0;
-  return { waiting: of("waiting"), dead: of("dead") };
-}
-
 /** One that is outstanding, whatever its status. */
 export function findWork(book: Book, { id }: { id: string }): OutboxRow | null {
   return findOutboxRow(book, id) ?? null;

@@ -1,0 +1,65 @@
+// How the environment stands at this moment. Every count reads an index that holds nothing else, and those that may
+// be many stop at a thousand.
+
+import type { Book } from "../book.ts";
+import { countUndelivered } from "../notifications/delivery-work.ts";
+import type { Sql } from "../sql.ts";
+
+/** What is the matter, or may be soon. */
+export type Gauges = {
+  /** They are tried again. */
+  failedEvents: number;
+  deadEvents: number;
+  /** Work that waits for the Stripe connection to work again. */
+  waitingWork: number;
+  deadWork: number;
+  /** Messages to event destinations that are on their way or tried again. */
+  undeliveredNotifications: number;
+  failedDeliveries: number;
+  failingDestinations: number;
+  /** Of the database. */
+  bytes: number;
+};
+
+export function readGauges(book: Book, _input: Record<never, never>): Gauges {
+  const events = book.sql.first<{ failed: number }>(
+    "SELECT COUNT(*) AS failed FROM webhook_events WHERE status IN ('failed', 'dead') AND status = 'failed'",
+  );
+  return {
+    ...readTroubles(book.sql),
+    failedEvents: events?.failed ?? 0,
+    undeliveredNotifications: countUndelivered(book),
+    bytes: book.sql.bytes,
+  };
+}
+
+/** What needs somebody. It is read after each change: with nothing the matter it reads nothing. */
+export type Troubles = Pick<
+  Gauges,
+  "deadEvents" | "deadWork" | "waitingWork" | "failedDeliveries" | "failingDestinations"
+>;
+
+export function readTroubles(sql: Sql): Troubles {
+  const found = sql.first<Troubles>(TROUBLES);
+  if (!found) throw new Error("A count has one row.");
+  return found;
+}
+
+const MOST = 1000;
+const upTo = (rows: string) => `(SELECT COUNT(*) FROM (SELECT 1 FROM ${rows} LIMIT ${MOST}))`;
+// `IN` as the partial indexes have it, or SQLite would not use them.
+const TROUBLES = `SELECT
+  ${upTo("webhook_events WHERE status IN ('failed', 'dead') AND status = 'dead'")} AS deadEvents,
+  ${upTo("outbox WHERE status IN ('waiting', 'dead') AND status = 'dead'")} AS deadWork,
+  ${upTo("outbox WHERE status IN ('waiting', 'dead') AND status = 'waiting'")} AS waitingWork,
+  ${upTo("deliveries WHERE status = 'failed'")} AS failedDeliveries,
+  (SELECT COUNT(*) FROM event_destinations WHERE is_active = 1 AND failing_since_ms IS NOT NULL) AS failingDestinations`;
+
+/** Since when the oldest event or work that is still to be done is there, ms; null where there is none. */
+export function oldestUnfinishedAtMs(sql: Sql): number | null {
+  const times = sql.first<{ event: number | null; work: number | null }>(`SELECT
+    (SELECT MIN(received_at_ms) FROM webhook_events WHERE status IN ('failed', 'dead') AND status = 'failed') AS event,
+    (SELECT MIN(created_at_ms) FROM outbox WHERE status = 'wanted') AS work`);
+  const known = [times?.event, times?.work].filter((time) => typeof time === "number");
+  return known.length > 0 ? Math.min(...known) : null;
+}
