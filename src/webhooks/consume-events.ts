@@ -8,6 +8,7 @@ import { AppError } from "../platform/app-error.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { type StripeEventMessage, writeEventMessage } from "../platform/event-message.ts";
 import { errorText } from "../platform/logger.ts";
+import { toScope } from "../platform/scope.ts";
 import { withAnswers } from "./answer-questions.ts";
 import { arrive, arriveUnread } from "./arrive.ts";
 import { writeDataPoints } from "./write-data-points.ts";
@@ -136,7 +137,7 @@ async function wake(
   for (const { id } of fresh) woken.add(id);
   return Promise.all(
     fresh.map(async ({ id: eventId, payload, ...receipt }) => ({
-      ...(await arrive(deps, { ...scopeOf(scope), ...receipt, eventId, body: payload })),
+      ...(await arrive(deps, { ...toScope(scope), ...receipt, eventId, body: payload })),
       payload: null,
     })),
   );
@@ -146,7 +147,7 @@ async function wake(
 async function leaveToQueue(deps: Deps, scope: Scope, event: ArrivedEvent): Promise<void> {
   const { connectionId, deliveryId, receivedAtMs, source, isReplay: replay, id: eventId } = event;
   await deps.queues.enqueueStripeEvent({
-    ...scopeOf(scope),
+    ...toScope(scope),
     ...{ connectionId, deliveryId, receivedAtMs, source, replay, eventId },
     body: null,
   });
@@ -210,10 +211,6 @@ function tell(deps: Deps, scope: Scope, events: readonly ArrivedEvent[], outcome
     ignored: of("ignored"),
     lag_ms: deps.now() - Math.min(...events.map(({ createdAtMs }) => createdAtMs)),
   });
-}
-
-function scopeOf({ tenantId, environmentId }: Scope): Scope {
-  return { tenantId, environmentId };
 }
 
 function changingAllTheTime(): AppError {

@@ -6,6 +6,7 @@ import type { Deps, Scope } from "../platform/deps.ts";
 import type { StripeEventMessage } from "../platform/event-message.ts";
 import { newId } from "../platform/ids.ts";
 import { fitsInQueue } from "../platform/jobs.ts";
+import { toScope } from "../platform/scope.ts";
 import { readSignedEvent, withoutClientSecrets } from "./signed-event.ts";
 
 type Taken = { connectionId: string; source: StripeEventMessage["source"] };
@@ -44,14 +45,9 @@ export async function enqueueEvents(
   return { taken: messages.length, large };
 }
 
-function messageOf(
-  deps: Deps,
-  { tenantId, environmentId }: Scope,
-  from: Taken,
-  text: string,
-): StripeEventMessage {
+function messageOf(deps: Deps, scope: Scope, from: Taken, text: string): StripeEventMessage {
   return {
-    ...{ tenantId, environmentId },
+    ...toScope(scope),
     ...from,
     deliveryId: newId("dlv"),
     receivedAtMs: deps.now(),

@@ -5,6 +5,7 @@ import type Stripe from "stripe";
 import { findIdsOfSameAccount } from "../connections/store.ts";
 import { ledger } from "../ledger/client.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
+import { toScope } from "../platform/scope.ts";
 import { enqueueEvents } from "./enqueue-events.ts";
 import type { SignedEvent } from "./signed-event.ts";
 
@@ -69,15 +70,11 @@ export async function rerunSetAsideEvents(deps: Deps, scope: Scope, connectionId
   const found = await ledger(deps, scope).listSetAsideEvents({ connectionIds, limit: SET_ASIDE_LIMIT });
   await deps.queues.enqueueStripeEvents(
     found.map(({ id: eventId, ...receipt }) => ({
-      ...scopeOf(scope),
+      ...toScope(scope),
       ...receipt,
       connectionId,
       eventId,
       body: null,
     })),
   );
-}
-
-function scopeOf({ tenantId, environmentId }: Scope): Scope {
-  return { tenantId, environmentId };
 }

@@ -68,7 +68,7 @@ test("where the runtime knows no jurisdictions such an environment is refused in
   expect([wrong.status, wrong.body.errors[0].path]).toEqual([422, "jurisdiction"]);
 });
 
-test("calls by API key and Stripe's events reach the ledger in its jurisdiction, and none is made elsewhere", async () => {
+test("calls by API key, Stripe's events and the ledger's own work reach the ledger in its jurisdiction, and none is made elsewhere", async () => {
   const { scope, key, made } = await createPlaced();
   expect(made.jurisdiction).toBe("eu");
   const api = (method: string, path: string, body?: unknown) =>
@@ -91,20 +91,31 @@ test("calls by API key and Stripe's events reach the ledger in its jurisdiction,
   });
   const headers = { "stripe-signature": await signatureFor(body, endpoint.secret) };
   const event = await sentBy("STRIPE_EVENTS", new URL(webhookUrl).pathname, { raw: body, headers });
-  expect(event).toMatchObject([{ ...scope, jurisdiction: "eu", eventId: "evt_placed" }]);
+  expect(event).toMatchObject([{ ...scope, jurisdiction: "eu", source: "webhook" }]);
+  const lines = [{ description: "Pro plan", quantity: 1, unit_amount: 12900 }];
+  const invoice = { customer_id: "cus_placed", currency: "EUR", lines, finalize: true };
+  const work = await sentBy("JOBS", "/api/v1/invoices", { key, body: invoice });
+  expect(work).toMatchObject([{ ...scope, jurisdiction: "eu", kind: "create_payment_link" }]);
+
   expect(asked).toContain("eu");
   expect(await tablesOf(`eu:${ledgerName(scope)}`)).toBeGreaterThan(10);
   expect(await tablesOf(ledgerName(scope))).toBe(0);
 });
 
-/** Posts and takes what is sent to a queue. */
+/** Posts and takes what is sent to a queue: of each message the line that says whose it is. */
 async function sentBy(
   binding: "STRIPE_EVENTS" | "JOBS",
   path: string,
-  options: { raw: string; headers: Record<string, string> },
+  options: { key?: string; body?: unknown; raw?: string; headers?: Record<string, string> },
 ): Promise<Json[]> {
   const sent: Json[] = [];
-  const queue = { send: async (text: string) => void sent.push(JSON.parse(text)) } as unknown as Queue;
+  const take = (text: string) => void sent.push(JSON.parse(text.split("\n", 1)[0] ?? ""));
+  const queue = {
+    send: async (text: string) => take(text),
+    sendBatch: async (messages: { body: string }[]) => {
+      for (const { body } of messages) take(body);
+    },
+  } as unknown as Queue;
   await callWith({ LEDGER: placed, [binding]: queue }, "POST", path, options);
   return sent;
 }
