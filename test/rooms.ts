@@ -37,9 +37,6 @@ const MAKES_THE_DEPS = "src/platform/deps.ts";
 /** A ledger as a database, for rooms that have not moved into it yet; it goes with the last of them. */
 const FOR_ROOMS_OUTSIDE = "src/ledger/database.ts";
 
-/** Rules of the ledger that rooms which have not moved into it yet still decide by; they go with the last of them. */
-const LENT_OUT = ["src/ledger/payments/payment-state.ts"];
-
 /**
  * Says what breaks the order or the ledger's wall, a line each; empty where all is well.
  * @param files text by path from the repository's root, such as `src/http/list.ts`
@@ -77,8 +74,7 @@ function wordsAgainst(path: string, target: string, typesOnly: boolean): string[
   if (from === to) return [];
   if (path === MAKES_THE_DEPS && (target === LEDGER_DOOR || target === FOR_ROOMS_OUTSIDE)) return [];
   if (placeOf(target) <= placeOf(path)) return [`${path} imports ${target}, which is not to its right`];
-  const open =
-    target === LEDGER_DOOR || LENT_OUT.includes(target) || (target === LEDGER_CLASS && from === "index");
+  const open = target === LEDGER_DOOR || (target === LEDGER_CLASS && from === "index");
   if (to === "ledger" && !typesOnly && !open) {
     return [`${path} imports ${target}: outside the ledger only types and ${LEDGER_DOOR}`];
   }

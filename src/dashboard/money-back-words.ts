@@ -1,7 +1,7 @@
 // What the states of refunds and disputes are called on a page, how they look, and what they ask for.
 
-import type { DisputeRow } from "../payments/dispute-store.ts";
-import type { RefundRow } from "../payments/refund-store.ts";
+import type { DisputeRow } from "../ledger/payments/dispute-row.ts";
+import type { RefundRow } from "../ledger/payments/refund-row.ts";
 import type { StatusLook, Tone } from "./status-words.ts";
 
 const look = (word: string, tone: Tone, means: string): StatusLook => ({ word, tone, means });

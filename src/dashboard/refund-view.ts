@@ -1,12 +1,12 @@
 // Reads the refund form by the rules of the API, and says what a refund would do. Pure; nothing here moves
 // money: that is payments/create-refund.ts alone.
 
+import type { PaymentView } from "../ledger/payments/read-payments.ts";
+import type { RefundRow } from "../ledger/payments/refund-row.ts";
 import type { CreateRefundInput } from "../payments/create-refund.ts";
-import { explainRefusal } from "../payments/refund-refusal.ts";
 import { createRefundBody } from "../payments/refund-schema.ts";
-import type { RefundRow } from "../payments/refund-store.ts";
-import type { PaymentView } from "../payments/store.ts";
 import { formatDecimal, parseDecimal } from "../platform/money.ts";
+import { explainRefusal, leftToRefund } from "../platform/refund-refusal.ts";
 
 export const REFUND_REASONS = [
   ["", "None"],
@@ -21,12 +21,6 @@ export type FieldProblem = { field: "amount" | "reason"; message: string };
 export type ReadRefund =
   | { ok: true; amountMinor: number; reason: CreateRefundInput["reason"] }
   | { ok: false; problem: FieldProblem };
-
-/** What is left to refund, pending refunds counted as gone; minor units. */
-export function leftToRefund(payment: PaymentView, refunds: readonly RefundRow[]): number {
-  const taken = refunds.filter(({ status }) => status !== "failed" && status !== "canceled");
-  return payment.amountMinor - taken.reduce((sum, refund) => sum + refund.amountMinor, 0);
-}
 
 /** An empty amount is all that is left. */
 export function readRefund(

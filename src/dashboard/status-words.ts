@@ -6,7 +6,7 @@ import type { WebhookEventRow } from "../ledger/events/read-events.ts";
 import type { InvoiceRow, PaymentLinkRow } from "../ledger/invoices/read-invoices.ts";
 import type { MailRow } from "../ledger/mails/mail-row.ts";
 import type { OutboxRow } from "../ledger/outbox/outbox-row.ts";
-import type { PaymentRow } from "../payments/store.ts";
+import type { PaymentRow } from "../ledger/payments/payment-row.ts";
 
 export type Tone = "good" | "info" | "warn" | "bad" | "idle";
 export type StatusLook = { word: string; tone: Tone; means: string };

@@ -1,8 +1,9 @@
 // Payments as a file: the list's own filters, the API's own names.
 
 import type * as z from "zod";
+import { ledger } from "../ledger/client.ts";
+import type { PaymentView } from "../ledger/payments/read-payments.ts";
 import { listPaymentsQuery, toPayment } from "../payments/schema.ts";
-import { listPayments, type PaymentView } from "../payments/store.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { period } from "./period.ts";
 import type { CsvSource } from "./stream-csv.ts";
@@ -52,7 +53,7 @@ export function exportPayments(
       return COLUMNS.map((name) => payment[name]);
     },
     pageSize: 500,
-    read: (page) => listPayments(deps, scope, filter, page),
+    read: (page) => ledger(deps, scope).listPayments({ filter, page }),
     positionOf: (row) => ({ timeMs: row.createdAtMs, id: row.id }),
   };
 }

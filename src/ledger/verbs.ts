@@ -68,6 +68,17 @@ import { countFailedDeliveries, restartFailed } from "./notifications/recover-de
 import { retryDelivery } from "./notifications/retry-delivery.ts";
 import { findDelivery, listDeliveries } from "./notifications/show-deliveries.ts";
 import { enqueueDue } from "./outbox/enqueue-due.ts";
+import { concludeRefund, dropRefund, renewRefundKey } from "./payments/conclude-refund.ts";
+import { findPayment, findSettledSessions, listPayments } from "./payments/read-payments.ts";
+import {
+  findDispute,
+  findRefund,
+  listDisputes,
+  listRefunds,
+  listRefundsOf,
+} from "./payments/read-refunds.ts";
+import { recordManualPayment } from "./payments/record-manual-payment.ts";
+import { checkRefundable, reserveRefund } from "./payments/reserve-refund.ts";
 import { readGauges } from "./pulse/read-gauges.ts";
 import { findReconciliation } from "./reconciliation/reconciliation-row.ts";
 import { requestReconciliation } from "./reconciliation/request-reconciliation.ts";
@@ -111,6 +122,15 @@ export const READS = {
   listInvoices,
   listTimeline,
   readGauges,
+  findSettledSessions,
+  findPayment,
+  listPayments,
+  findRefund,
+  listRefunds,
+  listRefundsOf,
+  checkRefundable,
+  findDispute,
+  listDisputes,
   readSettings,
   listStuckWork,
   findWork,
@@ -160,6 +180,11 @@ export const WRITES = {
   markUncollectible,
   replacePaymentLink,
   switchOffAllLinks,
+  recordManualPayment,
+  reserveRefund,
+  concludeRefund,
+  dropRefund,
+  renewRefundKey,
   concludePaymentLink,
   renewLinkKey,
   concludeDeactivation,

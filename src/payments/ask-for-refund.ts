@@ -1,21 +1,22 @@
 // Asks Stripe for a refund that is reserved, and records the answer. It may be asked any number of times:
 // the key is the refund's own, and before asking again it is looked for, since Stripe forgets keys after a
-// day and replays a 500 until then (PITFALLS 13).
+// day and replays a 500 until then (https://docs.stripe.com/api/idempotent_requests).
 
 import type Stripe from "stripe";
 import { markConnectionRefused } from "../connections/mark-connection-refused.ts";
 import type { StoredConnection } from "../connections/store.ts";
-import { settleInvoice } from "../invoices/settle-invoice.ts";
+import { ledger } from "../ledger/client.ts";
+import type { RefundMade } from "../ledger/payments/conclude-refund.ts";
+import type { PaymentView } from "../ledger/payments/read-payments.ts";
+import type { RefundRow } from "../ledger/payments/refund-row.ts";
+import type { ReservedRefund } from "../ledger/payments/reserve-refund.ts";
 import { AppError } from "../platform/app-error.ts";
-import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { fromStripeError } from "../platform/stripe.ts";
 import { REFUND_STATUSES } from "../platform/tables/payments.ts";
-import { recordRefund } from "./record-refund.ts";
-import { dropReservation, findRefund, type RefundRow, raiseKeyGeneration } from "./refund-store.ts";
-import type { PaymentView } from "./store.ts";
-import { tellRefund } from "./tell-timeline.ts";
 
+/** The refund that is reserved, and its payment. */
+type Asked = Pick<ReservedRefund, "refund" | "payment">;
 type Opened = { connection: StoredConnection; stripe: Stripe };
 
 /**
@@ -27,46 +28,38 @@ export async function askForRefund(
   deps: Deps,
   scope: Scope,
   opened: Opened,
-  refund: RefundRow,
-  payment: PaymentView,
+  asked: Asked,
 ): Promise<RefundRow> {
-  const made = await ask(deps, scope, opened, refund, payment, (said) => !isSilence(said));
-  return record(deps, scope, refund, payment, made);
+  const made = await ask(deps, scope, opened, asked, (said) => !isSilence(said));
+  return record(deps, scope, asked, made);
 }
 
 /** The same for a refund of which it is not known whether Stripe has made it: looked for, and only then asked for. */
-export async function askAgain(
-  deps: Deps,
-  scope: Scope,
-  opened: Opened,
-  refund: RefundRow,
-  payment: PaymentView,
-): Promise<RefundRow> {
-  const found = await findAtStripe(deps, scope, opened, refund, payment);
+export async function askAgain(deps: Deps, scope: Scope, opened: Opened, asked: Asked): Promise<RefundRow> {
+  const found = await findAtStripe(deps, scope, opened, asked);
   // A refused key or a rate limit says nothing of the first try: only a refusal of the refund itself does.
-  const made = found ?? (await ask(deps, scope, opened, refund, payment, isRefusal));
-  return record(deps, scope, refund, payment, made);
+  const made = found ?? (await ask(deps, scope, opened, asked, isRefusal));
+  return record(deps, scope, asked, made);
 }
 
 async function ask(
   deps: Deps,
   scope: Scope,
   opened: Opened,
-  refund: RefundRow,
-  payment: PaymentView,
+  asked: Asked,
   meansNotMade: (said: AppError) => boolean,
 ): Promise<Stripe.Refund> {
-  const database = deps.database(scope);
+  const { refund, payment } = asked;
+  const { id, keyGeneration } = refund;
   try {
     return await opened.stripe.refunds.create(parametersOf(scope, refund, payment), {
-      idempotencyKey: keyOf(refund),
+      idempotencyKey: keyOf(scope, refund),
     });
   } catch (error) {
     const said = await understood(deps, scope, opened, error);
-    if (meansNotMade(said)) await commit(database, [dropReservation(database, scope, refund.id)]);
+    if (meansNotMade(said)) await ledger(deps, scope).dropRefund({ id });
     // Stripe replays a 500 under the same key for a day.
-    else if (answeredWith500(said))
-      await commit(database, [raiseKeyGeneration(database, scope, refund, deps.now())]);
+    else if (answeredWith500(said)) await ledger(deps, scope).renewRefundKey({ id, keyGeneration });
     throw isSilence(said) ? inDoubt(said) : said;
   }
 }
@@ -75,8 +68,7 @@ async function findAtStripe(
   deps: Deps,
   scope: Scope,
   opened: Opened,
-  refund: RefundRow,
-  payment: PaymentView,
+  { refund, payment }: Asked,
 ): Promise<Stripe.Refund | undefined> {
   try {
     for await (const found of opened.stripe.refunds.list({ ...namedBy(payment), limit: 100 })) {
@@ -91,18 +83,11 @@ async function findAtStripe(
 async function record(
   deps: Deps,
   scope: Scope,
-  refund: RefundRow,
-  payment: PaymentView,
+  { refund, payment }: Asked,
   made: Stripe.Refund,
 ): Promise<RefundRow> {
-  const database = deps.database(scope);
-  const fact = factOf(made);
-  await commit(database, [
-    ...recordRefund(database, scope, refund.id, fact, payment, deps.now()),
-    ...tellRefund(deps, scope, refund.id, fact, payment),
-    ...settleInvoice(database, scope, payment.invoiceId, deps.now()),
-  ]);
-  return (await findRefund(deps, scope, refund.id)) ?? refund;
+  const about = { id: refund.id, paymentId: payment.id };
+  return ledger(deps, scope).concludeRefund({ ...about, fact: factOf(made) });
 }
 
 async function understood(deps: Deps, scope: Scope, opened: Opened, error: unknown): Promise<AppError> {
@@ -148,7 +133,7 @@ function namedBy({ providerPaymentId }: PaymentView): { payment_intent: string }
   return id.startsWith("pi_") ? { payment_intent: id } : { charge: id };
 }
 
-function keyOf({ environmentId, id, keyGeneration }: RefundRow): string {
+function keyOf({ environmentId }: Scope, { id, keyGeneration }: RefundRow): string {
   return `quittance/refund/${environmentId}/${id}/${keyGeneration}`;
 }
 
@@ -157,7 +142,7 @@ function inDoubt(said: AppError): AppError {
   return new AppError(said.code, { detail, retryable: true, cause: said.cause });
 }
 
-function factOf(refund: Stripe.Refund) {
+function factOf(refund: Stripe.Refund): RefundMade {
   const createdAtMs = refund.created * 1000;
   return {
     refundId: refund.id,

@@ -6,11 +6,10 @@ import { scopeOf } from "../http/app-env.ts";
 import { idempotent } from "../http/idempotency.ts";
 import { listOf, listSchema, readPage } from "../http/list.ts";
 import { answers, BY_API_KEY, createRouter, jsonBody } from "../http/router.ts";
+import { ledger } from "../ledger/client.ts";
 import { notFound } from "../platform/app-error.ts";
 import { createRefund } from "./create-refund.ts";
-import { findDispute, listDisputes } from "./dispute-store.ts";
 import * as schema from "./refund-schema.ts";
-import { findRefund, listRefunds } from "./refund-store.ts";
 
 const writing = {
   security: BY_API_KEY,
@@ -52,7 +51,7 @@ export const refundRoutes = createRouter()
       const query = c.req.valid("query");
       const page = readPage(query);
       const filter = { paymentId: query.payment_id, invoiceId: query.invoice_id, status: query.status };
-      const rows = await listRefunds(c.get("deps"), scopeOf(c), filter, page);
+      const rows = await ledger(c.get("deps"), scopeOf(c)).listRefunds({ filter, page });
       return c.json(listOf(rows, page.limit, schema.toRefund, positionOf), 200);
     },
   )
@@ -68,7 +67,7 @@ export const refundRoutes = createRouter()
     }),
     async (c) => {
       const { id } = c.req.valid("param");
-      const row = await findRefund(c.get("deps"), scopeOf(c), id);
+      const row = await ledger(c.get("deps"), scopeOf(c)).findRefund({ id });
       if (!row) throw notFound("refund", id);
       return c.json(schema.toRefund(row), 200);
     },
@@ -89,7 +88,7 @@ export const disputeRoutes = createRouter()
       const query = c.req.valid("query");
       const page = readPage(query);
       const filter = { paymentId: query.payment_id, invoiceId: query.invoice_id, status: query.status };
-      const rows = await listDisputes(c.get("deps"), scopeOf(c), filter, page);
+      const rows = await ledger(c.get("deps"), scopeOf(c)).listDisputes({ filter, page });
       return c.json(listOf(rows, page.limit, schema.toDispute, positionOf), 200);
     },
   )
@@ -105,7 +104,7 @@ export const disputeRoutes = createRouter()
     }),
     async (c) => {
       const { id } = c.req.valid("param");
-      const row = await findDispute(c.get("deps"), scopeOf(c), id);
+      const row = await ledger(c.get("deps"), scopeOf(c)).findDispute({ id });
       if (!row) throw notFound("dispute", id);
       return c.json(schema.toDispute(row), 200);
     },

@@ -3,10 +3,10 @@
 import * as z from "zod";
 import { timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
 import { listQuery } from "../http/list.ts";
+import type { DisputeRow } from "../ledger/payments/dispute-row.ts";
+import type { RefundRow } from "../ledger/payments/refund-row.ts";
 import { formatDecimal } from "../platform/money.ts";
 import { DISPUTE_STATUSES, REFUND_STATUSES } from "../platform/tables/payments.ts";
-import type { DisputeRow } from "./dispute-store.ts";
-import type { RefundRow } from "./refund-store.ts";
 
 export const idParams = z.object({ id: z.string() });
 const ofPayments = { payment_id: z.string().optional(), invoice_id: z.string().optional() };

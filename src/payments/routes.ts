@@ -6,10 +6,9 @@ import { scopeOf } from "../http/app-env.ts";
 import { idempotent } from "../http/idempotency.ts";
 import { listOf, listSchema, readPage } from "../http/list.ts";
 import { answers, BY_API_KEY, createRouter, jsonBody } from "../http/router.ts";
+import { ledger } from "../ledger/client.ts";
 import { notFound } from "../platform/app-error.ts";
-import { recordManualPayment } from "./record-manual-payment.ts";
 import * as schema from "./schema.ts";
-import { findPayment, listPayments } from "./store.ts";
 
 const writing = {
   security: BY_API_KEY,
@@ -32,7 +31,7 @@ export const paymentRoutes = createRouter()
       const query = c.req.valid("query");
       const page = readPage(query);
       const filter = { invoiceId: query.invoice_id, customerId: query.customer_id, status: query.status };
-      const rows = await listPayments(c.get("deps"), scopeOf(c), filter, page);
+      const rows = await ledger(c.get("deps"), scopeOf(c)).listPayments({ filter, page });
       const list = listOf(rows, page.limit, schema.toPayment, (row) => ({
         timeMs: row.createdAtMs,
         id: row.id,
@@ -51,7 +50,7 @@ export const paymentRoutes = createRouter()
     }),
     async (c) => {
       const { id } = c.req.valid("param");
-      const row = await findPayment(c.get("deps"), scopeOf(c), id);
+      const row = await ledger(c.get("deps"), scopeOf(c)).findPayment({ id });
       if (!row) throw notFound("payment", id);
       return c.json(schema.toPayment(row), 200);
     },
@@ -68,7 +67,11 @@ export const paymentRoutes = createRouter()
     async (c) => {
       const { amount, method, reference } = c.req.valid("json");
       const input = { invoiceId: c.req.valid("param").id, amountMinor: amount, method, reference };
-      const made = await recordManualPayment(c.get("deps"), scopeOf(c), input);
-      return c.json(schema.toPayment(made), 201);
+      const [deps, scope] = [c.get("deps"), scopeOf(c)];
+      const { payment, isNew } = await ledger(deps, scope).recordManualPayment(input);
+      const { currency, amountMinor } = payment;
+      if (isNew)
+        deps.analytics?.write(scope, { kind: "payment", status: "succeeded", currency, method, amountMinor });
+      return c.json(schema.toPayment(payment), 201);
     },
   );

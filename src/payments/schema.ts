@@ -3,8 +3,8 @@
 import * as z from "zod";
 import { timestamp, timestampField } from "../http/fields.ts";
 import { listQuery } from "../http/list.ts";
+import type { PaymentView } from "../ledger/payments/read-payments.ts";
 import { formatDecimal } from "../platform/money.ts";
-import type { PaymentView } from "./store.ts";
 
 const STATUSES = ["processing", "succeeded", "failed", "canceled"] as const;
 

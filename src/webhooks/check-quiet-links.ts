@@ -5,7 +5,6 @@
 import type Stripe from "stripe";
 import { ledger } from "../ledger/client.ts";
 import type { QuietLink } from "../ledger/invoices/quiet-links.ts";
-import { findSettledSessions } from "../payments/store.ts";
 import { AppError } from "../platform/app-error.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { errorText } from "../platform/logger.ts";
@@ -85,7 +84,7 @@ async function tellNews(
     sessionId: session.id,
     paymentIntentId: idOf(session.payment_intent),
   }));
-  const settled = await findSettledSessions(deps, scope, keys);
+  const settled = await ledger(deps, scope).findSettledSessions({ sessions: keys });
   const expected = new Set<QuietLink>();
   const told: Told[] = [];
   for (const { link, session } of all) {

@@ -19,6 +19,8 @@ export async function inLedger<T>(
   scope: Scope,
   work: (book: Book) => T,
   nowMs = Date.now(),
+  // Rows of an environment of its own, in the same ledger: for many cases that know nothing of one another.
+  environmentId = scope.environmentId,
 ): Promise<Done<T>> {
   // So that it is there.
   await ledger(testDeps(), scope).readSettings({});
@@ -28,7 +30,7 @@ export async function inLedger<T>(
     const book: Book = {
       sql,
       db: drizzle(storage),
-      scope,
+      scope: { ...scope, environmentId },
       livemode: false,
       actor: { kind: "queue", id: null, ip: null },
       nowMs,
@@ -40,7 +42,11 @@ export async function inLedger<T>(
       tally: new Tally(),
       attempt: (part) => storage.transactionSync(part),
     };
-    const value = storage.transactionSync(() => work(book));
+    const value = storage.transactionSync(() => {
+      const result = work(book);
+      book.tally.write(sql, environmentId);
+      return result;
+    });
     return { value, wanted: book.wanted, rows: { read: sql.read, written: sql.written } };
   });
 }

@@ -1,45 +1,54 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
+import type { Book } from "../../src/ledger/book.ts";
 import type {
   DisputeFact,
   FactOwner,
   PaymentFact,
   RefundFact,
 } from "../../src/ledger/payments/payment-state.ts";
-import { recordDispute } from "../../src/payments/record-dispute.ts";
-import { recordPayment } from "../../src/payments/record-payment.ts";
-import { recordRefund } from "../../src/payments/record-refund.ts";
-import { commit, type Database, type Statement } from "../../src/platform/commit.ts";
+import { recordDispute } from "../../src/ledger/payments/record-dispute.ts";
+import { recordPayment } from "../../src/ledger/payments/record-payment.ts";
+import { recordRefund } from "../../src/ledger/payments/record-refund.ts";
 import type { Scope } from "../../src/platform/deps.ts";
 import { DISPUTE_STATUSES, REFUND_STATUSES } from "../../src/platform/tables/payments.ts";
-import { ledgerSql } from "../harness/ledger-sql.ts";
-import { createTenantWorld, testDeps } from "../harness/world.ts";
+import { inLedger } from "../harness/in-ledger.ts";
+import { createTenantWorld } from "../harness/world.ts";
 
 // One ledger for all: each case has rows of an environment of its own.
 let ledgerScope: Scope;
-let database: Database;
 beforeAll(async () => {
   ledgerScope = (await createTenantWorld()).scope;
-  database = testDeps().database(ledgerScope);
 });
 
 const NOBODY = { tenantId: null, environmentId: null, invoiceId: null, customerId: null };
 const T = 1_793_697_600_000;
-let scopes = 0;
+let environments = 0;
 
 type Row = Record<string, unknown>;
 
-/** The one row that these statements leave behind in an environment of their own. */
-async function rowAfter(table: string, make: (scope: Scope) => Statement[]): Promise<Row> {
-  scopes += 1;
-  const scope = { tenantId: "t", environmentId: `merge_${scopes}` };
-  await commit(database, make(scope));
-  const found = await ledgerSql(ledgerScope)
-    .prepare(`SELECT * FROM ${table} WHERE environment_id = ?`)
-    .bind(scope.environmentId)
-    .all<Row>();
-  expect(found.results).toHaveLength(1);
-  const { environment_id, created_at_ms, updated_at_ms, ...row } = found.results[0] ?? {};
+/** The one row that these facts leave behind in an environment of their own, each recorded a ms later. */
+async function rowAfter<Fact>(
+  table: string,
+  facts: readonly Fact[],
+  record: (book: Book, fact: Fact) => unknown,
+): Promise<Row> {
+  environments += 1;
+  const environmentId = `merge_${environments}`;
+  const { value: rows } = await inLedger(
+    ledgerScope,
+    (book) => {
+      for (const [index, fact] of facts.entries()) record({ ...book, nowMs: index }, fact);
+      return book.sql.all<Record<string, SqlStorageValue>>(
+        `SELECT * FROM ${table} WHERE environment_id = ?`,
+        environmentId,
+      );
+    },
+    0,
+    environmentId,
+  );
+  expect(rows).toHaveLength(1);
+  const { environment_id, created_at_ms, updated_at_ms, ...row } = rows[0] ?? {};
   return table === "payments" ? row : { ...row, created_at_ms };
 }
 
@@ -68,11 +77,7 @@ const payment = (fact: Partial<PaymentFact> & { chargeId?: string | null }): Pay
   };
 };
 const afterPayments = (facts: readonly PaymentFact[]) =>
-  rowAfter("payments", (scope) =>
-    facts.flatMap((fact, index) =>
-      recordPayment(database, scope, fact, { id: "inv", customerId: "cus" }, index),
-    ),
-  );
+  rowAfter("payments", facts, (book, fact) => recordPayment(book, fact, { id: "inv", customerId: "cus" }));
 
 const declined = payment({
   failureCode: "insufficient_funds",
@@ -196,17 +201,13 @@ describe("any facts about one object, in any order and any number of times, end 
       "refunds",
       anyRefund,
       (facts: readonly unknown[]) =>
-        rowAfter("refunds", (scope) =>
-          facts.flatMap((fact) => recordRefund(database, scope, "ref_1", fact as RefundFact, of, 1)),
-        ),
+        rowAfter("refunds", facts, (book, fact) => recordRefund(book, fact as RefundFact, of)),
     ],
     [
       "disputes",
       anyDispute,
       (facts: readonly unknown[]) =>
-        rowAfter("disputes", (scope) =>
-          facts.map((fact) => recordDispute(database, scope, fact as DisputeFact, of, 1)),
-        ),
+        rowAfter("disputes", facts, (book, fact) => recordDispute(book, fact as DisputeFact, of)),
     ],
   ] as const;
 

@@ -1,18 +1,16 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { settleInvoice } from "../../src/invoices/settle-invoice.ts";
-import { commit, type Database } from "../../src/platform/commit.ts";
+import type { Book } from "../../src/ledger/book.ts";
+import { settleInvoice } from "../../src/ledger/invoices/settle-invoice.ts";
 import type { Scope } from "../../src/platform/deps.ts";
 import { invoices } from "../../src/platform/tables/invoices.ts";
 import { disputes, payments, refunds } from "../../src/platform/tables/payments.ts";
-import { ledgerSql } from "../harness/ledger-sql.ts";
-import { createTenantWorld, testDeps } from "../harness/world.ts";
+import { inLedger } from "../harness/in-ledger.ts";
+import { createTenantWorld } from "../harness/world.ts";
 
 // One ledger for all: each case has rows of an environment of its own.
 let ledgerScope: Scope;
-let database: Database;
 beforeAll(async () => {
   ledgerScope = (await createTenantWorld()).scope;
-  database = testDeps().database(ledgerScope);
 });
 
 const TIMES = { createdAtMs: 1, updatedAtMs: 1 };
@@ -28,6 +26,24 @@ type World = {
 async function settled(world: World): Promise<Record<string, unknown>> {
   count += 1;
   const environmentId = `settle_${count}`;
+  const { value } = await inLedger(
+    ledgerScope,
+    (book) => {
+      insertRows(book, world);
+      settleInvoice(book, "inv");
+      return book.sql.first(
+        `SELECT status, payment_status, amount_paid_minor AS paid, amount_refunded_minor AS refunded,
+           amount_disputed_minor AS disputed, paid_at_ms AS paid_at FROM invoices WHERE environment_id = ?`,
+        environmentId,
+      );
+    },
+    5000,
+    environmentId,
+  );
+  return value ?? {};
+}
+
+function insertRows({ db, scope: { environmentId } }: Book, world: World): void {
   const invoice = {
     environmentId,
     id: "inv",
@@ -42,7 +58,8 @@ async function settled(world: World): Promise<Record<string, unknown>> {
     metadata: {},
     ...TIMES,
   };
-  const rows = (world.payments ?? []).map((money, index) => {
+  db.insert(invoices).values(invoice).run();
+  for (const [index, money] of (world.payments ?? []).entries()) {
     const id = `pay_${index}`;
     const common = { environmentId, stateOrder: 1, occurredAtMs: money.at ?? 1000, ...TIMES };
     const of = { paymentId: id, invoiceId: "inv" };
@@ -50,50 +67,23 @@ async function settled(world: World): Promise<Record<string, unknown>> {
       amountMinor: amount,
       currency: currency ?? money.currency ?? "EUR",
     });
-    return [
-      database.insert(payments).values({
-        ...common,
-        ...moneyOf(money),
-        id,
-        invoiceId: "inv",
-        customerId: "cus",
-        status: (money.status ?? "succeeded") as "succeeded",
-      }),
-      ...(money.refunds ?? []).map((refund, at) =>
-        database.insert(refunds).values({
-          ...common,
-          ...of,
-          ...moneyOf(refund),
-          id: `ref_${index}_${at}`,
-          status: (refund.status ?? "succeeded") as "succeeded",
-        }),
-      ),
-      ...(money.disputes ?? []).map((dispute, at) =>
-        database.insert(disputes).values({
-          ...common,
-          ...of,
-          ...moneyOf(dispute),
-          id: `dsp_${index}_${at}`,
-          stripeDisputeId: `du_${index}_${at}`,
-          status: (dispute.status ?? "needs_response") as "lost",
-        }),
-      ),
-    ];
-  });
-  const scope = { tenantId: "t", environmentId };
-  await commit(database, [
-    database.insert(invoices).values(invoice),
-    ...rows.flat(),
-    ...settleInvoice(database, scope, "inv", 5000),
-  ]);
-  const row = await ledgerSql(ledgerScope)
-    .prepare(
-      `SELECT status, payment_status, amount_paid_minor AS paid, amount_refunded_minor AS refunded,
-         amount_disputed_minor AS disputed, paid_at_ms AS paid_at FROM invoices WHERE environment_id = ?`,
-    )
-    .bind(environmentId)
-    .first();
-  return row ?? {};
+    const status = (money.status ?? "succeeded") as "succeeded";
+    const payment = { ...common, ...moneyOf(money), id, invoiceId: "inv", customerId: "cus", status };
+    db.insert(payments).values(payment).run();
+    for (const [at, refund] of (money.refunds ?? []).entries()) {
+      const status = (refund.status ?? "succeeded") as "succeeded";
+      db.insert(refunds)
+        .values({ ...common, ...of, ...moneyOf(refund), id: `ref_${index}_${at}`, status })
+        .run();
+    }
+    for (const [at, dispute] of (money.disputes ?? []).entries()) {
+      const status = (dispute.status ?? "needs_response") as "lost";
+      const ids = { id: `dsp_${index}_${at}`, stripeDisputeId: `du_${index}_${at}` };
+      db.insert(disputes)
+        .values({ ...common, ...of, ...moneyOf(dispute), ...ids, status })
+        .run();
+    }
+  }
 }
 
 const paid = (money: Partial<NonNullable<World["payments"]>[number]> = {}): World => ({

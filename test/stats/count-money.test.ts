@@ -3,13 +3,13 @@
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
 import type { FactOwner, PaymentFact, RefundFact } from "../../src/ledger/payments/payment-state.ts";
-import { recordPayment } from "../../src/payments/record-payment.ts";
-import { recordRefund } from "../../src/payments/record-refund.ts";
-import { commit, type Database, type Statement } from "../../src/platform/commit.ts";
+import { recordPayment } from "../../src/ledger/payments/record-payment.ts";
+import { recordRefund } from "../../src/ledger/payments/record-refund.ts";
+import { HOUR_MS } from "../../src/ledger/stats/tally.ts";
 import type { Scope } from "../../src/platform/deps.ts";
-import { HOUR_MS } from "../../src/stats/count-up.ts";
+import { inLedger } from "../harness/in-ledger.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
-import { createTenantWorld, testDeps } from "../harness/world.ts";
+import { createTenantWorld } from "../harness/world.ts";
 
 // The last millisecond of an hour is among the times below.
 const T = Math.ceil(1_793_697_600_000 / HOUR_MS) * HOUR_MS;
@@ -86,8 +86,8 @@ test("any facts in any order, any number of times, end in the sums of the rows",
   await fc.assert(
     fc.asyncProperty(facts, async (given) => {
       await forget();
-      const database = testDeps().database(scope);
-      for (const fact of [...given, ...given]) await commit(database, record(database, fact));
+      await record(given);
+      await record(given);
       const rows = await read(THERE);
       expect(await read(COUNTED)).toEqual(rows);
       counted += rows.length;
@@ -99,7 +99,6 @@ test("any facts in any order, any number of times, end in the sums of the rows",
 
 test("a commit that is repeated as a whole, since its answer was lost, counts once", async () => {
   await forget();
-  const database = testDeps().database(scope);
   const fact: PaymentFact = {
     ...(fc.sample(anyPayment, 1)[0] as PaymentFact),
     status: "succeeded",
@@ -107,16 +106,19 @@ test("a commit that is repeated as a whole, since its answer was lost, counts on
     currency: "EUR",
     occurredAtMs: T - 1,
   };
-  const statements = record(database, fact);
-  await commit(database, statements);
-  await commit(database, statements);
+  await record([fact]);
+  await record([fact]);
   expect(await read(COUNTED)).toEqual([
     { hour_ms: T - HOUR_MS, metric: "payments_paid", currency: "EUR", count: 1, sum: 12900 },
   ]);
 });
 
-function record(database: Database, fact: PaymentFact | RefundFact): Statement[] {
-  return fact.kind === "payment"
-    ? recordPayment(database, scope, fact, { id: "inv", customerId: "cus" }, T)
-    : recordRefund(database, scope, fact.refundId, fact, { id: "pay_1", invoiceId: "inv" }, T);
+/** In one transaction. */
+async function record(facts: readonly (PaymentFact | RefundFact)[]): Promise<void> {
+  await inLedger(scope, (book) => {
+    for (const fact of facts) {
+      if (fact.kind === "payment") recordPayment(book, fact, { id: "inv", customerId: "cus" });
+      else recordRefund(book, fact, { id: "pay_1", invoiceId: "inv" });
+    }
+  });
 }

@@ -4,9 +4,6 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { ledger } from "../../ledger/client.ts";
 import type { InvoiceWithLink, PaymentLinkRow } from "../../ledger/invoices/read-invoices.ts";
 import type { OutboxRow } from "../../ledger/outbox/outbox-row.ts";
-import { listDisputes } from "../../payments/dispute-store.ts";
-import { listRefunds } from "../../payments/refund-store.ts";
-import { listPayments } from "../../payments/store.ts";
 import type { AppError } from "../../platform/app-error.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { customerHref, href } from "../hrefs.ts";
@@ -51,9 +48,9 @@ export async function renderInvoice(
     mine.findCustomerNames({ ids: [found.invoice.customerId] }),
     mine.listEarlierLinks({ invoiceId: id, limit: EARLIER_LINKS }),
     mine.listStuckWork({ filter: { invoiceId: id }, ...SHOWN }),
-    listPayments(deps, scope, { invoiceId: id }, SHOWN),
-    listRefunds(deps, scope, { invoiceId: id }, SHOWN),
-    listDisputes(deps, scope, { invoiceId: id }, SHOWN),
+    mine.listPayments({ filter: { invoiceId: id }, page: SHOWN }),
+    mine.listRefunds({ filter: { invoiceId: id }, page: SHOWN }),
+    mine.listDisputes({ filter: { invoiceId: id }, page: SHOWN }),
     mine.listTimeline({ invoiceId: id, page: TIMELINE }),
     mine.listWebhookEvents({ filter: { invoiceId: id }, page: SHOWN }),
     mine.listMails({ filter: { invoiceId: id }, page: SHOWN }),

@@ -3,7 +3,6 @@
 import { listOf, readPage } from "../../http/list.ts";
 import { ledger } from "../../ledger/client.ts";
 import { listPaymentsQuery } from "../../payments/schema.ts";
-import { listPayments } from "../../payments/store.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
@@ -19,17 +18,18 @@ const PATH = "/payments";
 export async function showPayments(c: DashboardContext) {
   const deps = c.get("deps");
   const { scope } = c.get("session").principal;
+  const mine = ledger(deps, scope);
   const query = readQuery(c, listPaymentsQuery);
   const page = readPage(query);
   const filter = { status: query.status, invoiceId: query.invoice_id, customerId: query.customer_id };
-  const rows = await listPayments(deps, scope, filter, page);
+  const rows = await mine.listPayments({ filter, page });
   const list = listOf(
     rows,
     page.limit,
     (row) => row,
     (row) => ({ timeMs: row.createdAtMs, id: row.id }),
   );
-  const numbers = await ledger(deps, scope).findInvoiceNumbers({
+  const numbers = await mine.findInvoiceNumbers({
     ids: list.data.map((row) => row.invoiceId),
   });
   const { invoice_id, customer_id } = query;

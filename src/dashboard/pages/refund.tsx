@@ -4,18 +4,18 @@
 import type { Child } from "hono/jsx";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { ledger } from "../../ledger/client.ts";
+import type { PaymentView } from "../../ledger/payments/read-payments.ts";
+import type { RefundRow } from "../../ledger/payments/refund-row.ts";
 import { createRefund } from "../../payments/create-refund.ts";
-import { requireRefundable } from "../../payments/refund-refusal.ts";
-import { findRefundsOf, type RefundRow } from "../../payments/refund-store.ts";
-import { findPayment, type PaymentView } from "../../payments/store.ts";
 import { AppError, notFound } from "../../platform/app-error.ts";
+import { leftToRefund, requireRefundable } from "../../platform/refund-refusal.ts";
 import { attempt, callIdOf, formToken, newFormToken, readForm } from "../act.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { href, invoiceHref } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { Notice, PageHead } from "../parts/panel.tsx";
 import { ConfirmRefund, RefundForm } from "../parts/refund-form.tsx";
-import { amountText, leftToRefund, type RefundFields, readRefund } from "../refund-view.ts";
+import { amountText, type RefundFields, readRefund } from "../refund-view.ts";
 
 type Subject = { payment: PaymentView; refunds: RefundRow[]; invoiceNumber: string };
 
@@ -57,14 +57,13 @@ async function confirmed(c: DashboardContext, subject: Subject, fields: RefundFi
 }
 
 async function readSubject(c: DashboardContext): Promise<Subject> {
-  const deps = c.get("deps");
-  const { scope } = c.get("session").principal;
+  const mine = ledger(c.get("deps"), c.get("session").principal.scope);
   const id = c.req.param("id") ?? "";
-  const payment = await findPayment(deps, scope, id);
+  const payment = await mine.findPayment({ id });
   if (!payment) throw notFound("payment", id);
   const [refunds, { invoice }] = await Promise.all([
-    findRefundsOf(deps, scope, id),
-    ledger(deps, scope).getInvoice({ id: payment.invoiceId }),
+    mine.listRefundsOf({ paymentId: id }),
+    mine.getInvoice({ id: payment.invoiceId }),
   ]);
   return { payment, refunds, invoiceNumber: invoice.number };
 }

@@ -1,6 +1,6 @@
 // Disputes and inquiries as a table, with the date by which evidence must be at Stripe.
 
-import type { DisputeRow } from "../../payments/dispute-store.ts";
+import type { DisputeRow } from "../../ledger/payments/dispute-row.ts";
 import { awaitsEvidence, DISPUTE_LOOK } from "../money-back-words.ts";
 import { wordsOf } from "../status-words.ts";
 import { StatusBadge } from "./badge.tsx";

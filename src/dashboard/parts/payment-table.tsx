@@ -1,6 +1,6 @@
 // Payments as a table, failed ones with their reason.
 
-import type { PaymentView } from "../../payments/store.ts";
+import type { PaymentView } from "../../ledger/payments/read-payments.ts";
 import { refundHref } from "../hrefs.ts";
 import { PAYMENT_LOOK, wordsOf } from "../status-words.ts";
 import { Badge, StatusBadge } from "./badge.tsx";

@@ -1,6 +1,6 @@
 // The two steps of a refund: what is wanted, and what will happen. Only the second has a button that acts.
 
-import type { PaymentView } from "../../payments/store.ts";
+import type { PaymentView } from "../../ledger/payments/read-payments.ts";
 import { formatDecimal } from "../../platform/money.ts";
 import { invoiceHref, refundHref } from "../hrefs.ts";
 import { amountText, type FieldProblem, REFUND_REASONS, type RefundFields } from "../refund-view.ts";

@@ -1,6 +1,6 @@
 // Refunds as a table, also those made at Stripe.
 
-import type { RefundRow } from "../../payments/refund-store.ts";
+import type { RefundRow } from "../../ledger/payments/refund-row.ts";
 import { REFUND_LOOK } from "../money-back-words.ts";
 import { wordsOf } from "../status-words.ts";
 import { StatusBadge } from "./badge.tsx";

@@ -20,14 +20,14 @@ export function recordPayment(
   const theirs = rowOf(book, fact, invoice);
   const mine = payments.find(book, theirs.id);
   const merged = mine ? merge({ mine, theirs }) : theirs;
-  countMerge(book, METRICS, mine, merged);
+  countMerge(book, PAYMENT_METRICS, mine, merged);
   if (mine) payments.update(book, mine, merged);
   else payments.insert(book, merged);
   return { before: mine, after: merged };
 }
 
 /** A payment counts in the hour in which it succeeded or failed. */
-const METRICS = { succeeded: "payments_paid", failed: "payments_failed" } as const;
+export const PAYMENT_METRICS = { succeeded: "payments_paid", failed: "payments_failed" } as const;
 
 function rowOf(book: Book, fact: PaymentFact, invoice: { id: string; customerId: string }): PaymentRow {
   const stateOrder = paymentStateOrder(fact);

@@ -1,34 +1,59 @@
 // Why a payment cannot be refunded, in words for whoever asked. Pure: no I/O, no clock.
 
-import { AppError, notFound } from "../platform/app-error.ts";
-import { formatDecimal } from "../platform/money.ts";
-import type { RefundRow } from "./refund-store.ts";
-import type { PaymentView } from "./store.ts";
+import { AppError, notFound } from "./app-error.ts";
+import { formatDecimal } from "./money.ts";
+import type { REFUND_STATUSES } from "./tables/payments.ts";
+
+/** What of a payment decides. Amounts in minor units. */
+type Payment = {
+  status: string;
+  providerPaymentId: string | null;
+  amountMinor: number;
+  currency: string;
+  disputed: boolean;
+};
+type Refund = {
+  id: string;
+  /** Null until Stripe has confirmed it. */
+  stripeRefundId: string | null;
+  status: (typeof REFUND_STATUSES)[number];
+  amountMinor: number;
+};
 
 /** @throws AppError `not_found`, `payment_not_refundable` */
-export function requireRefundable(
-  payment: PaymentView | undefined,
+export function requireRefundable<T extends Payment>(
+  payment: T | null | undefined,
   id: string,
-): asserts payment is PaymentView {
+): asserts payment is T {
   if (!payment) throw notFound("payment", id);
   const problem = problemOf(payment);
   if (problem) throw new AppError("payment_not_refundable", { detail: `Payment '${id}' ${problem}` });
 }
 
+/** What refunds that are neither failed nor canceled leave of a payment, in minor units. */
+export function leftToRefund(
+  payment: Pick<Payment, "amountMinor">,
+  refunds: readonly Pick<Refund, "status" | "amountMinor">[],
+): number {
+  const taken = refunds.filter(({ status }) => status !== "failed" && status !== "canceled");
+  return payment.amountMinor - taken.reduce((sum, refund) => sum + refund.amountMinor, 0);
+}
+
+/** The one that Stripe has not confirmed: it may or may not have made it. */
+export function findInDoubt<T extends Refund>(refunds: readonly T[]): T | undefined {
+  return refunds.find(({ stripeRefundId, status }) => stripeRefundId === null && status === "pending");
+}
+
 /** The refusal of an amount that could not be reserved. */
-export function explainRefusal(
-  payment: PaymentView,
-  refunds: readonly RefundRow[],
-  askedMinor: number,
-): AppError {
-  const inDoubt = refunds.find((refund) => refund.stripeRefundId === null && refund.status === "pending");
+export function explainRefusal(payment: Payment, refunds: readonly Refund[], askedMinor: number): AppError {
+  const inDoubt = findInDoubt(refunds);
   if (inDoubt) {
     const detail = `Another refund of this payment, '${inDoubt.id}', is being made. Try again in a moment.`;
     return new AppError("refund_in_doubt", { detail, retryable: true });
   }
   const inMajor = (amountMinor: number) =>
     `${formatDecimal(amountMinor, payment.currency)} ${payment.currency}`;
-  const sum = (statuses: readonly RefundRow["status"][]) =>
+  const sum = (statuses: readonly Refund["status"][]) =>
     refunds
       .filter(({ status }) => statuses.includes(status))
       .reduce((total, refund) => total + refund.amountMinor, 0);
@@ -46,7 +71,7 @@ export function explainRefusal(
   return new AppError("refund_too_large", { detail, errors: [{ path: "amount", message: detail }] });
 }
 
-function problemOf(payment: PaymentView): string | null {
+function problemOf(payment: Payment): string | null {
   if (payment.status !== "succeeded")
     return `is ${payment.status}: only a payment that has succeeded can be refunded.`;
   if (payment.providerPaymentId === null)

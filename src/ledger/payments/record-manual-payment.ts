@@ -1,0 +1,104 @@
+// Records a payment that came another way than through Stripe: a bank transfer, cash. It counts like any
+// other and settles the invoice in the same transaction. The same reference once more is the same payment.
+
+import { AppError, invalid, notFound } from "../../platform/app-error.ts";
+import { sha256HexSync } from "../../platform/sha256.ts";
+import { writeAudit } from "../audit.ts";
+import type { Book } from "../book.ts";
+import { findInvoice, type InvoiceState } from "../invoices/invoice-row.ts";
+import { renewLinks } from "../invoices/link-life.ts";
+import { settleInvoice } from "../invoices/settle-invoice.ts";
+import { mailOnPaid } from "../mails/want-mail.ts";
+import { countMerge } from "./count-money.ts";
+import { type PaymentRow, payments } from "./payment-row.ts";
+import { findPayment, type PaymentView } from "./read-payments.ts";
+import { PAYMENT_METRICS } from "./record-payment.ts";
+import { tellSettled } from "./tell-money.ts";
+
+export type ManualPaymentInput = {
+  invoiceId: string;
+  /** Minor units of the invoice's currency; a positive integer. */
+  amountMinor: number;
+  method: string;
+  /** What the platform calls it; unique within the invoice. */
+  reference: string;
+};
+
+/**
+ * @returns the payment, and whether this call recorded it
+ * @throws AppError `not_found`; `invoice_not_payable` (a draft, a void invoice); `conflict` when the
+ * reference was recorded with another amount or method
+ */
+export function recordManualPayment(
+  book: Book,
+  input: ManualPaymentInput,
+): { payment: PaymentView; isNew: boolean } {
+  if (!Number.isSafeInteger(input.amountMinor) || input.amountMinor <= 0)
+    throw invalid("amount", "An amount is a positive whole number of minor units.");
+  const invoice = findInvoice(book, input.invoiceId);
+  if (!invoice) throw notFound("invoice", input.invoiceId);
+  const id = idOf(input);
+  const known = findPayment(book, { id });
+  if (known) return { payment: sameAs(known, input), isNew: false };
+  requirePayable(invoice);
+  const row = rowOf(book, id, invoice, input);
+  payments.insert(book, row);
+  countMerge(book, PAYMENT_METRICS, undefined, row);
+  const settled = settleInvoice(book, invoice.id) ?? invoice;
+  renewLinks(book, settled, { why: "partially_paid" });
+  tellSettled(book, settled, row);
+  mailOnPaid(book, settled);
+  const { amountMinor, currency } = row;
+  writeAudit(book, {
+    action: "payment.recorded",
+    object: "payment",
+    objectId: id,
+    detail: { invoice_id: invoice.id, amount: amountMinor, currency, method: input.method },
+  });
+  return { payment: { ...row, amountRefundedMinor: 0, disputed: false }, isNew: true };
+}
+
+/** Made of invoice and reference, so that there is one payment of a reference. */
+function idOf({ invoiceId, reference }: ManualPaymentInput): string {
+  return `pay_manual_${sha256HexSync(`${invoiceId}\n${reference}`).slice(0, 32)}`;
+}
+
+function sameAs(known: PaymentView, input: ManualPaymentInput): PaymentView {
+  if (known.amountMinor === input.amountMinor && known.paymentMethodType === input.method) return known;
+  const detail = `Reference '${input.reference}' was recorded for this invoice with another amount or method, as '${known.id}'. Give another payment another reference.`;
+  throw new AppError("conflict", { detail, errors: [{ path: "reference", message: detail }] });
+}
+
+function requirePayable({ id, status }: InvoiceState): void {
+  if (status !== "draft" && status !== "void") return;
+  const detail =
+    status === "draft"
+      ? `Invoice '${id}' is a draft. Finalise it first, then record the payment.`
+      : `Invoice '${id}' is void: nothing is owed. Record the payment on the invoice that stands in its place.`;
+  throw new AppError("invoice_not_payable", { detail });
+}
+
+function rowOf(book: Book, id: string, invoice: InvoiceState, input: ManualPaymentInput): PaymentRow {
+  return {
+    id,
+    providerPaymentId: null,
+    reference: input.reference,
+    invoiceId: invoice.id,
+    customerId: invoice.customerId,
+    amountMinor: input.amountMinor,
+    currency: invoice.currency,
+    status: "succeeded",
+    stateOrder: 0,
+    failureCode: null,
+    failureMessage: null,
+    failureOrder: null,
+    paymentMethodType: input.method,
+    receiptUrl: null,
+    stripeChargeId: null,
+    checkoutSessionId: null,
+    stripePaymentLinkId: null,
+    occurredAtMs: book.nowMs,
+    createdAtMs: book.nowMs,
+    updatedAtMs: book.nowMs,
+  };
+}
