@@ -7,7 +7,7 @@ import { DIRECTORY_MIGRATIONS } from "../migrations/directory/index.ts";
 import { installationChecks } from "./health-installation.ts";
 import { keyringCheck } from "./health-keyring.ts";
 import { queuesCheck } from "./health-queues.ts";
-import { type Config, type ConfigProblem, readConfig } from "./platform/config.ts";
+import { type Config, type ConfigProblem, problemsText, readConfig } from "./platform/config.ts";
 import { createDeps, type Deps } from "./platform/deps.ts";
 import { describeEmail, type EmailConfig } from "./platform/email-config.ts";
 import { newId } from "./platform/ids.ts";
@@ -35,11 +35,6 @@ export async function checkReadiness(env: Env): Promise<Readiness> {
 
 function depsOf(env: Env, config: Config): Deps {
   return createDeps(env, config, { kind: "cron", id: null, ip: null }, "", newId("req"));
-}
-
-/** Problems of settings in one sentence each: what is wrong and how it is put right. */
-export function problemsText(problems: readonly ConfigProblem[]): string {
-  return problems.map(({ setting, problem, remedy }) => `${setting} ${problem}. ${remedy}`).join(" ");
 }
 
 function settingsCheck(problems: readonly ConfigProblem[]): Check {

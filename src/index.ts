@@ -4,6 +4,7 @@ import { createApp } from "./app.ts";
 import { runChores } from "./cron.ts";
 import { Ledger } from "./ledger/ledger.ts";
 import { consume } from "./queue.ts";
+import { receiveWebhook, webhookScope } from "./webhooks/door.ts";
 
 const app = createApp();
 
@@ -11,7 +12,10 @@ export { Ledger };
 
 // biome-ignore lint/style/noDefaultExport: a Worker's handlers are its default export.
 export default {
-  fetch: app.fetch,
+  fetch(request: Request, env: Env, context: ExecutionContext) {
+    const scope = webhookScope(request);
+    return scope ? receiveWebhook(request, env, scope) : app.fetch(request, env, context);
+  },
   queue: consume,
   scheduled: (_controller, env) => runChores(env),
 } satisfies ExportedHandler<Env>;

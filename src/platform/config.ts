@@ -38,8 +38,22 @@ export type Settings = EmailSettings & {
   RETENTION_DAYS?: string;
 };
 
+// An isolate is given the same object each time, and its settings do not change.
+const known = new WeakMap<Settings, ConfigResult>();
+
 /** Checks every setting and reports all problems at once. Values never appear in the report. */
 export function readConfig(settings: Settings): ConfigResult {
+  const result = known.get(settings) ?? check(settings);
+  known.set(settings, result);
+  return result;
+}
+
+/** Problems of settings in one sentence each: what is wrong and how it is put right. */
+export function problemsText(problems: readonly ConfigProblem[]): string {
+  return problems.map(({ setting, problem, remedy }) => `${setting} ${problem}. ${remedy}`).join(" ");
+}
+
+function check(settings: Settings): ConfigResult {
   const problems: ConfigProblem[] = [];
   const rootToken = settings.ROOT_TOKEN ?? "";
   const rootProblem = checkRootToken(rootToken);

@@ -2,11 +2,12 @@
 // path makes no write and, with a warm cache, no query. Every refusal has the same words for the sender.
 
 import { openForWebhooks, type WebhookConnection } from "../connections/open-connection.ts";
-import { isWithinLimit, limit, rateLimited } from "../http/rate-limit.ts";
+import { isWithinLimit, rateLimited } from "../http/rate-limit.ts";
 import { AppError } from "../platform/app-error.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { toScope } from "../platform/scope.ts";
 import { enqueueEvent } from "./enqueue-events.ts";
+import { limitEvents } from "./limit-events.ts";
 import { type Verification, verifySignature } from "./verify-signature.ts";
 
 /**
@@ -27,8 +28,7 @@ export async function receiveEvent(
     deps.log.warn("webhook refused", { tenant: scope.tenantId, environment: scope.environmentId, reason });
     throw signatureRefused();
   }
-  // Only what Stripe signed is counted: nobody else can use an environment's limit up.
-  await limit(deps, "webhook", limitKey(scope));
+  await limitEvents(deps, scope);
   const placed = toScope({ ...scope, jurisdiction: connection.jurisdiction });
   await enqueueEvent(deps, placed, { connectionId: connection.id, source: "webhook" }, rawBody);
 }

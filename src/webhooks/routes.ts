@@ -3,20 +3,17 @@
 import { createRoute } from "@hono/zod-openapi";
 import { access } from "../directory/access.ts";
 import { scopeOf } from "../http/app-env.ts";
-import { readLimited } from "../http/body-guard.ts";
 import { listOf, listSchema, readPage } from "../http/list.ts";
 import { answers, BY_API_KEY, createRouter } from "../http/router.ts";
 import { ledger } from "../ledger/client.ts";
-import { AppError, notFound } from "../platform/app-error.ts";
+import { notFound } from "../platform/app-error.ts";
 import { stripeEventIdFor } from "../platform/ids.ts";
 import { parseJson } from "../platform/parse-json.ts";
-import { receiveEvent, signatureRefused } from "./receive-event.ts";
+import { receiveWebhook } from "./door.ts";
 import * as schema from "./schema.ts";
 
-// Stripe's events are some KiB; nothing that it signs comes near this.
-const MAX_EVENT_BYTES = 1024 * 1024;
-
-export const stripeDoor = createRouter().openapi(
+export const stripeDoor = createRouter();
+stripeDoor.openAPIRegistry.registerPath(
   createRoute({
     method: "post",
     path: "/webhooks/stripe/{tenant_id}/{environment_id}",
@@ -26,14 +23,12 @@ export const stripeDoor = createRouter().openapi(
     request: { params: schema.doorParams },
     responses: answers(200, schema.receivedSchema, "The event is queued"),
   }),
-  async (c) => {
-    const param = c.req.valid("param");
-    const scope = { tenantId: param.tenant_id, environmentId: param.environment_id };
-    const rawBody = await readRawBody(c.req.raw);
-    await receiveEvent(c.get("deps"), scope, rawBody, c.req.header("stripe-signature"));
-    return c.json({ received: true as const }, 200);
-  },
 );
+// The Worker's entrance takes a webhook there without coming by here.
+stripeDoor.post("/webhooks/stripe/:tenant_id/:environment_id", (c) => {
+  const { tenant_id: tenantId, environment_id: environmentId } = c.req.param();
+  return receiveWebhook(c.req.raw, c.env, { tenantId, environmentId });
+});
 
 const reading = { security: BY_API_KEY, tags: ["Webhook events"], middleware: [access("read")] };
 
@@ -86,16 +81,6 @@ export const webhookEventRoutes = createRouter()
       );
     },
   );
-
-/** @throws AppError `body_too_large`; a body that is not UTF-8 was never signed by Stripe */
-async function readRawBody(request: Request): Promise<string> {
-  try {
-    return await readLimited(request, MAX_EVENT_BYTES);
-  } catch (error) {
-    if (error instanceof AppError && error.code === "body_too_large") throw error;
-    throw signatureRefused();
-  }
-}
 
 /** The event; where Stripe signed what is no object, its text. */
 function readable(payload: string): Record<string, unknown> {

@@ -1,0 +1,71 @@
+// Stripe's door. A webhook takes this way alone, past the router and its layers, since it is asked more often than
+// all else together: the body is verified as it came, queued, and only then answered with 200.
+
+import { readLimited } from "../http/body-guard.ts";
+import { problemResponse } from "../http/problem.ts";
+import { AppError } from "../platform/app-error.ts";
+import { problemsText, readConfig } from "../platform/config.ts";
+import { createDeps } from "../platform/deps.ts";
+import { newId } from "../platform/ids.ts";
+import { createLogger } from "../platform/logger.ts";
+import type { Scope } from "../platform/scope.ts";
+import { receiveEvent, signatureRefused } from "./receive-event.ts";
+
+// Stripe's events are some KiB; nothing that it signs comes near this.
+const MAX_EVENT_BYTES = 1024 * 1024;
+
+const PATH = /^https?:\/\/[^/?#]+\/api\/v1\/webhooks\/stripe\/([^/?#]+)\/([^/?#]+)\/?(?:[?#]|$)/;
+const RECEIVED = '{"received":true}';
+
+/** The scope that a webhook's address names; null for any other request. */
+export function webhookScope({ method, url }: Request): Scope | null {
+  const found = method === "POST" ? PATH.exec(url) : null;
+  const [, tenantId, environmentId] = found ?? [];
+  if (tenantId === undefined || environmentId === undefined) return null;
+  return { tenantId: decode(tenantId), environmentId: decode(environmentId) };
+}
+
+/** Never throws: what goes wrong is the answer. */
+export async function receiveWebhook(request: Request, env: Env, scope: Scope): Promise<Response> {
+  const requestId = newId("req");
+  const ip = request.headers.get("cf-connecting-ip");
+  let log = createLogger({ request_id: requestId });
+  try {
+    const read = readConfig(env);
+    if (!read.ok) throw new AppError("not_configured", { detail: problemsText(read.problems) });
+    const deps = createDeps(env, read.config, { kind: "stripe", id: null, ip }, "", requestId);
+    log = deps.log;
+    const rawBody = await readRawBody(request);
+    await receiveEvent(deps, scope, rawBody, request.headers.get("stripe-signature") ?? undefined);
+    const headers = { "content-type": "application/json", "x-request-id": requestId };
+    return new Response(RECEIVED, { headers });
+  } catch (error) {
+    const answer = problemResponse(error, requestId, log);
+    // What was taken in shows in the event log; a line for each would cost as much as verifying it.
+    const { tenantId: tenant, environmentId: environment } = scope;
+    log.info("webhook not taken in", { tenant, environment, status: answer.status });
+    return answer;
+  }
+}
+
+/** @throws AppError `body_too_large`; a body that is not UTF-8 was never signed by Stripe */
+async function readRawBody(request: Request): Promise<string> {
+  const length = Number(request.headers.get("content-length") ?? Number.NaN);
+  // Bytes that are no UTF-8 become others, which nobody has signed.
+  if (length <= MAX_EVENT_BYTES) return request.text();
+  try {
+    return await readLimited(request, MAX_EVENT_BYTES);
+  } catch (error) {
+    if (error instanceof AppError && error.code === "body_too_large") throw error;
+    throw signatureRefused();
+  }
+}
+
+function decode(part: string): string {
+  if (!part.includes("%")) return part;
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
