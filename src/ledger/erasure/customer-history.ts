@@ -8,8 +8,9 @@ export type MailToErase = { id: string; status: string; error: string | null };
 export type CustomerHistory = { invoices: { id: string; status: string }[]; mails: MailToErase[] };
 
 export function readHistory(book: Book, customerId: string): CustomerHistory {
+  // In the order of the index by customer: without it SQLite reads through all of the environment's invoices.
   const invoices = book.sql.all<{ id: string; status: string }>(
-    "SELECT id, status FROM invoices WHERE environment_id = ? AND customer_id = ?",
+    "SELECT id, status FROM invoices WHERE environment_id = ? AND customer_id = ? ORDER BY created_at_ms",
     book.scope.environmentId,
     customerId,
   );
