@@ -7,14 +7,11 @@ import { pokeOverdueLedgers } from "./directory/poke-ledgers.ts";
 import { askQueues } from "./directory/queue-runs.ts";
 import { resealSecrets } from "./directory/reseal-secrets.ts";
 import { eraseExpiredSecrets } from "./directory/secret-store.ts";
-import { forgetOldAnswers } from "./http/idempotency.ts";
-import { forgetOldMailContent } from "./mail/forget-mail-content.ts";
-import { forgetDeliveries } from "./notifications/forget-deliveries.ts";
+import { forgetRootAnswers } from "./http/root-answers.ts";
 import { readConfig } from "./platform/config.ts";
 import { createDeps, type Deps } from "./platform/deps.ts";
 import { newId } from "./platform/ids.ts";
 import { createLogger, errorText } from "./platform/logger.ts";
-import { forgetOldPayloads } from "./webhooks/forget-old-payloads.ts";
 
 const RESEAL_A_RUN = 100;
 const resealSome = (deps: Deps) => resealSecrets(deps, RESEAL_A_RUN);
@@ -30,10 +27,7 @@ export async function runChores(env: Env): Promise<void> {
   }
   const deps = createDeps(env, config.config, { kind: "cron", id: null, ip: null }, "", newId("req"));
   const chores = {
-    forgetOldAnswers,
-    forgetOldMailContent,
-    forgetOldPayloads,
-    forgetDeliveries,
+    forgetRootAnswers,
     noteSealingKey,
     resealSome,
     eraseExpiredSecrets,

@@ -2,7 +2,7 @@
 // form is sent twice, and the verb's refusal as something to show beside the form.
 
 import { readLimited } from "../http/body-guard.ts";
-import { claimCall, releaseCall } from "../http/idempotency.ts";
+import { ledger } from "../ledger/client.ts";
 import { AppError } from "../platform/app-error.ts";
 import { sha256Hex } from "../platform/sha256.ts";
 import type { DashboardContext } from "./dashboard-env.ts";
@@ -57,13 +57,14 @@ export async function attemptOnce<T>(
   const { scope } = c.get("session").principal;
   const call = await callIdOf(c, token, asked);
   const key = `dashboard/${call}`;
-  if (!(await claimCall(deps, scope, key, call))) return null;
+  const calls = ledger(deps, scope);
+  if (await calls.claimCall({ key, fingerprint: call })) return null;
   try {
     const done = await attempt(verb);
-    if (!done.ok) await releaseCall(deps, scope, key);
+    if (!done.ok) await calls.releaseCall({ key });
     return done;
   } catch (error) {
-    await releaseCall(deps, scope, key);
+    await calls.releaseCall({ key });
     throw error;
   }
 }

@@ -31,4 +31,6 @@ export type Book = {
   attempt: <T>(work: () => T) => T;
   /** Whether mails are sent at all: a provider is configured. */
   sendsMail: boolean;
+  /** How long contents are kept, days: payloads, mails' texts. */
+  retentionDays: number;
 };

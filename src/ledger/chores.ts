@@ -5,6 +5,7 @@ import type { Wanted } from "../platform/enqueue-wanted.ts";
 import type { Book } from "./book.ts";
 import { enqueueDueWork } from "./outbox/enqueue-due.ts";
 import { startDueReconciliation } from "./reconciliation/request-reconciliation.ts";
+import { forgetOld } from "./retention/forget-old.ts";
 
 export type Chore = {
   name: string;
@@ -18,4 +19,4 @@ export type Chore = {
   onRefused?: (book: Book, wanted: readonly Wanted[]) => void;
 };
 
-export const CHORES: readonly Chore[] = [startDueReconciliation, enqueueDueWork];
+export const CHORES: readonly Chore[] = [startDueReconciliation, enqueueDueWork, forgetOld];

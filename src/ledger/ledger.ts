@@ -4,6 +4,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { type DrizzleSqliteDODatabase, drizzle } from "drizzle-orm/durable-sqlite";
 import { AppError } from "../platform/app-error.ts";
+import { retentionDaysOf } from "../platform/config.ts";
 import { enqueueWanted, type Wanted } from "../platform/enqueue-wanted.ts";
 import { newId } from "../platform/ids.ts";
 import { createQueues, type Queues } from "../platform/jobs.ts";
@@ -35,12 +36,15 @@ export type Identity = Scope & { livemode: boolean };
 const ALARM: Actor = { kind: "cron", id: null, ip: null };
 // Rows a chore; what is left is done at once again, after the calls that came meanwhile.
 const CHORE_BUDGET = 500;
+// What is old is looked for daily, also where nothing else wakes it.
+const FIRST_ALARM_MS = 24 * 60 * 60_000;
 const CHORE_FAILED_MS = 60_000;
 
 export class Ledger extends DurableObject<Env> {
   readonly #sql: Sql;
   readonly #db: DrizzleSqliteDODatabase;
   readonly #queues: Queues;
+  readonly #retentionDays: number;
   readonly #leases = new Map<string, number>();
   readonly #pulse: Pulse;
   #identity: Identity | null = null;
@@ -55,6 +59,7 @@ export class Ledger extends DurableObject<Env> {
     this.#db = drizzle(ctx.storage);
     this.#queues = createQueues(env);
     this.#pulse = new Pulse(this.#sql);
+    this.#retentionDays = retentionDaysOf(env);
     // One that was never provisioned writes nothing, not even its tables.
     if (schemaVersion(ctx.storage.sql) === 0) return;
     migrate(ctx.storage);
@@ -93,6 +98,7 @@ export class Ledger extends DurableObject<Env> {
       );
     });
     this.#identity = this.#readIdentity();
+    this.#wake(nowMs + FIRST_ALARM_MS);
   }
 
   /** Runs one verb in one transaction. What a verb throws as AppError is its answer; all else is thrown on. */
@@ -184,6 +190,7 @@ export class Ledger extends DurableObject<Env> {
         wakeAtMs = Math.min(wakeAtMs, atMs);
       },
       leases: this.#leases,
+      retentionDays: this.#retentionDays,
       tally: new Tally(),
       attempt: (part) => {
         const wanted = [...book.wanted];

@@ -2,6 +2,7 @@
 // The type of the client follows from these two lists.
 
 import type { Book } from "./book.ts";
+import { claimCall, keepAnswer, releaseCall } from "./calls/answers.ts";
 import { addCheckoutSession, noteCheckoutSession } from "./checkout/make-checkout-session.ts";
 import { findCheckoutSession } from "./checkout/record-checkout-session.ts";
 import { narrowConnection } from "./connection/keep-connection.ts";
@@ -50,7 +51,6 @@ import { replacePaymentLink } from "./invoices/replace-payment-link.ts";
 import { listTimeline } from "./invoices/timeline.ts";
 import { updateInvoice } from "./invoices/update-invoice.ts";
 import { markUncollectible, voidInvoice } from "./invoices/withdraw-invoice.ts";
-import { forgetMailContent } from "./mails/forget-mail-content.ts";
 import { listMails, readMail } from "./mails/read-mails.ts";
 import { requestMail } from "./mails/request-mail.ts";
 import { beginMail, concludeMail, reopenMail } from "./mails/send-mail.ts";
@@ -63,7 +63,6 @@ import { claimDelivery } from "./notifications/claim-delivery.ts";
 import { concludeDelivery, postponeDelivery } from "./notifications/conclude-delivery.ts";
 import { concludeTest } from "./notifications/conclude-test.ts";
 import { findDestination, listDestinations } from "./notifications/destinations.ts";
-import { forgetOldDeliveries } from "./notifications/forget-deliveries.ts";
 import { countFailedDeliveries, restartFailed } from "./notifications/recover-deliveries.ts";
 import { retryDelivery } from "./notifications/retry-delivery.ts";
 import { findDelivery, listDeliveries } from "./notifications/show-deliveries.ts";
@@ -143,6 +142,9 @@ export const READS = {
 
 /** Whoever repeats one of these says by its input that it is the same again. */
 export const WRITES = {
+  claimCall,
+  keepAnswer,
+  releaseCall,
   addCheckoutSession,
   noteCheckoutSession,
   createCustomer,
@@ -166,7 +168,6 @@ export const WRITES = {
   concludeTest,
   retryDelivery,
   restartFailed,
-  forgetOldDeliveries,
   runStatements,
   enqueueDue,
   claimWork,
@@ -201,7 +202,6 @@ export const WRITES = {
   beginMail,
   reopenMail,
   concludeMail,
-  forgetMailContent,
   retryWork,
   dismissWork,
 };

@@ -113,6 +113,11 @@ function readOrigin(value: string | undefined, setting: string, problems: Config
   return url.origin;
 }
 
+/** What RETENTION_DAYS says, for one who has no part in the other settings. Unreadable: as if it were not set. */
+export function retentionDaysOf(settings: { RETENTION_DAYS?: string }): number {
+  return readRetentionDays(settings.RETENTION_DAYS, []);
+}
+
 const DEFAULT_RETENTION_DAYS = 30;
 const MOST_RETENTION_DAYS = 3650;
 

@@ -1,20 +1,9 @@
-// How old contents may become, and how much of them goes in one run of cron: never so much that the run is cut
-// short, and what is left goes with the next one.
+// How much of what is old goes in one run of cron: never so much that the run is cut short, and what is left goes
+// with the next one.
 
-import type { Deps } from "./deps.ts";
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 const AT_ONCE = 500;
 // Some 80 a second, if need be.
 const ROUNDS = 10;
-
-/**
- * What was made before this moment may go, in ms.
- * @param atLeastDays what is needed for longer than RETENTION_DAYS may say
- */
-export function retainedSinceMs(deps: Pick<Deps, "config" | "now">, atLeastDays = 0): number {
-  return deps.now() - Math.max(deps.config.retentionDays, atLeastDays) * DAY_MS;
-}
 
 /**
  * Runs one round after the other while there is more, up to 5,000 rows.

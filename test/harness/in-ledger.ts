@@ -21,6 +21,7 @@ export async function inLedger<T>(
   nowMs = Date.now(),
   // Rows of an environment of its own, in the same ledger: for many cases that know nothing of one another.
   environmentId = scope.environmentId,
+  retentionDays = 30,
 ): Promise<Done<T>> {
   // So that it is there.
   await ledger(testDeps(), scope).readSettings({});
@@ -36,6 +37,7 @@ export async function inLedger<T>(
       nowMs,
       newId,
       sendsMail: false,
+      retentionDays,
       wanted: [],
       wake: (atMs) => void storage.setAlarm(atMs),
       leases: new Map(),

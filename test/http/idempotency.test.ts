@@ -1,10 +1,10 @@
 // Idempotency-Key on POST: the same call once, whatever the network does.
 
 import { expect, test } from "vitest";
-import { forgetOldAnswers } from "../../src/http/idempotency.ts";
 import { call } from "../harness/api.ts";
+import { forgetAll } from "../harness/forget.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
-import { createTenantWorld, testDeps } from "../harness/world.ts";
+import { createTenantWorld } from "../harness/world.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
 const withKey = (key: string) => ({ "idempotency-key": key });
@@ -82,7 +82,7 @@ test("a call that is still running answers 409; one that died with its isolate f
   expect(await countCustomers(world)).toBe(1);
 });
 
-test("an answer is replayed for 24 hours; after that the key is as good as new, and cron forgets it", async () => {
+test("an answer is replayed for 24 hours; after that the key is as good as new, and it is forgotten", async () => {
   const world = await createTenantWorld();
   const first = await world.api("POST", "/customers", { name: "Ada" }, withKey("k"));
   await age(world, "k", 24 * HOUR_MS - 60_000);
@@ -93,10 +93,10 @@ test("an answer is replayed for 24 hours; after that the key is as good as new, 
   expect([anew.status, anew.headers.get("idempotent-replayed")]).toEqual([201, null]);
   expect(anew.body.id).not.toBe(first.body.id);
 
-  await forgetOldAnswers(testDeps());
+  await forgetAll(world.scope, 0);
   expect(await rowOf(world, "k")).not.toBeNull();
   await age(world, "k", 25 * HOUR_MS);
-  await forgetOldAnswers(testDeps());
+  await forgetAll(world.scope, 0);
   expect(await rowOf(world, "k")).toBeNull();
 });
 

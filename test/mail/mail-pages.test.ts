@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { forgetOldMailContent } from "../../src/mail/forget-mail-content.ts";
 import { linksOf, open, signIn, textOf } from "../dashboard/browse.ts";
+import { forgetAll } from "../harness/forget.ts";
 import { tryWork } from "../harness/outbox.ts";
-import { createWorld, testDeps } from "../harness/world.ts";
+import { createWorld } from "../harness/world.ts";
 import { askForMail, createLinkedInvoice, DEVELOPMENT, depsWith, readMail } from "./mail-fixture.ts";
 
 /** A world with one mail, kept as development keeps it. */
@@ -89,10 +89,9 @@ test("another environment's mail is not there, and nobody sees one without a ses
 
 test("a mail's content goes after 30 days, and what became of it stays", async () => {
   const { world, mailId, cookie } = await createMail();
-  const day = 24 * 60 * 60 * 1000;
-  await forgetOldMailContent(testDeps({ now: () => Date.now() + 29 * day }));
+  await forgetAll(world.scope, 29);
   expect((await readMail(world, mailId)).html).not.toBeNull();
-  await forgetOldMailContent(testDeps({ now: () => Date.now() + 31 * day }));
+  await forgetAll(world.scope, 31);
   expect(await readMail(world, mailId)).toMatchObject({ html: null, text: null, status: "sent" });
   const page = await open(pathOf(mailId), cookie);
   expect(textOf(page.html)).toContain("It is past its age");

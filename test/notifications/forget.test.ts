@@ -1,13 +1,12 @@
 // Old deliveries go, with their messages; what is still to be sent does not.
 
 import { expect, test } from "vitest";
-import { ledger } from "../../src/ledger/client.ts";
-import { forgetDeliveries } from "../../src/notifications/forget-deliveries.ts";
+import { forgetOldDeliveries } from "../../src/ledger/notifications/forget-deliveries.ts";
+import { forgetAll } from "../harness/forget.ts";
+import { inLedger } from "../harness/in-ledger.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
 import { createTenantWorld, type TestWorld } from "../harness/world.ts";
 import { createClockwork, createDestination, createReceiver, deliveriesOf, invoicePaid } from "./receiver.ts";
-
-const DAY = 24 * 60 * 60_000;
 
 test("deliveries go by age with their tries and messages, of a deleted destination as well; what is still to be sent does not", async () => {
   const world = await createTenantWorld();
@@ -22,8 +21,8 @@ test("deliveries go by age with their tries and messages, of a deleted destinati
   await clock.drain();
   await world.api("DELETE", `/event_destinations/${deleted.id}`);
   const made = clock.now();
-  const forget = (beforeMs: number, limit = 100) =>
-    ledger(clock.deps, world.scope).forgetOldDeliveries({ beforeMs, limit });
+  const forget = async (beforeMs: number, limit = 100) =>
+    (await inLedger(world.scope, (book) => forgetOldDeliveries(book, { beforeMs, limit }))).value;
   expect(await forget(made)).toBe(0);
   expect(await countsOf(world)).toEqual({ deliveries: 4, messages: 2 });
   clock.pass(1);
@@ -45,15 +44,10 @@ test("what is kept is kept for RETENTION_DAYS, and for three days at least, sinc
   const clock = createClockwork();
   await clock.announce(world.scope, invoicePaid("inv_old"));
   await clock.drain();
-  const later = (days: number, retentionDays: number) => ({
-    ...clock.deps,
-    config: { ...clock.deps.config, retentionDays },
-    now: () => clock.now() + days * DAY,
-  });
-  await forgetDeliveries(later(6.9, 7));
-  await forgetDeliveries(later(2.9, 1));
+  await forgetAll(world.scope, 6.9, 7);
+  await forgetAll(world.scope, 2.9, 1);
   expect(await deliveriesOf(world, destination.id)).toHaveLength(1);
-  await forgetDeliveries(later(3.1, 1));
+  await forgetAll(world.scope, 3.1, 1);
   expect(await deliveriesOf(world, destination.id)).toHaveLength(0);
 });
 

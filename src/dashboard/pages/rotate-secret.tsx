@@ -3,7 +3,7 @@
 
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import * as z from "zod";
-import { claimCall } from "../../http/idempotency.ts";
+import { ledger } from "../../ledger/client.ts";
 import { getDestination } from "../../notifications/change-destination.ts";
 import {
   DEFAULT_OVERLAP_SECONDS,
@@ -51,7 +51,8 @@ export async function rotate(c: DashboardContext) {
     return renderRotation(c, null);
   }
   const call = await callIdOf(c, token, [String(version)]);
-  const isFirst = await claimCall(deps, scope, `dashboard/${call}`, call);
+  const key = `dashboard/${call}`;
+  const isFirst = (await ledger(deps, scope).claimCall({ key, fingerprint: call })) === null;
   const done = await attempt(() => rotateSigningSecret(deps, scope, id, overlap_seconds, version));
   const made = done.ok
     ? done.value

@@ -70,6 +70,15 @@ export function keepPayload(
   );
 }
 
+/** Its event was decided again: it may go by age once more. */
+export function letPayloadGo(book: Book, eventId: string): void {
+  book.sql.run(
+    "UPDATE webhook_payloads SET is_kept = 0 WHERE environment_id = ? AND stripe_event_id = ? AND is_kept = 1",
+    book.scope.environmentId,
+    eventId,
+  );
+}
+
 export function findPayload(book: Book, { eventId }: { eventId: string }): string | null {
   const row = book.sql.first<{ payload: string }>(
     "SELECT payload FROM webhook_payloads WHERE environment_id = ? AND stripe_event_id = ?",

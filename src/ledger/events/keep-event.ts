@@ -4,7 +4,7 @@
 import type { EventChange } from "../../platform/tables/webhook-events.ts";
 import type { Book } from "../book.ts";
 import type { ArrivedEvent } from "./arrived-event.ts";
-import { type EventRow, events, keepPayload } from "./event-row.ts";
+import { type EventRow, events, keepPayload, letPayloadGo } from "./event-row.ts";
 import type { SettledAttempt } from "./recorded.ts";
 
 /** What became of an event. `reason` is a stable word, `detail` a sentence. */
@@ -34,6 +34,7 @@ export function keepEvent(
   else events.update(book, known, again(known, row, event.deliveryId));
   if (event.payload !== null)
     keepPayload(book, { eventId: event.id, payload: event.payload, receivedAtMs: event.receivedAtMs });
+  else if (known && known.status !== "processed") letPayloadGo(book, event.id);
 }
 
 function rowOf(

@@ -1,0 +1,16 @@
+// How old what tells of money's way may become. A year of a finance team's, with time to close it. Pure.
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const RECORDS_KEPT_DAYS = 400;
+
+/** Contents older than this moment go, in ms: RETENTION_DAYS says. */
+export function contentsSinceMs({ nowMs, retentionDays }: Clock): number {
+  return nowMs - retentionDays * DAY_MS;
+}
+
+/** Records older than this moment go, in ms: events and mails. They stay as long as their contents at the least. */
+export function recordsSinceMs({ nowMs, retentionDays }: Clock): number {
+  return nowMs - Math.max(RECORDS_KEPT_DAYS, retentionDays) * DAY_MS;
+}
+
+type Clock = { nowMs: number; retentionDays: number };

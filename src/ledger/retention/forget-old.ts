@@ -1,0 +1,37 @@
+// What is past its age goes, a slice at each alarm. Money, its timeline and the audit log stay.
+
+import type { Book } from "../book.ts";
+import { forgetAnswers } from "../calls/answers.ts";
+import type { Chore } from "../chores.ts";
+import { forgetOldDeliveries } from "../notifications/forget-deliveries.ts";
+import { forgetEvents } from "./forget-events.ts";
+import { forgetMailContent, forgetMails } from "./forget-mails.ts";
+import { forgetPayloads } from "./forget-payloads.ts";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+// The schedule of tries takes more than a day, and a retry by hand begins it anew.
+const DELIVERY_NEEDED_DAYS = 3;
+
+/** Each forgets up to so many rows, and says how many it were: as many as the limit: there may be more. */
+const FORGETTING: readonly ((book: Book, limit: number) => number)[] = [
+  forgetAnswers,
+  forgetPayloads,
+  forgetEvents,
+  forgetMailContent,
+  forgetMails,
+  forgetDeliveries,
+];
+
+export const forgetOld: Chore = {
+  name: "forget_old",
+  run: (book, budget) => {
+    let left = budget;
+    for (const forget of FORGETTING) if (left > 0) left -= forget(book, left);
+    return { nextAtMs: book.nowMs + DAY_MS, more: left <= 0 };
+  },
+};
+
+function forgetDeliveries(book: Book, limit: number): number {
+  const days = Math.max(book.retentionDays, DELIVERY_NEEDED_DAYS);
+  return forgetOldDeliveries(book, { beforeMs: book.nowMs - days * DAY_MS, limit });
+}
