@@ -47,7 +47,7 @@ test("a job that cannot be done again is dismissed after it was said what that m
   const cookie = await signIn(world.keys.write);
   expect(linksOf((await open(PAGE, cookie)).html)).toContain(pathOf(world.jobId));
   expect(await deadJobs(world)).toBe(1);
-  expect(await readiness(world)).toContain("1 job,");
+  expect(await readiness(world)).toContain("1 job.");
 
   const confirm = await open(pathOf(world.jobId), cookie);
   expect(textOf(confirm.html)).toMatch(/It gave up: The mail may have been sent, or not\. .*stays undone/);
