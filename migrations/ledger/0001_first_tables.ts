@@ -151,6 +151,14 @@ CREATE TABLE invoice_timeline (
 	detail text NOT NULL,
 	PRIMARY KEY(environment_id, invoice_id, id)
 ) WITHOUT ROWID;
+CREATE TABLE invoice_counts (
+	environment_id text NOT NULL,
+	status text NOT NULL,
+	currency text NOT NULL,
+	count integer NOT NULL,
+	remaining_minor integer NOT NULL,
+	PRIMARY KEY(environment_id, status, currency)
+) WITHOUT ROWID;
 CREATE TABLE invoices (
 	environment_id text NOT NULL,
 	id text NOT NULL,

@@ -8,7 +8,6 @@ import { answers, BY_API_KEY, createRouter } from "../http/router.ts";
 import { ledger } from "../ledger/client.ts";
 import { mailSchema, toMail } from "../mail/schema.ts";
 import { invoiceParams, invoiceSchema, toInvoice } from "./schema.ts";
-import { sendInvoiceMail } from "./send-invoice-mail.ts";
 
 const action = {
   security: BY_API_KEY,
@@ -74,7 +73,8 @@ export const invoiceActionRoutes = createRouter()
     }),
     async (c) => {
       const call = c.req.header("idempotency-key") ?? c.get("requestId");
-      const mail = await sendInvoiceMail(c.get("deps"), scopeOf(c), c.req.valid("param").id, call);
+      const { id: invoiceId } = c.req.valid("param");
+      const mail = await ledger(c.get("deps"), scopeOf(c)).requestMail({ invoiceId, call });
       return c.json(toMail(mail), 202);
     },
   );

@@ -34,19 +34,14 @@ import {
   listWebhookEvents,
 } from "./events/read-events.ts";
 import { findKnownEvents, listSetAsideEvents } from "./events/set-aside-events.ts";
+import { countInvoices } from "./invoices/count-invoices.ts";
 import { createInvoice } from "./invoices/create-invoice.ts";
 import { concludePaymentLink, renewLinkKey } from "./invoices/create-payment-link.ts";
 import { concludeDeactivation } from "./invoices/deactivate-payment-link.ts";
 import { finalizeInvoice } from "./invoices/finalize-invoice.ts";
 import { switchOffAllLinks } from "./invoices/link-life.ts";
 import { noteChecks, takeQuietLinks } from "./invoices/quiet-links.ts";
-import {
-  countInvoices,
-  findInvoiceNumbers,
-  getInvoice,
-  listEarlierLinks,
-  listInvoices,
-} from "./invoices/read-invoices.ts";
+import { findInvoiceNumbers, getInvoice, listEarlierLinks, listInvoices } from "./invoices/read-invoices.ts";
 import { replacePaymentLink } from "./invoices/replace-payment-link.ts";
 import { listTimeline } from "./invoices/timeline.ts";
 import { updateInvoice } from "./invoices/update-invoice.ts";

@@ -1,17 +1,15 @@
 import { expect, test } from "vitest";
-import { ledgerSql } from "../harness/ledger-sql.ts";
-import { createTenantWorld } from "../harness/world.ts";
+import { createTenantWorld, createWorld } from "../harness/world.ts";
 import { createDraft } from "./action-fixture.ts";
 import { linksOf, open, signIn, textOf } from "./browse.ts";
 import { insertInvoices } from "./rows.ts";
 
 test("amounts are written with the decimals of their currency, and never added across currencies", async () => {
-  const world = await createTenantWorld();
+  const world = await createWorld();
   const line = (unit_amount: number) => [{ description: "x", quantity: 1, unit_amount }];
-  await createDraft(world, { currency: "JPY", lines: line(1500) });
-  await createDraft(world, { currency: "KWD", lines: line(10_240) });
-  await createDraft(world);
-  await ledgerSql(world.scope).prepare("UPDATE invoices SET status = 'open'").run();
+  await createDraft(world, { currency: "JPY", lines: line(1500), finalize: true });
+  await createDraft(world, { currency: "KWD", lines: line(10_240), finalize: true });
+  await createDraft(world, { finalize: true });
   const cookie = await signIn(world.keys.read);
   const list = textOf((await open("/dashboard/invoices", cookie)).html);
   for (const amount of ["¥1,500 ", "KWD 10.240", "€129.00"])

@@ -25,14 +25,14 @@ test("a paid invoice's link is switched off by one job: one update and one list 
   await new Promise((resolve) => setTimeout(resolve, 300));
   const seen = calls.mock.calls.map(([request]) => `${request.method} ${new URL(request.url).pathname}`);
   const sentJobs = enqueued.mock.calls.flatMap(([messages]) =>
-    [...messages].map((message) => (JSON.parse(String(message.body)) as { jobId: string }).jobId),
+    [...messages].map((message) => (JSON.parse(String(message.body)) as { id: string }).id),
   );
   calls.mockRestore();
   enqueued.mockRestore();
   for (const { id, payment_link } of invoices) {
     const updates = seen.filter((call) => call === `POST /v1/payment_links/${payment_link.id}`);
     expect(updates).toHaveLength(1);
-    expect(sentJobs.filter((jobId) => jobId === `deactivate_payment_link/${id}/1`)).toHaveLength(1);
+    expect(sentJobs.filter((job) => job === `deactivate_payment_link/${id}/1`)).toHaveLength(1);
   }
   expect(seen.filter((call) => call === "GET /v1/checkout/sessions")).toHaveLength(PAID_AT_ONCE);
 });

@@ -81,8 +81,8 @@ export async function createLinkedInvoice(
 }
 
 /** Asks for a mail, with deps whose work is enqueued nowhere. Returns its id, and that of its work. */
-export async function askForMail(deps: Deps, world: TestWorld, invoiceId: string, key: string) {
-  const { id: mailId } = await ledger(deps, world.scope).requestMail({ invoiceId, key });
+export async function askForMail(deps: Deps, world: TestWorld, invoiceId: string, call: string) {
+  const { id: mailId } = await ledger(deps, world.scope).requestMail({ invoiceId, call });
   return { mailId, id: `send_mail/${mailId}` };
 }
 

@@ -1,7 +1,6 @@
 // Actions on an invoice: each is the API's own verb, asked for by form. A form sent twice acts once.
 
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { sendInvoiceMail } from "../../invoices/send-invoice-mail.ts";
 import { ledger } from "../../ledger/client.ts";
 import type { InvoiceWithLink } from "../../ledger/invoices/read-invoices.ts";
 import type { AppError } from "../../platform/app-error.ts";
@@ -18,8 +17,8 @@ export async function sendMail(c: DashboardContext) {
   const id = c.req.param("id") ?? "";
   const token = formToken(await readForm(c));
   const call = token === null ? c.get("requestId") : await callIdOf(c, token, []);
-  const { scope } = c.get("session").principal;
-  const done = await attempt(() => sendInvoiceMail(c.get("deps"), scope, id, call));
+  const mine = ledger(c.get("deps"), c.get("session").principal.scope);
+  const done = await attempt(() => mine.requestMail({ invoiceId: id, call }));
   return done.ok ? backTo(c, id, "mailed") : renderInvoice(c, done.problem);
 }
 

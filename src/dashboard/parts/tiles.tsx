@@ -2,7 +2,7 @@
 
 import type { Child } from "hono/jsx";
 import type { countEvents } from "../../ledger/events/read-events.ts";
-import type { InvoiceCount } from "../../ledger/invoices/read-invoices.ts";
+import type { InvoiceCount } from "../../ledger/stats/tally.ts";
 import { href } from "../hrefs.ts";
 import { countWords } from "../status-words.ts";
 import { moneyText } from "./money.tsx";

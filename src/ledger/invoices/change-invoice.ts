@@ -3,16 +3,18 @@
 import { and, eq } from "drizzle-orm";
 import { invoices } from "../../platform/tables/invoices.ts";
 import type { Book } from "../book.ts";
+import { countInvoice } from "./count-invoices.ts";
 import type { InvoiceRow } from "./read-invoices.ts";
 
 export function changeInvoice(
   book: Book,
-  id: string,
+  invoice: InvoiceRow,
   set: Partial<Omit<InvoiceRow, "environmentId" | "id" | "updatedAtMs">>,
 ): void {
   book.db
     .update(invoices)
     .set({ ...set, updatedAtMs: book.nowMs })
-    .where(and(eq(invoices.environmentId, book.scope.environmentId), eq(invoices.id, id)))
+    .where(and(eq(invoices.environmentId, book.scope.environmentId), eq(invoices.id, invoice.id)))
     .run();
+  countInvoice(book, invoice, { ...invoice, ...set });
 }

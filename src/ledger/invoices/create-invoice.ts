@@ -10,6 +10,7 @@ import { idOfCall, isMadeByCall } from "../call-id.ts";
 import { requireCustomer } from "../customers/read-customers.ts";
 import { presentSettings } from "../settings/settings.ts";
 import { amountErrors } from "./check-amounts.ts";
+import { countInvoice } from "./count-invoices.ts";
 import { finalizeInvoice, requireConnection } from "./finalize-invoice.ts";
 import { invoiceTotal } from "./invoice-state.ts";
 import { findInvoiceWithLink, getInvoice, type InvoiceRow, type InvoiceWithLink } from "./read-invoices.ts";
@@ -91,6 +92,7 @@ function insertDraft(book: Book, id: string, input: CreateInvoiceInput, sendEmai
     updatedAtMs: book.nowMs,
   };
   book.db.insert(invoices).values(row).run();
+  countInvoice(book, undefined, { ...row, amountPaidMinor: 0 });
   addTimeline(book, { invoiceId: id, kind: "created", key: "once" });
   writeAudit(book, {
     action: "invoice.created",

@@ -24,7 +24,7 @@ export function finalizeInvoice(book: Book, { id }: { id: string }): InvoiceWith
     throw new AppError("invoice_not_finalizable", { detail });
   }
   requireConnection(book);
-  changeInvoice(book, id, { status: "open", finalizedAtMs: book.nowMs });
+  changeInvoice(book, found.invoice, { status: "open", finalizedAtMs: book.nowMs });
   addTimeline(book, { invoiceId: id, kind: "finalized", key: "once" });
   writeAudit(book, { action: "invoice.finalized", object: "invoice", objectId: id });
   wantLink(book, id, 1);

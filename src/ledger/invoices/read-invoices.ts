@@ -18,13 +18,6 @@ export type InvoiceFilter = {
   createdAfterMs?: number | undefined;
   createdBeforeMs?: number | undefined;
 };
-export type InvoiceCount = {
-  status: InvoiceRow["status"];
-  currency: string;
-  count: number;
-  remainingMinor: number;
-};
-
 export function findInvoiceWithLink(book: Book, { id }: { id: string }): InvoiceWithLink | null {
   return selectWithLink(book, eq(invoices.id, id), 1)[0] ?? null;
 }
@@ -50,15 +43,6 @@ export function listInvoices(
     afterPosition(page.after, invoices.createdAtMs, invoices.id),
   );
   return selectWithLink(book, where, page.limit + 1);
-}
-
-/** How many invoices there are by status and currency, and how much is still to be paid of them, in minor units. */
-export function countInvoices(book: Book, _input: Record<never, never>): InvoiceCount[] {
-  return book.sql.all<InvoiceCount>(
-    `SELECT status, currency, COUNT(*) AS count, SUM(MAX(amount_due_minor - amount_paid_minor, 0)) AS remainingMinor
-     FROM invoices WHERE environment_id = ? GROUP BY status, currency ORDER BY COUNT(*) DESC`,
-    book.scope.environmentId,
-  );
 }
 
 /** The numbers of a page's invoices, by id. */

@@ -1,6 +1,7 @@
 // Settles one invoice in the transaction that changed its payments, refunds or disputes, or itself.
 
 import type { Book } from "../book.ts";
+import { countInvoice } from "./count-invoices.ts";
 import { findInvoice, type InvoiceState } from "./invoice-row.ts";
 import {
   type SettledDispute,
@@ -21,8 +22,11 @@ export function settleInvoice(book: Book, invoiceId: string): InvoiceState | und
     payments.flatMap(({ id }) => refundsOf(book, id)),
     payments.flatMap(({ id }) => disputesOf(book, id)),
   );
-  if (!isSettledSo(invoice, settled)) write(book, invoiceId, settled);
-  return { ...invoice, ...settled };
+  const after = { ...invoice, ...settled };
+  if (isSettledSo(invoice, settled)) return after;
+  write(book, invoiceId, settled);
+  countInvoice(book, invoice, after);
+  return after;
 }
 
 function isSettledSo(invoice: InvoiceState, settled: Settlement): boolean {

@@ -48,7 +48,7 @@ export function updateInvoice(
     refuse(amountErrors(currency ?? found.invoice.currency, lines ?? found.invoice.lines));
   if (customerId !== undefined) requireCustomer(book, { customerId });
 
-  changeInvoice(book, id, {
+  changeInvoice(book, found.invoice, {
     ...Object.fromEntries(names.map((name) => [name, change[name]])),
     ...(lines && { amountDueMinor: invoiceTotal(lines) }),
   });

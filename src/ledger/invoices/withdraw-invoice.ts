@@ -43,7 +43,7 @@ function withdraw(book: Book, id: string, { to, from, kind }: Withdrawal): Invoi
     const detail = `Invoice '${id}' is ${status}. Only one that is ${from.join(" or ")} can become ${to}.`;
     throw new AppError("conflict", { detail });
   }
-  changeInvoice(book, id, { status: to, ...(to === "void" && { voidedAtMs: book.nowMs }) });
+  changeInvoice(book, found.invoice, { status: to, ...(to === "void" && { voidedAtMs: book.nowMs }) });
   writeAudit(book, { action: `invoice.${kind}`, object: "invoice", objectId: id });
   addTimeline(book, { invoiceId: id, kind, key: "once" });
   // A void invoice owes nothing, so what was paid of it shows as too much.

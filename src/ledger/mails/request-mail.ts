@@ -3,6 +3,7 @@
 
 import { AppError, notFound } from "../../platform/app-error.ts";
 import { mailIdFor } from "../../platform/mail-cause.ts";
+import { sha256HexSync } from "../../platform/sha256.ts";
 import { writeAudit } from "../audit.ts";
 import type { Book } from "../book.ts";
 import { findInvoice, type InvoiceState } from "../invoices/invoice-row.ts";
@@ -10,16 +11,17 @@ import { findMail, type MailRow } from "./mail-row.ts";
 import { wantMail } from "./want-mail.ts";
 
 /**
- * @param input.key names the call, 32 characters at the most
+ * @param input.call names the call: its Idempotency-Key, or the request's id
  * @throws AppError `not_found`, `email_not_configured`, `invoice_not_payable` (not open),
  * `payment_link_not_active`, `customer_email_missing`
  */
-export function requestMail(book: Book, { invoiceId, key }: { invoiceId: string; key: string }): MailRow {
+export function requestMail(book: Book, { invoiceId, call }: { invoiceId: string; call: string }): MailRow {
   const invoice = findInvoice(book, invoiceId);
   if (!invoice) throw notFound("invoice", invoiceId);
   requireProvider(book);
   requirePayable(book, invoice);
-  const cause = { by: "send" as const, key };
+  // Of any text that a caller may send as its key, one that fits in an id.
+  const cause = { by: "send" as const, key: sha256HexSync(call).slice(0, 32) };
   const mailId = mailIdFor(invoiceId, cause);
   const isNew = findMail(book, mailId) === undefined;
   if (!wantMail(book, invoice, cause)) throw noAddress(invoice);

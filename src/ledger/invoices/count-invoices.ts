@@ -1,0 +1,29 @@
+// How many invoices there are by status and currency: kept beside every change of one, since counting them would
+// read them all.
+
+import type { Book } from "../book.ts";
+import type { InvoiceCount } from "../stats/tally.ts";
+import type { InvoiceState } from "./invoice-row.ts";
+
+/** The most first. */
+export function countInvoices(book: Book, _input: Record<never, never>): InvoiceCount[] {
+  return book.sql.all<InvoiceCount>(
+    `SELECT status, currency, count, remaining_minor AS remainingMinor FROM invoice_counts
+     WHERE environment_id = ? AND count > 0 ORDER BY count DESC`,
+    book.scope.environmentId,
+  );
+}
+
+type Counted = Pick<InvoiceState, "status" | "currency" | "amountDueMinor" | "amountPaidMinor">;
+
+/** For whatever inserts or changes an invoice. @param before undefined for a new one */
+export function countInvoice(book: Book, before: Counted | undefined, after: Counted): void {
+  if (before) add(book, before, -1);
+  add(book, after, 1);
+}
+
+function add(book: Book, invoice: Counted, sign: 1 | -1): void {
+  const { status, currency, amountDueMinor, amountPaidMinor } = invoice;
+  const remainingMinor = sign * Math.max(amountDueMinor - amountPaidMinor, 0);
+  book.tally.addInvoices({ status, currency, count: sign, remainingMinor });
+}
