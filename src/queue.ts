@@ -69,9 +69,7 @@ const CONSUMERS: Record<string, Consumer> = {
   "stripe-events-dead": each(readEventMessage, (deps, message) => giveUpEvent(deps, message, GAVE_UP)),
   jobs: each(reader(workMessage), runWork),
   "jobs-dead": each(reader(workMessage), giveUpWork),
-  notifications: each(reader(notificationMessage), (deps, message) =>
-    deliver(deps, message, message.deliveryId),
-  ),
+  notifications: each(reader(notificationMessage), (deps, message) => deliver(deps, message)),
   // The ledger enqueues it again when it is due.
   "notifications-dead": each(reader(notificationMessage), async () => {}),
 };

@@ -42,6 +42,9 @@ export function Notifications() {
           about {waits}; a redirect is a failure.
         </li>
         <li>
+          <Prose text="429 and 503 with `Retry-After` are not tried again sooner than that says, up to an hour." />
+        </li>
+        <li>
           <Prose text="410 switches the destination off, and so do five days in which it took nothing; `event_destination.disabled` tells the others. What comes up meanwhile is kept: switch it on and call `POST /api/v1/event_destinations/{id}/recover`." />
         </li>
       </ul>

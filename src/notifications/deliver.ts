@@ -6,57 +6,56 @@ import type { ClaimedDelivery } from "../ledger/notifications/claim-delivery.ts"
 import type { Sent } from "../ledger/notifications/delivery-state.ts";
 import { AppError } from "../platform/app-error.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
+import type { NotificationMessage } from "../platform/jobs.ts";
 import { errorText } from "../platform/logger.ts";
+import { toScope } from "../platform/scope.ts";
 import { messageBody } from "./message-body.ts";
 import { sendMessage } from "./send-message.ts";
 import { openSigningSecrets } from "./signing-secrets.ts";
 
 /**
- * Tries a delivery, if it is due and nobody else is at it.
+ * Tries a delivery, if it is due and nobody else is at it. Never throws: what fails is tried again by the ledger's
+ * alarm, also where the ledger could not be told.
  * @param random 0 to 1, for the schedule's jitter
- * @throws AppError `database_unavailable` (retryable)
  */
 export async function deliver(
   deps: Deps,
-  scope: Scope,
-  deliveryId: string,
+  message: Pick<NotificationMessage, keyof Scope | "deliveryId">,
   random: number = Math.random(),
 ): Promise<void> {
-  const claimed = await ledger(deps, scope).claimDelivery({ id: deliveryId });
-  if (!claimed) return;
-  const { id, leasedUntilMs, destination } = claimed;
-  const sent = await send(deps, scope, claimed);
-  if (sent === "resolver_unavailable") await ledger(deps, scope).postponeDelivery({ id });
-  else {
-    const { url } = destination;
-    await ledger(deps, scope).concludeDelivery({ id, leasedUntilMs, url, sent, random });
+  const { deliveryId: id } = message;
+  const scope = toScope(message);
+  const log = deps.log.with({ tenant: scope.tenantId, environment: scope.environmentId, delivery: id });
+  try {
+    const claimed = await ledger(deps, scope).claimDelivery({ id });
+    if (claimed) await tryOnce({ ...deps, log }, scope, claimed, random);
+  } catch (error) {
+    log.warn("delivery left to the alarm", { error: errorText(error) });
   }
 }
 
+async function tryOnce(deps: Deps, scope: Scope, claimed: ClaimedDelivery, random: number): Promise<void> {
+  const { id, leasedUntilMs, destination } = claimed;
+  const sent = await send(deps, scope, claimed);
+  if (sent === "not_now") return ledger(deps, scope).postponeDelivery({ id });
+  await ledger(deps, scope).concludeDelivery({ id, leasedUntilMs, url: destination.url, sent, random });
+}
+
+/** `not_now` for what may pass and is no fault of the destination's: its name or secrets could not be looked up. */
 async function send(
   deps: Deps,
   scope: Scope,
   { destination, message }: ClaimedDelivery,
-): Promise<Sent | "resolver_unavailable"> {
+): Promise<Sent | "not_now"> {
   try {
     const secrets = await openSigningSecrets(deps, scope, destination.id);
     const body = messageBody(deps, scope, message);
     return await sendMessage(deps, destination.url, secrets, { id: message.id, body });
   } catch (error) {
-    if (error instanceof AppError && error.code === "resolver_unavailable") return "resolver_unavailable";
-    if (error instanceof AppError && error.code !== "secret_unreadable") throw error;
-    deps.log.error("message not sent", {
-      tenant: scope.tenantId,
-      environment: scope.environmentId,
-      message: message.id,
-      error: errorText(error),
-    });
-    return {
-      status: null,
-      error: `Not sent. ${errorText(error)}`,
-      durationMs: 0,
-      response: null,
-      retryAfterSeconds: null,
-    };
+    const mayPass = error instanceof AppError && error.retryable;
+    deps.log[mayPass ? "warn" : "error"]("message not sent", { error: errorText(error) });
+    if (mayPass) return "not_now";
+    const words = `Not sent. ${errorText(error)}`;
+    return { status: null, error: words, durationMs: 0, response: null, retryAfterSeconds: null };
   }
 }

@@ -90,8 +90,7 @@ test("what died in the middle of a try is sent again, under the same id", async 
     if (call?.verb === "concludeDelivery") throw new Error("Network connection lost.");
     return run();
   });
-  const [message] = clock.queue.splice(0);
-  await expect(deliver(dying, world.scope, message?.deliveryId ?? "")).rejects.toThrow();
+  for (const message of clock.queue.splice(0)) await deliver(dying, message);
   expect(receiver.received).toHaveLength(2);
   await clock.run(2);
   const deliveries = await deliveriesOf(world, destination.id);
@@ -174,7 +173,9 @@ test("the same cause announced twice, and its message handed over many times at 
   await clock.announce(world.scope, invoicePaid("inv_twice"));
   await clock.announce(world.scope, invoicePaid("inv_twice"));
   const [delivery] = await deliveriesOf(world, destination.id);
-  await Promise.all(Array.from({ length: 5 }, () => deliver(clock.deps, world.scope, delivery.id)));
+  await Promise.all(
+    Array.from({ length: 5 }, () => deliver(clock.deps, { ...world.scope, deliveryId: delivery.id })),
+  );
   await clock.drain();
   await clock.run(3);
 
@@ -207,9 +208,7 @@ test("a directory or ledger that fails after any question of a try leads to the 
     await clock.announce(world.scope, invoicePaid(`inv_d1_${tries}`));
     const { parts, hasFailed } = failingDatabase(tries);
     const deps = { ...clock.deps, ...parts };
-    for (const { deliveryId } of clock.queue.splice(0)) {
-      await deliver(deps, world.scope, deliveryId).catch(() => {});
-    }
+    for (const message of clock.queue.splice(0)) await deliver(deps, message);
     failed = hasFailed();
     await clock.run(20);
   }

@@ -106,7 +106,7 @@ export function createClockwork(parts: Partial<Deps> = {}): Clockwork {
       nowMs += ms;
     },
     async drain() {
-      for (let next = queue.shift(); next; next = queue.shift()) await deliver(deps, next, next.deliveryId);
+      for (let next = queue.shift(); next; next = queue.shift()) await deliver(deps, next);
     },
     async ring(scopes = [...announcedIn.values()]) {
       const ofTheLedgers = vi.spyOn(env.NOTIFICATIONS, "sendBatch").mockImplementation(async (messages) => {

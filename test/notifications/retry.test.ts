@@ -82,6 +82,6 @@ test("one that waits for a later try is sent sooner, once", async () => {
     (status) => status === "succeeded",
   );
   // The message that the queue held back for the later try finds nothing to do.
-  await deliver(clock.deps, world.scope, waiting.id);
+  await deliver(clock.deps, { ...world.scope, deliveryId: waiting.id });
   expect(receiver.received).toHaveLength(1);
 });

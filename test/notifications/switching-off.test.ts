@@ -26,7 +26,7 @@ test("410 for two messages at once switches off once: one word to the others, on
   };
   const clock = createClockwork();
   const ids = await announced(clock, world, destination.id, ["inv_1", "inv_2"]);
-  await Promise.all(ids.map((id) => deliver(clock.deps, world.scope, id)));
+  await Promise.all(ids.map((id) => deliver(clock.deps, { ...world.scope, deliveryId: id })));
   await clock.run(2);
 
   expect(gone.received).toHaveLength(2);
@@ -93,8 +93,8 @@ test("what comes back after 5 days with its first success is not switched off by
     return new Response("still starting", { status: 503 });
   };
   await Promise.all([
-    deliver(clock.deps, world.scope, ill),
-    deliver(clock.deps, world.scope, well).then(succeeded.resolve),
+    deliver(clock.deps, { ...world.scope, deliveryId: ill }),
+    deliver(clock.deps, { ...world.scope, deliveryId: well }).then(succeeded.resolve),
   ]);
   expect(await read(world, destination.id)).toMatchObject({ is_active: true });
   expect(await disablings(world)).toHaveLength(0);
