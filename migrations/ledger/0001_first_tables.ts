@@ -1,4 +1,6 @@
-// Everything that an environment has. The statements run as one, in one transaction.
+// Everything that an environment has. The statements run as one, in one transaction. A primary key begins with the
+// id: with the environment in front, which is the same for all rows, SQLite without statistics would rather read all
+// of them by it than look into another index.
 
 export const FIRST_TABLES = `
 CREATE TABLE audit_log (
@@ -37,7 +39,7 @@ CREATE TABLE checkout_sessions (
 	completed_at_ms integer,
 	created_at_ms integer NOT NULL,
 	updated_at_ms integer NOT NULL,
-	PRIMARY KEY(environment_id, id),
+	PRIMARY KEY(id, environment_id),
 	CONSTRAINT "checkout_sessions_mode" CHECK(mode IN ('payment', 'subscription', 'setup')),
 	CONSTRAINT "checkout_sessions_status" CHECK(status IN ('open', 'complete', 'expired')),
 	CONSTRAINT "checkout_sessions_payment_status" CHECK(payment_status IN ('paid', 'unpaid', 'no_payment_required'))
@@ -56,7 +58,7 @@ CREATE TABLE customers (
 	sync_error text,
 	created_at_ms integer NOT NULL,
 	updated_at_ms integer NOT NULL, deleted_at_ms integer, revision integer DEFAULT 1 NOT NULL, stripe_account_id text, stripe_seen_at_ms integer, stripe_state text, stripe_creation text,
-	PRIMARY KEY(environment_id, id),
+	PRIMARY KEY(id, environment_id),
 	CONSTRAINT "customers_sync_status" CHECK(sync_status IN ('pending', 'synced', 'failed', 'off'))
 ) WITHOUT ROWID;
 CREATE UNIQUE INDEX customers_by_stripe_id ON customers (environment_id,stripe_customer_id) WHERE stripe_customer_id IS NOT NULL;
@@ -98,7 +100,7 @@ CREATE TABLE disputes (
 	occurred_at_ms integer NOT NULL,
 	created_at_ms integer NOT NULL,
 	updated_at_ms integer NOT NULL,
-	PRIMARY KEY(environment_id, id),
+	PRIMARY KEY(id, environment_id),
 	CONSTRAINT "disputes_status" CHECK(status IN ('warning_needs_response', 'warning_under_review', 'warning_closed', 'needs_response',
         'under_review', 'appeal_needs_response', 'appeal_under_review', 'won', 'lost', 'prevented'))
 ) WITHOUT ROWID;
@@ -181,7 +183,7 @@ CREATE TABLE invoices (
 	voided_at_ms integer,
 	created_at_ms integer NOT NULL,
 	updated_at_ms integer NOT NULL,
-	PRIMARY KEY(environment_id, id),
+	PRIMARY KEY(id, environment_id),
 	CONSTRAINT "invoices_status" CHECK(status IN ('draft', 'open', 'paid', 'void', 'uncollectible')),
 	CONSTRAINT "invoices_amount_due" CHECK(amount_due_minor >= 0)
 ) WITHOUT ROWID;
@@ -291,7 +293,7 @@ CREATE TABLE payments (
 	occurred_at_ms integer NOT NULL,
 	created_at_ms integer NOT NULL,
 	updated_at_ms integer NOT NULL,
-	PRIMARY KEY(environment_id, id),
+	PRIMARY KEY(id, environment_id),
 	CONSTRAINT "payments_status" CHECK(status IN ('processing', 'succeeded', 'failed', 'canceled'))
 ) WITHOUT ROWID;
 CREATE INDEX payments_by_charge ON payments (environment_id,stripe_charge_id) WHERE stripe_charge_id IS NOT NULL;
@@ -340,7 +342,7 @@ CREATE TABLE refunds (
 	occurred_at_ms integer NOT NULL,
 	created_at_ms integer NOT NULL,
 	updated_at_ms integer NOT NULL,
-	PRIMARY KEY(environment_id, id),
+	PRIMARY KEY(id, environment_id),
 	CONSTRAINT "refunds_status" CHECK(status IN ('pending', 'requires_action', 'succeeded', 'failed', 'canceled')),
 	CONSTRAINT "refunds_amount" CHECK(amount_minor >= 0)
 ) WITHOUT ROWID;
@@ -367,7 +369,7 @@ CREATE TABLE subscriptions (
 	revision integer NOT NULL,
 	created_at_ms integer NOT NULL,
 	updated_at_ms integer NOT NULL,
-	PRIMARY KEY(environment_id, id)
+	PRIMARY KEY(id, environment_id)
 ) WITHOUT ROWID;
 CREATE INDEX subscriptions_by_customer ON subscriptions (environment_id,customer_id,created_at_ms,id) WHERE customer_id IS NOT NULL;
 CREATE INDEX subscriptions_by_time ON subscriptions (environment_id,created_at_ms,id);
@@ -392,7 +394,7 @@ CREATE TABLE webhook_events (
 	received_at_ms integer NOT NULL,
 	processed_at_ms integer,
 	updated_at_ms integer NOT NULL,
-	PRIMARY KEY(environment_id, stripe_event_id),
+	PRIMARY KEY(stripe_event_id, environment_id),
 	CONSTRAINT "webhook_events_status" CHECK(status IN ('processed', 'ignored', 'failed', 'dead'))
 ) WITHOUT ROWID;
 CREATE INDEX webhook_events_by_invoice ON webhook_events (environment_id,invoice_id,received_at_ms) WHERE invoice_id IS NOT NULL;
