@@ -1,6 +1,6 @@
-// Everything that an environment has. The statements run as one, in one transaction. A primary key begins with the
-// id: with the environment in front, which is the same for all rows, SQLite without statistics would rather read all
-// of them by it than look into another index.
+// Everything that an environment has. The statements run as one, in one transaction. No key and no index begins with
+// the environment, which is the same for all rows: SQLite without statistics would rather read all of them by it
+// than look into another index.
 
 export const FIRST_TABLES = `
 CREATE TABLE audit_log (
@@ -15,9 +15,9 @@ CREATE TABLE audit_log (
 	object_id text NOT NULL,
 	detail text NOT NULL,
 	created_at_ms integer NOT NULL,
-	PRIMARY KEY(environment_id, id)
+	PRIMARY KEY(id)
 ) WITHOUT ROWID;
-CREATE INDEX audit_log_by_time ON audit_log (environment_id,created_at_ms,id);
+CREATE INDEX audit_log_by_time ON audit_log (created_at_ms,id);
 CREATE TABLE checkout_sessions (
 	environment_id text NOT NULL,
 	id text NOT NULL,
@@ -39,12 +39,12 @@ CREATE TABLE checkout_sessions (
 	completed_at_ms integer,
 	created_at_ms integer NOT NULL,
 	updated_at_ms integer NOT NULL,
-	PRIMARY KEY(id, environment_id),
+	PRIMARY KEY(id),
 	CONSTRAINT "checkout_sessions_mode" CHECK(mode IN ('payment', 'subscription', 'setup')),
 	CONSTRAINT "checkout_sessions_status" CHECK(status IN ('open', 'complete', 'expired')),
 	CONSTRAINT "checkout_sessions_payment_status" CHECK(payment_status IN ('paid', 'unpaid', 'no_payment_required'))
 ) WITHOUT ROWID;
-CREATE INDEX checkout_sessions_by_intent ON checkout_sessions (environment_id,stripe_payment_intent_id) WHERE stripe_payment_intent_id IS NOT NULL;
+CREATE INDEX checkout_sessions_by_intent ON checkout_sessions (stripe_payment_intent_id) WHERE stripe_payment_intent_id IS NOT NULL;
 CREATE TABLE customers (
 	environment_id text NOT NULL,
 	id text NOT NULL,
@@ -58,11 +58,11 @@ CREATE TABLE customers (
 	sync_error text,
 	created_at_ms integer NOT NULL,
 	updated_at_ms integer NOT NULL, deleted_at_ms integer, revision integer DEFAULT 1 NOT NULL, stripe_account_id text, stripe_seen_at_ms integer, stripe_state text, stripe_creation text,
-	PRIMARY KEY(id, environment_id),
+	PRIMARY KEY(id),
 	CONSTRAINT "customers_sync_status" CHECK(sync_status IN ('pending', 'synced', 'failed', 'off'))
 ) WITHOUT ROWID;
-CREATE UNIQUE INDEX customers_by_stripe_id ON customers (environment_id,stripe_customer_id) WHERE stripe_customer_id IS NOT NULL;
-CREATE INDEX customers_by_time ON customers (environment_id,created_at_ms,id);
+CREATE UNIQUE INDEX customers_by_stripe_id ON customers (stripe_customer_id) WHERE stripe_customer_id IS NOT NULL;
+CREATE INDEX customers_by_time ON customers (created_at_ms,id);
 CREATE TABLE deliveries (
 	environment_id text NOT NULL,
 	destination_id text NOT NULL,
@@ -81,7 +81,7 @@ CREATE TABLE deliveries (
 	created_at_ms integer NOT NULL,
 	updated_at_ms integer NOT NULL,
 	log text NOT NULL,
-	PRIMARY KEY(environment_id, destination_id, seq),
+	PRIMARY KEY(destination_id, seq),
 	CONSTRAINT "deliveries_status" CHECK(status IN ('pending', 'succeeded', 'failed'))
 ) WITHOUT ROWID;
 CREATE INDEX deliveries_failed ON deliveries (status) WHERE status = 'failed';
@@ -100,12 +100,12 @@ CREATE TABLE disputes (
 	occurred_at_ms integer NOT NULL,
 	created_at_ms integer NOT NULL,
 	updated_at_ms integer NOT NULL,
-	PRIMARY KEY(id, environment_id),
+	PRIMARY KEY(id),
 	CONSTRAINT "disputes_status" CHECK(status IN ('warning_needs_response', 'warning_under_review', 'warning_closed', 'needs_response',
         'under_review', 'appeal_needs_response', 'appeal_under_review', 'won', 'lost', 'prevented'))
 ) WITHOUT ROWID;
-CREATE INDEX disputes_by_payment ON disputes (environment_id,payment_id);
-CREATE INDEX disputes_by_time ON disputes (environment_id,created_at_ms,id);
+CREATE INDEX disputes_by_payment ON disputes (payment_id);
+CREATE INDEX disputes_by_time ON disputes (created_at_ms,id);
 CREATE TABLE event_destinations (
 	environment_id text NOT NULL,
 	id text NOT NULL,
@@ -118,7 +118,7 @@ CREATE TABLE event_destinations (
 	failing_since_ms integer,
 	created_at_ms integer NOT NULL,
 	updated_at_ms integer NOT NULL,
-	PRIMARY KEY(environment_id, id)
+	PRIMARY KEY(id)
 ) WITHOUT ROWID;
 CREATE TABLE hourly_stats (
 	environment_id text NOT NULL,
@@ -128,7 +128,7 @@ CREATE TABLE hourly_stats (
 	count integer NOT NULL,
 	sum integer NOT NULL,
 	max integer NOT NULL,
-	PRIMARY KEY(environment_id, hour_ms, metric, currency)
+	PRIMARY KEY(hour_ms, metric, currency)
 ) WITHOUT ROWID;
 CREATE TABLE idempotency_keys (
 	environment_id text NOT NULL,
@@ -139,7 +139,7 @@ CREATE TABLE idempotency_keys (
 	sealed_iv text,
 	sealed_body text,
 	created_at_ms integer NOT NULL,
-	PRIMARY KEY(environment_id, key)
+	PRIMARY KEY(key)
 ) WITHOUT ROWID;
 CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at_ms);
 CREATE TABLE invoice_timeline (
@@ -151,7 +151,7 @@ CREATE TABLE invoice_timeline (
 	cause_kind text NOT NULL,
 	cause_id text,
 	detail text NOT NULL,
-	PRIMARY KEY(environment_id, invoice_id, id)
+	PRIMARY KEY(invoice_id, id)
 ) WITHOUT ROWID;
 CREATE TABLE invoice_counts (
 	environment_id text NOT NULL,
@@ -159,7 +159,7 @@ CREATE TABLE invoice_counts (
 	currency text NOT NULL,
 	count integer NOT NULL,
 	remaining_minor integer NOT NULL,
-	PRIMARY KEY(environment_id, status, currency)
+	PRIMARY KEY(status, currency)
 ) WITHOUT ROWID;
 CREATE TABLE invoices (
 	environment_id text NOT NULL,
@@ -183,12 +183,12 @@ CREATE TABLE invoices (
 	voided_at_ms integer,
 	created_at_ms integer NOT NULL,
 	updated_at_ms integer NOT NULL,
-	PRIMARY KEY(id, environment_id),
+	PRIMARY KEY(id),
 	CONSTRAINT "invoices_status" CHECK(status IN ('draft', 'open', 'paid', 'void', 'uncollectible')),
 	CONSTRAINT "invoices_amount_due" CHECK(amount_due_minor >= 0)
 ) WITHOUT ROWID;
-CREATE INDEX invoices_by_customer ON invoices (environment_id,customer_id,created_at_ms);
-CREATE INDEX invoices_by_time ON invoices (environment_id,created_at_ms,id);
+CREATE INDEX invoices_by_customer ON invoices (customer_id,created_at_ms);
+CREATE INDEX invoices_by_time ON invoices (created_at_ms,id);
 CREATE TABLE mails (
 	environment_id text NOT NULL,
 	id text NOT NULL,
@@ -209,11 +209,11 @@ CREATE TABLE mails (
 	sent_at_ms integer,
 	created_at_ms integer NOT NULL,
 	updated_at_ms integer NOT NULL,
-	PRIMARY KEY(environment_id, id),
+	PRIMARY KEY(id),
 	CONSTRAINT "mails_kind" CHECK(kind IN ('invoice', 'receipt')),
 	CONSTRAINT "mails_status" CHECK(status IN ('pending', 'sending', 'sent', 'unknown', 'failed', 'canceled'))
 ) WITHOUT ROWID;
-CREATE INDEX mails_by_time ON mails (environment_id,created_at_ms,id);
+CREATE INDEX mails_by_time ON mails (created_at_ms,id);
 CREATE INDEX mails_with_content ON mails (created_at_ms) WHERE html IS NOT NULL;
 CREATE TABLE messages (
 	environment_id text NOT NULL,
@@ -224,7 +224,7 @@ CREATE TABLE messages (
 	object_id text NOT NULL,
 	created_at_ms integer NOT NULL,
 	snapshot text,
-	PRIMARY KEY(environment_id, type, key)
+	PRIMARY KEY(type, key)
 ) WITHOUT ROWID;
 CREATE TABLE announcements (
 	type text NOT NULL,
@@ -265,12 +265,12 @@ CREATE TABLE payment_links (
 	checked_at_ms integer,
 	created_at_ms integer NOT NULL,
 	updated_at_ms integer NOT NULL, next_check_at_ms integer,
-	PRIMARY KEY(environment_id, invoice_id, revision),
+	PRIMARY KEY(invoice_id, revision),
 	CONSTRAINT "payment_links_status" CHECK(status IN ('pending', 'active', 'used', 'inactive', 'failed')),
 	CONSTRAINT "payment_links_deactivation" CHECK(deactivation IN ('none', 'pending', 'done', 'failed'))
 ) WITHOUT ROWID;
-CREATE UNIQUE INDEX payment_links_by_stripe_id ON payment_links (environment_id,stripe_payment_link_id) WHERE stripe_payment_link_id IS NOT NULL;
-CREATE INDEX payment_links_to_check ON payment_links (environment_id,next_check_at_ms) WHERE next_check_at_ms IS NOT NULL;
+CREATE UNIQUE INDEX payment_links_by_stripe_id ON payment_links (stripe_payment_link_id) WHERE stripe_payment_link_id IS NOT NULL;
+CREATE INDEX payment_links_to_check ON payment_links (next_check_at_ms) WHERE next_check_at_ms IS NOT NULL;
 CREATE TABLE payments (
 	environment_id text NOT NULL,
 	id text NOT NULL,
@@ -293,13 +293,13 @@ CREATE TABLE payments (
 	occurred_at_ms integer NOT NULL,
 	created_at_ms integer NOT NULL,
 	updated_at_ms integer NOT NULL,
-	PRIMARY KEY(id, environment_id),
+	PRIMARY KEY(id),
 	CONSTRAINT "payments_status" CHECK(status IN ('processing', 'succeeded', 'failed', 'canceled'))
 ) WITHOUT ROWID;
-CREATE INDEX payments_by_charge ON payments (environment_id,stripe_charge_id) WHERE stripe_charge_id IS NOT NULL;
-CREATE INDEX payments_by_invoice ON payments (environment_id,invoice_id);
-CREATE INDEX payments_by_session ON payments (environment_id,checkout_session_id) WHERE checkout_session_id IS NOT NULL;
-CREATE INDEX payments_by_time ON payments (environment_id,created_at_ms,id);
+CREATE INDEX payments_by_charge ON payments (stripe_charge_id) WHERE stripe_charge_id IS NOT NULL;
+CREATE INDEX payments_by_invoice ON payments (invoice_id);
+CREATE INDEX payments_by_session ON payments (checkout_session_id) WHERE checkout_session_id IS NOT NULL;
+CREATE INDEX payments_by_time ON payments (created_at_ms,id);
 CREATE TABLE reconciliations (
 	environment_id text NOT NULL,
 	connection_id text NOT NULL,
@@ -324,7 +324,7 @@ CREATE TABLE reconciliations (
 	missed_count integer DEFAULT 0 NOT NULL,
 	created_at_ms integer NOT NULL,
 	updated_at_ms integer NOT NULL,
-	PRIMARY KEY(environment_id, connection_id)
+	PRIMARY KEY(connection_id)
 ) WITHOUT ROWID;
 CREATE TABLE refunds (
 	environment_id text NOT NULL,
@@ -342,13 +342,13 @@ CREATE TABLE refunds (
 	occurred_at_ms integer NOT NULL,
 	created_at_ms integer NOT NULL,
 	updated_at_ms integer NOT NULL,
-	PRIMARY KEY(id, environment_id),
+	PRIMARY KEY(id),
 	CONSTRAINT "refunds_status" CHECK(status IN ('pending', 'requires_action', 'succeeded', 'failed', 'canceled')),
 	CONSTRAINT "refunds_amount" CHECK(amount_minor >= 0)
 ) WITHOUT ROWID;
-CREATE INDEX refunds_by_payment ON refunds (environment_id,payment_id);
-CREATE UNIQUE INDEX refunds_by_stripe_id ON refunds (environment_id,stripe_refund_id) WHERE stripe_refund_id IS NOT NULL;
-CREATE INDEX refunds_by_time ON refunds (environment_id,created_at_ms,id);
+CREATE INDEX refunds_by_payment ON refunds (payment_id);
+CREATE UNIQUE INDEX refunds_by_stripe_id ON refunds (stripe_refund_id) WHERE stripe_refund_id IS NOT NULL;
+CREATE INDEX refunds_by_time ON refunds (created_at_ms,id);
 CREATE TABLE subscriptions (
 	environment_id text NOT NULL,
 	id text NOT NULL,
@@ -369,10 +369,10 @@ CREATE TABLE subscriptions (
 	revision integer NOT NULL,
 	created_at_ms integer NOT NULL,
 	updated_at_ms integer NOT NULL,
-	PRIMARY KEY(id, environment_id)
+	PRIMARY KEY(id)
 ) WITHOUT ROWID;
-CREATE INDEX subscriptions_by_customer ON subscriptions (environment_id,customer_id,created_at_ms,id) WHERE customer_id IS NOT NULL;
-CREATE INDEX subscriptions_by_time ON subscriptions (environment_id,created_at_ms,id);
+CREATE INDEX subscriptions_by_customer ON subscriptions (customer_id,created_at_ms,id) WHERE customer_id IS NOT NULL;
+CREATE INDEX subscriptions_by_time ON subscriptions (created_at_ms,id);
 CREATE TABLE webhook_events (
 	environment_id text NOT NULL,
 	stripe_event_id text NOT NULL,
@@ -394,20 +394,20 @@ CREATE TABLE webhook_events (
 	received_at_ms integer NOT NULL,
 	processed_at_ms integer,
 	updated_at_ms integer NOT NULL,
-	PRIMARY KEY(stripe_event_id, environment_id),
+	PRIMARY KEY(stripe_event_id),
 	CONSTRAINT "webhook_events_status" CHECK(status IN ('processed', 'ignored', 'failed', 'dead'))
 ) WITHOUT ROWID;
-CREATE INDEX webhook_events_by_invoice ON webhook_events (environment_id,invoice_id,received_at_ms) WHERE invoice_id IS NOT NULL;
-CREATE INDEX webhook_events_by_time ON webhook_events (environment_id,received_at_ms,stripe_event_id);
-CREATE INDEX webhook_events_set_aside ON webhook_events (environment_id,connection_id,received_at_ms) WHERE status = 'ignored' AND reason IN ('connection_disabled', 'connection_disconnected');
-CREATE INDEX webhook_events_unfinished ON webhook_events (environment_id,status,received_at_ms) WHERE status IN ('failed', 'dead');
-CREATE INDEX webhook_events_waiting ON webhook_events (environment_id,waits_for) WHERE waits_for IS NOT NULL;
+CREATE INDEX webhook_events_by_invoice ON webhook_events (invoice_id,received_at_ms) WHERE invoice_id IS NOT NULL;
+CREATE INDEX webhook_events_by_time ON webhook_events (received_at_ms,stripe_event_id);
+CREATE INDEX webhook_events_set_aside ON webhook_events (connection_id,received_at_ms) WHERE status = 'ignored' AND reason IN ('connection_disabled', 'connection_disconnected');
+CREATE INDEX webhook_events_unfinished ON webhook_events (status,received_at_ms) WHERE status IN ('failed', 'dead');
+CREATE INDEX webhook_events_waiting ON webhook_events (waits_for) WHERE waits_for IS NOT NULL;
 CREATE TABLE webhook_payloads (
 	environment_id text NOT NULL,
 	stripe_event_id text NOT NULL,
 	payload text NOT NULL,
 	received_at_ms integer NOT NULL, is_kept integer DEFAULT false NOT NULL,
-	PRIMARY KEY(environment_id, stripe_event_id)
+	PRIMARY KEY(stripe_event_id)
 ) WITHOUT ROWID;
 CREATE INDEX webhook_payloads_to_forget ON webhook_payloads (received_at_ms) WHERE is_kept = 0;
 CREATE TABLE environment (

@@ -16,7 +16,7 @@ export function countUp(database: Database, scope: { environmentId: string }, ro
     INSERT INTO ${hourlyStats} (environment_id, hour_ms, metric, currency, count, sum, max)
     SELECT ${scope.environmentId}, at_ms - at_ms % ${HOUR_MS}, metric, currency, count, sum, max
     FROM (${rows}) WHERE TRUE
-    ON CONFLICT (environment_id, hour_ms, metric, currency) DO UPDATE SET
+    ON CONFLICT (hour_ms, metric, currency) DO UPDATE SET
       count = hourly_stats.count + excluded.count,
       sum = hourly_stats.sum + excluded.sum,
       max = MAX(hourly_stats.max, excluded.max)`);

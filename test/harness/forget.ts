@@ -12,13 +12,7 @@ export async function forgetSome(
   { days, retentionDays, budget = 500 }: { days: number; retentionDays?: number; budget?: number },
 ): Promise<{ more: boolean; rowsRead: number }> {
   const nowMs = Date.now() + days * DAY;
-  const { value, rows } = await inLedger(
-    scope,
-    (book) => forgetOld.run(book, budget),
-    nowMs,
-    scope.environmentId,
-    retentionDays,
-  );
+  const { value, rows } = await inLedger(scope, (book) => forgetOld.run(book, budget), nowMs, retentionDays);
   return { more: value.more, rowsRead: rows.read };
 }
 

@@ -19,9 +19,33 @@ export async function inLedger<T>(
   scope: Scope,
   work: (book: Book) => T,
   nowMs = Date.now(),
-  // Rows of an environment of its own, in the same ledger: for many cases that know nothing of one another.
-  environmentId = scope.environmentId,
   retentionDays = 30,
+): Promise<Done<T>> {
+  return runIn(scope, work, { nowMs, retentionDays }, (storage, part) => storage.transactionSync(part));
+}
+
+/** Likewise, and takes back what was written: for many cases in one ledger that know nothing of one another. */
+export function inLedgerUndone<T>(scope: Scope, work: (book: Book) => T, nowMs: number): Promise<Done<T>> {
+  return runIn(scope, work, { nowMs, retentionDays: 30 }, (storage, part) => {
+    const undone = new Error("Undone, as the test asked.");
+    let value: T | undefined;
+    try {
+      storage.transactionSync(() => {
+        value = part();
+        throw undone;
+      });
+    } catch (error) {
+      if (error !== undone) throw error;
+    }
+    return value as T;
+  });
+}
+
+async function runIn<T>(
+  scope: Scope,
+  work: (book: Book) => T,
+  { nowMs, retentionDays }: { nowMs: number; retentionDays: number },
+  transaction: (storage: DurableObjectStorage, part: () => T) => T,
 ): Promise<Done<T>> {
   // So that it is there.
   await ledger(testDeps(), scope).readSettings({});
@@ -31,7 +55,7 @@ export async function inLedger<T>(
     const book: Book = {
       sql,
       db: drizzle(storage),
-      scope: { ...scope, environmentId },
+      scope,
       livemode: false,
       actor: { kind: "queue", id: null, ip: null },
       nowMs,
@@ -44,9 +68,9 @@ export async function inLedger<T>(
       tally: new Tally(),
       attempt: (part) => storage.transactionSync(part),
     };
-    const value = storage.transactionSync(() => {
+    const value = transaction(storage, () => {
       const result = work(book);
-      book.tally.write(sql, environmentId);
+      book.tally.write(sql, scope.environmentId);
       return result;
     });
     return { value, wanted: book.wanted, rows: { read: sql.read, written: sql.written } };

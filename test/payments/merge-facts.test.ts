@@ -12,10 +12,10 @@ import { recordPayment } from "../../src/ledger/payments/record-payment.ts";
 import { recordRefund } from "../../src/ledger/payments/record-refund.ts";
 import type { Scope } from "../../src/platform/deps.ts";
 import { DISPUTE_STATUSES, REFUND_STATUSES } from "../../src/platform/tables/payments.ts";
-import { inLedger } from "../harness/in-ledger.ts";
+import { inLedgerUndone } from "../harness/in-ledger.ts";
 import { createTenantWorld } from "../harness/world.ts";
 
-// One ledger for all: each case has rows of an environment of its own.
+// One ledger for all: each case is undone.
 let ledgerScope: Scope;
 beforeAll(async () => {
   ledgerScope = (await createTenantWorld()).scope;
@@ -23,29 +23,22 @@ beforeAll(async () => {
 
 const NOBODY = { tenantId: null, environmentId: null, invoiceId: null, customerId: null };
 const T = 1_793_697_600_000;
-let environments = 0;
 
 type Row = Record<string, unknown>;
 
-/** The one row that these facts leave behind in an environment of their own, each recorded a ms later. */
+/** The one row that these facts leave behind in an empty ledger, each recorded a ms later. */
 async function rowAfter<Fact>(
   table: string,
   facts: readonly Fact[],
   record: (book: Book, fact: Fact) => unknown,
 ): Promise<Row> {
-  environments += 1;
-  const environmentId = `merge_${environments}`;
-  const { value: rows } = await inLedger(
+  const { value: rows } = await inLedgerUndone(
     ledgerScope,
     (book) => {
       for (const [index, fact] of facts.entries()) record({ ...book, nowMs: index }, fact);
-      return book.sql.all<Record<string, SqlStorageValue>>(
-        `SELECT * FROM ${table} WHERE environment_id = ?`,
-        environmentId,
-      );
+      return book.sql.all<Record<string, SqlStorageValue>>(`SELECT * FROM ${table}`);
     },
     0,
-    environmentId,
   );
   expect(rows).toHaveLength(1);
   const { environment_id, created_at_ms, updated_at_ms, ...row } = rows[0] ?? {};

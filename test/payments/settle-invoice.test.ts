@@ -4,17 +4,16 @@ import { settleInvoice } from "../../src/ledger/invoices/settle-invoice.ts";
 import type { Scope } from "../../src/platform/deps.ts";
 import { invoices } from "../../src/platform/tables/invoices.ts";
 import { disputes, payments, refunds } from "../../src/platform/tables/payments.ts";
-import { inLedger } from "../harness/in-ledger.ts";
+import { inLedgerUndone } from "../harness/in-ledger.ts";
 import { createTenantWorld } from "../harness/world.ts";
 
-// One ledger for all: each case has rows of an environment of its own.
+// One ledger for all: each case is undone.
 let ledgerScope: Scope;
 beforeAll(async () => {
   ledgerScope = (await createTenantWorld()).scope;
 });
 
 const TIMES = { createdAtMs: 1, updatedAtMs: 1 };
-let count = 0;
 
 type Money = { amount: number; currency?: string; status?: string };
 type World = {
@@ -24,21 +23,17 @@ type World = {
 
 /** An invoice over 100.00 EUR with these rows, settled. */
 async function settled(world: World): Promise<Record<string, unknown>> {
-  count += 1;
-  const environmentId = `settle_${count}`;
-  const { value } = await inLedger(
+  const { value } = await inLedgerUndone(
     ledgerScope,
     (book) => {
       insertRows(book, world);
       settleInvoice(book, "inv");
       return book.sql.first(
         `SELECT status, payment_status, amount_paid_minor AS paid, amount_refunded_minor AS refunded,
-           amount_disputed_minor AS disputed, paid_at_ms AS paid_at FROM invoices WHERE environment_id = ?`,
-        environmentId,
+           amount_disputed_minor AS disputed, paid_at_ms AS paid_at FROM invoices`,
       );
     },
     5000,
-    environmentId,
   );
   return value ?? {};
 }

@@ -92,9 +92,7 @@ export function listChangingEvents(
 /** When an event of this environment last arrived, in ms; null for never. */
 export function findLastEventAtMs(book: Book, _input: Record<never, never>): number | null {
   const row = book.sql.first<{ at: number }>(
-    `SELECT received_at_ms AS at FROM webhook_events WHERE environment_id = ?
-     ORDER BY received_at_ms DESC, stripe_event_id DESC LIMIT 1`,
-    book.scope.environmentId,
+    "SELECT received_at_ms AS at FROM webhook_events ORDER BY received_at_ms DESC LIMIT 1",
   );
   return row?.at ?? null;
 }

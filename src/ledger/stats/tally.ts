@@ -84,7 +84,7 @@ export class Tally {
       sql.run(
         `INSERT INTO hourly_stats (environment_id, hour_ms, metric, currency, count, sum, max)
          VALUES (?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (environment_id, hour_ms, metric, currency) DO UPDATE SET
+         ON CONFLICT (hour_ms, metric, currency) DO UPDATE SET
            count = count + excluded.count, sum = sum + excluded.sum, max = MAX(max, excluded.max)`,
         environmentId,
         hourMs,
@@ -104,7 +104,7 @@ export class Tally {
       sql.run(
         `INSERT INTO invoice_counts (environment_id, status, currency, count, remaining_minor)
          VALUES (?, ?, ?, ?, ?)
-         ON CONFLICT (environment_id, status, currency) DO UPDATE SET
+         ON CONFLICT (status, currency) DO UPDATE SET
            count = count + excluded.count, remaining_minor = remaining_minor + excluded.remaining_minor`,
         environmentId,
         status,
