@@ -120,15 +120,29 @@ CREATE TABLE event_destinations (
 	updated_at_ms integer NOT NULL,
 	PRIMARY KEY(id)
 ) WITHOUT ROWID;
-CREATE TABLE hourly_stats (
+CREATE TABLE hourly_events (
 	environment_id text NOT NULL,
 	hour_ms integer NOT NULL,
-	metric text NOT NULL,
+	received integer NOT NULL,
+	processed integer NOT NULL,
+	ignored integer NOT NULL,
+	failed integer NOT NULL,
+	dead integer NOT NULL,
+	lag_sum_ms integer NOT NULL,
+	lag_max_ms integer NOT NULL,
+	PRIMARY KEY(hour_ms)
+) WITHOUT ROWID;
+CREATE TABLE hourly_money (
+	environment_id text NOT NULL,
+	hour_ms integer NOT NULL,
 	currency text NOT NULL,
-	count integer NOT NULL,
-	sum integer NOT NULL,
-	max integer NOT NULL,
-	PRIMARY KEY(hour_ms, metric, currency)
+	paid_count integer NOT NULL,
+	paid_sum integer NOT NULL,
+	failed_count integer NOT NULL,
+	failed_sum integer NOT NULL,
+	refunded_count integer NOT NULL,
+	refunded_sum integer NOT NULL,
+	PRIMARY KEY(hour_ms, currency)
 ) WITHOUT ROWID;
 CREATE TABLE idempotency_keys (
 	environment_id text NOT NULL,

@@ -79,6 +79,7 @@ import { requestReconciliation } from "./reconciliation/request-reconciliation.t
 import { noteReconciliation } from "./reconciliation/run.ts";
 import { changeSettings, readSettings } from "./settings/settings.ts";
 import { runStatements } from "./statements.ts";
+import { readStats } from "./stats/read-stats.ts";
 import { mirrorSubscription } from "./subscriptions/mirror-subscription.ts";
 import { findSubscription, listSubscriptions } from "./subscriptions/read-subscriptions.ts";
 import { changeConnection, wakeWork } from "./work/change-connection.ts";
@@ -89,6 +90,7 @@ import { findWork, listStuckWork } from "./work/stuck-work.ts";
 
 /** They change nothing, so the client may ask once more when an answer was lost. */
 export const READS = {
+  readStats,
   countLost,
   countEvents,
   findKnownEvents,

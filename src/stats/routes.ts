@@ -9,7 +9,6 @@ import { ledger } from "../ledger/client.ts";
 import { invalid } from "../platform/app-error.ts";
 import { installationSchema, toInstallation } from "./installation-schema.ts";
 import { readInstallation } from "./read-installation.ts";
-import { readStats } from "./read-stats.ts";
 import { statsQuery, statsSchema, toStats } from "./schema.ts";
 
 export const statsRoutes = createRouter().openapi(
@@ -39,7 +38,7 @@ export const statsRoutes = createRouter().openapi(
     }
     const scope = scopeOf(c);
     const [stats, gauges] = await Promise.all([
-      readStats(deps, scope, { fromMs: from, toMs: to }),
+      ledger(deps, scope).readStats({ fromMs: from, toMs: to }),
       ledger(deps, scope).readGauges({}),
     ]);
     return c.json(toStats(stats, gauges), 200);

@@ -3,10 +3,10 @@
 import * as z from "zod";
 import { timeInput, timestamp, timestampField } from "../http/fields.ts";
 import type { Gauges } from "../ledger/pulse/read-gauges.ts";
+import type { Stats } from "../ledger/stats/read-stats.ts";
+import type { Counts, MoneyCount } from "../ledger/stats/sum-hours.ts";
 import { MOST_LEDGER_BYTES, sizeWarning } from "../platform/ledger-size.ts";
 import { formatDecimal } from "../platform/money.ts";
-import type { Stats } from "./read-stats.ts";
-import type { Counts, MoneyCount } from "./sum-hours.ts";
 
 const time = (description: string) =>
   timeInput.optional().meta({ type: "string", format: "date-time", description });

@@ -2,6 +2,7 @@
 // that an event ever had, and payments and refunds are in their rows.
 
 import type { Scope } from "../../src/platform/deps.ts";
+import { EVENT_COUNTS, MONEY_COUNTS } from "../harness/hourly-counts.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
 
 /** Once a ledger, before anything is counted. */
@@ -34,8 +35,8 @@ export async function hourlySums({ scope }: { scope: Scope }, byHour: boolean): 
   const read = (query: string) => sql.prepare(query);
   const [money, moneySeen, events, eventsSeen] = await sql
     .batch<Count>([
-      read(`SELECT hour_ms, metric, currency, count, sum FROM hourly_stats
-      WHERE currency <> '' AND (count, sum) <> (0, 0) ORDER BY 1, 2, 3`),
+      read(`SELECT hour_ms, metric, currency, count, sum FROM ${MONEY_COUNTS}
+      ORDER BY 1, 2, 3`),
       read(`SELECT occurred_at_ms - occurred_at_ms % 3600000 AS hour_ms, metric, currency, COUNT(*) AS count,
         SUM(amount_minor) AS sum
       FROM (
@@ -45,8 +46,8 @@ export async function hourlySums({ scope }: { scope: Scope }, byHour: boolean): 
         SELECT occurred_at_ms, currency, amount_minor, status, 'refunds' FROM refunds
         WHERE status = 'succeeded')
       WHERE metric IS NOT NULL GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`),
-      read(`SELECT metric, SUM(count) AS count FROM hourly_stats
-      WHERE metric LIKE 'events!_%' ESCAPE '!' AND metric <> 'events_failed' GROUP BY 1 ORDER BY 1`),
+      read(`SELECT metric, SUM(count) AS count FROM ${EVENT_COUNTS}
+      WHERE metric <> 'events_failed' GROUP BY 1 ORDER BY 1`),
       read(`SELECT 'events_' || status AS metric, COUNT(*) AS count FROM seen_statuses
       WHERE status <> 'failed' GROUP BY 1
       UNION ALL

@@ -159,7 +159,8 @@ async function clear({ scope }: Place): Promise<void> {
     "webhook_events",
     "webhook_payloads",
     "invoice_timeline",
-    "hourly_stats",
+    "hourly_events",
+    "hourly_money",
     "seen_statuses",
   ];
   const sql = ledgerSql(scope);

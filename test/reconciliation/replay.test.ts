@@ -155,7 +155,7 @@ test("a replay while the original is being processed is one payment", async () =
   expect(await read()).toMatchObject({ status: "paid", amount_paid: 12900 });
   expect((await world.api("GET", "/payments")).body.data).toHaveLength(1);
   const stats = await ledgerSql(world.scope)
-    .prepare("SELECT count FROM hourly_stats WHERE environment_id = ? AND metric = 'events_processed'")
+    .prepare("SELECT processed AS count FROM hourly_events WHERE environment_id = ?")
     .bind(world.scope.environmentId)
     .all<{ count: number }>();
   expect(stats.results).toEqual([{ count: 1 }]);

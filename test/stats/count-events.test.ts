@@ -2,7 +2,6 @@ import { expect, test } from "vitest";
 import { ledger } from "../../src/ledger/client.ts";
 import { createAnalytics } from "../../src/platform/analytics.ts";
 import { createLogger } from "../../src/platform/logger.ts";
-import { readStats } from "../../src/stats/read-stats.ts";
 import { arriveUnread } from "../../src/webhooks/arrive.ts";
 import { consumeEvent, giveUpEvent } from "../../src/webhooks/consume-events.ts";
 import type { Json } from "../harness/api.ts";
@@ -128,8 +127,8 @@ test("an event is received in the hour of its first receipt and processed in the
   const message = { ...messageFor(world, event), receivedAtMs: at - 1 };
   await consumeEvent(testDeps({ now: () => at }), message);
 
-  const before = await readStats(testDeps(), world.scope, { fromMs: at - 1, toMs: at });
-  const after = await readStats(testDeps(), world.scope, { fromMs: at, toMs: at + 1 });
+  const before = await ledger(testDeps(), world.scope).readStats({ fromMs: at - 1, toMs: at });
+  const after = await ledger(testDeps(), world.scope).readStats({ fromMs: at, toMs: at + 1 });
   expect([before.hours.length, after.hours.length]).toEqual([1, 1]);
   expect([before.fromMs, before.toMs, after.fromMs, after.toMs]).toEqual([at - HOUR, at, at, at + HOUR]);
   expect(before.totals.events).toEqual({ ...NOTHING, received: 1 });

@@ -7,6 +7,7 @@ import { recordPayment } from "../../src/ledger/payments/record-payment.ts";
 import { recordRefund } from "../../src/ledger/payments/record-refund.ts";
 import { HOUR_MS } from "../../src/ledger/stats/tally.ts";
 import type { Scope } from "../../src/platform/deps.ts";
+import { MONEY_COUNTS } from "../harness/hourly-counts.ts";
 import { inLedger } from "../harness/in-ledger.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
 import { createTenantWorld } from "../harness/world.ts";
@@ -57,8 +58,7 @@ const anyRefund: fc.Arbitrary<RefundFact> = fc.record({
   owner: fc.constant(owner),
 });
 
-const COUNTED = `SELECT hour_ms, metric, currency, count, sum FROM hourly_stats
-  WHERE NOT (count = 0 AND sum = 0) ORDER BY 1, 2, 3`;
+const COUNTED = `SELECT hour_ms, metric, currency, count, sum FROM ${MONEY_COUNTS} ORDER BY 1, 2, 3`;
 const THERE = `SELECT occurred_at_ms - occurred_at_ms % ${HOUR_MS} AS hour_ms, metric, currency,
     COUNT(*) AS count, SUM(amount_minor) AS sum
   FROM (SELECT occurred_at_ms, currency, amount_minor,
@@ -76,7 +76,7 @@ async function read(query: string) {
 async function forget(): Promise<void> {
   const sql = ledgerSql(scope);
   await sql.batch(
-    ["payments", "refunds", "hourly_stats"].map((table) => sql.prepare(`DELETE FROM ${table}`)),
+    ["payments", "refunds", "hourly_money"].map((table) => sql.prepare(`DELETE FROM ${table}`)),
   );
 }
 

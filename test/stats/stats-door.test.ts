@@ -49,8 +49,8 @@ test.each([
   const at = (hour: number) => Date.parse("2026-11-01T00:00:00Z") + hour * HOUR;
   const sql = ledgerSql(world.scope);
   const insert = sql.prepare(
-    `INSERT INTO hourly_stats (environment_id, hour_ms, metric, currency, count, sum, max)
-     VALUES (?, ?, 'events_received', '', ?, 0, 0)`,
+    `INSERT INTO hourly_events (environment_id, hour_ms, received, processed, ignored, failed, dead, lag_sum_ms, lag_max_ms)
+     VALUES (?, ?, ?, 0, 0, 0, 0, 0, 0)`,
   );
   const hours = [9, 10, 11, 12, 13];
   await sql.batch(hours.map((hour) => insert.bind(world.scope.environmentId, at(hour), hour)));

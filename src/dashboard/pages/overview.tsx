@@ -1,7 +1,6 @@
 // The first page: whether money can come in, what is open, what came from Stripe, and what needs a person.
 
 import { ledger } from "../../ledger/client.ts";
-import { readStats } from "../../stats/read-stats.ts";
 import { readLiveConnection } from "../connection-view.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
@@ -42,7 +41,7 @@ export async function showOverview(c: DashboardContext) {
       mine.listStuckWork({ filter: {}, limit: 100, after: null }),
       mine.listStuckWork({ filter: { kind: "deactivate_payment_link" }, limit: PAYABLE_SHOWN, after: null }),
       mine.listDestinations(DESTINATIONS),
-      readStats(deps, scope, {}),
+      ledger(deps, scope).readStats({}),
     ]);
   const reconciled = connection
     ? await ledger(deps, scope).findReconciliation({ connectionId: connection.id })

@@ -1,8 +1,8 @@
 // The last 24 hours at a glance: what became of Stripe's events hour by hour, and the money. The picture says
 // nothing that the words and the table beneath it do not.
 
-import type { Stats } from "../../stats/read-stats.ts";
-import type { Counts, HourCounts } from "../../stats/sum-hours.ts";
+import type { Stats } from "../../ledger/stats/read-stats.ts";
+import type { Counts, HourCounts } from "../../ledger/stats/sum-hours.ts";
 import { duration, exactTime, shortTime } from "../time-words.ts";
 import { moneyText } from "./money.tsx";
 import { Facts, Panel } from "./panel.tsx";

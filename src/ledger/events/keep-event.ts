@@ -97,5 +97,5 @@ function count(book: Book, known: EventRow | undefined, event: Kept, status: Eve
   if (known?.status === "processed" || known?.status === status) return;
   // Two clocks: an event is not processed before it is made.
   const lagMs = status === "processed" ? Math.max(book.nowMs - event.createdAtMs, 0) : 0;
-  book.tally.add({ atMs: book.nowMs, metric: `events_${status}`, sum: lagMs, max: lagMs });
+  book.tally.add({ atMs: book.nowMs, metric: `events_${status}`, lagMs });
 }

@@ -1,12 +1,11 @@
 // Counts payments and refunds by hour, as what their rows say. A fact that changes a row moves its count with it,
 // so that facts in any order, any number of times, end in the same sums.
 
-import type { STAT_METRICS } from "../../platform/tables/stats.ts";
 import type { Book } from "../book.ts";
-import { HOUR_MS } from "../stats/tally.ts";
+import { HOUR_MS, type MoneyMetric } from "../stats/tally.ts";
 
 type Counted = { status: string; amountMinor: number; currency: string; occurredAtMs: number };
-type Metrics = Readonly<Record<string, (typeof STAT_METRICS)[number]>>;
+type Metrics = Readonly<Record<string, MoneyMetric>>;
 
 /**
  * What the row said is taken back and what it says now is added, where the two differ.

@@ -2,25 +2,46 @@
 // written once, at its end: a batch of events costs a few rows, however many they are.
 
 import type { INVOICE_STATUSES } from "../../platform/tables/invoices.ts";
-import type { STAT_METRICS } from "../../platform/tables/stats.ts";
 import type { Sql } from "../sql.ts";
+import { writeEvents, writeInvoices, writeMoney } from "./write-counts.ts";
 
 export const HOUR_MS = 60 * 60 * 1000;
 
-export type Count = {
-  /** Any moment of the hour, ms. */
-  atMs: number;
-  metric: (typeof STAT_METRICS)[number];
-  /** Empty where it is not about money. */
-  currency?: string;
-  /** One, where it is left out. */
-  count?: number;
-  /** Money in minor units; of processed events the time since Stripe made them, in ms. */
-  sum?: number;
-  max?: number;
-};
+export type EventMetric =
+  | "events_received"
+  | "events_processed"
+  | "events_ignored"
+  | "events_failed"
+  | "events_dead";
+export type MoneyMetric = "payments_paid" | "payments_failed" | "refunds";
 
-type Added = { hourMs: number; metric: string; currency: string; count: number; sum: number; max: number };
+export type Count =
+  | {
+      /** Any moment of the hour, ms. */
+      atMs: number;
+      metric: EventMetric;
+      /** Of a processed event the time since Stripe made it, ms. */
+      lagMs?: number;
+    }
+  | {
+      atMs: number;
+      metric: MoneyMetric;
+      currency: string;
+      /** Negative where it is taken back. */
+      count: number;
+      /** In minor units. */
+      sum: number;
+    };
+
+export type HourOfEvents = Record<EventMetric, number> & {
+  hourMs: number;
+  lagSumMs: number;
+  lagMaxMs: number;
+};
+export type HourOfMoney = Record<MoneyMetric, { count: number; sum: number }> & {
+  hourMs: number;
+  currency: string;
+};
 
 /** How many invoices there are of a status and a currency, and how much is still to be paid of them, in minor units. */
 export type InvoiceCount = {
@@ -32,18 +53,27 @@ export type InvoiceCount = {
 
 /** What a transaction has counted so far. */
 export class Tally {
-  #added = new Map<string, Added>();
+  #events = new Map<number, HourOfEvents>();
+  #money = new Map<string, HourOfMoney>();
   #invoices = new Map<string, InvoiceCount>();
 
-  add({ atMs, metric, currency = "", count = 1, sum = 0, max = 0 }: Count): void {
-    const hourMs = atMs - (atMs % HOUR_MS);
-    const key = `${hourMs}/${metric}/${currency}`;
-    const known = this.#added.get(key) ?? { hourMs, metric, currency, count: 0, sum: 0, max: 0 };
-    this.#added.set(key, {
-      ...known,
-      count: known.count + count,
-      sum: known.sum + sum,
-      max: Math.max(known.max, max),
+  add(count: Count): void {
+    const hourMs = count.atMs - (count.atMs % HOUR_MS);
+    if ("currency" in count) {
+      const key = `${hourMs}/${count.currency}`;
+      const hour = this.#money.get(key) ?? noMoney(hourMs, count.currency);
+      const known = hour[count.metric];
+      const added = { count: known.count + count.count, sum: known.sum + count.sum };
+      this.#money.set(key, { ...hour, [count.metric]: added });
+      return;
+    }
+    const hour = this.#events.get(hourMs) ?? noEvents(hourMs);
+    const lagMs = count.lagMs ?? 0;
+    this.#events.set(hourMs, {
+      ...hour,
+      [count.metric]: hour[count.metric] + 1,
+      lagSumMs: hour.lagSumMs + lagMs,
+      lagMaxMs: Math.max(hour.lagMaxMs, lagMs),
     });
   }
 
@@ -62,11 +92,13 @@ export class Tally {
 
   /** What is counted while it runs is forgotten if it throws: for work that is rolled back by itself. */
   attempt<T>(work: () => T): T {
-    const [added, invoices] = [new Map(this.#added), new Map(this.#invoices)];
+    const [events, money] = [new Map(this.#events), new Map(this.#money)];
+    const invoices = new Map(this.#invoices);
     try {
       return work();
     } catch (error) {
-      this.#added = added;
+      this.#events = events;
+      this.#money = money;
       this.#invoices = invoices;
       throw error;
     }
@@ -74,45 +106,27 @@ export class Tally {
 
   /** Writes what was counted, and begins anew. */
   write(sql: Sql, environmentId: string): void {
-    this.#writeHours(sql, environmentId);
-    this.#writeInvoices(sql, environmentId);
-  }
-
-  #writeHours(sql: Sql, environmentId: string): void {
-    for (const { hourMs, metric, currency, count, sum, max } of this.#added.values()) {
-      if (count === 0 && sum === 0) continue;
-      sql.run(
-        `INSERT INTO hourly_stats (environment_id, hour_ms, metric, currency, count, sum, max)
-         VALUES (?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (hour_ms, metric, currency) DO UPDATE SET
-           count = count + excluded.count, sum = sum + excluded.sum, max = MAX(max, excluded.max)`,
-        environmentId,
-        hourMs,
-        metric,
-        currency,
-        count,
-        sum,
-        max,
-      );
-    }
-    this.#added.clear();
-  }
-
-  #writeInvoices(sql: Sql, environmentId: string): void {
-    for (const { status, currency, count, remainingMinor } of this.#invoices.values()) {
-      if (count === 0 && remainingMinor === 0) continue;
-      sql.run(
-        `INSERT INTO invoice_counts (environment_id, status, currency, count, remaining_minor)
-         VALUES (?, ?, ?, ?, ?)
-         ON CONFLICT (status, currency) DO UPDATE SET
-           count = count + excluded.count, remaining_minor = remaining_minor + excluded.remaining_minor`,
-        environmentId,
-        status,
-        currency,
-        count,
-        remainingMinor,
-      );
-    }
+    for (const hour of this.#events.values()) writeEvents(sql, environmentId, hour);
+    for (const hour of this.#money.values()) writeMoney(sql, environmentId, hour);
+    for (const count of this.#invoices.values()) writeInvoices(sql, environmentId, count);
+    this.#events.clear();
+    this.#money.clear();
     this.#invoices.clear();
   }
+}
+
+function noEvents(hourMs: number): HourOfEvents {
+  const none = {
+    events_received: 0,
+    events_processed: 0,
+    events_ignored: 0,
+    events_failed: 0,
+    events_dead: 0,
+  };
+  return { hourMs, ...none, lagSumMs: 0, lagMaxMs: 0 };
+}
+
+function noMoney(hourMs: number, currency: string): HourOfMoney {
+  const none = { count: 0, sum: 0 };
+  return { hourMs, currency, payments_paid: none, payments_failed: none, refunds: none };
 }

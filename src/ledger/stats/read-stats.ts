@@ -1,12 +1,9 @@
 // Reads an environment's counts by hour.
 
-import { and, eq, gte, lt } from "drizzle-orm";
-import { invalid } from "../platform/app-error.ts";
-import { onDatabase } from "../platform/commit.ts";
-import type { Deps, Scope } from "../platform/deps.ts";
-import { hourlyStats } from "../platform/tables/stats.ts";
-import { HOUR_MS } from "./count-up.ts";
-import { type Counts, type HourCounts, sumHours } from "./sum-hours.ts";
+import { invalid } from "../../platform/app-error.ts";
+import type { Book } from "../book.ts";
+import { type Counts, type EventHour, type HourCounts, type MoneyHour, sumHours } from "./sum-hours.ts";
+import { HOUR_MS } from "./tally.ts";
 
 export type Stats = { fromMs: number; toMs: number; hours: HourCounts[]; totals: Counts };
 
@@ -18,24 +15,29 @@ const MOST_MS = 31 * 24 * HOUR_MS;
  * out: up to the present hour, and 24 hours of it
  * @throws AppError `validation_failed` when it ends before it begins, or is longer than 31 days
  */
-export async function readStats(
-  deps: Deps,
-  scope: Scope,
+export function readStats(
+  book: Book,
   range: { fromMs?: number | undefined; toMs?: number | undefined },
-): Promise<Stats> {
-  const { fromMs, toMs } = wholeHours(range, deps.now());
-  const query = deps
-    .database(scope)
-    .select()
-    .from(hourlyStats)
-    .where(
-      and(
-        eq(hourlyStats.environmentId, scope.environmentId),
-        gte(hourlyStats.hourMs, fromMs),
-        lt(hourlyStats.hourMs, toMs),
-      ),
-    );
-  return { fromMs, toMs, ...sumHours(await onDatabase(() => query.all()), fromMs, toMs) };
+): Stats {
+  const { fromMs, toMs } = wholeHours(range, book.nowMs);
+  const { environmentId } = book.scope;
+  const events = book.sql.all<EventHour>(
+    `SELECT hour_ms AS hourMs, received, processed, ignored, failed, dead, lag_sum_ms AS lagSumMs,
+       lag_max_ms AS lagMaxMs
+     FROM hourly_events WHERE environment_id = ? AND hour_ms >= ? AND hour_ms < ?`,
+    environmentId,
+    fromMs,
+    toMs,
+  );
+  const money = book.sql.all<MoneyHour>(
+    `SELECT hour_ms AS hourMs, currency, paid_count AS paidCount, paid_sum AS paidSum, failed_count AS failedCount,
+       failed_sum AS failedSum, refunded_count AS refundedCount, refunded_sum AS refundedSum
+     FROM hourly_money WHERE environment_id = ? AND hour_ms >= ? AND hour_ms < ?`,
+    environmentId,
+    fromMs,
+    toMs,
+  );
+  return { fromMs, toMs, ...sumHours(events, money, fromMs, toMs) };
 }
 
 function wholeHours(
