@@ -240,12 +240,6 @@ CREATE TABLE messages (
 	snapshot text,
 	PRIMARY KEY(type, key)
 ) WITHOUT ROWID;
-CREATE TABLE announcements (
-	type text NOT NULL,
-	key text NOT NULL,
-	object_kind text NOT NULL,
-	object_id text NOT NULL
-);
 CREATE TABLE outbox (
 	id text PRIMARY KEY NOT NULL,
 	kind text NOT NULL,

@@ -3,7 +3,6 @@
 
 import { AppError } from "../platform/app-error.ts";
 import type { Book } from "./book.ts";
-import { takeUpAnnouncements } from "./notifications/take-up-announcements.ts";
 import type { Value } from "./sql.ts";
 
 export type RawStatement = { sql: string; params: Value[] };
@@ -14,9 +13,7 @@ export function runStatements(book: Book, statements: readonly RawStatement[]): 
   // Should the caller die before it enqueues what it has written.
   if (statements.some(({ sql }) => sql.includes("INTO outbox"))) book.wake(book.nowMs + 60_000);
   try {
-    const results = statements.map(({ sql, params }) => book.sql.raw(sql, params));
-    takeUpAnnouncements(book);
-    return results;
+    return statements.map(({ sql, params }) => book.sql.raw(sql, params));
   } catch (cause) {
     if (cause instanceof Error && /SQLITE_|overflow/.test(cause.message))
       throw new AppError("conflict", { detail: cause.message });

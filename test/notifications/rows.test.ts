@@ -2,6 +2,7 @@
 
 import { expect, test } from "vitest";
 import { announce } from "../../src/ledger/notifications/announce.ts";
+import type { Json } from "../harness/api.ts";
 import { inLedger } from "../harness/in-ledger.ts";
 import { ledgerRows } from "../harness/ledger-rows.ts";
 import { createTenantWorld } from "../harness/world.ts";
@@ -40,4 +41,39 @@ test("a message that is taken at once costs two rows more, and one that fails fi
   await clock.ring();
   expect((await ledgerRows(world.scope, clock.drain)).written).toBe(2);
   expect((await deliveriesOf(world, destination.id)).map(({ attempts }) => attempts)).toEqual([2, 1]);
+});
+
+test("a page of what failed, or is still to be sent, reads no more than it shows, however much was taken since", async () => {
+  const world = await createTenantWorld();
+  const receiver = createReceiver();
+  const destination = await createDestination(world, receiver);
+  const clock = createClockwork();
+  for (let index = 0; index < 4; index++) await clock.announce(world.scope, invoicePaid(`inv_${index}`));
+  await world.api("PATCH", `/event_destinations/${destination.id}`, { is_active: false });
+  await world.api("PATCH", `/event_destinations/${destination.id}`, { is_active: true });
+  clock.queue.length = 0;
+  for (let index = 4; index < 8; index++) await clock.announce(world.scope, invoicePaid(`inv_${index}`));
+  const pending = clock.queue.splice(0).map(({ deliveryId }) => deliveryId);
+  for (let index = 8; index < 108; index++) {
+    await clock.announce(world.scope, invoicePaid(`inv_${index}`));
+  }
+  await clock.drain();
+
+  const path = `/event_destinations/${destination.id}/deliveries`;
+  const page = async (query: string): Promise<Json> =>
+    (await world.api("GET", `${path}?limit=3&${query}`)).body;
+  for (const status of ["failed", "pending"]) {
+    let first: Json;
+    const { read } = await ledgerRows(world.scope, async () => {
+      first = await page(`status=${status}`);
+    });
+    expect(read).toBeLessThan(20);
+    const second = await page(`status=${status}&cursor=${first.next_cursor}`);
+    expect([first.data.length, second.data.length, second.has_more]).toEqual([3, 1, false]);
+    const all = [...first.data, ...second.data];
+    expect(new Set(all.map(({ status }) => status))).toEqual(new Set([status]));
+    const ids = all.map(({ id }) => id);
+    if (status === "pending") expect(ids).toEqual(pending.reverse());
+    expect(ids).toEqual([...ids].sort().reverse());
+  }
 });

@@ -2,6 +2,7 @@
 
 export type DeliveryKey = { destinationId: string; seq: number };
 
+/** Of one destination they sort by their age: until the year 2085 all places have as many digits. */
 export function deliveryId({ destinationId, seq }: DeliveryKey): string {
   return `${deliveriesOf(destinationId)}${seq.toString(36)}`;
 }

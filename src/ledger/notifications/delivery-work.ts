@@ -54,13 +54,25 @@ export function endDelivery(book: Book, id: string): void {
   endWork(book, id);
 }
 
-/** The ids of all that is still to be sent to a destination. */
-export function pendingOf(book: Book, destinationId: string): string[] {
+/**
+ * The ids of what is still to be sent to a destination, newest first.
+ * @param page only so many, and only those that come after one of them
+ */
+export function pendingOf(
+  book: Book,
+  destinationId: string,
+  page: { beforeId: string | null; limit: number } = { beforeId: null, limit: -1 },
+): string[] {
   const begin = deliveriesOf(destinationId);
   // The backtick follows the underscore.
   const end = `${begin.slice(0, -1)}\``;
   return book.sql
-    .all<{ id: string }>("SELECT id FROM outbox WHERE id >= ? AND id < ?", begin, end)
+    .all<{ id: string }>(
+      "SELECT id FROM outbox WHERE id >= ? AND id < ? ORDER BY id DESC LIMIT ?",
+      begin,
+      page.beforeId ?? end,
+      page.limit,
+    )
     .map(({ id }) => id);
 }
 
