@@ -3,10 +3,10 @@
 // leaves a connection that says why and what to do by hand.
 
 import type Stripe from "stripe";
+import { auditEntry } from "../directory/audit.ts";
 import { insertSecret, sealSecret } from "../directory/secret-store.ts";
 import type { AccountState } from "../directory/tables.ts";
 import { AppError } from "../platform/app-error.ts";
-import { auditEntry } from "../platform/audit.ts";
 import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { newId } from "../platform/ids.ts";
@@ -163,7 +163,7 @@ async function store(
   try {
     await insertConnection(deps, fresh.row, [
       ...secrets.map((secret) => insertSecret(deps, secret)),
-      auditEntry(deps.directory, deps, scope, act),
+      auditEntry(deps, scope, act),
       noteLedgerBehind(deps, scope, objectId),
     ]);
   } catch (error) {

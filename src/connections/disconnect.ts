@@ -3,9 +3,9 @@
 // that fails on the way leaves the connection switched off, and the same call again goes on.
 
 import type Stripe from "stripe";
+import { auditEntry } from "../directory/audit.ts";
 import { eraseSecrets } from "../directory/secret-store.ts";
 import { AppError } from "../platform/app-error.ts";
-import { auditEntry } from "../platform/audit.ts";
 import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { errorText } from "../platform/logger.ts";
@@ -46,7 +46,7 @@ export async function disconnect(
     await commit(deps.directory, [
       updateConnectionRow(deps, scope, connectionId, { disconnectedAtMs: deps.now(), errorDetail: null }),
       eraseSecrets(deps, scope, connectionId),
-      auditEntry(deps.directory, deps, scope, act),
+      auditEntry(deps, scope, act),
       announceDisconnected(deps, scope, connectionId),
     ]);
   } finally {

@@ -3,9 +3,9 @@
 // Whatever fails leaves what worked before, and the next call finishes what is half done.
 
 import type Stripe from "stripe";
+import { type AuditAct, auditEntry } from "../directory/audit.ts";
 import { validSecrets } from "../directory/secret-store.ts";
 import { AppError } from "../platform/app-error.ts";
-import { type AuditAct, auditEntry } from "../platform/audit.ts";
 import type { Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { errorText } from "../platform/logger.ts";
@@ -160,7 +160,7 @@ function noted(
   action: AuditAct["action"],
   detail: AuditAct["detail"] = {},
 ): Statement {
-  return auditEntry(deps.directory, deps, scope, {
+  return auditEntry(deps, scope, {
     action,
     object: "connection",
     objectId: stored.row.id,

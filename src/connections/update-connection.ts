@@ -1,10 +1,10 @@
 // Changes a connection. What is new is checked and tried at Stripe first; then everything changes in one
 // commit, or nothing. A new key heals a refused one; switching on lets go on what waited.
 
+import { type AuditAct, auditEntry } from "../directory/audit.ts";
 import { validSecrets } from "../directory/secret-store.ts";
 import type { AccountState } from "../directory/tables.ts";
 import { invalid } from "../platform/app-error.ts";
-import { type AuditAct, auditEntry } from "../platform/audit.ts";
 import type { Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { isTestKey, liveKeyRefused } from "../platform/stripe.ts";
@@ -181,7 +181,7 @@ async function commitChange(
   return changeConnection(deps, scope, stored.row.id, [
     updateConnectionRow(deps, scope, stored.row.id, set),
     ...statements,
-    ...acts.map((entry) => auditEntry(deps.directory, deps, scope, entry)),
+    ...acts.map((entry) => auditEntry(deps, scope, entry)),
   ]);
 }
 

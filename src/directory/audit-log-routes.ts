@@ -28,7 +28,7 @@ export const auditLogRoutes = createRouter().openapi(
       createdAfterMs: query.created_after,
       createdBeforeMs: query.created_before,
     };
-    const rows = await listAuditLog(c.get("deps"), scopeOf(c), filter, page);
+    const rows = await listAuditLog(c.get("deps"), scopeOf(c), { filter, page });
     const list = listOf(rows, page.limit, toAuditLogEntry, (row) => ({
       timeMs: row.createdAtMs,
       id: row.id,

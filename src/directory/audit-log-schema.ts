@@ -3,7 +3,7 @@
 import * as z from "zod";
 import { timeInput, timestamp, timestampField } from "../http/fields.ts";
 import { listQuery } from "../http/list.ts";
-import type { AuditLogRow } from "./audit-log-store.ts";
+import type { AuditLogRow } from "../platform/audit-page.ts";
 
 export const listAuditLogQuery = z.strictObject({
   ...listQuery,

@@ -2,9 +2,9 @@
 // says that it was there, when it was erased, and what was lost.
 
 import { and, eq, isNull, sql } from "drizzle-orm";
-import { auditEntry, ROOT_ENVIRONMENT } from "../platform/audit.ts";
 import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
+import { auditEntry, ROOT_ENVIRONMENT } from "./audit.ts";
 import { pulses } from "./operator-tables.ts";
 import { apiKeys, connectionNotices, connections, type Erasure, environments, secrets } from "./tables.ts";
 
@@ -26,7 +26,7 @@ export async function markErased(deps: Deps, scope: Scope, erasure: Erasure): Pr
   const root = { tenantId, environmentId: ROOT_ENVIRONMENT };
   const mine = and(eq(environments.id, environmentId), isNull(environments.erasedAtMs));
   await commit(directory, [
-    auditEntry(directory, deps, root, {
+    auditEntry(deps, root, {
       action: "environment.erased",
       object: "environment",
       objectId: environmentId,

@@ -4,10 +4,10 @@
 import type { Role } from "../http/app-env.ts";
 import { timestampOrNull } from "../http/fields.ts";
 import { AppError, invalid, notFound } from "../platform/app-error.ts";
-import { auditEntry } from "../platform/audit.ts";
 import { idOfCall } from "../platform/call-id.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { apiKeyHint, hashApiKey, newApiKey } from "./api-key.ts";
+import { auditEntry } from "./audit.ts";
 import { getEnvironment } from "./manage-tenants.ts";
 import { type ApiKeyRow, findApiKey, insertApiKey, markApiKeyRevoked, replaceApiKey } from "./store.ts";
 
@@ -49,7 +49,7 @@ export async function createApiKey(
     expires_at: timestampOrNull(expiresAtMs),
   };
   const act = { action: "api_key.created", object: "api_key", objectId: row.id, detail } as const;
-  await insertApiKey(deps, row, auditEntry(deps.directory, deps, scope, act));
+  await insertApiKey(deps, row, auditEntry(deps, scope, act));
   return { row, key };
 }
 
@@ -66,9 +66,7 @@ async function reissueApiKey(
   const row = { ...made, keyHash: await hashApiKey(key), keyHint: apiKeyHint(key), updatedAtMs: deps.now() };
   const detail = { hint: { from: made.keyHint, to: row.keyHint } };
   const act = { action: "api_key.reissued", object: "api_key", objectId: made.id, detail } as const;
-  if (
-    await replaceApiKey(deps, made, row, (when) => auditEntry(deps.directory, deps, scope, { ...act, when }))
-  )
+  if (await replaceApiKey(deps, made, row, (when) => auditEntry(deps, scope, { ...act, when })))
     return { row, key };
   throw new AppError("conflict", {
     detail: `An earlier try of this call made the API key '${made.id}', which has been used or revoked since. For another key, call with a new Idempotency-Key.`,
@@ -82,6 +80,6 @@ export async function revokeApiKey(deps: Deps, scope: Scope, id: string): Promis
   if (row.revokedAtMs !== null) return row;
   const detail = { name: row.name, role: row.role, hint: row.keyHint };
   const act = { action: "api_key.revoked", object: "api_key", objectId: id, detail } as const;
-  await markApiKeyRevoked(deps, scope, id, auditEntry(deps.directory, deps, scope, act));
+  await markApiKeyRevoked(deps, scope, id, auditEntry(deps, scope, act));
   return (await findApiKey(deps, scope, id)) ?? row;
 }

@@ -2,10 +2,10 @@
 
 import { hasJurisdiction } from "../ledger/client.ts";
 import { type AppError, invalid, notFound } from "../platform/app-error.ts";
-import { auditEntry, ROOT_ENVIRONMENT } from "../platform/audit.ts";
 import { idOfCall } from "../platform/call-id.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import type { Jurisdiction } from "../platform/scope.ts";
+import { auditEntry, ROOT_ENVIRONMENT } from "./audit.ts";
 import {
   type EnvironmentRow,
   findEnvironment,
@@ -32,7 +32,7 @@ export async function createTenant(
     objectId: row.id,
     detail: { name: row.name },
   } as const;
-  await insertTenant(deps, row, auditEntry(deps.directory, deps, scope, act));
+  await insertTenant(deps, row, auditEntry(deps, scope, act));
   return row;
 }
 
@@ -83,7 +83,7 @@ export async function createEnvironment(
   const detail = { name, livemode, jurisdiction };
   const act = { action: "environment.created", object: "environment", objectId: row.id, detail } as const;
   const scope = { tenantId, environmentId: row.id };
-  await insertEnvironment(deps, row, auditEntry(deps.directory, deps, scope, act));
+  await insertEnvironment(deps, row, auditEntry(deps, scope, act));
   return row;
 }
 

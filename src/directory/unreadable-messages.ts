@@ -4,11 +4,11 @@
 import { desc, eq, sql } from "drizzle-orm";
 import type { PageRequest } from "../http/list.ts";
 import { notFound } from "../platform/app-error.ts";
-import { auditEntry, ROOT_ENVIRONMENT } from "../platform/audit.ts";
 import { commit, commitAndRead, onDatabase } from "../platform/commit.ts";
 import type { Deps } from "../platform/deps.ts";
 import { UNREADABLE } from "../platform/jobs.ts";
 import { afterPosition } from "../platform/paging.ts";
+import { auditEntry, ROOT_ENVIRONMENT } from "./audit.ts";
 import { unreadableMessages } from "./operator-tables.ts";
 
 export type UnreadableMessage = typeof unreadableMessages.$inferSelect;
@@ -53,7 +53,7 @@ export async function dismissUnreadable(deps: Deps, id: string): Promise<void> {
   const row = await findUnreadable(deps, id);
   if (!row) throw notFound("dead message", id);
   const root = { tenantId: ROOT_ENVIRONMENT, environmentId: ROOT_ENVIRONMENT };
-  const entry = auditEntry(deps.directory, deps, root, {
+  const entry = auditEntry(deps, root, {
     action: "dead_message.dismissed",
     object: "dead_message",
     objectId: id,

@@ -1,6 +1,7 @@
 // Everything that a ledger can be asked, by name. Each is `verb(book, input)`, synchronous, and one transaction.
 // The type of the client follows from these two lists.
 
+import { writeAudit } from "./audit.ts";
 import type { Book } from "./book.ts";
 import { claimCall, keepAnswer, releaseCall } from "./calls/answers.ts";
 import { addCheckoutSession, noteCheckoutSession } from "./checkout/make-checkout-session.ts";
@@ -46,6 +47,7 @@ import { replacePaymentLink } from "./invoices/replace-payment-link.ts";
 import { listTimeline } from "./invoices/timeline.ts";
 import { updateInvoice } from "./invoices/update-invoice.ts";
 import { markUncollectible, voidInvoice } from "./invoices/withdraw-invoice.ts";
+import { listAuditLog } from "./list-audit-log.ts";
 import { listMails, readMail } from "./mails/read-mails.ts";
 import { requestMail } from "./mails/request-mail.ts";
 import { beginMail, concludeMail, reopenMail } from "./mails/send-mail.ts";
@@ -92,6 +94,7 @@ import { findWork, listStuckWork } from "./work/stuck-work.ts";
 export const READS = {
   readStats,
   countLost,
+  listAuditLog,
   countEvents,
   findKnownEvents,
   findLastEventAtMs,
@@ -139,6 +142,7 @@ export const READS = {
 
 /** Whoever repeats one of these says by its input that it is the same again. */
 export const WRITES = {
+  writeAudit,
   claimCall,
   keepAnswer,
   releaseCall,

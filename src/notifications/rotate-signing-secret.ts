@@ -2,10 +2,10 @@
 // receiver can change over without losing a message.
 
 import { and, eq, lt, sql } from "drizzle-orm";
+import { auditEntry } from "../directory/audit.ts";
 import { insertSecret, openSecret, sealSecret } from "../directory/secret-store.ts";
 import { secrets } from "../directory/tables.ts";
 import { AppError } from "../platform/app-error.ts";
-import { auditEntry } from "../platform/audit.ts";
 import { commit, isUniqueViolation, onDatabase, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { getDestination } from "./change-destination.ts";
@@ -41,7 +41,7 @@ export async function rotateSigningSecret(
       // First, so that it meets another call's of the same version before that is ended.
       insertSecret(deps, sealed),
       endOlder(deps, scope, id, version, overlapSeconds),
-      auditEntry(deps.directory, deps, scope, {
+      auditEntry(deps, scope, {
         action: "event_destination.secret_rotated",
         object: "event_destination",
         objectId: id,

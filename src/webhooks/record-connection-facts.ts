@@ -4,8 +4,8 @@
 import { accountIsNews, announceUpdated } from "../connections/announce-connection.ts";
 import { findLiveConnection, mergeAccountState, setErrorDetail } from "../connections/store.ts";
 import { tellLedger } from "../connections/tell-ledger.ts";
+import { auditEntry } from "../directory/audit.ts";
 import type { EventReading } from "../ledger/events/arrived-event.ts";
-import { auditEntry } from "../platform/audit.ts";
 import { commit, type Statement } from "../platform/commit.ts";
 import type { Deps } from "../platform/deps.ts";
 import type { StripeEventMessage } from "../platform/event-message.ts";
@@ -54,7 +54,7 @@ function statements(
   }
   return [
     setErrorDetail(deps, message, connectionId, DEAUTHORIZED),
-    auditEntry(deps.directory, deps, message, {
+    auditEntry(deps, message, {
       action: "connection.deauthorized",
       object: "connection",
       objectId: connectionId,

@@ -3,15 +3,15 @@
 
 import { timestamp } from "../http/fields.ts";
 import type { Position } from "../http/list.ts";
+import type { AuditAct } from "../ledger/audit.ts";
 import { ledger } from "../ledger/client.ts";
 import type { EventFilter, WebhookEventRow } from "../ledger/events/read-events.ts";
 import { AppError, notFound } from "../platform/app-error.ts";
-import { type AuditAct, auditEntry } from "../platform/audit.ts";
-import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import type { StripeEventMessage } from "../platform/event-message.ts";
 import { stripeEventIdFor } from "../platform/ids.ts";
 import { errorText } from "../platform/logger.ts";
+import { toScope } from "../platform/scope.ts";
 import { consumeEvent } from "./consume-events.ts";
 
 /**
@@ -100,14 +100,12 @@ function replayOf(scope: Scope, filter: EventFilter, count: number): AuditAct {
 
 /** Before the doing, which has commits of its own, or is the queue's: an act is never without its entry. */
 async function note(deps: Deps, scope: Scope, act: AuditAct): Promise<void> {
-  const database = deps.database(scope);
-  await commit(database, [auditEntry(database, deps, scope, act)]);
+  await ledger(deps, scope).writeAudit(act);
 }
 
 function messageOf(scope: Scope, row: WebhookEventRow): StripeEventMessage {
   return {
-    tenantId: scope.tenantId,
-    environmentId: scope.environmentId,
+    ...toScope(scope),
     connectionId: row.connectionId,
     // A receipt that was counted already: doing it again is no further delivery.
     deliveryId: row.deliveryIds[0] ?? "",

@@ -83,7 +83,7 @@ test.each(Object.entries(CASES).flatMap(([name, one]) => SEAMS.map((at) => ({ na
       if (!isDone(live)) await act(testDeps(), world);
       expect([nth, await copyIn(world.scope)]).toEqual([nth, await liveIn(world.scope)]);
       expect(isDone(await liveIn(world.scope))).toBe(true);
-      if (tells) expect(await rowsOf(world, "notifications", `type = '${tells}'`)).toHaveLength(1);
+      if (tells) expect(await rowsOf(world, "messages", `type = '${tells}'`)).toHaveLength(1);
     }
   },
 );
@@ -101,7 +101,9 @@ async function listening(world?: TestWorld): Promise<World> {
 }
 
 async function copyIn(scope: Scope): Promise<Copy> {
-  return ledgerSql(scope).prepare("SELECT id, is_active, account_id FROM connection").first<Copy>();
+  return ledgerSql(scope)
+    .prepare("SELECT id, is_active, account_id FROM connection WHERE is_connected = 1")
+    .first<Copy>();
 }
 
 async function liveIn(scope: Scope): Promise<Copy> {

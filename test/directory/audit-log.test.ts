@@ -2,7 +2,7 @@
 
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { auditEntry } from "../../src/platform/audit.ts";
+import { auditEntry } from "../../src/directory/audit.ts";
 import { commit } from "../../src/platform/commit.ts";
 import { call, root } from "../harness/api.ts";
 import { createTenantWorld, testDeps } from "../harness/world.ts";
@@ -98,11 +98,10 @@ test("a new key is in the log by its hint alone, and whatever looks like a secre
       note: "x".repeat(1000),
     },
   } as const;
-  const database = deps.database(world.scope);
-  const entry = auditEntry(database, deps, world.scope, careless);
-  await commit(database, [entry]);
+  const entry = auditEntry(deps, world.scope, careless);
+  await commit(deps.directory, [entry]);
   // A commit whose answer was lost is repeated: the entry is one all the same.
-  await commit(database, [entry]);
+  await commit(deps.directory, [entry]);
 
   const seen = await entries(world);
   const text = JSON.stringify(seen);

@@ -1,8 +1,9 @@
 // Who did what, when and from where; for keys of role admin, as by API.
 
 import { listAuditLogQuery } from "../../directory/audit-log-schema.ts";
-import { type AuditLogRow, listAuditLog } from "../../directory/audit-log-store.ts";
+import { listAuditLog } from "../../directory/audit-log-store.ts";
 import { listOf, readPage } from "../../http/list.ts";
+import type { AuditLogRow } from "../../platform/audit-page.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { renderPage } from "../layout/render.tsx";
 import { Pager } from "../parts/list-navigation.tsx";
@@ -22,7 +23,7 @@ export async function showAuditLog(c: DashboardContext) {
     createdAfterMs: query.created_after,
     createdBeforeMs: query.created_before,
   };
-  const rows = await listAuditLog(deps, c.get("session").principal.scope, filter, page);
+  const rows = await listAuditLog(deps, c.get("session").principal.scope, { filter, page });
   const list = listOf(
     rows,
     page.limit,

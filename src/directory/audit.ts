@@ -1,12 +1,13 @@
-// The audit log: who did what, when and from where, written in the commit of the act itself, so that there
-// is never one without the other. It holds what may be shown: never a secret's value.
+// The directory's part of the audit log: acts of root, and acts on connections, keys and secrets. Each is written in
+// the commit of the act itself, so that there is never one without the other, and holds what may be shown: never a
+// secret's value.
 
 import { type SQL, sql } from "drizzle-orm";
-import { cleanDetail } from "./audit-detail.ts";
-import type { Database, Statement } from "./commit.ts";
-import type { Deps, Scope } from "./deps.ts";
-import { newId } from "./ids.ts";
-import { type AuditDetail, auditLog } from "./tables/calls.ts";
+import { cleanDetail } from "../platform/audit-detail.ts";
+import type { Statement } from "../platform/commit.ts";
+import type { Deps, Scope } from "../platform/deps.ts";
+import { newId } from "../platform/ids.ts";
+import { type AuditDetail, auditLog } from "../platform/tables/calls.ts";
 
 /** The environment under which acts are kept that belong to none, such as making a tenant. */
 export const ROOT_ENVIRONMENT = "root";
@@ -24,8 +25,7 @@ export type AuditAct = {
 
 /** The statement that notes an act of `deps.actor`; it goes into the commit of the act. */
 export function auditEntry(
-  database: Database,
-  deps: Pick<Deps, "actor" | "now">,
+  deps: Pick<Deps, "actor" | "directory" | "now">,
   scope: Scope,
   act: AuditAct,
 ): Statement {
@@ -42,9 +42,9 @@ export function auditEntry(
     detail: cleanDetail(act.detail ?? {}),
     createdAtMs: deps.now(),
   };
-  // The commit may run twice after a lost connection (PITFALLS 20); the entry is one.
-  if (act.when === undefined) return database.insert(auditLog).values(row).onConflictDoNothing();
-  return database.run(sql`INSERT OR IGNORE INTO ${auditLog}
+  // D1 may have committed although its answer was lost, and then the commit runs twice; the entry is one.
+  if (act.when === undefined) return deps.directory.insert(auditLog).values(row).onConflictDoNothing();
+  return deps.directory.run(sql`INSERT OR IGNORE INTO ${auditLog}
       (environment_id, id, tenant_id, actor_kind, actor_id, ip, action, object, object_id, detail, created_at_ms)
     SELECT ${row.environmentId}, ${row.id}, ${row.tenantId}, ${row.actorKind}, ${row.actorId}, ${row.ip},
       ${row.action}, ${row.object}, ${row.objectId}, ${JSON.stringify(row.detail)}, ${row.createdAtMs}
