@@ -54,7 +54,7 @@ export function wakeWork(book: Book, _input: Record<never, never>): void {
 
 function wakeForReconciliation(book: Book, connectionId: string): void {
   const row = findReconciliation(book, { connectionId });
-  if (row) book.wake(row.nextRunAtMs);
+  if (row) book.wake(Math.max(row.nextRunAtMs, book.nowMs));
 }
 
 /** Links of an account that is connected again can be switched off after all. */
