@@ -24,7 +24,7 @@ export type StripeCustomerState = {
   pushedKeys: string[];
 };
 
-/** Frozen before the first try: the same idempotency key must never carry anything else (PITFALLS 13). */
+/** Frozen before the first try: the same idempotency key must never carry anything else. */
 export type StripeCreation = {
   accountId: string;
   /** Names this creation in its key, and says since when a customer of it may be at Stripe. */

@@ -68,7 +68,7 @@ export const paymentLinks = sqliteTable(
     stripePaymentLinkId: text("stripe_payment_link_id"),
     url: text("url"),
     error: text("error"),
-    /** Part of the idempotency key: raised after a 5xx, which Stripe would replay for a day (PITFALLS 13). */
+    /** Part of the idempotency key: raised after a 5xx, which Stripe would replay for a day. */
     keyGeneration: integer("key_generation").notNull().default(0),
     /** What Stripe is asked for, frozen before the first try: the same key must never carry anything else. */
     request: text("request", { mode: "json" }).$type<Stripe.PaymentLinkCreateParams>(),

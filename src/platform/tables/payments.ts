@@ -18,7 +18,7 @@ export const payments = sqliteTable(
     amountMinor: integer("amount_minor").notNull(),
     currency: text("currency").notNull(),
     status: text("status", { enum: ["processing", "succeeded", "failed", "canceled"] }).notNull(),
-    /** Which of two facts stands: the greater (payments/payment-state.ts). */
+    /** Which of two facts stands: the greater (ledger/payments/payment-state.ts). */
     stateOrder: integer("state_order").notNull(),
     /** The newest known reason of a failure, kept while the payer tries again; null once it succeeded. */
     failureCode: text("failure_code"),
@@ -65,7 +65,7 @@ export const refunds = sqliteTable(
     stateOrder: integer("state_order").notNull(),
     reason: text("reason"),
     failureReason: text("failure_reason"),
-    /** Part of the idempotency key: raised after a 5xx, which Stripe would replay for a day (PITFALLS 13). */
+    /** Part of the idempotency key: raised after a 5xx, which Stripe would replay for a day. */
     keyGeneration: integer("key_generation").notNull().default(0),
     occurredAtMs: integer("occurred_at_ms").notNull(),
     ...timestamps,
