@@ -64,7 +64,7 @@ test(
 
 describe("the endpoint was off for three days", () => {
   test(
-    "payments, a refund, a dispute, a declined card and bank debits of those days: cron's reconciliation ends as webhooks would have, within 30 minutes",
+    "payments, a refund, a dispute, a declined card and bank debits of those days: the alarm's reconciliation ends as webhooks would have, within 30 minutes",
     LONG,
     async () => {
       const { heard, unheard, missed } = await threeDaysStory(await createStage());

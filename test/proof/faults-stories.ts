@@ -63,7 +63,7 @@ export async function createStory(
   stories += 1;
   // What a story proves, no reconciliation may put right unless the story asks for one.
   await simulation.meanwhile(60_000, async () => {});
-  const dueMs = missed ? 0 : simulation.now() + 7 * 86_400_000;
+  const dueMs = simulation.now() + (missed ? 0 : 7 * 86_400_000);
   await ledgerSql(world.scope).prepare("UPDATE reconciliations SET next_run_at_ms = ?").bind(dueMs).run();
   const back = await keepMoment(`story${stories}`, world.scope);
   const begin = simulation.moment();
@@ -75,7 +75,7 @@ export async function createStory(
     beginMs,
     async play(run = {}) {
       await back();
-      await beginAnew(world.scope);
+      await beginAnew(world.scope, missed ? dueMs : null);
       simulation.goTo(begin);
       receiver.received.length = 0;
       const minutes = await simulation.run({ ...what, ...run });

@@ -120,9 +120,14 @@ export async function ring(scene: Scene, scope: Scope, plan: Plan): Promise<void
   }
 }
 
-/** The ledger as one that has just begun: what it held in memory and its alarm are of another moment. */
-export async function beginAnew(scope: Scope): Promise<void> {
+/**
+ * The ledger as one that has just begun: what it held in memory and its alarm are of another moment.
+ * @param atMs when its alarm is to ring, ms; null for never
+ */
+export async function beginAnew(scope: Scope, atMs: number | null): Promise<void> {
   const stub = env.LEDGER.getByName(ledgerName(scope));
-  await runInDurableObject(stub, (_, { storage }) => storage.deleteAlarm());
+  await runInDurableObject(stub, (_, { storage }) =>
+    atMs === null ? storage.deleteAlarm() : storage.setAlarm(atMs),
+  );
   await evictDurableObject(stub);
 }
