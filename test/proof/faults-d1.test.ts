@@ -14,7 +14,7 @@ const CASES: Case[] = [
     what: "a payment and a refund are told by Stripe, a receipt is mailed",
     story: paidStory,
     parts: ["door", "stripe-events", "jobs"],
-    least: 4,
+    least: 3,
   },
   { what: "what happened is told to a destination", story: paidStory, parts: ["notifications"], least: 1 },
   { what: "a payment is found by reconciliation", story: reconciledStory, parts: ["api", "jobs"], least: 3 },
