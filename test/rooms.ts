@@ -34,9 +34,6 @@ const LEDGER_CLASS = "src/ledger/ledger.ts";
 /** Makes what every room is handed, the way to the ledgers with it. */
 const MAKES_THE_DEPS = "src/platform/deps.ts";
 
-/** A ledger as a database, for rooms that have not moved into it yet; it goes with the last of them. */
-const FOR_ROOMS_OUTSIDE = "src/ledger/database.ts";
-
 /**
  * Says what breaks the order or the ledger's wall, a line each; empty where all is well.
  * @param files text by path from the repository's root, such as `src/http/list.ts`
@@ -72,7 +69,7 @@ function wordsAgainst(path: string, target: string, typesOnly: boolean): string[
   if (!target.startsWith("src/")) return [];
   const [from, to] = [roomOf(path), roomOf(target)];
   if (from === to) return [];
-  if (path === MAKES_THE_DEPS && (target === LEDGER_DOOR || target === FOR_ROOMS_OUTSIDE)) return [];
+  if (path === MAKES_THE_DEPS && target === LEDGER_DOOR) return [];
   if (placeOf(target) <= placeOf(path)) return [`${path} imports ${target}, which is not to its right`];
   const open = target === LEDGER_DOOR || (target === LEDGER_CLASS && from === "index");
   if (to === "ledger" && !typesOnly && !open) {
@@ -83,7 +80,7 @@ function wordsAgainst(path: string, target: string, typesOnly: boolean): string[
 
 // A verb is one transaction because nothing in it waits.
 function waitingIn(path: string, text: string): string[] {
-  if (roomOf(path) !== "ledger" || [LEDGER_DOOR, LEDGER_CLASS, FOR_ROOMS_OUTSIDE].includes(path)) return [];
+  if (roomOf(path) !== "ledger" || [LEDGER_DOOR, LEDGER_CLASS].includes(path)) return [];
   return text.split("\n").flatMap((line, index) => {
     const code = line.replace(/^\s*(\/\/|\/?\*).*|\s\/\/ .*/, "");
     const word = /\b(async|await|Promise)\b/.exec(code)?.[0];

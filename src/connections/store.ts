@@ -205,13 +205,3 @@ export function mustBeLive(deps: Deps, scope: Scope, connectionId: string): Stat
   const gone = and(inScope(scope), eq(connections.id, connectionId), isNotNull(connections.disconnectedAtMs));
   return deps.directory.run(sql`INSERT INTO connections SELECT * FROM connections WHERE ${gone}`);
 }
-
-/**
- * A statement for the ledger's commit that fails all of it unless the connection is live and switched on at that
- * moment: what was decided before it was switched off is then not written after.
- */
-export function assertLive(deps: Deps, scope: Scope, connectionId: string): Statement {
-  const live = sql`EXISTS (SELECT 1 FROM connection WHERE id = ${connectionId} AND is_active = 1)`;
-  // SQLite has no statement that raises; an integer overflow does (https://sqlite.org/lang_corefunc.html#abs).
-  return deps.database(scope).run(sql`SELECT CASE WHEN ${live} THEN 1 ELSE abs(-9223372036854775808) END`);
-}

@@ -80,7 +80,6 @@ import { findReconciliation } from "./reconciliation/reconciliation-row.ts";
 import { requestReconciliation } from "./reconciliation/request-reconciliation.ts";
 import { noteReconciliation } from "./reconciliation/run.ts";
 import { changeSettings, readSettings } from "./settings/settings.ts";
-import { runStatements } from "./statements.ts";
 import { readStats } from "./stats/read-stats.ts";
 import { mirrorSubscription } from "./subscriptions/mirror-subscription.ts";
 import { findSubscription, listSubscriptions } from "./subscriptions/read-subscriptions.ts";
@@ -169,7 +168,6 @@ export const WRITES = {
   concludeTest,
   retryDelivery,
   restartFailed,
-  runStatements,
   enqueueDue,
   claimWork,
   finishWork,

@@ -1,9 +1,7 @@
-// What every verb is given: made once an invocation from the Worker's bindings, replaced part by part in
-// tests. A verb gets its database by scope, so that tenants can later live in several databases.
+// What every use case is given: made once an invocation from the Worker's bindings, replaced part by part in tests.
 
 import { drizzle } from "drizzle-orm/d1";
-import { type KnownEnvironment, type Ledgers, ledger } from "../ledger/client.ts";
-import { ledgerDatabase } from "../ledger/database.ts";
+import type { KnownEnvironment, Ledgers } from "../ledger/client.ts";
 import { type Analytics, createAnalytics } from "./analytics.ts";
 import type { Database } from "./commit.ts";
 import type { Config } from "./config.ts";
@@ -25,8 +23,6 @@ export type Deps = {
   directory: Database;
   /** One for each environment, which holds all that it has: `ledger(deps, scope)` asks it. */
   ledgers: Ledgers;
-  /** A ledger's database, for rooms that have not moved into it yet. */
-  database: (scope: Scope) => Database;
   queues: Queues;
   limits: RateLimits;
   keyring: Keyring;
@@ -63,18 +59,13 @@ export function createDeps(
     findEnvironment: (scope: Scope) => findEnvironment(env.DB, scope),
   };
   const log = createLogger({ request_id: requestId });
-  const queues = createQueues(env);
   return {
     config,
     actor,
     callId: null,
     directory,
     ledgers,
-    database: (scope) =>
-      isOurOwn(scope)
-        ? directory
-        : ledgerDatabase(ledger({ ledgers, actor, now, queues, config, log }, scope)),
-    queues,
+    queues: createQueues(env),
     limits: createRateLimits(env),
     keyring: openKeyring(config.encryptionKeys),
     stripe: createStripeFactory(config.stripeApiBase),
@@ -89,11 +80,6 @@ export function createDeps(
 function openKeyring(text: string): Keyring {
   if (keyringCache?.text !== text) keyringCache = { text, keyring: parseKeyring(text) };
   return keyringCache.keyring;
-}
-
-/** What belongs to no environment has no ledger. */
-function isOurOwn({ environmentId }: Scope): boolean {
-  return environmentId === "root";
 }
 
 async function findEnvironment(db: D1Database, scope: Scope): Promise<KnownEnvironment | null> {

@@ -105,7 +105,6 @@ export function depsWhoseCommitComesAfter(other: () => Promise<unknown>): Deps {
   return handDeps({}, { LEDGER });
 }
 
-function isCommit({ verb, input }: Call): boolean {
-  if (verb !== "runStatements") return Object.hasOwn(WRITES, verb);
-  return !(input as Input<"runStatements">).every(({ sql }) => /^\s*select/i.test(sql));
+function isCommit({ verb }: Call): boolean {
+  return Object.hasOwn(WRITES, verb);
 }

@@ -161,7 +161,7 @@ describe("DELETE", () => {
     expect(last.data.object).toEqual({ id: customer.id, object: "customer", deleted: true });
     expect(await placesOf(customer)).toEqual([]);
     const mails = await rowsOf(world, "mails", `invoice_id = '${invoice.id}' ORDER BY id`);
-    expect(mails.map(({ status }) => status)).toEqual(["sent", "failed", "canceled"]);
+    expect(mails.map(({ status }) => status).sort()).toEqual(["canceled", "failed", "sent"]);
   });
 
   test("leaves its invoices readable, in the API and the dashboard", async () => {

@@ -68,6 +68,7 @@ describe("a ledger's pulse", () => {
     for (const second of [1, 20, 59]) {
       vi.setSystemTime(start + second * 1000);
       await insertStuckJob(scope, { invoiceId: `inv_${second}` });
+      await change(scope, second === 20 ? "en" : "fr");
     }
     const alarmAt = () => runInDurableObject(stubOf(scope), (_: Ledger, { storage }) => storage.getAlarm());
     expect(await alarmAt()).toBe(start + 60_000);

@@ -1,11 +1,86 @@
-// An environment's own database, read and written by hand: for what a test has to see or set behind the doors.
+// An environment's own database, read and written by hand: for what a test has to see or set behind the verbs.
 
-import { ledger } from "../../src/ledger/client.ts";
-import { ledgerBinding } from "../../src/ledger/database.ts";
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { ledger, ledgerName } from "../../src/ledger/client.ts";
+import type { Ledger } from "../../src/ledger/ledger.ts";
 import type { Scope } from "../../src/platform/deps.ts";
 import { testDeps } from "./world.ts";
 
+type Value = string | number | null;
+type Asked = { sql: string; values: Value[] };
+type Found = { columns: string[]; rows: Value[][] };
+
 /** The ledger of a scope, in the form of a D1 database: `ledgerSql(world.scope).prepare(…).bind(…).all()`. */
 export function ledgerSql(scope: Scope): D1Database {
-  return ledgerBinding(ledger(testDeps(), scope));
+  const database = {
+    prepare: (sql: string) => new Statement(scope, { sql, values: [] }),
+    batch: async (statements: Statement[]) => {
+      const asked = statements.map((statement) => statement.asked);
+      return (await run(scope, asked)).map(toResult);
+    },
+  };
+  return database as unknown as D1Database;
+}
+
+class Statement {
+  readonly #scope: Scope;
+  readonly asked: Asked;
+
+  constructor(scope: Scope, asked: Asked) {
+    this.#scope = scope;
+    this.asked = asked;
+  }
+
+  bind(...values: unknown[]): Statement {
+    return new Statement(this.#scope, { sql: this.asked.sql, values: values.map(toValue) });
+  }
+
+  async all() {
+    return toResult(await this.#run());
+  }
+
+  async run() {
+    return toResult(await this.#run());
+  }
+
+  async raw() {
+    return (await this.#run()).rows;
+  }
+
+  async first(column?: string) {
+    const [row] = toResult(await this.#run()).results;
+    return (column === undefined ? row : row?.[column]) ?? null;
+  }
+
+  async #run(): Promise<Found> {
+    const [found] = await run(this.#scope, [this.asked]);
+    return found ?? { columns: [], rows: [] };
+  }
+}
+
+/** All of them or none. */
+async function run(scope: Scope, statements: readonly Asked[]): Promise<Found[]> {
+  // So that it is there.
+  await ledger(testDeps(), scope).readSettings({});
+  return runInDurableObject(env.LEDGER.getByName(ledgerName(scope)), (_: Ledger, { storage }) =>
+    storage.transactionSync(() =>
+      statements.map(({ sql, values }) => {
+        const cursor = storage.sql.exec(sql, ...values);
+        const rows = [...cursor.raw<Value[]>()];
+        return { columns: cursor.columnNames, rows };
+      }),
+    ),
+  );
+}
+
+function toValue(value: unknown): Value {
+  if (typeof value === "boolean") return value ? 1 : 0;
+  if (value === null || typeof value === "number" || typeof value === "string") return value;
+  throw new Error(`SQLite cannot store a ${typeof value}.`);
+}
+
+function toResult({ columns, rows }: Found) {
+  const results = rows.map((row) => Object.fromEntries(columns.map((name, index) => [name, row[index]])));
+  return { success: true, results, meta: {} };
 }

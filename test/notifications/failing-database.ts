@@ -15,6 +15,6 @@ export function failingDatabase(nth: number) {
     return answer;
   };
   const bindings = { DB: guardedDatabase(guard), LEDGER: guardedLedgers(guard) };
-  const { directory, database, ledgers } = testDeps({}, bindings);
-  return { parts: { directory, database, ledgers }, hasFailed: () => count >= nth };
+  const { directory, ledgers } = testDeps({}, bindings);
+  return { parts: { directory, ledgers }, hasFailed: () => count >= nth };
 }

@@ -1,7 +1,9 @@
+import { drizzle } from "drizzle-orm/d1";
 import { beforeAll, describe, expect, test } from "vitest";
 import { subscriptions } from "../../src/platform/tables/subscriptions.ts";
 import type { Json } from "../harness/api.ts";
-import { createTenantWorld, type TestWorld, testDeps } from "../harness/world.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
+import { createTenantWorld, type TestWorld } from "../harness/world.ts";
 
 let world: Pick<TestWorld, "scope" | "api">;
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -35,7 +37,7 @@ async function put(
     updatedAtMs: FIRST_MS,
     ...fields(n),
   }));
-  const database = testDeps().database(scope);
+  const database = drizzle(ledgerSql(scope));
   for (const row of rows) await database.insert(subscriptions).values(row);
 }
 
