@@ -1,5 +1,5 @@
 // One atomic commit: all statements or none (D1's batch is a transaction; interactive ones do not exist).
-// A lost connection may have committed, so every statement given here must be safe to repeat (PITFALLS 20).
+// A lost connection may have committed, so every statement given here must be safe to repeat.
 
 import type { Query } from "drizzle-orm";
 import type { DrizzleD1Database } from "drizzle-orm/d1";
