@@ -57,7 +57,8 @@ export function describeApi(app: OpenAPIHono<AppEnv>): void {
   registry.registerComponent("securitySchemes", "rootToken", {
     type: "http",
     scheme: "bearer",
-    description: "ROOT_TOKEN: tenants, environments and API keys, the keyring, and unreadable messages.",
+    description:
+      "ROOT_TOKEN: tenants, environments and API keys, the keyring, unreadable messages, and how the installation stands.",
   });
   for (const type of NOTIFICATION_TYPES) {
     registry.registerWebhook({

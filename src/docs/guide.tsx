@@ -31,8 +31,9 @@ export function Guide({ origin }: { origin: string }) {
           tenant and one environment, and to nothing else there is. Its role says what it may do:{" "}
           <strong>read</strong> gets; <strong>write</strong> also does, but for connections, keys, event
           destinations and the audit log; <strong>admin</strong> does all. <code>ROOT_TOKEN</code> makes
-          tenants, environments and API keys, and looks after the installation: its keyring, and messages that
-          nobody can read. It sees nothing of what a tenant has.
+          tenants, environments and API keys, erases environments, and looks after the installation: its
+          keyring, messages that nobody can read, and how each environment stands. It sees nothing of what a
+          tenant has.
         </p>
         <p>
           A missing or wrong credential is 401, a role too low is 403. An object of another tenant or

@@ -8,7 +8,8 @@ import type { Queues } from "../platform/jobs.ts";
 import { errorText, type Logger } from "../platform/logger.ts";
 import { type Actor, type Jurisdiction, type Scope, toScope } from "../platform/scope.ts";
 import { type Answer, toAppError } from "./answer.ts";
-import type { Call, Identity, Ledger } from "./ledger.ts";
+import type { Identity } from "./identity.ts";
+import type { Call, Ledger } from "./ledger.ts";
 import { type Input, type Output, READS, type VerbName } from "./verbs.ts";
 
 export type LedgerClient = {

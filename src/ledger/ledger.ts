@@ -9,10 +9,11 @@ import { enqueueWanted, type Wanted } from "../platform/enqueue-wanted.ts";
 import { newId } from "../platform/ids.ts";
 import { createQueues, type Queues } from "../platform/jobs.ts";
 import { createLogger, errorText, type Logger } from "../platform/logger.ts";
-import { type Actor, type Jurisdiction, type Scope, toScope } from "../platform/scope.ts";
+import type { Actor, Scope } from "../platform/scope.ts";
 import { type Answer, toProblem } from "./answer.ts";
 import type { Book } from "./book.ts";
 import { CHORES, type Chore } from "./chores.ts";
+import { type Identity, readIdentity, writeIdentity } from "./identity.ts";
 import { migrate, schemaVersion } from "./migrate.ts";
 import { Pulse } from "./pulse/pulse.ts";
 import { Sql } from "./sql.ts";
@@ -29,9 +30,6 @@ export type Call = {
   nowMs: number;
   sendsMail: boolean;
 };
-
-/** Whose ledger it is, as the directory says. */
-export type Identity = Scope & { livemode: boolean };
 
 const ALARM: Actor = { kind: "cron", id: null, ip: null };
 // Rows a chore; what is left is done at once again, after the calls that came meanwhile.
@@ -63,7 +61,7 @@ export class Ledger extends DurableObject<Env> {
     // One that was never provisioned writes nothing, not even its tables.
     if (schemaVersion(ctx.storage.sql) === 0) return;
     migrate(ctx.storage);
-    this.#identity = this.#readIdentity();
+    this.#identity = readIdentity(this.#sql);
     void ctx.blockConcurrencyWhile(async () => {
       this.#alarmAtMs = await ctx.storage.getAlarm();
     });
@@ -87,17 +85,9 @@ export class Ledger extends DurableObject<Env> {
     const { storage } = this.ctx;
     storage.transactionSync(() => {
       migrate(storage);
-      this.#sql.run(
-        `INSERT INTO environment (one, tenant_id, environment_id, jurisdiction, livemode, settings_updated_at_ms)
-         VALUES (1, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-        identity.tenantId,
-        identity.environmentId,
-        identity.jurisdiction ?? null,
-        identity.livemode ? 1 : 0,
-        nowMs,
-      );
+      writeIdentity(this.#sql, identity, nowMs);
     });
-    this.#identity = this.#readIdentity();
+    this.#identity = readIdentity(this.#sql);
     this.#wake(nowMs + FIRST_ALARM_MS);
   }
 
@@ -251,17 +241,5 @@ export class Ledger extends DurableObject<Env> {
     const mine = this.#identity;
     if (mine?.tenantId === tenantId && mine.environmentId === environmentId) return;
     throw new Error("This ledger is another environment's.");
-  }
-
-  #readIdentity(): Identity | null {
-    const row = this.#sql.first<{
-      tenant_id: string;
-      environment_id: string;
-      jurisdiction: Jurisdiction | null;
-      livemode: number;
-    }>("SELECT tenant_id, environment_id, jurisdiction, livemode FROM environment");
-    if (!row) return null;
-    const { tenant_id: tenantId, environment_id: environmentId, jurisdiction } = row;
-    return { ...toScope({ tenantId, environmentId, jurisdiction }), livemode: row.livemode === 1 };
   }
 }
