@@ -22,11 +22,14 @@ export type WebhookConnection = {
 // Seconds, so that a rotation or a switching off is soon known in every isolate; the door looks again
 // before it refuses, and the consumer decides again before it processes.
 const CACHE_TTL_MS = 5_000;
+// While the directory cannot be read, what was read so lately still verifies: the ledger decides again.
+const LAST_RESORT_MS = 10 * 60_000;
 const CACHE_ENTRIES = 1_000;
 const cache = new Map<string, { readAtMs: number; connection: WebhookConnection | null }>();
 
 /**
- * Opens the connection for verifying; null when there is none. Cached in the isolate for 5 s.
+ * Opens the connection for verifying; null when there is none. Cached in the isolate for 5 s, and for ten minutes
+ * where the directory cannot be read.
  * @param options.fresh read it now, whatever is cached
  * @param options.atMostEveryMs but no more often than this: what was read so lately is fresh enough
  */
@@ -40,11 +43,18 @@ export async function openForWebhooks(
   const known = cache.get(key);
   const mayBeOldMs = options.fresh ? (options.atMostEveryMs ?? 0) : CACHE_TTL_MS;
   if (known && Math.abs(now - known.readAtMs) < mayBeOldMs) return known.connection;
-  const stored = await findLiveConnection(deps, scope);
-  const connection = stored ? await openWebhookSecrets(deps, stored) : null;
-  if (cache.size >= CACHE_ENTRIES) cache.clear();
-  cache.set(key, { readAtMs: now, connection });
-  return connection;
+  try {
+    const stored = await findLiveConnection(deps, scope);
+    const connection = stored ? await openWebhookSecrets(deps, stored) : null;
+    if (cache.size >= CACHE_ENTRIES) cache.clear();
+    cache.set(key, { readAtMs: now, connection });
+    return connection;
+  } catch (error) {
+    // Never before a refusal: a secret that was set meanwhile is not known here.
+    const isAway = error instanceof AppError && error.code === "database_unavailable";
+    if (!options.fresh && isAway && known && now - known.readAtMs < LAST_RESORT_MS) return known.connection;
+    throw error;
+  }
 }
 
 /** Drops what this isolate has cached, after a change; other isolates' entries age out within 5 s. */

@@ -140,6 +140,26 @@ test("with a warm cache the door asks neither the directory nor a ledger, and wr
   await receiveEvent(testDeps({}, cold), world.scope, body, signature);
 });
 
+test("while the directory is away, secrets read in the last ten minutes verify; nothing is refused then, only put off", async () => {
+  const { world, succeeded } = await paidWorld();
+  const body = JSON.stringify(succeeded);
+  await receiveEvent(testDeps(), world.scope, body, await signatureFor(body, world.webhookSecret));
+  const readAtMs = Date.now();
+  const away = async () => {
+    throw new Error("Network connection lost.");
+  };
+  const come = async (afterMs: number, secret: string) => {
+    const now = readAtMs + afterMs;
+    const deps = testDeps({ now: () => now }, { DB: guardedDatabase(away) });
+    await receiveEvent(deps, world.scope, body, await signatureFor(body, secret, Math.floor(now / 1000)));
+  };
+  await come(9 * 60_000, world.webhookSecret);
+  await expect(come(9 * 60_000, "whsec_another")).rejects.toMatchObject({ code: "database_unavailable" });
+  await expect(come(11 * 60_000, world.webhookSecret)).rejects.toMatchObject({
+    code: "database_unavailable",
+  });
+});
+
 test("what is rightly signed and cannot be read is taken in and kept as ignored, never refused as a forgery", async () => {
   const { world } = await paidWorld();
   const bodies = [
