@@ -7,7 +7,7 @@ import type { CheckoutLine, InlinePrice } from "./checkout-input.ts";
 type InlineLine = { index: number; quantity: number; price: InlinePrice };
 
 /** @param onTrial what recurs is not charged now */
-export function amountErrors(lines: readonly CheckoutLine[], onTrial: boolean): FieldError[] {
+export function checkoutAmountErrors(lines: readonly CheckoutLine[], onTrial: boolean): FieldError[] {
   const inline = lines.flatMap(({ inlinePrice, quantity }, index) =>
     inlinePrice ? [{ index, price: inlinePrice, quantity: quantity ?? 1 }] : [],
   );

@@ -2,7 +2,7 @@
 // is named, with what to send instead. Limits are those of stripe 23.1 (Checkout.SessionCreateParams).
 
 import type { FieldError } from "../platform/app-error.ts";
-import { amountErrors } from "./check-checkout-amounts.ts";
+import { checkoutAmountErrors } from "./check-checkout-amounts.ts";
 import type { CheckoutLine, CheckoutMode, CheckoutSessionInput } from "./checkout-input.ts";
 
 const MAX_LINES = 100;
@@ -74,7 +74,7 @@ function linesErrors(input: CheckoutSessionInput): FieldError[] {
   const ofAll = mode === "payment" ? paymentErrors(lines) : subscriptionErrors(lines);
   return ofAll.length > 0
     ? ofAll
-    : amountErrors(lines, mode === "subscription" && input.trialDays !== undefined);
+    : checkoutAmountErrors(lines, mode === "subscription" && input.trialDays !== undefined);
 }
 
 function lineErrors(line: CheckoutLine, mode: CheckoutMode, path: string): FieldError[] {

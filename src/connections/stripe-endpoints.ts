@@ -26,7 +26,7 @@ export async function findEndpoints(
   url: string,
   recordedId: string | null,
 ): Promise<Stripe.WebhookEndpoint[]> {
-  const all = await atStripe(() =>
+  const all = await orProblem(() =>
     stripe.webhookEndpoints.list({ limit: 100 }).autoPagingToArray({ limit: MAX_ENDPOINTS }),
   );
   return all.filter(
@@ -47,7 +47,7 @@ export async function makeEndpoint(
   url: string,
   options: { silent: boolean } = { silent: false },
 ): Promise<MadeEndpoint> {
-  const made = await atStripe(() =>
+  const made = await orProblem(() =>
     stripe.webhookEndpoints.create({
       url,
       api_version: STRIPE_API_VERSION,
@@ -72,7 +72,7 @@ export async function repairEndpoint(
 ): Promise<void> {
   const present = endpoint.enabled_events as Stripe.WebhookEndpointUpdateParams.EnabledEvent[];
   const enabled = present.includes("*") ? present : [...new Set([...present, ...STRIPE_EVENT_TYPE_NAMES])];
-  await atStripe(() =>
+  await orProblem(() =>
     stripe.webhookEndpoints.update(endpoint.id, { url, enabled_events: enabled, disabled: false }),
   );
 }
@@ -102,7 +102,7 @@ export function isMissing(error: unknown): boolean {
   );
 }
 
-async function atStripe<T>(call: () => Promise<T>): Promise<T> {
+async function orProblem<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {

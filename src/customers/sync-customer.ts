@@ -85,7 +85,7 @@ async function update(
     const state = { ...stateOf(updated), pushedKeys: Object.keys(ownMetadata(scope, row)) };
     return { revision: row.revision, state, seenAtMs: answeredAtMs(updated) };
   } catch (error) {
-    if (!isMissing(error)) throw error;
+    if (stripeStatus(error) !== 404) throw error;
     await ledger(deps, scope).forgetStripeCustomer({ customerId: row.id, stripeCustomerId });
     return null;
   }
@@ -101,10 +101,6 @@ async function takeAway(deps: Deps, scope: Scope, opened: Opened, row: CustomerR
     if (stripeCustomerId !== undefined)
       await atStripe(deps, scope, connectionId, () => opened.stripe.customers.del(stripeCustomerId));
   } catch (error) {
-    if (!isMissing(error)) throw error;
+    if (stripeStatus(error) !== 404) throw error;
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return stripeStatus(error) === 404;
 }

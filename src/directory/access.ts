@@ -7,7 +7,8 @@ import { AppError } from "../platform/app-error.ts";
 import type { Actor } from "../platform/deps.ts";
 import { authenticateApiKey, authenticateRoot, isRootToken, unauthorized } from "./authenticate.ts";
 
-const RANK: Record<Role, number> = { read: 1, write: 2, admin: 3 };
+/** A higher role may do all that a lower one may. */
+export const ROLE_RANK: Record<Role, number> = { read: 1, write: 2, admin: 3 };
 
 // By the middleware itself, so that the docs tell of each door what it really asks for.
 const leastRoles = new WeakMap<object, "root" | Role>();
@@ -31,7 +32,7 @@ export function access(least: "root" | Role, options: { orRoot?: boolean } = {})
       throw new AppError("unauthorized", { detail });
     }
     const principal = await authenticateApiKey(c.get("deps"), token);
-    if (principal.kind !== "api_key" || RANK[principal.role] < RANK[least]) {
+    if (principal.kind !== "api_key" || ROLE_RANK[principal.role] < ROLE_RANK[least]) {
       const role = principal.kind === "api_key" ? principal.role : "root";
       throw new AppError("forbidden", {
         detail: `This call needs a key of role '${least}'; this one is '${role}'.`,

@@ -42,7 +42,7 @@ export function rootAnswers(deps: Deps): Answers {
   };
 }
 
-/** Forgets answers older than 24 hours, so many a run; called by cron. Returns how many it were. */
+/** Forgets answers older than 24 hours, in rounds; called by cron. @returns how many went */
 export function forgetRootAnswers(deps: Deps): Promise<number> {
   return forgetInRounds(async (limit) => {
     const old = sql`DELETE FROM ${idempotencyKeys} WHERE (environment_id, key) IN (

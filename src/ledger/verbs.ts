@@ -63,7 +63,6 @@ import { findDestination, listDestinations } from "./notifications/destinations.
 import { countFailedDeliveries, restartFailed } from "./notifications/recover-deliveries.ts";
 import { retryDelivery } from "./notifications/retry-delivery.ts";
 import { findDelivery, listDeliveries } from "./notifications/show-deliveries.ts";
-import { enqueueDue } from "./outbox/enqueue-due.ts";
 import { concludeRefund, dropRefund, renewRefundKey } from "./payments/conclude-refund.ts";
 import { findPayment, findSettledSessions, listPayments } from "./payments/read-payments.ts";
 import {
@@ -168,7 +167,6 @@ export const WRITES = {
   concludeTest,
   retryDelivery,
   restartFailed,
-  enqueueDue,
   claimWork,
   finishWork,
   continueWork,

@@ -13,7 +13,7 @@ type Taken = { connectionId: string; source: StripeEventMessage["source"] };
 
 /** @param text as Stripe signed it @throws AppError retryable */
 export async function enqueueEvent(deps: Deps, scope: Scope, from: Taken, text: string): Promise<void> {
-  const message = messageOf(deps, scope, from, text);
+  const message = arrivalMessage(deps, scope, from, text);
   await deps.queues.enqueueStripeEvent(fitsInQueue(message) ? message : await keptApart(deps, message));
 }
 
@@ -33,7 +33,7 @@ export async function enqueueEvents(
   const messages: StripeEventMessage[] = [];
   let large = 0;
   for (const text of texts) {
-    const message = messageOf(deps, scope, from, text);
+    const message = arrivalMessage(deps, scope, from, text);
     if (fitsInQueue(message)) messages.push(message);
     else if (large === maxLarge) break;
     else {
@@ -45,7 +45,7 @@ export async function enqueueEvents(
   return { taken: messages.length, large };
 }
 
-function messageOf(deps: Deps, scope: Scope, from: Taken, text: string): StripeEventMessage {
+function arrivalMessage(deps: Deps, scope: Scope, from: Taken, text: string): StripeEventMessage {
   return {
     ...toScope(scope),
     ...from,

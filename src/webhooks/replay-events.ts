@@ -34,7 +34,7 @@ export async function replayEvent(
       "The event's payload is past its age and was removed: what is left is what it came to. Nothing was changed. Stripe shows the event for 30 days under its own id.";
     throw new AppError("payload_gone", { detail });
   }
-  const message = messageOf(scope, row);
+  const message = replayMessage(scope, row);
   await note(deps, scope, {
     action: "webhook_event.replayed",
     object: "webhook_event",
@@ -75,7 +75,7 @@ export async function replayEvents(
   });
   const page = rows.slice(0, REPLAY_LIMIT);
   if (page.length > 0) await note(deps, scope, replayOf(scope, filter, page.length));
-  await deps.queues.enqueueStripeEvents(page.map((row) => messageOf(scope, row)));
+  await deps.queues.enqueueStripeEvents(page.map((row) => replayMessage(scope, row)));
   const last = page.at(-1);
   const hasMore = rows.length > page.length;
   const next = hasMore && last ? { timeMs: last.receivedAtMs, id: last.stripeEventId } : null;
@@ -103,7 +103,7 @@ async function note(deps: Deps, scope: Scope, act: AuditAct): Promise<void> {
   await ledger(deps, scope).writeAudit(act);
 }
 
-function messageOf(scope: Scope, row: WebhookEventRow): StripeEventMessage {
+function replayMessage(scope: Scope, row: WebhookEventRow): StripeEventMessage {
   return {
     ...toScope(scope),
     connectionId: row.connectionId,

@@ -32,7 +32,7 @@ export async function retrieveIntent(
       if (!hidden || index === EXPANSIONS.length - 1) throw error;
     }
   }
-  throw new Error("There is an expansion to try.");
+  throw new Error("EXPANSIONS is empty.");
 }
 
 function withTimes(intent: Stripe.PaymentIntent): IntentWithCharge {

@@ -1,15 +1,14 @@
 // Who may do what with a session: the role of its key decides, as it does for the API.
 
 import { createMiddleware } from "hono/factory";
+import { ROLE_RANK } from "../../directory/access.ts";
 import type { Role } from "../../http/app-env.ts";
 import { AppError } from "../../platform/app-error.ts";
 import type { DashboardEnv, Session } from "../dashboard-env.ts";
 
-const RANK: Record<Role, number> = { read: 0, write: 1, admin: 2 };
-
 /** Whether the session's key has at least this role: what it may not do, it is not offered. */
 export function mayAct(session: Session, least: Role): boolean {
-  return RANK[session.principal.role] >= RANK[least];
+  return ROLE_RANK[session.principal.role] >= ROLE_RANK[least];
 }
 
 /** Lets a request through whose session has at least this role. For after `requireSession`. */

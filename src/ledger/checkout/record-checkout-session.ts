@@ -78,11 +78,11 @@ function rowOf(
   };
 }
 
-const RANK = { open: 0, expired: 1, complete: 2 };
-const PAYMENT_RANK = { unpaid: 0, no_payment_required: 1, paid: 2 };
+const STATUS_RANK = { open: 0, expired: 1, complete: 2 };
+const PAYMENT_STATUS_RANK = { unpaid: 0, no_payment_required: 1, paid: 2 };
 
 function merge(mine: CheckoutSessionRow, theirs: CheckoutSessionRow): CheckoutSessionRow {
-  const ahead = RANK[theirs.status] - RANK[mine.status];
+  const ahead = STATUS_RANK[theirs.status] - STATUS_RANK[mine.status];
   const [newest, older] = ahead >= 0 ? [theirs, mine] : [mine, theirs];
   return {
     ...mine,
@@ -110,7 +110,7 @@ function paymentStatus(
   theirs: CheckoutSessionRow,
   ahead: number,
 ): CheckoutSessionRow["paymentStatus"] {
-  const further = PAYMENT_RANK[theirs.paymentStatus] > PAYMENT_RANK[mine.paymentStatus];
+  const further = PAYMENT_STATUS_RANK[theirs.paymentStatus] > PAYMENT_STATUS_RANK[mine.paymentStatus];
   if (ahead > 0 || (ahead === 0 && (mine.status === "open" || further))) return theirs.paymentStatus;
   return mine.paymentStatus;
 }

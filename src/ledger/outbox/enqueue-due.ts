@@ -7,24 +7,15 @@ import type { Chore } from "../chores.ts";
 import { isKnownKind, killUnreadable } from "./outbox-row.ts";
 
 const AGAIN_AFTER_MS = 10 * 60_000;
-const FIRST_TIME_MS = 60_000;
 const QUEUE_REFUSED_MS = 60_000;
-// As many as a queue takes at once.
-const A_CALL = 100;
 
 export const enqueueDueWork: Chore = {
   name: "enqueue_due_work",
-  run: (book, budget) => enqueueSome(book, budget, AGAIN_AFTER_MS),
+  run: enqueueDue,
   onRefused: bringForward,
 };
 
-/** For rooms that want work in SQL; goes with the last of them. */
-export function enqueueDue(book: Book, _input: Record<never, never>): void {
-  const { nextAtMs } = enqueueSome(book, A_CALL, FIRST_TIME_MS);
-  if (nextAtMs !== null) book.wake(nextAtMs);
-}
-
-function enqueueSome(book: Book, budget: number, aheadMs: number): ReturnType<Chore["run"]> {
+function enqueueDue(book: Book, budget: number): ReturnType<Chore["run"]> {
   const rows = book.sql.all<{ id: string; kind: string }>(
     "SELECT id, kind FROM outbox WHERE due_at_ms <= ? ORDER BY due_at_ms LIMIT ?",
     book.nowMs,
@@ -35,7 +26,7 @@ function enqueueSome(book: Book, budget: number, aheadMs: number): ReturnType<Ch
       killUnreadable(book, id);
       continue;
     }
-    setDue(book, id, book.nowMs + aheadMs);
+    setDue(book, id, book.nowMs + AGAIN_AFTER_MS);
     book.wanted.push({ kind, id });
   }
   const next = book.sql.first<{ at: number | null }>("SELECT MIN(due_at_ms) AS at FROM outbox");
