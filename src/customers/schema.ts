@@ -79,11 +79,6 @@ export function toDeletedCustomer(id: string): z.infer<typeof deletedCustomerSch
   return { id, object: "customer", deleted: true };
 }
 
-/** For messages, which may be told after their customer was deleted. */
-export function toCustomerOrDeleted(row: CustomerRow): object {
-  return row.deletedAtMs === null ? toCustomer(row) : toDeletedCustomer(row.id);
-}
-
 export function toCustomer(row: CustomerRow): z.infer<typeof customerSchema> {
   return {
     id: row.id,

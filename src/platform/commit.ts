@@ -60,11 +60,6 @@ export function isUniqueViolation(error: unknown): boolean {
   return hasMessage(error, /UNIQUE constraint failed/i);
 }
 
-/** Whether a failed write met a NOT NULL: how a statement says that the condition it depends on does not hold. */
-export function isNotNullViolation(error: unknown): boolean {
-  return hasMessage(error, /NOT NULL constraint failed/i);
-}
-
 /** Drizzle wraps D1's error, so the whole chain of causes is looked at. */
 function hasMessage(error: unknown, pattern: RegExp): boolean {
   for (let current: unknown = error; current instanceof Error; current = current.cause) {

@@ -42,17 +42,6 @@ export function addTimeline(book: Book, entry: NewTimelineEntry): void {
   );
 }
 
-/** Whether there is an entry of this kind and key. */
-export function hasTimeline(book: Book, invoiceId: string, kind: TimelineKind, key: string): boolean {
-  const found = book.sql.first(
-    "SELECT 1 AS one FROM invoice_timeline WHERE environment_id = ? AND invoice_id = ? AND id = ?",
-    book.scope.environmentId,
-    invoiceId,
-    `${ORDER[kind]}/${kind}/${key}`,
-  );
-  return found !== undefined;
-}
-
 /** An invoice's entries, oldest first. @throws AppError `not_found` when there is no such invoice */
 export function listTimeline(
   book: Book,

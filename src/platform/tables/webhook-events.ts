@@ -50,20 +50,3 @@ export const webhookEvents = sqliteTable(
     check("webhook_events_status", sql`status IN ('processed', 'ignored', 'failed', 'dead')`),
   ],
 );
-
-/** Payloads apart from their events: lists stay narrow, and a payload can go by age while its outcome stays. */
-export const webhookPayloads = sqliteTable(
-  "webhook_payloads",
-  {
-    environmentId: text("environment_id").notNull(),
-    stripeEventId: text("stripe_event_id").notNull(),
-    payload: text("payload").notNull(),
-    receivedAtMs: integer("received_at_ms").notNull(),
-    /** Found past its age by a run that may not forget it yet: no run looks at it again until its event is done. */
-    isKept: integer("is_kept", { mode: "boolean" }).notNull().default(false),
-  },
-  (table) => [
-    primaryKey({ columns: [table.environmentId, table.stripeEventId] }),
-    index("webhook_payloads_to_forget").on(table.receivedAtMs).where(sql`is_kept = 0`),
-  ],
-);
