@@ -1,13 +1,17 @@
-// Guards a JSON body before any validation: at most 1 MiB (413), JSON media type (415), JSON at all (400).
-// A call without a body is fine: verbs such as /finalize take none.
+// Guards what a caller sends before any validation: a body of at most 1 MiB (413), of a JSON media type (415),
+// JSON at all (400), and in body and query only text that can be stored and passed on (422). A call without a body
+// is fine: verbs such as /finalize take none.
 
 import { createMiddleware } from "hono/factory";
 import { AppError } from "../platform/app-error.ts";
+import { findTextIssues } from "../platform/parse-json.ts";
 import type { AppEnv } from "./app-env.ts";
+import { validationFailed } from "./router.ts";
 
 export const MAX_BODY_BYTES = 1024 * 1024;
 
 export const bodyGuard = createMiddleware<AppEnv>(async (c, next) => {
+  requireText(c.req.query());
   if (!["POST", "PUT", "PATCH", "DELETE"].includes(c.req.method)) return next();
   const text = await readLimited(c.req.raw, MAX_BODY_BYTES);
   if (text.trim() !== "") {
@@ -16,7 +20,7 @@ export const bodyGuard = createMiddleware<AppEnv>(async (c, next) => {
       const detail = "Send the body as JSON, with the header 'content-type: application/json'.";
       throw new AppError("unsupported_media_type", { detail });
     }
-    assertJson(text);
+    requireText(parse(text));
   }
   c.req.raw = text.trim() === "" ? withoutBody(c.req.raw) : new Request(c.req.raw, { body: text });
   await next();
@@ -57,11 +61,17 @@ function tooLarge(maxBytes: number): AppError {
   return new AppError("body_too_large", { detail: `The body is larger than ${maxBytes} bytes.` });
 }
 
-function assertJson(text: string): void {
+function parse(text: string): unknown {
   try {
-    JSON.parse(text);
+    return JSON.parse(text);
   } catch (cause) {
     const detail = `The body is not valid JSON: ${cause instanceof Error ? cause.message : "it cannot be parsed"}.`;
     throw new AppError("malformed_json", { detail, cause });
   }
+}
+
+/** @throws AppError `validation_failed` naming each string, and each name, that is no text */
+function requireText(value: unknown): void {
+  const issues = findTextIssues(value);
+  if (issues.length > 0) throw validationFailed(issues);
 }

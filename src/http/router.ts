@@ -3,6 +3,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type * as z from "zod";
 import { AppError, type FieldError } from "../platform/app-error.ts";
+import type { TextIssue } from "../platform/parse-json.ts";
 import type { AppEnv } from "./app-env.ts";
 import { problemSchema } from "./problem.ts";
 
@@ -15,7 +16,7 @@ export function createRouter(): OpenAPIHono<AppEnv> {
 }
 
 /** The 422 for a request that does not fit its schema: every failing path is named. */
-export function validationFailed(issues: readonly z.core.$ZodIssue[]): AppError {
+export function validationFailed(issues: readonly (z.core.$ZodIssue | TextIssue)[]): AppError {
   const errors = issues.flatMap(fieldErrors);
   const first = errors[0];
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
@@ -23,8 +24,8 @@ export function validationFailed(issues: readonly z.core.$ZodIssue[]): AppError 
   return new AppError("validation_failed", { detail, errors });
 }
 
-function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
-  if (issue.code === "unrecognized_keys") {
+function fieldErrors(issue: z.core.$ZodIssue | TextIssue): FieldError[] {
+  if ("code" in issue && issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => ({
       path: pathText([...issue.path, key]),
       message: "Unknown parameter. Check its spelling, or leave it out.",

@@ -2,6 +2,7 @@
 
 import { maskSecrets } from "./logger.ts";
 import type { AuditDetail, AuditValue } from "./tables/calls.ts";
+import { cutText } from "./text.ts";
 
 const MAX_TEXT = 300;
 
@@ -16,5 +17,5 @@ export function cleanDetail(detail: AuditDetail): AuditDetail {
 }
 
 function cleanValue(value: AuditValue): AuditValue {
-  return typeof value === "string" ? maskSecrets(value).slice(0, MAX_TEXT) : value;
+  return typeof value === "string" ? cutText(maskSecrets(value), MAX_TEXT) : value;
 }

@@ -1,6 +1,8 @@
 // One JSON line a log entry, with the request's id and scope on each. Callers pass ids, codes and
 // numbers: never a secret, a payload or a customer's data.
 
+import { cutText } from "./text.ts";
+
 export type LogFields = Record<string, string | number | boolean | null | undefined>;
 
 export type Logger = {
@@ -37,7 +39,7 @@ export function createLogger(base: LogFields): Logger {
 /** The words of an unknown error for a log or a stored reason: its message, masked and cut to 500 characters. */
 export function errorText(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return maskSecrets(text).slice(0, 500);
+  return cutText(maskSecrets(text), 500);
 }
 
 /** The words of what lay at the bottom of an error, or null where it had no cause. */

@@ -4,6 +4,7 @@
 
 import * as z from "zod";
 import type { PaymentFact } from "../ledger/payments/payment-state.ts";
+import { cutText } from "../platform/text.ts";
 import type { Interpretation, StripeEventShape } from "./facts.ts";
 import {
   amount,
@@ -48,7 +49,7 @@ export function interpretChargeSucceeded(event: StripeEventShape): Interpretatio
     if (charge.captured === false) return notCaptured(charge);
     // `paid` is how the first API versions said it.
     if (charge.status && charge.status !== "succeeded" && charge.status !== "paid") {
-      return ignored("charge_not_succeeded", `Charge ${charge.id} is ${charge.status.slice(0, 60)}.`);
+      return ignored("charge_not_succeeded", `Charge ${charge.id} is ${cutText(charge.status, 60)}.`);
     }
     const payment: PaymentFact = {
       kind: "payment",

@@ -3,6 +3,7 @@
 // in event-table.ts, from which the docs are made.
 
 import { isStripeEventType, type StripeEventType } from "../connections/stripe-event-types.ts";
+import { cutText } from "../platform/text.ts";
 import type { Interpretation, StripeEventShape } from "./facts.ts";
 import { interpretAccountUpdated, interpretDeauthorized } from "./interpret-account.ts";
 import { interpretChargeRefunded, interpretChargeSucceeded } from "./interpret-charge.ts";
@@ -20,7 +21,7 @@ import { interpretSubscription } from "./interpret-subscription.ts";
 export function interpretEvent(event: StripeEventShape): Interpretation {
   const { type } = event;
   if (!isStripeEventType(type)) {
-    return ignored("event_type_not_used", `Quittance does not use ${String(type).slice(0, 100)}.`);
+    return ignored("event_type_not_used", `Quittance does not use ${cutText(String(type), 100)}.`);
   }
   if (!time.safeParse(event.created).success) return unreadable("created", "expected seconds");
   return interpretKnown({ ...event, type });

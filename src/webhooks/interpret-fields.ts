@@ -3,6 +3,7 @@
 
 import * as z from "zod";
 import type { FactOwner } from "../ledger/payments/payment-state.ts";
+import { cutText } from "../platform/text.ts";
 import type { Fact, Ignored, IgnoreReason, Interpretation, StripeEventShape } from "./facts.ts";
 
 /** A last second that a Date can hold: a payload's number beyond it is no time. */
@@ -101,7 +102,7 @@ export function unreadable(path: string, problem: string): Ignored {
 }
 
 export function notKnown(path: string, value: string): Ignored {
-  return ignored("value_not_known", `${path} is "${value.slice(0, 60)}", which Quittance does not know.`);
+  return ignored("value_not_known", `${path} is "${cutText(value, 60)}", which Quittance does not know.`);
 }
 
 function blankToNull(value: string | null | undefined): string | null {

@@ -2,7 +2,7 @@
 // contents: what cannot be read is kept with the reason.
 
 import * as z from "zod";
-import { parseJson } from "../platform/parse-json.ts";
+import { parseJsonMended } from "../platform/parse-json.ts";
 
 // The last second of the year 9999: what is later is no time.
 const LAST_SECOND = 253_402_300_799;
@@ -23,7 +23,7 @@ export type SignedEvent = z.infer<typeof eventShape>;
 
 /** Null where the text is no event. */
 export function readSignedEvent(text: string): SignedEvent | null {
-  const parsed = eventShape.safeParse(parseJson(text));
+  const parsed = eventShape.safeParse(parseJsonMended(text));
   return parsed.success ? parsed.data : null;
 }
 

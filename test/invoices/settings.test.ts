@@ -169,3 +169,13 @@ test("an invoice that does not say whether to mail does as the environment says;
   expect((await createDraft(world)).send_email).toBe(true);
   expect((await createDraft(world, { send_email: false })).send_email).toBe(false);
 });
+
+test("a message of any length and any number is cut between characters, and its link is made", async () => {
+  const world = await createWorld();
+  const success_message = `${"{number}".repeat(4)}${"a".repeat(99)}😀`;
+  expect((await world.api("PATCH", "/settings", { success_message })).status).toBe(200);
+  const invoice = await createLinkedInvoice(world, { number: "9".repeat(100) });
+  const { after_completion } = linkAtStripe(world, invoice.payment_link.id);
+  const shown = after_completion.hosted_confirmation?.custom_message ?? "";
+  expect(shown).toBe(`${"9".repeat(400)}${"a".repeat(99)}😀`);
+});

@@ -1,6 +1,7 @@
 // Declares what a call takes and reads it from the form, with Stripe's errors: a parameter that is not
 // declared is refused, as at Stripe, so that a misspelt one never passes unseen.
 
+import { countCharacters, cutText } from "../../src/platform/text.ts";
 import { invalidRequest, missingParameter } from "./errors.ts";
 import type { FormNode, FormTree } from "./form.ts";
 
@@ -53,8 +54,8 @@ export function string(max = 5000): Parameter<string> {
     parse(node, name) {
       if (typeof node !== "string") throw invalidRequest("Invalid string: {...}", { param: name });
       if (node === "") throw emptyString(name);
-      if (node.length > max) {
-        const message = `Invalid string: ${node.slice(0, 20)}...; must be at most ${max} characters`;
+      if (countCharacters(node) > max) {
+        const message = `Invalid string: ${cutText(node, 20)}...; must be at most ${max} characters`;
         throw invalidRequest(message, { code: "parameter_invalid_string_too_long", param: name });
       }
       return node;

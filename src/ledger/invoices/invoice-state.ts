@@ -1,6 +1,7 @@
 // Rules of an invoice's amounts and lines. Pure: no I/O, no clock.
 
 import type { InvoiceLine } from "../../platform/tables/invoices.ts";
+import { cutText } from "../../platform/text.ts";
 
 /** The sum of the lines in minor units. Exact: every factor is an integer. */
 export function invoiceTotal(lines: readonly InvoiceLine[]): number {
@@ -24,8 +25,7 @@ export function linkLines(number: string, lines: readonly InvoiceLine[]): LinkLi
     return [{ name, quantity: 1, unitAmountMinor: invoiceTotal(lines) }];
   }
   return payable(lines).map((line) => ({
-    // Cut between characters: half of one cannot be sent.
-    name: line.description.slice(0, MAX_NAME).replace(/[\ud800-\udbff]$/, ""),
+    name: cutText(line.description, MAX_NAME),
     quantity: line.quantity,
     unitAmountMinor: line.unitAmountMinor,
   }));

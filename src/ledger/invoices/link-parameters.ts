@@ -5,6 +5,7 @@ import type Stripe from "stripe";
 import type { EnvironmentSettings } from "../../platform/environment-settings.ts";
 import type { Scope } from "../../platform/scope.ts";
 import type { InvoiceLine } from "../../platform/tables/invoices.ts";
+import { cutText } from "../../platform/text.ts";
 import { linkLines, remainderLine } from "./invoice-state.ts";
 
 // Names the revision on the link alone, so that one whose creation was never heard of can be found.
@@ -87,7 +88,12 @@ function afterCompletion(
     settings.success_message ?? "Thank you. Your payment of invoice {number} has been received.";
   return {
     type: "hosted_confirmation",
-    hosted_confirmation: { custom_message: message.replaceAll("{number}", () => number).slice(0, 500) },
+    hosted_confirmation: {
+      custom_message: cutText(
+        message.replaceAll("{number}", () => number),
+        500,
+      ),
+    },
   };
 }
 
