@@ -4,6 +4,7 @@ import { createRoute } from "@hono/zod-openapi";
 import { access } from "../directory/access.ts";
 import { apiKeyOf, scopeOf } from "../http/app-env.ts";
 import { idempotent } from "../http/idempotency.ts";
+import { getRoute } from "../http/read-routes.ts";
 import { answers, BY_API_KEY, createRouter, jsonBody } from "../http/router.ts";
 import { createCheckoutSession } from "./create-checkout-session.ts";
 import { getCheckoutSession } from "./get-checkout-session.ts";
@@ -31,18 +32,16 @@ export const checkoutRoutes = createRouter()
     },
   )
   .openapi(
-    createRoute({
+    ...getRoute({
       ...common,
       middleware: [access("read")],
-      method: "get",
       path: "/checkout_sessions/{id}",
       summary: "Get a checkout session as Stripe has it now",
       description: "Asks Stripe each time, so that a thank-you page can trust it.",
-      request: { params: schema.checkoutSessionParams },
-      responses: answers(200, schema.checkoutSessionSchema, "The session"),
+      answer: "The session",
+      object: "checkout session",
+      item: schema.checkoutSessionSchema,
+      find: (c, id) => getCheckoutSession(c.get("deps"), scopeOf(c), id),
+      toItem: schema.toCheckoutSession,
     }),
-    async (c) => {
-      const { id } = c.req.valid("param");
-      return c.json(schema.toCheckoutSession(await getCheckoutSession(c.get("deps"), scopeOf(c), id)), 200);
-    },
   );

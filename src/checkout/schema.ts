@@ -12,8 +12,6 @@ import {
 } from "../platform/tables/checkout-sessions.ts";
 import type { CheckoutLine, CheckoutSessionInput } from "./checkout-input.ts";
 
-export const checkoutSessionParams = z.object({ id: z.string() });
-
 const url = z.string().max(5000, { error: "At most 5,000 characters." });
 
 const priceData = z

@@ -2,12 +2,12 @@
 
 import { createRoute } from "@hono/zod-openapi";
 import { access } from "../directory/access.ts";
-import { type AppContext, apiKeyOf, scopeOf } from "../http/app-env.ts";
+import { type AppContext, apiKeyOf, ledgerOf, scopeOf } from "../http/app-env.ts";
+import { idParams } from "../http/fields.ts";
 import { idempotent } from "../http/idempotency.ts";
-import { listOf, listSchema, readPage } from "../http/list.ts";
+import { byCreation, pageQuery } from "../http/list.ts";
+import { getRoute, listRoute } from "../http/read-routes.ts";
 import { answers, BY_API_KEY, createRouter, jsonBody } from "../http/router.ts";
-import { ledger } from "../ledger/client.ts";
-import { notFound } from "../platform/app-error.ts";
 import type { ConnectionWork } from "./connection-work.ts";
 import { createConnection } from "./create-connection.ts";
 import { disconnect } from "./disconnect.ts";
@@ -18,6 +18,7 @@ import { testConnection } from "./test-connection.ts";
 import { updateConnection } from "./update-connection.ts";
 
 const common = { security: BY_API_KEY, tags: ["Connections"] };
+const reading = { ...common, middleware: [access("read")] };
 const changing = { ...common, middleware: [access("admin"), idempotent] };
 
 /** @param work what changes start in rooms that this one may not import */
@@ -51,43 +52,34 @@ export function createConnectionRoutes(work: ConnectionWork) {
       },
     )
     .openapi(
-      createRoute({
-        ...common,
-        middleware: [access("read")],
-        method: "get",
+      ...listRoute({
+        ...reading,
         path: "/connections",
         summary: "List connections, disconnected ones too",
-        request: { query: schema.pageQuery },
-        responses: answers(200, listSchema(schema.connectionSchema), "Connections, newest first"),
+        answer: "Connections, newest first",
+        query: pageQuery,
+        item: schema.connectionSchema,
+        list: async (c, { page }) => shown(c, await listConnections(c.get("deps"), scopeOf(c), page)),
+        toItem: ({ connection }) => connection,
+        positionOf: ({ row }) => byCreation(row),
       }),
-      async (c) => {
-        const page = readPage(c.req.valid("query"));
-        const rows = await listConnections(c.get("deps"), scopeOf(c), page);
-        const lastEventAtMs = await ledger(c.get("deps"), scopeOf(c)).findLastEventAtMs({});
-        const toItem = (stored: StoredConnection) =>
-          schema.toConnection(stored, c.get("deps"), lastEventAtMs);
-        const list = listOf(rows, page.limit, toItem, ({ row }) => ({ timeMs: row.createdAtMs, id: row.id }));
-        return c.json(list, 200);
-      },
     )
     .openapi(
-      createRoute({
-        ...common,
-        middleware: [access("read")],
-        method: "get",
+      ...getRoute({
+        ...reading,
         path: "/connections/{id}",
         summary: "Get a connection",
         description:
           "Whether it works. What no webhook had brought is said by `GET /connections/{id}/reconciliation`.",
-        request: { params: schema.connectionParams },
-        responses: answers(200, schema.connectionSchema, "The connection"),
+        answer: "The connection",
+        object: "connection",
+        item: schema.connectionSchema,
+        find: async (c, id) => {
+          const stored = await findConnection(c.get("deps"), scopeOf(c), id);
+          return stored && answer(c, stored);
+        },
+        toItem: (connection) => connection,
       }),
-      async (c) => {
-        const { id } = c.req.valid("param");
-        const stored = await findConnection(c.get("deps"), scopeOf(c), id);
-        if (!stored) throw notFound("connection", id);
-        return c.json(await answer(c, stored), 200);
-      },
     )
     .openapi(
       createRoute({
@@ -95,7 +87,7 @@ export function createConnectionRoutes(work: ConnectionWork) {
         method: "patch",
         path: "/connections/{id}",
         summary: "Change a connection, replace its secrets, switch it off and on",
-        request: { params: schema.connectionParams, body: jsonBody(schema.updateConnectionBody) },
+        request: { params: idParams, body: jsonBody(schema.updateConnectionBody) },
         responses: answers(200, schema.changedConnectionSchema, "The connection"),
       }),
       async (c) => {
@@ -120,7 +112,7 @@ export function createConnectionRoutes(work: ConnectionWork) {
         method: "delete",
         path: "/connections/{id}",
         summary: "Disconnect: secrets erased, our endpoint and open links withdrawn, history kept",
-        request: { params: schema.connectionParams },
+        request: { params: idParams },
         responses: answers(200, schema.disconnectedSchema, "The connection, and what could not be undone"),
       }),
       async (c) => {
@@ -135,7 +127,7 @@ export function createConnectionRoutes(work: ConnectionWork) {
         method: "post",
         path: "/connections/{id}/test",
         summary: "Try the connection, and say in plain words what does not work",
-        request: { params: schema.connectionParams },
+        request: { params: idParams },
         responses: answers(200, schema.connectionTestSchema, "Every check"),
       }),
       async (c) => c.json(await testConnection(c.get("deps"), scopeOf(c), c.req.valid("param").id), 200),
@@ -146,7 +138,7 @@ export function createConnectionRoutes(work: ConnectionWork) {
         method: "post",
         path: "/connections/{id}/webhook_endpoint",
         summary: "Make or repair the endpoint at Stripe; roll the signing secret of one that is right",
-        request: { params: schema.connectionParams },
+        request: { params: idParams },
         responses: answers(200, schema.changedConnectionSchema, "The connection"),
       }),
       async (c) => {
@@ -158,9 +150,14 @@ export function createConnectionRoutes(work: ConnectionWork) {
 }
 
 async function answer(c: AppContext, stored: StoredConnection) {
-  return schema.toConnection(
-    stored,
-    c.get("deps"),
-    await ledger(c.get("deps"), scopeOf(c)).findLastEventAtMs({}),
-  );
+  return schema.toConnection(stored, c.get("deps"), await ledgerOf(c).findLastEventAtMs({}));
+}
+
+/** A page of them as they are answered, each with its row. */
+async function shown(c: AppContext, page: readonly StoredConnection[]) {
+  const lastEventAtMs = await ledgerOf(c).findLastEventAtMs({});
+  return page.map((stored) => ({
+    row: stored.row,
+    connection: schema.toConnection(stored, c.get("deps"), lastEventAtMs),
+  }));
 }

@@ -3,16 +3,12 @@
 import * as z from "zod";
 import { validSecrets } from "../directory/secret-store.ts";
 import { nameField, timestamp, timestampField } from "../http/fields.ts";
-import { listQuery } from "../http/list.ts";
 import type { Deps } from "../platform/deps.ts";
 import { onboardingUrl } from "./account-state.ts";
 import { connectionStatus } from "./connection-state.ts";
 import { DEFAULT_OVERLAP_SECONDS, MAX_OVERLAP_SECONDS } from "./rotate-secrets.ts";
 import type { ConnectionRow, StoredConnection } from "./store.ts";
 import { webhookUrl } from "./webhook-endpoint-state.ts";
-
-export const connectionParams = z.object({ id: z.string() });
-export const pageQuery = z.strictObject(listQuery);
 
 const syncConfigField = z
   .strictObject({

@@ -2,11 +2,12 @@
 
 import { createRoute } from "@hono/zod-openapi";
 import { access } from "../directory/access.ts";
-import { type AppContext, scopeOf } from "../http/app-env.ts";
+import { ledgerOf } from "../http/app-env.ts";
+import { idParams } from "../http/fields.ts";
 import { idempotent } from "../http/idempotency.ts";
-import { listOf, listSchema, readPage } from "../http/list.ts";
+import { byCreation, pageQuery } from "../http/list.ts";
+import { getRoute, listRoute } from "../http/read-routes.ts";
 import { answers, BY_API_KEY, createRouter, jsonBody } from "../http/router.ts";
-import { ledger } from "../ledger/client.ts";
 import * as schema from "./schema.ts";
 
 const common = { security: BY_API_KEY, tags: ["Customers"] };
@@ -39,34 +40,29 @@ export const customerRoutes = createRouter()
     },
   )
   .openapi(
-    createRoute({
+    ...listRoute({
       ...reading,
-      method: "get",
       path: "/customers",
       summary: "List customers",
-      request: { query: schema.pageQuery },
-      responses: answers(200, listSchema(schema.customerSchema), "Customers, newest first"),
+      answer: "Customers, newest first",
+      query: pageQuery,
+      item: schema.customerSchema,
+      list: (c, { page }) => ledgerOf(c).listCustomers({ page }),
+      toItem: schema.toCustomer,
+      positionOf: byCreation,
     }),
-    async (c) => {
-      const page = readPage(c.req.valid("query"));
-      const rows = await ledgerOf(c).listCustomers({ page });
-      const positionOf = (row: { createdAtMs: number; id: string }) => ({
-        timeMs: row.createdAtMs,
-        id: row.id,
-      });
-      return c.json(listOf(rows, page.limit, schema.toCustomer, positionOf), 200);
-    },
   )
   .openapi(
-    createRoute({
+    ...getRoute({
       ...reading,
-      method: "get",
       path: "/customers/{id}",
       summary: "Get a customer",
-      request: { params: schema.customerParams },
-      responses: answers(200, schema.customerSchema, "The customer"),
+      answer: "The customer",
+      object: "customer",
+      item: schema.customerSchema,
+      find: (c, id) => ledgerOf(c).getCustomer({ id }),
+      toItem: schema.toCustomer,
     }),
-    async (c) => c.json(schema.toCustomer(await ledgerOf(c).getCustomer(c.req.valid("param"))), 200),
   )
   .openapi(
     createRoute({
@@ -74,7 +70,7 @@ export const customerRoutes = createRouter()
       method: "patch",
       path: "/customers/{id}",
       summary: "Change a customer",
-      request: { params: schema.customerParams, body: jsonBody(schema.updateCustomerBody) },
+      request: { params: idParams, body: jsonBody(schema.updateCustomerBody) },
       responses: answers(200, schema.customerSchema, "The customer"),
     }),
     async (c) => {
@@ -90,7 +86,7 @@ export const customerRoutes = createRouter()
       path: "/customers/{id}",
       summary: "Delete a customer and erase its personal data",
       description: DELETED,
-      request: { params: schema.customerParams },
+      request: { params: idParams },
       responses: answers(200, schema.deletedCustomerSchema, "That it is deleted"),
     }),
     async (c) => {
@@ -99,7 +95,3 @@ export const customerRoutes = createRouter()
       return c.json(schema.toDeletedCustomer(id), 200);
     },
   );
-
-function ledgerOf(c: AppContext) {
-  return ledger(c.get("deps"), scopeOf(c));
-}

@@ -2,11 +2,7 @@
 
 import * as z from "zod";
 import { metadataField, nameField, ownIdField, timestamp, timestampField } from "../http/fields.ts";
-import { listQuery } from "../http/list.ts";
 import type { CustomerRow } from "../ledger/customers/customer-state.ts";
-
-export const customerParams = z.object({ id: z.string() });
-export const pageQuery = z.strictObject(listQuery);
 
 const part = z.string().trim().max(200).nullish();
 const addressField = z.strictObject({

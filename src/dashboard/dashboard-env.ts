@@ -3,6 +3,7 @@
 import type { Context } from "hono";
 import type { KeyOwner } from "../directory/authenticate.ts";
 import type { AppEnv } from "../http/app-env.ts";
+import { type LedgerClient, ledger } from "../ledger/client.ts";
 
 /** Who is signed in, as the database says now: read again for each request. */
 export type Session = KeyOwner;
@@ -13,3 +14,13 @@ export type DashboardEnv = {
 };
 
 export type DashboardContext = Context<DashboardEnv>;
+
+/** The ledger of who is signed in. */
+export function sessionLedger(c: DashboardContext): LedgerClient {
+  return ledger(c.get("deps"), c.get("session").principal.scope);
+}
+
+/** The `:id` of the page's path. */
+export function idOf(c: DashboardContext): string {
+  return c.req.param("id") ?? "";
+}

@@ -2,16 +2,24 @@
 
 import * as z from "zod";
 import { timeInput, timestamp, timestampField } from "../http/fields.ts";
-import { listQuery } from "../http/list.ts";
-import type { AuditLogRow } from "../platform/audit-page.ts";
+import { type FiltersOf, pageQuery } from "../http/list.ts";
+import type { AuditLogFilter, AuditLogRow } from "../platform/audit-page.ts";
 
-export const listAuditLogQuery = z.strictObject({
-  ...listQuery,
+export const listAuditLogQuery = pageQuery.extend({
   action: z.string().optional().meta({ example: "connection.secret_key_changed" }),
   object_id: z.string().optional(),
   created_after: timeInput.optional(),
   created_before: timeInput.optional(),
 });
+
+export function toAuditLogFilter(query: FiltersOf<typeof listAuditLogQuery>): AuditLogFilter {
+  return {
+    action: query.action,
+    objectId: query.object_id,
+    createdAfterMs: query.created_after,
+    createdBeforeMs: query.created_before,
+  };
+}
 
 const value = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 

@@ -2,11 +2,7 @@
 
 import * as z from "zod";
 import { timestamp, timestampField } from "../http/fields.ts";
-import { listQuery } from "../http/list.ts";
-import type { UnreadableSummary } from "./unreadable-messages.ts";
-
-export const deadMessageParams = z.object({ id: z.string() });
-export const pageQuery = z.strictObject(listQuery);
+import type { UnreadableMessage, UnreadableSummary } from "./unreadable-messages.ts";
 
 export const deadMessageSchema = z
   .object({
@@ -40,4 +36,9 @@ export function toDeadMessage(row: UnreadableSummary): z.infer<typeof deadMessag
     created_at: timestamp(row.createdAtMs),
     updated_at: timestamp(row.createdAtMs),
   };
+}
+
+export function toDeadMessageWithText(row: UnreadableMessage): z.infer<typeof deadMessageWithTextSchema> {
+  const sizeBytes = new TextEncoder().encode(row.text).byteLength;
+  return { ...toDeadMessage({ ...row, sizeBytes }), message: row.text };
 }

@@ -2,8 +2,10 @@
 
 import { createRoute } from "@hono/zod-openapi";
 import { scopeOf } from "../http/app-env.ts";
+import { idParams } from "../http/fields.ts";
 import { idempotent } from "../http/idempotency.ts";
-import { listOf, listSchema, readPage } from "../http/list.ts";
+import { byCreation, pageQuery } from "../http/list.ts";
+import { listRoute } from "../http/read-routes.ts";
 import { answers, BY_API_KEY, BY_ROOT, createRouter, jsonBody } from "../http/router.ts";
 import { access } from "./access.ts";
 import { createApiKey, revokeApiKey } from "./manage-api-keys.ts";
@@ -13,7 +15,6 @@ import { listApiKeys, listEnvironments, listTenants } from "./store.ts";
 
 const byRoot = { middleware: [access("root"), idempotent], security: BY_ROOT, tags: ["Tenants"] };
 const byAdmin = { middleware: [access("admin"), idempotent], security: BY_API_KEY, tags: ["API keys"] };
-const byTime = (row: { createdAtMs: number; id: string }) => ({ timeMs: row.createdAtMs, id: row.id });
 
 export const tenantRoutes = createRouter()
   .openapi(
@@ -28,18 +29,17 @@ export const tenantRoutes = createRouter()
     async (c) => c.json(schema.toTenant(await createTenant(c.get("deps"), c.req.valid("json"))), 201),
   )
   .openapi(
-    createRoute({
+    ...listRoute({
       ...byRoot,
-      method: "get",
       path: "/tenants",
       summary: "List tenants",
-      request: { query: schema.pageQuery },
-      responses: answers(200, listSchema(schema.tenantSchema), "Tenants, newest first"),
+      answer: "Tenants, newest first",
+      query: pageQuery,
+      item: schema.tenantSchema,
+      list: (c, { page }) => listTenants(c.get("deps"), page),
+      toItem: schema.toTenant,
+      positionOf: byCreation,
     }),
-    async (c) => {
-      const page = readPage(c.req.valid("query"));
-      return c.json(listOf(await listTenants(c.get("deps"), page), page.limit, schema.toTenant, byTime), 200);
-    },
   )
   .openapi(
     createRoute({
@@ -67,21 +67,21 @@ export const tenantRoutes = createRouter()
     },
   )
   .openapi(
-    createRoute({
+    ...listRoute({
       ...byRoot,
-      method: "get",
       path: "/tenants/{tenant_id}/environments",
       summary: "List a tenant's environments",
-      request: { params: schema.tenantParams, query: schema.pageQuery },
-      responses: answers(200, listSchema(schema.environmentSchema), "Environments, newest first"),
+      answer: "Environments, newest first",
+      params: schema.tenantParams,
+      query: pageQuery,
+      item: schema.environmentSchema,
+      list: async (c, { params, page }) => {
+        const { id } = await getTenant(c.get("deps"), params.tenant_id);
+        return listEnvironments(c.get("deps"), id, page);
+      },
+      toItem: schema.toEnvironment,
+      positionOf: byCreation,
     }),
-    async (c) => {
-      const { tenant_id } = c.req.valid("param");
-      const page = readPage(c.req.valid("query"));
-      await getTenant(c.get("deps"), tenant_id);
-      const rows = await listEnvironments(c.get("deps"), tenant_id, page);
-      return c.json(listOf(rows, page.limit, schema.toEnvironment, byTime), 200);
-    },
   );
 
 const KEYS_OF_ENVIRONMENT = "/tenants/{tenant_id}/environments/{environment_id}/api_keys";
@@ -110,23 +110,22 @@ export const apiKeyRoutes = createRouter()
     },
   )
   .openapi(
-    createRoute({
+    ...listRoute({
       ...byRoot,
-      method: "get",
       path: KEYS_OF_ENVIRONMENT,
       summary: "List an environment's API keys",
-      request: { params: schema.environmentParams, query: schema.pageQuery },
-      responses: answers(200, listSchema(schema.apiKeySchema), "API keys, newest first"),
+      answer: "API keys, newest first",
+      params: schema.environmentParams,
+      query: pageQuery,
+      item: schema.apiKeySchema,
+      list: async (c, { params, page }) => {
+        const scope = pathScope(params);
+        await getEnvironment(c.get("deps"), scope);
+        return listApiKeys(c.get("deps"), scope, page);
+      },
+      toItem: schema.toApiKey,
+      positionOf: byCreation,
     }),
-    async (c) => {
-      const scope = pathScope(c.req.valid("param"));
-      const page = readPage(c.req.valid("query"));
-      await getEnvironment(c.get("deps"), scope);
-      return c.json(
-        listOf(await listApiKeys(c.get("deps"), scope, page), page.limit, schema.toApiKey, byTime),
-        200,
-      );
-    },
   )
   .openapi(
     createRoute({
@@ -158,21 +157,17 @@ export const apiKeyRoutes = createRouter()
     },
   )
   .openapi(
-    createRoute({
+    ...listRoute({
       ...byAdmin,
-      method: "get",
       path: "/api_keys",
       summary: "List this environment's API keys",
-      request: { query: schema.pageQuery },
-      responses: answers(200, listSchema(schema.apiKeySchema), "API keys, newest first"),
+      answer: "API keys, newest first",
+      query: pageQuery,
+      item: schema.apiKeySchema,
+      list: (c, { page }) => listApiKeys(c.get("deps"), scopeOf(c), page),
+      toItem: schema.toApiKey,
+      positionOf: byCreation,
     }),
-    async (c) => {
-      const page = readPage(c.req.valid("query"));
-      return c.json(
-        listOf(await listApiKeys(c.get("deps"), scopeOf(c), page), page.limit, schema.toApiKey, byTime),
-        200,
-      );
-    },
   )
   .openapi(
     createRoute({
@@ -180,7 +175,7 @@ export const apiKeyRoutes = createRouter()
       method: "delete",
       path: "/api_keys/{id}",
       summary: "Revoke an API key of this environment, from the next request on",
-      request: { params: schema.keyParams },
+      request: { params: idParams },
       responses: answers(200, schema.apiKeySchema, "The revoked key"),
     }),
     async (c) =>

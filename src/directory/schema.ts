@@ -9,7 +9,6 @@ import {
   timestampField,
   timestampOrNull,
 } from "../http/fields.ts";
-import { listQuery } from "../http/list.ts";
 import { JURISDICTIONS } from "../platform/scope.ts";
 import type { ApiKeyRow, EnvironmentRow, TenantRow } from "./store.ts";
 import type { Erasure } from "./tables.ts";
@@ -21,8 +20,6 @@ export const environmentKeyParams = z.object({
   environment_id: z.string(),
   id: z.string(),
 });
-export const keyParams = z.object({ id: z.string() });
-export const pageQuery = z.strictObject(listQuery);
 
 const jurisdictionField = z.enum(JURISDICTIONS).meta({
   description:

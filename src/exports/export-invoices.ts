@@ -1,7 +1,8 @@
 // Invoices as a file: the list's own filters, the API's own names. Lines are left out: a row is an invoice.
 
 import type * as z from "zod";
-import { listInvoicesQuery, toInvoice } from "../invoices/schema.ts";
+import { byCreation } from "../http/list.ts";
+import { listInvoicesQuery, toInvoice, toInvoiceFilter } from "../invoices/schema.ts";
 import { ledger } from "../ledger/client.ts";
 import type { InvoiceWithLink } from "../ledger/invoices/read-invoices.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
@@ -50,8 +51,7 @@ export function exportInvoices(
   query: z.output<typeof invoicesExportQuery>,
 ): CsvSource<InvoiceWithLink> {
   const filter = {
-    status: query.status,
-    customerId: query.customer_id,
+    ...toInvoiceFilter(query),
     createdAfterMs: latest(query.from, query.created_after),
     createdBeforeMs: earliest(query.to, query.created_before),
   };
@@ -72,6 +72,6 @@ export function exportInvoices(
     // Each is read with all its lines.
     pageSize: 500,
     read: (page) => ledger(deps, scope).listInvoices({ filter, page }),
-    positionOf: ({ invoice }) => ({ timeMs: invoice.createdAtMs, id: invoice.id }),
+    positionOf: ({ invoice }) => byCreation(invoice),
   };
 }

@@ -1,9 +1,10 @@
 // Payments as a file: the list's own filters, the API's own names.
 
 import type * as z from "zod";
+import { byCreation } from "../http/list.ts";
 import { ledger } from "../ledger/client.ts";
 import type { PaymentView } from "../ledger/payments/read-payments.ts";
-import { listPaymentsQuery, toPayment } from "../payments/schema.ts";
+import { listPaymentsQuery, toPayment, toPaymentFilter } from "../payments/schema.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { period } from "./period.ts";
 import type { CsvSource } from "./stream-csv.ts";
@@ -39,13 +40,7 @@ export function exportPayments(
   scope: Scope,
   query: z.output<typeof paymentsExportQuery>,
 ): CsvSource<PaymentView> {
-  const filter = {
-    invoiceId: query.invoice_id,
-    customerId: query.customer_id,
-    status: query.status,
-    createdAfterMs: query.from,
-    createdBeforeMs: query.to,
-  };
+  const filter = { ...toPaymentFilter(query), createdAfterMs: query.from, createdBeforeMs: query.to };
   return {
     columns: COLUMNS,
     toCells(row) {
@@ -54,6 +49,6 @@ export function exportPayments(
     },
     pageSize: 500,
     read: (page) => ledger(deps, scope).listPayments({ filter, page }),
-    positionOf: (row) => ({ timeMs: row.createdAtMs, id: row.id }),
+    positionOf: byCreation,
   };
 }

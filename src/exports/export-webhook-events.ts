@@ -4,7 +4,7 @@ import type * as z from "zod";
 import { ledger } from "../ledger/client.ts";
 import type { WebhookEventRow } from "../ledger/events/read-events.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { listEventsQuery, toWebhookEvent } from "../webhooks/schema.ts";
+import { listEventsQuery, toEventFilter, toWebhookEvent } from "../webhooks/schema.ts";
 import { earliest, latest, period } from "./period.ts";
 import type { CsvSource } from "./stream-csv.ts";
 
@@ -39,9 +39,7 @@ export function exportWebhookEvents(
   query: z.output<typeof webhookEventsExportQuery>,
 ): CsvSource<WebhookEventRow> {
   const filter = {
-    status: query.status,
-    type: query.type,
-    invoiceId: query.invoice_id,
+    ...toEventFilter(query),
     receivedAfterMs: latest(query.from, query.received_after),
     receivedBeforeMs: earliest(query.to, query.received_before),
   };

@@ -1,6 +1,7 @@
 // What a request carries through the app: Hono's types, and who is calling.
 
 import type { Context } from "hono";
+import { type LedgerClient, ledger } from "../ledger/client.ts";
 import { AppError } from "../platform/app-error.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 
@@ -21,6 +22,11 @@ export type AppContext = Context<AppEnv>;
 /** The scope of the API key that is calling; routes under `access("read" | "write" | "admin")` have one. */
 export function scopeOf(c: AppContext): Scope {
   return apiKeyOf(c).scope;
+}
+
+/** The ledger of the API key that is calling. */
+export function ledgerOf(c: AppContext): LedgerClient {
+  return ledger(c.get("deps"), scopeOf(c));
 }
 
 /** The API key that is calling, with its environment's mode. */

@@ -21,6 +21,9 @@ export const timeInput = z.iso
   .datetime({ offset: true, error: "Give a time as RFC 3339, such as 2026-11-21T09:30:00Z." })
   .transform((text) => Date.parse(text));
 
+/** The path of one object. */
+export const idParams = z.object({ id: z.string() });
+
 /** An id that the platform gives itself. */
 export const ownIdField = z.string().regex(OWN_ID, {
   error: "An id is 1 to 128 letters, digits or _ . : - and begins with a letter or digit.",

@@ -3,8 +3,8 @@
 import * as z from "zod";
 import { invalid } from "../platform/app-error.ts";
 
-/** The query of a list; routes add their filters. Unknown parameters are refused (strict). */
-export const listQuery = {
+/** The query of a list; routes extend it with their filters. Unknown parameters are refused (strict). */
+export const pageQuery = z.strictObject({
   limit: z.coerce
     .number()
     .int()
@@ -13,7 +13,10 @@ export const listQuery = {
     .default(20)
     .meta({ description: "How many, 1 to 100.", type: "integer" }),
   cursor: z.string().optional().meta({ description: "`next_cursor` of the page before." }),
-};
+});
+
+/** What a list's query filters by, without its page. */
+export type FiltersOf<Query extends z.ZodType> = Omit<z.output<Query>, keyof z.output<typeof pageQuery>>;
 
 /** Where a page begins: after this row, in the order newest first. */
 export type Position = { timeMs: number; id: string };
@@ -25,34 +28,25 @@ export function readPage(query: { limit: number; cursor?: string | undefined }):
   return { limit: query.limit, after: query.cursor === undefined ? null : decodeCursor(query.cursor) };
 }
 
-export function listSchema<S extends z.ZodType>(item: S) {
-  return z.object({
-    object: z.literal("list"),
-    data: z.array(item),
-    has_more: z.boolean(),
-    next_cursor: z.string().nullable(),
-  });
+/** Where a row stands that is listed by when it was made. */
+export function byCreation(row: { createdAtMs: number; id: string }): Position {
+  return { timeMs: row.createdAtMs, id: row.id };
 }
 
 /**
- * Shapes a page from the rows that a store returned (one more than the limit when there are more).
+ * The page of what a store returned (one row more than the limit when there are more).
  * @param positionOf where a row stands in the list's order
+ * @returns its rows, and the cursor of the next page; null for the last
  */
-export function listOf<Row, Item>(
+export function cutPage<Row>(
   rows: readonly Row[],
   limit: number,
-  toItem: (row: Row) => Item,
   positionOf: (row: Row) => Position,
-) {
+): { rows: Row[]; nextCursor: string | null } {
   const page = rows.slice(0, limit);
   const last = page.at(-1);
-  const hasMore = rows.length > limit;
-  return {
-    object: "list" as const,
-    data: page.map(toItem),
-    has_more: hasMore,
-    next_cursor: hasMore && last !== undefined ? encodeCursor(positionOf(last)) : null,
-  };
+  const hasMore = rows.length > limit && last !== undefined;
+  return { rows: page, nextCursor: hasMore ? encodeCursor(positionOf(last)) : null };
 }
 
 /** A position as `next_cursor` gives it. */

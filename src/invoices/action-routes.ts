@@ -2,19 +2,19 @@
 
 import { createRoute } from "@hono/zod-openapi";
 import { access } from "../directory/access.ts";
-import { scopeOf } from "../http/app-env.ts";
+import { ledgerOf } from "../http/app-env.ts";
+import { idParams } from "../http/fields.ts";
 import { idempotent } from "../http/idempotency.ts";
 import { answers, BY_API_KEY, createRouter } from "../http/router.ts";
-import { ledger } from "../ledger/client.ts";
 import { mailSchema, toMail } from "../mail/schema.ts";
-import { invoiceParams, invoiceSchema, toInvoice } from "./schema.ts";
+import { invoiceSchema, toInvoice } from "./schema.ts";
 
 const action = {
   security: BY_API_KEY,
   tags: ["Invoices"],
   middleware: [access("write"), idempotent],
   method: "post" as const,
-  request: { params: invoiceParams },
+  request: { params: idParams },
   responses: answers(200, invoiceSchema, "The invoice"),
 };
 
@@ -26,7 +26,7 @@ export const invoiceActionRoutes = createRouter()
       summary: "Finalise a draft; its payment link is made by the queue",
     }),
     async (c) => {
-      const done = await ledger(c.get("deps"), scopeOf(c)).finalizeInvoice(c.req.valid("param"));
+      const done = await ledgerOf(c).finalizeInvoice(c.req.valid("param"));
       return c.json(toInvoice(done), 200);
     },
   )
@@ -37,7 +37,7 @@ export const invoiceActionRoutes = createRouter()
       summary: "Void an open or uncollectible invoice; its link is switched off by the queue",
     }),
     async (c) => {
-      const done = await ledger(c.get("deps"), scopeOf(c)).voidInvoice(c.req.valid("param"));
+      const done = await ledgerOf(c).voidInvoice(c.req.valid("param"));
       return c.json(toInvoice(done), 200);
     },
   )
@@ -48,7 +48,7 @@ export const invoiceActionRoutes = createRouter()
       summary: "Mark an open invoice as uncollectible; its link is switched off by the queue",
     }),
     async (c) => {
-      const done = await ledger(c.get("deps"), scopeOf(c)).markUncollectible(c.req.valid("param"));
+      const done = await ledgerOf(c).markUncollectible(c.req.valid("param"));
       return c.json(toInvoice(done), 200);
     },
   )
@@ -60,7 +60,7 @@ export const invoiceActionRoutes = createRouter()
         "A new link in place of an open invoice's present one, which is switched off; also retries a link that failed",
     }),
     async (c) => {
-      const done = await ledger(c.get("deps"), scopeOf(c)).replacePaymentLink(c.req.valid("param"));
+      const done = await ledgerOf(c).replacePaymentLink(c.req.valid("param"));
       return c.json(toInvoice(done), 200);
     },
   )
@@ -74,7 +74,7 @@ export const invoiceActionRoutes = createRouter()
     async (c) => {
       const call = c.req.header("idempotency-key") ?? c.get("requestId");
       const { id: invoiceId } = c.req.valid("param");
-      const mail = await ledger(c.get("deps"), scopeOf(c)).requestMail({ invoiceId, call });
+      const mail = await ledgerOf(c).requestMail({ invoiceId, call });
       return c.json(toMail(mail), 202);
     },
   );

@@ -2,13 +2,14 @@
 
 import { createRoute } from "@hono/zod-openapi";
 import { access } from "../directory/access.ts";
-import { scopeOf } from "../http/app-env.ts";
+import { ledgerOf } from "../http/app-env.ts";
+import { idParams } from "../http/fields.ts";
 import { idempotent } from "../http/idempotency.ts";
-import { listOf, listSchema, readPage } from "../http/list.ts";
+import { byCreation, pageQuery } from "../http/list.ts";
+import { getRoute, listRoute } from "../http/read-routes.ts";
 import { answers, BY_API_KEY, createRouter, jsonBody } from "../http/router.ts";
-import { ledger } from "../ledger/client.ts";
 import * as schema from "./schema.ts";
-import { timelineEntrySchema, timelineQuery, toTimelineEntry } from "./timeline-schema.ts";
+import { timelineEntrySchema, toTimelineEntry } from "./timeline-schema.ts";
 
 const common = { security: BY_API_KEY, tags: ["Invoices"] };
 const writing = { ...common, middleware: [access("write"), idempotent] };
@@ -26,8 +27,7 @@ export const invoiceRoutes = createRouter()
     }),
     async (c) => {
       const body = c.req.valid("json");
-      const deps = c.get("deps");
-      const made = await ledger(deps, scopeOf(c)).createInvoice({
+      const made = await ledgerOf(c).createInvoice({
         id: body.id,
         number: body.number,
         customerId: body.customer_id,
@@ -38,50 +38,35 @@ export const invoiceRoutes = createRouter()
         metadata: body.metadata,
         finalize: body.finalize,
         sendEmail: body.send_email,
-        callId: deps.callId,
+        callId: c.get("deps").callId,
       });
       return c.json(schema.toInvoice(made), 201);
     },
   )
   .openapi(
-    createRoute({
+    ...listRoute({
       ...reading,
-      method: "get",
       path: "/invoices",
       summary: "List invoices",
-      request: { query: schema.listInvoicesQuery },
-      responses: answers(200, listSchema(schema.invoiceSchema), "Invoices, newest first"),
+      answer: "Invoices, newest first",
+      query: schema.listInvoicesQuery,
+      item: schema.invoiceSchema,
+      list: (c, { query, page }) => ledgerOf(c).listInvoices({ filter: schema.toInvoiceFilter(query), page }),
+      toItem: schema.toInvoice,
+      positionOf: ({ invoice }) => byCreation(invoice),
     }),
-    async (c) => {
-      const query = c.req.valid("query");
-      const page = readPage(query);
-      const filter = {
-        status: query.status,
-        customerId: query.customer_id,
-        createdAfterMs: query.created_after,
-        createdBeforeMs: query.created_before,
-      };
-      const rows = await ledger(c.get("deps"), scopeOf(c)).listInvoices({ filter, page });
-      const list = listOf(rows, page.limit, schema.toInvoice, ({ invoice }) => ({
-        timeMs: invoice.createdAtMs,
-        id: invoice.id,
-      }));
-      return c.json(list, 200);
-    },
   )
   .openapi(
-    createRoute({
+    ...getRoute({
       ...reading,
-      method: "get",
       path: "/invoices/{id}",
       summary: "Get an invoice",
-      request: { params: schema.invoiceParams },
-      responses: answers(200, schema.invoiceSchema, "The invoice"),
+      answer: "The invoice",
+      object: "invoice",
+      item: schema.invoiceSchema,
+      find: (c, id) => ledgerOf(c).getInvoice({ id }),
+      toItem: schema.toInvoice,
     }),
-    async (c) => {
-      const found = await ledger(c.get("deps"), scopeOf(c)).getInvoice(c.req.valid("param"));
-      return c.json(schema.toInvoice(found), 200);
-    },
   )
   .openapi(
     createRoute({
@@ -89,7 +74,7 @@ export const invoiceRoutes = createRouter()
       method: "patch",
       path: "/invoices/{id}",
       summary: "Change a draft in everything, a finalised invoice in due_at, memo and metadata",
-      request: { params: schema.invoiceParams, body: jsonBody(schema.updateInvoiceBody) },
+      request: { params: idParams, body: jsonBody(schema.updateInvoiceBody) },
       responses: answers(200, schema.invoiceSchema, "The invoice"),
     }),
     async (c) => {
@@ -105,24 +90,21 @@ export const invoiceRoutes = createRouter()
         sendEmail: body.send_email,
       };
       const { id } = c.req.valid("param");
-      const changed = await ledger(c.get("deps"), scopeOf(c)).updateInvoice({ id, change });
+      const changed = await ledgerOf(c).updateInvoice({ id, change });
       return c.json(schema.toInvoice(changed), 200);
     },
   )
   .openapi(
-    createRoute({
+    ...listRoute({
       ...reading,
-      method: "get",
       path: "/invoices/{id}/timeline",
       summary: "What happened to an invoice, oldest first, each with its cause",
-      request: { params: schema.invoiceParams, query: timelineQuery },
-      responses: answers(200, listSchema(timelineEntrySchema), "Entries, oldest first"),
+      answer: "Entries, oldest first",
+      params: idParams,
+      query: pageQuery,
+      item: timelineEntrySchema,
+      list: (c, { params, page }) => ledgerOf(c).listTimeline({ invoiceId: params.id, page }),
+      toItem: toTimelineEntry,
+      positionOf: (row) => ({ timeMs: row.atMs, id: row.id }),
     }),
-    async (c) => {
-      const page = readPage(c.req.valid("query"));
-      const { id: invoiceId } = c.req.valid("param");
-      const rows = await ledger(c.get("deps"), scopeOf(c)).listTimeline({ invoiceId, page });
-      const list = listOf(rows, page.limit, toTimelineEntry, (row) => ({ timeMs: row.atMs, id: row.id }));
-      return c.json(list, 200);
-    },
   );

@@ -9,8 +9,8 @@ import {
   timestampField,
   timestampOrNull,
 } from "../http/fields.ts";
-import { listQuery } from "../http/list.ts";
-import type { InvoiceWithLink } from "../ledger/invoices/read-invoices.ts";
+import { type FiltersOf, pageQuery } from "../http/list.ts";
+import type { InvoiceFilter, InvoiceWithLink } from "../ledger/invoices/read-invoices.ts";
 import { formatDecimal } from "../platform/money.ts";
 import {
   INVOICE_STATUSES,
@@ -19,8 +19,6 @@ import {
   PAYMENT_LINK_STATUSES,
   PAYMENT_STATUSES,
 } from "../platform/tables/invoices.ts";
-
-export const invoiceParams = z.object({ id: z.string() });
 
 // Half a character cannot be encoded for Stripe (encodeURIComponent throws).
 export const text = z
@@ -104,13 +102,21 @@ export function readLines(given: z.infer<typeof lines>): InvoiceLine[] {
   return given.map(({ unit_amount, ...line }) => ({ ...line, unitAmountMinor: unit_amount }));
 }
 
-export const listInvoicesQuery = z.strictObject({
-  ...listQuery,
+export const listInvoicesQuery = pageQuery.extend({
   status: z.enum(INVOICE_STATUSES).optional(),
   customer_id: z.string().optional(),
-  created_after: timeInput.optional().meta({ type: "string", format: "date-time" }),
-  created_before: timeInput.optional().meta({ type: "string", format: "date-time" }),
+  created_after: timeInput.optional(),
+  created_before: timeInput.optional(),
 });
+
+export function toInvoiceFilter(query: FiltersOf<typeof listInvoicesQuery>): InvoiceFilter {
+  return {
+    status: query.status,
+    customerId: query.customer_id,
+    createdAfterMs: query.created_after,
+    createdBeforeMs: query.created_before,
+  };
+}
 
 const amount = z.int().meta({ description: "Minor units" });
 const decimal = z

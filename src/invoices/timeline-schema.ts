@@ -2,11 +2,8 @@
 
 import * as z from "zod";
 import { timestamp, timestampField } from "../http/fields.ts";
-import { listQuery } from "../http/list.ts";
 import type { TimelineRow } from "../ledger/invoices/timeline.ts";
 import { TIMELINE_KINDS } from "../platform/timeline-kinds.ts";
-
-export const timelineQuery = z.strictObject(listQuery);
 
 export const timelineEntrySchema = z
   .object({

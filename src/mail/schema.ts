@@ -2,13 +2,12 @@
 
 import * as z from "zod";
 import { timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
-import { listQuery } from "../http/list.ts";
+import { pageQuery } from "../http/list.ts";
 import type { MailSummary } from "../ledger/mails/read-mails.ts";
 import { MAIL_KINDS, MAIL_STATUSES } from "../platform/tables/mails.ts";
 
 /** What the dashboard's list can be asked for. */
-export const listMailsQuery = z.strictObject({
-  ...listQuery,
+export const listMailsQuery = pageQuery.extend({
   status: z.enum(MAIL_STATUSES).optional(),
   invoice_id: z.string().optional(),
 });

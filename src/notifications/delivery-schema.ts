@@ -2,13 +2,12 @@
 
 import * as z from "zod";
 import { timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
-import { listQuery } from "../http/list.ts";
+import { pageQuery } from "../http/list.ts";
 import type { DeliveryRow } from "../ledger/notifications/deliveries.ts";
 import { DELIVERY_STATUSES } from "../platform/notification-types.ts";
 import { MAX_RESPONSE_BYTES } from "./send-message.ts";
 
-export const deliveriesQuery = z.strictObject({
-  ...listQuery,
+export const deliveriesQuery = pageQuery.extend({
   status: z.enum(DELIVERY_STATUSES).optional(),
 });
 

@@ -2,11 +2,12 @@
 
 import { createRoute } from "@hono/zod-openapi";
 import { access } from "../directory/access.ts";
-import { scopeOf } from "../http/app-env.ts";
+import { ledgerOf, scopeOf } from "../http/app-env.ts";
+import { idParams } from "../http/fields.ts";
 import { idempotent } from "../http/idempotency.ts";
-import { listOf, listSchema, readPage } from "../http/list.ts";
+import { byCreation, pageQuery } from "../http/list.ts";
+import { getRoute, listRoute } from "../http/read-routes.ts";
 import { answers, BY_API_KEY, createRouter, jsonBody } from "../http/router.ts";
-import { ledger } from "../ledger/client.ts";
 import { changeDestination, deleteDestination, getDestination } from "./change-destination.ts";
 import { createDestination } from "./create-destination.ts";
 import { deliveriesQuery, deliverySchema, toDelivery } from "./delivery-schema.ts";
@@ -40,34 +41,29 @@ export const eventDestinationRoutes = createRouter()
     },
   )
   .openapi(
-    createRoute({
+    ...listRoute({
       ...reading,
-      method: "get",
       path: "/event_destinations",
       summary: "List event destinations",
-      request: { query: schema.pageQuery },
-      responses: answers(200, listSchema(schema.destinationSchema), "Destinations, newest first"),
+      answer: "Destinations, newest first",
+      query: pageQuery,
+      item: schema.destinationSchema,
+      list: (c, { page }) => ledgerOf(c).listDestinations(page),
+      toItem: schema.toDestination,
+      positionOf: byCreation,
     }),
-    async (c) => {
-      const page = readPage(c.req.valid("query"));
-      const rows = await ledger(c.get("deps"), scopeOf(c)).listDestinations(page);
-      const positionOf = (row: (typeof rows)[number]) => ({ timeMs: row.createdAtMs, id: row.id });
-      return c.json(listOf(rows, page.limit, schema.toDestination, positionOf), 200);
-    },
   )
   .openapi(
-    createRoute({
+    ...getRoute({
       ...reading,
-      method: "get",
       path: "/event_destinations/{id}",
       summary: "Get an event destination",
-      request: { params: schema.idParams },
-      responses: answers(200, schema.destinationSchema, "The destination"),
+      answer: "The destination",
+      object: "event destination",
+      item: schema.destinationSchema,
+      find: (c, id) => ledgerOf(c).findDestination({ id }),
+      toItem: schema.toDestination,
     }),
-    async (c) => {
-      const row = await getDestination(c.get("deps"), scopeOf(c), c.req.valid("param").id);
-      return c.json(schema.toDestination(row), 200);
-    },
   )
   .openapi(
     createRoute({
@@ -75,7 +71,7 @@ export const eventDestinationRoutes = createRouter()
       method: "patch",
       path: "/event_destinations/{id}",
       summary: "Change an event destination, switch it off or on again",
-      request: { params: schema.idParams, body: jsonBody(schema.changeDestinationBody) },
+      request: { params: idParams, body: jsonBody(schema.changeDestinationBody) },
       responses: answers(200, schema.destinationSchema, "The destination as it is now"),
     }),
     async (c) => {
@@ -95,7 +91,7 @@ export const eventDestinationRoutes = createRouter()
       method: "delete",
       path: "/event_destinations/{id}",
       summary: "Delete an event destination, with its secrets",
-      request: { params: schema.idParams },
+      request: { params: idParams },
       responses: answers(200, schema.deletedSchema, "It is deleted"),
     }),
     async (c) => {
@@ -111,7 +107,7 @@ export const eventDestinationRoutes = createRouter()
       path: "/event_destinations/{id}/rotate_secret",
       summary: "Make a new signing secret; the old one signs beside it for the overlap",
       request: {
-        params: schema.idParams,
+        params: idParams,
         body: { ...jsonBody(schema.rotateSecretBody), required: false },
       },
       responses: answers(200, schema.destinationWithSecretSchema, "The destination, with its new secret"),
@@ -130,7 +126,7 @@ export const eventDestinationRoutes = createRouter()
       path: "/event_destinations/{id}/test",
       summary: "Send an example now, and see what comes back",
       request: {
-        params: schema.idParams,
+        params: idParams,
         body: { ...jsonBody(schema.testDestinationBody), required: false },
       },
       responses: answers(200, schema.testResultSchema, "What came of it"),
@@ -148,7 +144,7 @@ export const eventDestinationRoutes = createRouter()
       method: "post",
       path: "/event_destinations/{id}/recover",
       summary: "Send again all that failed since a moment, as after an outage at your end",
-      request: { params: schema.idParams, body: jsonBody(schema.recoverBody) },
+      request: { params: idParams, body: jsonBody(schema.recoverBody) },
       responses: answers(202, schema.recoverySchema, "How many are sent again"),
     }),
     async (c) => {
@@ -160,24 +156,21 @@ export const eventDestinationRoutes = createRouter()
     },
   )
   .openapi(
-    createRoute({
+    ...listRoute({
       ...reading,
-      method: "get",
       path: "/event_destinations/{id}/deliveries",
       summary: "List what was sent to an event destination, with each try",
-      request: { params: schema.idParams, query: deliveriesQuery },
-      responses: answers(200, listSchema(deliverySchema), "Deliveries, newest first"),
+      answer: "Deliveries, newest first",
+      params: idParams,
+      query: deliveriesQuery,
+      item: deliverySchema,
+      list: async (c, { params, query: { status }, page }) => {
+        const { id: destinationId } = await getDestination(c.get("deps"), scopeOf(c), params.id);
+        return ledgerOf(c).listDeliveries({ destinationId, status, ...page });
+      },
+      toItem: toDelivery,
+      positionOf: byCreation,
     }),
-    async (c) => {
-      const query = c.req.valid("query");
-      const page = readPage(query);
-      const destination = await getDestination(c.get("deps"), scopeOf(c), c.req.valid("param").id);
-      const filter = { destinationId: destination.id, status: query.status, ...page };
-      const rows = await ledger(c.get("deps"), scopeOf(c)).listDeliveries(filter);
-      const positionOf = (row: (typeof rows)[number]) => ({ timeMs: row.createdAtMs, id: row.id });
-      const list = listOf(rows, page.limit, toDelivery, positionOf);
-      return c.json(list, 200);
-    },
   )
   .openapi(
     createRoute({
@@ -185,11 +178,11 @@ export const eventDestinationRoutes = createRouter()
       method: "post",
       path: "/deliveries/{id}/retry",
       summary: "Send a delivery again, under the same message id",
-      request: { params: schema.idParams },
+      request: { params: idParams },
       responses: answers(202, deliverySchema, "The delivery, waiting for its next try"),
     }),
     async (c) => {
-      const retried = await ledger(c.get("deps"), scopeOf(c)).retryDelivery(c.req.valid("param"));
+      const retried = await ledgerOf(c).retryDelivery(c.req.valid("param"));
       return c.json(toDelivery(retried), 202);
     },
   );

@@ -3,7 +3,6 @@
 
 import * as z from "zod";
 import { timeInput, timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
-import { listQuery } from "../http/list.ts";
 import type { DestinationRow } from "../ledger/notifications/destinations.ts";
 import { NOTIFICATION_TYPES } from "../platform/notification-types.ts";
 import type { DestinationWithSecret } from "./create-destination.ts";
@@ -11,8 +10,6 @@ import { outcome, responseField } from "./delivery-schema.ts";
 import { MAX_OVERLAP_SECONDS } from "./rotate-signing-secret.ts";
 import type { TestResult } from "./test-destination.ts";
 
-export const idParams = z.object({ id: z.string() });
-export const pageQuery = z.strictObject(listQuery);
 const typeField = z.enum(NOTIFICATION_TYPES, {
   error: (issue) => `There is no event type '${String(issue.input)}'.`,
 });

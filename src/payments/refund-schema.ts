@@ -2,24 +2,30 @@
 
 import * as z from "zod";
 import { timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
-import { listQuery } from "../http/list.ts";
+import { pageQuery } from "../http/list.ts";
 import type { DisputeRow } from "../ledger/payments/dispute-row.ts";
 import type { RefundRow } from "../ledger/payments/refund-row.ts";
 import { formatDecimal } from "../platform/money.ts";
 import { DISPUTE_STATUSES, REFUND_STATUSES } from "../platform/tables/payments.ts";
 
-export const idParams = z.object({ id: z.string() });
 const ofPayments = { payment_id: z.string().optional(), invoice_id: z.string().optional() };
-export const listRefundsQuery = z.strictObject({
-  ...listQuery,
+export const listRefundsQuery = pageQuery.extend({
   ...ofPayments,
   status: z.enum(REFUND_STATUSES).optional(),
 });
-export const listDisputesQuery = z.strictObject({
-  ...listQuery,
+export const listDisputesQuery = pageQuery.extend({
   ...ofPayments,
   status: z.enum(DISPUTE_STATUSES).optional(),
 });
+
+/** Of refunds and of disputes. */
+export function toMoneyBackFilter<Status>(query: {
+  payment_id?: string | undefined;
+  invoice_id?: string | undefined;
+  status?: Status | undefined;
+}) {
+  return { paymentId: query.payment_id, invoiceId: query.invoice_id, status: query.status };
+}
 
 export const createRefundBody = z.strictObject({
   amount: z

@@ -2,19 +2,21 @@
 
 import * as z from "zod";
 import { timestamp, timestampField } from "../http/fields.ts";
-import { listQuery } from "../http/list.ts";
-import type { PaymentView } from "../ledger/payments/read-payments.ts";
+import { type FiltersOf, pageQuery } from "../http/list.ts";
+import type { PaymentFilter, PaymentView } from "../ledger/payments/read-payments.ts";
 import { formatDecimal } from "../platform/money.ts";
 
 const STATUSES = ["processing", "succeeded", "failed", "canceled"] as const;
 
-export const paymentParams = z.object({ id: z.string() });
-export const listPaymentsQuery = z.strictObject({
-  ...listQuery,
+export const listPaymentsQuery = pageQuery.extend({
   invoice_id: z.string().optional(),
   customer_id: z.string().optional(),
   status: z.enum(STATUSES).optional(),
 });
+
+export function toPaymentFilter(query: FiltersOf<typeof listPaymentsQuery>): PaymentFilter {
+  return { invoiceId: query.invoice_id, customerId: query.customer_id, status: query.status };
+}
 
 export const recordPaymentBody = z.strictObject({
   amount: z

@@ -1,49 +1,40 @@
 // Doors of subscriptions: the mirror is read here, and written from what Stripe says alone.
 
-import { createRoute } from "@hono/zod-openapi";
 import { access } from "../directory/access.ts";
-import { scopeOf } from "../http/app-env.ts";
-import { listOf, listSchema, readPage } from "../http/list.ts";
-import { answers, BY_API_KEY, createRouter } from "../http/router.ts";
-import { ledger } from "../ledger/client.ts";
-import { notFound } from "../platform/app-error.ts";
+import { ledgerOf } from "../http/app-env.ts";
+import { byCreation } from "../http/list.ts";
+import { getRoute, listRoute } from "../http/read-routes.ts";
+import { BY_API_KEY, createRouter } from "../http/router.ts";
 import * as schema from "./schema.ts";
 
 const reading = { security: BY_API_KEY, tags: ["Subscriptions"], middleware: [access("read")] };
 
 export const subscriptionRoutes = createRouter()
   .openapi(
-    createRoute({
+    ...listRoute({
       ...reading,
-      method: "get",
       path: "/subscriptions",
       summary: "List subscriptions",
-      request: { query: schema.listSubscriptionsQuery },
-      responses: answers(200, listSchema(schema.subscriptionSchema), "Subscriptions, newest first"),
+      answer: "Subscriptions, newest first",
+      query: schema.listSubscriptionsQuery,
+      item: schema.subscriptionSchema,
+      list: (c, { query: { customer_id: customerId, status }, page }) =>
+        ledgerOf(c).listSubscriptions({ filter: { customerId, status }, page }),
+      toItem: schema.toSubscription,
+      positionOf: byCreation,
     }),
-    async (c) => {
-      const query = c.req.valid("query");
-      const page = readPage(query);
-      const filter = { customerId: query.customer_id, status: query.status };
-      const rows = await ledger(c.get("deps"), scopeOf(c)).listSubscriptions({ filter, page });
-      const positionOf = ({ createdAtMs: timeMs, id }: (typeof rows)[number]) => ({ timeMs, id });
-      return c.json(listOf(rows, page.limit, schema.toSubscription, positionOf), 200);
-    },
   )
   .openapi(
-    createRoute({
+    ...getRoute({
       ...reading,
-      method: "get",
       path: "/subscriptions/{id}",
       summary: "Get a subscription",
       description: "As Stripe's events told it last. It is changed at Stripe, not here.",
-      request: { params: schema.subscriptionParams },
-      responses: answers(200, schema.subscriptionSchema, "The subscription"),
+      answer: "The subscription",
+      params: schema.subscriptionParams,
+      object: "subscription",
+      item: schema.subscriptionSchema,
+      find: (c, id) => ledgerOf(c).findSubscription({ id }),
+      toItem: schema.toSubscription,
     }),
-    async (c) => {
-      const { id } = c.req.valid("param");
-      const row = await ledger(c.get("deps"), scopeOf(c)).findSubscription({ id });
-      if (!row) throw notFound("subscription", id);
-      return c.json(schema.toSubscription(row), 200);
-    },
   );

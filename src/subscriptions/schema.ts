@@ -2,7 +2,7 @@
 
 import * as z from "zod";
 import { timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
-import { listQuery } from "../http/list.ts";
+import { pageQuery } from "../http/list.ts";
 import type { SubscriptionRow } from "../ledger/subscriptions/subscription-row.ts";
 import { formatDecimal } from "../platform/money.ts";
 import type { SubscriptionItem } from "../platform/tables/subscriptions.ts";
@@ -15,8 +15,7 @@ const STATUS = {
 export const subscriptionParams = z.object({
   id: z.string().meta({ description: "Stripe's own id", example: "sub_1Q…" }),
 });
-export const listSubscriptionsQuery = z.strictObject({
-  ...listQuery,
+export const listSubscriptionsQuery = pageQuery.extend({
   customer_id: z.string().optional(),
   status: z.string().min(1).max(60).optional().meta(STATUS),
 });

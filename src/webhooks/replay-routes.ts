@@ -4,16 +4,15 @@ import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import { findConnection } from "../connections/store.ts";
 import { access } from "../directory/access.ts";
-import { scopeOf } from "../http/app-env.ts";
-import { timeInput, timestampField, timestampOrNull } from "../http/fields.ts";
+import { ledgerOf, scopeOf } from "../http/app-env.ts";
+import { idParams, timeInput, timestampField, timestampOrNull } from "../http/fields.ts";
 import { idempotent } from "../http/idempotency.ts";
 import { encodeCursor, readPage } from "../http/list.ts";
+import { getRoute } from "../http/read-routes.ts";
 import { answers, BY_API_KEY, createRouter, jsonBody } from "../http/router.ts";
-import { ledger } from "../ledger/client.ts";
 import type { ReconciliationRow } from "../ledger/reconciliation/reconciliation-row.ts";
-import { notFound } from "../platform/app-error.ts";
 import { REPLAY_LIMIT, replayEvent, replayEvents } from "./replay-events.ts";
-import { eventParams, toWebhookEvent, webhookEventSchema } from "./schema.ts";
+import { toWebhookEvent, webhookEventSchema } from "./schema.ts";
 
 const replaying = {
   security: BY_API_KEY,
@@ -100,7 +99,7 @@ export const replayRoutes = createRouter()
       ...replaying,
       path: "/webhook_events/{id}/replay",
       summary: "Do a webhook event again, now",
-      request: { params: eventParams },
+      request: { params: idParams },
       responses: answers(200, replayedSchema, "The event as it is afterwards"),
     }),
     async (c) => {
@@ -135,41 +134,36 @@ export const replayRoutes = createRouter()
       path: "/connections/{id}/reconcile",
       summary: "Fetch what Stripe has and we have not",
       request: {
-        params: eventParams,
+        params: idParams,
         body: { required: false, content: { "application/json": { schema: sinceBody } } },
       },
       responses: answers(202, reconciliationSchema, "The run is queued"),
     }),
     async (c) => {
       const { id } = c.req.valid("param");
-      const deps = c.get("deps");
       const body = c.req.valid("json") as { since?: number } | undefined;
-      const wanted = { connectionId: id, sinceMs: body?.since };
-      const row = await ledger(deps, scopeOf(c)).requestReconciliation(wanted);
+      const row = await ledgerOf(c).requestReconciliation({ connectionId: id, sinceMs: body?.since });
       return c.json(toReconciliation(row, "queued"), 202);
     },
   )
   .openapi(
-    createRoute({
+    ...getRoute({
       security: BY_API_KEY,
       tags: ["Connections"],
       middleware: [access("read")],
-      method: "get",
       path: "/connections/{id}/reconciliation",
       summary: "See how far Stripe's events were fetched, and what was missed",
       description:
         "What no webhook had brought is said here, and in the dashboard under Connections; `GET /connections/{id}` says whether the connection itself works.",
-      request: { params: eventParams },
-      responses: answers(200, reconciliationSchema, "The run under way, or the last one"),
+      answer: "The run under way, or the last one",
+      object: "connection",
+      item: reconciliationSchema,
+      find: async (c, id) => {
+        const stored = await findConnection(c.get("deps"), scopeOf(c), id);
+        return stored && ledgerOf(c).findReconciliation({ connectionId: id });
+      },
+      toItem: (row) => toReconciliation(row, row.startedAtMs === null ? "never" : "idle"),
     }),
-    async (c) => {
-      const { id } = c.req.valid("param");
-      const deps = c.get("deps");
-      if (!(await findConnection(deps, scopeOf(c), id))) throw notFound("connection", id);
-      const row = await ledger(deps, scopeOf(c)).findReconciliation({ connectionId: id });
-      if (!row) throw notFound("connection", id);
-      return c.json(toReconciliation(row, row.startedAtMs === null ? "never" : "idle"), 200);
-    },
   );
 
 function toReconciliation(

@@ -2,11 +2,9 @@
 
 import { createRoute } from "@hono/zod-openapi";
 import { access } from "../directory/access.ts";
-import { scopeOf } from "../http/app-env.ts";
-import { listOf, listSchema, readPage } from "../http/list.ts";
+import { ledgerOf } from "../http/app-env.ts";
+import { getRoute, listRoute } from "../http/read-routes.ts";
 import { answers, BY_API_KEY, createRouter } from "../http/router.ts";
-import { ledger } from "../ledger/client.ts";
-import { notFound } from "../platform/app-error.ts";
 import { stripeEventIdFor } from "../platform/ids.ts";
 import { parseJson } from "../platform/parse-json.ts";
 import { receiveWebhook } from "./door.ts";
@@ -34,52 +32,36 @@ const reading = { security: BY_API_KEY, tags: ["Webhook events"], middleware: [a
 
 export const webhookEventRoutes = createRouter()
   .openapi(
-    createRoute({
+    ...listRoute({
       ...reading,
-      method: "get",
       path: "/webhook_events",
       summary: "List what Stripe sent",
-      request: { query: schema.listEventsQuery },
-      responses: answers(200, listSchema(schema.webhookEventSchema), "Webhook events, newest first"),
+      answer: "Webhook events, newest first",
+      query: schema.listEventsQuery,
+      item: schema.webhookEventSchema,
+      list: (c, { query, page }) =>
+        ledgerOf(c).listWebhookEvents({ filter: schema.toEventFilter(query), page }),
+      toItem: schema.toWebhookEvent,
+      positionOf: (row) => ({ timeMs: row.receivedAtMs, id: row.stripeEventId }),
     }),
-    async (c) => {
-      const query = c.req.valid("query");
-      const page = readPage(query);
-      const filter = {
-        status: query.status,
-        type: query.type,
-        invoiceId: query.invoice_id,
-        receivedAfterMs: query.received_after,
-        receivedBeforeMs: query.received_before,
-      };
-      const rows = await ledger(c.get("deps"), scopeOf(c)).listWebhookEvents({ filter, page });
-      const list = listOf(rows, page.limit, schema.toWebhookEvent, (row) => ({
-        timeMs: row.receivedAtMs,
-        id: row.stripeEventId,
-      }));
-      return c.json(list, 200);
-    },
   )
   .openapi(
-    createRoute({
+    ...getRoute({
       ...reading,
-      method: "get",
       path: "/webhook_events/{id}",
       summary: "Get a webhook event with its payload",
-      request: { params: schema.eventParams },
-      responses: answers(200, schema.webhookEventDetailSchema, "The event"),
+      answer: "The event",
+      object: "webhook event",
+      item: schema.webhookEventDetailSchema,
+      find: async (c, id) => {
+        const row = await ledgerOf(c).findWebhookEvent({ stripeEventId: stripeEventIdFor(id) });
+        return row && { row, payload: await ledgerOf(c).findPayload({ eventId: row.stripeEventId }) };
+      },
+      toItem: ({ row, payload }) => ({
+        ...schema.toWebhookEvent(row),
+        payload: payload === null ? null : readable(payload),
+      }),
     }),
-    async (c) => {
-      const { id } = c.req.valid("param");
-      const book = ledger(c.get("deps"), scopeOf(c));
-      const row = await book.findWebhookEvent({ stripeEventId: stripeEventIdFor(id) });
-      if (!row) throw notFound("webhook event", id);
-      const payload = await book.findPayload({ eventId: row.stripeEventId });
-      return c.json(
-        { ...schema.toWebhookEvent(row), payload: payload === null ? null : readable(payload) },
-        200,
-      );
-    },
   );
 
 /** The event; where Stripe signed what is no object, its text. */

@@ -2,23 +2,31 @@
 
 import * as z from "zod";
 import { timeInput, timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
-import { listQuery } from "../http/list.ts";
-import type { WebhookEventRow } from "../ledger/events/read-events.ts";
+import { type FiltersOf, pageQuery } from "../http/list.ts";
+import type { EventFilter, WebhookEventRow } from "../ledger/events/read-events.ts";
 import { webhookEventIdFor } from "../platform/ids.ts";
 import { WEBHOOK_EVENT_STATUSES } from "../platform/tables/webhook-events.ts";
 
 export const doorParams = z.object({ tenant_id: z.string(), environment_id: z.string() });
 export const receivedSchema = z.object({ received: z.literal(true) });
 
-export const eventParams = z.object({ id: z.string() });
-export const listEventsQuery = z.strictObject({
-  ...listQuery,
+export const listEventsQuery = pageQuery.extend({
   status: z.enum(WEBHOOK_EVENT_STATUSES).optional(),
   type: z.string().optional(),
   invoice_id: z.string().optional(),
-  received_after: timeInput.optional().meta({ type: "string", format: "date-time" }),
-  received_before: timeInput.optional().meta({ type: "string", format: "date-time" }),
+  received_after: timeInput.optional(),
+  received_before: timeInput.optional(),
 });
+
+export function toEventFilter(query: FiltersOf<typeof listEventsQuery>): EventFilter {
+  return {
+    status: query.status,
+    type: query.type,
+    invoiceId: query.invoice_id,
+    receivedAfterMs: query.received_after,
+    receivedBeforeMs: query.received_before,
+  };
+}
 
 const eventFields = {
   id: z.string(),

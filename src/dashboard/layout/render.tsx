@@ -8,7 +8,12 @@ import { renderDocument } from "./document.tsx";
 import { Brand } from "./icon.tsx";
 import { type Place, Shell } from "./shell.tsx";
 
-export type PageProps = { title: string; place: Place | null; status?: ContentfulStatusCode };
+export type PageProps = {
+  title: string;
+  place: Place | null;
+  /** That of a refusal which the page shows; left out: 200. */
+  status?: number | undefined;
+};
 
 /** A page of the signed-in dashboard. */
 export function renderPage(c: DashboardContext, { title, place, status = 200 }: PageProps, content: Child) {
@@ -18,13 +23,16 @@ export function renderPage(c: DashboardContext, { title, place, status = 200 }: 
       {content}
     </Shell>
   );
-  return c.html(renderDocument({ title, nonce: c.get("secureHeadersNonce"), children }), status);
+  return c.html(
+    renderDocument({ title, nonce: c.get("secureHeadersNonce"), children }),
+    status as ContentfulStatusCode,
+  );
 }
 
 /** A page that needs no session: signing in, and errors before it. */
 export function renderAlone(
   c: DashboardContext,
-  { title, status = 200 }: { title: string; status?: ContentfulStatusCode },
+  { title, status = 200 }: Omit<PageProps, "place">,
   content: Child,
 ) {
   const children = (
@@ -33,7 +41,10 @@ export function renderAlone(
       {content}
     </main>
   );
-  return c.html(renderDocument({ title, nonce: c.get("secureHeadersNonce"), children }), status);
+  return c.html(
+    renderDocument({ title, nonce: c.get("secureHeadersNonce"), children }),
+    status as ContentfulStatusCode,
+  );
 }
 
 /** Whether somebody is signed in: an error may come before that is known. */

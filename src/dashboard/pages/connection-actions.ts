@@ -3,12 +3,12 @@
 import { testConnection } from "../../connections/test-connection.ts";
 import { ledger } from "../../ledger/client.ts";
 import { attempt } from "../act.ts";
-import type { DashboardContext } from "../dashboard-env.ts";
+import { type DashboardContext, idOf } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
 import { renderConnections } from "./connections.tsx";
 
 export async function test(c: DashboardContext) {
-  const id = c.req.param("id") ?? "";
+  const id = idOf(c);
   const { scope } = c.get("session").principal;
   const done = await attempt(() => testConnection(c.get("deps"), scope, id));
   return renderConnections(
@@ -18,7 +18,7 @@ export async function test(c: DashboardContext) {
 }
 
 export async function reconcile(c: DashboardContext) {
-  const id = c.req.param("id") ?? "";
+  const id = idOf(c);
   const { scope } = c.get("session").principal;
   const done = await attempt(() => ledger(c.get("deps"), scope).requestReconciliation({ connectionId: id }));
   return done.ok

@@ -1,6 +1,5 @@
 // The environment's connections: the live one, and those that were disconnected before it.
 
-import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { ConnectionTest } from "../../connections/test-connection.ts";
 import { ledger } from "../../ledger/client.ts";
 import type { ReconciliationRow } from "../../ledger/reconciliation/reconciliation-row.ts";
@@ -32,7 +31,7 @@ export async function renderConnections(c: DashboardContext, { tested, problem }
   const isLive = (connection: ConnectionView) => connection.status !== "disconnected";
   const live = connections.find(isLive);
   const reconciled = live ? await ledger(deps, scope).findReconciliation({ connectionId: live.id }) : null;
-  const status = (problem?.status ?? 200) as ContentfulStatusCode;
+  const status = problem?.status;
   return renderPage(
     c,
     { title: "Connections", place: "Connections", status },

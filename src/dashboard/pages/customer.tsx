@@ -3,7 +3,7 @@
 import { ledger } from "../../ledger/client.ts";
 import type { CustomerRow } from "../../ledger/customers/customer-state.ts";
 import { notFound } from "../../platform/app-error.ts";
-import type { DashboardContext } from "../dashboard-env.ts";
+import { type DashboardContext, idOf } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { StatusBadge } from "../parts/badge.tsx";
@@ -21,7 +21,7 @@ const SHOWN = { limit: 20, after: null };
 export async function showCustomer(c: DashboardContext) {
   const deps = c.get("deps");
   const { scope } = c.get("session").principal;
-  const id = c.req.param("id") ?? "";
+  const id = idOf(c);
   const customer = await ledger(deps, scope).findCustomerRow({ id });
   if (!customer) throw notFound("customer", id);
   const [invoices, subscriptions, jobs] = await Promise.all([

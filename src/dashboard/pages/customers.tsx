@@ -1,50 +1,42 @@
 // The list of customers, and whether Stripe has each as it is here.
 
-import { pageQuery } from "../../customers/schema.ts";
-import { listOf, readPage } from "../../http/list.ts";
-import { ledger } from "../../ledger/client.ts";
+import { byCreation, pageQuery } from "../../http/list.ts";
 import type { CustomerRow } from "../../ledger/customers/customer-state.ts";
-import type { DashboardContext } from "../dashboard-env.ts";
+import { type DashboardContext, sessionLedger } from "../dashboard-env.ts";
 import { customerHref, docsHref } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
-import { Pager } from "../parts/list-navigation.tsx";
-import { Empty, PageHead } from "../parts/panel.tsx";
+import { ListPage } from "../parts/list-page.tsx";
 import { SyncState } from "../parts/sync-state.tsx";
 import { Table } from "../parts/table.tsx";
 import { Time } from "../parts/time.tsx";
-import { readQuery } from "../read-query.ts";
-
-const PATH = "/customers";
+import { readList } from "../read-list.ts";
 
 export async function showCustomers(c: DashboardContext) {
-  const deps = c.get("deps");
-  const query = readQuery(c, pageQuery);
-  const page = readPage(query);
-  const list = listOf(
-    await ledger(deps, c.get("session").principal.scope).listCustomers({ page }),
-    page.limit,
-    (row) => row,
-    (row) => ({ timeMs: row.createdAtMs, id: row.id }),
+  const list = await readList(
+    c,
+    pageQuery,
+    (_, page) => sessionLedger(c).listCustomers({ page }),
+    byCreation,
   );
   return renderPage(
     c,
     { title: "Customers", place: "Customers" },
-    <>
-      <PageHead title="Customers" note="Newest first. They are made and changed by API." />
-      <section class="panel">
-        {list.data.length === 0 ? (
-          <Empty title="No customers yet.">
-            <p>
-              Your billing platform creates them:{" "}
-              <a href={docsHref("post", "/customers")}>POST /api/v1/customers</a>
-            </p>
-          </Empty>
-        ) : (
-          <Customers rows={list.data} now={deps.now()} />
-        )}
-      </section>
-      <Pager path={PATH} filters={{}} cursor={query.cursor} nextCursor={list.next_cursor} />
-    </>,
+    <ListPage
+      title="Customers"
+      note="Newest first. They are made and changed by API."
+      path="/customers"
+      list={list}
+      table={(rows) => <Customers rows={rows} now={c.get("deps").now()} />}
+      none={{
+        title: "No customers yet.",
+        words: (
+          <p>
+            Your billing platform creates them:{" "}
+            <a href={docsHref("post", "/customers")}>POST /api/v1/customers</a>
+          </p>
+        ),
+      }}
+    />,
   );
 }
 

@@ -1,14 +1,13 @@
 // One delivery: each of its tries with what came back, and the button that sends it again. What came back was
 // written by the destination: it is shown as text.
 
-import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { ledger } from "../../ledger/client.ts";
 import type { DeliveryRow } from "../../ledger/notifications/deliveries.ts";
 import type { Attempt } from "../../ledger/tables/notifications.ts";
 import { messageBody } from "../../notifications/message-body.ts";
 import { type AppError, notFound } from "../../platform/app-error.ts";
 import { attemptOnce, newFormToken, readForm } from "../act.ts";
-import type { DashboardContext } from "../dashboard-env.ts";
+import { type DashboardContext, idOf } from "../dashboard-env.ts";
 import { DELIVERY_LOOK } from "../delivery-words.ts";
 import { deliveryHref, destinationHref, href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
@@ -25,7 +24,7 @@ export async function showDelivery(c: DashboardContext) {
 }
 
 export async function retry(c: DashboardContext) {
-  const id = c.req.param("id") ?? "";
+  const id = idOf(c);
   const form = await readForm(c);
   const done = await attemptOnce(c, form, ["retry"], () =>
     ledger(c.get("deps"), c.get("session").principal.scope).retryDelivery({ id }),
@@ -38,7 +37,7 @@ export async function retry(c: DashboardContext) {
 async function renderDelivery(c: DashboardContext, problem: AppError | null) {
   const deps = c.get("deps");
   const { scope } = c.get("session").principal;
-  const id = c.req.param("id") ?? "";
+  const id = idOf(c);
   const found = await ledger(deps, scope).findDelivery({ id });
   if (!found) throw notFound("delivery", id);
   const { delivery, destination, message, retryRefusal } = found;
@@ -48,7 +47,7 @@ async function renderDelivery(c: DashboardContext, problem: AppError | null) {
     {
       title: `Delivery of ${delivery.type}`,
       place: "Event destinations",
-      status: (problem?.status ?? 200) as ContentfulStatusCode,
+      status: problem?.status,
     },
     <>
       <p class="crumb">

@@ -1,10 +1,9 @@
 // Takes a job that gave up off the list, once it was said what that means.
 
-import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { ledger } from "../../ledger/client.ts";
 import { AppError, notFound } from "../../platform/app-error.ts";
 import { attempt, formToken, readForm } from "../act.ts";
-import type { DashboardContext } from "../dashboard-env.ts";
+import { type DashboardContext, idOf } from "../dashboard-env.ts";
 import { href, jobHref } from "../hrefs.ts";
 import { jobView } from "../job-view.ts";
 import { renderPage } from "../layout/render.tsx";
@@ -18,7 +17,7 @@ export async function showDismissal(c: DashboardContext) {
 
 export async function dismiss(c: DashboardContext) {
   const [deps, { scope }] = [c.get("deps"), c.get("session").principal];
-  const id = c.req.param("id") ?? "";
+  const id = idOf(c);
   const form = await readForm(c);
   if (form.get("confirm") !== "yes") return renderDismissal(c, null);
   try {
@@ -34,13 +33,13 @@ export async function dismiss(c: DashboardContext) {
 
 /** @param problem why it was refused */
 async function renderDismissal(c: DashboardContext, problem: AppError | null) {
-  const id = c.req.param("id") ?? "";
+  const id = idOf(c);
   const job = await ledger(c.get("deps"), c.get("session").principal.scope).findWork({ id });
   if (!job) throw notFound("job", id);
   const { title, untilThen } = jobView(job);
   return renderPage(
     c,
-    { title: "Dismiss a job", place: "Stuck jobs", status: (problem?.status ?? 200) as ContentfulStatusCode },
+    { title: "Dismiss a job", place: "Stuck jobs", status: problem?.status },
     <ConfirmForm
       crumb={{ words: "Stuck jobs", href: href(PATH) }}
       title="Dismiss the job"

@@ -1,26 +1,24 @@
 // One event destination with its deliveries, newest first: what was sent, and how its last try ended.
 
-import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { listOf, readPage } from "../../http/list.ts";
-import { ledger } from "../../ledger/client.ts";
+import { byCreation } from "../../http/list.ts";
 import type { DeliveryRow } from "../../ledger/notifications/deliveries.ts";
 import type { DestinationRow } from "../../ledger/notifications/destinations.ts";
 import { getDestination } from "../../notifications/change-destination.ts";
 import { deliveriesQuery } from "../../notifications/delivery-schema.ts";
 import type { TestResult } from "../../notifications/test-destination.ts";
 import type { AppError } from "../../platform/app-error.ts";
-import type { DashboardContext } from "../dashboard-env.ts";
+import { type DashboardContext, idOf, sessionLedger } from "../dashboard-env.ts";
 import { DELIVERY_LOOK } from "../delivery-words.ts";
 import { deliveryHref, href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { StatusBadge } from "../parts/badge.tsx";
 import { DestinationActions, Tested } from "../parts/destination-actions.tsx";
-import { Pager, StatusTabs } from "../parts/list-navigation.tsx";
+import { List } from "../parts/list-page.tsx";
 import { PageNote } from "../parts/page-note.tsx";
-import { Empty, Facts, PageHead, Panel } from "../parts/panel.tsx";
+import { Facts, PageHead, Panel } from "../parts/panel.tsx";
 import { None, Table } from "../parts/table.tsx";
 import { ExactTime, Time } from "../parts/time.tsx";
-import { readQuery } from "../read-query.ts";
+import { readList } from "../read-list.ts";
 import { mayAct } from "../session/may-act.ts";
 import { DestinationState } from "./event-destinations.tsx";
 
@@ -36,24 +34,19 @@ export async function renderDestination(
   const deps = c.get("deps");
   const { scope } = c.get("session").principal;
   const now = deps.now();
-  const destination = await getDestination(deps, scope, c.req.param("id") ?? "");
-  const query = readQuery(c, deliveriesQuery);
-  const page = readPage(query);
-  const { status } = query;
-  const rows = await ledger(deps, scope).listDeliveries({ destinationId: destination.id, status, ...page });
-  const list = listOf(
-    rows,
-    page.limit,
-    (row) => row,
-    (row) => ({ timeMs: row.createdAtMs, id: row.id }),
+  const destination = await getDestination(deps, scope, idOf(c));
+  const list = await readList(
+    c,
+    deliveriesQuery,
+    ({ status }, page) => sessionLedger(c).listDeliveries({ destinationId: destination.id, status, ...page }),
+    byCreation,
   );
-  const path = `/event-destinations/${encodeURIComponent(destination.id)}`;
   return renderPage(
     c,
     {
       title: "Event destination",
       place: "Event destinations",
-      status: (problem?.status ?? 200) as ContentfulStatusCode,
+      status: problem?.status,
     },
     <>
       <p class="crumb">
@@ -64,23 +57,18 @@ export async function renderDestination(
       {tested === null ? null : <Tested result={tested} />}
       <About destination={destination} now={now} />
       {mayAct(c.get("session"), "admin") ? <DestinationActions destination={destination} /> : null}
-      <StatusTabs path={path} looks={DELIVERY_LOOK} present={status} />
-      <Panel title="Deliveries">
-        {list.data.length > 0 ? (
-          <Deliveries rows={list.data} now={now} />
-        ) : status === undefined ? (
-          <Empty title="Nothing was sent to it yet.">
-            <p>A delivery shows here as soon as something happens that it listens to.</p>
-          </Empty>
-        ) : (
-          <Empty title="No delivery fits.">
-            <p>
-              <a href={href(path)}>Show all deliveries</a>
-            </p>
-          </Empty>
-        )}
-      </Panel>
-      <Pager path={path} filters={{ status }} cursor={query.cursor} nextCursor={list.next_cursor} />
+      <List
+        panel="Deliveries"
+        path={`/event-destinations/${encodeURIComponent(destination.id)}`}
+        list={list}
+        looks={DELIVERY_LOOK}
+        table={(rows) => <Deliveries rows={rows} now={now} />}
+        none={{
+          title: "Nothing was sent to it yet.",
+          words: <p>A delivery shows here as soon as something happens that it listens to.</p>,
+        }}
+        noneFits={{ title: "No delivery fits.", showAll: "Show all deliveries" }}
+      />
     </>,
   );
 }

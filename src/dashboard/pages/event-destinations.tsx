@@ -1,61 +1,50 @@
 // Where the platform is told of what happens, and whether it listens.
 
-import { listOf, readPage } from "../../http/list.ts";
-import { ledger } from "../../ledger/client.ts";
+import { byCreation, pageQuery } from "../../http/list.ts";
 import type { DestinationRow } from "../../ledger/notifications/destinations.ts";
-import { pageQuery } from "../../notifications/schema.ts";
-import type { DashboardContext } from "../dashboard-env.ts";
+import { type DashboardContext, sessionLedger } from "../dashboard-env.ts";
 import { DESTINATION_LOOK, destinationState } from "../delivery-words.ts";
 import { destinationHref, docsHref, href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { StatusBadge } from "../parts/badge.tsx";
-import { Pager } from "../parts/list-navigation.tsx";
+import { ListPage } from "../parts/list-page.tsx";
 import { PageNote } from "../parts/page-note.tsx";
-import { Empty, PageHead } from "../parts/panel.tsx";
 import { Table } from "../parts/table.tsx";
 import { Time } from "../parts/time.tsx";
-import { readQuery } from "../read-query.ts";
+import { readList } from "../read-list.ts";
 import { mayAct } from "../session/may-act.ts";
 
 const PATH = "/event-destinations";
 
 export async function showEventDestinations(c: DashboardContext) {
-  const deps = c.get("deps");
-  const { scope } = c.get("session").principal;
-  const query = readQuery(c, pageQuery);
-  const page = readPage(query);
-  const list = listOf(
-    await ledger(deps, scope).listDestinations(page),
-    page.limit,
-    (row) => row,
-    (row) => ({ timeMs: row.createdAtMs, id: row.id }),
-  );
+  const list = await readList(c, pageQuery, (_, page) => sessionLedger(c).listDestinations(page), byCreation);
   return renderPage(
     c,
     { title: "Event destinations", place: "Event destinations" },
-    <>
-      <PageHead title="Event destinations" note="Where your platform is told of what happens, signed.">
-        {mayAct(c.get("session"), "admin") ? (
+    <ListPage
+      title="Event destinations"
+      note="Where your platform is told of what happens, signed."
+      actions={
+        mayAct(c.get("session"), "admin") ? (
           <a class="button" href={href(`${PATH}/new`)}>
             New destination…
           </a>
-        ) : null}
-      </PageHead>
-      <PageNote c={c} />
-      <section class="panel">
-        {list.data.length === 0 ? (
-          <Empty title="No event destination yet.">
-            <p>
-              Your platform can ask for everything by API, or be told of it:{" "}
-              <a href={docsHref("post", "/event_destinations")}>POST /api/v1/event_destinations</a>
-            </p>
-          </Empty>
-        ) : (
-          <Destinations rows={list.data} now={deps.now()} />
-        )}
-      </section>
-      <Pager path={PATH} filters={{}} cursor={query.cursor} nextCursor={list.next_cursor} />
-    </>,
+        ) : null
+      }
+      said={<PageNote c={c} />}
+      path={PATH}
+      list={list}
+      table={(rows) => <Destinations rows={rows} now={c.get("deps").now()} />}
+      none={{
+        title: "No event destination yet.",
+        words: (
+          <p>
+            Your platform can ask for everything by API, or be told of it:{" "}
+            <a href={docsHref("post", "/event_destinations")}>POST /api/v1/event_destinations</a>
+          </p>
+        ),
+      }}
+    />,
   );
 }
 

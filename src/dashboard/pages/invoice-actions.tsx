@@ -1,11 +1,10 @@
 // Actions on an invoice: each is the API's own verb, asked for by form. A form sent twice acts once.
 
-import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { ledger } from "../../ledger/client.ts";
 import type { InvoiceWithLink } from "../../ledger/invoices/read-invoices.ts";
 import type { AppError } from "../../platform/app-error.ts";
 import { attempt, callIdOf, formToken, readForm } from "../act.ts";
-import type { DashboardContext } from "../dashboard-env.ts";
+import { type DashboardContext, idOf } from "../dashboard-env.ts";
 import type { Done } from "../done-words.ts";
 import { invoiceHref } from "../hrefs.ts";
 import { INVOICE_ACTS, type InvoiceActName } from "../invoice-acts.ts";
@@ -14,7 +13,7 @@ import { ConfirmForm } from "../parts/confirm-form.tsx";
 import { renderInvoice } from "./invoice.tsx";
 
 export async function sendMail(c: DashboardContext) {
-  const id = c.req.param("id") ?? "";
+  const id = idOf(c);
   const token = formToken(await readForm(c));
   const call = token === null ? c.get("requestId") : await callIdOf(c, token, []);
   const mine = ledger(c.get("deps"), c.get("session").principal.scope);
@@ -26,7 +25,7 @@ export async function sendMail(c: DashboardContext) {
 export function showAct(name: InvoiceActName) {
   return async (c: DashboardContext) => {
     const mine = ledger(c.get("deps"), c.get("session").principal.scope);
-    const found = await mine.getInvoice({ id: c.req.param("id") ?? "" });
+    const found = await mine.getInvoice({ id: idOf(c) });
     return renderAct(c, name, found, null);
   };
 }
@@ -35,7 +34,7 @@ export function showAct(name: InvoiceActName) {
 export function act(name: InvoiceActName) {
   return async (c: DashboardContext) => {
     const mine = ledger(c.get("deps"), c.get("session").principal.scope);
-    const id = c.req.param("id") ?? "";
+    const id = idOf(c);
     const found = await mine.getInvoice({ id });
     const seen = (await readForm(c)).get("revision");
     // The link that was to be replaced is replaced already: the form was sent twice.
@@ -70,7 +69,7 @@ function renderAct(
   const path = invoiceHref(found.invoice.id);
   return renderPage(
     c,
-    { title, place: "Invoices", status: (problem?.status ?? 200) as ContentfulStatusCode },
+    { title, place: "Invoices", status: problem?.status },
     <ConfirmForm
       crumb={{ words: `Invoice ${found.invoice.number}`, href: path }}
       title={title}

@@ -1,11 +1,10 @@
 // One invoice: its lines, what was paid and why not, its link, and the events that Stripe sent about it.
 
-import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { ledger } from "../../ledger/client.ts";
 import type { InvoiceWithLink, PaymentLinkRow } from "../../ledger/invoices/read-invoices.ts";
 import type { OutboxRow } from "../../ledger/outbox/outbox-row.ts";
 import type { AppError } from "../../platform/app-error.ts";
-import type { DashboardContext } from "../dashboard-env.ts";
+import { type DashboardContext, idOf } from "../dashboard-env.ts";
 import { customerHref, href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { DisputeTable } from "../parts/dispute-table.tsx";
@@ -35,11 +34,7 @@ export async function showInvoice(c: DashboardContext) {
 }
 
 /** @param problem why what was asked for on this page was refused */
-export async function renderInvoice(
-  c: DashboardContext,
-  problem: AppError | null,
-  id: string = c.req.param("id") ?? "",
-) {
+export async function renderInvoice(c: DashboardContext, problem: AppError | null, id: string = idOf(c)) {
   const deps = c.get("deps");
   const { scope } = c.get("session").principal;
   const mine = ledger(deps, scope);
@@ -58,7 +53,7 @@ export async function renderInvoice(
   const now = deps.now();
   const { invoice } = found;
   const mayWrite = mayAct(c.get("session"), "write");
-  const status = (problem?.status ?? 200) as ContentfulStatusCode;
+  const status = problem?.status;
   return renderPage(
     c,
     { title: `Invoice ${invoice.number}`, place: "Invoices", status },

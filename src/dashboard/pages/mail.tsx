@@ -6,7 +6,7 @@ import type { MailRow } from "../../ledger/mails/mail-row.ts";
 import { mailFile } from "../../mail/mail-file.ts";
 import { notFound } from "../../platform/app-error.ts";
 import type { EmailAddress } from "../../platform/email-config.ts";
-import type { DashboardContext } from "../dashboard-env.ts";
+import { type DashboardContext, idOf } from "../dashboard-env.ts";
 import { href, invoiceHref, mailHref } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { StatusBadge } from "../parts/badge.tsx";
@@ -56,7 +56,7 @@ export async function downloadMail(c: DashboardContext) {
 }
 
 async function mailOf(c: DashboardContext): Promise<MailRow> {
-  const id = c.req.param("id") ?? "";
+  const id = idOf(c);
   const mail = await ledger(c.get("deps"), c.get("session").principal.scope).readMail({ id });
   if (!mail) throw notFound("mail", id);
   return mail;

@@ -1,7 +1,6 @@
 // Makes an event destination by form; its signing secret is in the answer to that form alone: in no address, and
 // in no cache. The form sent twice makes one destination.
 
-import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { validationFailed } from "../../http/router.ts";
 import { createDestination } from "../../notifications/create-destination.ts";
 import { createDestinationBody } from "../../notifications/schema.ts";
@@ -61,7 +60,7 @@ function renderForm(c: DashboardContext, fields: DestinationFields, problem: App
     {
       title: "New event destination",
       place: "Event destinations",
-      status: (problem?.status ?? 200) as ContentfulStatusCode,
+      status: problem?.status,
     },
     <DestinationForm
       action={href("/event-destinations/new")}

@@ -1,7 +1,6 @@
 // Errors as pages: the same words, status and request id as the API's, in the dashboard's look.
 
 import { HTTPException } from "hono/http-exception";
-import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { type Problem, problemResponse } from "../../http/problem.ts";
 import { createLogger } from "../../platform/logger.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
@@ -34,7 +33,7 @@ export function showNotFound(c: DashboardContext) {
 type Shown = Pick<Problem, "status" | "title" | "detail" | "request_id">;
 
 function show(c: DashboardContext, problem: Shown) {
-  const status = problem.status as ContentfulStatusCode;
+  const { status } = problem;
   if (isSignedIn(c))
     return renderPage(c, { title: problem.title, place: null, status }, <Words problem={problem} />);
   return renderAlone(c, { title: problem.title, status }, <Words problem={problem} />);

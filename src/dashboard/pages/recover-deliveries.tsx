@@ -1,6 +1,5 @@
 // Sends again what a destination did not take since a moment: counted first, then confirmed.
 
-import type { ContentfulStatusCode } from "hono/utils/http-status";
 import * as z from "zod";
 import { timeInput, timestamp } from "../../http/fields.ts";
 import { ledger } from "../../ledger/client.ts";
@@ -8,7 +7,7 @@ import { getDestination } from "../../notifications/change-destination.ts";
 import { RECOVERY_LIMIT, recoverDeliveries } from "../../notifications/recover-deliveries.ts";
 import type { AppError } from "../../platform/app-error.ts";
 import { attemptOnce, readForm } from "../act.ts";
-import type { DashboardContext } from "../dashboard-env.ts";
+import { type DashboardContext, idOf } from "../dashboard-env.ts";
 import { destinationHref } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { ConfirmForm } from "../parts/confirm-form.tsx";
@@ -28,7 +27,7 @@ export async function showRecovery(c: DashboardContext) {
 
 export async function recover(c: DashboardContext) {
   const [deps, { scope }] = [c.get("deps"), c.get("session").principal];
-  const id = c.req.param("id") ?? "";
+  const id = idOf(c);
   const form = await readForm(c);
   const { since } = readFields({ since: form.get("since") }, sinceQuery);
   if (form.get("confirm") !== "yes" || since === undefined) return renderRecovery(c, since, null);
@@ -44,7 +43,7 @@ export async function recover(c: DashboardContext) {
 /** @param problem why it was refused */
 async function renderRecovery(c: DashboardContext, since: number | undefined, problem: AppError | null) {
   const [deps, { scope }] = [c.get("deps"), c.get("session").principal];
-  const destination = await getDestination(deps, scope, c.req.param("id") ?? "");
+  const destination = await getDestination(deps, scope, idOf(c));
   const sinceMs = since ?? deps.now() - DAY_MS;
   const count = await ledger(deps, scope).countFailedDeliveries({ destinationId: destination.id, sinceMs });
   const path = destinationHref(destination.id);
@@ -54,7 +53,7 @@ async function renderRecovery(c: DashboardContext, since: number | undefined, pr
     {
       title: "Recover failed deliveries",
       place: "Event destinations",
-      status: (problem?.status ?? 200) as ContentfulStatusCode,
+      status: problem?.status,
     },
     <ConfirmForm
       crumb={{ words: destination.url, href: path }}

@@ -2,7 +2,6 @@
 // refund: its token names the call, as an Idempotency-Key does.
 
 import type { Child } from "hono/jsx";
-import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { ledger } from "../../ledger/client.ts";
 import type { PaymentView } from "../../ledger/payments/read-payments.ts";
 import type { RefundRow } from "../../ledger/payments/refund-row.ts";
@@ -10,7 +9,7 @@ import { createRefund } from "../../payments/create-refund.ts";
 import { AppError, notFound } from "../../platform/app-error.ts";
 import { leftToRefund, requireRefundable } from "../../platform/refund-refusal.ts";
 import { attempt, callIdOf, formToken, newFormToken, readForm } from "../act.ts";
-import type { DashboardContext } from "../dashboard-env.ts";
+import { type DashboardContext, idOf } from "../dashboard-env.ts";
 import { href, invoiceHref } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { Notice, PageHead } from "../parts/panel.tsx";
@@ -58,7 +57,7 @@ async function confirmed(c: DashboardContext, subject: Subject, fields: RefundFi
 
 async function readSubject(c: DashboardContext): Promise<Subject> {
   const mine = ledger(c.get("deps"), c.get("session").principal.scope);
-  const id = c.req.param("id") ?? "";
+  const id = idOf(c);
   const payment = await mine.findPayment({ id });
   if (!payment) throw notFound("payment", id);
   const [refunds, { invoice }] = await Promise.all([
@@ -107,10 +106,10 @@ function renderConfirmation(
       problem={problem === null ? null : problem.message}
     />
   );
-  return render(c, subject, (problem?.status ?? 200) as ContentfulStatusCode, content);
+  return render(c, subject, problem?.status, content);
 }
 
-function render(c: DashboardContext, subject: Subject, status: ContentfulStatusCode, content: Child) {
+function render(c: DashboardContext, subject: Subject, status: number | undefined, content: Child) {
   const { payment, invoiceNumber } = subject;
   return renderPage(
     c,

@@ -1,9 +1,8 @@
 // Webhook events are done again by filter: counted first, then confirmed, then put on the queue.
 
-import type { ContentfulStatusCode } from "hono/utils/http-status";
 import * as z from "zod";
 import { timeInput, timestamp } from "../../http/fields.ts";
-import { encodeCursor, listQuery, readPage } from "../../http/list.ts";
+import { encodeCursor, pageQuery, readPage } from "../../http/list.ts";
 import { ledger } from "../../ledger/client.ts";
 import type { WebhookEventRow } from "../../ledger/events/read-events.ts";
 import type { AppError } from "../../platform/app-error.ts";
@@ -28,7 +27,7 @@ const replayQuery = z.strictObject({
   type: z.string().optional(),
   received_after: timeInput.optional(),
   /** Where the thousand before ended: what was queued may still fit. */
-  cursor: listQuery.cursor,
+  cursor: pageQuery.shape.cursor,
 });
 type ReplayQuery = z.output<typeof replayQuery>;
 const DEFAULTS = { status: "dead" };
@@ -91,7 +90,7 @@ async function renderReplay(c: DashboardContext, query: ReplayQuery, problem: Ap
     {
       title: "Replay webhook events",
       place: "Webhook events",
-      status: (problem?.status ?? 200) as ContentfulStatusCode,
+      status: problem?.status,
     },
     <ConfirmForm
       crumb={{ words: "Webhook events", href: href(PATH) }}

@@ -3,7 +3,7 @@
 import { ledger } from "../../ledger/client.ts";
 import { AppError } from "../../platform/app-error.ts";
 import { attempt, formToken, readForm } from "../act.ts";
-import type { DashboardContext } from "../dashboard-env.ts";
+import { type DashboardContext, idOf } from "../dashboard-env.ts";
 import type { Done } from "../done-words.ts";
 import { href, invoiceHref } from "../hrefs.ts";
 import { jobView } from "../job-view.ts";
@@ -19,7 +19,7 @@ const AT_ONCE = 50;
 
 export async function retryOne(c: DashboardContext) {
   const [deps, { scope }] = [c.get("deps"), c.get("session").principal];
-  const id = c.req.param("id") ?? "";
+  const id = idOf(c);
   const form = await readForm(c);
   const invoiceId = form.get("invoice") ?? "";
   const backWith = (done: Done) =>

@@ -1,7 +1,6 @@
 // Rotates a destination's signing secret by form; the new one is in the answer to that form alone. A form rotates
 // once from the secret that it was made for: sent twice, both answers show the same one.
 
-import type { ContentfulStatusCode } from "hono/utils/http-status";
 import * as z from "zod";
 import { ledger } from "../../ledger/client.ts";
 import { getDestination } from "../../notifications/change-destination.ts";
@@ -14,7 +13,7 @@ import {
 import { presentSecretVersion } from "../../notifications/signing-secrets.ts";
 import type { AppError } from "../../platform/app-error.ts";
 import { attempt, callIdOf, formToken, readForm } from "../act.ts";
-import type { DashboardContext } from "../dashboard-env.ts";
+import { type DashboardContext, idOf } from "../dashboard-env.ts";
 import { destinationHref } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { ConfirmForm } from "../parts/confirm-form.tsx";
@@ -40,7 +39,7 @@ export async function showRotation(c: DashboardContext) {
 
 export async function rotate(c: DashboardContext) {
   const [deps, { scope }] = [c.get("deps"), c.get("session").principal];
-  const id = c.req.param("id") ?? "";
+  const id = idOf(c);
   const form = await readForm(c);
   const { overlap_seconds, version } = readFields(
     { overlap_seconds: form.get("overlap_seconds"), version: form.get("version") },
@@ -71,14 +70,14 @@ export async function rotate(c: DashboardContext) {
 /** @param problem why it was refused */
 async function renderRotation(c: DashboardContext, problem: AppError | null) {
   const [deps, { scope }] = [c.get("deps"), c.get("session").principal];
-  const destination = await getDestination(deps, scope, c.req.param("id") ?? "");
+  const destination = await getDestination(deps, scope, idOf(c));
   const path = destinationHref(destination.id);
   return renderPage(
     c,
     {
       title: "Rotate the signing secret",
       place: "Event destinations",
-      status: (problem?.status ?? 200) as ContentfulStatusCode,
+      status: problem?.status,
     },
     <ConfirmForm
       crumb={{ words: destination.url, href: path }}

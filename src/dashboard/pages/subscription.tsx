@@ -4,7 +4,7 @@ import { ledger } from "../../ledger/client.ts";
 import type { SubscriptionRow } from "../../ledger/subscriptions/subscription-row.ts";
 import { notFound } from "../../platform/app-error.ts";
 import type { SubscriptionItem } from "../../platform/tables/subscriptions.ts";
-import type { DashboardContext } from "../dashboard-env.ts";
+import { type DashboardContext, idOf } from "../dashboard-env.ts";
 import { customerHref, href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { EventTable } from "../parts/event-table.tsx";
@@ -19,7 +19,7 @@ const EVENTS_SHOWN = 50;
 export async function showSubscription(c: DashboardContext) {
   const deps = c.get("deps");
   const { scope } = c.get("session").principal;
-  const id = c.req.param("id") ?? "";
+  const id = idOf(c);
   const row = await ledger(deps, scope).findSubscription({ id });
   if (!row) throw notFound("subscription", id);
   const [names, events] = await Promise.all([

@@ -1,6 +1,5 @@
 // One event: what became of it, what it changed, and the payload as Stripe sent it.
 
-import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { ledger } from "../../ledger/client.ts";
 import type { WebhookEventRow } from "../../ledger/events/read-events.ts";
 import { type AppError, notFound } from "../../platform/app-error.ts";
@@ -8,7 +7,7 @@ import { stripeEventIdFor } from "../../platform/ids.ts";
 import type { EventChange } from "../../platform/tables/webhook-events.ts";
 import { replayEvent } from "../../webhooks/replay-events.ts";
 import { attempt } from "../act.ts";
-import type { DashboardContext } from "../dashboard-env.ts";
+import { type DashboardContext, idOf } from "../dashboard-env.ts";
 import { customerHref, href, invoiceHref, subscriptionHref, webhookEventHref } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { StatusBadge } from "../parts/badge.tsx";
@@ -25,7 +24,7 @@ export async function showWebhookEvent(c: DashboardContext) {
 }
 
 export async function replay(c: DashboardContext) {
-  const id = c.req.param("id") ?? "";
+  const id = idOf(c);
   const done = await attempt(() => replayEvent(c.get("deps"), c.get("session").principal.scope, id));
   if (!done.ok) return renderWebhookEvent(c, done.problem);
   const outcome = done.value.replayed ? "replayed" : "replay_unneeded";
@@ -36,13 +35,13 @@ export async function replay(c: DashboardContext) {
 async function renderWebhookEvent(c: DashboardContext, problem: AppError | null) {
   const deps = c.get("deps");
   const { scope } = c.get("session").principal;
-  const id = c.req.param("id") ?? "";
+  const id = idOf(c);
   const event = await ledger(deps, scope).findWebhookEvent({ stripeEventId: stripeEventIdFor(id) });
   if (!event) throw notFound("webhook event", id);
   const payload = await ledger(deps, scope).findPayload({ eventId: event.stripeEventId });
   return renderPage(
     c,
-    { title: event.type, place: "Webhook events", status: (problem?.status ?? 200) as ContentfulStatusCode },
+    { title: event.type, place: "Webhook events", status: problem?.status },
     <>
       <p class="crumb">
         <a href={href("/webhook-events")}>Webhook events</a>

@@ -1,0 +1,78 @@
+// A page that lists: its head, the statuses as tabs, the rows or why there are none, and the way to the next page.
+
+import type { Child } from "hono/jsx";
+import { href } from "../hrefs.ts";
+import type { ReadList } from "../read-list.ts";
+import type { StatusLook } from "../status-words.ts";
+import { Pager, StatusTabs } from "./list-navigation.tsx";
+import { Empty, PageHead, Panel } from "./panel.tsx";
+
+type ListProps<Row> = {
+  path: string;
+  list: ReadList<Row>;
+  /** Every status that there is, for the tabs. */
+  looks?: Record<string, StatusLook>;
+  /** What else there is to filter by. */
+  filter?: Child;
+  table: (rows: readonly Row[]) => Child;
+  /** Where there is nothing at all. */
+  none: { title: string; words: Child };
+  /** Where nothing fits the filters: the words of the way to all, or none. */
+  noneFits?: { title: string; showAll?: string };
+};
+
+export function ListPage<Row>({
+  title,
+  note,
+  actions,
+  said,
+  ...list
+}: ListProps<Row> & {
+  title: string;
+  note?: Child;
+  /** Beside the title. */
+  actions?: Child;
+  /** What was done before, or why it was refused. */
+  said?: Child;
+}) {
+  return (
+    <>
+      <PageHead title={title} note={note}>
+        {actions}
+      </PageHead>
+      {said}
+      <List {...list} />
+    </>
+  );
+}
+
+/** The list alone, for the page of what it belongs to. @param props.panel its heading there */
+export function List<Row>(props: ListProps<Row> & { panel?: string }) {
+  const { path, list, looks, panel } = props;
+  const { filters } = list;
+  const content = list.rows.length === 0 ? <NoRows {...props} /> : props.table(list.rows);
+  return (
+    <>
+      {looks ? <StatusTabs path={path} looks={looks} present={filters.status} filters={filters} /> : null}
+      {props.filter}
+      {panel === undefined ? (
+        <section class="panel">{content}</section>
+      ) : (
+        <Panel title={panel}>{content}</Panel>
+      )}
+      <Pager path={path} filters={filters} cursor={list.cursor} nextCursor={list.nextCursor} />
+    </>
+  );
+}
+
+function NoRows<Row>({ path, list, none, noneFits }: ListProps<Row>) {
+  if (Object.keys(list.filters).length === 0 || !noneFits)
+    return <Empty title={none.title}>{none.words}</Empty>;
+  const { title, showAll } = noneFits;
+  const all = (
+    <p>
+      <a href={href(path)}>{showAll}</a>
+    </p>
+  );
+  return <Empty title={title}>{showAll === undefined ? none.words : all}</Empty>;
+}

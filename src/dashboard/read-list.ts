@@ -1,0 +1,39 @@
+// One page of a list, as the page's address asks for it: by the API's own query and paging.
+
+import type * as z from "zod";
+import { cutPage, type PageRequest, type Position, type pageQuery, readPage } from "../http/list.ts";
+import type { DashboardContext } from "./dashboard-env.ts";
+import { readQuery } from "./read-query.ts";
+
+export type ReadList<Row, Query = unknown> = {
+  query: Query;
+  /** As they stand in the page's address, to be kept from page to page: the schema has read times into numbers. */
+  filters: Record<string, string>;
+  rows: Row[];
+  /** Of this page; undefined for the first. */
+  cursor: string | undefined;
+  /** Of the next page; null on the last. */
+  nextCursor: string | null;
+};
+
+/**
+ * @param list reads a page in the list's order, and one row more when there are more
+ * @param positionOf where a row stands in that order
+ * @throws AppError `validation_failed` for an unknown filter or value
+ */
+export async function readList<Query extends z.ZodObject<(typeof pageQuery)["shape"]>, Row>(
+  c: DashboardContext,
+  schema: Query,
+  list: (query: z.output<Query>, page: PageRequest) => Promise<readonly Row[]>,
+  positionOf: (row: Row) => Position,
+): Promise<ReadList<Row, z.output<Query>>> {
+  const query = readQuery(c, schema);
+  const page = readPage(query);
+  const { rows, nextCursor } = cutPage(await list(query, page), page.limit, positionOf);
+  return { query, filters: filtersOf(c), rows, cursor: query.cursor, nextCursor };
+}
+
+function filtersOf(c: DashboardContext): Record<string, string> {
+  const { limit: _limit, cursor: _cursor, done: _done, ...filters } = c.req.query();
+  return Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== ""));
+}
