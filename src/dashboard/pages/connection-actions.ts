@@ -1,9 +1,8 @@
 // Actions on a connection: its test, whose checks the page then shows, and fetching what Stripe has.
 
 import { testConnection } from "../../connections/test-connection.ts";
-import { ledger } from "../../ledger/client.ts";
 import { attempt } from "../act.ts";
-import { type DashboardContext, idOf } from "../dashboard-env.ts";
+import { type DashboardContext, idOf, sessionLedger } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
 import { renderConnections } from "./connections.tsx";
 
@@ -19,8 +18,7 @@ export async function test(c: DashboardContext) {
 
 export async function reconcile(c: DashboardContext) {
   const id = idOf(c);
-  const { scope } = c.get("session").principal;
-  const done = await attempt(() => ledger(c.get("deps"), scope).requestReconciliation({ connectionId: id }));
+  const done = await attempt(() => sessionLedger(c).requestReconciliation({ connectionId: id }));
   return done.ok
     ? c.redirect(href("/connections", { done: "reconciling" }), 303)
     : renderConnections(c, { tested: null, problem: done.problem });

@@ -1,11 +1,10 @@
 // The environment's connections: the live one, and those that were disconnected before it.
 
 import type { ConnectionTest } from "../../connections/test-connection.ts";
-import { ledger } from "../../ledger/client.ts";
 import type { ReconciliationRow } from "../../ledger/reconciliation/reconciliation-row.ts";
 import type { AppError } from "../../platform/app-error.ts";
 import { type ConnectionView, readConnections } from "../connection-view.ts";
-import type { DashboardContext } from "../dashboard-env.ts";
+import { type DashboardContext, sessionLedger } from "../dashboard-env.ts";
 import { renderPage } from "../layout/render.tsx";
 import { Badge } from "../parts/badge.tsx";
 import { Checks, ConnectionActions, EventTypes } from "../parts/connection-actions.tsx";
@@ -30,7 +29,7 @@ export async function renderConnections(c: DashboardContext, { tested, problem }
   const connections = await readConnections(deps, scope);
   const isLive = (connection: ConnectionView) => connection.status !== "disconnected";
   const live = connections.find(isLive);
-  const reconciled = live ? await ledger(deps, scope).findReconciliation({ connectionId: live.id }) : null;
+  const reconciled = live ? await sessionLedger(c).findReconciliation({ connectionId: live.id }) : null;
   const status = problem?.status;
   return renderPage(
     c,

@@ -1,9 +1,8 @@
 // One customer: what is known of it, whether Stripe has it so, its invoices and its subscriptions.
 
-import { ledger } from "../../ledger/client.ts";
 import type { CustomerRow } from "../../ledger/customers/customer-state.ts";
 import { notFound } from "../../platform/app-error.ts";
-import { type DashboardContext, idOf } from "../dashboard-env.ts";
+import { type DashboardContext, idOf, sessionLedger } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { StatusBadge } from "../parts/badge.tsx";
@@ -19,15 +18,13 @@ import { SYNC_LOOK } from "../status-words.ts";
 const SHOWN = { limit: 20, after: null };
 
 export async function showCustomer(c: DashboardContext) {
-  const deps = c.get("deps");
-  const { scope } = c.get("session").principal;
-  const id = idOf(c);
-  const customer = await ledger(deps, scope).findCustomerRow({ id });
+  const [deps, mine, id] = [c.get("deps"), sessionLedger(c), idOf(c)];
+  const customer = await mine.findCustomerRow({ id });
   if (!customer) throw notFound("customer", id);
   const [invoices, subscriptions, jobs] = await Promise.all([
-    ledger(deps, scope).listInvoices({ filter: { customerId: id }, page: SHOWN }),
-    ledger(deps, scope).listSubscriptions({ filter: { customerId: id }, page: SHOWN }),
-    ledger(deps, scope).listStuckWork({ filter: { customerId: id }, ...SHOWN }),
+    mine.listInvoices({ filter: { customerId: id }, page: SHOWN }),
+    mine.listSubscriptions({ filter: { customerId: id }, page: SHOWN }),
+    mine.listStuckWork({ filter: { customerId: id }, ...SHOWN }),
   ]);
   const now = deps.now();
   return renderPage(

@@ -1,13 +1,12 @@
 // One delivery: each of its tries with what came back, and the button that sends it again. What came back was
 // written by the destination: it is shown as text.
 
-import { ledger } from "../../ledger/client.ts";
 import type { DeliveryRow } from "../../ledger/notifications/deliveries.ts";
 import type { Attempt } from "../../ledger/tables/notifications.ts";
 import { messageBody } from "../../notifications/message-body.ts";
 import { type AppError, notFound } from "../../platform/app-error.ts";
 import { attemptOnce, newFormToken, readForm } from "../act.ts";
-import { type DashboardContext, idOf } from "../dashboard-env.ts";
+import { type DashboardContext, idOf, sessionLedger } from "../dashboard-env.ts";
 import { DELIVERY_LOOK } from "../delivery-words.ts";
 import { deliveryHref, destinationHref, href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
@@ -26,9 +25,7 @@ export async function showDelivery(c: DashboardContext) {
 export async function retry(c: DashboardContext) {
   const id = idOf(c);
   const form = await readForm(c);
-  const done = await attemptOnce(c, form, ["retry"], () =>
-    ledger(c.get("deps"), c.get("session").principal.scope).retryDelivery({ id }),
-  );
+  const done = await attemptOnce(c, form, ["retry"], () => sessionLedger(c).retryDelivery({ id }));
   if (done !== null && !done.ok) return renderDelivery(c, done.problem);
   return c.redirect(`${deliveryHref(id)}?done=delivery_retried`, 303);
 }
@@ -38,7 +35,7 @@ async function renderDelivery(c: DashboardContext, problem: AppError | null) {
   const deps = c.get("deps");
   const { scope } = c.get("session").principal;
   const id = idOf(c);
-  const found = await ledger(deps, scope).findDelivery({ id });
+  const found = await sessionLedger(c).findDelivery({ id });
   if (!found) throw notFound("delivery", id);
   const { delivery, destination, message, retryRefusal } = found;
   const now = deps.now();

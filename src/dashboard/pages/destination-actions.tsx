@@ -15,7 +15,7 @@ import { type DashboardContext, idOf } from "../dashboard-env.ts";
 import type { Done } from "../done-words.ts";
 import { destinationHref, href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
-import { ConfirmForm } from "../parts/confirm-form.tsx";
+import { ConfirmPage } from "../parts/confirm-page.tsx";
 import { readFields } from "../read-query.ts";
 import { renderDestination } from "./event-destination.tsx";
 
@@ -111,7 +111,7 @@ async function renderAct(c: DashboardContext, name: DestinationAct, problem: App
   return renderPage(
     c,
     { title, place: "Event destinations", status: problem?.status },
-    <ConfirmForm
+    <ConfirmPage
       crumb={{ words: destination.url, href: path }}
       title={title}
       note={destination.description}
@@ -123,6 +123,6 @@ async function renderAct(c: DashboardContext, name: DestinationAct, problem: App
       {effects.map((effect) => (
         <li>{effect}</li>
       ))}
-    </ConfirmForm>,
+    </ConfirmPage>,
   );
 }

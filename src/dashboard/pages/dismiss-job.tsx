@@ -1,13 +1,12 @@
 // Takes a job that gave up off the list, once it was said what that means.
 
-import { ledger } from "../../ledger/client.ts";
 import { AppError, notFound } from "../../platform/app-error.ts";
 import { attempt, formToken, readForm } from "../act.ts";
-import { type DashboardContext, idOf } from "../dashboard-env.ts";
+import { type DashboardContext, idOf, sessionLedger } from "../dashboard-env.ts";
 import { href, jobHref } from "../hrefs.ts";
 import { jobView } from "../job-view.ts";
 import { renderPage } from "../layout/render.tsx";
-import { ConfirmForm } from "../parts/confirm-form.tsx";
+import { ConfirmPage } from "../parts/confirm-page.tsx";
 
 const PATH = "/stuck-jobs";
 
@@ -16,12 +15,11 @@ export async function showDismissal(c: DashboardContext) {
 }
 
 export async function dismiss(c: DashboardContext) {
-  const [deps, { scope }] = [c.get("deps"), c.get("session").principal];
   const id = idOf(c);
   const form = await readForm(c);
   if (form.get("confirm") !== "yes") return renderDismissal(c, null);
   try {
-    const done = await attempt(() => ledger(deps, scope).dismissWork({ id }));
+    const done = await attempt(() => sessionLedger(c).dismissWork({ id }));
     if (!done.ok) return renderDismissal(c, done.problem);
   } catch (error) {
     // Shown on a page of ours, and gone since: the form was sent twice.
@@ -34,13 +32,13 @@ export async function dismiss(c: DashboardContext) {
 /** @param problem why it was refused */
 async function renderDismissal(c: DashboardContext, problem: AppError | null) {
   const id = idOf(c);
-  const job = await ledger(c.get("deps"), c.get("session").principal.scope).findWork({ id });
+  const job = await sessionLedger(c).findWork({ id });
   if (!job) throw notFound("job", id);
   const { title, untilThen } = jobView(job);
   return renderPage(
     c,
     { title: "Dismiss a job", place: "Stuck jobs", status: problem?.status },
-    <ConfirmForm
+    <ConfirmPage
       crumb={{ words: "Stuck jobs", href: href(PATH) }}
       title="Dismiss the job"
       note={title}
@@ -62,6 +60,6 @@ async function renderDismissal(c: DashboardContext, problem: AppError | null) {
       ) : (
         <li>It has not given up: there is nothing to dismiss.</li>
       )}
-    </ConfirmForm>,
+    </ConfirmPage>,
   );
 }

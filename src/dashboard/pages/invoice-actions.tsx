@@ -1,22 +1,21 @@
 // Actions on an invoice: each is the API's own verb, asked for by form. A form sent twice acts once.
 
-import { ledger } from "../../ledger/client.ts";
 import type { InvoiceWithLink } from "../../ledger/invoices/read-invoices.ts";
 import type { AppError } from "../../platform/app-error.ts";
 import { attempt, callIdOf, formToken, readForm } from "../act.ts";
-import { type DashboardContext, idOf } from "../dashboard-env.ts";
+import { type DashboardContext, idOf, sessionLedger } from "../dashboard-env.ts";
 import type { Done } from "../done-words.ts";
 import { invoiceHref } from "../hrefs.ts";
 import { INVOICE_ACTS, type InvoiceActName } from "../invoice-acts.ts";
 import { renderPage } from "../layout/render.tsx";
-import { ConfirmForm } from "../parts/confirm-form.tsx";
+import { ConfirmPage } from "../parts/confirm-page.tsx";
 import { renderInvoice } from "./invoice.tsx";
 
 export async function sendMail(c: DashboardContext) {
   const id = idOf(c);
   const token = formToken(await readForm(c));
   const call = token === null ? c.get("requestId") : await callIdOf(c, token, []);
-  const mine = ledger(c.get("deps"), c.get("session").principal.scope);
+  const mine = sessionLedger(c);
   const done = await attempt(() => mine.requestMail({ invoiceId: id, call }));
   return done.ok ? backTo(c, id, "mailed") : renderInvoice(c, done.problem);
 }
@@ -24,7 +23,7 @@ export async function sendMail(c: DashboardContext) {
 /** The page that says what will happen. */
 export function showAct(name: InvoiceActName) {
   return async (c: DashboardContext) => {
-    const mine = ledger(c.get("deps"), c.get("session").principal.scope);
+    const mine = sessionLedger(c);
     const found = await mine.getInvoice({ id: idOf(c) });
     return renderAct(c, name, found, null);
   };
@@ -33,7 +32,7 @@ export function showAct(name: InvoiceActName) {
 /** Does it. */
 export function act(name: InvoiceActName) {
   return async (c: DashboardContext) => {
-    const mine = ledger(c.get("deps"), c.get("session").principal.scope);
+    const mine = sessionLedger(c);
     const id = idOf(c);
     const found = await mine.getInvoice({ id });
     const seen = (await readForm(c)).get("revision");
@@ -70,7 +69,7 @@ function renderAct(
   return renderPage(
     c,
     { title, place: "Invoices", status: problem?.status },
-    <ConfirmForm
+    <ConfirmPage
       crumb={{ words: `Invoice ${found.invoice.number}`, href: path }}
       title={title}
       note={found.invoice.number}
@@ -83,6 +82,6 @@ function renderAct(
       {effects(found).map((effect) => (
         <li>{effect}</li>
       ))}
-    </ConfirmForm>,
+    </ConfirmPage>,
   );
 }

@@ -1,10 +1,9 @@
 // One invoice: its lines, what was paid and why not, its link, and the events that Stripe sent about it.
 
-import { ledger } from "../../ledger/client.ts";
 import type { InvoiceWithLink, PaymentLinkRow } from "../../ledger/invoices/read-invoices.ts";
 import type { OutboxRow } from "../../ledger/outbox/outbox-row.ts";
 import type { AppError } from "../../platform/app-error.ts";
-import { type DashboardContext, idOf } from "../dashboard-env.ts";
+import { type DashboardContext, idOf, sessionLedger } from "../dashboard-env.ts";
 import { customerHref, href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { DisputeTable } from "../parts/dispute-table.tsx";
@@ -36,8 +35,7 @@ export async function showInvoice(c: DashboardContext) {
 /** @param problem why what was asked for on this page was refused */
 export async function renderInvoice(c: DashboardContext, problem: AppError | null, id: string = idOf(c)) {
   const deps = c.get("deps");
-  const { scope } = c.get("session").principal;
-  const mine = ledger(deps, scope);
+  const mine = sessionLedger(c);
   const found = await mine.getInvoice({ id });
   const [names, earlier, jobs, payments, refunds, disputes, timeline, events, mails] = await Promise.all([
     mine.findCustomerNames({ ids: [found.invoice.customerId] }),

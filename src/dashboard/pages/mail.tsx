@@ -1,12 +1,11 @@
 // One mail: what became of it, and both of its parts. The HTML is a page of its own in a frame that runs
 // nothing, under headers of its own: it was made of what customers and platforms wrote.
 
-import { ledger } from "../../ledger/client.ts";
 import type { MailRow } from "../../ledger/mails/mail-row.ts";
 import { mailFile } from "../../mail/mail-file.ts";
 import { notFound } from "../../platform/app-error.ts";
 import type { EmailAddress } from "../../platform/email-config.ts";
-import { type DashboardContext, idOf } from "../dashboard-env.ts";
+import { type DashboardContext, idOf, sessionLedger } from "../dashboard-env.ts";
 import { href, invoiceHref, mailHref } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { StatusBadge } from "../parts/badge.tsx";
@@ -57,7 +56,7 @@ export async function downloadMail(c: DashboardContext) {
 
 async function mailOf(c: DashboardContext): Promise<MailRow> {
   const id = idOf(c);
-  const mail = await ledger(c.get("deps"), c.get("session").principal.scope).readMail({ id });
+  const mail = await sessionLedger(c).readMail({ id });
   if (!mail) throw notFound("mail", id);
   return mail;
 }

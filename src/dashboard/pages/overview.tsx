@@ -1,8 +1,7 @@
 // The first page: whether money can come in, what is open, what came from Stripe, and what needs a person.
 
-import { ledger } from "../../ledger/client.ts";
 import { readLiveConnection } from "../connection-view.ts";
-import type { DashboardContext } from "../dashboard-env.ts";
+import { type DashboardContext, sessionLedger } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
 import { invoiceIdsOf } from "../job-view.ts";
 import { renderPage } from "../layout/render.tsx";
@@ -30,7 +29,7 @@ export async function showOverview(c: DashboardContext) {
   const deps = c.get("deps");
   const { scope, livemode } = c.get("session").principal;
   const now = deps.now();
-  const mine = ledger(deps, scope);
+  const mine = sessionLedger(c);
   const [connection, invoiceCounts, eventCounts, invoices, events, jobs, payable, destinations, stats] =
     await Promise.all([
       readLiveConnection(deps, scope),
@@ -41,10 +40,10 @@ export async function showOverview(c: DashboardContext) {
       mine.listStuckWork({ filter: {}, limit: 100, after: null }),
       mine.listStuckWork({ filter: { kind: "deactivate_payment_link" }, limit: PAYABLE_SHOWN, after: null }),
       mine.listDestinations(DESTINATIONS),
-      ledger(deps, scope).readStats({}),
+      sessionLedger(c).readStats({}),
     ]);
   const reconciled = connection
-    ? await ledger(deps, scope).findReconciliation({ connectionId: connection.id })
+    ? await sessionLedger(c).findReconciliation({ connectionId: connection.id })
     : undefined;
   const stuck = jobs.slice(0, STUCK_SHOWN);
   const [names, numbers] = await Promise.all([

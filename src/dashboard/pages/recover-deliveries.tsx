@@ -2,15 +2,14 @@
 
 import * as z from "zod";
 import { timeInput, timestamp } from "../../http/fields.ts";
-import { ledger } from "../../ledger/client.ts";
 import { getDestination } from "../../notifications/change-destination.ts";
 import { RECOVERY_LIMIT, recoverDeliveries } from "../../notifications/recover-deliveries.ts";
 import type { AppError } from "../../platform/app-error.ts";
 import { attemptOnce, readForm } from "../act.ts";
-import { type DashboardContext, idOf } from "../dashboard-env.ts";
+import { type DashboardContext, idOf, sessionLedger } from "../dashboard-env.ts";
 import { destinationHref } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
-import { ConfirmForm } from "../parts/confirm-form.tsx";
+import { ConfirmPage } from "../parts/confirm-page.tsx";
 import { SinceForm } from "../parts/since-form.tsx";
 import { readFields, readFilters } from "../read-query.ts";
 import { countWords } from "../status-words.ts";
@@ -45,7 +44,7 @@ async function renderRecovery(c: DashboardContext, since: number | undefined, pr
   const [deps, { scope }] = [c.get("deps"), c.get("session").principal];
   const destination = await getDestination(deps, scope, idOf(c));
   const sinceMs = since ?? deps.now() - DAY_MS;
-  const count = await ledger(deps, scope).countFailedDeliveries({ destinationId: destination.id, sinceMs });
+  const count = await sessionLedger(c).countFailedDeliveries({ destinationId: destination.id, sinceMs });
   const path = destinationHref(destination.id);
   const isOff = !destination.isActive;
   return renderPage(
@@ -55,7 +54,7 @@ async function renderRecovery(c: DashboardContext, since: number | undefined, pr
       place: "Event destinations",
       status: problem?.status,
     },
-    <ConfirmForm
+    <ConfirmPage
       crumb={{ words: destination.url, href: path }}
       title="Recover failed deliveries"
       note="After an outage at the destination's end: what gave up is sent again."
@@ -76,6 +75,6 @@ async function renderRecovery(c: DashboardContext, since: number | undefined, pr
           <li>What it has taken, or is still to get, is left alone.</li>
         </>
       )}
-    </ConfirmForm>,
+    </ConfirmPage>,
   );
 }

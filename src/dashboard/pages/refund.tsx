@@ -2,17 +2,17 @@
 // refund: its token names the call, as an Idempotency-Key does.
 
 import type { Child } from "hono/jsx";
-import { ledger } from "../../ledger/client.ts";
 import type { PaymentView } from "../../ledger/payments/read-payments.ts";
 import type { RefundRow } from "../../ledger/payments/refund-row.ts";
 import { createRefund } from "../../payments/create-refund.ts";
 import { AppError, notFound } from "../../platform/app-error.ts";
 import { leftToRefund, requireRefundable } from "../../platform/refund-refusal.ts";
 import { attempt, callIdOf, formToken, newFormToken, readForm } from "../act.ts";
-import { type DashboardContext, idOf } from "../dashboard-env.ts";
+import { type DashboardContext, idOf, sessionLedger } from "../dashboard-env.ts";
 import { href, invoiceHref } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
-import { Notice, PageHead } from "../parts/panel.tsx";
+import { ActPage } from "../parts/act-page.tsx";
+import { Notice } from "../parts/panel.tsx";
 import { ConfirmRefund, RefundForm } from "../parts/refund-form.tsx";
 import { amountText, type RefundFields, readRefund } from "../refund-view.ts";
 
@@ -56,7 +56,7 @@ async function confirmed(c: DashboardContext, subject: Subject, fields: RefundFi
 }
 
 async function readSubject(c: DashboardContext): Promise<Subject> {
-  const mine = ledger(c.get("deps"), c.get("session").principal.scope);
+  const mine = sessionLedger(c);
   const id = idOf(c);
   const payment = await mine.findPayment({ id });
   if (!payment) throw notFound("payment", id);
@@ -103,7 +103,7 @@ function renderConfirmation(
       leftMinor={leftToRefund(payment, problem === null ? refunds : settled)}
       reason={asked.reason ?? ""}
       token={asked.token}
-      problem={problem === null ? null : problem.message}
+      problem={problem}
     />
   );
   return render(c, subject, problem?.status, content);
@@ -114,19 +114,16 @@ function render(c: DashboardContext, subject: Subject, status: number | undefine
   return renderPage(
     c,
     { title: "Refund", place: "Payments", status },
-    <div class="act">
-      <p class="crumb">
-        <a href={invoiceHref(payment.invoiceId)}>{`Invoice ${invoiceNumber}`}</a>
-      </p>
-      <PageHead
-        title="Refund a payment"
-        note={`${amountText(payment.amountMinor, payment.currency)}, invoice ${invoiceNumber}`}
-      />
+    <ActPage
+      crumb={{ words: `Invoice ${invoiceNumber}`, href: invoiceHref(payment.invoiceId) }}
+      title="Refund a payment"
+      note={`${amountText(payment.amountMinor, payment.currency)}, invoice ${invoiceNumber}`}
+    >
       {content}
       <p class="muted">
         Refunds by API and those made at Stripe count as well; all <a href={href("/payments")}>payments</a>.
       </p>
-    </div>,
+    </ActPage>,
   );
 }
 

@@ -3,15 +3,14 @@
 import * as z from "zod";
 import { timeInput, timestamp } from "../../http/fields.ts";
 import { encodeCursor, pageQuery, readPage } from "../../http/list.ts";
-import { ledger } from "../../ledger/client.ts";
 import type { WebhookEventRow } from "../../ledger/events/read-events.ts";
 import type { AppError } from "../../platform/app-error.ts";
 import { REPLAY_LIMIT, replayEvents } from "../../webhooks/replay-events.ts";
 import { attemptOnce, readForm } from "../act.ts";
-import type { DashboardContext } from "../dashboard-env.ts";
+import { type DashboardContext, sessionLedger } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
-import { ConfirmForm } from "../parts/confirm-form.tsx";
+import { ConfirmPage } from "../parts/confirm-page.tsx";
 import { EventTypeSelect } from "../parts/event-type-select.tsx";
 import { PageNote } from "../parts/page-note.tsx";
 import { SinceForm } from "../parts/since-form.tsx";
@@ -77,10 +76,9 @@ function nextOf(rows: readonly WebhookEventRow[]): string | undefined {
 
 /** @param problem why it was refused */
 async function renderReplay(c: DashboardContext, query: ReplayQuery, problem: AppError | null) {
-  const [deps, { scope }] = [c.get("deps"), c.get("session").principal];
   // As the verb will take them.
   const fitting = { ...filterOf(query), withPayload: true };
-  const rows = await ledger(deps, scope).listWebhookEvents({
+  const rows = await sessionLedger(c).listWebhookEvents({
     filter: fitting,
     page: { limit: REPLAY_LIMIT, after: afterOf(query) },
   });
@@ -92,7 +90,7 @@ async function renderReplay(c: DashboardContext, query: ReplayQuery, problem: Ap
       place: "Webhook events",
       status: problem?.status,
     },
-    <ConfirmForm
+    <ConfirmPage
       crumb={{ words: "Webhook events", href: href(PATH) }}
       title="Replay webhook events"
       note="What gave up, failed or was ignored is decided again from its stored payload."
@@ -108,7 +106,7 @@ async function renderReplay(c: DashboardContext, query: ReplayQuery, problem: Ap
       }
     >
       <Effects query={query} count={count} hasMore={rows.length > REPLAY_LIMIT} />
-    </ConfirmForm>,
+    </ConfirmPage>,
   );
 }
 

@@ -2,7 +2,6 @@
 // once from the secret that it was made for: sent twice, both answers show the same one.
 
 import * as z from "zod";
-import { ledger } from "../../ledger/client.ts";
 import { getDestination } from "../../notifications/change-destination.ts";
 import {
   DEFAULT_OVERLAP_SECONDS,
@@ -13,10 +12,10 @@ import {
 import { presentSecretVersion } from "../../notifications/signing-secrets.ts";
 import type { AppError } from "../../platform/app-error.ts";
 import { attempt, callIdOf, formToken, readForm } from "../act.ts";
-import { type DashboardContext, idOf } from "../dashboard-env.ts";
+import { type DashboardContext, idOf, sessionLedger } from "../dashboard-env.ts";
 import { destinationHref } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
-import { ConfirmForm } from "../parts/confirm-form.tsx";
+import { ConfirmPage } from "../parts/confirm-page.tsx";
 import { NewSecret } from "../parts/new-secret.tsx";
 import { readFields } from "../read-query.ts";
 
@@ -51,7 +50,7 @@ export async function rotate(c: DashboardContext) {
   }
   const call = await callIdOf(c, token, [String(version)]);
   const key = `dashboard/${call}`;
-  const isFirst = (await ledger(deps, scope).claimCall({ key, fingerprint: call })) === null;
+  const isFirst = (await sessionLedger(c).claimCall({ key, fingerprint: call })) === null;
   const done = await attempt(() => rotateSigningSecret(deps, scope, id, overlap_seconds, version));
   const made = done.ok
     ? done.value
@@ -79,7 +78,7 @@ async function renderRotation(c: DashboardContext, problem: AppError | null) {
       place: "Event destinations",
       status: problem?.status,
     },
-    <ConfirmForm
+    <ConfirmPage
       crumb={{ words: destination.url, href: path }}
       title="Rotate the signing secret"
       note={destination.description}
@@ -100,6 +99,6 @@ async function renderRotation(c: DashboardContext, problem: AppError | null) {
         </select>
       </li>
       <li>Until your platform has the new one, it must still be able to check with the one before.</li>
-    </ConfirmForm>,
+    </ConfirmPage>,
   );
 }

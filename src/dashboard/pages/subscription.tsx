@@ -1,10 +1,9 @@
 // One subscription as it is at Stripe: its status word for word, its items and period, and the events about it.
 
-import { ledger } from "../../ledger/client.ts";
 import type { SubscriptionRow } from "../../ledger/subscriptions/subscription-row.ts";
 import { notFound } from "../../platform/app-error.ts";
 import type { SubscriptionItem } from "../../platform/tables/subscriptions.ts";
-import { type DashboardContext, idOf } from "../dashboard-env.ts";
+import { type DashboardContext, idOf, sessionLedger } from "../dashboard-env.ts";
 import { customerHref, href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { EventTable } from "../parts/event-table.tsx";
@@ -17,14 +16,12 @@ import { ExactTime } from "../parts/time.tsx";
 const EVENTS_SHOWN = 50;
 
 export async function showSubscription(c: DashboardContext) {
-  const deps = c.get("deps");
-  const { scope } = c.get("session").principal;
-  const id = idOf(c);
-  const row = await ledger(deps, scope).findSubscription({ id });
+  const [deps, mine, id] = [c.get("deps"), sessionLedger(c), idOf(c)];
+  const row = await mine.findSubscription({ id });
   if (!row) throw notFound("subscription", id);
   const [names, events] = await Promise.all([
-    ledger(deps, scope).findCustomerNames({ ids: row.customerId === null ? [] : [row.customerId] }),
-    ledger(deps, scope).listChangingEvents({ object: "subscription", id, limit: EVENTS_SHOWN }),
+    mine.findCustomerNames({ ids: row.customerId === null ? [] : [row.customerId] }),
+    mine.listChangingEvents({ object: "subscription", id, limit: EVENTS_SHOWN }),
   ]);
   const now = deps.now();
   const customerName = row.customerId === null ? null : (names.get(row.customerId) ?? row.customerId);

@@ -1,13 +1,12 @@
 // One event: what became of it, what it changed, and the payload as Stripe sent it.
 
-import { ledger } from "../../ledger/client.ts";
 import type { WebhookEventRow } from "../../ledger/events/read-events.ts";
 import { type AppError, notFound } from "../../platform/app-error.ts";
 import { stripeEventIdFor } from "../../platform/ids.ts";
 import type { EventChange } from "../../platform/tables/webhook-events.ts";
 import { replayEvent } from "../../webhooks/replay-events.ts";
 import { attempt } from "../act.ts";
-import { type DashboardContext, idOf } from "../dashboard-env.ts";
+import { type DashboardContext, idOf, sessionLedger } from "../dashboard-env.ts";
 import { customerHref, href, invoiceHref, subscriptionHref, webhookEventHref } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { StatusBadge } from "../parts/badge.tsx";
@@ -34,11 +33,10 @@ export async function replay(c: DashboardContext) {
 /** @param problem why it could not be done again */
 async function renderWebhookEvent(c: DashboardContext, problem: AppError | null) {
   const deps = c.get("deps");
-  const { scope } = c.get("session").principal;
   const id = idOf(c);
-  const event = await ledger(deps, scope).findWebhookEvent({ stripeEventId: stripeEventIdFor(id) });
+  const event = await sessionLedger(c).findWebhookEvent({ stripeEventId: stripeEventIdFor(id) });
   if (!event) throw notFound("webhook event", id);
-  const payload = await ledger(deps, scope).findPayload({ eventId: event.stripeEventId });
+  const payload = await sessionLedger(c).findPayload({ eventId: event.stripeEventId });
   return renderPage(
     c,
     { title: event.type, place: "Webhook events", status: problem?.status },

@@ -3,7 +3,8 @@
 import type { AppError } from "../../platform/app-error.ts";
 import { NOTIFICATION_TYPES, NOTIFICATIONS } from "../../platform/notification-types.ts";
 import { newFormToken } from "../act.ts";
-import { PageHead, Panel } from "./panel.tsx";
+import { ActPage } from "./act-page.tsx";
+import { Panel } from "./panel.tsx";
 
 /** As it was typed; no type chosen is all of them. */
 export type DestinationFields = { url: string; description: string; eventTypes: string[] };
@@ -16,11 +17,11 @@ export function DestinationForm(props: {
 }) {
   const { fields, problem } = props;
   return (
-    <div class="act">
-      <p class="crumb">
-        <a href={props.back}>Event destinations</a>
-      </p>
-      <PageHead title="New event destination" note="Where your platform is told of what happens, signed." />
+    <ActPage
+      crumb={{ words: "Event destinations", href: props.back }}
+      title="New event destination"
+      note="Where your platform is told of what happens, signed."
+    >
       <Panel title="Where to, and what">
         <form class="pad" method="post" action={props.action}>
           {problem ? (
@@ -63,7 +64,7 @@ export function DestinationForm(props: {
           </div>
         </form>
       </Panel>
-    </div>
+    </ActPage>
   );
 }
 

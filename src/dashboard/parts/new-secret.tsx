@@ -2,18 +2,19 @@
 
 import type { DestinationWithSecret } from "../../notifications/create-destination.ts";
 import { destinationHref, href } from "../hrefs.ts";
+import { ActPage } from "./act-page.tsx";
 import { CopyField } from "./copy.tsx";
-import { Notice, PageHead, Panel } from "./panel.tsx";
+import { Notice, Panel } from "./panel.tsx";
 
 /** @param props.overlap what becomes of the secrets before it, in a sentence */
 export function NewSecret(props: { made: DestinationWithSecret; title: string; overlap?: string }) {
   const { destination, secret } = props.made;
   return (
-    <div class="act">
-      <p class="crumb">
-        <a href={href("/event-destinations")}>Event destinations</a>
-      </p>
-      <PageHead title={props.title} note={destination.url} />
+    <ActPage
+      crumb={{ words: "Event destinations", href: href("/event-destinations") }}
+      title={props.title}
+      note={destination.url}
+    >
       <Panel title="Its signing secret">
         <div class="pad">
           <Notice tone="warn">
@@ -27,6 +28,6 @@ export function NewSecret(props: { made: DestinationWithSecret; title: string; o
           </p>
         </div>
       </Panel>
-    </div>
+    </ActPage>
   );
 }

@@ -1,11 +1,13 @@
 // The two steps of a refund: what is wanted, and what will happen. Only the second has a button that acts.
 
 import type { PaymentView } from "../../ledger/payments/read-payments.ts";
+import type { AppError } from "../../platform/app-error.ts";
 import { formatDecimal } from "../../platform/money.ts";
 import { invoiceHref, refundHref } from "../hrefs.ts";
 import { amountText, type FieldProblem, REFUND_REASONS, type RefundFields } from "../refund-view.ts";
+import { Confirmation } from "./confirm-page.tsx";
 import { moneyText } from "./money.tsx";
-import { Notice, Panel } from "./panel.tsx";
+import { Panel } from "./panel.tsx";
 
 export function RefundForm(props: {
   payment: PaymentView;
@@ -75,48 +77,41 @@ export function ConfirmRefund(props: {
   leftMinor: number;
   reason: string;
   token: string;
-  problem: string | null;
+  problem: AppError | null;
 }) {
-  const { payment, amountMinor, leftMinor, problem } = props;
+  const { payment, amountMinor, leftMinor } = props;
   const money = moneyText(amountMinor, payment.currency);
   const [, reason] = REFUND_REASONS.find(([value]) => value === props.reason) ?? ["", "None"];
   const after = leftMinor - amountMinor;
   return (
-    <Panel title="What will happen">
-      <form class="pad" method="post" action={refundHref(payment.id)}>
-        {problem === null ? null : (
-          <Notice tone="bad">
-            <p role="alert">{problem}</p>
-          </Notice>
-        )}
-        <ul>
-          <li>
-            Stripe gives <strong>{money}</strong> {`(${payment.currency}) back to the payer.`} It cannot be
-            undone here.
-          </li>
-          <li>
-            {after === 0
-              ? "Nothing of the payment is left to refund then."
-              : `${moneyText(after, payment.currency)} of the payment stays, and can be refunded later.`}
-          </li>
-          <li>{`Invoice ${props.invoiceNumber} keeps its status; the refund shows on it.`}</li>
-          <li>
-            {reason === "None" ? "No reason is given to Stripe." : `Reason given to Stripe: ${reason}.`}
-          </li>
-        </ul>
-        <input type="hidden" name="amount" value={formatDecimal(amountMinor, payment.currency)} />
-        <input type="hidden" name="reason" value={props.reason} />
-        <input type="hidden" name="token" value={props.token} />
-        <div class="actions">
-          <button class="danger" type="submit" name="confirm" value="yes">{`Refund ${money}`}</button>
-          <a class="button" href={refundHref(payment.id)}>
-            Change
-          </a>
-          <a class="button" href={invoiceHref(payment.invoiceId)}>
-            Cancel
-          </a>
-        </div>
-      </form>
-    </Panel>
+    <Confirmation
+      action={refundHref(payment.id)}
+      button={`Refund ${money}`}
+      danger
+      problem={props.problem}
+      fields={{
+        amount: formatDecimal(amountMinor, payment.currency),
+        reason: props.reason,
+        token: props.token,
+      }}
+      back={invoiceHref(payment.invoiceId)}
+      ways={
+        <a class="button" href={refundHref(payment.id)}>
+          Change
+        </a>
+      }
+    >
+      <li>
+        Stripe gives <strong>{money}</strong> {`(${payment.currency}) back to the payer.`} It cannot be undone
+        here.
+      </li>
+      <li>
+        {after === 0
+          ? "Nothing of the payment is left to refund then."
+          : `${moneyText(after, payment.currency)} of the payment stays, and can be refunded later.`}
+      </li>
+      <li>{`Invoice ${props.invoiceNumber} keeps its status; the refund shows on it.`}</li>
+      <li>{reason === "None" ? "No reason is given to Stripe." : `Reason given to Stripe: ${reason}.`}</li>
+    </Confirmation>
   );
 }
