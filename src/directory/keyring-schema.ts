@@ -16,13 +16,10 @@ export const keyringSchema = z
             "`seals`: the first, which seals what is new. `opens`: an old one. `gone`: no longer in ENCRYPTION_KEYS; what it sealed is unreadable.",
         }),
         secrets: z.int().meta({ description: "Secrets under it." }),
-        idempotent_answers: z.int().nullable().meta({
+        idempotent_answers_until: timestampField.nullable().meta({
           description:
-            "Answers kept for Idempotency-Key under it: 0 where none can be left. Null: there may be some, in any environment; they are not counted, and go by themselves.",
+            "Until then answers kept for Idempotency-Key may lie under it, and go by themselves: a day after it stopped sealing, and an hour for whoever was late. Null: none can, or it is the key that seals.",
         }),
-        idempotent_answers_until: timestampField
-          .nullable()
-          .meta({ description: "A day after it stopped sealing, and an hour for whoever was late." }),
         may_be_removed: z.boolean().meta({
           description: "Whether it may be taken out of ENCRYPTION_KEYS: nothing needs it any more.",
         }),
@@ -47,7 +44,6 @@ export function toKeyring(uses: readonly KeyUse[]): z.infer<typeof keyringSchema
     id: use.keyId,
     status: use.status,
     secrets: use.secrets,
-    idempotent_answers: use.status === "seals" || use.answersUntilMs !== null ? null : 0,
     idempotent_answers_until: timestampOrNull(use.answersUntilMs),
     may_be_removed: use.mayBeRemoved,
   }));

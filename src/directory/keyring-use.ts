@@ -1,6 +1,6 @@
 // What lies under each key of the keyring, so that an operator knows when an old one may go. Secrets are counted.
-// Answers kept for Idempotency-Key lie in the ledgers and are not resealed: they go by themselves within a day, so
-// that a day after a key has stopped sealing none is left under it.
+// Answers kept for Idempotency-Key lie in every ledger and are neither counted nor resealed: they go by themselves
+// within a day, so that a day after a key has stopped sealing none is left under it.
 
 import { and, isNotNull, isNull, ne } from "drizzle-orm";
 import { ANSWERS_KEPT_MS } from "../platform/call-id.ts";
