@@ -2,7 +2,7 @@
 
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { checkoutRoutes } from "./checkout/routes.ts";
-import { createConnectionRoutes } from "./connections/routes.ts";
+import { connectionRoutes } from "./connections/routes.ts";
 import { customerRoutes } from "./customers/routes.ts";
 import { createDashboardRoutes } from "./dashboard/routes.tsx";
 import { describeApi, OPENAPI } from "./describe-api.ts";
@@ -12,7 +12,7 @@ import { settingsRoutes } from "./directory/environment-settings-routes.ts";
 import { keyringRoutes } from "./directory/keyring-routes.ts";
 import { apiKeyRoutes, tenantRoutes } from "./directory/routes.ts";
 import { docsRoutes } from "./docs/routes.tsx";
-import { erasureRoutes } from "./erasure-routes.ts";
+import { disconnectRoutes, erasureRoutes } from "./ending-routes.ts";
 import { exportRoutes } from "./exports/routes.ts";
 import { checkReadiness } from "./health.ts";
 import type { AppContext, AppEnv } from "./http/app-env.ts";
@@ -30,7 +30,7 @@ import { newId } from "./platform/ids.ts";
 import { createLogger, type Logger } from "./platform/logger.ts";
 import { statsRoutes } from "./stats/routes.ts";
 import { subscriptionRoutes } from "./subscriptions/routes.ts";
-import { connectionWork } from "./webhooks/connection-work.ts";
+import { reconciliationRoutes, webhookEndpointRoutes } from "./webhooks/connection-routes.ts";
 import { replayRoutes } from "./webhooks/replay-routes.ts";
 import { stripeDoor, webhookEventRoutes } from "./webhooks/routes.ts";
 
@@ -79,7 +79,9 @@ export function createApp(): OpenAPIHono<AppEnv> {
     keyringRoutes,
     deadMessageRoutes,
     settingsRoutes,
-    createConnectionRoutes(connectionWork),
+    connectionRoutes,
+    disconnectRoutes,
+    webhookEndpointRoutes,
     customerRoutes,
     invoiceRoutes,
     invoiceActionRoutes,
@@ -93,6 +95,7 @@ export function createApp(): OpenAPIHono<AppEnv> {
     statsRoutes,
     exportRoutes,
     replayRoutes,
+    reconciliationRoutes,
   ]) {
     app.route("/api/v1", routes);
   }

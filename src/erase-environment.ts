@@ -1,12 +1,11 @@
 // Erases an environment for good: its keys are revoked, its connection is disconnected, what is lost is counted and
 // noted, and then its ledger is deleted whole. A call that dies on the way is made again and goes on where it was.
 
-import type { ConnectionWork } from "./connections/connection-work.ts";
-import { disconnect } from "./connections/disconnect.ts";
 import { forgetCached } from "./connections/open-connection.ts";
 import { findLiveConnection } from "./connections/store.ts";
 import { markErased, revokeAllKeys } from "./directory/erase.ts";
 import { type EnvironmentRow, findEnvironment } from "./directory/store.ts";
+import { disconnect } from "./disconnect.ts";
 import { eraseLedger, ledger } from "./ledger/client.ts";
 import { AppError, invalid, notFound } from "./platform/app-error.ts";
 import type { Deps, Scope } from "./platform/deps.ts";
@@ -22,7 +21,6 @@ export async function eraseEnvironment(
   deps: Deps,
   { tenantId, environmentId }: Scope,
   confirm: string,
-  work: Pick<ConnectionWork, "deactivateOpenLinks">,
 ): Promise<EnvironmentRow> {
   const row = await findEnvironment(deps, { tenantId, environmentId });
   if (!row) throw notFound("environment", environmentId);
@@ -35,7 +33,7 @@ export async function eraseEnvironment(
     // First of all, so that no call makes anything behind what is undone.
     await revokeAllKeys(deps, scope);
     const live = await findLiveConnection(deps, scope);
-    const notUndone = live ? (await disconnect(deps, scope, live.row.id, work)).notUndone : [];
+    const notUndone = live ? (await disconnect(deps, scope, live.row.id)).notUndone : [];
     const lost = await ledger(deps, scope).countLost({});
     await markErased(deps, scope, { ...lost, notUndone });
     forgetCached(scope);

@@ -14,11 +14,11 @@ import { isTestKey, liveKeyRefused } from "../platform/stripe.ts";
 import type { SyncConfig } from "../platform/sync-config.ts";
 import { noteLedgerBehind } from "./announce-connection.ts";
 import { checkCredentials, secretKeyHint } from "./check-credentials.ts";
+import type { Changed } from "./commit-connection.ts";
 import { forgetCached } from "./open-connection.ts";
 import { readPasted } from "./read-pasted.ts";
 import { nextRefreshMs } from "./refresh-account.ts";
-import { removeEndpoints } from "./retire-endpoints.ts";
-import { type Changed, endpointRefused } from "./set-up-webhook-endpoint.ts";
+import { removeEndpoints } from "./remove-endpoints.ts";
 import {
   type ConnectionRow,
   connectionExists,
@@ -31,7 +31,7 @@ import { findEndpoints, type MadeEndpoint, makeEndpoint, removeEndpoint } from "
 import { tellLedger } from "./tell-ledger.ts";
 import { tryKey } from "./try-key.ts";
 import { wakeWaitingWork } from "./wake-waiting-work.ts";
-import { webhookUrl } from "./webhook-endpoint-state.ts";
+import { endpointRefused, webhookUrl } from "./webhook-endpoint-state.ts";
 
 export type CreateConnectionInput = {
   name: string;

@@ -4,14 +4,14 @@
 import { type AuditAct, auditEntry } from "../directory/audit.ts";
 import { validSecrets } from "../directory/secret-store.ts";
 import type { AccountState } from "../directory/tables.ts";
+import { ledger } from "../ledger/client.ts";
 import { invalid } from "../platform/app-error.ts";
 import type { Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { isTestKey, liveKeyRefused } from "../platform/stripe.ts";
 import type { SyncConfig } from "../platform/sync-config.ts";
-import { changeConnection } from "./change-connection.ts";
 import { checkCredentials, secretKeyHint } from "./check-credentials.ts";
-import type { ConnectionWork } from "./connection-work.ts";
+import { type Changed, commitConnection } from "./commit-connection.ts";
 import { readPasted } from "./read-pasted.ts";
 import { nextRefreshMs } from "./refresh-account.ts";
 import {
@@ -20,7 +20,6 @@ import {
   shortenOverlap,
   swapSecretKey,
 } from "./rotate-secrets.ts";
-import type { Changed } from "./set-up-webhook-endpoint.ts";
 import {
   type ConnectionRow,
   getLiveConnection,
@@ -51,7 +50,6 @@ export async function updateConnection(
   scope: Scope,
   connectionId: string,
   input: UpdateConnectionInput,
-  work: Pick<ConnectionWork, "reconcile" | "rerunSetAsideEvents">,
 ): Promise<Changed> {
   const stored = await getLiveConnection(deps, scope, connectionId);
   const { notices, ...credentials } = readPasted(input);
@@ -76,12 +74,12 @@ export async function updateConnection(
   if (change.set.isActive === false) await narrowLedger(deps, scope, connectionId);
   const connection = await commitChange(deps, scope, stored, change);
   // Also when it was on already: a call that failed half-way is repaired by the same call again.
-  if (input.isActive) await onConnectionEnabled(deps, scope, connectionId, work);
+  if (input.isActive) await onConnectionEnabled(deps, scope, connectionId);
   else if (secretKey !== undefined || webhookSecret !== undefined) await wakeWaitingWork(deps, scope);
   // What Stripe sent before the first signing secret was refused: it is fetched now.
   const hadNone = validSecrets(stored.secrets, "webhook_secret", deps.now()).length === 0;
   if (webhookSecret !== undefined && hadNone && connection.row.isActive) {
-    await work.reconcile(deps, scope, connectionId);
+    await ledger(deps, scope).requestReconciliation({ connectionId });
   }
   return { connection, notices };
 }
@@ -178,7 +176,7 @@ async function commitChange(
   { set, statements, acts }: Change,
 ): Promise<StoredConnection> {
   if (Object.keys(set).length === 0 && statements.length === 0) return stored;
-  return changeConnection(deps, scope, stored.row.id, [
+  return commitConnection(deps, scope, stored.row.id, [
     updateConnectionRow(deps, scope, stored.row.id, set),
     ...statements,
     ...acts.map((entry) => auditEntry(deps, scope, entry)),

@@ -1,7 +1,8 @@
 // The connection works again: what waited for it goes on. Safe to call at any time and any number of times.
 
+import { ledger } from "../ledger/client.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import type { ConnectionWork } from "./connection-work.ts";
+import { rerunSetAsideEvents } from "./rerun-set-aside-events.ts";
 import { tellLedger } from "./tell-ledger.ts";
 
 /** Lets go on what waited for the connection. @throws AppError `database_unavailable` (retryable) */
@@ -13,13 +14,8 @@ export async function wakeWaitingWork(deps: Deps, scope: Scope): Promise<void> {
  * The connection was switched on: waiting jobs go on, events that came meanwhile are decided again, and what
  * did not come at all is fetched.
  */
-export async function onConnectionEnabled(
-  deps: Deps,
-  scope: Scope,
-  connectionId: string,
-  work: Pick<ConnectionWork, "reconcile" | "rerunSetAsideEvents">,
-): Promise<void> {
+export async function onConnectionEnabled(deps: Deps, scope: Scope, connectionId: string): Promise<void> {
   await wakeWaitingWork(deps, scope);
-  await work.rerunSetAsideEvents(deps, scope, connectionId);
-  await work.reconcile(deps, scope, connectionId);
+  await rerunSetAsideEvents(deps, scope, connectionId);
+  await ledger(deps, scope).requestReconciliation({ connectionId });
 }

@@ -1,6 +1,7 @@
 // What an endpoint at Stripe must be like for us, and what is wrong with one. Pure: no I/O, no clock.
 
 import type Stripe from "stripe";
+import { errorText } from "../platform/logger.ts";
 import { STRIPE_API_VERSION } from "../platform/stripe.ts";
 import { STRIPE_EVENT_TYPE_NAMES } from "./stripe-event-types.ts";
 
@@ -34,6 +35,11 @@ export function endpointProblems(endpoint: EndpointShape, url: string): Endpoint
 export function missingEvents(endpoint: Pick<EndpointShape, "enabled_events">): string[] {
   if (endpoint.enabled_events.includes("*")) return [];
   return STRIPE_EVENT_TYPE_NAMES.filter((type) => !endpoint.enabled_events.includes(type));
+}
+
+/** Why there is no endpoint, in Stripe's words: what a connection that was made without one says. */
+export function endpointRefused(error: unknown): string {
+  return `The webhook endpoint could not be made at Stripe, so payments are not processed yet. ${errorText(error)}`;
 }
 
 /** What a person does at Stripe when we may not: the address, the version and every event. */

@@ -1,9 +1,9 @@
 // Does the work of a mail: writes it from the invoice as it is now, and gives it to the provider.
 
 import { findLiveConnection } from "../connections/store.ts";
-import type { MailedCustomer, MailedInvoice, MailSubject } from "../ledger/mails/mail-subject.ts";
+import type { MailedCustomer, MailedInvoice } from "../ledger/mails/mail-subject.ts";
 import type { MailSending } from "../ledger/mails/send-mail.ts";
-import { deliverMail, type PreparedMail } from "../mail/deliver-mail.ts";
+import { deliverMail, prepareMail, type Sendable, type WrittenMail } from "../mail/deliver-mail.ts";
 import type { InvoiceMailData } from "../mail/mail-content.ts";
 import { mailLocale } from "../mail/mail-locale.ts";
 import { renderInvoiceMail } from "../mail/render-invoice-mail.ts";
@@ -15,15 +15,18 @@ import { linkUrlFor } from "./link-url.ts";
 /** @throws AppError `email_unavailable`, `payment_link_not_active` (both retryable) */
 export async function sendMail(deps: Deps, scope: Scope, sending: MailSending): Promise<void> {
   const { mail } = sending;
-  await deliverMail(deps, scope, sending, (about) => prepare(deps, scope, mail.recipient, about));
+  const sendable = await prepareMail(deps, scope, sending);
+  if (!sendable) return;
+  const written = await write(deps, scope, mail.recipient, sendable.about);
+  await deliverMail(deps, scope, mail, written, sendable.provider);
 }
 
-async function prepare(
+async function write(
   deps: Deps,
   scope: Scope,
   recipient: string,
-  { invoice, customer, settings }: Extract<MailSubject, { wanted: "yes" }>,
-): Promise<PreparedMail> {
+  { invoice, customer, settings }: Sendable["about"],
+): Promise<WrittenMail> {
   const account = (await findLiveConnection(deps, scope))?.row;
   const { email } = deps.config;
   const from = email?.from ?? { email: "", name: null };

@@ -14,7 +14,7 @@ import { idempotencyKeyOf, KEY_REMEMBERED_MS } from "./idempotency-key.ts";
 import type { MailContent } from "./mail-content.ts";
 import type { MailOutcome, MailProvider } from "./mail-provider.ts";
 
-export type PreparedMail = {
+export type WrittenMail = {
   content: MailContent;
   linkRevision: number | null;
   from: EmailAddress;
@@ -23,17 +23,23 @@ export type PreparedMail = {
 
 const MAILS_ARE_OFF = "No e-mail provider is configured (EMAIL_PROVIDER).";
 
+/** What a mail is written from, and who is to send it. */
+export type Sendable = { about: Extract<MailSubject, { wanted: "yes" }>; provider: MailProvider };
+
 /**
- * @param prepare writes the mail
- * @throws AppError `email_unavailable`, `payment_link_not_active` (both retryable): it may be tried again
+ * Looks whether the mail is to be sent at all.
+ * @returns null for one that has ended instead
+ * @throws AppError `payment_link_not_active` (retryable)
  */
-export async function deliverMail(
+export async function prepareMail(
   deps: Deps,
   scope: Scope,
   { mail, about }: MailSending,
-  prepare: (about: Extract<MailSubject, { wanted: "yes" }>) => Promise<PreparedMail>,
-): Promise<void> {
-  const end = (ended: MailEnd) => endMail(deps, scope, mail, ended);
+): Promise<Sendable | null> {
+  const end = async (ended: MailEnd) => {
+    await endMail(deps, scope, mail, ended);
+    return null;
+  };
   const provider = chooseProvider(deps);
   if (mail.inDoubt && !provider?.tellsRepeats) {
     return end({ status: "unknown", error: mail.error, provider: mail.provider });
@@ -47,8 +53,19 @@ export async function deliverMail(
     const status = mail.inDoubt ? "unknown" : "canceled";
     return end({ status, error: about.reason, provider: mail.provider });
   }
-  const prepared = await prepare(about);
-  const content = contentFor(deps, mail, prepared, provider);
+  return { about, provider };
+}
+
+/** @throws AppError `email_unavailable` (retryable) */
+export async function deliverMail(
+  deps: Deps,
+  scope: Scope,
+  mail: MailRow,
+  written: WrittenMail,
+  provider: MailProvider,
+): Promise<void> {
+  const end = (ended: MailEnd) => endMail(deps, scope, mail, ended);
+  const content = contentFor(deps, mail, written, provider);
   if (!content) {
     const error = `${mail.error ?? ""} It may have been sent, and can no longer be repeated safely.`.trim();
     return end({ status: "unknown", error, provider: mail.provider });
@@ -62,9 +79,9 @@ export async function deliverMail(
   if (!(await ledger(deps, scope).beginMail(begun))) return;
   const outcome = await provider.send({
     idempotencyKey: await idempotencyKeyOf(scope, mail.id),
-    from: prepared.from,
+    from: written.from,
     to: mail.recipient,
-    replyTo: prepared.replyTo,
+    replyTo: written.replyTo,
     subject: content.subject,
     text: content.text,
     html: content.html,
@@ -120,12 +137,12 @@ function leftAs({ id, invoiceId, status, attempts }: MailRow): MailAsLeft {
 function contentFor(
   deps: Deps,
   mail: MailRow,
-  prepared: PreparedMail,
+  written: WrittenMail,
   provider: MailProvider,
 ): (MailContent & { linkRevision: number | null }) | null {
-  if (!mail.inDoubt) return { ...prepared.content, linkRevision: prepared.linkRevision };
+  if (!mail.inDoubt) return { ...written.content, linkRevision: written.linkRevision };
   const { subject, text, html, linkRevision } = mail;
   const remembered = deps.now() - mail.createdAtMs < KEY_REMEMBERED_MS && provider.name === mail.provider;
   if (!remembered || subject === null || text === null || html === null) return null;
-  return linkRevision === prepared.linkRevision ? { subject, text, html, linkRevision } : null;
+  return linkRevision === written.linkRevision ? { subject, text, html, linkRevision } : null;
 }

@@ -5,6 +5,7 @@
 import type Stripe from "stripe";
 import { atStripe } from "../connections/at-stripe.ts";
 import { openForCalls } from "../connections/open-connection.ts";
+import { rerunSetAsideEvents } from "../connections/rerun-set-aside-events.ts";
 import { isStripeEventType } from "../connections/stripe-event-types.ts";
 import { ledger } from "../ledger/client.ts";
 import type { ReconciliationRow } from "../ledger/reconciliation/reconciliation-row.ts";
@@ -12,7 +13,7 @@ import type { Reconciliation } from "../ledger/reconciliation/run.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { checkQuietLinks } from "./check-quiet-links.ts";
 import { listEvents } from "./list-events.ts";
-import { rerunSetAsideEvents, takeInEvents } from "./take-in-events.ts";
+import { takeInEvents } from "./take-in-events.ts";
 import type { CallStripe } from "./tell-session.ts";
 
 // About three calls each, and a step of links five: other jobs of the batch need theirs (50 an invocation on the

@@ -1,16 +1,12 @@
-// Events that did not come through the door: fetched from Stripe, or set aside while the connection was off
-// or gone. They go on the queue like any other; what was processed before stays as it is.
+// Events that did not come through the door, but were fetched from Stripe. They go on the queue like any other; what
+// was processed before stays as it is.
 
 import type Stripe from "stripe";
-import { findIdsOfSameAccount } from "../connections/store.ts";
 import { ledger } from "../ledger/client.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { toScope } from "../platform/scope.ts";
 import { enqueueEvents } from "./enqueue-events.ts";
 import type { SignedEvent } from "./signed-event.ts";
 
-// Stripe tries for three days; what is older was for reconciliation long before.
-const SET_ASIDE_LIMIT = 1_000;
 /** A webhook is delivered and processed within moments; a younger event was not missed yet. */
 export const ON_THEIR_WAY_MS = 5 * 60 * 1000;
 
@@ -58,23 +54,4 @@ export async function takeInUnknown(
     taken: next === undefined ? events.length : events.indexOf(next),
     large: sent.large,
   };
-}
-
-/**
- * Decides again the events that came while the connection was off, or between it and a former one to the same
- * account, oldest first; called when it is switched on, and by each reconciliation for what is left.
- * @throws AppError retryable when the database or the queue does not answer
- */
-export async function rerunSetAsideEvents(deps: Deps, scope: Scope, connectionId: string): Promise<void> {
-  const connectionIds = await findIdsOfSameAccount(deps, scope, connectionId);
-  const found = await ledger(deps, scope).listSetAsideEvents({ connectionIds, limit: SET_ASIDE_LIMIT });
-  await deps.queues.enqueueStripeEvents(
-    found.map(({ id: eventId, ...receipt }) => ({
-      ...toScope(scope),
-      ...receipt,
-      connectionId,
-      eventId,
-      body: null,
-    })),
-  );
 }

@@ -1,11 +1,10 @@
 import { expect, test } from "vitest";
 import { createConnection } from "../../src/connections/create-connection.ts";
-import { disconnect } from "../../src/connections/disconnect.ts";
 import { findLiveConnection } from "../../src/connections/store.ts";
 import { tellLedgers } from "../../src/connections/tell-ledger.ts";
 import { updateConnection } from "../../src/connections/update-connection.ts";
+import { disconnect } from "../../src/disconnect.ts";
 import type { Deps, Scope } from "../../src/platform/deps.ts";
-import { connectionWork } from "../../src/webhooks/connection-work.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
 import { createTenantWorld, createWorld, type TestWorld, testDeps } from "../harness/world.ts";
 import { createDestination, createReceiver } from "../notifications/receiver.ts";
@@ -59,7 +58,7 @@ const CASES: Record<string, Case> = {
   },
   disconnected: {
     from: () => listening(),
-    act: (deps, world) => disconnect(deps, world.scope, world.connectionId, connectionWork),
+    act: (deps, world) => disconnect(deps, world.scope, world.connectionId),
     isDone: (live) => live === null,
     tells: "connection.disconnected",
   },
@@ -89,7 +88,7 @@ test.each(Object.entries(CASES).flatMap(([name, one]) => SEAMS.map((at) => ({ na
 );
 
 const setActive = (deps: Deps, { scope, connectionId }: World, isActive: boolean) =>
-  updateConnection(deps, scope, connectionId, { isActive }, connectionWork);
+  updateConnection(deps, scope, connectionId, { isActive });
 
 /** With a destination that hears of connections. */
 async function listening(world?: TestWorld): Promise<World> {

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import { disconnect } from "../../src/connections/disconnect.ts";
 import { findConnection } from "../../src/connections/store.ts";
-import { connectionWork } from "../../src/webhooks/connection-work.ts";
+import { disconnect } from "../../src/disconnect.ts";
 import { consumeEvent } from "../../src/webhooks/consume-events.ts";
 import type { Json } from "../harness/api.ts";
 import { sandbox } from "../harness/sandbox.ts";
@@ -170,7 +169,7 @@ test("an endpoint that a person made by hand is left to that person, and said", 
 test("a database that fails while disconnecting leaves the connection whole, and the same call again goes on", async () => {
   const world = await createAutomaticWorld();
   const { deps } = depsWithLoss({ seam: "directory", when: "before", nth: 1 });
-  const failing = disconnect(deps, world.scope, world.connectionId, connectionWork);
+  const failing = disconnect(deps, world.scope, world.connectionId);
   await expect(failing).rejects.toMatchObject({ code: "database_unavailable" });
   expect((await world.api("GET", path(world))).body.status).toBe("active");
   expect(endpointsAt(world.accountId)).toHaveLength(1);
@@ -185,7 +184,7 @@ test("a database that fails at the last step leaves the connection switched off,
   const { linkId } = await linkedInvoice(world);
   // It is noted, and done, that it is switched off, and its link too: then the last commit fails.
   const { deps } = depsWithLoss({ seam: "directory", when: "before", nth: 3 });
-  const failing = disconnect(deps, world.scope, world.connectionId, connectionWork);
+  const failing = disconnect(deps, world.scope, world.connectionId);
   await expect(failing).rejects.toMatchObject({ code: "database_unavailable" });
   expect((await world.api("GET", path(world))).body).toMatchObject({
     status: "disabled",

@@ -7,7 +7,6 @@ import { eraseEnvironment } from "../../src/erase-environment.ts";
 import { ledger, ledgerName } from "../../src/ledger/client.ts";
 import type { Ledger } from "../../src/ledger/ledger.ts";
 import { consume } from "../../src/queue.ts";
-import { connectionWork } from "../../src/webhooks/connection-work.ts";
 import { endpointsAt, failNext } from "../connections/stripe-side.ts";
 import { type Json, root } from "../harness/api.ts";
 import { sandbox } from "../harness/sandbox.ts";
@@ -211,7 +210,7 @@ test("a call that dies on the way leaves no ledger behind: made again it goes on
     }),
   } as unknown as typeof env.LEDGER;
   const withDying = { ...deps, ledgers: { ...deps.ledgers, namespace: dying } };
-  await expect(eraseEnvironment(withDying, world.scope, "test", connectionWork)).rejects.toMatchObject({
+  await expect(eraseEnvironment(withDying, world.scope, "test")).rejects.toMatchObject({
     code: "database_unavailable",
     retryable: true,
   });

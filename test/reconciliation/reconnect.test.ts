@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
+import { rerunSetAsideEvents } from "../../src/connections/rerun-set-aside-events.ts";
 import { consumeEvent, giveUpEvent } from "../../src/webhooks/consume-events.ts";
-import { rerunSetAsideEvents } from "../../src/webhooks/take-in-events.ts";
 import type { Json } from "../harness/api.ts";
 import { ledgerRows } from "../harness/ledger-rows.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";

@@ -3,37 +3,37 @@
 // that fails on the way leaves the connection switched off, and the same call again goes on.
 
 import type Stripe from "stripe";
-import { auditEntry } from "../directory/audit.ts";
-import { eraseSecrets } from "../directory/secret-store.ts";
-import { AppError } from "../platform/app-error.ts";
-import { commit } from "../platform/commit.ts";
-import type { Deps, Scope } from "../platform/deps.ts";
-import { errorText } from "../platform/logger.ts";
-import { announceDisconnected } from "./announce-connection.ts";
-import { changeConnection } from "./change-connection.ts";
-import type { ConnectionWork } from "./connection-work.ts";
-import { forgetCached, openSecretKey } from "./open-connection.ts";
-import { findConnection, getLiveConnection, type StoredConnection, updateConnectionRow } from "./store.ts";
-import { findEndpoints, isOurs, removeEndpoint } from "./stripe-endpoints.ts";
-import { narrowLedger, tellLedger } from "./tell-ledger.ts";
-import { webhookUrl } from "./webhook-endpoint-state.ts";
+import { announceDisconnected } from "./connections/announce-connection.ts";
+import { commitConnection } from "./connections/commit-connection.ts";
+import { forgetCached, openSecretKey } from "./connections/open-connection.ts";
+import {
+  findConnection,
+  getLiveConnection,
+  type StoredConnection,
+  updateConnectionRow,
+} from "./connections/store.ts";
+import { findEndpoints, isOurs, removeEndpoint } from "./connections/stripe-endpoints.ts";
+import { narrowLedger, tellLedger } from "./connections/tell-ledger.ts";
+import { webhookUrl } from "./connections/webhook-endpoint-state.ts";
+import { auditEntry } from "./directory/audit.ts";
+import { eraseSecrets } from "./directory/secret-store.ts";
+import { deactivateOpenLinks } from "./invoices/deactivate-open-links.ts";
+import { AppError } from "./platform/app-error.ts";
+import { commit } from "./platform/commit.ts";
+import type { Deps, Scope } from "./platform/deps.ts";
+import { errorText } from "./platform/logger.ts";
 
 export type Disconnected = { connection: StoredConnection; notUndone: string[] };
 
 /** @throws AppError `not_found`; `conflict` when it was disconnected before; `database_unavailable` */
-export async function disconnect(
-  deps: Deps,
-  scope: Scope,
-  connectionId: string,
-  work: Pick<ConnectionWork, "deactivateOpenLinks">,
-): Promise<Disconnected> {
+export async function disconnect(deps: Deps, scope: Scope, connectionId: string): Promise<Disconnected> {
   const stored = await getLiveConnection(deps, scope, connectionId);
   await narrowLedger(deps, scope, connectionId);
   // From here on no job makes a new link behind those that are switched off below.
-  await changeConnection(deps, scope, connectionId, [
+  await commitConnection(deps, scope, connectionId, [
     updateConnectionRow(deps, scope, connectionId, { isActive: false }),
   ]);
-  const notUndone = await undoAtStripe(deps, scope, stored, work);
+  const notUndone = await undoAtStripe(deps, scope, stored);
 
   const detail = { account: stored.row.accountId, not_undone: notUndone.length };
   const act = {
@@ -60,15 +60,10 @@ export async function disconnect(
 }
 
 /** Links first: a payment that is made meanwhile is still heard of by the endpoint. */
-async function undoAtStripe(
-  deps: Deps,
-  scope: Scope,
-  stored: StoredConnection,
-  work: Pick<ConnectionWork, "deactivateOpenLinks">,
-): Promise<string[]> {
+async function undoAtStripe(deps: Deps, scope: Scope, stored: StoredConnection): Promise<string[]> {
   try {
     const stripe = deps.stripe(await openSecretKey(deps, stored));
-    const links = await work.deactivateOpenLinks(deps, scope, stored.row.id, stripe);
+    const links = await deactivateOpenLinks(deps, scope, stored.row.id, stripe);
     return [...links, ...(await removeOurEndpoints(deps, scope, stripe, stored))];
   } catch (error) {
     if (!(error instanceof AppError) || error.code === "database_unavailable") throw error;

@@ -2,20 +2,17 @@
 // Stripe drops it together with the endpoint: so a replacement loses nothing.
 
 import type Stripe from "stripe";
+import { leftBehind, type Removal, removeEndpoints } from "../connections/remove-endpoints.ts";
+import { isStripeEventType } from "../connections/stripe-event-types.ts";
 import { AppError } from "../platform/app-error.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { errorText } from "../platform/logger.ts";
 import { fromStripeError } from "../platform/stripe.ts";
-import type { ConnectionWork } from "./connection-work.ts";
-import { removeEndpoint } from "./stripe-endpoints.ts";
-import { isStripeEventType } from "./stripe-event-types.ts";
+import { takeInEvents } from "./take-in-events.ts";
 
 // Stripe itself tries for three days (https://docs.stripe.com/webhooks#behaviors); older ones it has given up.
 const TRIED_FOR_SECONDS = 3 * 24 * 60 * 60;
 const MAX_EVENTS = 500;
-
-/** What is left to say: null when all is done. */
-export type Retirement = { halfDone: string | null; notices: string[] };
 
 /** Never throws for what Stripe answers: what could not be done is said, and the next call finds it again. */
 export async function retireEndpoints(
@@ -24,12 +21,11 @@ export async function retireEndpoints(
   connectionId: string,
   stripe: Stripe,
   endpointIds: readonly string[],
-  work: Pick<ConnectionWork, "takeInEvents">,
-): Promise<Retirement> {
+): Promise<Removal> {
   if (endpointIds.length === 0) return { halfDone: null, notices: [] };
   const notices: string[] = [];
   try {
-    await takeInUndelivered(deps, scope, connectionId, stripe, work);
+    await takeInUndelivered(deps, scope, connectionId, stripe);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     if (error.retryable) return { halfDone: leftBehind(endpointIds, error), notices };
@@ -41,31 +37,16 @@ export async function retireEndpoints(
   return { ...removal, notices: [...notices, ...removal.notices] };
 }
 
-/** Deletes endpoints one by one, and says which are gone and which are not. */
-export async function removeEndpoints(stripe: Stripe, endpointIds: readonly string[]): Promise<Retirement> {
-  const notices: string[] = [];
-  for (const [index, id] of endpointIds.entries()) {
-    try {
-      await removeEndpoint(stripe, id);
-      notices.push(`The older endpoint ${id} was removed.`);
-    } catch (error) {
-      return { halfDone: leftBehind(endpointIds.slice(index), error), notices };
-    }
-  }
-  return { halfDone: null, notices };
-}
-
 async function takeInUndelivered(
   deps: Deps,
   scope: Scope,
   connectionId: string,
   stripe: Stripe,
-  work: Pick<ConnectionWork, "takeInEvents">,
 ): Promise<void> {
   const since = Math.floor(deps.now() / 1000) - TRIED_FOR_SECONDS;
   const events = await listUndelivered(stripe, since);
   const used = events.filter((event) => isStripeEventType(event.type));
-  await work.takeInEvents(deps, scope, connectionId, used.reverse());
+  await takeInEvents(deps, scope, connectionId, used.reverse());
 }
 
 /** @param since seconds */
@@ -76,11 +57,4 @@ async function listUndelivered(stripe: Stripe, since: number): Promise<Stripe.Ev
   } catch (error) {
     throw fromStripeError(error);
   }
-}
-
-function leftBehind(endpointIds: readonly string[], error: unknown): string {
-  return (
-    `The older endpoint ${endpointIds.join(", ")} with the same URL is still there: ${errorText(error)} ` +
-    "Call POST /api/v1/connections/{id}/webhook_endpoint again to remove it."
-  );
 }

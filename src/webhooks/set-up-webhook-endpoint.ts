@@ -3,30 +3,34 @@
 // Whatever fails leaves what worked before, and the next call finishes what is half done.
 
 import type Stripe from "stripe";
-import { type AuditAct, auditEntry } from "../directory/audit.ts";
-import { validSecrets } from "../directory/secret-store.ts";
-import { AppError } from "../platform/app-error.ts";
-import type { Statement } from "../platform/commit.ts";
-import type { Deps, Scope } from "../platform/deps.ts";
-import { errorText } from "../platform/logger.ts";
-import { changeConnection } from "./change-connection.ts";
-import type { ConnectionWork } from "./connection-work.ts";
-import { markConnectionRefused } from "./mark-connection-refused.ts";
-import { openSecretKey } from "./open-connection.ts";
-import { type Retirement, retireEndpoints } from "./retire-endpoints.ts";
-import { DEFAULT_OVERLAP_SECONDS, rotateWebhookSecret } from "./rotate-secrets.ts";
-import { getLiveConnection, type StoredConnection, updateConnectionRow } from "./store.ts";
+import { type Changed, commitConnection } from "../connections/commit-connection.ts";
+import { markConnectionRefused } from "../connections/mark-connection-refused.ts";
+import { openSecretKey } from "../connections/open-connection.ts";
+import type { Removal } from "../connections/remove-endpoints.ts";
+import { DEFAULT_OVERLAP_SECONDS, rotateWebhookSecret } from "../connections/rotate-secrets.ts";
+import { getLiveConnection, type StoredConnection, updateConnectionRow } from "../connections/store.ts";
 import {
   findEndpoints,
   type MadeEndpoint,
   makeEndpoint,
   removeEndpoint,
   repairEndpoint,
-} from "./stripe-endpoints.ts";
-import { wakeWaitingWork } from "./wake-waiting-work.ts";
-import { endpointProblems, setUpByHand, webhookUrl } from "./webhook-endpoint-state.ts";
-
-export type Changed = { connection: StoredConnection; notices: string[] };
+} from "../connections/stripe-endpoints.ts";
+import { wakeWaitingWork } from "../connections/wake-waiting-work.ts";
+import {
+  endpointProblems,
+  endpointRefused,
+  setUpByHand,
+  webhookUrl,
+} from "../connections/webhook-endpoint-state.ts";
+import { type AuditAct, auditEntry } from "../directory/audit.ts";
+import { validSecrets } from "../directory/secret-store.ts";
+import { ledger } from "../ledger/client.ts";
+import { AppError } from "../platform/app-error.ts";
+import type { Statement } from "../platform/commit.ts";
+import type { Deps, Scope } from "../platform/deps.ts";
+import { errorText } from "../platform/logger.ts";
+import { retireEndpoints } from "./retire-endpoints.ts";
 
 type Place = { deps: Deps; scope: Scope; stored: StoredConnection; stripe: Stripe; url: string };
 
@@ -35,12 +39,7 @@ type Place = { deps: Deps; scope: Scope; stored: StoredConnection; stripe: Strip
  * right is repaired in place, where Stripe allows it.
  * @throws AppError `not_found`, `conflict`, `secret_unreadable`, Stripe's refusal, or what can pass
  */
-export async function setUpWebhookEndpoint(
-  deps: Deps,
-  scope: Scope,
-  connectionId: string,
-  work: Pick<ConnectionWork, "reconcile" | "takeInEvents">,
-): Promise<Changed> {
+export async function setUpWebhookEndpoint(deps: Deps, scope: Scope, connectionId: string): Promise<Changed> {
   const stored = await getLiveConnection(deps, scope, connectionId);
   const stripe = deps.stripe(await openSecretKey(deps, stored));
   const place = { deps, scope, stored, stripe, url: webhookUrl(deps.publicUrl, scope) };
@@ -55,9 +54,9 @@ export async function setUpWebhookEndpoint(
   // Stripe never changes an endpoint's API version: that one is replaced.
   const repairable = recorded && !problems.includes("api_version") ? recorded : null;
   if (repairable && (problems.length > 0 || others.length > 0)) {
-    return repair(place, repairable, problems, idsOf(others), work);
+    return repair(place, repairable, problems, idsOf(others));
   }
-  return replace(place, secretSet, idsOf(existing), work);
+  return replace(place, secretSet, idsOf(existing));
 }
 
 async function repair(
@@ -65,7 +64,6 @@ async function repair(
   endpoint: Stripe.WebhookEndpoint,
   problems: readonly string[],
   others: readonly string[],
-  work: Pick<ConnectionWork, "reconcile" | "takeInEvents">,
 ): Promise<Changed> {
   const { deps, scope, stored, stripe, url } = place;
   const notices: string[] = [];
@@ -73,17 +71,12 @@ async function repair(
     await tried(place, true, () => repairEndpoint(stripe, endpoint, url));
     notices.push(`The endpoint ${endpoint.id} was repaired (${problems.join(", ")}).`);
   }
-  const retirement = await retireEndpoints(deps, scope, stored.row.id, stripe, others, work);
+  const retirement = await retireEndpoints(deps, scope, stored.row.id, stripe, others);
   const detail = { webhook_endpoint: endpoint.id, problems: problems.join(", ") || null };
   return finish(place, [noted(place, "connection.webhook_endpoint_repaired", detail)], retirement, notices);
 }
 
-async function replace(
-  place: Place,
-  secretSet: boolean,
-  older: readonly string[],
-  work: Pick<ConnectionWork, "reconcile" | "takeInEvents">,
-): Promise<Changed> {
+async function replace(place: Place, secretSet: boolean, older: readonly string[]): Promise<Changed> {
   const { deps, scope, stored, stripe, url } = place;
   const made = await tried(place, secretSet, () => makeEndpoint(stripe, scope, url, { silent: true }));
   const oldValidUntilMs = await store(place, made);
@@ -94,12 +87,12 @@ async function replace(
   const deaf = await letHear(place, made.id);
   const retirement =
     deaf === null
-      ? await retireEndpoints(deps, scope, stored.row.id, stripe, older, work)
+      ? await retireEndpoints(deps, scope, stored.row.id, stripe, older)
       : { halfDone: deaf, notices: [] };
   const changed = await finish(place, [], retirement, notices);
   if (!secretSet) {
     await wakeWaitingWork(deps, scope);
-    if (stored.row.isActive) await work.reconcile(deps, scope, stored.row.id);
+    if (stored.row.isActive) await ledger(deps, scope).requestReconciliation({ connectionId: stored.row.id });
   }
   return changed;
 }
@@ -110,7 +103,7 @@ async function store(place: Place, made: MadeEndpoint): Promise<number | null> {
   const detail = { webhook_endpoint: { from: stored.row.webhookEndpointId, to: made.id } };
   try {
     const rotation = await rotateWebhookSecret(deps, scope, stored, made.secret, DEFAULT_OVERLAP_SECONDS);
-    await changeConnection(deps, scope, stored.row.id, [
+    await commitConnection(deps, scope, stored.row.id, [
       updateConnectionRow(deps, scope, stored.row.id, { webhookEndpointId: made.id, webhookDetail: null }),
       ...rotation.statements,
       noted(place, "connection.webhook_endpoint_replaced", detail),
@@ -142,12 +135,12 @@ async function letHear({ stripe, url }: Place, endpointId: string): Promise<stri
 async function finish(
   place: Place,
   statements: readonly Statement[],
-  retirement: Retirement,
+  retirement: Removal,
   notices: readonly string[],
 ): Promise<Changed> {
   const { deps, scope, stored } = place;
   const webhookDetail = retirement.halfDone;
-  const connection = await changeConnection(deps, scope, stored.row.id, [
+  const connection = await commitConnection(deps, scope, stored.row.id, [
     updateConnectionRow(deps, scope, stored.row.id, { webhookDetail }),
     ...statements,
   ]);
@@ -179,18 +172,13 @@ async function tried<T>(place: Place, secretSet: boolean, call: () => Promise<T>
       await markConnectionRefused(deps, scope, stored.row.id, error.message);
     else if (!secretSet) {
       const webhookDetail = endpointRefused(error);
-      await changeConnection(deps, scope, stored.row.id, [
+      await commitConnection(deps, scope, stored.row.id, [
         updateConnectionRow(deps, scope, stored.row.id, { webhookDetail }),
       ]);
     }
     if (error.retryable) throw error;
     throw new AppError(error.code, { detail: `${errorText(error)} ${setUpByHand(url)}`, cause: error });
   }
-}
-
-/** Why there is no endpoint, in Stripe's words: what a connection that was made without one says. */
-export function endpointRefused(error: unknown): string {
-  return `The webhook endpoint could not be made at Stripe, so payments are not processed yet. ${errorText(error)}`;
 }
 
 function idsOf(endpoints: readonly Stripe.WebhookEndpoint[]): string[] {

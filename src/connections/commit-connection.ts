@@ -9,8 +9,11 @@ import { forgetCached } from "./open-connection.ts";
 import { getLiveConnection, mustBeLive, type StoredConnection } from "./store.ts";
 import { tellLedger } from "./tell-ledger.ts";
 
+/** A connection as it was changed, and what there is to say of it. */
+export type Changed = { connection: StoredConnection; notices: string[] };
+
 /** @throws AppError `conflict` when it was changed or disconnected at the same moment */
-export async function changeConnection(
+export async function commitConnection(
   deps: Deps,
   scope: Scope,
   connectionId: string,

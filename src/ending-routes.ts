@@ -1,0 +1,58 @@
+// The doors by which a connection and an environment end. Up here, because a connection takes its payment links with
+// it, and an environment its connection.
+
+import { createRoute } from "@hono/zod-openapi";
+import * as z from "zod";
+import { disconnectedSchema } from "./connections/schema.ts";
+import { showConnection } from "./connections/show-connections.ts";
+import { access } from "./directory/access.ts";
+import { environmentParams, erasedEnvironmentSchema, toErasedEnvironment } from "./directory/schema.ts";
+import { disconnect } from "./disconnect.ts";
+import { eraseEnvironment } from "./erase-environment.ts";
+import { scopeOf } from "./http/app-env.ts";
+import { idParams } from "./http/fields.ts";
+import { idempotent } from "./http/idempotency.ts";
+import { answers, BY_API_KEY, BY_ROOT, createRouter, jsonBody } from "./http/router.ts";
+
+export const disconnectRoutes = createRouter().openapi(
+  createRoute({
+    security: BY_API_KEY,
+    tags: ["Connections"],
+    middleware: [access("admin"), idempotent],
+    method: "delete",
+    path: "/connections/{id}",
+    summary: "Disconnect: secrets erased, our endpoint and open links withdrawn, history kept",
+    request: { params: idParams },
+    responses: answers(200, disconnectedSchema, "The connection, and what could not be undone"),
+  }),
+  async (c) => {
+    const [deps, scope] = [c.get("deps"), scopeOf(c)];
+    const { connection, notUndone } = await disconnect(deps, scope, c.req.valid("param").id);
+    return c.json({ ...(await showConnection(deps, scope, connection)), not_undone: notUndone }, 200);
+  },
+);
+
+const confirmBody = z.strictObject({
+  confirm: z.string().meta({ description: "The environment's name." }),
+});
+
+export const erasureRoutes = createRouter().openapi(
+  createRoute({
+    security: BY_ROOT,
+    tags: ["Tenants"],
+    middleware: [access("root")],
+    method: "delete",
+    path: "/tenants/{tenant_id}/environments/{environment_id}",
+    summary: "Erase an environment with all that it has, for good",
+    description:
+      "Its keys are revoked, its connection is disconnected as by `DELETE /connections/{id}`, and all its data is deleted. Its row stays, and says what was lost. Asked again, it answers the same.",
+    request: { params: environmentParams, body: jsonBody(confirmBody) },
+    responses: answers(200, erasedEnvironmentSchema, "The environment as it is kept, and what was lost"),
+  }),
+  async (c) => {
+    const { tenant_id, environment_id } = c.req.valid("param");
+    const scope = { tenantId: tenant_id, environmentId: environment_id };
+    const { confirm } = c.req.valid("json");
+    return c.json(toErasedEnvironment(await eraseEnvironment(c.get("deps"), scope, confirm)), 200);
+  },
+);
