@@ -51,7 +51,6 @@ async function storeObjects(world: TestWorld, paid: { payment: string; invoice: 
   const times = { createdAtMs: now, updatedAtMs: now };
   const suffix = environmentId.slice(-12);
   const money = {
-    environmentId,
     paymentId: paid.payment,
     invoiceId: paid.invoice,
     amountMinor: 100,
@@ -78,7 +77,6 @@ async function storeObjects(world: TestWorld, paid: { payment: string; invoice: 
       .insert(disputes)
       .values({ ...money, id: ids.dispute, stripeDisputeId: `du_${suffix}`, status: "needs_response" }),
     database.insert(subscriptions).values({
-      environmentId,
       id: ids.subscription,
       status: "active",
       items: [],
@@ -89,7 +87,6 @@ async function storeObjects(world: TestWorld, paid: { payment: string; invoice: 
       ...times,
     }),
     database.insert(mails).values({
-      environmentId,
       id: ids.mail,
       invoiceId: paid.invoice,
       kind: "invoice",
@@ -101,7 +98,6 @@ async function storeObjects(world: TestWorld, paid: { payment: string; invoice: 
       ...times,
     }),
     database.insert(eventDestinations).values({
-      environmentId,
       id: ids.event_destination,
       tenantId,
       url: "https://203.0.113.9/hooks",
@@ -109,7 +105,6 @@ async function storeObjects(world: TestWorld, paid: { payment: string; invoice: 
       ...times,
     }),
     database.insert(deliveries).values({
-      environmentId,
       destinationId: ids.event_destination,
       seq: 1,
       messageKey: paid.invoice,

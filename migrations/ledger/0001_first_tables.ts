@@ -1,10 +1,8 @@
-// Everything that an environment has. The statements run as one, in one transaction. No key and no index begins with
-// the environment, which is the same for all rows: SQLite without statistics would rather read all of them by it
-// than look into another index.
+// Everything that an environment has. The statements run as one, in one transaction. A ledger is one environment's:
+// only its own row, at the end, says whose.
 
 export const FIRST_TABLES = `
 CREATE TABLE audit_log (
-	environment_id text NOT NULL,
 	id text NOT NULL,
 	tenant_id text NOT NULL,
 	actor_kind text NOT NULL,
@@ -19,7 +17,6 @@ CREATE TABLE audit_log (
 ) WITHOUT ROWID;
 CREATE INDEX audit_log_by_time ON audit_log (created_at_ms,id);
 CREATE TABLE checkout_sessions (
-	environment_id text NOT NULL,
 	id text NOT NULL,
 	mode text NOT NULL,
 	status text NOT NULL,
@@ -46,7 +43,6 @@ CREATE TABLE checkout_sessions (
 ) WITHOUT ROWID;
 CREATE INDEX checkout_sessions_by_intent ON checkout_sessions (stripe_payment_intent_id) WHERE stripe_payment_intent_id IS NOT NULL;
 CREATE TABLE customers (
-	environment_id text NOT NULL,
 	id text NOT NULL,
 	name text NOT NULL,
 	email text,
@@ -64,7 +60,6 @@ CREATE TABLE customers (
 CREATE UNIQUE INDEX customers_by_stripe_id ON customers (stripe_customer_id) WHERE stripe_customer_id IS NOT NULL;
 CREATE INDEX customers_by_time ON customers (created_at_ms,id);
 CREATE TABLE deliveries (
-	environment_id text NOT NULL,
 	destination_id text NOT NULL,
 	seq integer NOT NULL,
 	type text NOT NULL,
@@ -86,7 +81,6 @@ CREATE TABLE deliveries (
 ) WITHOUT ROWID;
 CREATE INDEX deliveries_failed ON deliveries (status) WHERE status = 'failed';
 CREATE TABLE disputes (
-	environment_id text NOT NULL,
 	id text NOT NULL,
 	stripe_dispute_id text NOT NULL,
 	payment_id text NOT NULL,
@@ -107,7 +101,6 @@ CREATE TABLE disputes (
 CREATE INDEX disputes_by_payment ON disputes (payment_id);
 CREATE INDEX disputes_by_time ON disputes (created_at_ms,id);
 CREATE TABLE event_destinations (
-	environment_id text NOT NULL,
 	id text NOT NULL,
 	tenant_id text NOT NULL,
 	url text NOT NULL,
@@ -121,7 +114,6 @@ CREATE TABLE event_destinations (
 	PRIMARY KEY(id)
 ) WITHOUT ROWID;
 CREATE TABLE hourly_events (
-	environment_id text NOT NULL,
 	hour_ms integer NOT NULL,
 	received integer NOT NULL,
 	processed integer NOT NULL,
@@ -133,7 +125,6 @@ CREATE TABLE hourly_events (
 	PRIMARY KEY(hour_ms)
 ) WITHOUT ROWID;
 CREATE TABLE hourly_money (
-	environment_id text NOT NULL,
 	hour_ms integer NOT NULL,
 	currency text NOT NULL,
 	paid_count integer NOT NULL,
@@ -145,7 +136,6 @@ CREATE TABLE hourly_money (
 	PRIMARY KEY(hour_ms, currency)
 ) WITHOUT ROWID;
 CREATE TABLE idempotency_keys (
-	environment_id text NOT NULL,
 	key text NOT NULL,
 	fingerprint text NOT NULL,
 	response_status integer,
@@ -157,7 +147,6 @@ CREATE TABLE idempotency_keys (
 ) WITHOUT ROWID;
 CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at_ms);
 CREATE TABLE invoice_timeline (
-	environment_id text NOT NULL,
 	invoice_id text NOT NULL,
 	id text NOT NULL,
 	at_ms integer NOT NULL,
@@ -168,7 +157,6 @@ CREATE TABLE invoice_timeline (
 	PRIMARY KEY(invoice_id, id)
 ) WITHOUT ROWID;
 CREATE TABLE invoice_counts (
-	environment_id text NOT NULL,
 	status text NOT NULL,
 	currency text NOT NULL,
 	count integer NOT NULL,
@@ -176,7 +164,6 @@ CREATE TABLE invoice_counts (
 	PRIMARY KEY(status, currency)
 ) WITHOUT ROWID;
 CREATE TABLE invoices (
-	environment_id text NOT NULL,
 	id text NOT NULL,
 	number text NOT NULL,
 	customer_id text NOT NULL,
@@ -204,7 +191,6 @@ CREATE TABLE invoices (
 CREATE INDEX invoices_by_customer ON invoices (customer_id,created_at_ms);
 CREATE INDEX invoices_by_time ON invoices (created_at_ms,id);
 CREATE TABLE mails (
-	environment_id text NOT NULL,
 	id text NOT NULL,
 	invoice_id text NOT NULL,
 	kind text NOT NULL,
@@ -230,7 +216,6 @@ CREATE TABLE mails (
 CREATE INDEX mails_by_time ON mails (created_at_ms,id);
 CREATE INDEX mails_with_content ON mails (created_at_ms) WHERE html IS NOT NULL;
 CREATE TABLE messages (
-	environment_id text NOT NULL,
 	type text NOT NULL,
 	key text NOT NULL,
 	id text NOT NULL,
@@ -255,7 +240,6 @@ CREATE TABLE outbox (
 ) WITHOUT ROWID;
 CREATE INDEX outbox_stuck ON outbox (status) WHERE status IN ('waiting', 'dead');
 CREATE TABLE payment_links (
-	environment_id text NOT NULL,
 	invoice_id text NOT NULL,
 	revision integer NOT NULL,
 	status text NOT NULL,
@@ -280,7 +264,6 @@ CREATE TABLE payment_links (
 CREATE UNIQUE INDEX payment_links_by_stripe_id ON payment_links (stripe_payment_link_id) WHERE stripe_payment_link_id IS NOT NULL;
 CREATE INDEX payment_links_to_check ON payment_links (next_check_at_ms) WHERE next_check_at_ms IS NOT NULL;
 CREATE TABLE payments (
-	environment_id text NOT NULL,
 	id text NOT NULL,
 	provider_payment_id text,
 	reference text,
@@ -309,7 +292,6 @@ CREATE INDEX payments_by_invoice ON payments (invoice_id);
 CREATE INDEX payments_by_session ON payments (checkout_session_id) WHERE checkout_session_id IS NOT NULL;
 CREATE INDEX payments_by_time ON payments (created_at_ms,id);
 CREATE TABLE reconciliations (
-	environment_id text NOT NULL,
 	connection_id text NOT NULL,
 	account_id text NOT NULL,
 	livemode integer NOT NULL,
@@ -335,7 +317,6 @@ CREATE TABLE reconciliations (
 	PRIMARY KEY(connection_id)
 ) WITHOUT ROWID;
 CREATE TABLE refunds (
-	environment_id text NOT NULL,
 	id text NOT NULL,
 	stripe_refund_id text,
 	payment_id text NOT NULL,
@@ -358,7 +339,6 @@ CREATE INDEX refunds_by_payment ON refunds (payment_id);
 CREATE UNIQUE INDEX refunds_by_stripe_id ON refunds (stripe_refund_id) WHERE stripe_refund_id IS NOT NULL;
 CREATE INDEX refunds_by_time ON refunds (created_at_ms,id);
 CREATE TABLE subscriptions (
-	environment_id text NOT NULL,
 	id text NOT NULL,
 	customer_id text,
 	stripe_customer_id text,
@@ -382,7 +362,6 @@ CREATE TABLE subscriptions (
 CREATE INDEX subscriptions_by_customer ON subscriptions (customer_id,created_at_ms,id) WHERE customer_id IS NOT NULL;
 CREATE INDEX subscriptions_by_time ON subscriptions (created_at_ms,id);
 CREATE TABLE webhook_events (
-	environment_id text NOT NULL,
 	stripe_event_id text NOT NULL,
 	connection_id text NOT NULL,
 	type text NOT NULL,
@@ -411,7 +390,6 @@ CREATE INDEX webhook_events_set_aside ON webhook_events (connection_id,received_
 CREATE INDEX webhook_events_unfinished ON webhook_events (status,received_at_ms) WHERE status IN ('failed', 'dead');
 CREATE INDEX webhook_events_waiting ON webhook_events (waits_for) WHERE waits_for IS NOT NULL;
 CREATE TABLE webhook_payloads (
-	environment_id text NOT NULL,
 	stripe_event_id text NOT NULL,
 	payload text NOT NULL,
 	received_at_ms integer NOT NULL, is_kept integer DEFAULT false NOT NULL,

@@ -3,7 +3,8 @@
 import * as z from "zod";
 import { timeInput, timestamp, timestampField } from "../http/fields.ts";
 import { type FiltersOf, pageQuery } from "../http/list.ts";
-import type { AuditLogFilter, AuditLogRow } from "../platform/audit-page.ts";
+import type { AuditLogFilter } from "../platform/audit-page.ts";
+import type { AuditLogEntry } from "./audit-log-store.ts";
 
 export const listAuditLogQuery = pageQuery.extend({
   action: z.string().optional().meta({ example: "connection.secret_key_changed" }),
@@ -44,7 +45,7 @@ export const auditLogEntrySchema = z
   })
   .meta({ id: "AuditLogEntry" });
 
-export function toAuditLogEntry(row: AuditLogRow): z.infer<typeof auditLogEntrySchema> {
+export function toAuditLogEntry(row: AuditLogEntry): z.infer<typeof auditLogEntrySchema> {
   return {
     id: row.id,
     object: "audit_log_entry",

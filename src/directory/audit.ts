@@ -7,7 +7,8 @@ import { cleanDetail } from "../platform/audit-detail.ts";
 import type { Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { newId } from "../platform/ids.ts";
-import { type AuditDetail, auditLog } from "../platform/tables/calls.ts";
+import type { AuditDetail } from "../platform/tables/calls.ts";
+import { directoryAuditLog } from "./tables.ts";
 
 /** The environment under which acts are kept that belong to none, such as making a tenant. */
 export const ROOT_ENVIRONMENT = "root";
@@ -43,8 +44,9 @@ export function auditEntry(
     createdAtMs: deps.now(),
   };
   // D1 may have committed although its answer was lost, and then the commit runs twice; the entry is one.
-  if (act.when === undefined) return deps.directory.insert(auditLog).values(row).onConflictDoNothing();
-  return deps.directory.run(sql`INSERT OR IGNORE INTO ${auditLog}
+  if (act.when === undefined)
+    return deps.directory.insert(directoryAuditLog).values(row).onConflictDoNothing();
+  return deps.directory.run(sql`INSERT OR IGNORE INTO ${directoryAuditLog}
       (environment_id, id, tenant_id, actor_kind, actor_id, ip, action, object, object_id, detail, created_at_ms)
     SELECT ${row.environmentId}, ${row.id}, ${row.tenantId}, ${row.actorKind}, ${row.actorId}, ${row.ip},
       ${row.action}, ${row.object}, ${row.objectId}, ${JSON.stringify(row.detail)}, ${row.createdAtMs}

@@ -5,6 +5,7 @@ import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } fro
 import type { Lost } from "../ledger/erasure/count-lost.ts";
 import { JURISDICTIONS } from "../platform/scope.ts";
 import type { SyncConfig } from "../platform/sync-config.ts";
+import { auditColumns } from "../platform/tables/calls.ts";
 import { timestamps } from "../platform/tables/timestamps.ts";
 
 export const tenants = sqliteTable("tenants", {
@@ -156,4 +157,14 @@ export const connectionNotices = sqliteTable(
     createdAtMs: integer("created_at_ms").notNull(),
   },
   (table) => [primaryKey({ columns: [table.environmentId, table.id] })],
+);
+
+/** Acts of root, and acts on what the directory holds. Those of no environment are kept under `root`. */
+export const directoryAuditLog = sqliteTable(
+  "audit_log",
+  { environmentId: text("environment_id").notNull(), ...auditColumns },
+  (table) => [
+    primaryKey({ columns: [table.environmentId, table.id] }),
+    index("audit_log_by_time").on(table.environmentId, table.createdAtMs, table.id),
+  ],
 );

@@ -19,9 +19,8 @@ export function writeAudit(book: Book, act: AuditAct): void {
   const { actor, scope } = book;
   book.sql.run(
     `INSERT INTO audit_log
-       (environment_id, id, tenant_id, actor_kind, actor_id, ip, action, object, object_id, detail, created_at_ms)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    scope.environmentId,
+       (id, tenant_id, actor_kind, actor_id, ip, action, object, object_id, detail, created_at_ms)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     book.newId("aud"),
     scope.tenantId,
     actor.kind,

@@ -194,7 +194,7 @@ export class Ledger extends DurableObject<Env> {
     };
     const value = storage.transactionSync(() => {
       const result = work(book);
-      book.tally.write(book.sql, scope.environmentId);
+      book.tally.write(book.sql);
       return result;
     });
     this.#wake(wakeAtMs);

@@ -10,7 +10,7 @@ export function listAuditLog(book: Book, asked: AuditLogPage): AuditLogRow[] {
   return book.db
     .select()
     .from(auditLog)
-    .where(onAuditPage(book.scope.environmentId, asked))
+    .where(onAuditPage(auditLog, asked))
     .orderBy(desc(auditLog.createdAtMs), desc(auditLog.id))
     .limit(asked.page.limit + 1)
     .all();

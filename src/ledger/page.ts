@@ -14,7 +14,7 @@ export function given(condition: string, value: Value | undefined): Condition {
 }
 
 /**
- * What follows `WHERE environment_id = ?` for a page of rows that have `created_at_ms` and `id`, and one row more.
+ * What follows the table for a page of rows that have `created_at_ms` and `id`, and one row more.
  * @param page.isFew the conditions leave a few rows: they are found by those and sorted. Else the index by time is
  * read, which is in order.
  */
@@ -26,7 +26,7 @@ export function selectPage(
   const [time, id] = isFew ? ["+created_at_ms", "+id"] : ["created_at_ms", "id"];
   const position: Condition = after ? [`(${time}, ${id}) < (?, ?)`, after.timeMs, after.id] : undefined;
   const asked = [...conditions, position].filter((one) => one !== undefined);
-  const where = asked.map(([sql]) => `AND ${sql}`).join(" ");
+  const where = asked.length > 0 ? `WHERE ${asked.map(([sql]) => sql).join(" AND ")}` : "";
   const values = asked.flatMap(([, ...bound]) => bound);
   return [`${where} ORDER BY ${time} DESC, ${id} DESC LIMIT ?`, ...values, limit + 1];
 }

@@ -22,15 +22,14 @@ export class Rows<R extends Row, Key extends keyof R & string> {
     this.#columns = columns;
     this.#names = Object.keys(columns) as (keyof R & string)[];
     const selected = this.#names.map((name) => `${columns[name]} AS ${name}`);
-    this.#select = `SELECT ${selected.join(", ")} FROM ${table} WHERE environment_id = ?`;
+    this.#select = `SELECT ${selected.join(", ")} FROM ${table}`;
     const written = this.#names.map((name) => columns[name]);
-    this.#insert = `INSERT INTO ${table} (environment_id, ${written.join(", ")})
-      VALUES (?${", ?".repeat(written.length)})`;
+    this.#insert = `INSERT INTO ${table} (${written.join(", ")}) VALUES (${written.map(() => "?").join(", ")})`;
   }
 
-  /** @param which what follows the environment in WHERE, such as `AND id = ?` */
+  /** @param which what follows the table, such as `WHERE id = ?` */
   all(book: Book, which: string, ...values: Value[]): R[] {
-    return book.sql.all<R>(`${this.#select} ${which}`, book.scope.environmentId, ...values);
+    return book.sql.all<R>(`${this.#select} ${which}`, ...values);
   }
 
   first(book: Book, which: string, ...values: Value[]): R | undefined {
@@ -38,12 +37,12 @@ export class Rows<R extends Row, Key extends keyof R & string> {
   }
 
   find(book: Book, id: string): R | undefined {
-    return this.first(book, `AND ${this.#columns[this.#key]} = ?`, id);
+    return this.first(book, `WHERE ${this.#columns[this.#key]} = ?`, id);
   }
 
   insert(book: Book, row: R): void {
     const values = this.#names.map((name) => row[name] as Value);
-    book.sql.run(this.#insert, book.scope.environmentId, ...values);
+    book.sql.run(this.#insert, ...values);
   }
 
   /** Writes what differs, and nothing where nothing does. */
@@ -52,16 +51,14 @@ export class Rows<R extends Row, Key extends keyof R & string> {
     if (changed.length === 0) return;
     const set = [...changed, "updatedAtMs" as const].map((name) => `${this.#columns[name]} = ?`);
     book.sql.run(
-      `UPDATE ${this.#table} SET ${set.join(", ")} WHERE environment_id = ? AND ${this.#columns[this.#key]} = ?`,
+      `UPDATE ${this.#table} SET ${set.join(", ")} WHERE ${this.#columns[this.#key]} = ?`,
       ...changed.map((name) => after[name] as Value),
       after.updatedAtMs,
-      book.scope.environmentId,
       before[this.#key] as Value,
     );
   }
 
   delete(book: Book, id: string): void {
-    const which = `environment_id = ? AND ${this.#columns[this.#key]} = ?`;
-    book.sql.run(`DELETE FROM ${this.#table} WHERE ${which}`, book.scope.environmentId, id);
+    book.sql.run(`DELETE FROM ${this.#table} WHERE ${this.#columns[this.#key]} = ?`, id);
   }
 }

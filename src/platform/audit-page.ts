@@ -1,10 +1,12 @@
 // A page of the audit log: the directory's part and the ledger's part are asked for alike.
 
 import { and, eq, gte, lt, type SQL } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { afterPosition } from "./paging.ts";
-import { auditLog } from "./tables/calls.ts";
+import type { auditLog } from "./tables/calls.ts";
 
 export type AuditLogRow = typeof auditLog.$inferSelect;
+type AuditTable = Record<"action" | "objectId" | "createdAtMs" | "id", SQLiteColumn>;
 
 export type AuditLogFilter = {
   action?: string | undefined;
@@ -20,14 +22,13 @@ export type AuditLogPage = {
 };
 
 /** The condition on its rows. */
-export function onAuditPage(environmentId: string, { filter, page }: AuditLogPage): SQL | undefined {
+export function onAuditPage(table: AuditTable, { filter, page }: AuditLogPage): SQL | undefined {
   const { action, objectId, createdAfterMs, createdBeforeMs } = filter;
   return and(
-    eq(auditLog.environmentId, environmentId),
-    action === undefined ? undefined : eq(auditLog.action, action),
-    objectId === undefined ? undefined : eq(auditLog.objectId, objectId),
-    createdAfterMs === undefined ? undefined : gte(auditLog.createdAtMs, createdAfterMs),
-    createdBeforeMs === undefined ? undefined : lt(auditLog.createdAtMs, createdBeforeMs),
-    afterPosition(page.after, auditLog.createdAtMs, auditLog.id),
+    action === undefined ? undefined : eq(table.action, action),
+    objectId === undefined ? undefined : eq(table.objectId, objectId),
+    createdAfterMs === undefined ? undefined : gte(table.createdAtMs, createdAfterMs),
+    createdBeforeMs === undefined ? undefined : lt(table.createdAtMs, createdBeforeMs),
+    afterPosition(page.after, table.createdAtMs, table.id),
   );
 }

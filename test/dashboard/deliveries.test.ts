@@ -126,10 +126,10 @@ test("deliveries and destinations are walked page by page, each once", async () 
   for (let index = 0; index < 52; index++) {
     await ledgerSql(world.scope)
       .prepare(
-        `INSERT INTO event_destinations (environment_id, id, tenant_id, url, is_active, created_at_ms, updated_at_ms)
-       VALUES (?, ?, ?, 'https://203.0.113.9/in', 0, ?, ?)`,
+        `INSERT INTO event_destinations (id, tenant_id, url, is_active, created_at_ms, updated_at_ms)
+       VALUES (?, ?, 'https://203.0.113.9/in', 0, ?, ?)`,
       )
-      .bind(world.scope.environmentId, `dest_${index}`, world.scope.tenantId, Date.now(), Date.now())
+      .bind(`dest_${index}`, world.scope.tenantId, Date.now(), Date.now())
       .run();
   }
   for (const [path, prefix] of [

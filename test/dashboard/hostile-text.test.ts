@@ -65,32 +65,20 @@ test("an address that a payer must not follow is shown but is no link", async ()
 test("customers and subscriptions are listed with what Stripe says of them, as text", async () => {
   const [world, other] = [await createTenantWorld(), await createTenantWorld()];
   const customer = (await world.api("POST", "/customers", { name: HOSTILE })).body;
-  const { environmentId } = world.scope;
   const now = Date.now();
   const sql = ledgerSql(world.scope);
   await sql.batch([
     sql
-      .prepare(
-        "UPDATE customers SET sync_status = 'failed', sync_error = ? WHERE environment_id = ? AND id = ?",
-      )
-      .bind(`Stripe refused it. ${HOSTILE}`, environmentId, customer.id),
+      .prepare("UPDATE customers SET sync_status = 'failed', sync_error = ? WHERE id = ?")
+      .bind(`Stripe refused it. ${HOSTILE}`, customer.id),
     ...[customer.id, null].map((customerId, index) =>
       sql
         .prepare(
-          `INSERT INTO subscriptions (environment_id, id, customer_id, stripe_customer_id, status, items,
+          `INSERT INTO subscriptions (id, customer_id, stripe_customer_id, status, items,
           cancel_at_period_end, current_period_end_ms, metadata, snapshot_at_ms, revision, created_at_ms, updated_at_ms)
-         VALUES (?, ?, ?, 'cus_stripe', ?, '[]', 1, ?, '{}', ?, 1, ?, ?)`,
+         VALUES (?, ?, 'cus_stripe', ?, '[]', 1, ?, '{}', ?, 1, ?, ?)`,
         )
-        .bind(
-          environmentId,
-          `sub_${index}`,
-          customerId,
-          index === 0 ? "past_due" : HOSTILE,
-          now,
-          now,
-          now,
-          now,
-        ),
+        .bind(`sub_${index}`, customerId, index === 0 ? "past_due" : HOSTILE, now, now, now, now),
     ),
   ]);
   const cookie = await signIn(world.keys.read);

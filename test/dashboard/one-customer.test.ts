@@ -127,9 +127,9 @@ async function insertSubscription(scope: Scope, id: string, customerId: string):
   const now = Date.now();
   await ledgerSql(scope)
     .prepare(
-      `INSERT INTO subscriptions (environment_id, id, customer_id, status, items, cancel_at_period_end, metadata,
-      snapshot_at_ms, revision, created_at_ms, updated_at_ms) VALUES (?, ?, ?, 'active', '[]', 0, '{}', ?, 1, ?, ?)`,
+      `INSERT INTO subscriptions (id, customer_id, status, items, cancel_at_period_end, metadata,
+      snapshot_at_ms, revision, created_at_ms, updated_at_ms) VALUES (?, ?, 'active', '[]', 0, '{}', ?, 1, ?, ?)`,
     )
-    .bind(scope.environmentId, id, customerId, now, now, now)
+    .bind(id, customerId, now, now, now)
     .run();
 }

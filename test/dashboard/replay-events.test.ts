@@ -74,23 +74,18 @@ test("the count follows the filter: status, type, and a time that the browser se
 
 test("more than one call takes are replayed thousand by thousand, each once", async () => {
   const world = await createTenantWorld();
-  const { environmentId } = world.scope;
   const sql = ledgerSql(world.scope);
   await sql.batch([
-    sql
-      .prepare(
-        `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200)
-       INSERT INTO webhook_events (environment_id, stripe_event_id, connection_id, type, livemode, status, source,
+    sql.prepare(
+      `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200)
+       INSERT INTO webhook_events (stripe_event_id, connection_id, type, livemode, status, source,
          delivery_ids, attempts, changes, created_at_ms, received_at_ms, updated_at_ms)
-       SELECT ?, 'evt_' || i, 'conn_1', 'charge.succeeded', 0, 'dead', 'webhook', '["d"]', 1, '[]', i, i, i FROM n`,
-      )
-      .bind(environmentId),
-    sql
-      .prepare(
-        `INSERT INTO webhook_payloads (environment_id, stripe_event_id, payload, received_at_ms)
-       SELECT environment_id, stripe_event_id, '{}', 1 FROM webhook_events WHERE environment_id = ?`,
-      )
-      .bind(environmentId),
+       SELECT 'evt_' || i, 'conn_1', 'charge.succeeded', 0, 'dead', 'webhook', '["d"]', 1, '[]', i, i, i FROM n`,
+    ),
+    sql.prepare(
+      `INSERT INTO webhook_payloads (stripe_event_id, payload, received_at_ms)
+       SELECT stripe_event_id, '{}', 1 FROM webhook_events`,
+    ),
   ]);
   const queued: string[] = [];
   const queue = vi.spyOn(env.STRIPE_EVENTS, "sendBatch").mockImplementation(async (messages) => {

@@ -13,26 +13,14 @@ export async function insertEvent(
   await sql.batch([
     sql
       .prepare(
-        `INSERT INTO webhook_events (environment_id, stripe_event_id, connection_id, type, livemode, status, source,
+        `INSERT INTO webhook_events (stripe_event_id, connection_id, type, livemode, status, source,
         delivery_ids, attempts, error, changes, invoice_id, created_at_ms, received_at_ms, updated_at_ms)
-       VALUES (?, ?, 'conn_1', ?, 0, ?, 'webhook', '["dlv_1"]', 1, ?, '[]', ?, ?, ?, ?)`,
+       VALUES (?, 'conn_1', ?, 0, ?, 'webhook', '["dlv_1"]', 1, ?, '[]', ?, ?, ?, ?)`,
       )
-      .bind(
-        scope.environmentId,
-        event.id,
-        type,
-        event.status,
-        event.error ?? null,
-        event.invoiceId,
-        now - 5000,
-        now,
-        now,
-      ),
+      .bind(event.id, type, event.status, event.error ?? null, event.invoiceId, now - 5000, now, now),
     sql
-      .prepare(
-        "INSERT INTO webhook_payloads (environment_id, stripe_event_id, payload, received_at_ms) VALUES (?, ?, ?, ?)",
-      )
-      .bind(scope.environmentId, event.id, event.payload ?? "{}", now),
+      .prepare("INSERT INTO webhook_payloads (stripe_event_id, payload, received_at_ms) VALUES (?, ?, ?)")
+      .bind(event.id, event.payload ?? "{}", now),
   ]);
 }
 
@@ -65,18 +53,10 @@ export async function insertLink(
   const now = Date.now();
   await ledgerSql(scope)
     .prepare(
-      `INSERT INTO payment_links (environment_id, invoice_id, revision, status, stripe_payment_link_id, url, error,
-      created_at_ms, updated_at_ms) VALUES (?, ?, 1, 'active', ?, ?, ?, ?, ?)`,
+      `INSERT INTO payment_links (invoice_id, revision, status, stripe_payment_link_id, url, error,
+      created_at_ms, updated_at_ms) VALUES (?, 1, 'active', ?, ?, ?, ?, ?)`,
     )
-    .bind(
-      scope.environmentId,
-      link.invoiceId,
-      `plink_${link.invoiceId}`,
-      link.url,
-      link.error ?? null,
-      now,
-      now,
-    )
+    .bind(link.invoiceId, `plink_${link.invoiceId}`, link.url, link.error ?? null, now, now)
     .run();
 }
 
@@ -107,11 +87,10 @@ export async function insertTimelineEntry(
 ): Promise<void> {
   await ledgerSql(scope)
     .prepare(
-      `INSERT INTO invoice_timeline (environment_id, invoice_id, id, at_ms, kind, cause_kind, cause_id, detail)
-     VALUES (?, ?, ?, ?, ?, 'stripe', ?, ?)`,
+      `INSERT INTO invoice_timeline (invoice_id, id, at_ms, kind, cause_kind, cause_id, detail)
+     VALUES (?, ?, ?, ?, 'stripe', ?, ?)`,
     )
     .bind(
-      scope.environmentId,
       entry.invoiceId,
       `99/${entry.kind}`,
       Date.now() + 1000,
@@ -130,12 +109,11 @@ export async function insertReconciliation(
   const now = Date.now();
   await ledgerSql(scope)
     .prepare(
-      `INSERT OR REPLACE INTO reconciliations (environment_id, connection_id, account_id, livemode, cursor_ms, next_run_at_ms, started_at_ms,
+      `INSERT OR REPLACE INTO reconciliations (connection_id, account_id, livemode, cursor_ms, next_run_at_ms, started_at_ms,
       finished_at_ms, events_seen, events_missed, links_missed, missed_at_ms, missed_count, created_at_ms,
-      updated_at_ms) VALUES (?, ?, 'acct_1', 0, ?, ?, ?, ?, 5, ?, ?, ?, 7, ?, ?)`,
+      updated_at_ms) VALUES (?, 'acct_1', 0, ?, ?, ?, ?, 5, ?, ?, ?, 7, ?, ?)`,
     )
     .bind(
-      scope.environmentId,
       found.connectionId,
       now,
       now,

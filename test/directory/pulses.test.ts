@@ -40,11 +40,11 @@ describe("a ledger's pulse", () => {
     await ledgerSql(scope).prepare("UPDATE outbox SET status = 'waiting' WHERE id LIKE '%inv_2%'").run();
     await ledgerSql(scope)
       .prepare(
-        `INSERT INTO event_destinations (environment_id, id, tenant_id, url, is_active, failing_since_ms, created_at_ms, updated_at_ms)
-         VALUES (?1, 'dest_on', ?2, 'https://203.0.113.9', 1, 1, 1, 1), (?1, 'dest_off', ?2, 'https://203.0.113.9', 0, 1, 1, 1),
-           (?1, 'dest_well', ?2, 'https://203.0.113.9', 1, NULL, 1, 1)`,
+        `INSERT INTO event_destinations (id, tenant_id, url, is_active, failing_since_ms, created_at_ms, updated_at_ms)
+         VALUES ('dest_on', ?1, 'https://203.0.113.9', 1, 1, 1, 1), ('dest_off', ?1, 'https://203.0.113.9', 0, 1, 1, 1),
+           ('dest_well', ?1, 'https://203.0.113.9', 1, NULL, 1, 1)`,
       )
-      .bind(scope.environmentId, scope.tenantId)
+      .bind(scope.tenantId)
       .run();
     const pulse = await nextPulse(scope);
     expect(pulse).toMatchObject({
@@ -106,14 +106,14 @@ describe("a ledger's pulse", () => {
   test("reads nothing that grows: neither what is done nor what is on its way", async () => {
     const { scope } = await createTenantWorld();
     await change(scope, "de");
-    const rows = (sql: string) => ledgerSql(scope).prepare(sql).bind(scope.environmentId).run();
-    await rows(`INSERT INTO webhook_events (environment_id, stripe_event_id, connection_id, type, livemode, status, source,
+    const rows = (sql: string) => ledgerSql(scope).prepare(sql).run();
+    await rows(`INSERT INTO webhook_events (stripe_event_id, connection_id, type, livemode, status, source,
         delivery_ids, attempts, changes, created_at_ms, received_at_ms, updated_at_ms)
       WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
-      SELECT ?1, 'evt_' || i, 'conn_1', 'charge.succeeded', 0, 'processed', 'webhook', '[]', 1, '[]', 1, i, 1 FROM n`);
+      SELECT 'evt_' || i, 'conn_1', 'charge.succeeded', 0, 'processed', 'webhook', '[]', 1, '[]', 1, i, 1 FROM n`);
     await rows(`INSERT INTO outbox (id, kind, subject, status, created_at_ms, updated_at_ms)
       WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
-      SELECT 'reconcile/' || i, 'reconcile', '{}', 'wanted', length(?1), 1 FROM n`);
+      SELECT 'reconcile/' || i, 'reconcile', '{}', 'wanted', 1, 1 FROM n`);
     const read = () => runInDurableObject(stubOf(scope), (one: Ledger) => one.rows.read);
     const before = await read();
     await change(scope, "en");

@@ -12,23 +12,23 @@ const MOST_BYTES_AT_ONCE = 1_000_000;
 const NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)";
 
 const FILES = {
-  payments: `INSERT INTO payments (environment_id, id, invoice_id, customer_id, amount_minor, currency, status, state_order,
+  payments: `INSERT INTO payments (id, invoice_id, customer_id, amount_minor, currency, status, state_order,
       occurred_at_ms, created_at_ms, updated_at_ms)
-    ${NUMBERS} SELECT ?2, 'pay_' || i, 'inv_1', 'cus_1', 12900, 'EUR', 'succeeded', 1, i / 7, i / 7, i FROM n`,
-  invoices: `INSERT INTO invoices (environment_id, id, number, customer_id, currency, lines, amount_due_minor, status,
+    ${NUMBERS} SELECT 'pay_' || i, 'inv_1', 'cus_1', 12900, 'EUR', 'succeeded', 1, i / 7, i / 7, i FROM n`,
+  invoices: `INSERT INTO invoices (id, number, customer_id, currency, lines, amount_due_minor, status,
       payment_status, send_email, metadata, created_at_ms, updated_at_ms)
-    ${NUMBERS} SELECT ?2, 'inv_' || i, 'INV-' || i, 'cus_1', 'EUR',
+    ${NUMBERS} SELECT 'inv_' || i, 'INV-' || i, 'cus_1', 'EUR',
       '[{"description":"Pro plan","quantity":1,"unitAmountMinor":12900}]', 12900, 'open', 'unpaid', 0, '{}', i / 7, i FROM n`,
-  webhook_events: `INSERT INTO webhook_events (environment_id, stripe_event_id, connection_id, type, livemode, status, source,
+  webhook_events: `INSERT INTO webhook_events (stripe_event_id, connection_id, type, livemode, status, source,
       delivery_ids, attempts, changes, created_at_ms, received_at_ms, updated_at_ms)
-    ${NUMBERS} SELECT ?2, 'evt_' || i, 'conn_1', 'charge.succeeded', 0, 'processed', 'webhook', '[]', 1, '[]', i / 7, i / 7, i FROM n`,
+    ${NUMBERS} SELECT 'evt_' || i, 'conn_1', 'charge.succeeded', 0, 'processed', 'webhook', '[]', 1, '[]', i / 7, i / 7, i FROM n`,
 };
 
 test.each(Object.entries(FILES))(
   "50,000 %s come as one file, each once, newest first, by few calls and never much of it in memory",
   async (name, insert) => {
     const world = await createTenantWorld();
-    await ledgerSql(world.scope).prepare(insert).bind(ROWS, world.scope.environmentId).run();
+    await ledgerSql(world.scope).prepare(insert).bind(ROWS).run();
     const { ids, most, calls } = await readAll(world, name);
     const numbers = ids.map((id) => Number(id.split("_").at(-1)));
     expect(numbers).toHaveLength(ROWS);

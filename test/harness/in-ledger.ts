@@ -70,7 +70,7 @@ async function runIn<T>(
     };
     const value = transaction(storage, () => {
       const result = work(book);
-      book.tally.write(sql, scope.environmentId);
+      book.tally.write(sql);
       return result;
     });
     return { value, wanted: book.wanted, rows: { read: sql.read, written: sql.written } };

@@ -151,18 +151,18 @@ async function insertFailed(
   await database.batch([
     database
       .prepare(
-        `INSERT INTO messages (environment_id, type, key, id, object_kind, object_id, created_at_ms)
-         ${numbers} SELECT ?2, 'invoice.paid', ?3 || t, 'msg_' || ?3 || '_' || t, 'invoice', 'inv', ?4 + i FROM n WHERE ?5`,
+        `INSERT INTO messages (type, key, id, object_kind, object_id, created_at_ms)
+         ${numbers} SELECT 'invoice.paid', ?2 || t, 'msg_' || ?2 || '_' || t, 'invoice', 'inv', ?3 + i FROM n WHERE ?4`,
       )
-      .bind(count, scope.environmentId, name, atMs, isKept ? 1 : 0),
+      .bind(count, name, atMs, isKept ? 1 : 0),
     database
       .prepare(
-        `INSERT INTO deliveries (environment_id, destination_id, seq, type, message_key, message_id, status, attempts,
+        `INSERT INTO deliveries (destination_id, seq, type, message_key, message_id, status, attempts,
            step, created_at_ms, updated_at_ms, log)
-         ${numbers} SELECT ?2, ?5, (?4 + i) * 1000 + ?6, 'invoice.paid', ?3 || t, 'msg_' || ?3 || '_' || t, 'failed', 9,
-           8, ?4 + i, ?4, '[]' FROM n`,
+         ${numbers} SELECT ?4, (?3 + i) * 1000 + ?5, 'invoice.paid', ?2 || t, 'msg_' || ?2 || '_' || t, 'failed', 9,
+           8, ?3 + i, ?3, '[]' FROM n`,
       )
-      .bind(count, scope.environmentId, name, atMs, destinationId, inserted++),
+      .bind(count, name, atMs, destinationId, inserted++),
   ]);
 }
 

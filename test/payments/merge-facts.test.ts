@@ -41,7 +41,7 @@ async function rowAfter<Fact>(
     0,
   );
   expect(rows).toHaveLength(1);
-  const { environment_id, created_at_ms, updated_at_ms, ...row } = rows[0] ?? {};
+  const { created_at_ms, updated_at_ms, ...row } = rows[0] ?? {};
   return table === "payments" ? row : { ...row, created_at_ms };
 }
 

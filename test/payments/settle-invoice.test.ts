@@ -38,9 +38,8 @@ async function settled(world: World): Promise<Record<string, unknown>> {
   return value ?? {};
 }
 
-function insertRows({ db, scope: { environmentId } }: Book, world: World): void {
+function insertRows({ db }: Book, world: World): void {
   const invoice = {
-    environmentId,
     id: "inv",
     number: "1",
     customerId: "cus",
@@ -56,7 +55,7 @@ function insertRows({ db, scope: { environmentId } }: Book, world: World): void 
   db.insert(invoices).values(invoice).run();
   for (const [index, money] of (world.payments ?? []).entries()) {
     const id = `pay_${index}`;
-    const common = { environmentId, stateOrder: 1, occurredAtMs: money.at ?? 1000, ...TIMES };
+    const common = { stateOrder: 1, occurredAtMs: money.at ?? 1000, ...TIMES };
     const of = { paymentId: id, invoiceId: "inv" };
     const moneyOf = ({ amount, currency }: Money) => ({
       amountMinor: amount,

@@ -67,10 +67,10 @@ async function live(place: Place, name: string, history: History): Promise<Playe
 async function putLink(place: Place, invoiceId: string, stripeId: string): Promise<void> {
   await ledgerSql(place.scope)
     .prepare(
-      `INSERT INTO payment_links (environment_id, invoice_id, revision, status, stripe_payment_link_id, deactivation,
-       switched_off_reason, created_at_ms, updated_at_ms) VALUES (?, ?, 1, 'inactive', ?, 'done', 'replaced', 1, 1)`,
+      `INSERT INTO payment_links (invoice_id, revision, status, stripe_payment_link_id, deactivation,
+       switched_off_reason, created_at_ms, updated_at_ms) VALUES (?, 1, 'inactive', ?, 'done', 'replaced', 1, 1)`,
     )
-    .bind(place.scope.environmentId, invoiceId, stripeId)
+    .bind(invoiceId, stripeId)
     .run();
 }
 

@@ -20,7 +20,6 @@ const run = Date.now().toString(36);
 const scope = { tenantId: `tenant_check_${run}`, environmentId: `env_check_${run}` };
 const url = `https://example.com/api/v1/webhooks/stripe/${scope.tenantId}/${scope.environmentId}`;
 const INVOICE: InvoiceRow = {
-  environmentId: scope.environmentId,
   id: `inv_check_${run}`,
   number: `CHECK-${run}`,
   customerId: "cus_check",

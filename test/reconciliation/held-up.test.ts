@@ -73,10 +73,8 @@ test("a run that another one has gone on with stops, and changes nothing of the 
   const theirs = { steps: 3, page_after: "evt_theirs", events_seen: 7 };
   const pause = async () => {
     await ledgerSql(world.scope)
-      .prepare(
-        "UPDATE reconciliations SET steps = ?, page_after = ?, events_seen = ? WHERE environment_id = ?",
-      )
-      .bind(theirs.steps, theirs.page_after, theirs.events_seen, world.scope.environmentId)
+      .prepare("UPDATE reconciliations SET steps = ?, page_after = ?, events_seen = ?")
+      .bind(theirs.steps, theirs.page_after, theirs.events_seen)
       .run();
   };
   const { deps } = notingDeps();

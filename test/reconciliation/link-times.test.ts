@@ -15,31 +15,26 @@ beforeEach(() => {
 
 test("of 2,000 open links of which 3 are due, a step reads tens of rows", async () => {
   const { world, invoice } = await openWorld();
-  const { environmentId } = world.scope;
   const numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)";
   const later = Date.now() + 5 * HOUR;
   const sql = ledgerSql(world.scope);
   await sql.batch([
     sql
       .prepare(
-        `${numbers} INSERT INTO payment_links (environment_id, invoice_id, revision, status, stripe_payment_link_id,
+        `${numbers} INSERT INTO payment_links (invoice_id, revision, status, stripe_payment_link_id,
          next_check_at_ms, created_at_ms, updated_at_ms)
-       SELECT ?1, 'inv_' || i, 1, 'active', 'plink_' || i, ?2, 1, 1 FROM n`,
+       SELECT 'inv_' || i, 1, 'active', 'plink_' || i, ?1, 1, 1 FROM n`,
       )
-      .bind(environmentId, later),
-    sql
-      .prepare(
-        `${numbers} INSERT INTO webhook_events (environment_id, stripe_event_id, connection_id, type, livemode, status,
+      .bind(later),
+    sql.prepare(
+      `${numbers} INSERT INTO webhook_events (stripe_event_id, connection_id, type, livemode, status,
          source, delivery_ids, attempts, changes, invoice_id, created_at_ms, received_at_ms, updated_at_ms)
-       SELECT ?1, 'evt_' || i, 'conn_1', 'payment_intent.payment_failed', 0, 'processed', 'webhook', '["d"]', 1, '[]',
+       SELECT 'evt_' || i, 'conn_1', 'payment_intent.payment_failed', 0, 'processed', 'webhook', '["d"]', 1, '[]',
          'inv_' || i, 1, 1, 1 FROM n`,
-      )
-      .bind(environmentId),
+    ),
     sql
-      .prepare(
-        "UPDATE payment_links SET next_check_at_ms = 2 WHERE environment_id = ? AND invoice_id IN ('inv_7', 'inv_8', ?)",
-      )
-      .bind(environmentId, invoice.id),
+      .prepare("UPDATE payment_links SET next_check_at_ms = 2 WHERE invoice_id IN ('inv_7', 'inv_8', ?)")
+      .bind(invoice.id),
   ]);
   await setLinks(world, "created_at_ms = 1");
   const { read } = await ledgerRows(world.scope, async () => {
@@ -49,10 +44,7 @@ test("of 2,000 open links of which 3 are due, a step reads tens of rows", async 
   expect(read).toBeLessThan(60);
   expect(await linkOf(world)).toMatchObject({ checked_at_ms: expect.any(Number) });
   const { count } = (await sql
-    .prepare(
-      "SELECT COUNT(*) AS count FROM payment_links WHERE environment_id = ? AND checked_at_ms IS NOT NULL",
-    )
-    .bind(environmentId)
+    .prepare("SELECT COUNT(*) AS count FROM payment_links WHERE checked_at_ms IS NOT NULL")
     .first<{ count: number }>()) ?? { count: 0 };
   expect(count).toBe(3);
 });
@@ -93,11 +85,11 @@ test("what was heard of the invoice puts its link off, without a call to Stripe"
   const heard = now - HOUR;
   await ledgerSql(world.scope)
     .prepare(
-      `INSERT INTO webhook_events (environment_id, stripe_event_id, connection_id, type, livemode, status, source,
+      `INSERT INTO webhook_events (stripe_event_id, connection_id, type, livemode, status, source,
        delivery_ids, attempts, changes, invoice_id, created_at_ms, received_at_ms, updated_at_ms)
-     VALUES (?, 'evt_1', 'conn_1', 'payment_intent.payment_failed', 0, 'processed', 'webhook', '["d"]', 1, '[]', ?, ?, ?, ?)`,
+     VALUES ('evt_1', 'conn_1', 'payment_intent.payment_failed', 0, 'processed', 'webhook', '["d"]', 1, '[]', ?, ?, ?, ?)`,
     )
-    .bind(world.scope.environmentId, invoice.id, heard, heard, heard)
+    .bind(invoice.id, heard, heard, heard)
     .run();
   const calls = vi.spyOn(sandbox, "fetch");
   expect(await check(world, now)).toMatchObject({ asked: 0, more: false });
@@ -116,10 +108,7 @@ test("a link that is gone at Stripe, or was made in another account, does not ho
   );
   const ids = (await world.api("GET", "/invoices")).body.data.map((one: Json) => one.id);
   const set = (what: string, id: string) =>
-    ledgerSql(world.scope)
-      .prepare(`UPDATE payment_links SET ${what} WHERE environment_id = ? AND invoice_id = ?`)
-      .bind(world.scope.environmentId, id)
-      .run();
+    ledgerSql(world.scope).prepare(`UPDATE payment_links SET ${what} WHERE invoice_id = ?`).bind(id).run();
   await set("account_id = 'acct_other'", ids[0]);
   await set("stripe_payment_link_id = 'plink_gone'", ids[1]);
   const gone = sandbox.fetch;
@@ -135,8 +124,7 @@ test("a link that is gone at Stripe, or was made in another account, does not ho
   expect(await check(world, at)).toMatchObject({ asked: 2, more: false });
   vi.restoreAllMocks();
   const { results } = await ledgerSql(world.scope)
-    .prepare("SELECT next_check_at_ms AS next FROM payment_links WHERE environment_id = ?")
-    .bind(world.scope.environmentId)
+    .prepare("SELECT next_check_at_ms AS next FROM payment_links")
     .all<{ next: number }>();
   for (const { next } of results) expect(next).toBeGreaterThan(at);
 });

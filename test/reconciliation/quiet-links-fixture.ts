@@ -26,18 +26,15 @@ type Link = {
 
 export async function linkOf(world: TestWorld, revision = 1): Promise<Link> {
   const link = await ledgerSql(world.scope)
-    .prepare("SELECT * FROM payment_links WHERE environment_id = ? AND revision = ?")
-    .bind(world.scope.environmentId, revision)
+    .prepare("SELECT * FROM payment_links WHERE revision = ?")
+    .bind(revision)
     .first<Link>();
   if (!link) throw new Error(`There is no link of revision ${revision}.`);
   return link;
 }
 
 export async function setLinks(world: TestWorld, set: string): Promise<void> {
-  await ledgerSql(world.scope)
-    .prepare(`UPDATE payment_links SET ${set} WHERE environment_id = ?`)
-    .bind(world.scope.environmentId)
-    .run();
+  await ledgerSql(world.scope).prepare(`UPDATE payment_links SET ${set}`).run();
 }
 
 export async function openWorld(): Promise<{ world: TestWorld; invoice: Json }> {

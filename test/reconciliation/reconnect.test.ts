@@ -96,10 +96,7 @@ test("an event still in the queue when the connection is made anew is decided un
   for (const message of messages) await consumeEvent(testDeps(), message);
   expect((await reader(world, id)()).status).toBe("paid");
   const [row] = await ledgerSql(world.scope)
-    .prepare(
-      "SELECT DISTINCT connection_id FROM webhook_events WHERE environment_id = ? AND status = 'processed'",
-    )
-    .bind(world.scope.environmentId)
+    .prepare("SELECT DISTINCT connection_id FROM webhook_events WHERE status = 'processed'")
     .all()
     .then(({ results }) => results);
   expect(row).toEqual({ connection_id: again.connectionId });
@@ -107,10 +104,7 @@ test("an event still in the queue when the connection is made anew is decided un
 
 test("what set-aside events told is fetched again where their payloads are gone, and is no news", async () => {
   const { world, id } = await setAsideWorld();
-  await ledgerSql(world.scope)
-    .prepare("DELETE FROM webhook_payloads WHERE environment_id = ?")
-    .bind(world.scope.environmentId)
-    .run();
+  await ledgerSql(world.scope).prepare("DELETE FROM webhook_payloads").run();
   // Old enough to count as missed, were they news.
   const known = (await eventRows(world)).map((row) => row.stripe_event_id);
   for (const event of eventsOf(world)) if (known.includes(event.id)) event.created -= 3_600;
@@ -174,23 +168,20 @@ test("what another account's connection left set aside costs a run nothing", asy
   await ledgerSql(world.scope)
     .prepare(
       `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500)
-     INSERT INTO webhook_events (environment_id, stripe_event_id, connection_id, type, livemode, status, reason, source,
+     INSERT INTO webhook_events (stripe_event_id, connection_id, type, livemode, status, reason, source,
        delivery_ids, attempts, changes, created_at_ms, received_at_ms, updated_at_ms)
-     SELECT ?, 'evt_' || i, 'conn_other', 'charge.succeeded', 0, 'ignored', 'connection_disconnected', 'webhook',
+     SELECT 'evt_' || i, 'conn_other', 'charge.succeeded', 0, 'ignored', 'connection_disconnected', 'webhook',
        '["d"]', 1, '[]', 1, 1, 1 FROM n`,
     )
-    .bind(world.scope.environmentId)
     .run();
   const sql = ledgerSql(world.scope);
   await sql.batch([
     sql
       .prepare("UPDATE webhook_events SET connection_id = ? WHERE stripe_event_id = 'evt_7'")
       .bind(world.connectionId),
-    sql
-      .prepare(
-        "INSERT INTO webhook_payloads (environment_id, stripe_event_id, payload, received_at_ms) VALUES (?, 'evt_7', '{}', 1)",
-      )
-      .bind(world.scope.environmentId),
+    sql.prepare(
+      "INSERT INTO webhook_payloads (stripe_event_id, payload, received_at_ms) VALUES ('evt_7', '{}', 1)",
+    ),
   ]);
   const { deps, taken } = notingDeps();
   const { read } = await ledgerRows(world.scope, () =>

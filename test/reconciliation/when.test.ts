@@ -58,8 +58,8 @@ test("a cursor older than what Stripe lists is no harm: as far back as it lists,
   const { id } = await payUnheard(world);
   await requestReconciliation(quietDeps(), world.scope, world.connectionId);
   await ledgerSql(world.scope)
-    .prepare("UPDATE reconciliations SET cursor_ms = ? WHERE environment_id = ?")
-    .bind(Date.now() - 40 * DAY, world.scope.environmentId)
+    .prepare("UPDATE reconciliations SET cursor_ms = ?")
+    .bind(Date.now() - 40 * DAY)
     .run();
   const calls = vi.spyOn(sandbox, "fetch");
   await reconcile(world);

@@ -65,9 +65,9 @@ test("a payload that was kept before its event has a row waits for the queue to 
   const { scope } = await createTenantWorld();
   await ledgerSql(scope)
     .prepare(
-      "INSERT INTO webhook_payloads (environment_id, stripe_event_id, payload, received_at_ms) VALUES (?, 'evt_early', '{}', ?)",
+      "INSERT INTO webhook_payloads (stripe_event_id, payload, received_at_ms) VALUES ('evt_early', '{}', ?)",
     )
-    .bind(scope.environmentId, Date.now())
+    .bind(Date.now())
     .run();
   await forgetAll(scope, 14, 1);
   expect(await payloadsOf(scope)).toEqual(["evt_early"]);
@@ -114,10 +114,10 @@ test("a mail's content goes by age, and the mail after 400 days, unless it has n
   for (const status of ["sent", "failed", "pending", "sending"]) {
     await ledgerSql(scope)
       .prepare(
-        `INSERT INTO mails (environment_id, id, invoice_id, kind, recipient, status, subject, text, html, created_at_ms, updated_at_ms)
-         VALUES (?, ?, 'inv_1', 'invoice', 'ada@example.com', ?, 'Invoice', 'text', '<p>', ?, ?)`,
+        `INSERT INTO mails (id, invoice_id, kind, recipient, status, subject, text, html, created_at_ms, updated_at_ms)
+         VALUES (?, 'inv_1', 'invoice', 'ada@example.com', ?, 'Invoice', 'text', '<p>', ?, ?)`,
       )
-      .bind(scope.environmentId, `inv_1/${status}`, status, now, now)
+      .bind(`inv_1/${status}`, status, now, now)
       .run();
   }
   await forgetAll(scope, 8, 7);
@@ -133,7 +133,7 @@ test("a mail's content goes by age, and the mail after 400 days, unless it has n
 
 test("an environment's answers to repeated calls go after 24 hours", async () => {
   const { scope } = await createTenantWorld();
-  await insertAnswers(ledgerSql(scope), scope.environmentId, 3);
+  await insertAnswers(ledgerSql(scope), 3);
   const left = () => column<number>(scope, "SELECT COUNT(*) FROM idempotency_keys");
   await forgetAll(scope, 0);
   expect(await left()).toEqual([1]);
@@ -144,7 +144,7 @@ test("an environment's answers to repeated calls go after 24 hours", async () =>
 });
 
 test("root's answers go after 24 hours, and no more of them in one run of cron than fit in it", async () => {
-  await insertAnswers(env.DB, "root", 5_200);
+  await insertAnswers(env.DB, 5_200, { column: "environment_id, ", value: "'root', " });
   const at = (days: number) => testDeps({ now: () => Date.now() + days * DAY });
   expect(await forgetRootAnswers(at(0))).toBe(5_000);
   expect(await forgetRootAnswers(at(0))).toBe(200);
@@ -172,16 +172,16 @@ test("the ledger's alarm does it by itself, and as RETENTION_DAYS says", async (
 /** So many answers that are past their age by a millisecond, and one of now. */
 async function insertAnswers(
   database: Pick<D1Database, "prepare">,
-  environmentId: string,
   count: number,
+  owner = { column: "", value: "" },
 ): Promise<void> {
   await database
     .prepare(
-      `INSERT INTO idempotency_keys (environment_id, key, fingerprint, created_at_ms)
-       WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i <= ?4)
-       SELECT ?1, 'key' || i, 'f', CASE WHEN i > ?4 THEN ?2 ELSE ?2 - ?3 - 1 END FROM n`,
+      `INSERT INTO idempotency_keys (${owner.column}key, fingerprint, created_at_ms)
+       WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i <= ?3)
+       SELECT ${owner.value}'key' || i, 'f', CASE WHEN i > ?3 THEN ?1 ELSE ?1 - ?2 - 1 END FROM n`,
     )
-    .bind(environmentId, Date.now(), DAY, count)
+    .bind(Date.now(), DAY, count)
     .run();
 }
 
@@ -193,15 +193,15 @@ async function fill(scope: Scope, status: string, count: number): Promise<void> 
   await sql.batch([
     sql
       .prepare(
-        `INSERT INTO webhook_events (environment_id, stripe_event_id, connection_id, type, livemode, status, source,
+        `INSERT INTO webhook_events (stripe_event_id, connection_id, type, livemode, status, source,
          delivery_ids, attempts, changes, created_at_ms, received_at_ms, updated_at_ms)
-       ${numbers} SELECT ?2, 'evt_n' || i, 'conn_1', 'charge.succeeded', 0, ?3, 'webhook', '[]', 1, '[]', 1, ?4, 1 FROM n`,
+       ${numbers} SELECT 'evt_n' || i, 'conn_1', 'charge.succeeded', 0, ?2, 'webhook', '[]', 1, '[]', 1, ?3, 1 FROM n`,
       )
-      .bind(count, scope.environmentId, status, receivedAtMs),
+      .bind(count, status, receivedAtMs),
     sql
       .prepare(
-        `INSERT INTO webhook_payloads (environment_id, stripe_event_id, payload, received_at_ms) ${numbers} SELECT ?2, 'evt_n' || i, '{}', ?3 FROM n`,
+        `INSERT INTO webhook_payloads (stripe_event_id, payload, received_at_ms) ${numbers} SELECT 'evt_n' || i, '{}', ?2 FROM n`,
       )
-      .bind(count, scope.environmentId, receivedAtMs),
+      .bind(count, receivedAtMs),
   ]);
 }

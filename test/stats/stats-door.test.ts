@@ -49,11 +49,11 @@ test.each([
   const at = (hour: number) => Date.parse("2026-11-01T00:00:00Z") + hour * HOUR;
   const sql = ledgerSql(world.scope);
   const insert = sql.prepare(
-    `INSERT INTO hourly_events (environment_id, hour_ms, received, processed, ignored, failed, dead, lag_sum_ms, lag_max_ms)
-     VALUES (?, ?, ?, 0, 0, 0, 0, 0, 0)`,
+    `INSERT INTO hourly_events (hour_ms, received, processed, ignored, failed, dead, lag_sum_ms, lag_max_ms)
+     VALUES (?, ?, 0, 0, 0, 0, 0, 0)`,
   );
   const hours = [9, 10, 11, 12, 13];
-  await sql.batch(hours.map((hour) => insert.bind(world.scope.environmentId, at(hour), hour)));
+  await sql.batch(hours.map((hour) => insert.bind(at(hour), hour)));
   const stats = await statsOf(world, `?${query}`);
   expect(stats.hours.map(({ hour, events }: Json) => [Date.parse(hour), events.received])).toEqual(
     wanted.map((hour) => [at(hour), hour]),
@@ -80,10 +80,9 @@ test("what is dead, waiting or undelivered now is counted, of this environment a
   await inLedger(scope, (book) => announce(book, invoicePaid("inv_1")));
   await ledgerSql(scope)
     .prepare(
-      `INSERT INTO deliveries (environment_id, destination_id, seq, type, message_key, message_id, status, attempts, step, created_at_ms, updated_at_ms, log)
-     VALUES (?, 'dest_1', 1, 'invoice.paid', 'inv_0', 'msg_1', 'failed', 9, 9, 1, 1, '[]')`,
+      `INSERT INTO deliveries (destination_id, seq, type, message_key, message_id, status, attempts, step, created_at_ms, updated_at_ms, log)
+     VALUES ('dest_1', 1, 'invoice.paid', 'inv_0', 'msg_1', 'failed', 9, 9, 1, 1, '[]')`,
     )
-    .bind(scope.environmentId)
     .run();
   expect((await statsOf(world)).present).toEqual({
     failed_events: 1,

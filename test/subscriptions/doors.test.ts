@@ -25,7 +25,6 @@ async function put(
   fields: (n: number) => Partial<typeof subscriptions.$inferInsert>,
 ): Promise<void> {
   const rows = Array.from({ length: many }, (_, n) => ({
-    environmentId: scope.environmentId,
     id: `sub_${n}`,
     status: "active",
     items: [],

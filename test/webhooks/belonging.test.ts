@@ -30,10 +30,10 @@ async function bill() {
   await putInvoice(place, ids.invoice, { dueMinor: 12_900, currency: "EUR" });
   await ledgerSql(place.scope)
     .prepare(
-      `INSERT INTO payment_links (environment_id, invoice_id, revision, status, stripe_payment_link_id, deactivation,
-       switched_off_reason, created_at_ms, updated_at_ms) VALUES (?, ?, 1, 'inactive', ?, 'done', 'replaced', 1, 1)`,
+      `INSERT INTO payment_links (invoice_id, revision, status, stripe_payment_link_id, deactivation,
+       switched_off_reason, created_at_ms, updated_at_ms) VALUES (?, 1, 'inactive', ?, 'done', 'replaced', 1, 1)`,
     )
-    .bind(place.scope.environmentId, ids.invoice, ids.plink)
+    .bind(ids.invoice, ids.plink)
     .run();
   const metadata = {
     invoice_id: ids.invoice,

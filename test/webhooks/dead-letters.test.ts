@@ -109,16 +109,16 @@ for (const queue of ["quittance-stripe-events", "quittance-stripe-events-dead"])
       const id = `${event.id}_${status}`;
       await ledgerSql(world.scope)
         .prepare(
-          `INSERT INTO webhook_events (environment_id, stripe_event_id, connection_id, type, livemode, status, source,
+          `INSERT INTO webhook_events (stripe_event_id, connection_id, type, livemode, status, source,
            delivery_ids, attempts, changes, created_at_ms, received_at_ms, updated_at_ms)
-         VALUES (?, ?, ?, 'charge.succeeded', 0, ?, 'webhook', '[]', 1, '[]', 1, 1, 1)`,
+         VALUES (?, ?, 'charge.succeeded', 0, ?, 'webhook', '[]', 1, '[]', 1, 1, 1)`,
         )
-        .bind(world.scope.environmentId, id, world.connectionId, status)
+        .bind(id, world.connectionId, status)
         .run();
       await handOver(queue, [{ ...message, eventId: id, replay: true }]);
       const row = await ledgerSql(world.scope)
-        .prepare("SELECT status FROM webhook_events WHERE environment_id = ? AND stripe_event_id = ?")
-        .bind(world.scope.environmentId, id)
+        .prepare("SELECT status FROM webhook_events WHERE stripe_event_id = ?")
+        .bind(id)
         .first();
       expect(row).toEqual({ status: after });
     }

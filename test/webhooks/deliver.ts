@@ -70,10 +70,10 @@ export async function putInvoice(
 ): Promise<void> {
   await ledgerSql(place.scope)
     .prepare(
-      `INSERT INTO invoices (environment_id, id, number, customer_id, currency, lines, amount_due_minor, status,
+      `INSERT INTO invoices (id, number, customer_id, currency, lines, amount_due_minor, status,
          payment_status, send_email, metadata, created_at_ms, updated_at_ms)
-       VALUES (?, ?, ?, 'cus_1', ?, '[]', ?, ?, 'unpaid', 0, '{}', 1, 1)`,
+       VALUES (?, ?, 'cus_1', ?, '[]', ?, ?, 'unpaid', 0, '{}', 1, 1)`,
     )
-    .bind(place.scope.environmentId, id, id, fields.currency, fields.dueMinor, fields.status ?? "open")
+    .bind(id, id, fields.currency, fields.dueMinor, fields.status ?? "open")
     .run();
 }

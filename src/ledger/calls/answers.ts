@@ -33,17 +33,15 @@ export function claimCall(
   const row = book.sql.first<AnswerRow>(
     `SELECT fingerprint, response_status AS responseStatus, sealed_key_id AS sealedKeyId, sealed_iv AS sealedIv,
        sealed_body AS sealedBody, created_at_ms AS createdAtMs
-     FROM idempotency_keys WHERE environment_id = ? AND key = ?`,
-    book.scope.environmentId,
+     FROM idempotency_keys WHERE key = ?`,
     key,
   );
   if (row && !isFree(row, fingerprint, book.nowMs)) {
     return { fingerprint: row.fingerprint, answer: answerOf(row) };
   }
   book.sql.run(
-    `INSERT OR REPLACE INTO idempotency_keys (environment_id, key, fingerprint, created_at_ms)
-     VALUES (?, ?, ?, ?)`,
-    book.scope.environmentId,
+    `INSERT OR REPLACE INTO idempotency_keys (key, fingerprint, created_at_ms)
+     VALUES (?, ?, ?)`,
     key,
     fingerprint,
     book.nowMs,
@@ -55,23 +53,18 @@ export function claimCall(
 export function keepAnswer(book: Book, { key, answer }: { key: string; answer: SealedAnswer }): void {
   book.sql.run(
     `UPDATE idempotency_keys SET response_status = ?, sealed_key_id = ?, sealed_iv = ?, sealed_body = ?
-     WHERE environment_id = ? AND key = ?`,
+     WHERE key = ?`,
     answer.status,
     answer.sealed.keyId,
     answer.sealed.iv,
     answer.sealed.ciphertext,
-    book.scope.environmentId,
     key,
   );
 }
 
 /** Gives the key back: what was called has changed nothing. */
 export function releaseCall(book: Book, { key }: { key: string }): void {
-  book.sql.run(
-    "DELETE FROM idempotency_keys WHERE environment_id = ? AND key = ?",
-    book.scope.environmentId,
-    key,
-  );
+  book.sql.run("DELETE FROM idempotency_keys WHERE key = ?", key);
 }
 
 /** @returns how many went, at most the limit */

@@ -1,7 +1,7 @@
 // Records what was seen of a checkout session, and tells the platform, once, that it is complete. A row only moves
 // on: complete is never open again, paid never unpaid, and what is known once stays known, whatever comes late.
 
-import { and, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { customerOf, withoutOurKeys } from "../../platform/our-metadata.ts";
 import { checkoutSessions } from "../../platform/tables/checkout-sessions.ts";
 import type { Book } from "../book.ts";
@@ -19,8 +19,8 @@ export function recordCheckoutSession(
   const mine = findCheckoutSession(book, { id: seen.sessionId });
   const theirs = rowOf(book, seen, metadata);
   const row = mine ? merge(mine, theirs) : theirs;
-  const { environmentId: _, id, ...set } = row;
-  if (mine) book.db.update(checkoutSessions).set(set).where(sessionIn(book, id)).run();
+  const { id, ...set } = row;
+  if (mine) book.db.update(checkoutSessions).set(set).where(eq(checkoutSessions.id, id)).run();
   else book.db.insert(checkoutSessions).values(row).run();
   // A destination that came after the completion does not hear of it by a later event.
   if (seen.status === "complete" && mine?.status !== "complete") {
@@ -35,15 +35,14 @@ export function recordCheckoutSession(
 
 /** @param input.id Stripe's own */
 export function findCheckoutSession(book: Book, { id }: { id: string }): CheckoutSessionRow | undefined {
-  return book.db.select().from(checkoutSessions).where(sessionIn(book, id)).get();
+  return book.db.select().from(checkoutSessions).where(eq(checkoutSessions.id, id)).get();
 }
 
 /** Whether a payment of Stripe's is a checkout session's, and so no invoice's. */
 export function isOfCheckoutSession(book: Book, paymentIntentId: string | null): boolean {
   if (paymentIntentId === null) return false;
   const found = book.sql.first(
-    "SELECT 1 AS one FROM checkout_sessions WHERE environment_id = ? AND stripe_payment_intent_id = ?",
-    book.scope.environmentId,
+    "SELECT 1 AS one FROM checkout_sessions WHERE stripe_payment_intent_id = ?",
     paymentIntentId,
   );
   return found !== undefined;
@@ -55,7 +54,6 @@ function rowOf(
   metadata = withoutOurKeys(seen.metadata),
 ): CheckoutSessionRow {
   return {
-    environmentId: book.scope.environmentId,
     id: seen.sessionId,
     mode: seen.mode,
     status: seen.status,
@@ -118,8 +116,4 @@ function paymentStatus(
 /** Of several events that tell of a completed session, the earliest is its completion. */
 function earliest(one: number | null, other: number | null): number | null {
   return one === null || other === null ? (one ?? other) : Math.min(one, other);
-}
-
-function sessionIn(book: Book, id: string) {
-  return and(eq(checkoutSessions.environmentId, book.scope.environmentId), eq(checkoutSessions.id, id));
 }

@@ -35,7 +35,6 @@ export function createCustomer(book: Book, input: CreateCustomerInput): Customer
   if (made) return made;
   const isSent = isOutbound(book);
   const row: CustomerRow = {
-    environmentId: book.scope.environmentId,
     id,
     ...described,
     stripeCustomerId: null,

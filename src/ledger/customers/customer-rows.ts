@@ -1,12 +1,12 @@
 // Customers as rows. A row outlives its customer, because the invoices are history.
 
-import { and, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { customers } from "../../platform/tables/customers.ts";
 import type { Book } from "../book.ts";
 import type { CustomerRow } from "./customer-state.ts";
 
 export function findCustomerEvenDeleted(book: Book, id: string): CustomerRow | undefined {
-  return book.db.select().from(customers).where(customerIn(book, id)).get();
+  return book.db.select().from(customers).where(eq(customers.id, id)).get();
 }
 
 /** Undefined for one that was deleted, too. */
@@ -17,27 +17,14 @@ export function findCustomer(book: Book, id: string): CustomerRow | undefined {
 
 /** Our customer of a Stripe customer. One that was deleted is found as well: what is Stripe's stays its history. */
 export function findCustomerByStripeId(book: Book, stripeCustomerId: string): CustomerRow | undefined {
-  const mine = eq(customers.environmentId, book.scope.environmentId);
-  return book.db
-    .select()
-    .from(customers)
-    .where(and(mine, eq(customers.stripeCustomerId, stripeCustomerId)))
-    .get();
+  return book.db.select().from(customers).where(eq(customers.stripeCustomerId, stripeCustomerId)).get();
 }
 
-export function updateCustomer(
-  book: Book,
-  id: string,
-  set: Partial<Omit<CustomerRow, "environmentId" | "id">>,
-): void {
-  book.db.update(customers).set(set).where(customerIn(book, id)).run();
+export function updateCustomer(book: Book, id: string, set: Partial<Omit<CustomerRow, "id">>): void {
+  book.db.update(customers).set(set).where(eq(customers.id, id)).run();
 }
 
 /** The id of its Stripe customer, if that lives in this account; one of another account counts as none. */
 export function stripeIdIn(row: CustomerRow, accountId: string): string | null {
   return row.stripeAccountId === accountId ? row.stripeCustomerId : null;
-}
-
-function customerIn(book: Book, id: string) {
-  return and(eq(customers.environmentId, book.scope.environmentId), eq(customers.id, id));
 }

@@ -1,6 +1,6 @@
 // Customers as they are read: one, lists, and names for lists of other things.
 
-import { and, desc, eq, isNull } from "drizzle-orm";
+import { and, desc, isNull } from "drizzle-orm";
 import { AppError, notFound } from "../../platform/app-error.ts";
 import { afterPosition } from "../../platform/paging.ts";
 import { customers } from "../../platform/tables/customers.ts";
@@ -33,13 +33,7 @@ export function listCustomers(book: Book, { page }: { page: Page }): CustomerRow
   return book.db
     .select()
     .from(customers)
-    .where(
-      and(
-        eq(customers.environmentId, book.scope.environmentId),
-        isNull(customers.deletedAtMs),
-        afterPosition(page.after, customers.createdAtMs, customers.id),
-      ),
-    )
+    .where(and(isNull(customers.deletedAtMs), afterPosition(page.after, customers.createdAtMs, customers.id)))
     .orderBy(desc(customers.createdAtMs), desc(customers.id))
     .limit(page.limit + 1)
     .all();
@@ -48,8 +42,7 @@ export function listCustomers(book: Book, { page }: { page: Page }): CustomerRow
 /** The names of these customers by id. */
 export function findCustomerNames(book: Book, { ids }: { ids: readonly string[] }): Map<string, string> {
   const rows = book.sql.all<{ id: string; name: string }>(
-    "SELECT id, name FROM customers WHERE environment_id = ? AND id IN (SELECT value FROM json_each(?))",
-    book.scope.environmentId,
+    "SELECT id, name FROM customers WHERE id IN (SELECT value FROM json_each(?))",
     JSON.stringify([...new Set(ids)]),
   );
   return new Map(rows.map(({ id, name }) => [id, name]));

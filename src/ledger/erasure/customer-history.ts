@@ -10,8 +10,7 @@ export type CustomerHistory = { invoices: { id: string; status: string }[]; mail
 export function readHistory(book: Book, customerId: string): CustomerHistory {
   // In the order of the index by customer: without it SQLite reads through all of the environment's invoices.
   const invoices = book.sql.all<{ id: string; status: string }>(
-    "SELECT id, status FROM invoices WHERE environment_id = ? AND customer_id = ? ORDER BY created_at_ms",
-    book.scope.environmentId,
+    "SELECT id, status FROM invoices WHERE customer_id = ? ORDER BY created_at_ms",
     customerId,
   );
   return { invoices, mails: invoices.flatMap(({ id }) => mailsOf(book, id)) };
@@ -21,8 +20,7 @@ function mailsOf(book: Book, invoiceId: string): MailToErase[] {
   // A range on the key, for ids of mails begin with their invoice's; `0` follows `/`.
   return book.sql.all<MailToErase>(
     `SELECT id, status, error FROM mails
-     WHERE environment_id = ?1 AND id >= ?2 || '/' AND id < ?2 || '0'`,
-    book.scope.environmentId,
+     WHERE id >= ?1 || '/' AND id < ?1 || '0'`,
     invoiceId,
   );
 }
@@ -37,8 +35,7 @@ export function eraseRecipient(book: Book, { invoices, mails }: CustomerHistory)
 function eraseFromTimeline(book: Book, invoiceId: string): void {
   const entries = book.sql.all<{ id: string; detail: string }>(
     `SELECT id, detail FROM invoice_timeline
-     WHERE environment_id = ? AND invoice_id = ? AND detail ->> 'to' IS NOT NULL`,
-    book.scope.environmentId,
+     WHERE invoice_id = ? AND detail ->> 'to' IS NOT NULL`,
     invoiceId,
   );
   for (const { id, detail } of entries) {
@@ -46,9 +43,8 @@ function eraseFromTimeline(book: Book, invoiceId: string): void {
     // What a provider said of the address may name it.
     const erased = kept.reason == null ? kept : { ...kept, reason: ERASED };
     book.sql.run(
-      "UPDATE invoice_timeline SET detail = ? WHERE environment_id = ? AND invoice_id = ? AND id = ?",
+      "UPDATE invoice_timeline SET detail = ? WHERE invoice_id = ? AND id = ?",
       JSON.stringify(erased),
-      book.scope.environmentId,
       invoiceId,
       id,
     );
@@ -59,11 +55,10 @@ function eraseMail(book: Book, { id, status, error }: MailToErase): void {
   const isPending = status === "pending";
   book.sql.run(
     `UPDATE mails SET recipient = '', subject = NULL, text = NULL, html = NULL, status = ?, error = ?,
-       updated_at_ms = ? WHERE environment_id = ? AND id = ?`,
+       updated_at_ms = ? WHERE id = ?`,
     isPending ? "canceled" : status,
     isPending || error !== null ? ERASED : null,
     book.nowMs,
-    book.scope.environmentId,
     id,
   );
 }

@@ -60,10 +60,9 @@ export function keepPayload(
   { eventId, payload, receivedAtMs }: { eventId: string; payload: string; receivedAtMs: number },
 ): void {
   book.sql.run(
-    `INSERT INTO webhook_payloads (environment_id, stripe_event_id, payload, received_at_ms)
-     VALUES (?, ?, ?, ?)
+    `INSERT INTO webhook_payloads (stripe_event_id, payload, received_at_ms)
+     VALUES (?, ?, ?)
      ON CONFLICT DO UPDATE SET is_kept = 0 WHERE is_kept = 1`,
-    book.scope.environmentId,
     eventId,
     payload,
     receivedAtMs,
@@ -72,17 +71,12 @@ export function keepPayload(
 
 /** Its event was decided again: it may go by age once more. */
 export function letPayloadGo(book: Book, eventId: string): void {
-  book.sql.run(
-    "UPDATE webhook_payloads SET is_kept = 0 WHERE environment_id = ? AND stripe_event_id = ? AND is_kept = 1",
-    book.scope.environmentId,
-    eventId,
-  );
+  book.sql.run("UPDATE webhook_payloads SET is_kept = 0 WHERE stripe_event_id = ? AND is_kept = 1", eventId);
 }
 
 export function findPayload(book: Book, { eventId }: { eventId: string }): string | null {
   const row = book.sql.first<{ payload: string }>(
-    "SELECT payload FROM webhook_payloads WHERE environment_id = ? AND stripe_event_id = ?",
-    book.scope.environmentId,
+    "SELECT payload FROM webhook_payloads WHERE stripe_event_id = ?",
     eventId,
   );
   return row?.payload ?? null;

@@ -23,7 +23,9 @@ export function findWebhookEvent(
   book: Book,
   { stripeEventId }: { stripeEventId: string },
 ): WebhookEventRow | null {
-  return book.db.select().from(webhookEvents).where(eventIn(book, stripeEventId)).get() ?? null;
+  return (
+    book.db.select().from(webhookEvents).where(eq(webhookEvents.stripeEventId, stripeEventId)).get() ?? null
+  );
 }
 
 /** Newest first; one more than the limit, when there are more. */
@@ -32,13 +34,12 @@ export function listWebhookEvents(
   { filter, page }: { filter: EventFilter; page: Page },
 ): WebhookEventRow[] {
   const { status, type, invoiceId, receivedAfterMs, receivedBeforeMs, withPayload } = filter;
-  const { environmentId, receivedAtMs, stripeEventId } = webhookEvents;
+  const { receivedAtMs, stripeEventId } = webhookEvents;
   return book.db
     .select()
     .from(webhookEvents)
     .where(
       and(
-        eq(environmentId, book.scope.environmentId),
         status === undefined ? undefined : eq(webhookEvents.status, status),
         // In the words of the partial index: only so does SQLite see that it serves.
         status === "failed" || status === "dead" ? sql`status IN ('failed', 'dead')` : undefined,
@@ -57,8 +58,7 @@ export function listWebhookEvents(
 
 // Tables by name: in a select from one table Drizzle leaves the names of its columns' tables out.
 const PAYLOAD_IS_KEPT = sql`EXISTS (SELECT 1 FROM webhook_payloads AS kept
-  WHERE kept.environment_id = webhook_events.environment_id
-    AND kept.stripe_event_id = webhook_events.stripe_event_id)`;
+  WHERE kept.stripe_event_id = webhook_events.stripe_event_id)`;
 
 /** How many of an object's page look for the events that changed it. */
 const LOOKED_AT = 5_000;
@@ -72,18 +72,13 @@ export function listChangingEvents(
   { object, id, limit }: EventChange & { limit: number },
 ): WebhookEventRow[] {
   const ids = sql`(SELECT latest.stripe_event_id FROM (
-      SELECT stripe_event_id, changes FROM webhook_events WHERE environment_id = ${book.scope.environmentId}
+      SELECT stripe_event_id, changes FROM webhook_events
       ORDER BY received_at_ms DESC, stripe_event_id DESC LIMIT ${LOOKED_AT}) AS latest, json_each(latest.changes) AS change
     WHERE change.value ->> 'object' = ${object} AND change.value ->> 'id' = ${id})`;
   return book.db
     .select()
     .from(webhookEvents)
-    .where(
-      and(
-        eq(webhookEvents.environmentId, book.scope.environmentId),
-        sql`${webhookEvents.stripeEventId} IN ${ids}`,
-      ),
-    )
+    .where(sql`${webhookEvents.stripeEventId} IN ${ids}`)
     .orderBy(desc(webhookEvents.receivedAtMs), desc(webhookEvents.stripeEventId))
     .limit(limit)
     .all();
@@ -104,15 +99,7 @@ export function countEvents(
 ): { status: WebhookEventRow["status"]; count: number }[] {
   return book.sql.all(
     `SELECT status, COUNT(*) AS count FROM webhook_events
-     WHERE environment_id = ? AND received_at_ms >= ? GROUP BY status`,
-    book.scope.environmentId,
+     WHERE received_at_ms >= ? GROUP BY status`,
     sinceMs,
-  );
-}
-
-function eventIn(book: Book, stripeEventId: string) {
-  return and(
-    eq(webhookEvents.environmentId, book.scope.environmentId),
-    eq(webhookEvents.stripeEventId, stripeEventId),
   );
 }

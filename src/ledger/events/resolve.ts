@@ -51,8 +51,7 @@ export function resolvePayment(book: Book, owner: FactOwner): PaymentRow | Misse
 /** Whose link this is, by Stripe's id. */
 export function findInvoiceIdByLink(book: Book, stripePaymentLinkId: string): string | undefined {
   const row = book.sql.first<{ id: string }>(
-    "SELECT invoice_id AS id FROM payment_links WHERE environment_id = ? AND stripe_payment_link_id = ?",
-    book.scope.environmentId,
+    "SELECT invoice_id AS id FROM payment_links WHERE stripe_payment_link_id = ?",
     stripePaymentLinkId,
   );
   return row?.id;

@@ -6,8 +6,7 @@ import type { WaitingEvent } from "./arrived-event.ts";
 
 const SET_ASIDE = "status = 'ignored' AND reason IN ('connection_disabled', 'connection_disconnected')";
 const PAYLOAD_IS_KEPT = `EXISTS (SELECT 1 FROM webhook_payloads AS kept
-  WHERE kept.environment_id = webhook_events.environment_id
-    AND kept.stripe_event_id = webhook_events.stripe_event_id)`;
+  WHERE kept.stripe_event_id = webhook_events.stripe_event_id)`;
 
 /** Those of these connections whose payload is still there, oldest first. */
 export function listSetAsideEvents(
@@ -29,9 +28,8 @@ function setAsideOf(book: Book, connectionId: string, limit: number): Omit<Waiti
   }>(
     `SELECT stripe_event_id AS id, source, received_at_ms AS receivedAtMs, delivery_ids AS deliveryIds
      FROM webhook_events
-     WHERE environment_id = ? AND connection_id = ? AND ${SET_ASIDE} AND ${PAYLOAD_IS_KEPT}
+     WHERE connection_id = ? AND ${SET_ASIDE} AND ${PAYLOAD_IS_KEPT}
      ORDER BY received_at_ms LIMIT ?`,
-    book.scope.environmentId,
     connectionId,
     limit,
   );
@@ -49,8 +47,7 @@ export function findKnownEvents(
   const rows = book.sql.all<{ id: string; isUnreadable: number }>(
     `SELECT stripe_event_id AS id, (${SET_ASIDE}) AND NOT (${PAYLOAD_IS_KEPT}) AS isUnreadable
      FROM webhook_events
-     WHERE environment_id = ? AND stripe_event_id IN (SELECT value FROM json_each(?))`,
-    book.scope.environmentId,
+     WHERE stripe_event_id IN (SELECT value FROM json_each(?))`,
     JSON.stringify(ids),
   );
   return rows.map(({ id, isUnreadable }) => ({ id, state: isUnreadable === 1 ? "unreadable" : "done" }));

@@ -31,8 +31,7 @@ export function readyEvents(book: Book, stripePaymentIds: readonly string[]): Wa
     }>(
       `SELECT stripe_event_id AS id, connection_id AS connectionId, source, received_at_ms AS receivedAtMs,
          delivery_ids AS deliveryIds
-       FROM webhook_events WHERE environment_id = ? AND waits_for = ?`,
-      book.scope.environmentId,
+       FROM webhook_events WHERE waits_for = ?`,
       id,
     );
     if (rows.length === 0 || !isKnown(book, id)) return [];
@@ -49,7 +48,7 @@ export function readyEvents(book: Book, stripePaymentIds: readonly string[]): Wa
 function isKnown(book: Book, stripePaymentId: string): boolean {
   return (
     payments.find(book, paymentIdFor(stripePaymentId)) !== undefined ||
-    payments.first(book, "AND stripe_charge_id = ?", stripePaymentId) !== undefined ||
+    payments.first(book, "WHERE stripe_charge_id = ?", stripePaymentId) !== undefined ||
     isOfCheckoutSession(book, stripePaymentId)
   );
 }

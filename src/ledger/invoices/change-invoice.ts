@@ -1,6 +1,6 @@
 // Changes what an invoice's row says, but for what settling alone writes.
 
-import { and, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { invoices } from "../../platform/tables/invoices.ts";
 import type { Book } from "../book.ts";
 import { countInvoice } from "./count-invoices.ts";
@@ -9,12 +9,12 @@ import type { InvoiceRow } from "./read-invoices.ts";
 export function changeInvoice(
   book: Book,
   invoice: InvoiceRow,
-  set: Partial<Omit<InvoiceRow, "environmentId" | "id" | "updatedAtMs">>,
+  set: Partial<Omit<InvoiceRow, "id" | "updatedAtMs">>,
 ): void {
   book.db
     .update(invoices)
     .set({ ...set, updatedAtMs: book.nowMs })
-    .where(and(eq(invoices.environmentId, book.scope.environmentId), eq(invoices.id, invoice.id)))
+    .where(eq(invoices.id, invoice.id))
     .run();
   countInvoice(book, invoice, { ...invoice, ...set });
 }

@@ -9,8 +9,7 @@ import type { InvoiceState } from "./invoice-row.ts";
 export function countInvoices(book: Book, _input: Record<never, never>): InvoiceCount[] {
   return book.sql.all<InvoiceCount>(
     `SELECT status, currency, count, remaining_minor AS remainingMinor FROM invoice_counts
-     WHERE environment_id = ? AND count > 0 ORDER BY count DESC`,
-    book.scope.environmentId,
+     WHERE count > 0 ORDER BY count DESC`,
   );
 }
 

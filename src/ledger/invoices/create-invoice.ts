@@ -81,7 +81,6 @@ function findMade(
 
 function insertDraft(book: Book, id: string, input: CreateInvoiceInput, sendEmail: boolean): void {
   const row = {
-    environmentId: book.scope.environmentId,
     id,
     number: newInvoiceNumber(),
     ...describedBy(input, sendEmail),

@@ -33,14 +33,13 @@ export const paymentLinkCreation: KindOfWork<"create_payment_link", LinkCreation
     if (!known || known.stripePaymentLinkId !== null) return null;
     const request = known.request === null ? freeze(book, key, known) : JSON.parse(known.request);
     if (request === null) return null;
-    const { environmentId } = book.scope;
     const { invoiceId, revision } = key;
     const { keyGeneration } = known;
     return {
       invoiceId,
       revision,
       request,
-      idempotencyKey: `quittance/payment_link/${environmentId}/${invoiceId}/${revision}/${keyGeneration}`,
+      idempotencyKey: `quittance/payment_link/${book.scope.environmentId}/${invoiceId}/${revision}/${keyGeneration}`,
       keyGeneration,
       wasAsked: known.request !== null || keyGeneration > 0,
       isWanted: known.status === "pending",
@@ -114,8 +113,7 @@ function findLink(book: Book, { invoiceId, revision }: LinkKey): KnownLink | und
   return book.sql.first<KnownLink>(
     `SELECT status, stripe_payment_link_id AS stripePaymentLinkId, request, key_generation AS keyGeneration,
        switched_off_reason AS switchedOffReason
-     FROM payment_links WHERE environment_id = ? AND invoice_id = ? AND revision = ?`,
-    book.scope.environmentId,
+     FROM payment_links WHERE invoice_id = ? AND revision = ?`,
     invoiceId,
     revision,
   );
@@ -139,8 +137,7 @@ function findLinkedInvoice(book: Book, id: string): (LinkedInvoice & { status: s
   >(
     `SELECT id, number, customer_id AS customerId, currency, lines, metadata, status,
        amount_due_minor AS amountDueMinor, amount_paid_minor AS amountPaidMinor
-     FROM invoices WHERE environment_id = ? AND id = ?`,
-    book.scope.environmentId,
+     FROM invoices WHERE id = ?`,
     id,
   );
   return row && { ...row, lines: JSON.parse(row.lines), metadata: JSON.parse(row.metadata) };
@@ -160,12 +157,11 @@ function setRequest(
 ): void {
   book.sql.run(
     `UPDATE payment_links SET request = ?, amount_minor = ?, key_generation = ?, updated_at_ms = ?
-     WHERE environment_id = ? AND invoice_id = ? AND revision = ?`,
+     WHERE invoice_id = ? AND revision = ?`,
     request,
     amountMinor,
     keyGeneration,
     book.nowMs,
-    book.scope.environmentId,
     invoiceId,
     revision,
   );
@@ -179,11 +175,10 @@ function setStatus(
 ): void {
   book.sql.run(
     `UPDATE payment_links SET status = ?, error = ?, updated_at_ms = ?
-     WHERE environment_id = ? AND invoice_id = ? AND revision = ?`,
+     WHERE invoice_id = ? AND revision = ?`,
     status,
     error,
     book.nowMs,
-    book.scope.environmentId,
     invoiceId,
     revision,
   );
@@ -208,7 +203,7 @@ function store(
   book.sql.run(
     `UPDATE payment_links SET stripe_payment_link_id = ?, url = ?, account_id = ?, error = NULL, status = ?,
        deactivation = ?, switched_off_reason = ?, next_check_at_ms = ?, updated_at_ms = ?
-     WHERE environment_id = ? AND invoice_id = ? AND revision = ?`,
+     WHERE invoice_id = ? AND revision = ?`,
     made.stripePaymentLinkId,
     made.url,
     made.accountId,
@@ -217,7 +212,6 @@ function store(
     reason,
     book.nowMs + QUIET_MS,
     book.nowMs,
-    book.scope.environmentId,
     made.invoiceId,
     made.revision,
   );

@@ -64,8 +64,7 @@ function findLink(book: Book, { invoiceId, revision }: LinkKey): KnownLink | und
   return book.sql.first<KnownLink>(
     `SELECT stripe_payment_link_id AS stripePaymentLinkId, account_id AS accountId, deactivation,
        switched_off_reason AS switchedOffReason
-     FROM payment_links WHERE environment_id = ? AND invoice_id = ? AND revision = ?`,
-    book.scope.environmentId,
+     FROM payment_links WHERE invoice_id = ? AND revision = ?`,
     invoiceId,
     revision,
   );
@@ -79,11 +78,10 @@ function setDeactivation(
 ): void {
   book.sql.run(
     `UPDATE payment_links SET deactivation = ?, deactivation_error = ?, updated_at_ms = ?
-     WHERE environment_id = ? AND invoice_id = ? AND revision = ?`,
+     WHERE invoice_id = ? AND revision = ?`,
     deactivation,
     error,
     book.nowMs,
-    book.scope.environmentId,
     invoiceId,
     revision,
   );
@@ -94,10 +92,9 @@ function confirm(book: Book, { invoiceId, revision }: LinkKey): void {
   book.sql.run(
     `UPDATE payment_links SET deactivation = 'done', deactivation_error = NULL, deactivated_at_ms = ?1,
        next_check_at_ms = CASE WHEN ?2 THEN next_check_at_ms END, updated_at_ms = ?1
-     WHERE environment_id = ?3 AND invoice_id = ?4 AND revision = ?5`,
+     WHERE invoice_id = ?3 AND revision = ?4`,
     book.nowMs,
     hasPaymentOnItsWay(book, invoiceId) ? 1 : 0,
-    book.scope.environmentId,
     invoiceId,
     revision,
   );

@@ -25,8 +25,7 @@ export function findInvoice(book: Book, id: string): InvoiceState | undefined {
        amount_due_minor AS amountDueMinor, amount_paid_minor AS amountPaidMinor,
        amount_refunded_minor AS amountRefundedMinor, amount_disputed_minor AS amountDisputedMinor,
        send_email AS sendEmail, paid_at_ms AS paidAtMs
-     FROM invoices WHERE environment_id = ? AND id = ?`,
-    book.scope.environmentId,
+     FROM invoices WHERE id = ?`,
     id,
   );
 }

@@ -15,10 +15,9 @@ export const OPEN_PAGE_MS = 24 * HOUR_MS;
 export function checkSoon(book: Book, invoiceId: string): void {
   const soonMs = book.nowMs + QUIET_MS;
   book.sql.run(
-    `UPDATE payment_links SET next_check_at_ms = ?1 WHERE environment_id = ?2 AND invoice_id = ?3
+    `UPDATE payment_links SET next_check_at_ms = ?1 WHERE invoice_id = ?2
        AND stripe_payment_link_id IS NOT NULL AND COALESCE(next_check_at_ms, ?1 + 1) > ?1`,
     soonMs,
-    book.scope.environmentId,
     invoiceId,
   );
 }
@@ -35,10 +34,9 @@ export function noteSwitchedOffAtStripe(book: Book, stripePaymentLinkId: string,
        deactivated_at_ms = COALESCE(deactivated_at_ms, ?1),
        next_check_at_ms = MIN(next_check_at_ms, ?2),
        updated_at_ms = ?1
-     WHERE environment_id = ?3 AND stripe_payment_link_id = ?4`,
+     WHERE stripe_payment_link_id = ?3`,
     seenAtMs,
     seenAtMs + OPEN_PAGE_MS,
-    book.scope.environmentId,
     stripePaymentLinkId,
   );
 }
@@ -46,8 +44,7 @@ export function noteSwitchedOffAtStripe(book: Book, stripePaymentLinkId: string,
 /** A bank debit that takes its days. */
 export function hasPaymentOnItsWay(book: Book, invoiceId: string): boolean {
   const found = book.sql.first(
-    "SELECT 1 AS one FROM payments WHERE environment_id = ? AND invoice_id = ? AND status = 'processing'",
-    book.scope.environmentId,
+    "SELECT 1 AS one FROM payments WHERE invoice_id = ? AND status = 'processing'",
     invoiceId,
   );
   return found !== undefined;

@@ -30,8 +30,7 @@ const COLUMNS = `invoice_id AS invoiceId, revision, status, stripe_payment_link_
 /** Oldest first: the last one is the present one. */
 export function linksOf(book: Book, invoiceId: string): LinkState[] {
   return book.sql.all<LinkState>(
-    `SELECT ${COLUMNS} FROM payment_links WHERE environment_id = ? AND invoice_id = ? ORDER BY revision`,
-    book.scope.environmentId,
+    `SELECT ${COLUMNS} FROM payment_links WHERE invoice_id = ? ORDER BY revision`,
     invoiceId,
   );
 }
@@ -63,9 +62,8 @@ export function renewLinks(book: Book, invoice: InvoiceState, cause: NewLinkCaus
 export function wantLink(book: Book, invoiceId: string, revision: number): void {
   book.sql.run(
     `INSERT OR IGNORE INTO payment_links
-       (environment_id, invoice_id, revision, status, created_at_ms, updated_at_ms)
-     VALUES (?1, ?2, ?3, 'pending', ?4, ?4)`,
-    book.scope.environmentId,
+       (invoice_id, revision, status, created_at_ms, updated_at_ms)
+     VALUES (?1, ?2, 'pending', ?3, ?3)`,
     invoiceId,
     revision,
     book.nowMs,
@@ -102,17 +100,14 @@ export function switchOffLinks(
  */
 export function switchOffAllLinks(book: Book, { limit }: { limit: number }): LinkDeactivation[] {
   const links = book.sql.all<LinkState>(
-    `SELECT ${COLUMNS} FROM payment_links WHERE environment_id = ? AND next_check_at_ms IS NOT NULL
-     UNION SELECT ${COLUMNS} FROM payment_links WHERE environment_id = ? AND status = 'pending'`,
-    book.scope.environmentId,
-    book.scope.environmentId,
+    `SELECT ${COLUMNS} FROM payment_links WHERE next_check_at_ms IS NOT NULL
+     UNION SELECT ${COLUMNS} FROM payment_links WHERE status = 'pending'`,
   );
   for (const link of links) switchOff(book, link, "disconnected");
   return book.sql.all<LinkDeactivation>(
     `SELECT invoice_id AS invoiceId, revision, stripe_payment_link_id AS stripePaymentLinkId, account_id AS accountId
-     FROM payment_links WHERE environment_id = ? AND next_check_at_ms IS NOT NULL AND deactivation = 'pending'
+     FROM payment_links WHERE next_check_at_ms IS NOT NULL AND deactivation = 'pending'
        AND stripe_payment_link_id IS NOT NULL LIMIT ?`,
-    book.scope.environmentId,
     limit,
   );
 }
@@ -124,12 +119,11 @@ function switchOff(book: Book, link: LinkState, reason: SwitchedOffReason): void
     const over = status === "active" && reason === "paid" ? "used" : "inactive";
     book.sql.run(
       `UPDATE payment_links SET status = ?, deactivation = ?, switched_off_reason = ?, updated_at_ms = ?
-       WHERE environment_id = ? AND invoice_id = ? AND revision = ?`,
+       WHERE invoice_id = ? AND revision = ?`,
       status === "active" || status === "pending" ? over : status,
       stripePaymentLinkId === null ? "none" : "pending",
       reason,
       book.nowMs,
-      book.scope.environmentId,
       invoiceId,
       revision,
     );

@@ -32,9 +32,8 @@ export function takeQuietLinks(
   { accountId, limit }: { accountId: string; limit: number },
 ): { links: QuietLink[]; more: boolean } {
   const due = book.sql.all<LinkRow>(
-    `SELECT ${COLUMNS} FROM payment_links WHERE environment_id = ? AND next_check_at_ms <= ?
+    `SELECT ${COLUMNS} FROM payment_links WHERE next_check_at_ms <= ?
      ORDER BY next_check_at_ms LIMIT ?`,
-    book.scope.environmentId,
     book.nowMs,
     LOOKED_AT_ONCE,
   );
@@ -71,18 +70,16 @@ export function noteChecks(
 
 function findLink(book: Book, { invoiceId, revision }: LinkKey): LinkRow | undefined {
   return book.sql.first<LinkRow>(
-    `SELECT ${COLUMNS} FROM payment_links WHERE environment_id = ? AND invoice_id = ? AND revision = ?`,
-    book.scope.environmentId,
+    `SELECT ${COLUMNS} FROM payment_links WHERE invoice_id = ? AND revision = ?`,
     invoiceId,
     revision,
   );
 }
 
 function watch(book: Book, link: LinkRow): Watched {
-  const [environmentId, invoiceId] = [book.scope.environmentId, link.invoiceId];
+  const { invoiceId } = link;
   const heard = book.sql.first<{ at: number | null }>(
-    "SELECT MAX(received_at_ms) AS at FROM webhook_events WHERE environment_id = ? AND invoice_id = ?",
-    environmentId,
+    "SELECT MAX(received_at_ms) AS at FROM webhook_events WHERE invoice_id = ?",
     invoiceId,
   );
   return {
@@ -103,10 +100,9 @@ function setNextCheck(
 ): void {
   book.sql.run(
     `UPDATE payment_links SET next_check_at_ms = ?, checked_at_ms = COALESCE(?, checked_at_ms)
-     WHERE environment_id = ? AND invoice_id = ? AND revision = ?`,
+     WHERE invoice_id = ? AND revision = ?`,
     nextMs,
     checkedAtMs,
-    book.scope.environmentId,
     key.invoiceId,
     key.revision,
   );

@@ -49,8 +49,7 @@ export function listInvoices(
 export function findInvoiceNumbers(book: Book, { ids }: { ids: readonly string[] }): Map<string, string> {
   const rows = book.sql.all<{ id: string; number: string }>(
     `SELECT id, number FROM invoices
-     WHERE environment_id = ? AND id IN (SELECT value FROM json_each(?))`,
-    book.scope.environmentId,
+     WHERE id IN (SELECT value FROM json_each(?))`,
     JSON.stringify(ids),
   );
   return new Map(rows.map(({ id, number }) => [id, number]));
@@ -61,14 +60,10 @@ export function listEarlierLinks(
   book: Book,
   { invoiceId, limit }: { invoiceId: string; limit: number },
 ): PaymentLinkRow[] {
-  const mine = and(
-    eq(paymentLinks.environmentId, book.scope.environmentId),
-    eq(paymentLinks.invoiceId, invoiceId),
-  );
   const latest = book.db
     .select()
     .from(paymentLinks)
-    .where(mine)
+    .where(eq(paymentLinks.invoiceId, invoiceId))
     .orderBy(desc(paymentLinks.revision))
     .limit(limit + 1)
     .all();
@@ -78,19 +73,12 @@ export function listEarlierLinks(
 function selectWithLink(book: Book, where: SQL | undefined, limit: number): InvoiceWithLink[] {
   const present = sql`${paymentLinks.revision} = (
     SELECT MAX(revision) FROM payment_links AS later
-    WHERE later.environment_id = ${invoices.environmentId} AND later.invoice_id = ${invoices.id})`;
+    WHERE later.invoice_id = ${invoices.id})`;
   return book.db
     .select({ invoice: invoices, link: paymentLinks })
     .from(invoices)
-    .leftJoin(
-      paymentLinks,
-      and(
-        eq(paymentLinks.environmentId, invoices.environmentId),
-        eq(paymentLinks.invoiceId, invoices.id),
-        present,
-      ),
-    )
-    .where(and(eq(invoices.environmentId, book.scope.environmentId), where))
+    .leftJoin(paymentLinks, and(eq(paymentLinks.invoiceId, invoices.id), present))
+    .where(where)
     .orderBy(desc(invoices.createdAtMs), desc(invoices.id))
     .limit(limit)
     .all();

@@ -38,7 +38,7 @@ function write(book: Book, invoiceId: string, settled: Settlement): void {
   book.sql.run(
     `UPDATE invoices SET amount_paid_minor = ?, amount_refunded_minor = ?, amount_disputed_minor = ?,
        status = ?, payment_status = ?, paid_at_ms = ?, updated_at_ms = ?
-     WHERE environment_id = ? AND id = ?`,
+     WHERE id = ?`,
     settled.amountPaidMinor,
     settled.amountRefundedMinor,
     settled.amountDisputedMinor,
@@ -46,7 +46,6 @@ function write(book: Book, invoiceId: string, settled: Settlement): void {
     settled.paymentStatus,
     settled.paidAtMs,
     book.nowMs,
-    book.scope.environmentId,
     invoiceId,
   );
 }
@@ -54,8 +53,7 @@ function write(book: Book, invoiceId: string, settled: Settlement): void {
 function paymentsOf(book: Book, invoiceId: string): SettledPayment[] {
   return book.sql.all<SettledPayment>(
     `SELECT id, status, currency, amount_minor AS amountMinor, occurred_at_ms AS occurredAtMs
-     FROM payments WHERE environment_id = ? AND invoice_id = ?`,
-    book.scope.environmentId,
+     FROM payments WHERE invoice_id = ?`,
     invoiceId,
   );
 }
@@ -63,8 +61,7 @@ function paymentsOf(book: Book, invoiceId: string): SettledPayment[] {
 function refundsOf(book: Book, paymentId: string): SettledRefund[] {
   return book.sql.all<SettledRefund>(
     `SELECT payment_id AS paymentId, status, currency, amount_minor AS amountMinor
-     FROM refunds WHERE environment_id = ? AND payment_id = ?`,
-    book.scope.environmentId,
+     FROM refunds WHERE payment_id = ?`,
     paymentId,
   );
 }
@@ -72,8 +69,7 @@ function refundsOf(book: Book, paymentId: string): SettledRefund[] {
 function disputesOf(book: Book, paymentId: string): SettledDispute[] {
   return book.sql.all<SettledDispute>(
     `SELECT payment_id AS paymentId, status, currency, amount_minor AS amountMinor
-     FROM disputes WHERE environment_id = ? AND payment_id = ?`,
-    book.scope.environmentId,
+     FROM disputes WHERE payment_id = ?`,
     paymentId,
   );
 }

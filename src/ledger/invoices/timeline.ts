@@ -24,14 +24,13 @@ export type NewTimelineEntry = {
 
 /** Adds an entry, once per kind and key; the cause is the book's actor. */
 export function addTimeline(book: Book, entry: NewTimelineEntry): void {
-  const { sql, scope, actor } = book;
+  const { sql, actor } = book;
   const first = `${ORDER[entry.kind]}/${entry.kind}/${entry.key}`;
   const id = entry.recurs ? nextId(book, entry.invoiceId, first) : first;
   sql.run(
     `INSERT OR IGNORE INTO invoice_timeline
-       (environment_id, invoice_id, id, at_ms, kind, cause_kind, cause_id, detail)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-    scope.environmentId,
+       (invoice_id, id, at_ms, kind, cause_kind, cause_id, detail)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
     entry.invoiceId,
     id,
     momentOf(book, entry, id),
@@ -48,13 +47,12 @@ export function listTimeline(
   { invoiceId, page }: { invoiceId: string; page: Page },
 ): TimelineRow[] {
   getInvoice(book, { id: invoiceId });
-  const { environmentId, atMs, id } = invoiceTimeline;
+  const { atMs, id } = invoiceTimeline;
   return book.db
     .select()
     .from(invoiceTimeline)
     .where(
       and(
-        eq(environmentId, book.scope.environmentId),
         eq(invoiceTimeline.invoiceId, invoiceId),
         page.after === null ? undefined : sql`(${atMs}, ${id}) > (${page.after.timeMs}, ${page.after.id})`,
       ),
@@ -67,9 +65,8 @@ export function listTimeline(
 function nextId(book: Book, invoiceId: string, first: string): string {
   // `0` follows `/`: a range on the key.
   const found = book.sql.first<{ count: number }>(
-    `SELECT COUNT(*) AS count FROM invoice_timeline WHERE environment_id = ?1 AND invoice_id = ?2
-       AND (id = ?3 OR (id > ?3 || '/' AND id < ?3 || '0'))`,
-    book.scope.environmentId,
+    `SELECT COUNT(*) AS count FROM invoice_timeline WHERE invoice_id = ?1
+       AND (id = ?2 OR (id > ?2 || '/' AND id < ?2 || '0'))`,
     invoiceId,
     first,
   );
@@ -84,9 +81,8 @@ function nextId(book: Book, invoiceId: string, first: string): string {
 function momentOf(book: Book, { invoiceId, atMs }: NewTimelineEntry, id: string): number {
   if (atMs === undefined || atMs % 1000 !== 0) return atMs ?? book.nowMs;
   const before = book.sql.first<{ at_ms: number | null }>(
-    `SELECT MAX(at_ms) AS at_ms FROM invoice_timeline WHERE environment_id = ? AND invoice_id = ?
+    `SELECT MAX(at_ms) AS at_ms FROM invoice_timeline WHERE invoice_id = ?
        AND at_ms >= ? AND at_ms < ? AND id < ?`,
-    book.scope.environmentId,
     invoiceId,
     atMs,
     atMs + 1000,

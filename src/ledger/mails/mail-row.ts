@@ -7,7 +7,7 @@ import type { Book } from "../book.ts";
 export type MailRow = typeof mails.$inferSelect;
 
 export function findMail(book: Book, id: string): MailRow | undefined {
-  return book.db.select().from(mails).where(mailIn(book, id)).get();
+  return book.db.select().from(mails).where(eq(mails.id, id)).get();
 }
 
 /** Changes a mail, and nothing of one that has gone on since it was looked at: another try has it. */
@@ -16,7 +16,7 @@ export function changeMail(
   { id, status, attempts }: Pick<MailRow, "id" | "status" | "attempts">,
   set: Partial<MailRow>,
 ): boolean {
-  const asLeft = and(mailIn(book, id), eq(mails.status, status), eq(mails.attempts, attempts));
+  const asLeft = and(eq(mails.id, id), eq(mails.status, status), eq(mails.attempts, attempts));
   const changed = book.db
     .update(mails)
     .set({ ...set, updatedAtMs: book.nowMs })
@@ -24,8 +24,4 @@ export function changeMail(
     .returning({ id: mails.id })
     .all();
   return changed.length > 0;
-}
-
-function mailIn(book: Book, id: string) {
-  return and(eq(mails.environmentId, book.scope.environmentId), eq(mails.id, id));
 }

@@ -64,16 +64,14 @@ function findInvoice(book: Book, id: string): StoredInvoice | undefined {
   return book.sql.first<StoredInvoice>(
     `SELECT id, number, customer_id AS customerId, status, currency, lines, amount_due_minor AS amountDueMinor,
        amount_paid_minor AS amountPaidMinor, due_at_ms AS dueAtMs, paid_at_ms AS paidAtMs, memo
-     FROM invoices WHERE environment_id = ? AND id = ?`,
-    book.scope.environmentId,
+     FROM invoices WHERE id = ?`,
     id,
   );
 }
 
 function findCustomer(book: Book, id: string): MailedCustomer | undefined {
   const row = book.sql.first<{ name: string; address: string | null }>(
-    "SELECT name, address FROM customers WHERE environment_id = ? AND id = ? AND deleted_at_ms IS NULL",
-    book.scope.environmentId,
+    "SELECT name, address FROM customers WHERE id = ? AND deleted_at_ms IS NULL",
     id,
   );
   return row && { name: row.name, country: JSON.parse(row.address ?? "null")?.country ?? null };
@@ -84,9 +82,8 @@ function findPresentLink(
   invoiceId: string,
 ): { status: string; url: string | null; revision: number } | undefined {
   return book.sql.first(
-    `SELECT status, url, revision FROM payment_links WHERE environment_id = ? AND invoice_id = ?
+    `SELECT status, url, revision FROM payment_links WHERE invoice_id = ?
      ORDER BY revision DESC LIMIT 1`,
-    book.scope.environmentId,
     invoiceId,
   );
 }

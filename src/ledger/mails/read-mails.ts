@@ -25,7 +25,6 @@ export function listMails(book: Book, { filter, page }: { filter: MailFilter; pa
     .from(mails)
     .where(
       and(
-        eq(mails.environmentId, book.scope.environmentId),
         status === undefined ? undefined : eq(mails.status, status),
         // Ids begin with the invoice's: a range on the key. `0` follows `/`.
         invoiceId === undefined

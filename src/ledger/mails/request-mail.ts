@@ -52,9 +52,8 @@ function requirePayable(book: Book, { id, status }: InvoiceState): void {
     throw new AppError("invoice_not_payable", { detail });
   }
   const link = book.sql.first<{ status: string; error: string | null }>(
-    `SELECT status, error FROM payment_links WHERE environment_id = ? AND invoice_id = ?
+    `SELECT status, error FROM payment_links WHERE invoice_id = ?
      ORDER BY revision DESC LIMIT 1`,
-    book.scope.environmentId,
     id,
   );
   if (link?.status === "active") return;

@@ -48,9 +48,8 @@ export function wantMail(
   const mailId = mailIdFor(invoiceId, cause);
   const written = book.sql.run(
     `INSERT OR IGNORE INTO mails
-       (environment_id, id, invoice_id, kind, recipient, status, created_at_ms, updated_at_ms)
-     VALUES (?1, ?2, ?3, ?4, ?5, 'pending', ?6, ?6)`,
-    book.scope.environmentId,
+       (id, invoice_id, kind, recipient, status, created_at_ms, updated_at_ms)
+     VALUES (?1, ?2, ?3, ?4, 'pending', ?5, ?5)`,
     mailId,
     invoiceId,
     cause.by === "receipt" ? "receipt" : "invoice",
@@ -63,8 +62,7 @@ export function wantMail(
 
 function emailOf(book: Book, customerId: string): string {
   const row = book.sql.first<{ email: string | null }>(
-    "SELECT email FROM customers WHERE environment_id = ? AND id = ?",
-    book.scope.environmentId,
+    "SELECT email FROM customers WHERE id = ?",
     customerId,
   );
   return row?.email ?? "";

@@ -19,10 +19,9 @@ export function addDelivery(
   const { isActive } = destination;
   const seq = nextSeq(book, destination.id);
   book.sql.run(
-    `INSERT INTO deliveries (environment_id, destination_id, seq, type, message_key, message_id, status, attempts,
+    `INSERT INTO deliveries (destination_id, seq, type, message_key, message_id, status, attempts,
        step, next_attempt_at_ms, error, created_at_ms, updated_at_ms, log)
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 0, ?8, ?9, ?10, ?10, '[]')`,
-    book.scope.environmentId,
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, 0, ?7, ?8, ?9, ?9, '[]')`,
     destination.id,
     seq,
     message.type,
@@ -38,8 +37,7 @@ export function addDelivery(
 
 function nextSeq(book: Book, destinationId: string): number {
   const newest = book.sql.first<{ seq: number }>(
-    "SELECT seq FROM deliveries WHERE environment_id = ? AND destination_id = ? ORDER BY seq DESC LIMIT 1",
-    book.scope.environmentId,
+    "SELECT seq FROM deliveries WHERE destination_id = ? ORDER BY seq DESC LIMIT 1",
     destinationId,
   );
   return Math.max((newest?.seq ?? 0) + 1, firstSeqAt(book.nowMs));

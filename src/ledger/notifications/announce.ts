@@ -33,19 +33,17 @@ function listens({ eventTypes, createdAtMs }: DestinationRow, { type, atMs }: An
 }
 
 function isAnnounced(book: Book, { type, key }: Announcement): boolean {
-  const query = "SELECT 1 FROM messages WHERE environment_id = ? AND type = ? AND key = ?";
-  return book.sql.first(query, book.scope.environmentId, type, key) !== undefined;
+  const query = "SELECT 1 FROM messages WHERE type = ? AND key = ?";
+  return book.sql.first(query, type, key) !== undefined;
 }
 
 function insertMessage(book: Book, { type, key, object, atMs }: Announcement): string {
-  const { environmentId } = book.scope;
-  const id = messageIdFor(environmentId, type, key);
+  const id = messageIdFor(book.scope.environmentId, type, key);
   const known = snapshotOf(book, object.kind, object.id);
   const snapshot = object.rows === undefined ? known : { ...known, ...object.rows };
   book.sql.run(
-    `INSERT INTO messages (environment_id, type, key, id, object_kind, object_id, created_at_ms, snapshot)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-    environmentId,
+    `INSERT INTO messages (type, key, id, object_kind, object_id, created_at_ms, snapshot)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
     type,
     key,
     id,

@@ -35,7 +35,6 @@ export function insertDestination(
   }
   const destination: DestinationRow = {
     ...input,
-    environmentId: book.scope.environmentId,
     tenantId: book.scope.tenantId,
     isActive: true,
     disabledReason: null,
@@ -81,11 +80,7 @@ export function updateDestination(book: Book, { id, ...change }: DestinationSet)
 /** @throws AppError `not_found` */
 export function removeDestination(book: Book, { id }: { id: string }): void {
   const { url } = getDestination(book, { id });
-  book.sql.run(
-    "DELETE FROM event_destinations WHERE environment_id = ? AND id = ?",
-    book.scope.environmentId,
-    id,
-  );
+  book.sql.run("DELETE FROM event_destinations WHERE id = ?", id);
   failPending(book, id, "The destination was deleted.");
   note(book, id, "deleted", { host: new URL(url).host });
 }

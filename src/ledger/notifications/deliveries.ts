@@ -15,8 +15,7 @@ export function readDelivery(book: Book, id: string): DeliveryRow | undefined {
   const key = deliveryKey(id);
   if (!key) return undefined;
   const raw = book.sql.first(
-    "SELECT * FROM deliveries WHERE environment_id = ? AND destination_id = ? AND seq = ?",
-    book.scope.environmentId,
+    "SELECT * FROM deliveries WHERE destination_id = ? AND seq = ?",
     key.destinationId,
     key.seq,
   );
@@ -33,7 +32,7 @@ export function saveDelivery(book: Book, row: StoredDelivery): void {
   book.sql.run(
     `UPDATE deliveries SET status = ?, attempts = ?, step = ?, next_attempt_at_ms = ?, response_status = ?,
        duration_ms = ?, error = ?, succeeded_at_ms = ?, updated_at_ms = ?, log = ?
-     WHERE environment_id = ? AND destination_id = ? AND seq = ?`,
+     WHERE destination_id = ? AND seq = ?`,
     row.status,
     row.attempts,
     row.step,
@@ -44,7 +43,6 @@ export function saveDelivery(book: Book, row: StoredDelivery): void {
     row.succeededAtMs,
     book.nowMs,
     JSON.stringify(row.log),
-    row.environmentId,
     row.destinationId,
     row.seq,
   );
@@ -55,11 +53,6 @@ export function readMessage(
   book: Book,
   { type, messageKey }: Pick<StoredDelivery, "type" | "messageKey">,
 ): MessageRow | undefined {
-  const raw = book.sql.first(
-    "SELECT * FROM messages WHERE environment_id = ? AND type = ? AND key = ?",
-    book.scope.environmentId,
-    type,
-    messageKey,
-  );
+  const raw = book.sql.first("SELECT * FROM messages WHERE type = ? AND key = ?", type, messageKey);
   return raw && toRow(messages, raw);
 }

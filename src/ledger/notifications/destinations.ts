@@ -10,17 +10,13 @@ export type DestinationRow = typeof eventDestinations.$inferSelect;
 /** Oldest first; also those that are switched off. */
 export function allDestinations(book: Book): DestinationRow[] {
   return book.sql
-    .all("SELECT * FROM event_destinations WHERE environment_id = ?", book.scope.environmentId)
+    .all("SELECT * FROM event_destinations")
     .map((raw) => toRow(eventDestinations, raw))
     .sort((a, b) => a.createdAtMs - b.createdAtMs || (a.id < b.id ? -1 : 1));
 }
 
 export function findDestination(book: Book, { id }: { id: string }): DestinationRow | undefined {
-  const raw = book.sql.first(
-    "SELECT * FROM event_destinations WHERE environment_id = ? AND id = ?",
-    book.scope.environmentId,
-    id,
-  );
+  const raw = book.sql.first("SELECT * FROM event_destinations WHERE id = ?", id);
   return raw && toRow(eventDestinations, raw);
 }
 
@@ -48,7 +44,7 @@ export function saveDestination(book: Book, row: DestinationRow): DestinationRow
   book.sql.run(
     `UPDATE event_destinations SET url = ?, event_types = ?, description = ?, is_active = ?, disabled_reason = ?,
        failing_since_ms = ?, updated_at_ms = ?
-     WHERE environment_id = ? AND id = ?`,
+     WHERE id = ?`,
     row.url,
     row.eventTypes && JSON.stringify(row.eventTypes),
     row.description,
@@ -56,7 +52,6 @@ export function saveDestination(book: Book, row: DestinationRow): DestinationRow
     row.disabledReason,
     row.failingSinceMs,
     row.updatedAtMs,
-    row.environmentId,
     row.id,
   );
   return row;

@@ -10,8 +10,7 @@ export function eraseMessages(book: Book, kind: ObjectKind, objectId: string): v
     // A range of the key; `0` follows `/`.
     book.sql.run(
       `UPDATE messages SET snapshot = NULL
-       WHERE environment_id = ?1 AND type = ?2 AND key >= ?3 AND key < ?3 || '0' AND object_id = ?3`,
-      book.scope.environmentId,
+       WHERE type = ?1 AND key >= ?2 AND key < ?2 || '0' AND object_id = ?2`,
       type,
       objectId,
     );

@@ -23,38 +23,25 @@ export function forgetOldDeliveries(book: Book, input: { beforeMs: number; limit
 /** Of those that have deliveries, deleted ones as well: the next by id. */
 function destinationAfter(book: Book, id: string): string | null {
   const row = book.sql.first<{ id: string }>(
-    `SELECT destination_id AS id FROM deliveries WHERE environment_id = ? AND destination_id > ?
+    `SELECT destination_id AS id FROM deliveries WHERE destination_id > ?
      ORDER BY destination_id LIMIT 1`,
-    book.scope.environmentId,
     id,
   );
   return row?.id ?? null;
 }
 
 function forgetOfOne(book: Book, destinationId: string, beforeMs: number, limit: number): number {
-  const { environmentId } = book.scope;
   const old = book.sql.all<{ seq: number; type: string; key: string }>(
     `SELECT seq, type, message_key AS key FROM deliveries
-     WHERE environment_id = ? AND destination_id = ? AND seq < ? AND status <> 'pending' ORDER BY seq LIMIT ?`,
-    environmentId,
+     WHERE destination_id = ? AND seq < ? AND status <> 'pending' ORDER BY seq LIMIT ?`,
     destinationId,
     firstSeqAt(beforeMs),
     limit,
   );
   for (const { seq, type, key } of old) {
-    book.sql.run(
-      "DELETE FROM deliveries WHERE environment_id = ? AND destination_id = ? AND seq = ?",
-      environmentId,
-      destinationId,
-      seq,
-    );
+    book.sql.run("DELETE FROM deliveries WHERE destination_id = ? AND seq = ?", destinationId, seq);
     // Made at the same moment; for another destination it is as old.
-    book.sql.run(
-      "DELETE FROM messages WHERE environment_id = ? AND type = ? AND key = ?",
-      environmentId,
-      type,
-      key,
-    );
+    book.sql.run("DELETE FROM messages WHERE type = ? AND key = ?", type, key);
   }
   return old.length;
 }

@@ -17,9 +17,8 @@ const SLICE = 100;
 const SLICE_MS = 10_000;
 
 const FAILED = `FROM deliveries AS delivery
-  WHERE environment_id = ?1 AND destination_id = ?2 AND seq >= ?3 AND created_at_ms >= ?4 AND status = 'failed'
-    AND EXISTS (SELECT 1 FROM messages
-      WHERE environment_id = ?1 AND type = delivery.type AND key = delivery.message_key)`;
+  WHERE destination_id = ?1 AND seq >= ?2 AND created_at_ms >= ?3 AND status = 'failed'
+    AND EXISTS (SELECT 1 FROM messages WHERE type = delivery.type AND key = delivery.message_key)`;
 
 export type FailedSince = {
   destinationId: string;
@@ -31,7 +30,6 @@ export type FailedSince = {
 export function countFailedDeliveries(book: Book, { destinationId, sinceMs }: FailedSince): number {
   const row = book.sql.first<{ count: number }>(
     `SELECT COUNT(*) AS count ${FAILED}`,
-    book.scope.environmentId,
     destinationId,
     firstSeqAt(sinceMs),
     sinceMs,
@@ -62,8 +60,7 @@ export function restartFailed(
     });
   }
   const rows = book.sql.all(
-    `SELECT * ${FAILED} ORDER BY seq LIMIT ?5`,
-    book.scope.environmentId,
+    `SELECT * ${FAILED} ORDER BY seq LIMIT ?4`,
     destinationId,
     firstSeqAt(sinceMs),
     sinceMs,

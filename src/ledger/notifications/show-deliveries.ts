@@ -31,9 +31,8 @@ export function listDeliveries(book: Book, filter: DeliveryFilter): DeliveryRow[
   }
   return book.sql
     .all(
-      `SELECT * FROM deliveries WHERE environment_id = ? AND destination_id = ? AND seq < ? ${OF_STATUS[status ?? "any"]}
+      `SELECT * FROM deliveries WHERE destination_id = ? AND seq < ? ${OF_STATUS[status ?? "any"]}
        ORDER BY seq DESC LIMIT ?`,
-      book.scope.environmentId,
       destinationId,
       last?.seq ?? Number.MAX_SAFE_INTEGER,
       limit + 1,

@@ -60,9 +60,9 @@ const READERS: { [Kind in ObjectKind]: (book: Book, id: string) => Snapshots[Kin
 };
 
 function byId<Table extends SQLiteTable>(table: Table, idColumn = "id") {
-  const query = `SELECT * FROM ${getTableName(table)} WHERE environment_id = ? AND ${idColumn} = ?`;
+  const query = `SELECT * FROM ${getTableName(table)} WHERE ${idColumn} = ?`;
   return (book: Book, id: string): InferSelectModel<Table> | null => {
-    const raw = book.sql.first(query, book.scope.environmentId, id);
+    const raw = book.sql.first(query, id);
     return raw ? toRow(table, raw) : null;
   };
 }
@@ -71,8 +71,7 @@ function readInvoice(book: Book, id: string): Snapshots["invoice"] | null {
   const invoice = findInvoice(book, id);
   if (!invoice) return null;
   const link = book.sql.first(
-    "SELECT * FROM payment_links WHERE environment_id = ? AND invoice_id = ? ORDER BY revision DESC LIMIT 1",
-    book.scope.environmentId,
+    "SELECT * FROM payment_links WHERE invoice_id = ? ORDER BY revision DESC LIMIT 1",
     id,
   );
   return { invoice, link: link ? toRow(paymentLinks, link) : null };
@@ -81,16 +80,14 @@ function readInvoice(book: Book, id: string): Snapshots["invoice"] | null {
 function readPayment(book: Book, id: string): Snapshots["payment"] | null {
   const payment = findPayment(book, id);
   if (!payment) return null;
-  const { environmentId } = book.scope;
   const refunded = book.sql.first<{ amount: number }>(
     `SELECT COALESCE(SUM(amount_minor), 0) AS amount FROM refunds
-     WHERE environment_id = ? AND payment_id = ? AND status = 'succeeded' AND currency = ?`,
-    environmentId,
+     WHERE payment_id = ? AND status = 'succeeded' AND currency = ?`,
     id,
     payment.currency,
   );
-  const ofPayment = "SELECT status FROM disputes WHERE environment_id = ? AND payment_id = ?";
-  const statuses = book.sql.all<{ status: string }>(ofPayment, environmentId, id);
+  const ofPayment = "SELECT status FROM disputes WHERE payment_id = ?";
+  const statuses = book.sql.all<{ status: string }>(ofPayment, id);
   const disputed = statuses.some(({ status }) => HOLDING_MONEY.has(status));
   return { ...payment, amountRefundedMinor: refunded?.amount ?? 0, disputed };
 }

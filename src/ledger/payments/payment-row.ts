@@ -67,7 +67,7 @@ export function findPaymentByStripeIds(
 ): PaymentRow | undefined {
   const byId = (id: string | null) => (id === null ? undefined : payments.find(book, paymentIdFor(id)));
   const by = (column: string, id: string | null) =>
-    id === null ? undefined : payments.first(book, `AND ${column} = ? ORDER BY id`, id);
+    id === null ? undefined : payments.first(book, `WHERE ${column} = ? ORDER BY id`, id);
   return (
     byId(paymentIntentId) ??
     by("stripe_charge_id", chargeId) ??

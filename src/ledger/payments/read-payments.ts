@@ -55,7 +55,7 @@ export function findSettledSessions(
     [
       payments.find(book, paymentIdFor(paymentIntentId ?? sessionId)),
       payments.find(book, paymentIdFor(sessionId)),
-      ...payments.all(book, "AND checkout_session_id = ?", sessionId),
+      ...payments.all(book, "WHERE checkout_session_id = ?", sessionId),
     ].some((payment) => payment?.status === "succeeded"),
   );
   return new Set(settled.map(({ sessionId }) => sessionId));
@@ -64,11 +64,11 @@ export function findSettledSessions(
 function viewOf(book: Book, payment: PaymentRow): PaymentView {
   const { id, currency } = payment;
   const returned = refunds
-    .all(book, "AND payment_id = ?", id)
+    .all(book, "WHERE payment_id = ?", id)
     .filter((refund) => refund.status === "succeeded" && refund.currency === currency);
   return {
     ...payment,
     amountRefundedMinor: returned.reduce((sum, { amountMinor }) => sum + amountMinor, 0),
-    disputed: disputes.all(book, "AND payment_id = ?", id).some(({ status }) => holdsMoney(status)),
+    disputed: disputes.all(book, "WHERE payment_id = ?", id).some(({ status }) => holdsMoney(status)),
   };
 }

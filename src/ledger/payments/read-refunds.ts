@@ -19,12 +19,12 @@ export function findRefund(book: Book, { id }: { id: string }): RefundRow | null
 
 /** Every refund of one payment, newest first. */
 export function listRefundsOf(book: Book, { paymentId }: { paymentId: string }): RefundRow[] {
-  return refunds.all(book, "AND payment_id = ? ORDER BY +created_at_ms DESC", paymentId);
+  return refunds.all(book, "WHERE payment_id = ? ORDER BY +created_at_ms DESC", paymentId);
 }
 
 /** Newest first; one more than the limit, when there are more. */
 export function listRefunds(book: Book, { filter, page }: { filter: RefundFilter; page: Page }): RefundRow[] {
-  return refunds.all(book, ...pageOf(book, filter, page));
+  return refunds.all(book, ...pageOf(filter, page));
 }
 
 export function findDispute(book: Book, { id }: { id: string }): DisputeRow | null {
@@ -36,19 +36,15 @@ export function listDisputes(
   book: Book,
   { filter, page }: { filter: DisputeFilter; page: Page },
 ): DisputeRow[] {
-  return disputes.all(book, ...pageOf(book, filter, page));
+  return disputes.all(book, ...pageOf(filter, page));
 }
 
-function pageOf(book: Book, { paymentId, invoiceId, status }: MoneyBackFilter<string>, page: Page) {
+function pageOf({ paymentId, invoiceId, status }: MoneyBackFilter<string>, page: Page) {
   // By the invoice's payments: on the invoice itself there is no index.
   const ofInvoice =
     invoiceId === undefined
       ? undefined
-      : ([
-          "payment_id IN (SELECT id FROM payments WHERE environment_id = ? AND invoice_id = ?)",
-          book.scope.environmentId,
-          invoiceId,
-        ] as const);
+      : (["payment_id IN (SELECT id FROM payments WHERE invoice_id = ?)", invoiceId] as const);
   return selectPage([given("payment_id = ?", paymentId), ofInvoice, given("status = ?", status)], {
     ...page,
     isFew: (paymentId ?? invoiceId) !== undefined,

@@ -48,7 +48,7 @@ function findRow(
   { refundId, ownRefundId }: Pick<RefundFact, "refundId" | "ownRefundId">,
   paymentId: string,
 ): RefundRow | undefined {
-  const known = refunds.first(book, "AND stripe_refund_id = ?", refundId);
+  const known = refunds.first(book, "WHERE stripe_refund_id = ?", refundId);
   if (known) return known;
   const asked = ownRefundId === null ? undefined : refunds.find(book, ownRefundId);
   if (asked && asked.stripeRefundId === null && asked.paymentId === paymentId) return asked;

@@ -49,8 +49,7 @@ export function findReconciliation(
   { connectionId }: { connectionId: string },
 ): ReconciliationRow | null {
   const row = book.sql.first<ReconciliationRow>(
-    `SELECT ${COLUMNS} FROM reconciliations WHERE environment_id = ? AND connection_id = ?`,
-    book.scope.environmentId,
+    `SELECT ${COLUMNS} FROM reconciliations WHERE connection_id = ?`,
     connectionId,
   );
   return row ?? null;
@@ -69,16 +68,14 @@ export function insertReconciliation(
 ): void {
   const livemode = connection.livemode ? 1 : 0;
   const former = book.sql.first<{ at: number | null }>(
-    "SELECT MAX(cursor_ms) AS at FROM reconciliations WHERE environment_id = ? AND account_id = ? AND livemode = ?",
-    book.scope.environmentId,
+    "SELECT MAX(cursor_ms) AS at FROM reconciliations WHERE account_id = ? AND livemode = ?",
     connection.accountId,
     livemode,
   );
   book.sql.run(
     `INSERT OR IGNORE INTO reconciliations
-       (environment_id, connection_id, account_id, livemode, cursor_ms, next_run_at_ms, created_at_ms, updated_at_ms)
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)`,
-    book.scope.environmentId,
+       (connection_id, account_id, livemode, cursor_ms, next_run_at_ms, created_at_ms, updated_at_ms)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)`,
     connection.id,
     connection.accountId,
     livemode,
@@ -96,7 +93,7 @@ export function keepReconciliation(book: Book, row: ReconciliationRow): Reconcil
        next_run_at_ms = ?, started_at_ms = ?, finished_at_ms = ?, events_seen = ?, events_missed = ?,
        links_checked = ?, links_missed = ?, links_failed = ?, link_error = ?, missed_at_ms = ?, missed_count = ?,
        updated_at_ms = ?
-     WHERE environment_id = ? AND connection_id = ?`,
+     WHERE connection_id = ?`,
     kept.cursorMs,
     kept.phase,
     kept.runFromMs,
@@ -115,7 +112,6 @@ export function keepReconciliation(book: Book, row: ReconciliationRow): Reconcil
     kept.missedAtMs,
     kept.missedCount,
     kept.updatedAtMs,
-    book.scope.environmentId,
     kept.connectionId,
   );
   return kept;

@@ -7,19 +7,14 @@ import { recordsSinceMs } from "./ages.ts";
 /** @returns how many went, at most the limit */
 export function forgetEvents(book: Book, limit: number): number {
   const old = book.sql.all<{ id: string }>(
-    `SELECT stripe_event_id AS id FROM webhook_events WHERE environment_id = ? AND received_at_ms < ?
+    `SELECT stripe_event_id AS id FROM webhook_events WHERE received_at_ms < ?
      ORDER BY received_at_ms LIMIT ?`,
-    book.scope.environmentId,
     recordsSinceMs(book),
     limit,
   );
   for (const { id } of old) {
     for (const table of ["webhook_payloads", "webhook_events"] as const) {
-      book.sql.run(
-        `DELETE FROM ${table} WHERE environment_id = ? AND stripe_event_id = ?`,
-        book.scope.environmentId,
-        id,
-      );
+      book.sql.run(`DELETE FROM ${table} WHERE stripe_event_id = ?`, id);
     }
   }
   return old.length;

@@ -16,26 +16,19 @@ export function forgetMailContent(book: Book, limit: number): number {
     limit,
   );
   for (const { id } of old) {
-    book.sql.run(
-      "UPDATE mails SET text = NULL, html = NULL WHERE environment_id = ? AND id = ?",
-      book.scope.environmentId,
-      id,
-    );
+    book.sql.run("UPDATE mails SET text = NULL, html = NULL WHERE id = ?", id);
   }
   return old.length;
 }
 
 /** @returns how many mails went, at most the limit */
 export function forgetMails(book: Book, limit: number): number {
-  const { environmentId } = book.scope;
   const old = book.sql.all<{ id: string }>(
-    `SELECT id FROM mails WHERE environment_id = ? AND created_at_ms < ? AND ${HAS_ENDED}
+    `SELECT id FROM mails WHERE created_at_ms < ? AND ${HAS_ENDED}
      ORDER BY created_at_ms LIMIT ?`,
-    environmentId,
     recordsSinceMs(book),
     limit,
   );
-  for (const { id } of old)
-    book.sql.run("DELETE FROM mails WHERE environment_id = ? AND id = ?", environmentId, id);
+  for (const { id } of old) book.sql.run("DELETE FROM mails WHERE id = ?", id);
   return old.length;
 }

@@ -18,8 +18,7 @@ type OldPayload = { id: string; status: EventRow["status"] | null; reason: strin
 export function forgetPayloads(book: Book, limit: number): number {
   const old = book.sql.all<OldPayload>(
     `SELECT p.stripe_event_id AS id, e.status AS status, e.reason AS reason FROM webhook_payloads AS p
-     LEFT JOIN webhook_events AS e
-       ON e.environment_id = p.environment_id AND e.stripe_event_id = p.stripe_event_id
+     LEFT JOIN webhook_events AS e ON e.stripe_event_id = p.stripe_event_id
      WHERE p.is_kept = 0 AND p.received_at_ms < ? AND (e.status IS NOT NULL OR p.received_at_ms < ?)
      ORDER BY p.received_at_ms LIMIT ?`,
     contentsSinceMs(book),
@@ -38,24 +37,15 @@ function isUndecided({ status, reason }: OldPayload): boolean {
 }
 
 function keep(book: Book, { id }: OldPayload): void {
-  book.sql.run(
-    "UPDATE webhook_payloads SET is_kept = 1 WHERE environment_id = ? AND stripe_event_id = ?",
-    book.scope.environmentId,
-    id,
-  );
+  book.sql.run("UPDATE webhook_payloads SET is_kept = 1 WHERE stripe_event_id = ?", id);
 }
 
 function forget(book: Book, { id }: OldPayload): void {
   // What waited for a payment could not be read any more when that comes.
   book.sql.run(
     `UPDATE webhook_events SET waits_for = NULL
-     WHERE environment_id = ? AND stripe_event_id = ? AND waits_for IS NOT NULL`,
-    book.scope.environmentId,
+     WHERE stripe_event_id = ? AND waits_for IS NOT NULL`,
     id,
   );
-  book.sql.run(
-    "DELETE FROM webhook_payloads WHERE environment_id = ? AND stripe_event_id = ?",
-    book.scope.environmentId,
-    id,
-  );
+  book.sql.run("DELETE FROM webhook_payloads WHERE stripe_event_id = ?", id);
 }

@@ -20,20 +20,17 @@ export function readStats(
   range: { fromMs?: number | undefined; toMs?: number | undefined },
 ): Stats {
   const { fromMs, toMs } = wholeHours(range, book.nowMs);
-  const { environmentId } = book.scope;
   const events = book.sql.all<EventHour>(
     `SELECT hour_ms AS hourMs, received, processed, ignored, failed, dead, lag_sum_ms AS lagSumMs,
        lag_max_ms AS lagMaxMs
-     FROM hourly_events WHERE environment_id = ? AND hour_ms >= ? AND hour_ms < ?`,
-    environmentId,
+     FROM hourly_events WHERE hour_ms >= ? AND hour_ms < ?`,
     fromMs,
     toMs,
   );
   const money = book.sql.all<MoneyHour>(
     `SELECT hour_ms AS hourMs, currency, paid_count AS paidCount, paid_sum AS paidSum, failed_count AS failedCount,
        failed_sum AS failedSum, refunded_count AS refundedCount, refunded_sum AS refundedSum
-     FROM hourly_money WHERE environment_id = ? AND hour_ms >= ? AND hour_ms < ?`,
-    environmentId,
+     FROM hourly_money WHERE hour_ms >= ? AND hour_ms < ?`,
     fromMs,
     toMs,
   );

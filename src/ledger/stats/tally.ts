@@ -105,10 +105,10 @@ export class Tally {
   }
 
   /** Writes what was counted, and begins anew. */
-  write(sql: Sql, environmentId: string): void {
-    for (const hour of this.#events.values()) writeEvents(sql, environmentId, hour);
-    for (const hour of this.#money.values()) writeMoney(sql, environmentId, hour);
-    for (const count of this.#invoices.values()) writeInvoices(sql, environmentId, count);
+  write(sql: Sql): void {
+    for (const hour of this.#events.values()) writeEvents(sql, hour);
+    for (const hour of this.#money.values()) writeMoney(sql, hour);
+    for (const count of this.#invoices.values()) writeInvoices(sql, count);
     this.#events.clear();
     this.#money.clear();
     this.#invoices.clear();

@@ -3,16 +3,15 @@
 import type { Sql } from "../sql.ts";
 import type { HourOfEvents, HourOfMoney, InvoiceCount } from "./tally.ts";
 
-export function writeEvents(sql: Sql, environmentId: string, hour: HourOfEvents): void {
+export function writeEvents(sql: Sql, hour: HourOfEvents): void {
   sql.run(
     `INSERT INTO hourly_events
-       (environment_id, hour_ms, received, processed, ignored, failed, dead, lag_sum_ms, lag_max_ms)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+       (hour_ms, received, processed, ignored, failed, dead, lag_sum_ms, lag_max_ms)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET received = received + excluded.received,
        processed = processed + excluded.processed, ignored = ignored + excluded.ignored,
        failed = failed + excluded.failed, dead = dead + excluded.dead,
        lag_sum_ms = lag_sum_ms + excluded.lag_sum_ms, lag_max_ms = MAX(lag_max_ms, excluded.lag_max_ms)`,
-    environmentId,
     hour.hourMs,
     hour.events_received,
     hour.events_processed,
@@ -24,19 +23,18 @@ export function writeEvents(sql: Sql, environmentId: string, hour: HourOfEvents)
   );
 }
 
-export function writeMoney(sql: Sql, environmentId: string, hour: HourOfMoney): void {
+export function writeMoney(sql: Sql, hour: HourOfMoney): void {
   const { payments_paid: paid, payments_failed: failed, refunds: refunded } = hour;
   const isNothing = [paid, failed, refunded].every(({ count, sum }) => count === 0 && sum === 0);
   if (isNothing) return;
   sql.run(
-    `INSERT INTO hourly_money (environment_id, hour_ms, currency, paid_count, paid_sum, failed_count, failed_sum,
+    `INSERT INTO hourly_money (hour_ms, currency, paid_count, paid_sum, failed_count, failed_sum,
        refunded_count, refunded_sum)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET paid_count = paid_count + excluded.paid_count,
        paid_sum = paid_sum + excluded.paid_sum, failed_count = failed_count + excluded.failed_count,
        failed_sum = failed_sum + excluded.failed_sum, refunded_count = refunded_count + excluded.refunded_count,
        refunded_sum = refunded_sum + excluded.refunded_sum`,
-    environmentId,
     hour.hourMs,
     hour.currency,
     paid.count,
@@ -48,15 +46,14 @@ export function writeMoney(sql: Sql, environmentId: string, hour: HourOfMoney): 
   );
 }
 
-export function writeInvoices(sql: Sql, environmentId: string, counted: InvoiceCount): void {
+export function writeInvoices(sql: Sql, counted: InvoiceCount): void {
   const { status, currency, count, remainingMinor } = counted;
   if (count === 0 && remainingMinor === 0) return;
   sql.run(
-    `INSERT INTO invoice_counts (environment_id, status, currency, count, remaining_minor)
-     VALUES (?, ?, ?, ?, ?)
+    `INSERT INTO invoice_counts (status, currency, count, remaining_minor)
+     VALUES (?, ?, ?, ?)
      ON CONFLICT (status, currency) DO UPDATE SET
        count = count + excluded.count, remaining_minor = remaining_minor + excluded.remaining_minor`,
-    environmentId,
     status,
     currency,
     count,

@@ -1,7 +1,7 @@
 // Records what an event tells of a subscription: the mirror's row, and what the platform is told. An event that may
 // not be the newest only makes Stripe be asked, and nothing that is known to have ended comes back.
 
-import { and, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { subscriptions } from "../../platform/tables/subscriptions.ts";
 import type { Book } from "../book.ts";
 import { readConnection } from "../connection/keep-connection.ts";
@@ -29,7 +29,7 @@ export function recordSubscription(
 
   const recorded: Recorded = { change: { object: "subscription", id: snapshot.subscriptionId } };
   if (!known || isSurelyNewer(known, snapshot)) {
-    write(book, cause, known, rowOf(book.scope, known, snapshot, customerId, book.nowMs));
+    write(book, cause, known, rowOf(known, snapshot, customerId, book.nowMs));
     return recorded;
   }
   const answer = answers.subscriptions?.[known.id];
@@ -39,7 +39,7 @@ export function recordSubscription(
   // The answer is of this moment or later, and of no earlier one than what is known, whatever our clock says.
   const occurredAtMs = Math.max(book.nowMs, known.snapshotAtMs, snapshot.occurredAtMs);
   const stands = settleSnapshot(known, snapshot, answer.said && { ...answer.said.snapshot, occurredAtMs });
-  if (stands) write(book, cause, known, rowOf(book.scope, known, stands, customerId, book.nowMs));
+  if (stands) write(book, cause, known, rowOf(known, stands, customerId, book.nowMs));
   return recorded;
 }
 
@@ -58,15 +58,11 @@ function findOwner(book: Book, { snapshot, namedBy, customerId }: SubscriptionTo
 }
 
 function write(book: Book, cause: string, known: SubscriptionRow | undefined, row: SubscriptionRow): void {
-  const { environmentId: _, id, ...set } = row;
-  if (known) book.db.update(subscriptions).set(set).where(subscriptionIn(book, id)).run();
+  const { id, ...set } = row;
+  if (known) book.db.update(subscriptions).set(set).where(eq(subscriptions.id, id)).run();
   else book.db.insert(subscriptions).values(row).run();
   for (const type of newsOf(known, row)) {
     const key = type === "subscription.updated" ? cause : id;
     announce(book, { type, key, object: { kind: "subscription", id } });
   }
-}
-
-function subscriptionIn(book: Book, id: string) {
-  return and(eq(subscriptions.environmentId, book.scope.environmentId), eq(subscriptions.id, id));
 }

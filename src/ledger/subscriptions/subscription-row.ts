@@ -1,7 +1,6 @@
 // The mirror's row of a snapshot, and whether the platform is to be told of it: only of what the API shows.
 // Pure.
 
-import type { Scope } from "../../platform/scope.ts";
 import type { subscriptions } from "../../platform/tables/subscriptions.ts";
 import { endOf, hasEnded, type SubscriptionSnapshot } from "./subscription-state.ts";
 
@@ -9,14 +8,12 @@ export type SubscriptionRow = typeof subscriptions.$inferSelect;
 
 /** The row that shows a snapshot, in the place of the one that is known. @param nowMs ms */
 export function rowOf(
-  scope: Scope,
   known: SubscriptionRow | undefined,
   stands: SubscriptionSnapshot,
   customerId: string | null,
   nowMs: number,
 ): SubscriptionRow {
   const row: SubscriptionRow = {
-    environmentId: scope.environmentId,
     id: stands.subscriptionId,
     customerId: customerId ?? known?.customerId ?? null,
     stripeCustomerId: stands.stripeCustomerId,

@@ -6,31 +6,25 @@ import type { DeliveryStatus } from "../../platform/notification-types.ts";
 import { timestamps } from "../../platform/tables/timestamps.ts";
 
 /** Where an environment's messages go. Their signing secrets are in the directory. */
-export const eventDestinations = sqliteTable(
-  "event_destinations",
-  {
-    environmentId: text("environment_id").notNull(),
-    id: text("id").notNull(),
-    tenantId: text("tenant_id").notNull(),
-    url: text("url").notNull(),
-    /** Null: every type, those to come as well. */
-    eventTypes: text("event_types", { mode: "json" }).$type<string[]>(),
-    description: text("description"),
-    isActive: integer("is_active", { mode: "boolean" }).notNull(),
-    /** Why we switched it off; null where a person did. */
-    disabledReason: text("disabled_reason"),
-    /** The first failure since the last success; null while it takes what it gets. */
-    failingSinceMs: integer("failing_since_ms"),
-    ...timestamps,
-  },
-  (table) => [primaryKey({ columns: [table.environmentId, table.id] })],
-);
+export const eventDestinations = sqliteTable("event_destinations", {
+  id: text("id").primaryKey(),
+  tenantId: text("tenant_id").notNull(),
+  url: text("url").notNull(),
+  /** Null: every type, those to come as well. */
+  eventTypes: text("event_types", { mode: "json" }).$type<string[]>(),
+  description: text("description"),
+  isActive: integer("is_active", { mode: "boolean" }).notNull(),
+  /** Why we switched it off; null where a person did. */
+  disabledReason: text("disabled_reason"),
+  /** The first failure since the last success; null while it takes what it gets. */
+  failingSinceMs: integer("failing_since_ms"),
+  ...timestamps,
+});
 
 /** What the platform is told, once for all destinations: written with its cause. */
 export const messages = sqliteTable(
   "messages",
   {
-    environmentId: text("environment_id").notNull(),
     type: text("type").notNull(),
     /** Names the cause within the type: one cause is announced once. */
     key: text("key").notNull(),
@@ -42,7 +36,7 @@ export const messages = sqliteTable(
     /** The object's rows at that moment, which the body is made of: each try sends the same. Null: it is gone. */
     snapshot: text("snapshot"),
   },
-  (table) => [primaryKey({ columns: [table.environmentId, table.type, table.key] })],
+  (table) => [primaryKey({ columns: [table.type, table.key] })],
 );
 
 /** One try of a delivery. */
@@ -61,7 +55,6 @@ export type Attempt = {
 export const deliveries = sqliteTable(
   "deliveries",
   {
-    environmentId: text("environment_id").notNull(),
     destinationId: text("destination_id").notNull(),
     /** Rises within a destination, and never lies below a thousand times `createdAtMs`. */
     seq: integer("seq").notNull(),
@@ -85,7 +78,7 @@ export const deliveries = sqliteTable(
     log: text("log", { mode: "json" }).$type<Attempt[]>().notNull(),
   },
   (table) => [
-    primaryKey({ columns: [table.environmentId, table.destinationId, table.seq] }),
+    primaryKey({ columns: [table.destinationId, table.seq] }),
     check("deliveries_status", sql`status IN ('pending', 'succeeded', 'failed')`),
   ],
 );

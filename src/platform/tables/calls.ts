@@ -5,35 +5,33 @@ import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlit
 export type AuditValue = string | number | boolean | null;
 export type AuditDetail = Record<string, AuditValue | { from: AuditValue; to: AuditValue }>;
 
-/** Who did what, when and from where. Acts of no environment are kept under `root`. */
-export const auditLog = sqliteTable(
-  "audit_log",
-  {
-    environmentId: text("environment_id").notNull(),
-    id: text("id").notNull(),
-    tenantId: text("tenant_id").notNull(),
-    actorKind: text("actor_kind", {
-      enum: ["root", "api_key", "dashboard", "stripe", "queue", "cron"],
-    }).notNull(),
-    actorId: text("actor_id"),
-    ip: text("ip"),
-    action: text("action").notNull(),
-    object: text("object").notNull(),
-    objectId: text("object_id").notNull(),
-    detail: text("detail", { mode: "json" }).$type<AuditDetail>().notNull(),
-    createdAtMs: integer("created_at_ms").notNull(),
-  },
-  (table) => [
-    primaryKey({ columns: [table.environmentId, table.id] }),
-    index("audit_log_by_time").on(table.environmentId, table.createdAtMs, table.id),
-  ],
-);
+/** Who did what, when and from where: the directory's audit log has these columns too. */
+export const auditColumns = {
+  id: text("id").notNull(),
+  tenantId: text("tenant_id").notNull(),
+  actorKind: text("actor_kind", {
+    enum: ["root", "api_key", "dashboard", "stripe", "queue", "cron"],
+  }).notNull(),
+  actorId: text("actor_id"),
+  ip: text("ip"),
+  action: text("action").notNull(),
+  object: text("object").notNull(),
+  objectId: text("object_id").notNull(),
+  detail: text("detail", { mode: "json" }).$type<AuditDetail>().notNull(),
+  createdAtMs: integer("created_at_ms").notNull(),
+};
 
-/** The first answer of each POST that carried an Idempotency-Key; sealed, since it may hold a new API key. */
+/** The audit log of a ledger. */
+export const auditLog = sqliteTable("audit_log", auditColumns, (table) => [
+  primaryKey({ columns: [table.id] }),
+  index("audit_log_by_time").on(table.createdAtMs, table.id),
+]);
+
+/** The first answer of each of root's POSTs that carried an Idempotency-Key; sealed, since it may hold a new API key. */
 export const idempotencyKeys = sqliteTable(
   "idempotency_keys",
   {
-    /** The caller's environment, or `root`. */
+    /** Always `root`: an environment's own lie in its ledger. */
     environmentId: text("environment_id").notNull(),
     key: text("key").notNull(),
     /** SHA-256 of method, path and body, hexadecimal. */

@@ -1,7 +1,7 @@
 // Checkout sessions that a platform has made.
 
 import { sql } from "drizzle-orm";
-import { check, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { check, index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { timestamps } from "./timestamps.ts";
 
 export const CHECKOUT_MODES = ["payment", "subscription", "setup"] as const;
@@ -12,8 +12,7 @@ export const CHECKOUT_PAYMENT_STATUSES = ["paid", "unpaid", "no_payment_required
 export const checkoutSessions = sqliteTable(
   "checkout_sessions",
   {
-    environmentId: text("environment_id").notNull(),
-    id: text("id").notNull(),
+    id: text("id").primaryKey(),
     mode: text("mode", { enum: CHECKOUT_MODES }).notNull(),
     status: text("status", { enum: CHECKOUT_STATUSES }).notNull(),
     paymentStatus: text("payment_status", { enum: CHECKOUT_PAYMENT_STATUSES }).notNull(),
@@ -37,10 +36,9 @@ export const checkoutSessions = sqliteTable(
     ...timestamps,
   },
   (table) => [
-    primaryKey({ columns: [table.environmentId, table.id] }),
     // A refund or dispute names the intent: that it is no invoice's is known by the session.
     index("checkout_sessions_by_intent")
-      .on(table.environmentId, table.stripePaymentIntentId)
+      .on(table.stripePaymentIntentId)
       .where(sql`stripe_payment_intent_id IS NOT NULL`),
     check("checkout_sessions_mode", sql`mode IN ('payment', 'subscription', 'setup')`),
     check("checkout_sessions_status", sql`status IN ('open', 'complete', 'expired')`),

@@ -1,7 +1,7 @@
 // Customers of a tenant, and how each stands at Stripe.
 
 import { sql } from "drizzle-orm";
-import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { check, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import type Stripe from "stripe";
 import { timestamps } from "./timestamps.ts";
 
@@ -38,8 +38,7 @@ export type StripeCreation = {
 export const customers = sqliteTable(
   "customers",
   {
-    environmentId: text("environment_id").notNull(),
-    id: text("id").notNull(),
+    id: text("id").primaryKey(),
     name: text("name").notNull(),
     email: text("email"),
     phone: text("phone"),
@@ -62,10 +61,9 @@ export const customers = sqliteTable(
     ...timestamps,
   },
   (table) => [
-    primaryKey({ columns: [table.environmentId, table.id] }),
-    index("customers_by_time").on(table.environmentId, table.createdAtMs, table.id),
+    index("customers_by_time").on(table.createdAtMs, table.id),
     uniqueIndex("customers_by_stripe_id")
-      .on(table.environmentId, table.stripeCustomerId)
+      .on(table.stripeCustomerId)
       .where(sql`stripe_customer_id IS NOT NULL`),
     check("customers_sync_status", sql`sync_status IN ('pending', 'synced', 'failed', 'off')`),
   ],

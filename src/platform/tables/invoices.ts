@@ -22,8 +22,7 @@ export const PAYMENT_STATUSES = [
 export const invoices = sqliteTable(
   "invoices",
   {
-    environmentId: text("environment_id").notNull(),
-    id: text("id").notNull(),
+    id: text("id").primaryKey(),
     number: text("number").notNull(),
     customerId: text("customer_id").notNull(),
     currency: text("currency").notNull(),
@@ -44,9 +43,8 @@ export const invoices = sqliteTable(
     ...timestamps,
   },
   (table) => [
-    primaryKey({ columns: [table.environmentId, table.id] }),
-    index("invoices_by_time").on(table.environmentId, table.createdAtMs, table.id),
-    index("invoices_by_customer").on(table.environmentId, table.customerId, table.createdAtMs),
+    index("invoices_by_time").on(table.createdAtMs, table.id),
+    index("invoices_by_customer").on(table.customerId, table.createdAtMs),
     check("invoices_status", sql`status IN ('draft', 'open', 'paid', 'void', 'uncollectible')`),
     check("invoices_amount_due", sql`amount_due_minor >= 0`),
   ],
@@ -60,7 +58,6 @@ export const SWITCHED_OFF_REASONS = ["paid", "void", "uncollectible", "replaced"
 export const paymentLinks = sqliteTable(
   "payment_links",
   {
-    environmentId: text("environment_id").notNull(),
     invoiceId: text("invoice_id").notNull(),
     revision: integer("revision").notNull(),
     status: text("status", { enum: PAYMENT_LINK_STATUSES }).notNull(),
@@ -89,13 +86,11 @@ export const paymentLinks = sqliteTable(
     ...timestamps,
   },
   (table) => [
-    primaryKey({ columns: [table.environmentId, table.invoiceId, table.revision] }),
+    primaryKey({ columns: [table.invoiceId, table.revision] }),
     uniqueIndex("payment_links_by_stripe_id")
-      .on(table.environmentId, table.stripePaymentLinkId)
+      .on(table.stripePaymentLinkId)
       .where(sql`stripe_payment_link_id IS NOT NULL`),
-    index("payment_links_to_check")
-      .on(table.environmentId, table.nextCheckAtMs)
-      .where(sql`next_check_at_ms IS NOT NULL`),
+    index("payment_links_to_check").on(table.nextCheckAtMs).where(sql`next_check_at_ms IS NOT NULL`),
     check("payment_links_status", sql`status IN ('pending', 'active', 'used', 'inactive', 'failed')`),
     check("payment_links_deactivation", sql`deactivation IN ('none', 'pending', 'done', 'failed')`),
   ],
@@ -109,7 +104,6 @@ export type TimelineDetail = Record<string, string | number | boolean | null>;
 export const invoiceTimeline = sqliteTable(
   "invoice_timeline",
   {
-    environmentId: text("environment_id").notNull(),
     invoiceId: text("invoice_id").notNull(),
     id: text("id").notNull(),
     atMs: integer("at_ms").notNull(),
@@ -118,5 +112,5 @@ export const invoiceTimeline = sqliteTable(
     causeId: text("cause_id"),
     detail: text("detail", { mode: "json" }).$type<TimelineDetail>().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.environmentId, table.invoiceId, table.id] })],
+  (table) => [primaryKey({ columns: [table.invoiceId, table.id] })],
 );

@@ -1,7 +1,7 @@
 // Mails to customers.
 
 import { sql } from "drizzle-orm";
-import { check, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { check, index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { timestamps } from "./timestamps.ts";
 
 export const MAIL_KINDS = ["invoice", "receipt"] as const;
@@ -11,8 +11,7 @@ export const MAIL_STATUSES = ["pending", "sending", "sent", "unknown", "failed",
 export const mails = sqliteTable(
   "mails",
   {
-    environmentId: text("environment_id").notNull(),
-    id: text("id").notNull(),
+    id: text("id").primaryKey(),
     invoiceId: text("invoice_id").notNull(),
     kind: text("kind", { enum: MAIL_KINDS }).notNull(),
     recipient: text("recipient").notNull(),
@@ -36,8 +35,7 @@ export const mails = sqliteTable(
     ...timestamps,
   },
   (table) => [
-    primaryKey({ columns: [table.environmentId, table.id] }),
-    index("mails_by_time").on(table.environmentId, table.createdAtMs, table.id),
+    index("mails_by_time").on(table.createdAtMs, table.id),
     index("mails_with_content").on(table.createdAtMs).where(sql`html IS NOT NULL`),
     check("mails_kind", sql`kind IN ('invoice', 'receipt')`),
     check("mails_status", sql`status IN ('pending', 'sending', 'sent', 'unknown', 'failed', 'canceled')`),

@@ -1,14 +1,13 @@
 // Money in and out, by Stripe's own ids: an invoice is settled from these rows.
 
 import { sql } from "drizzle-orm";
-import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { check, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { timestamps } from "./timestamps.ts";
 
 export const payments = sqliteTable(
   "payments",
   {
-    environmentId: text("environment_id").notNull(),
-    id: text("id").notNull(),
+    id: text("id").primaryKey(),
     /** Stripe's intent, charge or session; null for a payment that came another way and was recorded by hand. */
     providerPaymentId: text("provider_payment_id"),
     /** What the platform calls a payment that it recorded by hand; null for Stripe's. */
@@ -34,16 +33,11 @@ export const payments = sqliteTable(
     ...timestamps,
   },
   (table) => [
-    primaryKey({ columns: [table.environmentId, table.id] }),
-    index("payments_by_time").on(table.environmentId, table.createdAtMs, table.id),
-    index("payments_by_invoice").on(table.environmentId, table.invoiceId),
+    index("payments_by_time").on(table.createdAtMs, table.id),
+    index("payments_by_invoice").on(table.invoiceId),
     // Disputes, and refunds of older API versions, name the charge alone.
-    index("payments_by_charge")
-      .on(table.environmentId, table.stripeChargeId)
-      .where(sql`stripe_charge_id IS NOT NULL`),
-    index("payments_by_session")
-      .on(table.environmentId, table.checkoutSessionId)
-      .where(sql`checkout_session_id IS NOT NULL`),
+    index("payments_by_charge").on(table.stripeChargeId).where(sql`stripe_charge_id IS NOT NULL`),
+    index("payments_by_session").on(table.checkoutSessionId).where(sql`checkout_session_id IS NOT NULL`),
     check("payments_status", sql`status IN ('processing', 'succeeded', 'failed', 'canceled')`),
   ],
 );
@@ -53,8 +47,7 @@ export const REFUND_STATUSES = ["pending", "requires_action", "succeeded", "fail
 export const refunds = sqliteTable(
   "refunds",
   {
-    environmentId: text("environment_id").notNull(),
-    id: text("id").notNull(),
+    id: text("id").primaryKey(),
     /** Null until Stripe has confirmed a refund that was asked for here. */
     stripeRefundId: text("stripe_refund_id"),
     paymentId: text("payment_id").notNull(),
@@ -71,12 +64,9 @@ export const refunds = sqliteTable(
     ...timestamps,
   },
   (table) => [
-    primaryKey({ columns: [table.environmentId, table.id] }),
-    index("refunds_by_time").on(table.environmentId, table.createdAtMs, table.id),
-    index("refunds_by_payment").on(table.environmentId, table.paymentId),
-    uniqueIndex("refunds_by_stripe_id")
-      .on(table.environmentId, table.stripeRefundId)
-      .where(sql`stripe_refund_id IS NOT NULL`),
+    index("refunds_by_time").on(table.createdAtMs, table.id),
+    index("refunds_by_payment").on(table.paymentId),
+    uniqueIndex("refunds_by_stripe_id").on(table.stripeRefundId).where(sql`stripe_refund_id IS NOT NULL`),
     check("refunds_status", sql`status IN ('pending', 'requires_action', 'succeeded', 'failed', 'canceled')`),
     check("refunds_amount", sql`amount_minor >= 0`),
   ],
@@ -110,8 +100,7 @@ export const DISPUTES_HOLDING_MONEY = [
 export const disputes = sqliteTable(
   "disputes",
   {
-    environmentId: text("environment_id").notNull(),
-    id: text("id").notNull(),
+    id: text("id").primaryKey(),
     stripeDisputeId: text("stripe_dispute_id").notNull(),
     paymentId: text("payment_id").notNull(),
     invoiceId: text("invoice_id").notNull(),
@@ -125,9 +114,8 @@ export const disputes = sqliteTable(
     ...timestamps,
   },
   (table) => [
-    primaryKey({ columns: [table.environmentId, table.id] }),
-    index("disputes_by_time").on(table.environmentId, table.createdAtMs, table.id),
-    index("disputes_by_payment").on(table.environmentId, table.paymentId),
+    index("disputes_by_time").on(table.createdAtMs, table.id),
+    index("disputes_by_payment").on(table.paymentId),
     check(
       "disputes_status",
       sql`status IN ('warning_needs_response', 'warning_under_review', 'warning_closed', 'needs_response',

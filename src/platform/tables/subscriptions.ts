@@ -1,7 +1,7 @@
 // The mirror of Stripe's subscriptions.
 
 import { sql } from "drizzle-orm";
-import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { timestamps } from "./timestamps.ts";
 
 export type SubscriptionItem = {
@@ -23,8 +23,7 @@ export type PauseCollection = { behavior: string; resumesAtMs: number | null };
 export const subscriptions = sqliteTable(
   "subscriptions",
   {
-    environmentId: text("environment_id").notNull(),
-    id: text("id").notNull(),
+    id: text("id").primaryKey(),
     /** Ours; null where Stripe's customer is none of ours. */
     customerId: text("customer_id"),
     stripeCustomerId: text("stripe_customer_id"),
@@ -46,10 +45,9 @@ export const subscriptions = sqliteTable(
     ...timestamps,
   },
   (table) => [
-    primaryKey({ columns: [table.environmentId, table.id] }),
-    index("subscriptions_by_time").on(table.environmentId, table.createdAtMs, table.id),
+    index("subscriptions_by_time").on(table.createdAtMs, table.id),
     index("subscriptions_by_customer")
-      .on(table.environmentId, table.customerId, table.createdAtMs, table.id)
+      .on(table.customerId, table.createdAtMs, table.id)
       .where(sql`customer_id IS NOT NULL`),
   ],
 );

@@ -1,6 +1,5 @@
-// Every table is in this folder. A data table's key begins with environment_id, so that isolation, uniqueness
-// and the usual look-up are one thing; the shipped SQL in migrations/ adds WITHOUT ROWID, which Drizzle cannot
-// say. Times are integers in ms, amounts integers in minor units.
+// The ledger's tables as Drizzle knows them. No row says whose it is: a ledger is one environment's. The shipped SQL
+// in migrations/ adds WITHOUT ROWID, which Drizzle cannot say. Times are integers in ms, amounts integers in minor units.
 
 import { integer } from "drizzle-orm/sqlite-core";
 

@@ -1,7 +1,7 @@
 // What Stripe sent, and how far its list of events was read.
 
 import { sql } from "drizzle-orm";
-import { check, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { check, index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
 export const WEBHOOK_EVENT_STATUSES = ["processed", "ignored", "failed", "dead"] as const;
 export type EventChange = { object: string; id: string };
@@ -9,8 +9,7 @@ export type EventChange = { object: string; id: string };
 export const webhookEvents = sqliteTable(
   "webhook_events",
   {
-    environmentId: text("environment_id").notNull(),
-    stripeEventId: text("stripe_event_id").notNull(),
+    stripeEventId: text("stripe_event_id").primaryKey(),
     connectionId: text("connection_id").notNull(),
     type: text("type").notNull(),
     apiVersion: text("api_version"),
@@ -34,18 +33,17 @@ export const webhookEvents = sqliteTable(
     updatedAtMs: integer("updated_at_ms").notNull(),
   },
   (table) => [
-    primaryKey({ columns: [table.environmentId, table.stripeEventId] }),
-    index("webhook_events_by_time").on(table.environmentId, table.receivedAtMs, table.stripeEventId),
+    index("webhook_events_by_time").on(table.receivedAtMs, table.stripeEventId),
     index("webhook_events_by_invoice")
-      .on(table.environmentId, table.invoiceId, table.receivedAtMs)
+      .on(table.invoiceId, table.receivedAtMs)
       .where(sql`invoice_id IS NOT NULL`),
     // Seen while the connection was off or gone: looked up when it, or one to the same account, works again.
     index("webhook_events_set_aside")
-      .on(table.environmentId, table.connectionId, table.receivedAtMs)
+      .on(table.connectionId, table.receivedAtMs)
       .where(sql`status = 'ignored' AND reason IN ('connection_disabled', 'connection_disconnected')`),
-    index("webhook_events_waiting").on(table.environmentId, table.waitsFor).where(sql`waits_for IS NOT NULL`),
+    index("webhook_events_waiting").on(table.waitsFor).where(sql`waits_for IS NOT NULL`),
     index("webhook_events_unfinished")
-      .on(table.environmentId, table.status, table.receivedAtMs)
+      .on(table.status, table.receivedAtMs)
       .where(sql`status IN ('failed', 'dead')`),
     check("webhook_events_status", sql`status IN ('processed', 'ignored', 'failed', 'dead')`),
   ],
