@@ -8,6 +8,7 @@ import type { StoredConnection } from "../connections/store.ts";
 import { AppError } from "../platform/app-error.ts";
 import { ANSWERS_KEPT_MS } from "../platform/call-id.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
+import { idempotencyKey } from "../platform/idempotency-key.ts";
 import { sha256Hex } from "../platform/sha256.ts";
 
 type Opened = { connection: StoredConnection; stripe: Stripe };
@@ -22,12 +23,12 @@ export async function askForSession(
   opened: Opened,
   parameters: Stripe.Checkout.SessionCreateParams,
 ): Promise<Stripe.Checkout.Session> {
-  const key = await keyOf(deps, scope, parameters);
+  const keyOf = await keysFor(deps, scope, parameters);
   for (let generation = 0; ; generation++) {
     const isLast = generation === MOST_KEYS - 1;
     try {
       const made = await atStripe(deps, scope, opened.connection.row.id, () =>
-        opened.stripe.checkout.sessions.create(parameters, { idempotencyKey: `${key}/${generation}` }),
+        opened.stripe.checkout.sessions.create(parameters, { idempotencyKey: keyOf(generation) }),
       );
       if (isLast || made.created * 1000 > deps.now() - ANSWERS_KEPT_MS) return made;
     } catch (error) {
@@ -37,14 +38,14 @@ export async function askForSession(
 }
 
 /** Of the parameters too: the same key with others is refused, and a customer may have been made anew since. */
-async function keyOf(
+async function keysFor(
   deps: Deps,
   { environmentId }: Scope,
   parameters: Stripe.Checkout.SessionCreateParams,
-): Promise<string> {
+): Promise<(generation: number) => string> {
   const call = deps.callId ?? crypto.randomUUID();
   const digest = (await sha256Hex(JSON.stringify(parameters))).slice(0, 16);
-  return `quittance/checkout_session/${environmentId}/${call}/${digest}`;
+  return (generation) => idempotencyKey("checkout_session", environmentId, call, digest, generation);
 }
 
 /** Whether Stripe refused since it does not know the customer (any more): then another one is to be made. */

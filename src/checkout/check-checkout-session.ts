@@ -1,15 +1,11 @@
 // Whether Stripe could take what a caller asks for, decided before Stripe is asked. Pure: every failing place
-// is named, with what to send instead. Limits are those of stripe 23.1 (Checkout.SessionCreateParams).
+// is named, with what to send instead.
 
 import type { FieldError } from "../platform/app-error.ts";
+import { MOST } from "../platform/stripe-limits.ts";
+import { urlProblem } from "../platform/url-problem.ts";
 import { checkoutAmountErrors } from "./check-checkout-amounts.ts";
 import type { CheckoutLine, CheckoutMode, CheckoutSessionInput } from "./checkout-input.ts";
-
-const MAX_LINES = 100;
-/** In mode subscription: so many recurring ones, and as many that are paid once. */
-const MAX_OF_A_KIND = 20;
-/** Three years. */
-const MAX_INTERVALS = { day: 1095, week: 156, month: 36, year: 3 };
 
 /** @param livemode whether the environment is live */
 export function checkoutErrors(input: CheckoutSessionInput, livemode: boolean): FieldError[] {
@@ -22,21 +18,11 @@ export function checkoutErrors(input: CheckoutSessionInput, livemode: boolean): 
   ];
 }
 
-// A payer is sent there: no name or password, no spelling that a browser reads otherwise than we do.
 function urlErrors(path: string, text: string, livemode: boolean): FieldError[] {
-  const say = (message: string) => [{ path, message }];
-  if (/[\s\\\p{C}]/u.test(text))
-    return say("It holds a space, a backslash or a character that is not shown.");
-  if (!/^https?:\/\/[^/]/i.test(text) || !URL.canParse(text))
-    return say("Give a full URL that begins with https://.");
-  const url = new URL(text);
-  if (url.username !== "" || url.password !== "") return say("It must not hold a user name or password.");
-  if (url.protocol === "https:") return [];
-  if (livemode) return say("In a live environment it must begin with https://.");
-  const loopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
-  return loopback
-    ? []
-    : say("It must begin with https://. In a test environment http://localhost is taken too.");
+  const message = urlProblem(text, "loopback_too");
+  if (message !== null) return [{ path, message }];
+  if (!livemode || urlProblem(text, "https") === null) return [];
+  return [{ path, message: "In a live environment it must begin with https://." }];
 }
 
 function modeErrors({ mode, trialDays, currency }: CheckoutSessionInput): FieldError[] {
@@ -91,8 +77,8 @@ function lineErrors(line: CheckoutLine, mode: CheckoutMode, path: string): Field
     const message = "A price that recurs needs mode subscription. Leave recurring out to charge it once.";
     errors.push({ path: `${path}.price_data.recurring`, message });
   }
-  if (recurring && recurring.intervalCount > MAX_INTERVALS[recurring.interval]) {
-    const most = MAX_INTERVALS[recurring.interval];
+  if (recurring && recurring.intervalCount > MOST.intervals[recurring.interval]) {
+    const most = MOST.intervals[recurring.interval];
     const message = `At most three years lie between two bills: send at most ${most} for interval ${recurring.interval}.`;
     errors.push({ path: `${path}.price_data.recurring.interval_count`, message });
   }
@@ -100,8 +86,8 @@ function lineErrors(line: CheckoutLine, mode: CheckoutMode, path: string): Field
 }
 
 function paymentErrors(lines: readonly CheckoutLine[]): FieldError[] {
-  if (lines.length <= MAX_LINES) return [];
-  return [{ path: "line_items", message: `At most ${MAX_LINES} line items: sum some of them up.` }];
+  if (lines.length <= MOST.sessionLines) return [];
+  return [{ path: "line_items", message: `At most ${MOST.sessionLines} line items: sum some of them up.` }];
 }
 
 function subscriptionErrors(lines: readonly CheckoutLine[]): FieldError[] {
@@ -109,9 +95,13 @@ function subscriptionErrors(lines: readonly CheckoutLine[]): FieldError[] {
   const inline = lines.flatMap(({ inlinePrice }) => inlinePrice ?? []);
   const recurring = inline.filter((price) => price.recurring !== undefined).length;
   const once = inline.length - recurring;
-  if (lines.length > 2 * MAX_OF_A_KIND || recurring > MAX_OF_A_KIND || once > MAX_OF_A_KIND) {
+  if (
+    lines.length > 2 * MOST.sessionLinesOfAKind ||
+    recurring > MOST.sessionLinesOfAKind ||
+    once > MOST.sessionLinesOfAKind
+  ) {
     return say(
-      `In mode subscription there are at most ${MAX_OF_A_KIND} line items that recur and ${MAX_OF_A_KIND} that do not.`,
+      `In mode subscription there are at most ${MOST.sessionLinesOfAKind} line items that recur and ${MOST.sessionLinesOfAKind} that do not.`,
     );
   }
   // What a price at Stripe is, only Stripe knows.

@@ -3,7 +3,13 @@
 import type Stripe from "stripe";
 import type { CheckoutSessionSeen } from "../ledger/checkout/checkout-session.ts";
 import type { Scope } from "../platform/deps.ts";
-import { CUSTOMER_KEY, ENVIRONMENT_KEY, TENANT_KEY, withoutOurKeys } from "../platform/our-metadata.ts";
+import {
+  CUSTOMER_KEY,
+  ENVIRONMENT_KEY,
+  TENANT_KEY,
+  withoutEmpty,
+  withoutOurKeys,
+} from "../platform/our-metadata.ts";
 import {
   CHECKOUT_MODES,
   CHECKOUT_PAYMENT_STATUSES,
@@ -17,7 +23,7 @@ export function withOurKeys(
   metadata: Record<string, string>,
 ): Record<string, string> {
   return {
-    ...withoutOurKeys(metadata),
+    ...withoutOurKeys(withoutEmpty(metadata)),
     ...(customerId === undefined ? {} : { [CUSTOMER_KEY]: customerId }),
     [TENANT_KEY]: scope.tenantId,
     [ENVIRONMENT_KEY]: scope.environmentId,

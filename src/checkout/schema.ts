@@ -2,17 +2,20 @@
 
 import * as z from "zod";
 import { timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
-import { currency, invoiceMetadata, quantity, text } from "../invoices/schema.ts";
+import { currency, invoiceMetadata, quantity } from "../invoices/schema.ts";
 import type { CheckoutSessionRow } from "../ledger/checkout/record-checkout-session.ts";
 import { formatDecimal } from "../platform/money.ts";
+import { MOST, MOST_CHARACTERS } from "../platform/stripe-limits.ts";
 import {
   CHECKOUT_MODES,
   CHECKOUT_PAYMENT_STATUSES,
   CHECKOUT_STATUSES,
 } from "../platform/tables/checkout-sessions.ts";
+import { textField } from "../platform/text-field.ts";
+import { urlProblem } from "../platform/url-problem.ts";
 import type { CheckoutLine, CheckoutSessionInput } from "./checkout-input.ts";
 
-const url = z.string().max(5000, { error: "At most 5,000 characters." });
+const url = z.string().max(MOST_CHARACTERS.returnUrl, { error: "At most 5,000 characters." });
 
 const priceData = z
   .strictObject({
@@ -22,11 +25,15 @@ const priceData = z
       .min(0, { error: "An amount is not negative." })
       .meta({ description: "Minor units." }),
     product_data: z.strictObject({
-      name: text.min(1, { error: "Say what it is." }).max(250, { error: "At most 250 characters." }),
-      description: text.min(1).max(1000).optional(),
+      name: textField(MOST_CHARACTERS.productName).min(1, { error: "Say what it is." }),
+      description: textField(1000).min(1).optional(),
       images: z
-        .array(z.url({ protocol: /^https$/, error: "Give a URL that begins with https://." }).max(2048))
-        .max(8, { error: "At most 8 images." })
+        .array(
+          textField(MOST_CHARACTERS.imageUrl).refine((url) => urlProblem(url, "https") === null, {
+            error: ({ input }) => urlProblem(String(input), "https") ?? undefined,
+          }),
+        )
+        .max(MOST.images, { error: `At most ${MOST.images} images.` })
         .optional(),
     }),
     recurring: z
@@ -41,7 +48,7 @@ const priceData = z
 
 const lineItem = z
   .strictObject({
-    price: z.string().trim().min(1).max(255).optional().meta({
+    price: textField(MOST_CHARACTERS.stripeId).min(1).optional().meta({
       description: "A price of the Stripe account, by its id.",
       example: "price_1Q…",
     }),
@@ -69,12 +76,15 @@ export const createCheckoutSessionBody = z.strictObject({
     description: "Where the payer goes back to.",
     example: "https://app.example.com/prices",
   }),
-  client_reference_id: text.min(1).max(200).optional().meta({ description: "The caller's own reference." }),
+  client_reference_id: textField(MOST_CHARACTERS.clientReference)
+    .min(1)
+    .optional()
+    .meta({ description: "The caller's own reference." }),
   metadata: invoiceMetadata.optional(),
   trial_days: z
     .int()
     .min(1, { error: "A trial has at least 1 day." })
-    .max(730, { error: "A trial has at most 730 days, as Stripe allows." })
+    .max(MOST.trialDays, { error: `A trial has at most ${MOST.trialDays} days, as Stripe allows.` })
     .optional()
     .meta({ description: "Mode subscription alone: days until the first bill." }),
 });

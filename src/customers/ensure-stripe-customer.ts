@@ -9,6 +9,7 @@ import { ledger } from "../ledger/client.ts";
 import type { BegunCreation, FrozenCreation } from "../ledger/customers/stripe-creation.ts";
 import { AppError, notFound } from "../platform/app-error.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
+import { idempotencyKey } from "../platform/idempotency-key.ts";
 import { stateOf } from "../platform/stripe-customer.ts";
 import type { StripeCreation } from "../platform/tables/customers.ts";
 
@@ -77,10 +78,10 @@ async function create(
   creation: FrozenCreation,
 ): Promise<Stripe.Customer> {
   const { startedAtMs, keyGeneration, request } = creation;
-  const idempotencyKey = `quittance/customer/${scope.environmentId}/${customerId}/${startedAtMs}/${keyGeneration}`;
+  const key = idempotencyKey("customer", scope.environmentId, customerId, startedAtMs, keyGeneration);
   try {
     return await atStripe(deps, scope, connection.row.id, () =>
-      stripe.customers.create(request, { idempotencyKey }),
+      stripe.customers.create(request, { idempotencyKey: key }),
     );
   } catch (error) {
     const isRefused = error instanceof AppError && error.code === "stripe_refused";

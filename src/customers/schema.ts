@@ -3,8 +3,10 @@
 import * as z from "zod";
 import { metadataField, nameField, ownIdField, timestamp, timestampField } from "../http/fields.ts";
 import type { CustomerRow } from "../ledger/customers/customer-state.ts";
+import { COUNTRIES, MOST_CHARACTERS, MOST_CUSTOMER_KEYS } from "../platform/stripe-limits.ts";
+import { mailAddressField, textField } from "../platform/text-field.ts";
 
-const part = z.string().trim().max(200).nullish();
+const part = textField(200).nullish();
 const addressField = z.strictObject({
   line1: part,
   line2: part,
@@ -15,17 +17,19 @@ const addressField = z.strictObject({
     .string()
     .trim()
     .toUpperCase()
-    .regex(/^[A-Z]{2}$/, { error: "Give a two-letter country code, such as DE." })
+    .refine((code) => COUNTRIES.includes(code), { error: "Give a country's two-letter code, such as DE." })
     .nullish(),
 });
+
+const metadata = metadataField(MOST_CUSTOMER_KEYS);
 
 export const createCustomerBody = z.strictObject({
   id: ownIdField.optional().meta({ description: "The platform's own id, if it has one." }),
   name: nameField,
-  email: z.email({ error: "Give an e-mail address." }).max(320).nullish(),
-  phone: z.string().trim().max(50).nullish(),
+  email: mailAddressField.nullish(),
+  phone: textField(MOST_CHARACTERS.customerPhone).nullish(),
   address: addressField.nullish(),
-  metadata: metadataField.optional(),
+  metadata: metadata.optional(),
 });
 
 export const updateCustomerBody = z
@@ -34,7 +38,7 @@ export const updateCustomerBody = z
     email: createCustomerBody.shape.email,
     phone: createCustomerBody.shape.phone,
     address: createCustomerBody.shape.address.meta({ description: "Replaced as a whole; null empties it." }),
-    metadata: metadataField.optional().meta({
+    metadata: metadata.optional().meta({
       description:
         "Merged, as Stripe does it: keys that are not named stay, and an empty string takes a key away.",
     }),

@@ -9,7 +9,13 @@ import type { CustomerSync, Pushed } from "../ledger/customers/sync-customer.ts"
 import type { WorkOf } from "../ledger/outbox/work.ts";
 import { AppError } from "../platform/app-error.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { answeredAtMs, ownMetadata, stateOf, updateParameters } from "../platform/stripe-customer.ts";
+import {
+  answeredAtMs,
+  emptyingParameters,
+  ownMetadata,
+  stateOf,
+  updateParameters,
+} from "../platform/stripe-customer.ts";
 import {
   ensureStripeCustomer,
   findMade,
@@ -79,9 +85,11 @@ async function update(
   try {
     // Without a key of our own: it sets what is to be, so doing it twice is no harm, and a replayed answer
     // would leave at Stripe what another try has written since.
-    const updated = await atStripe(deps, scope, connection.row.id, () =>
-      stripe.customers.update(stripeCustomerId, updateParameters(scope, row, pushedKeys)),
-    );
+    const before = emptyingParameters(scope, row, pushedKeys);
+    const updated = await atStripe(deps, scope, connection.row.id, async () => {
+      if (before) await stripe.customers.update(stripeCustomerId, before);
+      return stripe.customers.update(stripeCustomerId, updateParameters(scope, row, pushedKeys));
+    });
     const state = { ...stateOf(updated), pushedKeys: Object.keys(ownMetadata(scope, row)) };
     return { revision: row.revision, state, seenAtMs: answeredAtMs(updated) };
   } catch (error) {

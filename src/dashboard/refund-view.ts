@@ -5,7 +5,7 @@ import type { PaymentView } from "../ledger/payments/read-payments.ts";
 import type { RefundRow } from "../ledger/payments/refund-row.ts";
 import type { CreateRefundInput } from "../payments/create-refund.ts";
 import { createRefundBody } from "../payments/refund-schema.ts";
-import { formatDecimal, parseDecimal } from "../platform/money.ts";
+import { checkLastDigits, formatDecimal, parseDecimal } from "../platform/money.ts";
 import { explainRefusal, leftToRefund } from "../platform/refund-refusal.ts";
 
 export const REFUND_REASONS = [
@@ -41,6 +41,8 @@ export function readRefund(
   if (left <= 0 || parsed.amountMinor > left) {
     return refuse("amount", explainRefusal(payment, refunds, parsed.amountMinor).message);
   }
+  const digits = checkLastDigits(parsed.amountMinor, payment.currency);
+  if (!digits.ok && parsed.amountMinor !== left) return refuse("amount", digits.detail);
   const body = createRefundBody.safeParse({
     amount: parsed.amountMinor,
     ...(fields.reason === "" ? {} : { reason: fields.reason }),

@@ -2,6 +2,9 @@
 
 import * as z from "zod";
 import { OWN_ID } from "../platform/ids.ts";
+import { isMetadataKey, MOST_CHARACTERS } from "../platform/stripe-limits.ts";
+import { countCharacters } from "../platform/text.ts";
+import { textField } from "../platform/text-field.ts";
 
 /** ms -> RFC 3339 UTC. */
 export function timestamp(ms: number): string {
@@ -29,14 +32,32 @@ export const ownIdField = z.string().regex(OWN_ID, {
   error: "An id is 1 to 128 letters, digits or _ . : - and begins with a letter or digit.",
 });
 
-export const nameField = z
-  .string()
-  .trim()
-  .min(1, { error: "Give a name." })
-  .max(200, { error: "At most 200 characters." });
+export const nameField = textField(200).min(1, { error: "Give a name." });
 
-// Stripe's own limits (https://docs.stripe.com/api/metadata), so that ours can always be passed on.
-export const metadataField = z
-  .record(z.string().min(1).max(40), z.string().max(500))
-  .refine((metadata) => Object.keys(metadata).length <= 50, { error: "At most 50 keys." })
-  .meta({ description: "Up to 50 keys of 40 characters, with values of 500." });
+/**
+ * Metadata as Stripe takes it.
+ * @param mostKeys those that are not emptied; ours, which stand beside them at Stripe, are left out already
+ */
+export function metadataField(mostKeys: number) {
+  const { metadataKey, metadataValue } = MOST_CHARACTERS;
+  const key = metadataText(metadataKey).min(1, { error: "A key is not empty." });
+  return z
+    .record(key, metadataText(metadataValue))
+    .refine((metadata) => Object.values(metadata).filter((value) => value !== "").length <= mostKeys, {
+      error: `At most ${mostKeys} keys.`,
+    })
+    .refine((metadata) => Object.keys(metadata).every(isMetadataKey), {
+      error: "Stripe takes no [ or ] in a key.",
+    })
+    .meta({
+      description: `Up to ${mostKeys} keys of ${metadataKey} characters, with values of ${metadataValue}; copied to Stripe's objects.`,
+    });
+}
+
+// Not trimmed: it is the caller's own, and comes back as it was.
+function metadataText(most: number) {
+  return z
+    .string()
+    .refine((text) => countCharacters(text) <= most, { error: `At most ${most} characters.` })
+    .meta({ maxLength: most });
+}

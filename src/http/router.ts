@@ -31,7 +31,8 @@ function fieldErrors(issue: z.core.$ZodIssue | TextIssue): FieldError[] {
       message: "Unknown parameter. Check its spelling, or leave it out.",
     }));
   }
-  return [{ path: pathText(issue.path), message: issue.message }];
+  const [ofKey] = "code" in issue && issue.code === "invalid_key" ? issue.issues : [];
+  return [{ path: pathText(issue.path), message: ofKey?.message ?? issue.message }];
 }
 
 /** `["lines", 0, "quantity"]` -> `lines[0].quantity`. */

@@ -12,6 +12,7 @@ import {
 import { type FiltersOf, pageQuery } from "../http/list.ts";
 import type { InvoiceFilter, InvoiceWithLink } from "../ledger/invoices/read-invoices.ts";
 import { formatDecimal } from "../platform/money.ts";
+import { MOST, MOST_INVOICE_KEYS } from "../platform/stripe-limits.ts";
 import {
   INVOICE_STATUSES,
   type InvoiceLine,
@@ -19,43 +20,25 @@ import {
   PAYMENT_LINK_STATUSES,
   PAYMENT_STATUSES,
 } from "../platform/tables/invoices.ts";
+import { textField } from "../platform/text-field.ts";
 
-// Half a character cannot be encoded for Stripe (encodeURIComponent throws).
-export const text = z
-  .string()
-  .trim()
-  .refine((value) => value.isWellFormed(), { error: "It holds half a character." });
-
-// Five keys of ours go to Stripe beside them, which takes 50; and it takes no square brackets in a key.
-export const invoiceMetadata = metadataField
-  .refine((metadata) => Object.keys(metadata).length <= 45, { error: "At most 45 keys." })
-  .refine((metadata) => !Object.keys(metadata).some((key) => /[[\]]/.test(key)), {
-    error: "Stripe takes no [ or ] in a key.",
-  })
-  .refine((metadata) => JSON.stringify(Object.entries(metadata)).isWellFormed(), {
-    error: "It holds half a character.",
-  })
-  .meta({ description: "Up to 45 keys of 40 characters, with values of 500; copied to Stripe's objects." });
-
-// https://docs.stripe.com/api/payment-link/create#create_payment_link-line_items-quantity
-const MAX_QUANTITY = 999_999;
+export const invoiceMetadata = metadataField(MOST_INVOICE_KEYS);
 
 export const quantity = z
   .int()
   .min(1, { error: "A quantity is a whole number from 1." })
-  .max(MAX_QUANTITY, { error: "At most 999999, as Stripe counts." });
+  .max(MOST.quantity, { error: `At most ${MOST.quantity}, as Stripe counts.` });
 
 const lineBody = z.strictObject({
-  description: text.min(1, { error: "Say what the line is for." }).max(1000),
+  description: textField(1000).min(1, { error: "Say what the line is for." }),
   quantity,
   unit_amount: z.int({ error: "An amount is a whole number of minor units: 12900 for 129.00 EUR." }).meta({
     description: "Minor units; negative for a credit, as long as the invoice's sum stays positive.",
   }),
 });
 
-const number = text
+const number = textField(100)
   .min(1)
-  .max(100)
   .meta({ description: "Shown to the customer; made if left out. It need not be unique." });
 export const currency = z
   .string()
@@ -69,7 +52,7 @@ const changeableAlways = {
     format: "date-time",
     description: "May be past: an invoice that another system began may be overdue already.",
   }),
-  memo: text.max(2000).nullish(),
+  memo: textField(2000).nullish(),
   metadata: invoiceMetadata.optional(),
 };
 

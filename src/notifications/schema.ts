@@ -5,6 +5,7 @@ import * as z from "zod";
 import { timeInput, timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
 import type { DestinationRow } from "../ledger/notifications/destinations.ts";
 import { NOTIFICATION_TYPES } from "../platform/notification-types.ts";
+import { textField } from "../platform/text-field.ts";
 import type { DestinationWithSecret } from "./create-destination.ts";
 import { outcome, responseField } from "./delivery-schema.ts";
 import { MAX_OVERLAP_SECONDS } from "./rotate-signing-secret.ts";
@@ -23,7 +24,7 @@ const eventTypesField = z
   .transform((types) => [...new Set(types)])
   .nullable()
   .meta({ description: "Null: every type, those to come as well." });
-const descriptionField = z.string().trim().max(500).nullable();
+const descriptionField = textField(500).nullable();
 
 export const createDestinationBody = z.strictObject({
   url: urlField,

@@ -12,6 +12,7 @@ import type { RefundRow } from "../ledger/payments/refund-row.ts";
 import type { ReservedRefund } from "../ledger/payments/reserve-refund.ts";
 import { AppError } from "../platform/app-error.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
+import { idempotencyKey } from "../platform/idempotency-key.ts";
 import { fromStripeError } from "../platform/stripe.ts";
 import { REFUND_STATUSES } from "../platform/tables/payments.ts";
 
@@ -134,7 +135,7 @@ function namedBy({ providerPaymentId }: PaymentView): { payment_intent: string }
 }
 
 function keyOf({ environmentId }: Scope, { id, keyGeneration }: RefundRow): string {
-  return `quittance/refund/${environmentId}/${id}/${keyGeneration}`;
+  return idempotencyKey("refund", environmentId, id, keyGeneration);
 }
 
 function inDoubt(said: AppError): AppError {

@@ -6,6 +6,7 @@ import { pageQuery } from "../http/list.ts";
 import type { DisputeRow } from "../ledger/payments/dispute-row.ts";
 import type { RefundRow } from "../ledger/payments/refund-row.ts";
 import { formatDecimal } from "../platform/money.ts";
+import { REFUND_REASONS } from "../platform/stripe-limits.ts";
 import { DISPUTE_STATUSES, REFUND_STATUSES } from "../platform/tables/payments.ts";
 
 const ofPayments = { payment_id: z.string().optional(), invoice_id: z.string().optional() };
@@ -33,7 +34,7 @@ export const createRefundBody = z.strictObject({
     .positive({ error: "An amount is more than zero." })
     .optional()
     .meta({ description: "Minor units of the payment's currency; all that is left if left out." }),
-  reason: z.enum(["duplicate", "fraudulent", "requested_by_customer"]).optional(),
+  reason: z.enum(REFUND_REASONS).optional(),
 });
 
 const money = { amount: z.int().meta({ description: "Minor units" }), amount_decimal: z.string() };

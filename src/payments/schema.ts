@@ -5,6 +5,7 @@ import { timestamp, timestampField } from "../http/fields.ts";
 import { type FiltersOf, pageQuery } from "../http/list.ts";
 import type { PaymentFilter, PaymentView } from "../ledger/payments/read-payments.ts";
 import { formatDecimal } from "../platform/money.ts";
+import { textField } from "../platform/text-field.ts";
 
 const STATUSES = ["processing", "succeeded", "failed", "canceled"] as const;
 
@@ -23,13 +24,10 @@ export const recordPaymentBody = z.strictObject({
     .int({ error: "An amount is a whole number of minor units: 12900 for 129.00 EUR." })
     .positive({ error: "An amount is more than zero." })
     .meta({ description: "Minor units of the invoice's currency" }),
-  method: z
-    .string()
-    .trim()
+  method: textField(50)
     .min(1)
-    .max(50)
     .meta({ description: "How it came, such as `bank_transfer`, `cash` or `check`." }),
-  reference: z.string().trim().min(1).max(200).meta({
+  reference: textField(200).min(1).meta({
     description: "What you call it, such as a bank's reference. The same once more is the same payment.",
   }),
 });

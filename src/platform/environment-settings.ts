@@ -2,36 +2,25 @@
 // what is stored are made of this one list. Pure.
 
 import * as z from "zod";
+import { isStatementDescriptor, LOCALES, MOST_CHARACTERS, PAYMENT_METHOD_TYPES } from "./stripe-limits.ts";
+import { mailAddressField, textField } from "./text-field.ts";
+import { urlProblem } from "./url-problem.ts";
 
-// As stripe 23.1 lists them (PaymentLinkCreateParams.PaymentMethodType): a typing error is refused here, and
-// not by a link that fails. Which of them an account may use is Stripe's to say.
-const PAYMENT_METHOD_TYPES = (
-  "affirm afterpay_clearpay alipay alma au_becs_debit bacs_debit bancontact billie bizum blik boleto card " +
-  "cashapp eps fpx giropay grabpay ideal klarna konbini link mb_way mobilepay multibanco oxxo p24 pay_by_bank " +
-  "paynow paypal paypay payto pix promptpay satispay scalapay sepa_debit sequra sofort sunbit swish twint upi " +
-  "us_bank_account wechat_pay zip"
-).split(" ");
-
-// As stripe 23.1 lists them (Checkout.SessionCreateParams.Locale).
-const LOCALES = (
-  "auto bg cs da de el en en-GB es es-419 et fi fil fr fr-CA hi-IN hr hu id it ja ko lt lv ms mt nb nl pl pt " +
-  "pt-BR ro ru sk sl sv th tr vi zh zh-HK zh-TW"
-).split(" ");
-
-// https://docs.stripe.com/get-started/account/statement-descriptors
-const STATEMENT_DESCRIPTOR = /^(?=.*[A-Za-z])[^<>\\'"*]{5,22}$/;
-const LATIN = /^[\x20-\x7e]*$/;
 const ONE_LINE = /^[^\p{Cc}<>"]*$/u;
 
 export const SETTINGS_FIELDS = {
-  success_message: z.string().trim().min(1).max(400, { error: "At most 400 characters." }).nullable().meta({
-    description:
-      "What Stripe's page says after a payment; `{number}` becomes the invoice's number. Null: words of ours.",
-  }),
-  success_redirect_url: z
-    .url({ protocol: /^https?$/, error: "Give a URL that begins with https://." })
-    .max(2048)
-    .refine(isSafeRedirect, { error: "Give a URL that begins with https:// and holds no user name." })
+  // Room is left for the invoice's number.
+  success_message: textField(MOST_CHARACTERS.confirmationMessage - 100)
+    .min(1)
+    .nullable()
+    .meta({
+      description:
+        "What Stripe's page says after a payment; `{number}` becomes the invoice's number. Null: words of ours.",
+    }),
+  success_redirect_url: textField(MOST_CHARACTERS.redirectUrl)
+    .refine((url) => urlProblem(url, "loopback_too") === null, {
+      error: ({ input }) => urlProblem(String(input), "loopback_too") ?? undefined,
+    })
     .nullable()
     .meta({
       description:
@@ -61,13 +50,10 @@ export const SETTINGS_FIELDS = {
     description:
       "Whether Stripe makes a customer of its own for each payment (`always`) or only when it must.",
   }),
-  statement_descriptor: z
-    .string()
-    .trim()
-    .regex(STATEMENT_DESCRIPTOR, {
-      error: "5 to 22 characters, at least one letter, and none of < > \\ ' \" *.",
+  statement_descriptor: textField(MOST_CHARACTERS.statementDescriptor)
+    .refine(isStatementDescriptor, {
+      error: "5 to 22 Latin characters, at least one letter, and none of < > \\ ' \" *.",
     })
-    .regex(LATIN, { error: "Only Latin characters." })
     .nullable()
     .meta({
       description:
@@ -85,15 +71,12 @@ export const SETTINGS_FIELDS = {
     description: "Whether an invoice that does not say `send_email` is mailed once its link is there.",
   }),
   send_receipts: z.boolean().meta({ description: "Whether the customer gets a mail when it is paid." }),
-  email_from_name: z
-    .string()
-    .trim()
+  email_from_name: textField(100)
     .min(1)
-    .max(100)
     .refine((name) => ONE_LINE.test(name), { error: 'One line, without < > and ".' })
     .nullable()
     .meta({ description: "The sender's name on mails." }),
-  email_reply_to: z.email().max(254).nullable().meta({ description: "Where answers to mails go." }),
+  email_reply_to: mailAddressField.nullable().meta({ description: "Where answers to mails go." }),
 };
 
 const settings = z.object(SETTINGS_FIELDS);
@@ -123,12 +106,4 @@ export function readStored(stored: Record<string, unknown>): EnvironmentSettings
     return parsed.success ? [[name, parsed.data]] : [];
   });
   return settings.parse({ ...DEFAULT_SETTINGS, ...Object.fromEntries(fitting) });
-}
-
-// A payer who has just given card data is sent there: in clear only to the developer's own machine.
-function isSafeRedirect(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const url = new URL(text);
-  const local = url.hostname === "localhost" || url.hostname === "127.0.0.1";
-  return url.username === "" && url.password === "" && (url.protocol === "https:" || local);
 }

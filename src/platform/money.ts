@@ -1,60 +1,13 @@
 // The one place that knows how Stripe counts money: exponents, what can be charged, exact decimal strings.
-// Integers and text only; no float ever holds an amount. Rules, lists and limits:
-// https://docs.stripe.com/currencies (zero-decimal, special cases, minimum and maximum charge amounts) and
-// https://docs.stripe.com/api/payment_intents/create (three decimals, eight digits).
+// Integers and text only; no float ever holds an amount. Nothing here throws: what is stored is always shown.
+// Which currencies have how many decimals: https://docs.stripe.com/currencies
+
+import { chargeLimits, SUPPORTED_CURRENCIES } from "./stripe-limits.ts";
 
 // Stripe's zero-decimal currencies, not ISO's: ISK and UGX are counted in hundredths for old times' sake.
 const ZERO_DECIMAL = new Set("BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF".split(" "));
 const THREE_DECIMAL = new Set("BHD JOD KWD OMR TND".split(" "));
-/** Counted with two decimals, which must be 00: the currency itself has none any more. */
-const WHOLE_ONLY = new Set(["ISK", "UGX"]);
-
-/**
- * Stripe's presentment currencies, ISO 4217, upper case. BGN and HRK went when their countries took the
- * euro. Which of them an account may charge is Stripe's to say; one that is not here nobody may.
- */
-export const SUPPORTED_CURRENCIES: readonly string[] = (
-  "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BWP BYN BZD CAD CDF CHF " +
-  "CLP CNY COP CRC CVE CZK DJF DKK DOP DZD EGP ETB EUR FJD FKP GBP GEL GIP GMD GNF GTQ GYD HKD HNL HTG HUF " +
-  "IDR ILS INR ISK JMD JOD JPY KES KGS KHR KMF KRW KWD KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT " +
-  "MOP MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF " +
-  "SAR SBD SCR SEK SGD SHP SLE SOS SRD STD SZL THB TJS TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VND VUV " +
-  "WST XAF XCD XCG XOF XPF YER ZAR ZMW"
-).split(" ");
-
 const supported = new Set(SUPPORTED_CURRENCIES);
-
-// In minor units. Of the currencies without an entry Stripe documents no minimum of their own: there only the
-// account's settlement currency decides, which nobody here knows.
-const MINIMUM_MINOR: Readonly<Record<string, number>> = {
-  ...Object.fromEntries(
-    "USD ARS AUD BRL CAD CHF COP EUR IDR ILS INR JPY KRW NZD PHP RUB SGD ZAR"
-      .split(" ")
-      .map((currency) => [currency, 50]),
-  ),
-  GBP: 30,
-  AED: 200,
-  MYR: 200,
-  PLN: 200,
-  RON: 200,
-  DKK: 250,
-  NOK: 300,
-  SEK: 300,
-  HKD: 400,
-  MXN: 1000,
-  THB: 1000,
-  CZK: 1500,
-  HUF: 17_500,
-};
-
-// Cards alone may go to twelve digits, but the payer chooses the method on Stripe's page: the limit that
-// holds for every method is the one that keeps the link payable.
-const MAXIMUM_MINOR: Readonly<Record<string, number>> = {
-  IDR: 999_999_999_999,
-  COP: 9_999_999_999,
-  INR: 999_999_999,
-};
-const MAXIMUM_MINOR_OTHERS = 99_999_999;
 
 export type ChargeRule =
   | "currency_not_supported"
@@ -81,14 +34,14 @@ export function currencyExponent(currency: string): 0 | 2 | 3 {
 
 /**
  * The amount in the major unit, with exactly as many decimals as the currency has: "129.00", "1500", "10.240".
- * @param amountMinor minor units as Stripe counts them; may be negative
- * @throws RangeError when it is not a safe integer
+ * @param amountMinor minor units as Stripe counts them; may be negative. What no door takes, a fraction or infinity,
+ * is cut to whole units or shown as 0: a list must not fail for one row.
  */
 export function formatDecimal(amountMinor: number, currency: string): string {
-  if (!Number.isSafeInteger(amountMinor)) throw new RangeError(`${amountMinor} is not an exact integer`);
   const exponent = currencyExponent(currency);
-  const sign = amountMinor < 0 ? "-" : "";
-  const digits = String(Math.abs(amountMinor)).padStart(exponent + 1, "0");
+  const whole = Number.isFinite(amountMinor) ? BigInt(Math.trunc(amountMinor)) : 0n;
+  const sign = whole < 0n ? "-" : "";
+  const digits = String(whole < 0n ? -whole : whole).padStart(exponent + 1, "0");
   if (exponent === 0) return sign + digits;
   return `${sign}${digits.slice(0, -exponent)}.${digits.slice(-exponent)}`;
 }
@@ -115,20 +68,34 @@ export function parseDecimal(text: string, currency: string): ParsedDecimal {
 
 /**
  * The amount as people of a locale write it, for mails and pages: "€129.00", "￥1,500". Never parsed again.
- * @param locale a BCP 47 tag
- * @throws RangeError when the locale is malformed or the amount is not a safe integer
+ * @param locale a BCP 47 tag; English where it is none
  */
 export function formatForDisplay(amountMinor: number, currency: string, locale: string): string {
   const code = currency.toUpperCase();
-  const digits = WHOLE_ONLY.has(code) && amountMinor % 100 === 0 ? 0 : currencyExponent(code);
-  const format = new Intl.NumberFormat(locale, {
+  const decimal = formatDecimal(amountMinor, code);
+  if (!/^[A-Z]{3}$/.test(code)) return `${decimal} ${code}`;
+  const digits = isWholeOnly(code) && amountMinor % 100 === 0 ? 0 : currencyExponent(code);
+  const format = new Intl.NumberFormat(isLocale(locale) ? locale : "en", {
     style: "currency",
     currency: code,
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
   });
   // Given as text, since a decimal string is exact where a division would not be.
-  return format.format(formatDecimal(amountMinor, code) as Intl.StringNumericLiteral);
+  return format.format(decimal as Intl.StringNumericLiteral);
+}
+
+function isLocale(locale: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(locale).length === 1;
+  } catch {
+    return false;
+  }
+}
+
+/** Counted with two decimals, which must be 00: the currency itself has none any more. */
+function isWholeOnly(code: string): boolean {
+  return chargeLimits(code).step === 100;
 }
 
 /**
@@ -149,12 +116,11 @@ export function checkChargeable(amountMinor: number, currency: string): Chargeab
   if (amountMinor <= 0) {
     return refuse("amount_not_positive", `${say(amountMinor, code)} cannot be charged: send more than 0.`);
   }
-  return checkLimits(amountMinor, code) ?? checkLastDigits(amountMinor, code) ?? { ok: true };
+  return checkLimits(amountMinor, code) ?? checkLastDigits(amountMinor, code);
 }
 
 function checkLimits(amountMinor: number, code: string): Chargeable | undefined {
-  const minimum = MINIMUM_MINOR[code] ?? 1;
-  const maximum = MAXIMUM_MINOR[code] ?? MAXIMUM_MINOR_OTHERS;
+  const { least: minimum, most: maximum } = chargeLimits(code);
   if (amountMinor < minimum) {
     return refuse(
       "amount_below_minimum",
@@ -169,19 +135,24 @@ function checkLimits(amountMinor: number, code: string): Chargeable | undefined 
   }
 }
 
-function checkLastDigits(amountMinor: number, code: string): Chargeable | undefined {
-  if (THREE_DECIMAL.has(code) && amountMinor % 10 !== 0) {
-    return refuse(
-      "last_digit_not_zero",
-      `${code} amounts have three decimals and Stripe wants the last one to be 0: send ${neighbours(amountMinor, 10)}, not ${amountMinor}.`,
-    );
-  }
-  if (WHOLE_ONLY.has(code) && amountMinor % 100 !== 0) {
+/**
+ * Whether Stripe charges or refunds amounts of this kind in the currency: whole ones, or ones that end in 0.
+ * @param amountMinor minor units, a safe integer
+ */
+export function checkLastDigits(amountMinor: number, currency: string): Chargeable {
+  const code = currency.toUpperCase();
+  const { step } = chargeLimits(code);
+  if (amountMinor % step === 0) return { ok: true };
+  if (isWholeOnly(code)) {
     return refuse(
       "decimals_not_zero",
-      `${code} has no decimals, though Stripe counts it in hundredths, so the last two digits must be 00: send ${neighbours(amountMinor, 100)}, not ${amountMinor}.`,
+      `${code} has no decimals, though Stripe counts it in hundredths, so the last two digits must be 00: send ${neighbours(amountMinor, step)}, not ${amountMinor}.`,
     );
   }
+  return refuse(
+    "last_digit_not_zero",
+    `${code} amounts have three decimals and Stripe wants the last one to be 0: send ${neighbours(amountMinor, step)}, not ${amountMinor}.`,
+  );
 }
 
 function neighbours(amountMinor: number, step: number): string {

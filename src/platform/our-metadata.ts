@@ -6,6 +6,11 @@ export const CUSTOMER_KEY = "customer_id";
 export const TENANT_KEY = "quittance_tenant_id";
 export const ENVIRONMENT_KEY = "quittance_environment_id";
 
+/** What of a caller's metadata is passed on: of an empty value Stripe would make nothing. */
+export function withoutEmpty(metadata: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(metadata).filter(([, value]) => value !== ""));
+}
+
 /** What of a session's metadata at Stripe is the caller's own. */
 export function withoutOurKeys(metadata: Record<string, string>): Record<string, string> {
   const ours = [CUSTOMER_KEY, TENANT_KEY, ENVIRONMENT_KEY];

@@ -1,7 +1,7 @@
 // Why a payment cannot be refunded, in words for whoever asked. Pure: no I/O, no clock.
 
-import { AppError, notFound } from "./app-error.ts";
-import { formatDecimal } from "./money.ts";
+import { AppError, invalid, notFound } from "./app-error.ts";
+import { checkLastDigits, formatDecimal } from "./money.ts";
 import type { REFUND_STATUSES } from "./tables/payments.ts";
 
 /** What of a payment decides. Amounts in minor units. */
@@ -69,6 +69,15 @@ export function explainRefusal(payment: Payment, refunds: readonly Refund[], ask
       ? `Nothing is left to refund${because}.`
       : `At most ${inMajor(left)} can be refunded${because}; ${inMajor(askedMinor)} was asked for.`;
   return new AppError("refund_too_large", { detail, errors: [{ path: "amount", message: detail }] });
+}
+
+/**
+ * In some currencies Stripe gives back only amounts that end in 0; all that is left is one.
+ * @throws AppError `validation_failed`
+ */
+export function requireLastDigits(amountMinor: number, leftMinor: number, currency: string): void {
+  const digits = checkLastDigits(amountMinor, currency);
+  if (!digits.ok && amountMinor !== leftMinor) throw invalid("amount", digits.detail);
 }
 
 function problemOf(payment: Payment): string | null {

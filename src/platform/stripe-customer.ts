@@ -3,6 +3,7 @@
 import type Stripe from "stripe";
 import { fullAddress } from "./full-address.ts";
 import type { Scope } from "./scope.ts";
+import { MOST } from "./stripe-limits.ts";
 import type { Address, customers, StripeCustomerState } from "./tables/customers.ts";
 
 type CustomerRow = typeof customers.$inferSelect;
@@ -30,14 +31,41 @@ export function updateParameters(
   pushedKeys: readonly string[],
 ): Stripe.CustomerUpdateParams {
   const address = fullAddress(row.address);
-  const emptied = Object.fromEntries(pushedKeys.map((key) => [key, ""]));
+  const own = ownMetadata(scope, row);
+  const gone = namesThatGo(own, pushedKeys);
   return {
     name: row.name,
     email: row.email ?? "",
     phone: row.phone ?? "",
     address: address ? writtenOut(address) : "",
-    metadata: { ...emptied, ...ownMetadata(scope, row) },
+    metadata: isTooMuchForOne(own, gone) ? own : { ...emptied(gone), ...own },
   };
+}
+
+/**
+ * What is to be asked before {@link updateParameters}: where the names of metadata that go and those that stay are
+ * together more than Stripe takes in one call. Null: nothing.
+ */
+export function emptyingParameters(
+  scope: Scope,
+  row: Described,
+  pushedKeys: readonly string[],
+): Stripe.CustomerUpdateParams | null {
+  const own = ownMetadata(scope, row);
+  const gone = namesThatGo(own, pushedKeys);
+  return isTooMuchForOne(own, gone) ? { metadata: emptied(gone) } : null;
+}
+
+function namesThatGo(own: Record<string, string>, pushedKeys: readonly string[]): string[] {
+  return pushedKeys.filter((key) => !Object.hasOwn(own, key));
+}
+
+function isTooMuchForOne(own: Record<string, string>, gone: readonly string[]): boolean {
+  return Object.keys(own).length + gone.length > MOST.metadataKeys;
+}
+
+function emptied(names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, ""]));
 }
 
 /** Our own keys win over the platform's of the same name: by them an event finds its customer. */

@@ -1,12 +1,13 @@
 // Makes a repeated POST answer as the first did. What was refused before anything was done, and a 429, is
 // not remembered; a 500 is. https://docs.stripe.com/api/idempotent_requests
 
+import { MOST_CHARACTERS } from "../../src/platform/stripe-limits.ts";
 import { invalidRequest, StripeApiError } from "./errors.ts";
 import type { IdempotentAnswer, World } from "./types.ts";
 
 /** Stripe prunes keys after at least this long. */
 const KEPT_MS = 24 * 60 * 60 * 1000;
-const MAX_KEY_LENGTH = 255;
+const MAX_KEY_LENGTH = MOST_CHARACTERS.idempotencyKey;
 
 export type IdempotentRequest = {
   accountId: string;

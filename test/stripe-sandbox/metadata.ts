@@ -1,12 +1,13 @@
 // Stripe's metadata: string pairs within limits, changed key by key. https://docs.stripe.com/api/metadata
 
 import type Stripe from "stripe";
+import { isMetadataKey, MOST, MOST_CHARACTERS } from "../../src/platform/stripe-limits.ts";
+import { countCharacters, textProblem } from "../../src/platform/text.ts";
 import { invalidRequest } from "./errors.ts";
 import type { Parameter } from "./parameters.ts";
 
-const MAX_KEYS = 50;
-const MAX_KEY_LENGTH = 40;
-const MAX_VALUE_LENGTH = 500;
+const MAX_KEYS = MOST.metadataKeys;
+const { metadataKey: MAX_KEY_LENGTH, metadataValue: MAX_VALUE_LENGTH } = MOST_CHARACTERS;
 
 /** What a caller asks of metadata: an empty value unsets its key, and `null` unsets all. */
 export type MetadataChange = Stripe.Metadata | null;
@@ -37,17 +38,20 @@ export function mergeMetadata(current: Stripe.Metadata | null, change?: Metadata
 
 function parsePair(key: string, value: unknown, name: string): string {
   const param = `${name}[${key}]`;
-  if (key.length > MAX_KEY_LENGTH) {
+  if (!isMetadataKey(key) || textProblem(key) !== null)
+    throw invalidRequest("Invalid metadata key", { param: name });
+  if (countCharacters(key) > MAX_KEY_LENGTH) {
     const message =
       `Metadata keys can have up to ${MAX_KEY_LENGTH} characters, but you passed in a key ` +
-      `that is ${key.length} characters. Invalid key: ${key}`;
+      `that is ${countCharacters(key)} characters. Invalid key: ${key}`;
     throw invalidRequest(message, { param: name });
   }
   if (typeof value !== "string") throw invalidRequest("Metadata values must be strings", { param });
-  if (value.length > MAX_VALUE_LENGTH) {
+  if (textProblem(value) !== null) throw invalidRequest("Invalid string", { param });
+  if (countCharacters(value) > MAX_VALUE_LENGTH) {
     const message =
       `Metadata values can have up to ${MAX_VALUE_LENGTH} characters, but you passed in a value ` +
-      `that is ${value.length} characters. Invalid value: ${value}`;
+      `that is ${countCharacters(value)} characters. Invalid value: ${value}`;
     throw invalidRequest(message, { param });
   }
   return value;

@@ -1,7 +1,8 @@
 // Declares what a call takes and reads it from the form, with Stripe's errors: a parameter that is not
 // declared is refused, as at Stripe, so that a misspelt one never passes unseen.
 
-import { countCharacters, cutText } from "../../src/platform/text.ts";
+import { countCharacters, cutText, textProblem } from "../../src/platform/text.ts";
+import { urlProblem } from "../../src/platform/url-problem.ts";
 import { invalidRequest, missingParameter } from "./errors.ts";
 import type { FormNode, FormTree } from "./form.ts";
 
@@ -54,6 +55,7 @@ export function string(max = 5000): Parameter<string> {
     parse(node, name) {
       if (typeof node !== "string") throw invalidRequest("Invalid string: {...}", { param: name });
       if (node === "") throw emptyString(name);
+      if (textProblem(node) !== null) throw invalidRequest("Invalid string", { param: name });
       if (countCharacters(node) > max) {
         const message = `Invalid string: ${cutText(node, 20)}...; must be at most ${max} characters`;
         throw invalidRequest(message, { code: "parameter_invalid_string_too_long", param: name });
@@ -61,6 +63,29 @@ export function string(max = 5000): Parameter<string> {
       return node;
     },
   };
+}
+
+/** Text in which nothing is wrong by this rule, which says what is. */
+export function stringThat(
+  problemOf: (text: string) => string | null,
+  max?: number,
+  code?: string,
+): Parameter<string> {
+  const text = string(max);
+  return {
+    parse(node, name) {
+      const value = text.parse(node, name);
+      const problem = problemOf(value);
+      if (problem !== null) throw invalidRequest(problem, { param: name, ...(code && { code }) });
+      return value;
+    },
+  };
+}
+
+/** The address of a page, as a payer may be sent there. */
+export function url(max?: number): Parameter<string> {
+  const problemOf = (text: string) => (urlProblem(text, "loopback_too") === null ? null : "Not a valid URL");
+  return stringThat(problemOf, max, "url_invalid");
 }
 
 /** A whole number, with `min` and `max` included. */
@@ -119,12 +144,16 @@ export function hash<S extends Shape>(shape: S): Parameter<Parsed<S>> {
   };
 }
 
-/** `item[0]`, `item[1]`… or `item[]`; an empty string is the empty array. */
-export function array<T>(item: Parameter<T>): Parameter<T[]> {
+/** `item[0]`, `item[1]`… or `item[]`, `max` at the most; an empty string is the empty array. */
+export function array<T>(item: Parameter<T>, max = Number.POSITIVE_INFINITY): Parameter<T[]> {
   return {
     parse(node, name) {
       if (node === "") return [];
       if (!(node instanceof Map)) throw invalidRequest("Invalid array", { param: name });
+      if (node.size > max) {
+        const message = `Array ${name} exceeded maximum ${max} allowed elements.`;
+        throw invalidRequest(message, { param: name });
+      }
       return [...node].map(([key, value]) => {
         if (!/^\d+$/.test(key)) throw invalidRequest("Invalid array", { param: name });
         return item.parse(value, `${name}[${key}]`);

@@ -2,6 +2,7 @@
 // there by work of the same transaction.
 
 import { invalid } from "../../platform/app-error.ts";
+import { MOST_CUSTOMER_KEYS } from "../../platform/stripe-limits.ts";
 import { writeAudit } from "../audit.ts";
 import type { Book } from "../book.ts";
 import { announce } from "../notifications/announce.ts";
@@ -12,9 +13,6 @@ import { type CustomerInput, type CustomerRow, changeOf } from "./customer-state
 import { isOutbound } from "./outbound.ts";
 import { getCustomer } from "./read-customers.ts";
 
-// Stripe's limit (https://docs.stripe.com/api/metadata).
-const MOST_KEYS = 50;
-
 /** @throws AppError `not_found`; `validation_failed` when the metadata would have too many keys */
 export function changeCustomer(
   book: Book,
@@ -22,8 +20,8 @@ export function changeCustomer(
 ): CustomerRow {
   const known = getCustomer(book, { id });
   const change = changeOf(known, input);
-  if (Object.keys(change.metadata ?? {}).length > MOST_KEYS)
-    throw invalid("metadata", `With what is there already, that is more than ${MOST_KEYS} keys.`);
+  if (Object.keys(change.metadata ?? {}).length > MOST_CUSTOMER_KEYS)
+    throw invalid("metadata", `With what is there already, that is more than ${MOST_CUSTOMER_KEYS} keys.`);
   const isSent = isOutbound(book);
   const names = Object.keys(change);
   // One that is not at Stripe, because it was refused or was made before, is sent there though nothing changes.

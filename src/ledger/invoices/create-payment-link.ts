@@ -3,6 +3,7 @@
 // is stored and switched off: none stays active unknown.
 
 import type Stripe from "stripe";
+import { idempotencyKey } from "../../platform/idempotency-key.ts";
 import type { Book } from "../book.ts";
 import { mailOnLink } from "../mails/want-mail.ts";
 import { announce } from "../notifications/announce.ts";
@@ -39,7 +40,13 @@ export const paymentLinkCreation: KindOfWork<"create_payment_link", LinkCreation
       invoiceId,
       revision,
       request,
-      idempotencyKey: `quittance/payment_link/${book.scope.environmentId}/${invoiceId}/${revision}/${keyGeneration}`,
+      idempotencyKey: idempotencyKey(
+        "payment_link",
+        book.scope.environmentId,
+        invoiceId,
+        revision,
+        keyGeneration,
+      ),
       keyGeneration,
       wasAsked: known.request !== null || keyGeneration > 0,
       isWanted: known.status === "pending",

@@ -1,5 +1,6 @@
 // Rules of an invoice's amounts and lines. Pure: no I/O, no clock.
 
+import { MOST, MOST_CHARACTERS } from "../../platform/stripe-limits.ts";
 import type { InvoiceLine } from "../../platform/tables/invoices.ts";
 import { cutText } from "../../platform/text.ts";
 
@@ -7,11 +8,6 @@ import { cutText } from "../../platform/text.ts";
 export function invoiceTotal(lines: readonly InvoiceLine[]): number {
   return lines.reduce((sum, line) => sum + line.quantity * line.unitAmountMinor, 0);
 }
-
-// A Payment Link takes at most 20 line items (https://docs.stripe.com/api/payment-link/create).
-const MAX_LINK_LINES = 20;
-// The length to which Stripe shows a product's name; longer ones are refused.
-const MAX_NAME = 250;
 
 export type LinkLine = { name: string; quantity: number; unitAmountMinor: number };
 
@@ -25,7 +21,7 @@ export function linkLines(number: string, lines: readonly InvoiceLine[]): LinkLi
     return [{ name, quantity: 1, unitAmountMinor: invoiceTotal(lines) }];
   }
   return payable(lines).map((line) => ({
-    name: cutText(line.description, MAX_NAME),
+    name: cutText(line.description, MOST_CHARACTERS.productName),
     quantity: line.quantity,
     unitAmountMinor: line.unitAmountMinor,
   }));
@@ -39,7 +35,7 @@ export function remainderLine(number: string, remainingMinor: number): LinkLine 
 /** Whether a link can show these lines only as one; then only their sum has to be chargeable. */
 export function isSummedUp(lines: readonly InvoiceLine[]): boolean {
   const shown = payable(lines);
-  return shown.some((line) => line.unitAmountMinor < 0) || shown.length > MAX_LINK_LINES;
+  return shown.some((line) => line.unitAmountMinor < 0) || shown.length > MOST.linkLines;
 }
 
 function payable(lines: readonly InvoiceLine[]): InvoiceLine[] {

@@ -3,7 +3,9 @@
 
 import type Stripe from "stripe";
 import type { EnvironmentSettings } from "../../platform/environment-settings.ts";
+import { withoutEmpty } from "../../platform/our-metadata.ts";
 import type { Scope } from "../../platform/scope.ts";
+import { MOST_CHARACTERS } from "../../platform/stripe-limits.ts";
 import type { InvoiceLine } from "../../platform/tables/invoices.ts";
 import { cutText } from "../../platform/text.ts";
 import { linkLines, remainderLine } from "./invoice-state.ts";
@@ -36,7 +38,7 @@ export function linkParameters(
 ): Stripe.PaymentLinkCreateParams {
   // Ours win over a caller's keys of the same name: by them a payment finds its invoice.
   const metadata = {
-    ...invoice.metadata,
+    ...withoutEmpty(invoice.metadata),
     invoice_id: invoice.id,
     customer_id: invoice.customerId,
     quittance_tenant_id: scope.tenantId,
@@ -91,7 +93,7 @@ function afterCompletion(
     hosted_confirmation: {
       custom_message: cutText(
         message.replaceAll("{number}", () => number),
-        500,
+        MOST_CHARACTERS.confirmationMessage,
       ),
     },
   };

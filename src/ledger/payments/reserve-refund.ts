@@ -6,6 +6,7 @@ import {
   explainRefusal,
   findInDoubt,
   leftToRefund,
+  requireLastDigits,
   requireRefundable,
 } from "../../platform/refund-refusal.ts";
 import { writeAudit } from "../audit.ts";
@@ -47,7 +48,7 @@ export function checkRefundable(
 }
 
 /**
- * @throws AppError as {@link checkRefundable}; `refund_too_large`; `refund_in_doubt` while it is not known what
+ * @throws AppError as {@link checkRefundable}; `refund_too_large`; `validation_failed`; `refund_in_doubt` while it is not known what
  * became of another one
  */
 export function reserveRefund(book: Book, input: RefundInput): ReservedRefund {
@@ -64,6 +65,7 @@ export function reserveRefund(book: Book, input: RefundInput): ReservedRefund {
   const left = leftToRefund(payment, known);
   const amountMinor = input.amountMinor ?? left;
   if (amountMinor <= 0 || amountMinor > left) throw explainRefusal(payment, known, amountMinor);
+  requireLastDigits(amountMinor, left, payment.currency);
   return { refund: insert(book, id, payment, amountMinor, input.reason ?? null), payment, next: "ask" };
 }
 

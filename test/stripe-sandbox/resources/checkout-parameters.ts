@@ -1,6 +1,7 @@
 // The parameters that payment links and checkout sessions share, and what they become in the objects.
 
 import type Stripe from "stripe";
+import { isStatementDescriptor, MOST, MOST_CHARACTERS } from "../../../src/platform/stripe-limits.ts";
 import { currency } from "../amounts.ts";
 import { metadata } from "../metadata.ts";
 import {
@@ -13,6 +14,7 @@ import {
   type Parsed,
   required,
   string,
+  stringThat,
 } from "../parameters.ts";
 import { priceData } from "./prices.ts";
 
@@ -24,7 +26,7 @@ export const lineItemParameters = {
   }),
   price: string(),
   price_data: priceData,
-  quantity: integer({ min: 0, max: 999_999 }),
+  quantity: integer({ min: 0, max: MOST.quantity }),
 };
 export type LineItemParameters = Parsed<typeof lineItemParameters>;
 
@@ -56,13 +58,18 @@ export const checkoutParameters = {
   tax_id_collection: hash({ enabled: required(boolean()), required: oneOf("if_supported", "never") }),
 };
 
+const statementDescriptor = stringThat(
+  (text) => (isStatementDescriptor(text) ? null : `Invalid statement descriptor: ${text}`),
+  MOST_CHARACTERS.statementDescriptor,
+);
+
 /** What is put on the payment intent. A statement descriptor has at most 22 characters. */
 export const intentDataParameters = {
-  description: emptyable(string(1000)),
+  description: emptyable(string(MOST_CHARACTERS.intentDescription)),
   metadata: metadata(),
   setup_future_usage: emptyable(oneOf("off_session", "on_session")),
-  statement_descriptor: emptyable(string(22)),
-  statement_descriptor_suffix: emptyable(string(22)),
+  statement_descriptor: emptyable(statementDescriptor),
+  statement_descriptor_suffix: emptyable(statementDescriptor),
   transfer_group: emptyable(string()),
 };
 

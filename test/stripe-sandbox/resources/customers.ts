@@ -1,6 +1,8 @@
 // Customers, made by a call or by a session that asks for one.
 
 import type Stripe from "stripe";
+import { mailAddressProblem } from "../../../src/platform/mail-address.ts";
+import { COUNTRIES, MOST_CHARACTERS } from "../../../src/platform/stripe-limits.ts";
 import { emitEvent } from "../emit-event.ts";
 import { noSuch } from "../errors.ts";
 import { newId, randomString } from "../ids.ts";
@@ -16,6 +18,7 @@ import {
   type Parsed,
   required,
   string,
+  stringThat,
 } from "../parameters.ts";
 import type { Place } from "../place.ts";
 import { plain, seconds } from "../plain.ts";
@@ -24,9 +27,18 @@ import type { AccountWorld } from "../types.ts";
 import { changedValues } from "./changed-values.ts";
 import { cancelSubscription } from "./subscriptions.ts";
 
+const country = stringThat((code) =>
+  COUNTRIES.includes(code.toUpperCase())
+    ? null
+    : `Country '${code}' is unknown. Try using a 2-character alphanumeric country code instead, such as 'US', 'EG', or 'GB'.`,
+);
+const email = stringThat(
+  (address) => (mailAddressProblem(address) === null ? null : `Invalid email address: ${address}`),
+  MOST_CHARACTERS.customerEmail,
+);
 const address = {
   city: emptyable(string()),
-  country: emptyable(string()),
+  country: emptyable(country),
   line1: emptyable(string()),
   line2: emptyable(string()),
   postal_code: emptyable(string()),
@@ -36,10 +48,10 @@ const fields = {
   address: emptyable(hash(address)),
   balance: integer(),
   description: emptyable(string()),
-  email: emptyable(string(512)),
+  email: emptyable(email),
   metadata: metadata(),
-  name: emptyable(string(256)),
-  phone: emptyable(string(20)),
+  name: emptyable(string(MOST_CHARACTERS.customerName)),
+  phone: emptyable(string(MOST_CHARACTERS.customerPhone)),
   preferred_locales: array(string()),
   shipping: emptyable(hash({ address: required(hash(address)), name: required(string()), phone: string() })),
   tax_exempt: emptyable(oneOf("exempt", "none", "reverse")),

@@ -1,6 +1,7 @@
 // Builds a payment link out of the parameters of its creation, and changes it by those of its update.
 
 import type Stripe from "stripe";
+import { MOST, MOST_CHARACTERS, PAYMENT_METHOD_TYPES } from "../../../src/platform/stripe-limits.ts";
 import { invalidRequest } from "../errors.ts";
 import { newId } from "../ids.ts";
 import { mergeMetadata, metadata } from "../metadata.ts";
@@ -14,6 +15,7 @@ import {
   type Parsed,
   required,
   string,
+  url,
 } from "../parameters.ts";
 import {
   checkoutParameters,
@@ -28,16 +30,16 @@ import type { Cart } from "./line-items.ts";
 export const linkParameters = {
   ...checkoutParameters,
   after_completion: hash({
-    hosted_confirmation: hash({ custom_message: string(500) }),
-    redirect: hash({ url: required(string(2048)) }),
+    hosted_confirmation: hash({ custom_message: string(MOST_CHARACTERS.confirmationMessage) }),
+    redirect: hash({ url: required(url(MOST_CHARACTERS.redirectUrl)) }),
     type: required(oneOf("hosted_confirmation", "redirect")),
   }),
-  inactive_message: emptyable(string(500)),
+  inactive_message: emptyable(string(MOST_CHARACTERS.inactiveMessage)),
   payment_intent_data: hash({
     ...intentDataParameters,
     capture_method: oneOf("automatic", "automatic_async", "manual"),
   }),
-  payment_method_types: emptyable(array(string())),
+  payment_method_types: emptyable(array(oneOf(...PAYMENT_METHOD_TYPES))),
   restrictions: emptyable(
     hash({ completed_sessions: required(hash({ limit: required(integer({ min: 1 })) })) }),
   ),
@@ -47,7 +49,7 @@ export const linkParameters = {
 export const linkUpdateParameters = {
   ...linkParameters,
   active: boolean(),
-  line_items: array(hash({ id: required(string()), quantity: integer({ min: 1, max: 999_999 }) })),
+  line_items: array(hash({ id: required(string()), quantity: integer({ min: 1, max: MOST.quantity }) })),
   metadata: metadata(),
 };
 type LinkParameters = Parsed<typeof linkParameters> & { active?: boolean };
@@ -160,12 +162,6 @@ function afterCompletion(
   if (!params.redirect) {
     const message = "Missing required param: after_completion[redirect].";
     throw invalidRequest(message, { code: "parameter_missing", param: "after_completion[redirect]" });
-  }
-  if (!URL.canParse(params.redirect.url)) {
-    throw invalidRequest("Not a valid URL", {
-      code: "url_invalid",
-      param: "after_completion[redirect][url]",
-    });
   }
   return { redirect: { url: params.redirect.url }, type: "redirect" };
 }

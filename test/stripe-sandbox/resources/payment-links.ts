@@ -1,6 +1,7 @@
 // Payment links: what a payer is sent. Opening one makes a checkout session (see checkout-sessions.ts).
 
 import type Stripe from "stripe";
+import { MOST } from "../../../src/platform/stripe-limits.ts";
 import { emitEvent } from "../emit-event.ts";
 import { noSuch, noSuchParam } from "../errors.ts";
 import { listParameters, newestFirst, paginate } from "../lists.ts";
@@ -18,9 +19,6 @@ import {
   newPaymentLink,
 } from "./payment-link-object.ts";
 
-/** https://docs.stripe.com/api/payment-link/create: a link has at most 20 line items. */
-const MAX_LINE_ITEMS = 20;
-
 const created = {
   ...linkParameters,
   line_items: required(array(hash(lineItemParameters))),
@@ -31,7 +29,7 @@ const listed = { ...listParameters, active: boolean() } satisfies ParametersOf<S
 
 export const paymentLinkRoutes = [
   route("POST", "/v1/payment_links", "payment_link", created, ({ context, accountId, account, params }) => {
-    const cart = createCart(context, accountId, account, params.line_items, MAX_LINE_ITEMS);
+    const cart = createCart(context, accountId, account, params.line_items, MOST.linkLines);
     const link = newPaymentLink(params, cart, context.options.origin);
     account.paymentLinks[link.id] = link;
     account.paymentLinkLineItems[link.id] = cart.items;

@@ -1,7 +1,8 @@
 // Prices: kept ones, and those made on the spot for a link or a session (`price_data`).
 
 import Stripe from "stripe";
-import { checkUnitAmount, currency, MAX_AMOUNT } from "../amounts.ts";
+import { MOST, MOST_CHARACTERS } from "../../../src/platform/stripe-limits.ts";
+import { checkUnitAmount, currency } from "../amounts.ts";
 import type { SandboxContext } from "../context.ts";
 import { emitEvent } from "../emit-event.ts";
 import { invalidRequest, missingParameter, noSuch, noSuchParam } from "../errors.ts";
@@ -18,6 +19,7 @@ import {
   type Parsed,
   required,
   string,
+  url,
 } from "../parameters.ts";
 import { plain, seconds } from "../plain.ts";
 import { route } from "../routes.ts";
@@ -25,9 +27,9 @@ import type { AccountWorld } from "../types.ts";
 import { newProduct } from "./products.ts";
 
 const productData = {
-  name: required(string()),
-  description: string(),
-  images: array(string()),
+  name: required(string(MOST_CHARACTERS.productName)),
+  description: string(MOST_CHARACTERS.productDescription),
+  images: array(url(MOST_CHARACTERS.imageUrl), MOST.images),
   metadata: metadata(),
   statement_descriptor: string(22),
   tax_code: string(),
@@ -42,7 +44,7 @@ const amountFields = {
     interval_count: integer({ min: 1 }),
   }),
   tax_behavior: oneOf("exclusive", "inclusive", "unspecified"),
-  unit_amount: integer({ min: 0, max: MAX_AMOUNT }),
+  unit_amount: integer({ min: 0 }),
 };
 /** A price made on the spot, inside a line item. */
 export const priceData = hash(amountFields);
@@ -119,7 +121,7 @@ export function createPrice(
     metadata: {},
     nickname: null,
     product: productOf(context, accountId, data, name),
-    recurring: recurringOf(data),
+    recurring: recurringOf(data, name),
     tax_behavior: data.tax_behavior ?? "unspecified",
     tiers_mode: null,
     transform_quantity: null,
@@ -150,11 +152,16 @@ function productOf(
   return product.id;
 }
 
-function recurringOf(data: PriceData): Stripe.Price.Recurring | null {
+function recurringOf(data: PriceData, name: (key: string) => string): Stripe.Price.Recurring | null {
   if (!data.recurring) return null;
+  const { interval, interval_count: count = 1 } = data.recurring;
+  if (count > MOST.intervals[interval]) {
+    const message = `Invalid interval_count: must be no more than ${MOST.intervals[interval]} for interval ${interval}.`;
+    throw invalidRequest(message, { param: `${name("recurring")}[interval_count]` });
+  }
   return {
-    interval: data.recurring.interval,
-    interval_count: data.recurring.interval_count ?? 1,
+    interval,
+    interval_count: count,
     meter: null,
     trial_period_days: null,
     usage_type: "licensed",

@@ -2,7 +2,8 @@
 // https://docs.stripe.com/testing#refunds
 
 import type Stripe from "stripe";
-import { shown } from "../amounts.ts";
+import { REFUND_REASONS } from "../../../src/platform/stripe-limits.ts";
+import { checkUnitAmount, shown } from "../amounts.ts";
 import type { SandboxContext } from "../context.ts";
 import { emitEvent } from "../emit-event.ts";
 import { invalidRequest, noSuch, noSuchParam } from "../errors.ts";
@@ -25,7 +26,7 @@ const created = {
   charge: string(),
   metadata: metadata(),
   payment_intent: string(),
-  reason: oneOf("duplicate", "fraudulent", "requested_by_customer"),
+  reason: oneOf(...REFUND_REASONS),
 } satisfies ParametersOf<Stripe.RefundCreateParams>;
 const listed = {
   ...listParameters,
@@ -172,6 +173,7 @@ function refundableAmount(account: AccountWorld, charge: Stripe.Charge, asked: n
     const message = `Refund amount (${asShown}) is greater than ${limit} (${leftShown})`;
     throw invalidRequest(message, { param: "amount" });
   }
+  if (amount !== left) checkUnitAmount(amount, charge.currency, "amount");
   return amount;
 }
 

@@ -1,6 +1,7 @@
 // The creation of a checkout session: what fits which mode, and for how long it is open.
 
 import type Stripe from "stripe";
+import { LOCALES, MOST, MOST_CHARACTERS, SESSION_SECONDS } from "../../../src/platform/stripe-limits.ts";
 import { invalidRequest, missingParameter, noSuchParam } from "../errors.ts";
 import { mergeMetadata, metadata } from "../metadata.ts";
 import {
@@ -13,6 +14,7 @@ import {
   required,
   string,
   timestamp,
+  url,
 } from "../parameters.ts";
 import { seconds } from "../plain.ts";
 import type { Call } from "../routes.ts";
@@ -26,15 +28,12 @@ import {
   subscriptionDataParameters,
 } from "./checkout-parameters.ts";
 import { type Cart, createCart, onTrial } from "./line-items.ts";
-import { NO_INTENT_DATA, openSession, SESSION_LIFETIME_SECONDS, sessionTax } from "./session-object.ts";
-
-const MAX_LINE_ITEMS = 100;
-const SHORTEST_SECONDS = 30 * 60;
+import { NO_INTENT_DATA, openSession, sessionTax } from "./session-object.ts";
 
 export const sessionParameters = {
   ...checkoutParameters,
-  cancel_url: string(5000),
-  client_reference_id: string(200),
+  cancel_url: url(MOST_CHARACTERS.returnUrl),
+  client_reference_id: string(MOST_CHARACTERS.clientReference),
   customer: string(),
   customer_email: string(800),
   customer_update: hash({
@@ -44,7 +43,7 @@ export const sessionParameters = {
   }),
   expires_at: timestamp(),
   line_items: array(hash(lineItemParameters)),
-  locale: string(),
+  locale: oneOf(...LOCALES),
   mode: required(oneOf("payment", "setup", "subscription")),
   payment_intent_data: hash({
     ...intentDataParameters,
@@ -56,9 +55,9 @@ export const sessionParameters = {
   subscription_data: hash({
     ...subscriptionDataParameters,
     // https://docs.stripe.com/billing/subscriptions/trials: two years at the most.
-    trial_period_days: integer({ min: 1, max: 730 }),
+    trial_period_days: integer({ min: 1, max: MOST.trialDays }),
   }),
-  success_url: string(5000),
+  success_url: url(MOST_CHARACTERS.returnUrl),
   ui_mode: oneOf("hosted_page"),
 } satisfies ParametersOf<Stripe.Checkout.SessionCreateParams>;
 type SessionParameters = Parsed<typeof sessionParameters>;
@@ -72,7 +71,7 @@ export function createSession(call: Call<typeof sessionParameters>): Stripe.Chec
   const asked =
     params.mode === "setup"
       ? null
-      : createCart(context, accountId, account, params.line_items ?? [], MAX_LINE_ITEMS);
+      : createCart(context, accountId, account, params.line_items ?? [], MOST.sessionLines);
   if (asked) checkMode(params.mode, asked);
   const trialDays = params.subscription_data?.trial_period_days;
   const cart = asked && trialDays !== undefined ? onTrial(asked) : asked;
@@ -140,11 +139,11 @@ function checkParameters(params: SessionParameters, now: number): void {
   if (params.customer !== undefined && params.customer_email !== undefined) {
     throw invalidRequest("You may only specify one of these parameters: customer, customer_email.");
   }
-  if (expires_at !== undefined && expires_at < now + SHORTEST_SECONDS) {
+  if (expires_at !== undefined && expires_at < now + SESSION_SECONDS.least) {
     const message = "The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.";
     throw invalidRequest(message, { param: "expires_at" });
   }
-  if (expires_at !== undefined && expires_at > now + SESSION_LIFETIME_SECONDS) {
+  if (expires_at !== undefined && expires_at > now + SESSION_SECONDS.most) {
     const message = "The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.";
     throw invalidRequest(message, { param: "expires_at" });
   }
@@ -157,6 +156,14 @@ function checkMode(mode: SessionParameters["mode"], cart: Cart): void {
         "only one-time prices.",
       { param: "line_items" },
     );
+  }
+  const recurring = cart.items.filter((item) => item.price?.recurring).length;
+  if (
+    mode === "subscription" &&
+    Math.max(recurring, cart.items.length - recurring) > MOST.sessionLinesOfAKind
+  ) {
+    const message = `In \`subscription\` mode there can be at most ${MOST.sessionLinesOfAKind} recurring and ${MOST.sessionLinesOfAKind} one-time prices.`;
+    throw invalidRequest(message, { param: "line_items" });
   }
   if (mode === "subscription" && cart.mode === "payment") {
     const message = "You must provide at least one recurring price in `subscription` mode when using prices.";

@@ -1,6 +1,7 @@
 // Builds a checkout session: one try of a payer, of a link or asked for by a call.
 
 import type Stripe from "stripe";
+import { SESSION_SECONDS } from "../../../src/platform/stripe-limits.ts";
 import type { SandboxContext } from "../context.ts";
 import { newId } from "../ids.ts";
 import { plain, seconds } from "../plain.ts";
@@ -9,7 +10,7 @@ import { customTextOf } from "./checkout-parameters.ts";
 import type { Cart } from "./line-items.ts";
 
 /** https://docs.stripe.com/api/checkout/sessions/create: 24 hours unless said otherwise. */
-export const SESSION_LIFETIME_SECONDS = 24 * 60 * 60;
+const SESSION_LIFETIME_SECONDS = SESSION_SECONDS.most;
 
 export const NO_INTENT_DATA: SessionIntentData = {
   metadata: {},
