@@ -4,7 +4,7 @@
 import type { Role } from "../http/app-env.ts";
 import { timestampOrNull } from "../http/fields.ts";
 import { AppError, invalid, notFound } from "../platform/app-error.ts";
-import { idOfCall } from "../platform/call-id.ts";
+import { findMadeByCall } from "../platform/call-id.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { apiKeyHint, hashApiKey, newApiKey } from "./api-key.ts";
 import { auditEntry } from "./audit.ts";
@@ -22,7 +22,7 @@ export async function createApiKey(
   input: { name: string; role: Role; expiresAtMs?: number | null | undefined },
 ): Promise<{ row: ApiKeyRow; key: string }> {
   await getEnvironment(deps, scope);
-  const { id, made } = await idOfCall(deps, "key", (id) => findApiKey(deps, scope, id));
+  const { id, made } = await findMadeByCall(deps, "key", (id) => findApiKey(deps, scope, id));
   if (made) return reissueApiKey(deps, scope, made);
   const now = deps.now();
   const expiresAtMs = input.expiresAtMs ?? null;

@@ -2,7 +2,7 @@
 
 import { hasJurisdiction } from "../ledger/client.ts";
 import { type AppError, invalid, notFound } from "../platform/app-error.ts";
-import { idOfCall } from "../platform/call-id.ts";
+import { findMadeByCall } from "../platform/call-id.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import type { Jurisdiction } from "../platform/scope.ts";
 import { auditEntry, ROOT_ENVIRONMENT } from "./audit.ts";
@@ -20,8 +20,8 @@ export async function createTenant(
   deps: Deps,
   input: { id?: string | undefined; name: string },
 ): Promise<TenantRow> {
-  const given = { id: input.id, as: { name: input.name } };
-  const { id, made } = await idOfCall(deps, "tenant", (id) => findTenant(deps, id), given);
+  const given = input.id === undefined ? undefined : { id: input.id, as: { name: input.name } };
+  const { id, made } = await findMadeByCall(deps, "tenant", (id) => findTenant(deps, id), given);
   if (made) return made;
   const now = deps.now();
   const row = { id, name: input.name, createdAtMs: now, updatedAtMs: now };
@@ -60,13 +60,13 @@ export async function createEnvironment(
   await getTenant(deps, tenantId);
   const { name, livemode, jurisdiction = null } = input;
   if (jurisdiction !== null && !hasJurisdiction(deps.ledgers, jurisdiction)) throw cannotPlace(jurisdiction);
-  const given = { id: input.id, as: { name, livemode, jurisdiction } };
+  const given = input.id === undefined ? undefined : { id: input.id, as: { name, livemode, jurisdiction } };
   // One that was erased keeps its id, and is not made anew.
   const find = async (environmentId: string) => {
     const row = await findEnvironment(deps, { tenantId, environmentId });
     return row?.erasedAtMs === null ? row : undefined;
   };
-  const { id, made } = await idOfCall(deps, "env", find, given);
+  const { id, made } = await findMadeByCall(deps, "env", find, given);
   if (made) return made;
   const now = deps.now();
   const row = {

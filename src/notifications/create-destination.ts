@@ -5,7 +5,7 @@ import { eraseSecrets, insertSecretOnce, openSecret, sealSecret } from "../direc
 import { ledger } from "../ledger/client.ts";
 import type { DestinationRow } from "../ledger/notifications/destinations.ts";
 import { AppError, invalid } from "../platform/app-error.ts";
-import { idOfCall } from "../platform/call-id.ts";
+import { findMadeByCall } from "../platform/call-id.ts";
 import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import type { NotificationType } from "../platform/notification-types.ts";
@@ -28,7 +28,8 @@ export async function createDestination(
   scope: Scope,
   input: { url: string; eventTypes: NotificationType[] | null; description: string | null },
 ): Promise<DestinationWithSecret> {
-  const { id, made } = await idOfCall(deps, "dest", (id) => ledger(deps, scope).findDestination({ id }));
+  const find = (id: string) => ledger(deps, scope).findDestination({ id });
+  const { id, made } = await findMadeByCall(deps, "dest", find);
   if (made) return shownAgain(deps, scope, made);
   const url = await allowedUrl(deps, input.url);
   // The secret first: a destination without one could not be signed for.

@@ -2,9 +2,9 @@
 // Stripe, and else when something asks for it.
 
 import { AppError } from "../../platform/app-error.ts";
+import { idOfCall, resolveCall } from "../../platform/call-id.ts";
 import { type Address, customers } from "../../platform/tables/customers.ts";
 import type { Book } from "../book.ts";
-import { idOfCall, isMadeByCall } from "../call-id.ts";
 import { want } from "../outbox/want.ts";
 import { syncWork } from "../outbox/work.ts";
 import { findCustomerEvenDeleted } from "./customer-rows.ts";
@@ -60,12 +60,14 @@ function findMade(
   { id: givenId, callId }: CreateCustomerInput,
   described: Readonly<Record<string, unknown>>,
 ): { id: string; made: CustomerRow | undefined } {
-  const find = (id: string) => findCustomerEvenDeleted(book, id);
-  const { id, made } =
-    givenId === undefined ? idOfCall(book, "cus", callId, find) : { id: givenId, made: find(givenId) };
-  if (!made) return { id, made };
-  const isAlive = made.deletedAtMs === null;
-  if (isAlive && (givenId === undefined || isMadeByCall(book, callId, made, described))) return { id, made };
+  const given = givenId === undefined ? undefined : { id: givenId, as: described };
+  const call = { prefix: "cus", callId, nowMs: book.nowMs, given } as const;
+  const present = idOfCall(call);
+  const found = present === null ? undefined : findCustomerEvenDeleted(book, present);
+  const { id, made } = resolveCall(call, found);
+  if (found?.id !== id) return { id, made };
+  const isAlive = found.deletedAtMs === null;
+  if (isAlive && made) return { id, made };
   const detail = isAlive
     ? `There is a customer '${id}' already. Choose another id, or use the one there is.`
     : `The id '${id}' was a customer's who was deleted. It is not given out again, because old invoices name it: choose another.`;

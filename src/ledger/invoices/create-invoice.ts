@@ -2,11 +2,11 @@
 // rule, and not weeks later when the customer wants to pay.
 
 import { AppError, refuse } from "../../platform/app-error.ts";
+import { idOfCall, resolveCall } from "../../platform/call-id.ts";
 import { newInvoiceNumber } from "../../platform/ids.ts";
 import { type InvoiceLine, invoices } from "../../platform/tables/invoices.ts";
 import { writeAudit } from "../audit.ts";
 import type { Book } from "../book.ts";
-import { idOfCall, isMadeByCall } from "../call-id.ts";
 import { requireCustomer } from "../customers/read-customers.ts";
 import { presentSettings } from "../settings/settings.ts";
 import { amountErrors } from "./check-amounts.ts";
@@ -68,13 +68,15 @@ function describedBy(input: CreateInvoiceInput, sendEmail: boolean) {
 /** @throws AppError `already_exists` where the id is taken by another than an earlier try of this call */
 function findMade(
   book: Book,
-  { id, callId }: CreateInvoiceInput,
+  { id: givenId, callId }: CreateInvoiceInput,
   described: ReturnType<typeof describedBy>,
 ): { id: string; made: InvoiceRow | undefined } {
-  const find = (id: string) => findInvoiceWithLink(book, { id })?.invoice;
-  if (id === undefined) return idOfCall(book, "inv", callId, find);
-  const made = find(id);
-  if (!made || isMadeByCall(book, callId, made, described)) return { id, made };
+  const given = givenId === undefined ? undefined : { id: givenId, as: described };
+  const call = { prefix: "inv", callId, nowMs: book.nowMs, given } as const;
+  const present = idOfCall(call);
+  const found = present === null ? undefined : findInvoiceWithLink(book, { id: present })?.invoice;
+  const { id, made } = resolveCall(call, found);
+  if (made || found?.id !== id) return { id, made };
   const detail = `There is an invoice '${id}' already. Choose another id, or use the one there is.`;
   throw new AppError("already_exists", { detail, errors: [{ path: "id", message: detail }] });
 }

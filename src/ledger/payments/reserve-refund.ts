@@ -2,6 +2,7 @@
 // and a call that was cut short goes on with the same refund.
 
 import { AppError } from "../../platform/app-error.ts";
+import { idOfCall, resolveCall } from "../../platform/call-id.ts";
 import {
   explainRefusal,
   findInDoubt,
@@ -11,7 +12,6 @@ import {
 } from "../../platform/refund-refusal.ts";
 import { writeAudit } from "../audit.ts";
 import type { Book } from "../book.ts";
-import { idOfCall } from "../call-id.ts";
 import { findPayment, type PaymentView } from "./read-payments.ts";
 import { listRefundsOf } from "./read-refunds.ts";
 import { type RefundRow, refunds } from "./refund-row.ts";
@@ -70,7 +70,9 @@ export function reserveRefund(book: Book, input: RefundInput): ReservedRefund {
 }
 
 function refundOfCall(book: Book, callId: string | null) {
-  return idOfCall(book, "ref", callId, (id) => refunds.find(book, id));
+  const call = { prefix: "ref", callId, nowMs: book.nowMs } as const;
+  const id = idOfCall(call);
+  return resolveCall(call, id === null ? undefined : refunds.find(book, id));
 }
 
 /** A call that asks for something else must not be taken for another try of the one that is in doubt. */
