@@ -3,8 +3,8 @@
 
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
+import { describeConnection } from "./connections/describe-connections.ts";
 import { disconnectedSchema } from "./connections/schema.ts";
-import { showConnection } from "./connections/show-connections.ts";
 import { access } from "./directory/access.ts";
 import { environmentParams, erasedEnvironmentSchema, toErasedEnvironment } from "./directory/schema.ts";
 import { disconnect } from "./disconnect.ts";
@@ -28,7 +28,7 @@ export const disconnectRoutes = createRouter().openapi(
   async (c) => {
     const [deps, scope] = [c.get("deps"), scopeOf(c)];
     const { connection, notUndone } = await disconnect(deps, scope, c.req.valid("param").id);
-    return c.json({ ...(await showConnection(deps, scope, connection)), not_undone: notUndone }, 200);
+    return c.json({ ...(await describeConnection(deps, scope, connection)), not_undone: notUndone }, 200);
   },
 );
 

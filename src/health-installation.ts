@@ -3,16 +3,16 @@
 
 import { sumPulses } from "./directory/pulses.ts";
 import { countUnreadable } from "./directory/unreadable-messages.ts";
-import type { Check } from "./health.ts";
+import type { ReadinessCheck } from "./health.ts";
 import type { Deps } from "./platform/deps.ts";
 
 // It is asked often and by anybody: an answer serves for a minute.
 const MOST = 1000;
 const CACHE_TTL_MS = 60_000;
-let cache: { readAtMs: number; checks: Check[] } | null = null;
+let cache: { readAtMs: number; checks: ReadinessCheck[] } | null = null;
 
 /** What gave up, and whether an environment is filling up. Never throws. */
-export async function installationChecks(deps: Deps): Promise<Check[]> {
+export async function installationChecks(deps: Deps): Promise<ReadinessCheck[]> {
   const now = deps.now();
   if (cache && now - cache.readAtMs < CACHE_TTL_MS) return cache.checks;
   try {
@@ -28,7 +28,7 @@ export async function installationChecks(deps: Deps): Promise<Check[]> {
 
 type Dead = { events: number; jobs: number; unreadable: number };
 
-function deadLetters(dead: Dead): Check {
+function deadLetters(dead: Dead): ReadinessCheck {
   const none = dead.events + dead.jobs === 0;
   const detail = none
     ? "None."
@@ -37,7 +37,7 @@ function deadLetters(dead: Dead): Check {
 }
 
 /** It is asked by anybody, so it names no environment. */
-function storage(filling: number): Check {
+function storage(filling: number): ReadinessCheck {
   const name = "storage";
   if (filling === 0) return { name, ok: true, detail: "No environment is filling up." };
   const which = filling === 1 ? "1 environment holds" : `${filling.toLocaleString("en")} environments hold`;

@@ -2,14 +2,14 @@
 // A dead-letter queue cannot be asked: the Worker has no binding that sends to it.
 
 import { findUnservedQueues } from "./directory/queue-runs.ts";
-import type { Check } from "./health.ts";
+import type { ReadinessCheck } from "./health.ts";
 import type { Deps } from "./platform/deps.ts";
 import { QUEUE_BINDINGS, QUEUE_KINDS } from "./platform/jobs.ts";
 
 const name = "queues";
 
 /** Never throws. */
-export async function queuesCheck(deps: Deps): Promise<Check> {
+export async function queuesCheck(deps: Deps): Promise<ReadinessCheck> {
   try {
     const { unserved, unknown, untried } = await findUnservedQueues(deps);
     const faults = [

@@ -14,8 +14,8 @@ import { newId } from "./platform/ids.ts";
 import { errorText } from "./platform/logger.ts";
 import { createRateLimits, RATE_LIMIT_BINDINGS, type RateLimitName } from "./platform/rate-limits.ts";
 
-export type Check = { name: string; ok: boolean; detail: string };
-export type Readiness = { ready: boolean; checks: Check[] };
+export type ReadinessCheck = { name: string; ok: boolean; detail: string };
+export type Readiness = { ready: boolean; checks: ReadinessCheck[] };
 
 /** Looks at everything that a request will need. Never throws; values of settings never show. */
 export async function checkReadiness(env: Env): Promise<Readiness> {
@@ -37,12 +37,12 @@ function depsOf(env: Env, config: Config): Deps {
   return createDeps(env, config, { kind: "cron", id: null, ip: null }, "", newId("req"));
 }
 
-function settingsCheck(problems: readonly ConfigProblem[]): Check {
+function settingsCheck(problems: readonly ConfigProblem[]): ReadinessCheck {
   const detail = problems.length === 0 ? "Every secret is set." : problemsText(problems);
   return { name: "settings", ok: problems.length === 0, detail };
 }
 
-async function databaseChecks(env: Env): Promise<Check[]> {
+async function databaseChecks(env: Env): Promise<ReadinessCheck[]> {
   try {
     const rows = await drizzle(env.DB).all<{ name: string }>(sql`SELECT name FROM d1_migrations`);
     const applied = new Set(rows.map((row) => row.name));
@@ -70,11 +70,11 @@ async function databaseChecks(env: Env): Promise<Check[]> {
   }
 }
 
-function emailCheck(email: EmailConfig | null): Check {
+function emailCheck(email: EmailConfig | null): ReadinessCheck {
   return { name: "email", ok: true, detail: describeEmail(email) };
 }
 
-function rateLimitsCheck(env: Env): Check {
+function rateLimitsCheck(env: Env): ReadinessCheck {
   const limits = createRateLimits(env);
   const names = Object.keys(RATE_LIMIT_BINDINGS) as RateLimitName[];
   const off = names.filter((name) => !limits[name]).map((name) => RATE_LIMIT_BINDINGS[name]);

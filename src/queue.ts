@@ -14,7 +14,7 @@ import { notificationMessage, QUEUE_QUESTION, workMessage } from "./platform/job
 import { causeText, createLogger, errorText } from "./platform/logger.ts";
 import { parseJson } from "./platform/parse-json.ts";
 import { retryDelaySeconds } from "./platform/retry-delay.ts";
-import { giveUpWork, runWork } from "./run-work.ts";
+import { giveUpWorkMessage, runWork } from "./run-work.ts";
 import { consumeEvents, giveUpEvent } from "./webhooks/consume-events.ts";
 
 /** The Worker's queue handler, for every queue that wrangler.toml names. */
@@ -68,7 +68,7 @@ const CONSUMERS: Record<string, Consumer> = {
   "stripe-events": takeEvents,
   "stripe-events-dead": each(readEventMessage, (deps, message) => giveUpEvent(deps, message, GAVE_UP)),
   jobs: each(reader(workMessage), runWork),
-  "jobs-dead": each(reader(workMessage), giveUpWork),
+  "jobs-dead": each(reader(workMessage), giveUpWorkMessage),
   notifications: each(reader(notificationMessage), (deps, message) => deliver(deps, message)),
   // The ledger enqueues it again when it is due.
   "notifications-dead": each(reader(notificationMessage), async () => {}),

@@ -58,7 +58,7 @@ export async function runWork(deps: Deps, message: WorkMessage): Promise<void> {
 }
 
 /** The queue has given up on its message, which has killed whoever was at it. */
-export async function giveUpWork(deps: Deps, message: WorkMessage): Promise<void> {
+export async function giveUpWorkMessage(deps: Deps, message: WorkMessage): Promise<void> {
   const { id } = message;
   const error = "Whoever was at it died, at every try.";
   await ledger(deps, toScope(message)).failWork({ id, outcome: "dead", error, jitter: 0 });

@@ -10,6 +10,7 @@ import {
   withoutEmpty,
   withoutOurKeys,
 } from "../platform/our-metadata.ts";
+import { idOfReference } from "../platform/stripe.ts";
 import {
   CHECKOUT_MODES,
   CHECKOUT_PAYMENT_STATUSES,
@@ -44,15 +45,11 @@ export function seenAtStripe(session: Stripe.Checkout.Session, nowMs: number): C
     metadata: session.metadata ?? {},
     successUrl: session.success_url ?? null,
     cancelUrl: session.cancel_url,
-    stripeCustomerId: idOf(session.customer),
-    subscriptionId: idOf(session.subscription),
-    stripePaymentIntentId: idOf(session.payment_intent),
+    stripeCustomerId: idOfReference(session.customer),
+    subscriptionId: idOfReference(session.subscription),
+    stripePaymentIntentId: idOfReference(session.payment_intent),
     createdAtMs: session.created * 1000,
     expiresAtMs: session.expires_at * 1000,
     occurredAtMs: nowMs,
   };
-}
-
-function idOf(reference: string | { id: string } | null): string | null {
-  return typeof reference === "string" ? reference : (reference?.id ?? null);
 }

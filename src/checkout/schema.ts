@@ -2,7 +2,7 @@
 
 import * as z from "zod";
 import { timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
-import { currency, invoiceMetadata, quantity } from "../invoices/schema.ts";
+import { currencyField, invoiceMetadata, quantity } from "../invoices/schema.ts";
 import type { CheckoutSessionRow } from "../ledger/checkout/record-checkout-session.ts";
 import { formatDecimal } from "../platform/money.ts";
 import { MOST, MOST_CHARACTERS } from "../platform/stripe-limits.ts";
@@ -19,7 +19,7 @@ const url = z.string().max(MOST_CHARACTERS.returnUrl, { error: "At most 5,000 ch
 
 const priceData = z
   .strictObject({
-    currency,
+    currency: currencyField,
     unit_amount: z
       .int({ error: "An amount is a whole number of minor units: 12900 for 129.00 EUR." })
       .min(0, { error: "An amount is not negative." })
@@ -64,7 +64,7 @@ export const createCheckoutSessionBody = z.strictObject({
     description:
       "At most 100 in mode payment, in mode subscription 20 that recur and 20 that do not; none in mode setup.",
   }),
-  currency: currency
+  currency: currencyField
     .optional()
     .meta({ description: "Mode setup alone: what will be paid in. The account's own if left out." }),
   success_url: url.meta({

@@ -16,9 +16,6 @@ import type { Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import type { StoredConnection } from "./store.ts";
 
-export const DEFAULT_OVERLAP_SECONDS = 24 * 60 * 60;
-export const MAX_OVERLAP_SECONDS = 7 * 24 * 60 * 60;
-
 /** Statements in an object, because an awaited statement would run by itself. */
 export type Rotation = { changed: boolean; statements: Statement[]; oldValidUntilMs: number | null };
 

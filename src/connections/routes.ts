@@ -10,8 +10,8 @@ import { pageQuery } from "../http/list.ts";
 import { getRoute, listRoute } from "../http/read-routes.ts";
 import { answers, BY_API_KEY, createRouter, jsonBody } from "../http/router.ts";
 import { createConnection } from "./create-connection.ts";
+import { describeChanged, describeConnection, describeConnections } from "./describe-connections.ts";
 import * as schema from "./schema.ts";
-import { showChanged, showConnection, showConnections } from "./show-connections.ts";
 import { findConnection, listConnections } from "./store.ts";
 import { testConnection } from "./test-connection.ts";
 import { updateConnection } from "./update-connection.ts";
@@ -40,7 +40,7 @@ export const connectionRoutes = createRouter()
         webhookSetup: body.webhook_setup,
         syncConfig: body.sync_config,
       });
-      return c.json(await showChanged(deps, scope, made), 201);
+      return c.json(await describeChanged(deps, scope, made), 201);
     },
   )
   .openapi(
@@ -53,7 +53,7 @@ export const connectionRoutes = createRouter()
       item: schema.connectionSchema,
       list: async (c, { page }) => {
         const [deps, scope] = [c.get("deps"), scopeOf(c)];
-        return showConnections(deps, scope, await listConnections(deps, scope, page));
+        return describeConnections(deps, scope, await listConnections(deps, scope, page));
       },
       toItem: (connection) => connection,
       positionOf: ({ created_at, id }) => ({ timeMs: Date.parse(created_at), id }),
@@ -72,7 +72,7 @@ export const connectionRoutes = createRouter()
       find: async (c, id) => {
         const [deps, scope] = [c.get("deps"), scopeOf(c)];
         const stored = await findConnection(deps, scope, id);
-        return stored && showConnection(deps, scope, stored);
+        return stored && describeConnection(deps, scope, stored);
       },
       toItem: (connection) => connection,
     }),
@@ -97,7 +97,7 @@ export const connectionRoutes = createRouter()
         webhookSecretOverlapSeconds: body.webhook_secret_overlap_seconds,
         syncConfig: body.sync_config,
       });
-      return c.json(await showChanged(deps, scope, changed), 200);
+      return c.json(await describeChanged(deps, scope, changed), 200);
     },
   )
   .openapi(

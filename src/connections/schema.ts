@@ -4,9 +4,9 @@ import * as z from "zod";
 import { validSecrets } from "../directory/secret-store.ts";
 import { nameField, timestamp, timestampField } from "../http/fields.ts";
 import type { Deps } from "../platform/deps.ts";
+import { DEFAULT_OVERLAP_SECONDS, MAX_OVERLAP_SECONDS } from "../platform/secret-overlap.ts";
 import { onboardingUrl } from "./account-state.ts";
 import { connectionStatus } from "./connection-state.ts";
-import { DEFAULT_OVERLAP_SECONDS, MAX_OVERLAP_SECONDS } from "./rotate-secrets.ts";
 import type { ConnectionRow, StoredConnection } from "./store.ts";
 import { webhookUrl } from "./webhook-endpoint-state.ts";
 

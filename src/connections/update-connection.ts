@@ -8,18 +8,14 @@ import { ledger } from "../ledger/client.ts";
 import { invalid } from "../platform/app-error.ts";
 import type { Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
+import { DEFAULT_OVERLAP_SECONDS } from "../platform/secret-overlap.ts";
 import { isTestKey, liveKeyRefused } from "../platform/stripe.ts";
 import type { SyncConfig } from "../platform/sync-config.ts";
 import { checkCredentials, secretKeyHint } from "./check-credentials.ts";
 import { type Changed, commitConnection } from "./commit-connection.ts";
 import { readPasted } from "./read-pasted.ts";
 import { nextRefreshMs } from "./refresh-account.ts";
-import {
-  DEFAULT_OVERLAP_SECONDS,
-  rotateWebhookSecret,
-  shortenOverlap,
-  swapSecretKey,
-} from "./rotate-secrets.ts";
+import { rotateWebhookSecret, shortenOverlap, swapSecretKey } from "./rotate-secrets.ts";
 import {
   type ConnectionRow,
   getLiveConnection,

@@ -50,7 +50,7 @@ export async function attemptOnce<T>(
   form: URLSearchParams,
   asked: readonly string[],
   verb: () => Promise<T>,
-): Promise<Attempt<T> | null> {
+): Promise<Tried<T> | null> {
   const token = formToken(form);
   if (token === null) return attempt(verb);
   const deps = c.get("deps");
@@ -69,13 +69,13 @@ export async function attemptOnce<T>(
   }
 }
 
-export type Attempt<T> = { ok: true; value: T } | { ok: false; problem: AppError };
+export type Tried<T> = { ok: true; value: T } | { ok: false; problem: AppError };
 
 /**
  * Runs a verb. Its refusal is returned, to be shown where it was asked for.
  * @throws AppError `not_found`, and whatever is no AppError: those are pages of their own
  */
-export async function attempt<T>(verb: () => Promise<T>): Promise<Attempt<T>> {
+export async function attempt<T>(verb: () => Promise<T>): Promise<Tried<T>> {
   try {
     return { ok: true, value: await verb() };
   } catch (error) {

@@ -1,16 +1,14 @@
 // A connection as the API answers it, for pages: the same schema, so that no secret can reach a page either.
 
-import type * as z from "zod";
-import { type connectionSchema, toConnection } from "../connections/schema.ts";
+import type { DescribedConnection } from "../connections/describe-connections.ts";
+import { toConnection } from "../connections/schema.ts";
 import { findLiveConnection, listConnections } from "../connections/store.ts";
 import { ledger } from "../ledger/client.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { STRIPE_API_VERSION } from "../platform/stripe.ts";
 
-export type ConnectionView = z.infer<typeof connectionSchema>;
-
 /** The environment's connection; null when it has none, or only disconnected ones. */
-export async function readLiveConnection(deps: Deps, scope: Scope): Promise<ConnectionView | null> {
+export async function readLiveConnection(deps: Deps, scope: Scope): Promise<DescribedConnection | null> {
   const [stored, lastEventAtMs] = await Promise.all([
     findLiveConnection(deps, scope),
     ledger(deps, scope).findLastEventAtMs({}),
@@ -19,7 +17,7 @@ export async function readLiveConnection(deps: Deps, scope: Scope): Promise<Conn
 }
 
 /** All of the environment's connections, newest first; an environment has one live one, and few before it. */
-export async function readConnections(deps: Deps, scope: Scope): Promise<ConnectionView[]> {
+export async function readConnections(deps: Deps, scope: Scope): Promise<DescribedConnection[]> {
   const [stored, lastEventAtMs] = await Promise.all([
     listConnections(deps, scope, { limit: 50, after: null }),
     ledger(deps, scope).findLastEventAtMs({}),
@@ -28,7 +26,7 @@ export async function readConnections(deps: Deps, scope: Scope): Promise<Connect
 }
 
 /** What a person should do next about a connection, in the order of doing it. Pure. */
-export function nextSteps(connection: ConnectionView): string[] {
+export function nextSteps(connection: DescribedConnection): string[] {
   const steps: string[] = [];
   if (connection.status === "pending_webhook") {
     steps.push(

@@ -21,6 +21,6 @@ export function sessionLedger(c: DashboardContext): LedgerClient {
 }
 
 /** The `:id` of the page's path. */
-export function idOf(c: DashboardContext): string {
+export function pathId(c: DashboardContext): string {
   return c.req.param("id") ?? "";
 }

@@ -18,7 +18,7 @@ import { showEventDestination } from "./pages/event-destination.tsx";
 import { showEventDestinations } from "./pages/event-destinations.tsx";
 import { downloadInvoices, downloadPayments, downloadWebhookEvents } from "./pages/exports.ts";
 import { showInvoice } from "./pages/invoice.tsx";
-import { act, sendMail, showAct } from "./pages/invoice-actions.tsx";
+import { act, sendMailAgain, showAct } from "./pages/invoice-actions.tsx";
 import { showInvoices } from "./pages/invoices.tsx";
 import { downloadMail, showMail, showMailContent } from "./pages/mail.tsx";
 import { showMails } from "./pages/mails.tsx";
@@ -60,7 +60,7 @@ export function createDashboardRoutes() {
   dashboardRoutes.get("/", showOverview);
   dashboardRoutes.get("/invoices", showInvoices);
   dashboardRoutes.get("/invoices/:id", showInvoice);
-  dashboardRoutes.post("/invoices/:id/send", writers, sendMail);
+  dashboardRoutes.post("/invoices/:id/send", writers, sendMailAgain);
   for (const name of ["finalize", "payment-link", "void", "uncollectible"] as const) {
     dashboardRoutes.get(`/invoices/:id/${name}`, writers, showAct(name));
     dashboardRoutes.post(`/invoices/:id/${name}`, writers, act(name));

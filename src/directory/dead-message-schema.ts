@@ -2,6 +2,7 @@
 
 import * as z from "zod";
 import { timestamp, timestampField } from "../http/fields.ts";
+import { byteLength } from "../platform/text.ts";
 import type { UnreadableMessage, UnreadableSummary } from "./unreadable-messages.ts";
 
 export const deadMessageSchema = z
@@ -39,6 +40,5 @@ export function toDeadMessage(row: UnreadableSummary): z.infer<typeof deadMessag
 }
 
 export function toDeadMessageWithText(row: UnreadableMessage): z.infer<typeof deadMessageWithTextSchema> {
-  const sizeBytes = new TextEncoder().encode(row.text).byteLength;
-  return { ...toDeadMessage({ ...row, sizeBytes }), message: row.text };
+  return { ...toDeadMessage({ ...row, sizeBytes: byteLength(row.text) }), message: row.text };
 }

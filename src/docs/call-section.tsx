@@ -4,7 +4,7 @@ import type { Child } from "hono/jsx";
 import { CopyBlock } from "../dashboard/parts/copy.tsx";
 import { curlExample } from "./curl-example.ts";
 import { Prose } from "./prose.tsx";
-import type { Answer, Call, Caller, Schemas } from "./read-openapi.ts";
+import type { ApiAnswer, ApiCall, Caller, Schemas } from "./read-openapi.ts";
 import { schemaRow, schemaRows } from "./schema-rows.ts";
 import { SchemaTable } from "./schema-table.tsx";
 
@@ -16,7 +16,7 @@ const MAY_CALL: Record<Caller, string> = {
   admin: "an API key of role admin",
 };
 
-export function CallSection({ call, origin, schemas }: { call: Call; origin: string; schemas: Schemas }) {
+export function CallSection({ call, origin, schemas }: { call: ApiCall; origin: string; schemas: Schemas }) {
   const curl = curlExample(call, origin, schemas);
   return (
     <section class="call" aria-labelledby={call.anchor}>
@@ -56,7 +56,7 @@ export function Method({ method }: { method: string }) {
   return <span class={`method ${method.toLowerCase()}`}>{method}</span>;
 }
 
-function Parameters({ call, schemas }: { call: Call; schemas: Schemas }) {
+function Parameters({ call, schemas }: { call: ApiCall; schemas: Schemas }) {
   if (call.parameters.length === 0) return null;
   const rows = call.parameters.map((parameter) => {
     const row = schemaRow(parameter.name, parameter.schema, schemas, 0, parameter.required);
@@ -70,7 +70,7 @@ function Parameters({ call, schemas }: { call: Call; schemas: Schemas }) {
   );
 }
 
-function AnswerBlock({ answer, call, schemas }: { answer: Answer; call: Call; schemas: Schemas }) {
+function AnswerBlock({ answer, call, schemas }: { answer: ApiAnswer; call: ApiCall; schemas: Schemas }) {
   const rows = answer.schema ? schemaRows(answer.schema, schemas) : [];
   if (rows.length === 0) {
     return (

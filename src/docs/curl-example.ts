@@ -2,10 +2,10 @@
 // Pure.
 
 import { exampleBody } from "./example-value.ts";
-import type { Call, Schemas } from "./read-openapi.ts";
+import type { ApiCall, Schemas } from "./read-openapi.ts";
 
 /** @returns null for a door that only Stripe can call */
-export function curlExample(call: Call, origin: string, schemas: Schemas): string | null {
+export function curlExample(call: ApiCall, origin: string, schemas: Schemas): string | null {
   if (call.caller === "nobody") return null;
   const url = `"${origin}${pathWithVariables(call.path)}"`;
   const parts = [

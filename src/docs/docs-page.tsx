@@ -5,7 +5,7 @@ import { Brand } from "../dashboard/layout/icon.tsx";
 import { CallSection, Method } from "./call-section.tsx";
 import { GUIDE, Guide } from "./guide.tsx";
 import { Notifications } from "./notifications-section.tsx";
-import { type Call, type OpenApiDocument, type Routes, readCalls } from "./read-openapi.ts";
+import { type ApiCall, type OpenApiDocument, type Routes, readCalls } from "./read-openapi.ts";
 import { Errors, StripeEvents } from "./reference-tables.tsx";
 
 const TABLES = [
@@ -40,7 +40,7 @@ export function DocsPage(props: { document: OpenApiDocument; routes: Routes; ori
   );
 }
 
-function Contents({ groups }: { groups: Map<string, Call[]> }) {
+function Contents({ groups }: { groups: Map<string, ApiCall[]> }) {
   return (
     <>
       <Brand href="/docs" />

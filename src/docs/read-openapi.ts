@@ -15,10 +15,10 @@ export type Parameter = {
   schema: SchemaOrRef;
   description: string;
 };
-export type Answer = { status: string; description: string; schema: SchemaOrRef | null };
+export type ApiAnswer = { status: string; description: string; schema: SchemaOrRef | null };
 export type Caller = "nobody" | "root" | "read" | "write" | "admin";
 
-export type Call = {
+export type ApiCall = {
   anchor: string;
   /** Upper case. */
   method: string;
@@ -29,16 +29,16 @@ export type Call = {
   caller: Caller;
   parameters: Parameter[];
   body: { schema: SchemaOrRef; required: boolean } | null;
-  answers: Answer[];
+  answers: ApiAnswer[];
 };
 
 /** The app's routes, middleware among them, as Hono lists them. */
 export type Routes = readonly { method: string; path: string; handler: object }[];
 
 /** The groups and their calls, in the document's own order. */
-export function readCalls(document: OpenApiDocument, routes: Routes): Map<string, Call[]> {
+export function readCalls(document: OpenApiDocument, routes: Routes): Map<string, ApiCall[]> {
   const callers = readCallers(routes);
-  const calls: Call[] = [];
+  const calls: ApiCall[] = [];
   for (const [path, item] of Object.entries(document.paths ?? {})) {
     for (const method of ["get", "post", "put", "patch", "delete"] as const) {
       const operation = item[method];
@@ -63,7 +63,7 @@ function readCallers(routes: Routes): Map<string, Caller> {
 type PathItem = NonNullable<OpenApiDocument["paths"]>[string];
 type Operation = NonNullable<PathItem["get"]>;
 
-function readCall(path: string, method: string, operation: Operation, callers: Map<string, Caller>): Call {
+function readCall(path: string, method: string, operation: Operation, callers: Map<string, Caller>): ApiCall {
   const route = `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ":$1")}`;
   return {
     anchor: operationAnchor(method, path),
@@ -85,14 +85,14 @@ function readParameter(parameter: NonNullable<Operation["parameters"]>[number]):
   return [{ name, place, required, schema, description }];
 }
 
-function readBody(operation: Operation): Call["body"] {
+function readBody(operation: Operation): ApiCall["body"] {
   const body = operation.requestBody;
   if (!body || !("content" in body)) return null;
   const schema = body.content["application/json"]?.schema;
   return schema ? { schema, required: body.required ?? false } : null;
 }
 
-function readAnswers(operation: Operation): Answer[] {
+function readAnswers(operation: Operation): ApiAnswer[] {
   return Object.entries(operation.responses ?? {})
     .filter(([status]) => status !== "default")
     .map(([status, answer]) => ({

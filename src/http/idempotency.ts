@@ -14,7 +14,7 @@ import type { AppContext, AppEnv } from "./app-env.ts";
 import { ROOT_PLACE, rootAnswers } from "./root-answers.ts";
 
 /** Where answers are kept: root's in the directory, an environment's in its ledger. */
-export type Answers = Pick<LedgerClient, "claimCall" | "keepAnswer" | "releaseCall">;
+export type KeptAnswers = Pick<LedgerClient, "claimCall" | "keepAnswer" | "releaseCall">;
 
 export const idempotent = createMiddleware<AppEnv>(async (c, next) => {
   const key = c.req.header("idempotency-key");
@@ -38,7 +38,7 @@ export const idempotent = createMiddleware<AppEnv>(async (c, next) => {
   } else await answers.releaseCall({ key });
 });
 
-function placeOf(c: AppContext, key: string): { place: SecretPlace; answers: Answers } {
+function placeOf(c: AppContext, key: string): { place: SecretPlace; answers: KeptAnswers } {
   const principal = c.get("principal");
   const deps = c.get("deps");
   const isRoot = principal.kind === "root";

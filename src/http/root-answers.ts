@@ -7,14 +7,14 @@ import { onDatabase } from "../platform/commit.ts";
 import type { Deps } from "../platform/deps.ts";
 import { forgetInRounds } from "../platform/retention.ts";
 import { idempotencyKeys } from "../platform/tables/calls.ts";
-import type { Answers } from "./idempotency.ts";
+import type { KeptAnswers } from "./idempotency.ts";
 
 export const ROOT_PLACE = { tenantId: "root", environmentId: "root" };
 // A call that neither answered nor failed in this time died with its isolate; its key may be used again.
 const ABANDONED_MS = 60 * 1000;
 
 /** As the ledger's verbs of the same names. */
-export function rootAnswers(deps: Deps): Answers {
+export function rootAnswers(deps: Deps): KeptAnswers {
   const { directory } = deps;
   return {
     claimCall: async ({ key, fingerprint }) => {

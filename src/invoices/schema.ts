@@ -40,7 +40,7 @@ const lineBody = z.strictObject({
 const number = textField(100)
   .min(1)
   .meta({ description: "Shown to the customer; made if left out. It need not be unique." });
-export const currency = z
+export const currencyField = z
   .string()
   .trim()
   .regex(/^[A-Za-z]{3}$/, { error: "A currency is three letters, such as EUR." })
@@ -60,7 +60,7 @@ export const createInvoiceBody = z.strictObject({
   id: ownIdField.optional().meta({ description: "The platform's own id, if it has one." }),
   number: number.optional(),
   customer_id: z.string().min(1),
-  currency,
+  currency: currencyField,
   lines,
   ...changeableAlways,
   finalize: z.boolean().optional().meta({ description: "Finalise at once." }),
@@ -74,7 +74,7 @@ export const createInvoiceBody = z.strictObject({
 export const updateInvoiceBody = z.strictObject({
   number: number.optional(),
   customer_id: z.string().min(1).optional(),
-  currency: currency.optional(),
+  currency: currencyField.optional(),
   lines: lines.optional(),
   ...changeableAlways,
   send_email: z.boolean().optional(),

@@ -4,7 +4,7 @@ import { AppError, type ErrorCode, type FieldError } from "../platform/app-error
 import type { Wanted } from "../platform/enqueue-wanted.ts";
 
 /** An AppError as plain data. */
-export type Problem = {
+export type VerbProblem = {
   code: ErrorCode;
   detail: string;
   retryable: boolean;
@@ -14,16 +14,16 @@ export type Problem = {
 
 export type Answer<T> =
   | { ok: true; value: T; wanted: Wanted[] }
-  | { ok: false; problem: Problem }
+  | { ok: false; problem: VerbProblem }
   /** The ledger was never provisioned: it has written nothing. */
   | { ok: false; unprovisioned: true };
 
-export function toProblem(error: AppError): Problem {
+export function toProblem(error: AppError): VerbProblem {
   const { code, message, retryable, retryAfterSeconds, errors } = error;
   return { code, detail: message, retryable, retryAfterSeconds, errors: errors && [...errors] };
 }
 
-export function toAppError(problem: Problem): AppError {
+export function toAppError(problem: VerbProblem): AppError {
   const { code, ...options } = problem;
   return new AppError(code, options);
 }

@@ -59,7 +59,7 @@ import {
 import { claimDelivery } from "./notifications/claim-delivery.ts";
 import { concludeDelivery, postponeDelivery } from "./notifications/conclude-delivery.ts";
 import { concludeTest } from "./notifications/conclude-test.ts";
-import { findDestination, listDestinations } from "./notifications/destinations.ts";
+import { findDestination, getDestination, listDestinations } from "./notifications/destinations.ts";
 import { countFailedDeliveries, restartFailed } from "./notifications/recover-deliveries.ts";
 import { retryDelivery } from "./notifications/retry-delivery.ts";
 import { findDelivery, listDeliveries } from "./notifications/show-deliveries.ts";
@@ -132,6 +132,7 @@ export const READS = {
   listStuckWork,
   findWork,
   findDestination,
+  getDestination,
   listDestinations,
   findDelivery,
   listDeliveries,

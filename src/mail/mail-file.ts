@@ -1,6 +1,7 @@
 // A mail as a file that mail programs open (RFC 5322 with MIME), to look at it as its reader will. Pure.
 
 import type { EmailAddress } from "../platform/email-config.ts";
+import { byteLength } from "../platform/text.ts";
 import { oneLine } from "./plain-text.ts";
 
 export type FiledMail = {
@@ -63,8 +64,4 @@ function wrapped(text: string): string[] {
 function base64(text: string): string {
   const bytes = new TextEncoder().encode(text);
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
-}
-
-function byteLength(text: string): number {
-  return new TextEncoder().encode(text).byteLength;
 }

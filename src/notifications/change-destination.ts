@@ -3,7 +3,6 @@
 import { eraseSecrets } from "../directory/secret-store.ts";
 import { ledger } from "../ledger/client.ts";
 import type { DestinationRow } from "../ledger/notifications/destinations.ts";
-import { notFound } from "../platform/app-error.ts";
 import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import type { NotificationType } from "../platform/notification-types.ts";
@@ -29,22 +28,15 @@ export async function changeDestination(
   change: DestinationChange,
 ): Promise<DestinationRow> {
   if (change.url === undefined) return ledger(deps, scope).updateDestination({ id, ...change });
-  await getDestination(deps, scope, id);
+  await ledger(deps, scope).getDestination({ id });
   const url = await allowedUrl(deps, change.url);
   return ledger(deps, scope).updateDestination({ id, ...change, url });
 }
 
 /** Its secrets go with it, and nothing more is sent. @throws AppError `not_found` */
 export async function deleteDestination(deps: Deps, scope: Scope, id: string): Promise<void> {
-  await getDestination(deps, scope, id);
+  await ledger(deps, scope).getDestination({ id });
   // The secrets first: should the rest fail, the same call again finds the destination and goes on.
   await commit(deps.directory, [eraseSecrets(deps, scope, id)]);
   await ledger(deps, scope).removeDestination({ id });
-}
-
-/** @throws AppError `not_found` */
-export async function getDestination(deps: Deps, scope: Scope, id: string): Promise<DestinationRow> {
-  const found = await ledger(deps, scope).findDestination({ id });
-  if (!found) throw notFound("event destination", id);
-  return found;
 }

@@ -5,16 +5,13 @@ import { and, eq, lt, sql } from "drizzle-orm";
 import { auditEntry } from "../directory/audit.ts";
 import { insertSecret, openSecret, sealSecret } from "../directory/secret-store.ts";
 import { secrets } from "../directory/tables.ts";
+import { ledger } from "../ledger/client.ts";
 import { AppError } from "../platform/app-error.ts";
 import { commit, isUniqueViolation, onDatabase, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { getDestination } from "./change-destination.ts";
 import type { DestinationWithSecret } from "./create-destination.ts";
 import { newSigningSecret } from "./sign-message.ts";
 import { findSigningSecrets } from "./signing-secrets.ts";
-
-export const DEFAULT_OVERLAP_SECONDS = 24 * 60 * 60;
-export const MAX_OVERLAP_SECONDS = 7 * 24 * 60 * 60;
 
 /**
  * @param overlapSeconds how long older secrets still sign; 0 ends them at once
@@ -29,7 +26,7 @@ export async function rotateSigningSecret(
   overlapSeconds: number,
   from?: number,
 ): Promise<DestinationWithSecret> {
-  const destination = await getDestination(deps, scope, id);
+  const destination = await ledger(deps, scope).getDestination({ id });
   const secret = newSigningSecret();
   const last = await lastVersion(deps, scope, id);
   if (from !== undefined && from !== last) throw rotatedByAnother();
@@ -70,7 +67,7 @@ export async function findRotatedSecret(
   id: string,
   version: number,
 ): Promise<DestinationWithSecret | undefined> {
-  const destination = await getDestination(deps, scope, id);
+  const destination = await ledger(deps, scope).getDestination({ id });
   const [present] = await findSigningSecrets(deps, scope, id);
   if (present?.version !== version) return undefined;
   return { destination, secret: await openSecret(deps, present) };

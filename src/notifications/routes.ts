@@ -8,11 +8,12 @@ import { idempotent } from "../http/idempotency.ts";
 import { byCreation, pageQuery } from "../http/list.ts";
 import { getRoute, listRoute } from "../http/read-routes.ts";
 import { answers, BY_API_KEY, createRouter, jsonBody } from "../http/router.ts";
-import { changeDestination, deleteDestination, getDestination } from "./change-destination.ts";
+import { DEFAULT_OVERLAP_SECONDS } from "../platform/secret-overlap.ts";
+import { changeDestination, deleteDestination } from "./change-destination.ts";
 import { createDestination } from "./create-destination.ts";
 import { deliveriesQuery, deliverySchema, toDelivery } from "./delivery-schema.ts";
 import { recoverDeliveries } from "./recover-deliveries.ts";
-import { DEFAULT_OVERLAP_SECONDS, rotateSigningSecret } from "./rotate-signing-secret.ts";
+import { rotateSigningSecret } from "./rotate-signing-secret.ts";
 import * as schema from "./schema.ts";
 import { testDestination } from "./test-destination.ts";
 
@@ -165,7 +166,7 @@ export const eventDestinationRoutes = createRouter()
       query: deliveriesQuery,
       item: deliverySchema,
       list: async (c, { params, query: { status }, page }) => {
-        const { id: destinationId } = await getDestination(c.get("deps"), scopeOf(c), params.id);
+        const { id: destinationId } = await ledgerOf(c).getDestination({ id: params.id });
         return ledgerOf(c).listDeliveries({ destinationId, status, ...page });
       },
       toItem: toDelivery,

@@ -5,10 +5,10 @@ import * as z from "zod";
 import { timeInput, timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
 import type { DestinationRow } from "../ledger/notifications/destinations.ts";
 import { NOTIFICATION_TYPES } from "../platform/notification-types.ts";
+import { MAX_OVERLAP_SECONDS } from "../platform/secret-overlap.ts";
 import { textField } from "../platform/text-field.ts";
 import type { DestinationWithSecret } from "./create-destination.ts";
 import { outcome, responseField } from "./delivery-schema.ts";
-import { MAX_OVERLAP_SECONDS } from "./rotate-signing-secret.ts";
 import type { TestResult } from "./test-destination.ts";
 
 const typeField = z.enum(NOTIFICATION_TYPES, {

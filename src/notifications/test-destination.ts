@@ -6,7 +6,6 @@ import type { Sent } from "../ledger/notifications/delivery-state.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { newId } from "../platform/ids.ts";
 import type { NotificationType } from "../platform/notification-types.ts";
-import { getDestination } from "./change-destination.ts";
 import { exampleObject } from "./example-objects.ts";
 import { bodyOf } from "./message-body.ts";
 import { sendMessage } from "./send-message.ts";
@@ -29,7 +28,7 @@ export async function testDestination(
   id: string,
   type: NotificationType,
 ): Promise<TestResult> {
-  const destination = await getDestination(deps, scope, id);
+  const destination = await ledger(deps, scope).getDestination({ id });
   const secrets = await openSigningSecrets(deps, scope, id);
   const messageId = newId("msg");
   const message = { id: messageId, type, createdAtMs: deps.now() };

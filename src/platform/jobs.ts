@@ -5,6 +5,7 @@ import * as z from "zod";
 import { AppError } from "./app-error.ts";
 import { type StripeEventMessage, writeEventMessage } from "./event-message.ts";
 import { JURISDICTIONS } from "./scope.ts";
+import { byteLength } from "./text.ts";
 
 /** Why nothing can be done with a message that fits none of these shapes. */
 export const UNREADABLE = "The message does not fit any known shape.";
@@ -122,10 +123,6 @@ export function fitsInQueue(message: StripeEventMessage): boolean {
   // UTF-8 has at most three bytes for each of a string's units.
   const text = writeEventMessage(message);
   return text.length * 3 <= MAX_MESSAGE_BYTES || byteLength(text) <= MAX_MESSAGE_BYTES;
-}
-
-function byteLength(text: string): number {
-  return new TextEncoder().encode(text).byteLength;
 }
 
 async function onQueue(send: () => Promise<unknown>): Promise<void> {

@@ -109,3 +109,8 @@ function retryAfterSeconds(error: InstanceType<typeof Stripe.errors.StripeError>
   const value = Number(error.headers?.["retry-after"]);
   return Number.isFinite(value) && value > 0 ? value : undefined;
 }
+
+/** The id of an object that Stripe names by its id, or in full where that was asked for. */
+export function idOfReference(reference: string | { id: string } | null): string | null {
+  return typeof reference === "string" ? reference : (reference?.id ?? null);
+}

@@ -21,6 +21,11 @@ export function countCharacters(text: string): number {
   return count;
 }
 
+/** Its bytes in UTF-8. */
+export function byteLength(text: string): number {
+  return new TextEncoder().encode(text).byteLength;
+}
+
 /** The beginning of a text, at most so many characters, without part of what is shown as one: a flag, an accent. */
 export function cutText(text: string, most: number): string {
   if (text.length <= most) return text.toWellFormed();

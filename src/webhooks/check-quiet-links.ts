@@ -8,6 +8,7 @@ import type { QuietLink } from "../ledger/invoices/quiet-links.ts";
 import { AppError } from "../platform/app-error.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { errorText } from "../platform/logger.ts";
+import { idOfReference } from "../platform/stripe.ts";
 import type { SignedEvent } from "./signed-event.ts";
 import { ON_THEIR_WAY_MS, takeInUnknown } from "./take-in-events.ts";
 import { type CallStripe, type IntentWithCharge, retrieveIntent, tellSession } from "./tell-session.ts";
@@ -82,7 +83,7 @@ async function tellNews(
   const all = said.flatMap(({ link, sessions }) => sessions.map((session) => ({ link, session })));
   const keys = all.map(({ session }) => ({
     sessionId: session.id,
-    paymentIntentId: idOf(session.payment_intent),
+    paymentIntentId: idOfReference(session.payment_intent),
   }));
   const settled = await ledger(deps, scope).findSettledSessions({ sessions: keys });
   const expected = new Set<QuietLink>();
@@ -149,12 +150,8 @@ async function askIntent(
   { stripe, call, pause }: Asking,
   session: Stripe.Checkout.Session,
 ): Promise<IntentWithCharge | null> {
-  const id = idOf(session.payment_intent);
+  const id = idOfReference(session.payment_intent);
   if (id === null) return null;
   await pause(PACE_MS);
   return retrieveIntent(stripe, call, id);
-}
-
-function idOf(reference: string | { id: string } | null): string | null {
-  return typeof reference === "string" ? reference : (reference?.id ?? null);
 }

@@ -2,8 +2,8 @@
 
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
+import { describeChanged } from "../connections/describe-connections.ts";
 import { changedConnectionSchema } from "../connections/schema.ts";
-import { showChanged } from "../connections/show-connections.ts";
 import { findConnection } from "../connections/store.ts";
 import { access } from "../directory/access.ts";
 import { ledgerOf, scopeOf } from "../http/app-env.ts";
@@ -74,7 +74,7 @@ export const webhookEndpointRoutes = createRouter().openapi(
   async (c) => {
     const [deps, scope] = [c.get("deps"), scopeOf(c)];
     const changed = await setUpWebhookEndpoint(deps, scope, c.req.valid("param").id);
-    return c.json(await showChanged(deps, scope, changed), 200);
+    return c.json(await describeChanged(deps, scope, changed), 200);
   },
 );
 

@@ -21,7 +21,7 @@ import {
   ownerMetadata,
   reference,
 } from "./interpret-fields.ts";
-import { refundFact, refundSchema } from "./interpret-refund.ts";
+import { refundFact, stripeRefundSchema } from "./interpret-refund.ts";
 
 const chargeSchema = z.object({
   object: named("charge"),
@@ -38,7 +38,7 @@ const chargeSchema = z.object({
   source: z.object({ object: optionalText, type: optionalText }).nullish().catch(null),
   receipt_url: optionalText,
   // Left out since 2022-11-15 (https://docs.stripe.com/changelog/2022-11-15/deprecates-charges-auto-expand).
-  refunds: z.object({ data: z.array(refundSchema) }).nullish(),
+  refunds: z.object({ data: z.array(stripeRefundSchema) }).nullish(),
   metadata: ownerMetadata,
 });
 

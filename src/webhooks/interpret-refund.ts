@@ -21,7 +21,7 @@ import {
   time,
 } from "./interpret-fields.ts";
 
-export const refundSchema = z.object({
+export const stripeRefundSchema = z.object({
   object: named("refund"),
   id,
   amount,
@@ -35,12 +35,12 @@ export const refundSchema = z.object({
   metadata: textMetadata,
 });
 
-type Refund = z.output<typeof refundSchema>;
+type Refund = z.output<typeof stripeRefundSchema>;
 
 const STATUSES: readonly RefundStatus[] = ["pending", "requires_action", "succeeded", "failed", "canceled"];
 
 export function interpretRefund(event: StripeEventShape): Interpretation {
-  return interpretObject(refundSchema, event, (refund) => {
+  return interpretObject(stripeRefundSchema, event, (refund) => {
     if (!statusOf(refund)) return notKnown("data.object.status", refund.status ?? "");
     return facts(refundFact(event, refund));
   });

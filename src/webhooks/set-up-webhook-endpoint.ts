@@ -7,7 +7,7 @@ import { type Changed, commitConnection } from "../connections/commit-connection
 import { markConnectionRefused } from "../connections/mark-connection-refused.ts";
 import { openSecretKey } from "../connections/open-connection.ts";
 import type { Removal } from "../connections/remove-endpoints.ts";
-import { DEFAULT_OVERLAP_SECONDS, rotateWebhookSecret } from "../connections/rotate-secrets.ts";
+import { rotateWebhookSecret } from "../connections/rotate-secrets.ts";
 import { getLiveConnection, type StoredConnection, updateConnectionRow } from "../connections/store.ts";
 import {
   findEndpoints,
@@ -30,6 +30,7 @@ import { AppError } from "../platform/app-error.ts";
 import type { Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { errorText } from "../platform/logger.ts";
+import { DEFAULT_OVERLAP_SECONDS } from "../platform/secret-overlap.ts";
 import { retireEndpoints } from "./retire-endpoints.ts";
 
 type Place = { deps: Deps; scope: Scope; stored: StoredConnection; stripe: Stripe; url: string };

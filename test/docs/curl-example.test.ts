@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { curlExample } from "../../src/docs/curl-example.ts";
-import type { Call } from "../../src/docs/read-openapi.ts";
+import type { ApiCall } from "../../src/docs/read-openapi.ts";
 
-const get: Call = {
+const get: ApiCall = {
   anchor: "get-invoices-id",
   method: "GET",
   path: "/api/v1/invoices/{id}/timeline",

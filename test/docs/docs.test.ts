@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from "vitest";
 import { createApp } from "../../src/app.ts";
 import { STRIPE_EVENT_TYPES } from "../../src/connections/stripe-event-types.ts";
 import { exampleBody } from "../../src/docs/example-value.ts";
-import { type Call, type OpenApiDocument, readCalls } from "../../src/docs/read-openapi.ts";
+import { type ApiCall, type OpenApiDocument, readCalls } from "../../src/docs/read-openapi.ts";
 import { ERROR_STATUS } from "../../src/platform/app-error.ts";
 import { NOTIFICATION_TYPES, NOTIFICATIONS } from "../../src/platform/notification-types.ts";
 import { linksOf, open, type Page, signIn, textOf } from "../dashboard/browse.ts";
@@ -12,7 +12,7 @@ import { createTenantWorld } from "../harness/world.ts";
 
 let page: Page;
 let document: OpenApiDocument;
-let calls: Call[];
+let calls: ApiCall[];
 let anchors: Set<string>;
 
 beforeAll(async () => {

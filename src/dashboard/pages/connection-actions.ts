@@ -2,12 +2,12 @@
 
 import { testConnection } from "../../connections/test-connection.ts";
 import { attempt } from "../act.ts";
-import { type DashboardContext, idOf, sessionLedger } from "../dashboard-env.ts";
+import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
 import { renderConnections } from "./connections.tsx";
 
 export async function test(c: DashboardContext) {
-  const id = idOf(c);
+  const id = pathId(c);
   const { scope } = c.get("session").principal;
   const done = await attempt(() => testConnection(c.get("deps"), scope, id));
   return renderConnections(
@@ -17,7 +17,7 @@ export async function test(c: DashboardContext) {
 }
 
 export async function reconcile(c: DashboardContext) {
-  const id = idOf(c);
+  const id = pathId(c);
   const done = await attempt(() => sessionLedger(c).requestReconciliation({ connectionId: id }));
   return done.ok
     ? c.redirect(href("/connections", { done: "reconciling" }), 303)

@@ -1,9 +1,10 @@
 // The environment's connections: the live one, and those that were disconnected before it.
 
+import type { DescribedConnection } from "../../connections/describe-connections.ts";
 import type { ConnectionTest } from "../../connections/test-connection.ts";
 import type { ReconciliationRow } from "../../ledger/reconciliation/reconciliation-row.ts";
 import type { AppError } from "../../platform/app-error.ts";
-import { type ConnectionView, readConnections } from "../connection-view.ts";
+import { readConnections } from "../connection-view.ts";
 import { type DashboardContext, sessionLedger } from "../dashboard-env.ts";
 import { renderPage } from "../layout/render.tsx";
 import { Badge } from "../parts/badge.tsx";
@@ -27,7 +28,7 @@ export async function renderConnections(c: DashboardContext, { tested, problem }
   const deps = c.get("deps");
   const { scope } = c.get("session").principal;
   const connections = await readConnections(deps, scope);
-  const isLive = (connection: ConnectionView) => connection.status !== "disconnected";
+  const isLive = (connection: DescribedConnection) => connection.status !== "disconnected";
   const live = connections.find(isLive);
   const reconciled = live ? await sessionLedger(c).findReconciliation({ connectionId: live.id }) : null;
   const status = problem?.status;
@@ -52,7 +53,7 @@ export async function renderConnections(c: DashboardContext, { tested, problem }
 }
 
 function ConnectionPanel(props: {
-  connection: ConnectionView;
+  connection: DescribedConnection;
   now: number;
   /** Null for one that is disconnected: nothing is asked of Stripe for it any more. */
   reconciled: { row: ReconciliationRow | null } | null;
@@ -100,7 +101,7 @@ function ConnectionPanel(props: {
   );
 }
 
-function accountFacts({ account }: ConnectionView): [string, string][] {
+function accountFacts({ account }: DescribedConnection): [string, string][] {
   const place = [account.country, account.default_currency].filter((part) => part !== null).join(", ");
   return [
     ["Account", `${account.display_name ?? "Unnamed account"}${place === "" ? "" : ` (${place})`}`],

@@ -2,7 +2,7 @@
 
 import type { CustomerRow } from "../../ledger/customers/customer-state.ts";
 import { notFound } from "../../platform/app-error.ts";
-import { type DashboardContext, idOf, sessionLedger } from "../dashboard-env.ts";
+import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { StatusBadge } from "../parts/badge.tsx";
@@ -18,7 +18,7 @@ import { SYNC_LOOK } from "../status-words.ts";
 const SHOWN = { limit: 20, after: null };
 
 export async function showCustomer(c: DashboardContext) {
-  const [deps, mine, id] = [c.get("deps"), sessionLedger(c), idOf(c)];
+  const [deps, mine, id] = [c.get("deps"), sessionLedger(c), pathId(c)];
   const customer = await mine.findCustomerRow({ id });
   if (!customer) throw notFound("customer", id);
   const [invoices, subscriptions, jobs] = await Promise.all([

@@ -6,7 +6,7 @@ import type { Attempt } from "../../ledger/tables/notifications.ts";
 import { messageBody } from "../../notifications/message-body.ts";
 import { type AppError, notFound } from "../../platform/app-error.ts";
 import { attemptOnce, newFormToken, readForm } from "../act.ts";
-import { type DashboardContext, idOf, sessionLedger } from "../dashboard-env.ts";
+import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.ts";
 import { DELIVERY_LOOK } from "../delivery-words.ts";
 import { deliveryHref, destinationHref, href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
@@ -23,7 +23,7 @@ export async function showDelivery(c: DashboardContext) {
 }
 
 export async function retry(c: DashboardContext) {
-  const id = idOf(c);
+  const id = pathId(c);
   const form = await readForm(c);
   const done = await attemptOnce(c, form, ["retry"], () => sessionLedger(c).retryDelivery({ id }));
   if (done !== null && !done.ok) return renderDelivery(c, done.problem);
@@ -34,7 +34,7 @@ export async function retry(c: DashboardContext) {
 async function renderDelivery(c: DashboardContext, problem: AppError | null) {
   const deps = c.get("deps");
   const { scope } = c.get("session").principal;
-  const id = idOf(c);
+  const id = pathId(c);
   const found = await sessionLedger(c).findDelivery({ id });
   if (!found) throw notFound("delivery", id);
   const { delivery, destination, message, retryRefusal } = found;

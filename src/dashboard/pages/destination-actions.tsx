@@ -1,17 +1,13 @@
 // What can be done to an event destination: its test, whose answer the page then shows; switching it on and off;
 // deleting it. For role admin, as by API; a form sent twice acts once.
 
-import {
-  changeDestination,
-  deleteDestination,
-  getDestination,
-} from "../../notifications/change-destination.ts";
+import { changeDestination, deleteDestination } from "../../notifications/change-destination.ts";
 import { testDestinationBody } from "../../notifications/schema.ts";
 import { testDestination } from "../../notifications/test-destination.ts";
 import type { AppError } from "../../platform/app-error.ts";
 import type { Deps, Scope } from "../../platform/deps.ts";
 import { attempt, attemptOnce, readForm } from "../act.ts";
-import { type DashboardContext, idOf } from "../dashboard-env.ts";
+import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.ts";
 import type { Done } from "../done-words.ts";
 import { destinationHref, href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
@@ -23,7 +19,7 @@ export async function testOne(c: DashboardContext) {
   const form = await readForm(c);
   const { type = "invoice.paid" } = readFields({ type: form.get("type") }, testDestinationBody);
   const { scope } = c.get("session").principal;
-  const id = idOf(c);
+  const id = pathId(c);
   const done = await attempt(() => testDestination(c.get("deps"), scope, id, type));
   return renderDestination(
     c,
@@ -92,7 +88,7 @@ export function showDestinationAct(name: DestinationAct) {
 
 export function actOnDestination(name: DestinationAct) {
   return async (c: DashboardContext) => {
-    const id = idOf(c);
+    const id = pathId(c);
     const form = await readForm(c);
     if (form.get("confirm") !== "yes") return renderAct(c, name, null);
     const { scope } = c.get("session").principal;
@@ -104,8 +100,7 @@ export function actOnDestination(name: DestinationAct) {
 
 /** @param problem why it was refused */
 async function renderAct(c: DashboardContext, name: DestinationAct, problem: AppError | null) {
-  const { scope } = c.get("session").principal;
-  const destination = await getDestination(c.get("deps"), scope, idOf(c));
+  const destination = await sessionLedger(c).getDestination({ id: pathId(c) });
   const { title, button, danger, effects } = ACTS[name];
   const path = destinationHref(destination.id);
   return renderPage(

@@ -2,7 +2,7 @@
 
 import { AppError, notFound } from "../../platform/app-error.ts";
 import { attempt, formToken, readForm } from "../act.ts";
-import { type DashboardContext, idOf, sessionLedger } from "../dashboard-env.ts";
+import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.ts";
 import { href, jobHref } from "../hrefs.ts";
 import { jobView } from "../job-view.ts";
 import { renderPage } from "../layout/render.tsx";
@@ -15,7 +15,7 @@ export async function showDismissal(c: DashboardContext) {
 }
 
 export async function dismiss(c: DashboardContext) {
-  const id = idOf(c);
+  const id = pathId(c);
   const form = await readForm(c);
   if (form.get("confirm") !== "yes") return renderDismissal(c, null);
   try {
@@ -31,7 +31,7 @@ export async function dismiss(c: DashboardContext) {
 
 /** @param problem why it was refused */
 async function renderDismissal(c: DashboardContext, problem: AppError | null) {
-  const id = idOf(c);
+  const id = pathId(c);
   const job = await sessionLedger(c).findWork({ id });
   if (!job) throw notFound("job", id);
   const { title, untilThen } = jobView(job);

@@ -3,11 +3,10 @@
 import { byCreation } from "../../http/list.ts";
 import type { DeliveryRow } from "../../ledger/notifications/deliveries.ts";
 import type { DestinationRow } from "../../ledger/notifications/destinations.ts";
-import { getDestination } from "../../notifications/change-destination.ts";
 import { deliveriesQuery } from "../../notifications/delivery-schema.ts";
 import type { TestResult } from "../../notifications/test-destination.ts";
 import type { AppError } from "../../platform/app-error.ts";
-import { type DashboardContext, idOf, sessionLedger } from "../dashboard-env.ts";
+import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.ts";
 import { DELIVERY_LOOK } from "../delivery-words.ts";
 import { deliveryHref, href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
@@ -31,10 +30,8 @@ export async function renderDestination(
   c: DashboardContext,
   { tested, problem }: { tested: TestResult | null; problem: AppError | null },
 ) {
-  const deps = c.get("deps");
-  const { scope } = c.get("session").principal;
-  const now = deps.now();
-  const destination = await getDestination(deps, scope, idOf(c));
+  const now = c.get("deps").now();
+  const destination = await sessionLedger(c).getDestination({ id: pathId(c) });
   const list = await readList(
     c,
     deliveriesQuery,

@@ -3,7 +3,7 @@
 import type { InvoiceWithLink } from "../../ledger/invoices/read-invoices.ts";
 import type { AppError } from "../../platform/app-error.ts";
 import { attempt, callIdOf, formToken, readForm } from "../act.ts";
-import { type DashboardContext, idOf, sessionLedger } from "../dashboard-env.ts";
+import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.ts";
 import type { Done } from "../done-words.ts";
 import { invoiceHref } from "../hrefs.ts";
 import { INVOICE_ACTS, type InvoiceActName } from "../invoice-acts.ts";
@@ -11,8 +11,8 @@ import { renderPage } from "../layout/render.tsx";
 import { ConfirmPage } from "../parts/confirm-page.tsx";
 import { renderInvoice } from "./invoice.tsx";
 
-export async function sendMail(c: DashboardContext) {
-  const id = idOf(c);
+export async function sendMailAgain(c: DashboardContext) {
+  const id = pathId(c);
   const token = formToken(await readForm(c));
   const call = token === null ? c.get("requestId") : await callIdOf(c, token, []);
   const mine = sessionLedger(c);
@@ -24,7 +24,7 @@ export async function sendMail(c: DashboardContext) {
 export function showAct(name: InvoiceActName) {
   return async (c: DashboardContext) => {
     const mine = sessionLedger(c);
-    const found = await mine.getInvoice({ id: idOf(c) });
+    const found = await mine.getInvoice({ id: pathId(c) });
     return renderAct(c, name, found, null);
   };
 }
@@ -33,7 +33,7 @@ export function showAct(name: InvoiceActName) {
 export function act(name: InvoiceActName) {
   return async (c: DashboardContext) => {
     const mine = sessionLedger(c);
-    const id = idOf(c);
+    const id = pathId(c);
     const found = await mine.getInvoice({ id });
     const seen = (await readForm(c)).get("revision");
     // The link that was to be replaced is replaced already: the form was sent twice.

@@ -3,7 +3,7 @@
 import type { InvoiceWithLink, PaymentLinkRow } from "../../ledger/invoices/read-invoices.ts";
 import type { OutboxRow } from "../../ledger/outbox/outbox-row.ts";
 import type { AppError } from "../../platform/app-error.ts";
-import { type DashboardContext, idOf, sessionLedger } from "../dashboard-env.ts";
+import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.ts";
 import { customerHref, href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { DisputeTable } from "../parts/dispute-table.tsx";
@@ -33,7 +33,7 @@ export async function showInvoice(c: DashboardContext) {
 }
 
 /** @param problem why what was asked for on this page was refused */
-export async function renderInvoice(c: DashboardContext, problem: AppError | null, id: string = idOf(c)) {
+export async function renderInvoice(c: DashboardContext, problem: AppError | null, id: string = pathId(c)) {
   const deps = c.get("deps");
   const mine = sessionLedger(c);
   const found = await mine.getInvoice({ id });

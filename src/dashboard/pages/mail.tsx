@@ -5,7 +5,7 @@ import type { MailRow } from "../../ledger/mails/mail-row.ts";
 import { mailFile } from "../../mail/mail-file.ts";
 import { notFound } from "../../platform/app-error.ts";
 import type { EmailAddress } from "../../platform/email-config.ts";
-import { type DashboardContext, idOf, sessionLedger } from "../dashboard-env.ts";
+import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.ts";
 import { href, invoiceHref, mailHref } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { StatusBadge } from "../parts/badge.tsx";
@@ -55,7 +55,7 @@ export async function downloadMail(c: DashboardContext) {
 }
 
 async function mailOf(c: DashboardContext): Promise<MailRow> {
-  const id = idOf(c);
+  const id = pathId(c);
   const mail = await sessionLedger(c).readMail({ id });
   if (!mail) throw notFound("mail", id);
   return mail;

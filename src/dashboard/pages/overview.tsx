@@ -15,7 +15,7 @@ import { InvoiceTable } from "../parts/invoice-table.tsx";
 import { JobTable } from "../parts/job-table.tsx";
 import { PageHead, Panel } from "../parts/panel.tsx";
 import { PayableLinks } from "../parts/payable-links.tsx";
-import { Missed } from "../parts/reconciliation-state.tsx";
+import { MissedNotice } from "../parts/reconciliation-state.tsx";
 import { Tiles } from "../parts/tiles.tsx";
 import { mayAct } from "../session/may-act.ts";
 
@@ -70,7 +70,7 @@ export async function showOverview(c: DashboardContext) {
       <DeafDestinations rows={destinations} now={now} />
       <FillingUp bytes={bytes} />
       <div class="page-note">
-        <Missed row={reconciled ?? null} now={now} />
+        <MissedNotice row={reconciled ?? null} now={now} />
       </div>
       <Tiles invoices={invoiceCounts} events={eventCounts} stuckJobs={jobs.length} />
       <DayStrip stats={stats} />

@@ -2,11 +2,10 @@
 
 import * as z from "zod";
 import { timeInput, timestamp } from "../../http/fields.ts";
-import { getDestination } from "../../notifications/change-destination.ts";
 import { RECOVERY_LIMIT, recoverDeliveries } from "../../notifications/recover-deliveries.ts";
 import type { AppError } from "../../platform/app-error.ts";
 import { attemptOnce, readForm } from "../act.ts";
-import { type DashboardContext, idOf, sessionLedger } from "../dashboard-env.ts";
+import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.ts";
 import { destinationHref } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { ConfirmPage } from "../parts/confirm-page.tsx";
@@ -26,7 +25,7 @@ export async function showRecovery(c: DashboardContext) {
 
 export async function recover(c: DashboardContext) {
   const [deps, { scope }] = [c.get("deps"), c.get("session").principal];
-  const id = idOf(c);
+  const id = pathId(c);
   const form = await readForm(c);
   const { since } = readFields({ since: form.get("since") }, sinceQuery);
   if (form.get("confirm") !== "yes" || since === undefined) return renderRecovery(c, since, null);
@@ -41,9 +40,8 @@ export async function recover(c: DashboardContext) {
 
 /** @param problem why it was refused */
 async function renderRecovery(c: DashboardContext, since: number | undefined, problem: AppError | null) {
-  const [deps, { scope }] = [c.get("deps"), c.get("session").principal];
-  const destination = await getDestination(deps, scope, idOf(c));
-  const sinceMs = since ?? deps.now() - DAY_MS;
+  const destination = await sessionLedger(c).getDestination({ id: pathId(c) });
+  const sinceMs = since ?? c.get("deps").now() - DAY_MS;
   const count = await sessionLedger(c).countFailedDeliveries({ destinationId: destination.id, sinceMs });
   const path = destinationHref(destination.id);
   const isOff = !destination.isActive;

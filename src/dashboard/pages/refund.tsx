@@ -8,7 +8,7 @@ import { createRefund } from "../../payments/create-refund.ts";
 import { AppError, notFound } from "../../platform/app-error.ts";
 import { leftToRefund, requireRefundable } from "../../platform/refund-refusal.ts";
 import { attempt, callIdOf, formToken, newFormToken, readForm } from "../act.ts";
-import { type DashboardContext, idOf, sessionLedger } from "../dashboard-env.ts";
+import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.ts";
 import { href, invoiceHref } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { ActPage } from "../parts/act-page.tsx";
@@ -57,7 +57,7 @@ async function confirmed(c: DashboardContext, subject: Subject, fields: RefundFi
 
 async function readSubject(c: DashboardContext): Promise<Subject> {
   const mine = sessionLedger(c);
-  const id = idOf(c);
+  const id = pathId(c);
   const payment = await mine.findPayment({ id });
   if (!payment) throw notFound("payment", id);
   const [refunds, { invoice }] = await Promise.all([

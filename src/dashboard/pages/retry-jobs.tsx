@@ -2,7 +2,7 @@
 
 import { AppError } from "../../platform/app-error.ts";
 import { attempt, formToken, readForm } from "../act.ts";
-import { type DashboardContext, idOf, sessionLedger } from "../dashboard-env.ts";
+import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.ts";
 import type { Done } from "../done-words.ts";
 import { href, invoiceHref } from "../hrefs.ts";
 import { jobView } from "../job-view.ts";
@@ -17,7 +17,7 @@ const PATH = "/stuck-jobs";
 const AT_ONCE = 50;
 
 export async function retryOne(c: DashboardContext) {
-  const id = idOf(c);
+  const id = pathId(c);
   const form = await readForm(c);
   const invoiceId = form.get("invoice") ?? "";
   const backWith = (done: Done) =>

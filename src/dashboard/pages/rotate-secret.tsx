@@ -2,17 +2,12 @@
 // once from the secret that it was made for: sent twice, both answers show the same one.
 
 import * as z from "zod";
-import { getDestination } from "../../notifications/change-destination.ts";
-import {
-  DEFAULT_OVERLAP_SECONDS,
-  findRotatedSecret,
-  MAX_OVERLAP_SECONDS,
-  rotateSigningSecret,
-} from "../../notifications/rotate-signing-secret.ts";
+import { findRotatedSecret, rotateSigningSecret } from "../../notifications/rotate-signing-secret.ts";
 import { presentSecretVersion } from "../../notifications/signing-secrets.ts";
 import type { AppError } from "../../platform/app-error.ts";
+import { DEFAULT_OVERLAP_SECONDS, MAX_OVERLAP_SECONDS } from "../../platform/secret-overlap.ts";
 import { attempt, callIdOf, formToken, readForm } from "../act.ts";
-import { type DashboardContext, idOf, sessionLedger } from "../dashboard-env.ts";
+import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.ts";
 import { destinationHref } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { ConfirmPage } from "../parts/confirm-page.tsx";
@@ -38,7 +33,7 @@ export async function showRotation(c: DashboardContext) {
 
 export async function rotate(c: DashboardContext) {
   const [deps, { scope }] = [c.get("deps"), c.get("session").principal];
-  const id = idOf(c);
+  const id = pathId(c);
   const form = await readForm(c);
   const { overlap_seconds, version } = readFields(
     { overlap_seconds: form.get("overlap_seconds"), version: form.get("version") },
@@ -69,7 +64,7 @@ export async function rotate(c: DashboardContext) {
 /** @param problem why it was refused */
 async function renderRotation(c: DashboardContext, problem: AppError | null) {
   const [deps, { scope }] = [c.get("deps"), c.get("session").principal];
-  const destination = await getDestination(deps, scope, idOf(c));
+  const destination = await sessionLedger(c).getDestination({ id: pathId(c) });
   const path = destinationHref(destination.id);
   return renderPage(
     c,

@@ -3,7 +3,7 @@
 import type { SubscriptionRow } from "../../ledger/subscriptions/subscription-row.ts";
 import { notFound } from "../../platform/app-error.ts";
 import type { SubscriptionItem } from "../../platform/tables/subscriptions.ts";
-import { type DashboardContext, idOf, sessionLedger } from "../dashboard-env.ts";
+import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.ts";
 import { customerHref, href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { EventTable } from "../parts/event-table.tsx";
@@ -16,7 +16,7 @@ import { ExactTime } from "../parts/time.tsx";
 const EVENTS_SHOWN = 50;
 
 export async function showSubscription(c: DashboardContext) {
-  const [deps, mine, id] = [c.get("deps"), sessionLedger(c), idOf(c)];
+  const [deps, mine, id] = [c.get("deps"), sessionLedger(c), pathId(c)];
   const row = await mine.findSubscription({ id });
   if (!row) throw notFound("subscription", id);
   const [names, events] = await Promise.all([

@@ -6,7 +6,7 @@ import { stripeEventIdFor } from "../../platform/ids.ts";
 import type { EventChange } from "../../platform/tables/webhook-events.ts";
 import { replayEvent } from "../../webhooks/replay-events.ts";
 import { attempt } from "../act.ts";
-import { type DashboardContext, idOf, sessionLedger } from "../dashboard-env.ts";
+import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.ts";
 import { customerHref, href, invoiceHref, subscriptionHref, webhookEventHref } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { StatusBadge } from "../parts/badge.tsx";
@@ -23,7 +23,7 @@ export async function showWebhookEvent(c: DashboardContext) {
 }
 
 export async function replay(c: DashboardContext) {
-  const id = idOf(c);
+  const id = pathId(c);
   const done = await attempt(() => replayEvent(c.get("deps"), c.get("session").principal.scope, id));
   if (!done.ok) return renderWebhookEvent(c, done.problem);
   const outcome = done.value.replayed ? "replayed" : "replay_unneeded";
@@ -33,7 +33,7 @@ export async function replay(c: DashboardContext) {
 /** @param problem why it could not be done again */
 async function renderWebhookEvent(c: DashboardContext, problem: AppError | null) {
   const deps = c.get("deps");
-  const id = idOf(c);
+  const id = pathId(c);
   const event = await sessionLedger(c).findWebhookEvent({ stripeEventId: stripeEventIdFor(id) });
   if (!event) throw notFound("webhook event", id);
   const payload = await sessionLedger(c).findPayload({ eventId: event.stripeEventId });

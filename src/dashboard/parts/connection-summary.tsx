@@ -1,6 +1,6 @@
 // The environment's connection in one panel: its state in plain words, and what to do next.
 
-import type { ConnectionView } from "../connection-view.ts";
+import type { DescribedConnection } from "../../connections/describe-connections.ts";
 import { nextSteps } from "../connection-view.ts";
 import { docsHref, href } from "../hrefs.ts";
 import { CONNECTION_LOOK } from "../status-words.ts";
@@ -11,7 +11,13 @@ import { Time } from "./time.tsx";
 
 const FOLDED_FROM = 240;
 
-export function ConnectionSummary({ connection, now }: { connection: ConnectionView | null; now: number }) {
+export function ConnectionSummary({
+  connection,
+  now,
+}: {
+  connection: DescribedConnection | null;
+  now: number;
+}) {
   if (connection === null) return <NoConnection />;
   const { account, last_event_at } = connection;
   return (
@@ -35,7 +41,7 @@ export function ConnectionSummary({ connection, now }: { connection: ConnectionV
 }
 
 /** The status with a sentence on what it means. */
-export function ConnectionState({ connection }: { connection: ConnectionView }) {
+export function ConnectionState({ connection }: { connection: DescribedConnection }) {
   const look = CONNECTION_LOOK[connection.status];
   const detail = connection.status_detail ?? look.means;
   // The API says all at once, for whoever reads JSON; a page says the first sentence, and the rest if asked.
@@ -55,7 +61,7 @@ export function ConnectionState({ connection }: { connection: ConnectionView }) 
   );
 }
 
-export function NextSteps({ connection }: { connection: ConnectionView }) {
+export function NextSteps({ connection }: { connection: DescribedConnection }) {
   const steps = nextSteps(connection);
   if (steps.length === 0) return null;
   return (

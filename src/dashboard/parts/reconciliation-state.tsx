@@ -11,7 +11,7 @@ export function ReconciliationState({ row, now }: { row: ReconciliationRow | nul
   return (
     <>
       <h3>Reconciliation</h3>
-      <Missed row={row} now={now} />
+      <MissedNotice row={row} now={now} />
       <Facts
         facts={[
           ["State", stateOf(row)],
@@ -55,7 +55,7 @@ const TOLD_FOR_MS = 24 * 60 * 60 * 1000;
  * A warning while the present or last run found something that no webhook had brought, and for a day after
  * one that did; else nothing.
  */
-export function Missed({ row, now }: { row: ReconciliationRow | null; now: number }) {
+export function MissedNotice({ row, now }: { row: ReconciliationRow | null; now: number }) {
   if (row === null) return null;
   const { eventsMissed, linksMissed, missedAtMs, missedCount } = row;
   if (eventsMissed + linksMissed > 0) {

@@ -7,31 +7,31 @@ import type { Changed } from "./commit-connection.ts";
 import { type changedConnectionSchema, type connectionSchema, toConnection } from "./schema.ts";
 import type { StoredConnection } from "./store.ts";
 
-type Connection = z.infer<typeof connectionSchema>;
+export type DescribedConnection = z.infer<typeof connectionSchema>;
 
-export async function showConnection(
+export async function describeConnection(
   deps: Deps,
   scope: Scope,
   stored: StoredConnection,
-): Promise<Connection> {
+): Promise<DescribedConnection> {
   return toConnection(stored, deps, await ledger(deps, scope).findLastEventAtMs({}));
 }
 
 /** A page of them. */
-export async function showConnections(
+export async function describeConnections(
   deps: Deps,
   scope: Scope,
   stored: readonly StoredConnection[],
-): Promise<Connection[]> {
+): Promise<DescribedConnection[]> {
   const lastEventAtMs = await ledger(deps, scope).findLastEventAtMs({});
   return stored.map((one) => toConnection(one, deps, lastEventAtMs));
 }
 
 /** What was made or changed, with what there is to say of it. */
-export async function showChanged(
+export async function describeChanged(
   deps: Deps,
   scope: Scope,
   { connection, notices }: Changed,
 ): Promise<z.infer<typeof changedConnectionSchema>> {
-  return { ...(await showConnection(deps, scope, connection)), notices };
+  return { ...(await describeConnection(deps, scope, connection)), notices };
 }
