@@ -20,10 +20,10 @@ import { reconcileConnection } from "./webhooks/reconcile-connection.ts";
 type Doer<Kind extends WorkKind> = (deps: Deps, scope: Scope, work: ClaimedOf<Kind>) => Promise<void>;
 
 const DOERS: { [Kind in WorkKind]: Doer<Kind> } = {
-  create_payment_link: (deps, scope, { id, task }) => createPaymentLink(deps, scope, id, task),
-  deactivate_payment_link: (deps, scope, { task }) => deactivatePaymentLink(deps, scope, task),
+  create_payment_link: (deps, scope, work) => createPaymentLink(deps, scope, work),
+  deactivate_payment_link: (deps, scope, work) => deactivatePaymentLink(deps, scope, work),
   send_mail: (deps, scope, { task }) => sendMail(deps, scope, task),
-  sync_customer: (deps, scope, { id, task }) => syncCustomer(deps, scope, id, task),
+  sync_customer: (deps, scope, work) => syncCustomer(deps, scope, work),
   mirror_subscriptions: (deps, scope, { id, task }) => mirrorSubscriptions(deps, scope, id, task),
   reconcile: async (deps, scope, { id, task }) => {
     const { more } = await reconcileConnection(deps, scope, { id, ...task });

@@ -157,11 +157,17 @@ CREATE TABLE invoice_timeline (
 	PRIMARY KEY(invoice_id, id)
 ) WITHOUT ROWID;
 CREATE TABLE invoice_counts (
-	status text NOT NULL,
-	currency text NOT NULL,
-	count integer NOT NULL,
-	remaining_minor integer NOT NULL,
-	PRIMARY KEY(status, currency)
+	currency text PRIMARY KEY NOT NULL,
+	draft_count integer DEFAULT 0 NOT NULL,
+	draft_remaining_minor integer DEFAULT 0 NOT NULL,
+	open_count integer DEFAULT 0 NOT NULL,
+	open_remaining_minor integer DEFAULT 0 NOT NULL,
+	paid_count integer DEFAULT 0 NOT NULL,
+	paid_remaining_minor integer DEFAULT 0 NOT NULL,
+	void_count integer DEFAULT 0 NOT NULL,
+	void_remaining_minor integer DEFAULT 0 NOT NULL,
+	uncollectible_count integer DEFAULT 0 NOT NULL,
+	uncollectible_remaining_minor integer DEFAULT 0 NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE invoices (
 	id text NOT NULL,
@@ -289,7 +295,6 @@ CREATE TABLE payments (
 ) WITHOUT ROWID;
 CREATE INDEX payments_by_charge ON payments (stripe_charge_id) WHERE stripe_charge_id IS NOT NULL;
 CREATE INDEX payments_by_invoice ON payments (invoice_id);
-CREATE INDEX payments_by_session ON payments (checkout_session_id) WHERE checkout_session_id IS NOT NULL;
 CREATE INDEX payments_by_time ON payments (created_at_ms,id);
 CREATE TABLE reconciliations (
 	connection_id text NOT NULL,
@@ -362,7 +367,8 @@ CREATE TABLE subscriptions (
 CREATE INDEX subscriptions_by_customer ON subscriptions (customer_id,created_at_ms,id) WHERE customer_id IS NOT NULL;
 CREATE INDEX subscriptions_by_time ON subscriptions (created_at_ms,id);
 CREATE TABLE webhook_events (
-	stripe_event_id text NOT NULL,
+	seq integer PRIMARY KEY,
+	stripe_event_id text NOT NULL UNIQUE,
 	connection_id text NOT NULL,
 	type text NOT NULL,
 	api_version text,
@@ -381,21 +387,25 @@ CREATE TABLE webhook_events (
 	received_at_ms integer NOT NULL,
 	processed_at_ms integer,
 	updated_at_ms integer NOT NULL,
-	PRIMARY KEY(stripe_event_id),
+	payload text,
 	CONSTRAINT "webhook_events_status" CHECK(status IN ('processed', 'ignored', 'failed', 'dead'))
-) WITHOUT ROWID;
-CREATE INDEX webhook_events_by_invoice ON webhook_events (invoice_id,received_at_ms) WHERE invoice_id IS NOT NULL;
-CREATE INDEX webhook_events_by_time ON webhook_events (received_at_ms,stripe_event_id);
-CREATE INDEX webhook_events_set_aside ON webhook_events (connection_id,received_at_ms) WHERE status = 'ignored' AND reason IN ('connection_disabled', 'connection_disconnected');
-CREATE INDEX webhook_events_unfinished ON webhook_events (status,received_at_ms) WHERE status IN ('failed', 'dead');
+);
+CREATE INDEX webhook_events_by_invoice ON webhook_events (invoice_id) WHERE invoice_id IS NOT NULL;
+CREATE INDEX webhook_events_set_aside ON webhook_events (connection_id) WHERE status = 'ignored' AND reason IN ('connection_disabled', 'connection_disconnected');
+CREATE INDEX webhook_events_unfinished ON webhook_events (status) WHERE status IN ('failed', 'dead');
 CREATE INDEX webhook_events_waiting ON webhook_events (waits_for) WHERE waits_for IS NOT NULL;
-CREATE TABLE webhook_payloads (
-	stripe_event_id text NOT NULL,
+CREATE TABLE webhook_event_marks (
+	one integer PRIMARY KEY CHECK(one = 1),
+	summed_to_ms integer DEFAULT 0 NOT NULL,
+	forgotten_to integer DEFAULT 0 NOT NULL
+);
+INSERT INTO webhook_event_marks (one) VALUES (1);
+CREATE TABLE large_payloads (
+	stripe_event_id text PRIMARY KEY NOT NULL,
 	payload text NOT NULL,
-	received_at_ms integer NOT NULL, is_kept integer DEFAULT false NOT NULL,
-	PRIMARY KEY(stripe_event_id)
+	received_at_ms integer NOT NULL
 ) WITHOUT ROWID;
-CREATE INDEX webhook_payloads_to_forget ON webhook_payloads (received_at_ms) WHERE is_kept = 0;
+CREATE INDEX large_payloads_by_age ON large_payloads (received_at_ms);
 CREATE TABLE environment (
 	one integer PRIMARY KEY CHECK(one = 1),
 	tenant_id text NOT NULL,

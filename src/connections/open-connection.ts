@@ -1,9 +1,11 @@
-// Opens an environment's connection: the secrets in clear, for the call that needs them. The webhook door
-// may use one that this isolate opened seconds ago; everybody else reads it fresh.
+// Opens an environment's connection: the secrets in clear, for the call that needs them. The webhook door may use one
+// that this isolate opened seconds ago, and the ledger's work rows of the very state that the ledger knows; everybody
+// else reads it fresh.
 
 import type Stripe from "stripe";
 import { openSecret, validSecrets } from "../directory/secret-store.ts";
 import { AppError } from "../platform/app-error.ts";
+import { connectionState } from "../platform/connection-state.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import type { Jurisdiction } from "../platform/scope.ts";
 import { findLiveConnection, type StoredConnection } from "./store.ts";
@@ -62,16 +64,23 @@ export function forgetCached(scope: Scope): void {
   cache.delete(`${scope.tenantId}/${scope.environmentId}`);
 }
 
+// A change has another name, so that nothing old is used; a minute, for what a change of master keys leaves behind.
+const ROWS_KEPT_MS = 60_000;
+const sealedRows = new Map<string, { state: string; readAtMs: number; connection: StoredConnection }>();
+
 /**
  * A Stripe client with the connection's key, for one piece of work.
+ * @param state what the ledger, which is told of every change, calls the connection's state: what this isolate has
+ * read of that very state is not read again
  * @throws AppError `connection_missing`; `connection_disabled` (retryable: it may be switched on again);
  * `secret_unreadable`
  */
 export async function openForCalls(
   deps: Deps,
   scope: Scope,
+  state: string | null = null,
 ): Promise<{ connection: StoredConnection; stripe: Stripe }> {
-  const connection = await findLiveConnection(deps, scope);
+  const connection = await findInState(deps, scope, state);
   if (!connection) {
     const detail = "This environment has no Stripe connection. Make one with POST /api/v1/connections.";
     throw new AppError("connection_missing", { detail });
@@ -81,6 +90,22 @@ export async function openForCalls(
     throw new AppError("connection_disabled", { detail, retryable: true });
   }
   return { connection, stripe: deps.stripe(await openSecretKey(deps, connection)) };
+}
+
+async function findInState(
+  deps: Deps,
+  scope: Scope,
+  state: string | null,
+): Promise<StoredConnection | undefined> {
+  const key = `${scope.tenantId}/${scope.environmentId}`;
+  const known = sealedRows.get(key);
+  const age = Math.abs(deps.now() - (known?.readAtMs ?? 0));
+  if (known && known.state === state && age < ROWS_KEPT_MS) return known.connection;
+  const readAtMs = deps.now();
+  const connection = await findLiveConnection(deps, scope);
+  if (sealedRows.size >= CACHE_ENTRIES) sealedRows.clear();
+  if (connection) sealedRows.set(key, { state: connectionState(connection.row), readAtMs, connection });
+  return connection;
 }
 
 /** The secret key in clear. @throws AppError `secret_unreadable` */

@@ -7,6 +7,7 @@ import { ledger } from "../ledger/client.ts";
 import type { CustomerRow } from "../ledger/customers/customer-state.ts";
 import type { CustomerSync, Pushed } from "../ledger/customers/sync-customer.ts";
 import type { WorkOf } from "../ledger/outbox/work.ts";
+import type { ClaimedOf } from "../ledger/work/kinds.ts";
 import { AppError } from "../platform/app-error.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import {
@@ -30,12 +31,11 @@ const MOST_ROUNDS = 5;
 export async function syncCustomer(
   deps: Deps,
   scope: Scope,
-  workId: string,
-  claimed: CustomerSync,
+  { id: workId, task: claimed, connection: state }: ClaimedOf<"sync_customer">,
 ): Promise<void> {
   const customerId = claimed.customer.id;
   const work: WorkOf<"sync_customer"> = { kind: "sync_customer", id: workId, customerId };
-  const opened = await openForCalls(deps, scope);
+  const opened = await openForCalls(deps, scope, state);
   let sync: CustomerSync | null = claimed;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     if (sync.customer.deletedAtMs !== null) {

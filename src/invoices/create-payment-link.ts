@@ -6,21 +6,20 @@ import { atStripe, stripeStatus } from "../connections/at-stripe.ts";
 import { openForCalls } from "../connections/open-connection.ts";
 import { ledger } from "../ledger/client.ts";
 import type { LinkCreation } from "../ledger/invoices/create-payment-link.ts";
+import type { ClaimedOf } from "../ledger/work/kinds.ts";
 import { AppError } from "../platform/app-error.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 
 /**
- * @param workId the work that is done by it
  * @throws AppError retryable when it may pass; what `openForCalls` throws and `stripe_authentication_failed` when
  * the connection must heal first; else Stripe's refusal, for good
  */
 export async function createPaymentLink(
   deps: Deps,
   scope: Scope,
-  workId: string,
-  link: LinkCreation,
+  { id: workId, task: link, connection: state }: ClaimedOf<"create_payment_link">,
 ): Promise<void> {
-  const { connection, stripe } = await openForCalls(deps, scope);
+  const { connection, stripe } = await openForCalls(deps, scope, state);
   const { id: connectionId, accountId } = connection.row;
   const made = await create(deps, scope, connectionId, stripe, link);
   if (!made) return ledger(deps, scope).finishWork({ id: workId });

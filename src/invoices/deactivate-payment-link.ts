@@ -7,6 +7,7 @@ import { atStripe, stripeStatus } from "../connections/at-stripe.ts";
 import { openForCalls } from "../connections/open-connection.ts";
 import { ledger } from "../ledger/client.ts";
 import type { LinkDeactivation } from "../ledger/invoices/deactivate-payment-link.ts";
+import type { ClaimedOf } from "../ledger/work/kinds.ts";
 import { AppError } from "../platform/app-error.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 
@@ -15,8 +16,12 @@ const PAGE = 100;
 const MAX_PAGES = 10;
 
 /** @throws AppError as {@link switchOffAtStripe}, and what `openForCalls` throws */
-export async function deactivatePaymentLink(deps: Deps, scope: Scope, link: LinkDeactivation): Promise<void> {
-  const { connection, stripe } = await openForCalls(deps, scope);
+export async function deactivatePaymentLink(
+  deps: Deps,
+  scope: Scope,
+  { task: link, connection: state }: ClaimedOf<"deactivate_payment_link">,
+): Promise<void> {
+  const { connection, stripe } = await openForCalls(deps, scope, state);
   const { id: connectionId, accountId } = connection.row;
   await switchOffAtStripe(deps, scope, link, { connectionId, accountId, stripe });
 }

@@ -25,6 +25,8 @@ export type Book = {
   wake: (atMs: number) => void;
   /** Who is at which work, until when, ms. It is kept in memory: after a restart a try may be given twice. */
   leases: Map<string, number>;
+  /** How many events were received since they were last summed up, about: it is kept in memory. */
+  unsummed: { events: number };
   /** Counts and sums by hour, written once at the end of the transaction. */
   tally: Tally;
   /** Work that is rolled back by itself where it throws; the error is thrown on. */

@@ -44,6 +44,7 @@ export class Ledger extends DurableObject<Env> {
   readonly #queues: Queues;
   readonly #retentionDays: number;
   readonly #leases = new Map<string, number>();
+  readonly #unsummed = { events: 0 };
   readonly #pulse: Pulse;
   #identity: Identity | null = null;
   /** Kept in memory: should a call that came before the directory knew still provision it, it is refused. */
@@ -181,6 +182,7 @@ export class Ledger extends DurableObject<Env> {
       },
       leases: this.#leases,
       retentionDays: this.#retentionDays,
+      unsummed: this.#unsummed,
       tally: new Tally(),
       attempt: (part) => {
         const wanted = [...book.wanted];

@@ -28,7 +28,6 @@ import { deleteCustomer } from "./erasure/delete-customer.ts";
 import { applyEvents, endEvent, killEvent } from "./events/apply-events.ts";
 import { findPayload, keepPayload } from "./events/event-row.ts";
 import {
-  countEvents,
   findLastEventAtMs,
   findWebhookEvent,
   listChangingEvents,
@@ -93,7 +92,6 @@ export const READS = {
   readStats,
   countLost,
   listAuditLog,
-  countEvents,
   findKnownEvents,
   findLastEventAtMs,
   findPayload,

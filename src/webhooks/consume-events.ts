@@ -20,7 +20,12 @@ export async function consumeEvents(
 ): Promise<(Error | null)[]> {
   const groups = Map.groupBy(messages, ({ tenantId, environmentId }) => `${tenantId}/${environmentId}`);
   const errors = new Map<StripeEventMessage, Error>();
-  await Promise.all([...groups.values()].map((group) => consumeGroup(deps, group, errors)));
+  const told = new Told();
+  await Promise.all([...groups.values()].map((group) => consumeGroup(deps, group, errors, told)));
+  told.write(
+    deps,
+    [...groups.values()].flatMap(([first]) => first ?? []),
+  );
   return messages.map((message) => errors.get(message) ?? null);
 }
 
@@ -44,6 +49,7 @@ async function consumeGroup(
   deps: Deps,
   messages: readonly StripeEventMessage[],
   errors: Map<StripeEventMessage, Error>,
+  told: Told,
 ): Promise<void> {
   const [scope] = messages;
   if (!scope) return;
@@ -56,7 +62,7 @@ async function consumeGroup(
     }
   }
   try {
-    await apply(deps, scope, arrived, errors);
+    await apply(deps, scope, arrived, errors, told);
   } catch (error) {
     for (const message of arrived.values()) if (!errors.has(message)) errors.set(message, asError(error));
   }
@@ -70,6 +76,7 @@ async function apply(
   scope: Scope,
   arrived: Map<ArrivedEvent, StripeEventMessage>,
   errors: Map<StripeEventMessage, Error>,
+  told: Told,
 ): Promise<void> {
   // One of this batch may have come before what it waits for, too.
   const woken = new Set<string>();
@@ -98,7 +105,7 @@ async function apply(
         next.push(...(await wake(deps, scope, outcome.ready, woken)));
       }
     }
-    tell(deps, scope, round, outcomes);
+    told.add(round, outcomes);
     if (askedNow) asked += 1;
     round = next;
   }
@@ -200,17 +207,28 @@ async function end(
     });
 }
 
-function tell(deps: Deps, scope: Scope, events: readonly ArrivedEvent[], outcomes: readonly EventOutcome[]) {
-  const of = (status: string) =>
-    outcomes.filter((outcome) => "status" in outcome && outcome.status === status).length;
-  deps.log.info("events taken in", {
-    tenant: scope.tenantId,
-    environment: scope.environmentId,
-    events: events.length,
-    processed: of("processed"),
-    ignored: of("ignored"),
-    lag_ms: deps.now() - Math.min(...events.map(({ createdAtMs }) => createdAtMs)),
-  });
+/** One line a batch: a line for each of its environments would cost more than it tells. */
+class Told {
+  #events = 0;
+  #ended = { processed: 0, ignored: 0 };
+  #oldestMs = Number.POSITIVE_INFINITY;
+
+  add(events: readonly ArrivedEvent[], outcomes: readonly EventOutcome[]): void {
+    this.#events += events.length;
+    this.#oldestMs = Math.min(this.#oldestMs, ...events.map(({ createdAtMs }) => createdAtMs));
+    for (const outcome of outcomes)
+      if ("status" in outcome && outcome.status !== "dead") this.#ended[outcome.status] += 1;
+  }
+
+  write(deps: Deps, scopes: readonly Scope[]): void {
+    const [only, more] = scopes;
+    if (this.#events === 0 || !only) return;
+    const whose = more
+      ? { environments: scopes.length }
+      : { tenant: only.tenantId, environment: only.environmentId };
+    const lag = { lag_ms: deps.now() - this.#oldestMs };
+    deps.log.info("events taken in", { ...whose, events: this.#events, ...this.#ended, ...lag });
+  }
 }
 
 function changingAllTheTime(): AppError {

@@ -121,7 +121,7 @@ async function rowsOf(database: D1Database): Promise<Record<string, string>> {
   const tables = await database
     .prepare(
       `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '\\_cf%' ESCAPE '\\'
-         AND name NOT IN ('webhook_events', 'webhook_payloads', 'hourly_events', 'jobs', 'd1_migrations') ORDER BY name`,
+         AND name NOT IN ('webhook_events', 'webhook_event_marks', 'hourly_events', 'jobs', 'd1_migrations') ORDER BY name`,
     )
     .all<{ name: string }>();
   const names = tables.results.map(({ name }) => name);

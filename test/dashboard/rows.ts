@@ -9,19 +9,16 @@ export async function insertEvent(
 ): Promise<void> {
   const now = Date.now();
   const type = event.type ?? "payment_intent.succeeded";
-  const sql = ledgerSql(scope);
-  await sql.batch([
-    sql
-      .prepare(
-        `INSERT INTO webhook_events (stripe_event_id, connection_id, type, livemode, status, source,
-        delivery_ids, attempts, error, changes, invoice_id, created_at_ms, received_at_ms, updated_at_ms)
-       VALUES (?, 'conn_1', ?, 0, ?, 'webhook', '["dlv_1"]', 1, ?, '[]', ?, ?, ?, ?)`,
-      )
-      .bind(event.id, type, event.status, event.error ?? null, event.invoiceId, now - 5000, now, now),
-    sql
-      .prepare("INSERT INTO webhook_payloads (stripe_event_id, payload, received_at_ms) VALUES (?, ?, ?)")
-      .bind(event.id, event.payload ?? "{}", now),
-  ]);
+  await ledgerSql(scope)
+    .prepare(
+      `INSERT INTO webhook_events (seq, stripe_event_id, connection_id, type, livemode, status, source,
+         delivery_ids, attempts, error, changes, invoice_id, created_at_ms, received_at_ms, updated_at_ms, payload)
+       SELECT COALESCE(MAX(seq) + 1, ?1 * 1000), ?2, 'conn_1', ?3, 0, ?4, 'webhook', '["dlv_1"]', 1, ?5, '[]', ?6,
+         ?1 - 5000, ?1, ?1, ?7
+       FROM webhook_events WHERE seq >= ?1 * 1000`,
+    )
+    .bind(now, event.id, type, event.status, event.error ?? null, event.invoiceId, event.payload ?? "{}")
+    .run();
 }
 
 export async function insertStuckJob(

@@ -49,7 +49,7 @@ test("a wrong, stale, future, missing, re-spaced or cross-tenant signature is re
   }
   for (const one of [world, other]) {
     expect(await countRows("webhook_events", one)).toBe(0);
-    expect(await countRows("webhook_payloads", one)).toBe(0);
+    expect(await countRows("large_payloads", one)).toBe(0);
     expect(await countRows("payments", one)).toBe(0);
   }
   expect((await deliver(world, body, right)).status).toBe(200);

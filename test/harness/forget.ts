@@ -6,14 +6,14 @@ import { inLedger } from "./in-ledger.ts";
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** One alarm's slice. @returns whether there is more, and how many rows it read */
+/** One alarm's slice. @returns whether there is more, and how many rows it read and wrote */
 export async function forgetSome(
   scope: Scope,
   { days, retentionDays, budget = 500 }: { days: number; retentionDays?: number; budget?: number },
-): Promise<{ more: boolean; rowsRead: number }> {
+): Promise<{ more: boolean; rowsRead: number; rowsWritten: number }> {
   const nowMs = Date.now() + days * DAY;
   const { value, rows } = await inLedger(scope, (book) => forgetOld.run(book, budget), nowMs, retentionDays);
-  return { more: value.more, rowsRead: rows.read };
+  return { more: value.more, rowsRead: rows.read, rowsWritten: rows.written };
 }
 
 /** All that is past its age, so many days later. */

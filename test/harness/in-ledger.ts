@@ -65,6 +65,7 @@ async function runIn<T>(
       wanted: [],
       wake: (atMs) => void storage.setAlarm(atMs),
       leases: new Map(),
+      unsummed: { events: 0 },
       tally: new Tally(),
       attempt: (part) => storage.transactionSync(part),
     };

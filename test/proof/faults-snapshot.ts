@@ -112,8 +112,8 @@ export async function endState(
   const results = await sql.batch<Row>([
     ...tables.map((table) => sql.prepare(`SELECT * FROM ${table} ORDER BY ${TABLES[table]}`)),
     // An event that Stripe sent twice because a call of ours was cut off says the same twice.
-    sql.prepare(`SELECT DISTINCT e.type, json_extract(p.payload, '$.data.object.id') AS object, status, reason, waits_for,
-      changes, invoice_id FROM webhook_events AS e LEFT JOIN webhook_payloads AS p USING (stripe_event_id)
+    sql.prepare(`SELECT DISTINCT e.type, json_extract(e.payload, '$.data.object.id') AS object, status, reason, waits_for,
+      changes, invoice_id FROM webhook_events AS e
       WHERE e.type IN (SELECT value FROM json_each('${JSON.stringify(eventTypes)}'))
       ORDER BY 1, 2, 3, 4`),
     sql.prepare("SELECT DISTINCT action, object, object_id FROM audit_log ORDER BY 1, 2, 3"),

@@ -157,7 +157,7 @@ async function clear({ scope }: Place): Promise<void> {
     "refunds",
     "disputes",
     "webhook_events",
-    "webhook_payloads",
+    "large_payloads",
     "invoice_timeline",
     "hourly_events",
     "hourly_money",

@@ -62,7 +62,7 @@ test("dead events replayed by filter are processed by the queue", async () => {
 
 test("an event whose payload is past its age says so, and stays what it was", async () => {
   const { world, dead } = await deadWorld();
-  await ledgerSql(world.scope).prepare("DELETE FROM webhook_payloads").run();
+  await ledgerSql(world.scope).prepare("UPDATE webhook_events SET payload = NULL").run();
   const answer = await world.api("POST", `/webhook_events/${dead[0].id}/replay`);
   expect(answer).toMatchObject({ status: 409, body: { code: "payload_gone" } });
   expect(answer.body.detail).toContain("past its age");
@@ -77,20 +77,14 @@ test("more than 1,000 events are replayed by as many calls as it takes, in few s
   const { scope } = world;
   const numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2100)";
   // All of one moment; ignored for good, so that they fit the filter again after they were replayed.
-  const sql = ledgerSql(scope);
-  await sql.batch([
-    sql
-      .prepare(
-        `INSERT INTO webhook_events (stripe_event_id, connection_id, type, livemode, status, source,
-         delivery_ids, attempts, changes, created_at_ms, received_at_ms, updated_at_ms)
-       ${numbers} SELECT 'evt_n' || i, ?, 'plan.created', 0, 'ignored', 'webhook', '[]', 1, '[]', 1, 1, 1 FROM n`,
-      )
-      .bind(world.connectionId),
-    sql.prepare(
-      `INSERT INTO webhook_payloads (stripe_event_id, payload, received_at_ms)
-       ${numbers} SELECT 'evt_n' || i, '{}', 1 FROM n`,
-    ),
-  ]);
+  await ledgerSql(scope)
+    .prepare(
+      `INSERT INTO webhook_events (stripe_event_id, connection_id, type, livemode, status, source,
+         delivery_ids, attempts, changes, created_at_ms, received_at_ms, updated_at_ms, payload)
+       ${numbers} SELECT 'evt_n' || i, ?, 'plan.created', 0, 'ignored', 'webhook', '[]', 1, '[]', 1, 1, 1, '{}' FROM n`,
+    )
+    .bind(world.connectionId)
+    .run();
   const sends = vi.spyOn(env.STRIPE_EVENTS, "sendBatch").mockImplementation(async () => undefined as never);
   const queued: number[] = [];
   let cursor: string | null = null;
@@ -149,10 +143,8 @@ test("a replay while the original is being processed is one payment", async () =
   ]);
   expect(await read()).toMatchObject({ status: "paid", amount_paid: 12900 });
   expect((await world.api("GET", "/payments")).body.data).toHaveLength(1);
-  const stats = await ledgerSql(world.scope)
-    .prepare("SELECT processed AS count FROM hourly_events")
-    .all<{ count: number }>();
-  expect(stats.results).toEqual([{ count: 1 }]);
+  const { totals } = (await world.api("GET", "/stats")).body;
+  expect(totals.events).toMatchObject({ processed: 1 });
 });
 
 test("processed events cannot be asked for by filter, and another environment's event is 404", async () => {

@@ -17,7 +17,7 @@ async function forget(scope: Scope, days: number): Promise<{ gone: number; rowsR
 
 async function payloads(scope: Scope): Promise<string[]> {
   const { results } = await ledgerSql(scope)
-    .prepare("SELECT stripe_event_id AS id FROM webhook_payloads ORDER BY 1")
+    .prepare("SELECT stripe_event_id AS id FROM webhook_events WHERE payload IS NOT NULL ORDER BY 1")
     .all<{ id: string }>();
   return results.map(({ id }) => id);
 }
@@ -38,7 +38,7 @@ test("an alarm costs what it forgets: payloads that are kept are looked at once,
   expect(await payloads(world.scope)).toHaveLength(KEPT);
 });
 
-test("a kept payload goes by age like any other once its event has been replayed", async () => {
+test("a payload that was kept past its age goes once its event has been replayed", async () => {
   const world = await createWorld();
   const invoice = await createOpenInvoice(world);
   const event = {
@@ -66,6 +66,5 @@ test("a kept payload goes by age like any other once its event has been replayed
     replay: true,
   };
   await consumeEvent(testDeps(), message);
-  expect((await forget(world.scope, 31)).gone).toBe(1);
   expect(await payloads(world.scope)).toEqual([]);
 });

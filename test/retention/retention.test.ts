@@ -19,7 +19,7 @@ async function column<T>(scope: Scope, query: string): Promise<T[]> {
 }
 
 const payloadsOf = (scope: Scope) =>
-  column<string>(scope, "SELECT stripe_event_id FROM webhook_payloads ORDER BY 1");
+  column<string>(scope, "SELECT stripe_event_id FROM webhook_events WHERE payload IS NOT NULL ORDER BY 1");
 
 test("after 30 days a payload goes and its event stays, with what it came to", async () => {
   const world = await createTenantWorld();
@@ -65,14 +65,15 @@ test("a payload that was kept before its event has a row waits for the queue to 
   const { scope } = await createTenantWorld();
   await ledgerSql(scope)
     .prepare(
-      "INSERT INTO webhook_payloads (stripe_event_id, payload, received_at_ms) VALUES ('evt_early', '{}', ?)",
+      "INSERT INTO large_payloads (stripe_event_id, payload, received_at_ms) VALUES ('evt_early', '{}', ?)",
     )
     .bind(Date.now())
     .run();
+  const large = () => column<string>(scope, "SELECT stripe_event_id FROM large_payloads");
   await forgetAll(scope, 14, 1);
-  expect(await payloadsOf(scope)).toEqual(["evt_early"]);
+  expect(await large()).toEqual(["evt_early"]);
   await forgetAll(scope, 16, 1);
-  expect(await payloadsOf(scope)).toEqual([]);
+  expect(await large()).toEqual([]);
 });
 
 test("an alarm forgets so much and no more, and the next one goes on", async () => {
@@ -85,16 +86,31 @@ test("an alarm forgets so much and no more, and the next one goes on", async () 
   expect(await column(scope, "SELECT COUNT(*) FROM webhook_events")).toEqual([1_200]);
 });
 
+test("an event that was ignored goes whole after 30 days, and what was counted of it stays", async () => {
+  const world = await createTenantWorld();
+  for (const status of ["processed", "ignored"])
+    await insertEvent(world.scope, { id: `evt_${status}`, status, invoiceId: "inv_1" });
+  const events = () => column<string>(world.scope, "SELECT stripe_event_id FROM webhook_events ORDER BY 1");
+  const counted = async () => (await world.api("GET", "/stats")).body.totals.events;
+  const before = await counted();
+  expect(before).toMatchObject({ received: 2, ignored: 1, processed: 1 });
+  await forgetAll(world.scope, 29.99);
+  expect(await events()).toEqual(["evt_ignored", "evt_processed"]);
+  await forgetAll(world.scope, 30.01);
+  expect(await events()).toEqual(["evt_processed"]);
+  expect(await counted()).toEqual(before);
+});
+
 test("events go after 400 days with all that is left of them, what gave up and what was set aside as well", async () => {
   const { scope } = await createTenantWorld();
   for (const status of ["failed", "dead", "processed", "ignored"])
     await insertEvent(scope, { id: `evt_${status}`, status, invoiceId: "inv_1" });
   const count = () => column<number>(scope, "SELECT COUNT(*) FROM webhook_events");
   await forgetAll(scope, 399);
-  expect(await count()).toEqual([4]);
+  expect(await count()).toEqual([3]);
   expect(await payloadsOf(scope)).toEqual(["evt_dead", "evt_failed"]);
   await forgetAll(scope, 401, 500);
-  expect(await count()).toEqual([4]);
+  expect(await count()).toEqual([3]);
   await forgetAll(scope, 401);
   expect(await count()).toEqual([0]);
   expect(await payloadsOf(scope)).toEqual([]);
@@ -157,7 +173,9 @@ test("the ledger's alarm does it by itself, and as RETENTION_DAYS says", async (
   await insertEvent(scope, { id: "evt_old", status: "processed", invoiceId: "inv_1" });
   await insertEvent(scope, { id: "evt_new", status: "processed", invoiceId: "inv_1" });
   await ledgerSql(scope)
-    .prepare("UPDATE webhook_payloads SET received_at_ms = ? WHERE stripe_event_id = 'evt_old'")
+    .prepare(
+      "UPDATE webhook_events SET received_at_ms = ?1, seq = ?1 * 1000 WHERE stripe_event_id = 'evt_old'",
+    )
     .bind(Date.now() - 8 * DAY)
     .run();
   const alarm = await runInDurableObject(env.LEDGER.getByName(ledgerName(scope)), async (_, state) => {
@@ -190,18 +208,13 @@ async function fill(scope: Scope, status: string, count: number): Promise<void> 
   const numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)";
   const receivedAtMs = Date.now() - 60_000;
   const sql = ledgerSql(scope);
-  await sql.batch([
-    sql
-      .prepare(
-        `INSERT INTO webhook_events (stripe_event_id, connection_id, type, livemode, status, source,
-         delivery_ids, attempts, changes, created_at_ms, received_at_ms, updated_at_ms)
-       ${numbers} SELECT 'evt_n' || i, 'conn_1', 'charge.succeeded', 0, ?2, 'webhook', '[]', 1, '[]', 1, ?3, 1 FROM n`,
-      )
-      .bind(count, status, receivedAtMs),
-    sql
-      .prepare(
-        `INSERT INTO webhook_payloads (stripe_event_id, payload, received_at_ms) ${numbers} SELECT 'evt_n' || i, '{}', ?2 FROM n`,
-      )
-      .bind(count, receivedAtMs),
-  ]);
+  await sql
+    .prepare(
+      `INSERT INTO webhook_events (seq, stripe_event_id, connection_id, type, livemode, status, source,
+         delivery_ids, attempts, changes, created_at_ms, received_at_ms, updated_at_ms, payload)
+       ${numbers} SELECT ?3 * 1000 + i, 'evt_n' || i, 'conn_1', 'charge.succeeded', 0, ?2, 'webhook', '[]', 1, '[]',
+         1, ?3, 1, '{}' FROM n`,
+    )
+    .bind(count, status, receivedAtMs)
+    .run();
 }

@@ -237,7 +237,7 @@ function asking(answer: (subscription: Stripe.Subscription) => Promise<Stripe.Su
 /** As if nothing had been told yet. */
 async function forget(): Promise<void> {
   const sql = ledgerSql(world.scope);
-  const tables = ["subscriptions", "webhook_events", "webhook_payloads"];
+  const tables = ["subscriptions", "webhook_events"];
   await sql.batch(tables.map((table) => sql.prepare(`DELETE FROM ${table}`)));
   expect(await rowsOf(world, "subscriptions")).toEqual([]);
 }

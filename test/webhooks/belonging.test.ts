@@ -147,15 +147,10 @@ describe("without our metadata", () => {
     }
   });
 
-  test("a session is matched by its own stored id, once it names no link", async () => {
+  test("a session is matched by its intent, once it names no link", async () => {
     const { ids, send, session } = await bill();
     await send("checkout.session.completed", session({ payment_status: "unpaid" }));
-    const bare = session({
-      metadata: {},
-      payment_link: null,
-      payment_intent: null,
-      payment_status: "unpaid",
-    });
+    const bare = session({ metadata: {}, payment_link: null, payment_status: "unpaid" });
     const later = await send("checkout.session.expired", bare);
     expect(await later.look()).toMatchObject({ status: "processed", invoice_id: ids.invoice });
   });

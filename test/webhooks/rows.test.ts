@@ -1,6 +1,7 @@
 // What a webhook costs its environment's ledger, in rows of tables and indexes: what Cloudflare counts.
 
 import { expect, test } from "vitest";
+import { forgetSome } from "../harness/forget.ts";
 import { ledgerRows } from "../harness/ledger-rows.ts";
 import { createWorld } from "../harness/world.ts";
 import { createDestination, createReceiver } from "../notifications/receiver.ts";
@@ -12,23 +13,31 @@ import { newCharge, newIntent } from "./payloads/payment.ts";
 const written = async (place: Place, sent: Parameters<typeof deliver>[1]) =>
   (await ledgerRows(place.scope, () => deliver(place, sent))).written;
 
-test("an ignored event costs at most seven rows, and one that comes again one", async () => {
+/** What retention writes so many days later, in one alarm. */
+const forgotten = async (place: Place, days: number) => (await forgetSome(place.scope, { days })).rowsWritten;
+
+test("an ignored event costs at most two rows and one when it goes, one that waits a row more, one that comes again one", async () => {
   const place = await createWorld();
-  const ignored = (id: string) => ({
+  const send = (sent: Parameters<typeof deliver>[1]) => written(place, sent);
+  const foreign = (id: string) => ({
     ...event("payment_intent.succeeded", newIntent({ id, metadata: {} })),
     id: `evt_${id}`,
   });
-  // The first of its hour makes the hour's counts.
-  await deliver(place, ignored("pi_other"));
-  const first = await written(place, ignored("pi_foreign"));
-  expect(await outcomeOf(place, "evt_pi_foreign")).toMatchObject({ status: "ignored" });
-  const again = await written(place, ignored("pi_foreign"));
-  // Its row by id, time and what it waits for, its payload by id and age, and two counts of the hour.
-  expect(first).toBeLessThanOrEqual(7);
-  expect(again).toBeLessThanOrEqual(1);
+  const unknown = (id: string) => ({ ...foreign(id), type: "plan.created" });
+  // The first in an hour sums up the hour before.
+  await send(unknown("pi_0"));
+  // Its row, with its payload, and its id.
+  expect(await send(unknown("pi_1"))).toBeLessThanOrEqual(2);
+  expect(await outcomeOf(place, "evt_pi_1")).toMatchObject({ status: "ignored" });
+  expect(await send(unknown("pi_1"))).toBeLessThanOrEqual(1);
+  // And the payment that it waits for.
+  expect(await send(foreign("pi_2"))).toBeLessThanOrEqual(3);
+  // Three events, their hour, and two marks.
+  expect(await forgotten(place, 31)).toBeLessThanOrEqual(3 + 3);
+  expect(await forgotten(place, 401)).toBe(0);
 });
 
-test("the four webhooks of a paid invoice cost at most 41 rows, with a destination that hears of it", async () => {
+test("the four webhooks of a paid invoice cost at most 23 rows and seven when they go, with a destination that hears of it", async () => {
   const place = await createWorld();
   await createDestination(place, createReceiver(), { event_types: ["invoice.paid"] });
   const rows: number[] = [];
@@ -51,5 +60,8 @@ test("the four webhooks of a paid invoice cost at most 41 rows, with a destinati
     for (const [index, [type, object]] of objects.entries())
       rows.push(await written(place, { ...event(type, object), id: `evt_${n}_${index}` }));
   }
-  expect(rows.reduce((sum, row) => sum + row)).toBeLessThanOrEqual(41);
+  expect(rows.reduce((sum, row) => sum + row)).toBeLessThanOrEqual(23);
+  // Of both invoices: four payloads, one of them with its event, the hour and two marks; later the other events.
+  expect(await forgotten(place, 31)).toBeLessThanOrEqual(2 * 4 + 3);
+  expect(await forgotten(place, 401)).toBeLessThanOrEqual(2 * 3);
 });

@@ -19,7 +19,6 @@ import { MissedNotice } from "../parts/reconciliation-state.tsx";
 import { Tiles } from "../parts/tiles.tsx";
 import { mayAct } from "../session/may-act.ts";
 
-const DAY_MS = 24 * 60 * 60 * 1000;
 const LATEST = { limit: 6, after: null };
 const DESTINATIONS = { limit: 50, after: null };
 const STUCK_SHOWN = 5;
@@ -30,21 +29,19 @@ export async function showOverview(c: DashboardContext) {
   const { scope, livemode } = c.get("session").principal;
   const now = deps.now();
   const mine = sessionLedger(c);
-  const [connection, invoiceCounts, eventCounts, invoices, events, jobs, payable, destinations, stats] =
-    await Promise.all([
+  const [connection, invoiceCounts, invoices, events, jobs, payable, destinations, stats] = await Promise.all(
+    [
       readLiveConnection(deps, scope),
       mine.countInvoices({}),
-      mine.countEvents({ sinceMs: now - DAY_MS }),
       mine.listInvoices({ filter: {}, page: LATEST }),
       mine.listWebhookEvents({ filter: {}, page: LATEST }),
       mine.listStuckWork({ filter: {}, limit: 100, after: null }),
       mine.listStuckWork({ filter: { kind: "deactivate_payment_link" }, limit: PAYABLE_SHOWN, after: null }),
       mine.listDestinations(DESTINATIONS),
-      sessionLedger(c).readStats({}),
-    ]);
-  const reconciled = connection
-    ? await sessionLedger(c).findReconciliation({ connectionId: connection.id })
-    : undefined;
+      mine.readStats({}),
+    ],
+  );
+  const reconciled = connection ? await mine.findReconciliation({ connectionId: connection.id }) : undefined;
   const stuck = jobs.slice(0, STUCK_SHOWN);
   const [names, numbers] = await Promise.all([
     mine.findCustomerNames({ ids: invoices.map(({ invoice }) => invoice.customerId) }),
@@ -55,7 +52,7 @@ export async function showOverview(c: DashboardContext) {
       ],
     }),
   ]);
-  const { bytes } = await mine.readGauges({});
+  const gauges = await mine.readGauges({});
   const isNew = invoices.length === 0;
   return renderPage(
     c,
@@ -68,11 +65,16 @@ export async function showOverview(c: DashboardContext) {
       <ConnectionSummary connection={connection} now={now} />
       <PayableLinks jobs={payable} invoiceNumbers={numbers} />
       <DeafDestinations rows={destinations} now={now} />
-      <FillingUp bytes={bytes} />
+      <FillingUp bytes={gauges.bytes} />
       <div class="page-note">
         <MissedNotice row={reconciled ?? null} now={now} />
       </div>
-      <Tiles invoices={invoiceCounts} events={eventCounts} stuckJobs={jobs.length} />
+      <Tiles
+        invoices={invoiceCounts}
+        eventsReceived={stats.totals.events.received}
+        eventsUnfinished={gauges.failedEvents + gauges.deadEvents}
+        stuckJobs={jobs.length}
+      />
       <DayStrip stats={stats} />
       {jobs.length === 0 ? null : (
         <Panel title="Needs attention" more={<a href={href("/stuck-jobs")}>All stuck jobs</a>}>

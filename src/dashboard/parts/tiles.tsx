@@ -1,20 +1,23 @@
 // The numbers of the overview, each a way into its list.
 
 import type { Child } from "hono/jsx";
-import type { countEvents } from "../../ledger/events/read-events.ts";
 import type { InvoiceCount } from "../../ledger/stats/tally.ts";
 import { href } from "../hrefs.ts";
 import { countWords } from "../status-words.ts";
 import { moneyText } from "./money.tsx";
 
-type EventCounts = Awaited<ReturnType<typeof countEvents>>;
-
 const CURRENCIES_SHOWN = 2;
 
-export function Tiles(props: { invoices: readonly InvoiceCount[]; events: EventCounts; stuckJobs: number }) {
-  const { invoices, events, stuckJobs } = props;
-  const unfinished = count(events, "failed") + count(events, "dead");
-  const received = events.reduce((sum, row) => sum + row.count, 0);
+type Props = {
+  invoices: readonly InvoiceCount[];
+  /** In the last 24 hours. */
+  eventsReceived: number;
+  /** At this moment. */
+  eventsUnfinished: number;
+  stuckJobs: number;
+};
+
+export function Tiles({ invoices, eventsReceived, eventsUnfinished, stuckJobs }: Props) {
   return (
     <ul class="tiles">
       <Tile name="Open invoices" to={href("/invoices", { status: "open" })} value={count(invoices, "open")}>
@@ -23,8 +26,12 @@ export function Tiles(props: { invoices: readonly InvoiceCount[]; events: EventC
       <Tile name="Paid invoices" to={href("/invoices", { status: "paid" })} value={count(invoices, "paid")}>
         {countWords(count(invoices, "draft"), "draft")}
       </Tile>
-      <Tile name="Events in 24 hours" to={href("/webhook-events")} value={received}>
-        {unfinished === 0 ? "none failed" : <span class="attention">{`${unfinished} failed`}</span>}
+      <Tile name="Events in 24 hours" to={href("/webhook-events")} value={eventsReceived}>
+        {eventsUnfinished === 0 ? (
+          "none failed"
+        ) : (
+          <span class="attention">{`${eventsUnfinished} failed`}</span>
+        )}
       </Tile>
       <Tile name="Stuck jobs" to={href("/stuck-jobs")} value={stuckJobs}>
         {stuckJobs === 0 ? "all work is done" : <span class="attention">see why</span>}

@@ -2,6 +2,7 @@
 // is switched on. It is written before the directory's row when it narrows and after it when it widens, so that
 // a connection takes no payment once the call that switched it off has returned.
 
+import { connectionState } from "../../platform/connection-state.ts";
 import type { SyncConfig } from "../../platform/sync-config.ts";
 import type { Book } from "../book.ts";
 import { announce } from "../notifications/announce.ts";
@@ -56,6 +57,15 @@ export function narrowConnection(book: Book, { id }: { id: string }): void {
 export function readConnection(book: Book): ConnectionCopy | undefined {
   const copy = readCopy(book);
   return copy?.isConnected ? copy : undefined;
+}
+
+/**
+ * Names the state in which the connection can be used, as far as the ledger was told; null where it cannot. Another
+ * key, another switch or another connection has another name.
+ */
+export function usableState(book: Book): string | null {
+  const copy = readConnection(book);
+  return copy?.isActive && !copy.isRefused ? connectionState(copy) : null;
 }
 
 function readCopy(book: Book): ConnectionCopy | undefined {

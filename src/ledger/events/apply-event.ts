@@ -5,7 +5,7 @@
 import type { Book } from "../book.ts";
 import { type ConnectionCopy, readConnection } from "../connection/keep-connection.ts";
 import type { ArrivedEvent, EventOutcome } from "./arrived-event.ts";
-import { type EventRow, events } from "./event-row.ts";
+import { dropLargePayload, type EventRow, events } from "./event-row.ts";
 import { type Ending, keepEvent, withDelivery } from "./keep-event.ts";
 import { recordFact } from "./record-fact.ts";
 import type { Missed, Question, Recorded } from "./recorded.ts";
@@ -47,6 +47,7 @@ function isDone(known: EventRow, { isReplay }: ArrivedEvent): boolean {
 function repeat(book: Book, known: EventRow, event: ArrivedEvent): EventOutcome {
   const deliveryIds = withDelivery(known.deliveryIds, event.deliveryId);
   events.update(book, known, { ...known, deliveryIds });
+  if (event.payload === null) dropLargePayload(book, event.id);
   const told = known.status === "processed" ? paymentsTold(event.reading) : [];
   const status = known.status === "processed" ? "processed" : "ignored";
   const ready = readyEvents(book, told);

@@ -7,6 +7,7 @@ import type { Book } from "../book.ts";
 import { announce } from "../notifications/announce.ts";
 import { applyEvent } from "./apply-event.ts";
 import type { ArrivedEvent, EventOutcome } from "./arrived-event.ts";
+import { countEvent, sumEventsWhenDue } from "./count-events.ts";
 import { type EventRow, events } from "./event-row.ts";
 import { keepEvent } from "./keep-event.ts";
 
@@ -15,6 +16,12 @@ export function applyEvents(
   book: Book,
   { events: arrived }: { events: readonly ArrivedEvent[] },
 ): EventOutcome[] {
+  const outcomes = applyAll(book, arrived);
+  sumEventsWhenDue(book);
+  return outcomes;
+}
+
+function applyAll(book: Book, arrived: readonly ArrivedEvent[]): EventOutcome[] {
   try {
     return book.attempt(() => arrived.map((event) => applyEvent(book, event)));
   } catch {
@@ -52,7 +59,9 @@ export function endEvent(
 export function killEvent(book: Book, { id, error }: { id: string; error: string }): boolean {
   const known = events.find(book, id);
   if (known?.status === "failed") {
-    events.update(book, known, { ...known, status: "dead", error, updatedAtMs: book.nowMs });
+    const dead = { ...known, status: "dead" as const, error, updatedAtMs: book.nowMs };
+    countEvent(book, known, dead);
+    events.update(book, known, dead);
     announceDead(book, known, id);
   }
   return known !== undefined;

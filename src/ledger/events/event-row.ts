@@ -1,5 +1,5 @@
-// Webhook events as rows, and their payloads apart from them: lists stay narrow, and a payload can go by age while
-// its outcome stays.
+// Webhook events as rows. Their key is the moment at which each was received, so that lists, ages and sums go along
+// the table itself, and an event costs no row but its own and its id's.
 
 import type { WEBHOOK_EVENT_STATUSES } from "../../platform/tables/webhook-events.ts";
 import type { Book } from "../book.ts";
@@ -32,7 +32,7 @@ export type EventRow = {
   updatedAtMs: number;
 };
 
-export const events = new Rows<EventRow, "stripeEventId">("webhook_events", "stripeEventId", {
+const COLUMNS = {
   stripeEventId: "stripe_event_id",
   connectionId: "connection_id",
   type: "type",
@@ -52,31 +52,91 @@ export const events = new Rows<EventRow, "stripeEventId">("webhook_events", "str
   receivedAtMs: "received_at_ms",
   processedAtMs: "processed_at_ms",
   updatedAtMs: "updated_at_ms",
+} satisfies Record<keyof EventRow, string>;
+
+export const events = new Rows<EventRow, "stripeEventId">("webhook_events", "stripeEventId", COLUMNS);
+
+/** With its payload, which is read by itself: it is larger than all the rest. */
+type NewEvent = EventRow & { seq: number; payload: string | null };
+const newEvents = new Rows<NewEvent, "seq">("webhook_events", "seq", {
+  ...COLUMNS,
+  ...{ seq: "seq", payload: "payload" },
 });
 
-/** Keeps a payload; one that is there stays, and may go by age once more. */
+// So many events can be told apart that were received in one ms; the next one counts as a ms later.
+const EVENTS_A_MS = 1000;
+
+/** The first key of an event that was received at this moment, ms. */
+export function seqAt(receivedAtMs: number): number {
+  return receivedAtMs * EVENTS_A_MS;
+}
+
+/** @param payload null: it came apart, because it was too large for a message */
+export function insertEvent(book: Book, row: EventRow, payload: string | null): void {
+  const { stripeEventId: id, receivedAtMs } = row;
+  newEvents.insert(book, {
+    ...row,
+    seq: freeSeq(book, receivedAtMs),
+    payload: payload ?? takeLargePayload(book, id),
+  });
+}
+
+function freeSeq(book: Book, receivedAtMs: number): number {
+  for (let atMs = receivedAtMs; ; atMs++) {
+    const last = book.sql.first<{ seq: number | null }>(
+      "SELECT MAX(seq) AS seq FROM webhook_events WHERE seq >= ? AND seq < ?",
+      seqAt(atMs),
+      seqAt(atMs + 1),
+    );
+    const free = last?.seq == null ? seqAt(atMs) : last.seq + 1;
+    if (free < seqAt(atMs + 1)) return free;
+  }
+}
+
+/** The payload of an event that has a row, or whose message is on its way without it. */
+export function findPayload(book: Book, { eventId }: { eventId: string }): string | null {
+  const kept = book.sql.first<{ payload: string | null }>(
+    "SELECT payload FROM webhook_events WHERE stripe_event_id = ?",
+    eventId,
+  );
+  return kept?.payload ?? findLargePayload(book, eventId);
+}
+
+/** Lets go of the payload of an event. What waited for a payment could not be read any more when that comes. */
+export function dropPayload(book: Book, eventId: string): void {
+  book.sql.run(
+    "UPDATE webhook_events SET payload = NULL, waits_for = NULL WHERE stripe_event_id = ? AND payload IS NOT NULL",
+    eventId,
+  );
+}
+
+/** Keeps what is too large for a message, until the event gets its row. Again it changes nothing. */
 export function keepPayload(
   book: Book,
   { eventId, payload, receivedAtMs }: { eventId: string; payload: string; receivedAtMs: number },
 ): void {
   book.sql.run(
-    `INSERT INTO webhook_payloads (stripe_event_id, payload, received_at_ms)
-     VALUES (?, ?, ?)
-     ON CONFLICT DO UPDATE SET is_kept = 0 WHERE is_kept = 1`,
+    "INSERT OR IGNORE INTO large_payloads (stripe_event_id, payload, received_at_ms) VALUES (?, ?, ?)",
     eventId,
     payload,
     receivedAtMs,
   );
 }
 
-/** Its event was decided again: it may go by age once more. */
-export function letPayloadGo(book: Book, eventId: string): void {
-  book.sql.run("UPDATE webhook_payloads SET is_kept = 0 WHERE stripe_event_id = ? AND is_kept = 1", eventId);
+function takeLargePayload(book: Book, eventId: string): string | null {
+  const payload = findLargePayload(book, eventId);
+  if (payload !== null) dropLargePayload(book, eventId);
+  return payload;
 }
 
-export function findPayload(book: Book, { eventId }: { eventId: string }): string | null {
+/** The event has its row, and with it its payload. */
+export function dropLargePayload(book: Book, eventId: string): void {
+  book.sql.run("DELETE FROM large_payloads WHERE stripe_event_id = ?", eventId);
+}
+
+function findLargePayload(book: Book, eventId: string): string | null {
   const row = book.sql.first<{ payload: string }>(
-    "SELECT payload FROM webhook_payloads WHERE stripe_event_id = ?",
+    "SELECT payload FROM large_payloads WHERE stripe_event_id = ?",
     eventId,
   );
   return row?.payload ?? null;

@@ -4,7 +4,9 @@
 import type { EventChange } from "../../platform/tables/webhook-events.ts";
 import type { Book } from "../book.ts";
 import type { ArrivedEvent } from "./arrived-event.ts";
-import { type EventRow, events, keepPayload, letPayloadGo } from "./event-row.ts";
+import { countEvent } from "./count-events.ts";
+import { dropLargePayload, type EventRow, events, insertEvent } from "./event-row.ts";
+import { forgetDecided } from "./forget-events.ts";
 import type { SettledAttempt } from "./recorded.ts";
 
 /** What became of an event. `reason` is a stable word, `detail` a sentence. */
@@ -28,13 +30,16 @@ export function keepEvent(
   event: Kept,
   ending: Omit<Ending, "status"> & { status: EventRow["status"] },
 ): void {
-  count(book, known, event, ending.status);
   const row = rowOf(book, event, ending);
-  if (!known) events.insert(book, row);
-  else events.update(book, known, again(known, row, event.deliveryId));
-  if (event.payload !== null)
-    keepPayload(book, { eventId: event.id, payload: event.payload, receivedAtMs: event.receivedAtMs });
-  else if (known && known.status !== "processed") letPayloadGo(book, event.id);
+  const after = known ? again(known, row, event.deliveryId) : row;
+  countEvent(book, known, after);
+  if (!known) {
+    insertEvent(book, row, event.payload);
+    return;
+  }
+  events.update(book, known, after);
+  if (event.payload === null) dropLargePayload(book, event.id);
+  forgetDecided(book, after);
 }
 
 function rowOf(
@@ -86,16 +91,4 @@ function again(known: EventRow, row: EventRow, deliveryId: string): EventRow {
 export function withDelivery(deliveryIds: string, deliveryId: string): string {
   const known: string[] = JSON.parse(deliveryIds);
   return known.includes(deliveryId) ? deliveryIds : JSON.stringify([...known, deliveryId]);
-}
-
-/**
- * An event is received once, however often it is delivered, and it is counted as processed, ignored, failed or dead
- * when it becomes so, not when it stays so.
- */
-function count(book: Book, known: EventRow | undefined, event: Kept, status: EventRow["status"]): void {
-  if (!known) book.tally.add({ atMs: event.receivedAtMs, metric: "events_received" });
-  if (known?.status === "processed" || known?.status === status) return;
-  // Two clocks: an event is not processed before it is made.
-  const lagMs = status === "processed" ? Math.max(book.nowMs - event.createdAtMs, 0) : 0;
-  book.tally.add({ atMs: book.nowMs, metric: `events_${status}`, lagMs });
 }

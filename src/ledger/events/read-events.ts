@@ -1,10 +1,10 @@
 // The event log as it is read: lists, one event, counts.
 
-import { and, desc, eq, gte, lt, sql } from "drizzle-orm";
-import { afterPosition } from "../../platform/paging.ts";
+import { and, desc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
 import { type EventChange, webhookEvents } from "../../platform/tables/webhook-events.ts";
 import type { Book } from "../book.ts";
 import type { Page } from "../page.ts";
+import { seqAt } from "./event-row.ts";
 
 export type WebhookEventRow = typeof webhookEvents.$inferSelect;
 
@@ -34,7 +34,7 @@ export function listWebhookEvents(
   { filter, page }: { filter: EventFilter; page: Page },
 ): WebhookEventRow[] {
   const { status, type, invoiceId, receivedAfterMs, receivedBeforeMs, withPayload } = filter;
-  const { receivedAtMs, stripeEventId } = webhookEvents;
+  const { seq } = webhookEvents;
   return book.db
     .select()
     .from(webhookEvents)
@@ -45,20 +45,22 @@ export function listWebhookEvents(
         status === "failed" || status === "dead" ? sql`status IN ('failed', 'dead')` : undefined,
         type === undefined ? undefined : eq(webhookEvents.type, type),
         invoiceId === undefined ? undefined : eq(webhookEvents.invoiceId, invoiceId),
-        receivedAfterMs === undefined ? undefined : gte(receivedAtMs, receivedAfterMs),
-        receivedBeforeMs === undefined ? undefined : lt(receivedAtMs, receivedBeforeMs),
-        withPayload ? PAYLOAD_IS_KEPT : undefined,
-        afterPosition(page.after, receivedAtMs, stripeEventId),
+        receivedAfterMs === undefined ? undefined : gte(seq, seqAt(receivedAfterMs)),
+        receivedBeforeMs === undefined ? undefined : lt(seq, seqAt(receivedBeforeMs)),
+        withPayload ? sql`payload IS NOT NULL` : undefined,
+        page.after === null ? undefined : before(page.after),
       ),
     )
-    .orderBy(desc(receivedAtMs), desc(stripeEventId))
+    .orderBy(desc(seq))
     .limit(page.limit + 1)
     .all();
 }
 
-// Tables by name: in a select from one table Drizzle leaves the names of its columns' tables out.
-const PAYLOAD_IS_KEPT = sql`EXISTS (SELECT 1 FROM webhook_payloads AS kept
-  WHERE kept.stripe_event_id = webhook_events.stripe_event_id)`;
+/** A cursor names the event that it comes after; once that is forgotten, its moment is left. */
+function before({ timeMs, id }: NonNullable<Page["after"]>): SQL {
+  return sql`${webhookEvents.seq} < COALESCE(
+    (SELECT last.seq FROM webhook_events AS last WHERE last.stripe_event_id = ${id}), ${seqAt(timeMs)})`;
+}
 
 /** How many of an object's page look for the events that changed it. */
 const LOOKED_AT = 5_000;
@@ -71,15 +73,14 @@ export function listChangingEvents(
   book: Book,
   { object, id, limit }: EventChange & { limit: number },
 ): WebhookEventRow[] {
-  const ids = sql`(SELECT latest.stripe_event_id FROM (
-      SELECT stripe_event_id, changes FROM webhook_events
-      ORDER BY received_at_ms DESC, stripe_event_id DESC LIMIT ${LOOKED_AT}) AS latest, json_each(latest.changes) AS change
+  const found = sql`(SELECT latest.seq FROM (
+      SELECT seq, changes FROM webhook_events ORDER BY seq DESC LIMIT ${LOOKED_AT}) AS latest, json_each(latest.changes) AS change
     WHERE change.value ->> 'object' = ${object} AND change.value ->> 'id' = ${id})`;
   return book.db
     .select()
     .from(webhookEvents)
-    .where(sql`${webhookEvents.stripeEventId} IN ${ids}`)
-    .orderBy(desc(webhookEvents.receivedAtMs), desc(webhookEvents.stripeEventId))
+    .where(sql`${webhookEvents.seq} IN ${found}`)
+    .orderBy(desc(webhookEvents.seq))
     .limit(limit)
     .all();
 }
@@ -87,19 +88,7 @@ export function listChangingEvents(
 /** When an event of this environment last arrived, in ms; null for never. */
 export function findLastEventAtMs(book: Book, _input: Record<never, never>): number | null {
   const row = book.sql.first<{ at: number }>(
-    "SELECT received_at_ms AS at FROM webhook_events ORDER BY received_at_ms DESC LIMIT 1",
+    "SELECT received_at_ms AS at FROM webhook_events ORDER BY seq DESC LIMIT 1",
   );
   return row?.at ?? null;
-}
-
-/** How many events arrived since then, by status. @param input.sinceMs ms */
-export function countEvents(
-  book: Book,
-  { sinceMs }: { sinceMs: number },
-): { status: WebhookEventRow["status"]; count: number }[] {
-  return book.sql.all(
-    `SELECT status, COUNT(*) AS count FROM webhook_events
-     WHERE received_at_ms >= ? GROUP BY status`,
-    sinceMs,
-  );
 }

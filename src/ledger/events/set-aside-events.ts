@@ -5,8 +5,6 @@ import type { Book } from "../book.ts";
 import type { WaitingEvent } from "./arrived-event.ts";
 
 const SET_ASIDE = "status = 'ignored' AND reason IN ('connection_disabled', 'connection_disconnected')";
-const PAYLOAD_IS_KEPT = `EXISTS (SELECT 1 FROM webhook_payloads AS kept
-  WHERE kept.stripe_event_id = webhook_events.stripe_event_id)`;
 
 /** Those of these connections whose payload is still there, oldest first. */
 export function listSetAsideEvents(
@@ -28,8 +26,8 @@ function setAsideOf(book: Book, connectionId: string, limit: number): Omit<Waiti
   }>(
     `SELECT stripe_event_id AS id, source, received_at_ms AS receivedAtMs, delivery_ids AS deliveryIds
      FROM webhook_events
-     WHERE connection_id = ? AND ${SET_ASIDE} AND ${PAYLOAD_IS_KEPT}
-     ORDER BY received_at_ms LIMIT ?`,
+     WHERE connection_id = ? AND ${SET_ASIDE} AND payload IS NOT NULL
+     ORDER BY seq LIMIT ?`,
     connectionId,
     limit,
   );
@@ -45,7 +43,7 @@ export function findKnownEvents(
   { ids }: { ids: readonly string[] },
 ): { id: string; state: "done" | "unreadable" }[] {
   const rows = book.sql.all<{ id: string; isUnreadable: number }>(
-    `SELECT stripe_event_id AS id, (${SET_ASIDE}) AND NOT (${PAYLOAD_IS_KEPT}) AS isUnreadable
+    `SELECT stripe_event_id AS id, (${SET_ASIDE}) AND payload IS NULL AS isUnreadable
      FROM webhook_events
      WHERE stripe_event_id IN (SELECT value FROM json_each(?))`,
     JSON.stringify(ids),

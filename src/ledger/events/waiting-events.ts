@@ -8,7 +8,6 @@ import type { Book } from "../book.ts";
 import { isOfCheckoutSession } from "../checkout/record-checkout-session.ts";
 import { payments } from "../payments/payment-row.ts";
 import type { EventReading, WaitingEvent } from "./arrived-event.ts";
-import { findPayload } from "./event-row.ts";
 
 /** The payments of Stripe's that these facts make known. */
 export function paymentsTold(reading: EventReading): string[] {
@@ -28,18 +27,18 @@ export function readyEvents(book: Book, stripePaymentIds: readonly string[]): Wa
       source: "webhook" | "reconciliation";
       receivedAtMs: number;
       deliveryIds: string;
+      payload: string;
     }>(
       `SELECT stripe_event_id AS id, connection_id AS connectionId, source, received_at_ms AS receivedAtMs,
-         delivery_ids AS deliveryIds
-       FROM webhook_events WHERE waits_for = ?`,
+         delivery_ids AS deliveryIds, payload
+       FROM webhook_events WHERE waits_for = ? AND payload IS NOT NULL`,
       id,
     );
     if (rows.length === 0 || !isKnown(book, id)) return [];
-    return rows.flatMap(({ deliveryIds, ...row }) => {
-      const payload = findPayload(book, { eventId: row.id });
+    return rows.map(({ deliveryIds, ...row }) => {
       // A receipt that was counted already: reading again is no further delivery.
       const [deliveryId = ""]: string[] = JSON.parse(deliveryIds);
-      return payload === null ? [] : [{ ...row, deliveryId, payload }];
+      return { ...row, deliveryId };
     });
   });
 }

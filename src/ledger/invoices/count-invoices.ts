@@ -3,14 +3,12 @@
 
 import type { Book } from "../book.ts";
 import type { InvoiceCount } from "../stats/tally.ts";
+import { readInvoiceCounts } from "../stats/write-counts.ts";
 import type { InvoiceState } from "./invoice-row.ts";
 
 /** The most first. */
 export function countInvoices(book: Book, _input: Record<never, never>): InvoiceCount[] {
-  return book.sql.all<InvoiceCount>(
-    `SELECT status, currency, count, remaining_minor AS remainingMinor FROM invoice_counts
-     WHERE count > 0 ORDER BY count DESC`,
-  );
+  return readInvoiceCounts(book.sql);
 }
 
 type Counted = Pick<InvoiceState, "status" | "currency" | "amountDueMinor" | "amountPaidMinor">;

@@ -79,7 +79,7 @@ function findLink(book: Book, { invoiceId, revision }: LinkKey): LinkRow | undef
 function watch(book: Book, link: LinkRow): Watched {
   const { invoiceId } = link;
   const heard = book.sql.first<{ at: number | null }>(
-    "SELECT MAX(received_at_ms) AS at FROM webhook_events WHERE invoice_id = ?",
+    "SELECT received_at_ms AS at FROM webhook_events WHERE invoice_id = ? ORDER BY seq DESC LIMIT 1",
     invoiceId,
   );
   return {

@@ -102,7 +102,7 @@ function readCustomer(book: Book, id: string): Snapshots["customer"] | null {
 
 function readLastEvent(book: Book): Snapshots["connection"] {
   const row = book.sql.first<{ at: number }>(
-    "SELECT received_at_ms AS at FROM webhook_events ORDER BY received_at_ms DESC LIMIT 1",
+    "SELECT received_at_ms AS at FROM webhook_events ORDER BY seq DESC LIMIT 1",
   );
   return { lastEventAtMs: row?.at ?? null };
 }

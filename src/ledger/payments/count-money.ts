@@ -21,7 +21,7 @@ function count(book: Book, metrics: Metrics, row: Counted, sign: 1 | -1): void {
   const metric = metrics[row.status];
   if (!metric) return;
   const { currency, occurredAtMs: atMs, amountMinor } = row;
-  book.tally.add({ atMs, metric, currency, count: sign, sum: sign * amountMinor });
+  book.tally.addMoney({ atMs, metric, currency, count: sign, sum: sign * amountMinor });
 }
 
 function isCountedAlike(metrics: Metrics, one: Counted, other: Counted): boolean {

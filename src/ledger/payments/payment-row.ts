@@ -59,20 +59,18 @@ export const payments = new Rows<PaymentRow, "id">("payments", "id", {
 
 /**
  * The payment that an object of Stripe's belongs to, by the ids that it names: the intent before the charge, the
- * charge before the session.
+ * charge before the session. A session that has an intent names it, so that a payment is known by its session only
+ * where there is none.
  */
 export function findPaymentByStripeIds(
   book: Book,
   { paymentIntentId, chargeId, checkoutSessionId }: Omit<FactOwner, "metadata" | "paymentLinkId">,
 ): PaymentRow | undefined {
   const byId = (id: string | null) => (id === null ? undefined : payments.find(book, paymentIdFor(id)));
-  const by = (column: string, id: string | null) =>
-    id === null ? undefined : payments.first(book, `WHERE ${column} = ? ORDER BY id`, id);
-  return (
-    byId(paymentIntentId) ??
-    by("stripe_charge_id", chargeId) ??
-    byId(chargeId) ??
-    byId(checkoutSessionId) ??
-    by("checkout_session_id", checkoutSessionId)
-  );
+  return byId(paymentIntentId) ?? byCharge(book, chargeId) ?? byId(chargeId) ?? byId(checkoutSessionId);
+}
+
+function byCharge(book: Book, chargeId: string | null): PaymentRow | undefined {
+  if (chargeId === null) return undefined;
+  return payments.first(book, "WHERE stripe_charge_id = ? ORDER BY id", chargeId);
 }

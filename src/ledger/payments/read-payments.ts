@@ -55,7 +55,6 @@ export function findSettledSessions(
     [
       payments.find(book, paymentIdFor(paymentIntentId ?? sessionId)),
       payments.find(book, paymentIdFor(sessionId)),
-      ...payments.all(book, "WHERE checkout_session_id = ?", sessionId),
     ].some((payment) => payment?.status === "succeeded"),
   );
   return new Set(settled.map(({ sessionId }) => sessionId));

@@ -3,10 +3,9 @@
 import type { Book } from "../book.ts";
 import { forgetAnswers } from "../calls/answers.ts";
 import type { Chore } from "../chores.ts";
+import { forgetContents, forgetEvents, forgetLargePayloads } from "../events/forget-events.ts";
 import { forgetOldDeliveries } from "../notifications/forget-deliveries.ts";
-import { forgetEvents } from "./forget-events.ts";
 import { forgetMailContent, forgetMails } from "./forget-mails.ts";
-import { forgetPayloads } from "./forget-payloads.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 // The schedule of tries takes more than a day, and a retry by hand begins it anew.
@@ -15,8 +14,9 @@ const DELIVERY_NEEDED_DAYS = 3;
 /** Each forgets up to so many rows, and says how many it were: as many as the limit: there may be more. */
 const FORGETTING: readonly ((book: Book, limit: number) => number)[] = [
   forgetAnswers,
-  forgetPayloads,
+  forgetContents,
   forgetEvents,
+  forgetLargePayloads,
   forgetMailContent,
   forgetMails,
   forgetDeliveries,

@@ -2,6 +2,7 @@
 
 import { invalid } from "../../platform/app-error.ts";
 import type { Book } from "../book.ts";
+import { countUnsummed } from "../events/count-events.ts";
 import { type Counts, type EventHour, type HourCounts, type MoneyHour, sumHours } from "./sum-hours.ts";
 import { HOUR_MS } from "./tally.ts";
 
@@ -20,13 +21,14 @@ export function readStats(
   range: { fromMs?: number | undefined; toMs?: number | undefined },
 ): Stats {
   const { fromMs, toMs } = wholeHours(range, book.nowMs);
-  const events = book.sql.all<EventHour>(
+  const summed = book.sql.all<EventHour>(
     `SELECT hour_ms AS hourMs, received, processed, ignored, failed, dead, lag_sum_ms AS lagSumMs,
        lag_max_ms AS lagMaxMs
      FROM hourly_events WHERE hour_ms >= ? AND hour_ms < ?`,
     fromMs,
     toMs,
   );
+  const newest = countUnsummed(book).filter(({ hourMs }) => hourMs >= fromMs && hourMs < toMs);
   const money = book.sql.all<MoneyHour>(
     `SELECT hour_ms AS hourMs, currency, paid_count AS paidCount, paid_sum AS paidSum, failed_count AS failedCount,
        failed_sum AS failedSum, refunded_count AS refundedCount, refunded_sum AS refundedSum
@@ -34,7 +36,7 @@ export function readStats(
     fromMs,
     toMs,
   );
-  return { fromMs, toMs, ...sumHours(events, money, fromMs, toMs) };
+  return { fromMs, toMs, ...sumHours([...summed, ...newest], money, fromMs, toMs) };
 }
 
 function wholeHours(

@@ -3,41 +3,33 @@
 
 import type { INVOICE_STATUSES } from "../../platform/tables/invoices.ts";
 import type { Sql } from "../sql.ts";
+import type { EventHour } from "./sum-hours.ts";
 import { writeEvents, writeInvoices, writeMoney } from "./write-counts.ts";
 
 export const HOUR_MS = 60 * 60 * 1000;
 
-export type EventMetric =
-  | "events_received"
-  | "events_processed"
-  | "events_ignored"
-  | "events_failed"
-  | "events_dead";
+export type EventMetric = "received" | "processed" | "ignored" | "failed" | "dead";
 export type MoneyMetric = "payments_paid" | "payments_failed" | "refunds";
 
-export type Count =
-  | {
-      /** Any moment of the hour, ms. */
-      atMs: number;
-      metric: EventMetric;
-      /** Of a processed event the time since Stripe made it, ms. */
-      lagMs?: number;
-    }
-  | {
-      atMs: number;
-      metric: MoneyMetric;
-      currency: string;
-      /** Negative where it is taken back. */
-      count: number;
-      /** In minor units. */
-      sum: number;
-    };
-
-export type HourOfEvents = Record<EventMetric, number> & {
-  hourMs: number;
-  lagSumMs: number;
-  lagMaxMs: number;
+export type EventCount = {
+  /** Any moment of the hour, ms. */
+  atMs: number;
+  metric: EventMetric;
+  /** Of a processed event the time since Stripe made it, ms. */
+  lagMs?: number;
 };
+
+export type MoneyCount = {
+  /** Any moment of the hour, ms. */
+  atMs: number;
+  metric: MoneyMetric;
+  currency: string;
+  /** Negative where it is taken back. */
+  count: number;
+  /** In minor units. */
+  sum: number;
+};
+
 export type HourOfMoney = Record<MoneyMetric, { count: number; sum: number }> & {
   hourMs: number;
   currency: string;
@@ -53,28 +45,31 @@ export type InvoiceCount = {
 
 /** What a transaction has counted so far. */
 export class Tally {
-  #events = new Map<number, HourOfEvents>();
+  #events = new Map<number, EventHour>();
   #money = new Map<string, HourOfMoney>();
   #invoices = new Map<string, InvoiceCount>();
 
-  add(count: Count): void {
-    const hourMs = count.atMs - (count.atMs % HOUR_MS);
-    if ("currency" in count) {
-      const key = `${hourMs}/${count.currency}`;
-      const hour = this.#money.get(key) ?? noMoney(hourMs, count.currency);
-      const known = hour[count.metric];
-      const added = { count: known.count + count.count, sum: known.sum + count.sum };
-      this.#money.set(key, { ...hour, [count.metric]: added });
-      return;
-    }
-    const hour = this.#events.get(hourMs) ?? noEvents(hourMs);
-    const lagMs = count.lagMs ?? 0;
+  addEvent({ atMs, metric, lagMs = 0 }: EventCount): void {
+    const hourMs = hourOf(atMs);
+    const hour = this.#events.get(hourMs) ?? { ...NO_EVENTS, hourMs };
     this.#events.set(hourMs, {
       ...hour,
-      [count.metric]: hour[count.metric] + 1,
+      [metric]: hour[metric] + 1,
       lagSumMs: hour.lagSumMs + lagMs,
       lagMaxMs: Math.max(hour.lagMaxMs, lagMs),
     });
+  }
+
+  addMoney({ atMs, metric, currency, count, sum }: MoneyCount): void {
+    const hourMs = hourOf(atMs);
+    const key = `${hourMs}/${currency}`;
+    const hour = this.#money.get(key) ?? noMoney(hourMs, currency);
+    const known = hour[metric];
+    this.#money.set(key, { ...hour, [metric]: { count: known.count + count, sum: known.sum + sum } });
+  }
+
+  get hoursOfEvents(): EventHour[] {
+    return [...this.#events.values()];
   }
 
   /** @param added may be less than nothing: what is not so any more */
@@ -108,23 +103,19 @@ export class Tally {
   write(sql: Sql): void {
     for (const hour of this.#events.values()) writeEvents(sql, hour);
     for (const hour of this.#money.values()) writeMoney(sql, hour);
-    for (const count of this.#invoices.values()) writeInvoices(sql, count);
+    const currencies = Map.groupBy(this.#invoices.values(), ({ currency }) => currency);
+    for (const [currency, counts] of currencies) writeInvoices(sql, currency, counts);
     this.#events.clear();
     this.#money.clear();
     this.#invoices.clear();
   }
 }
 
-function noEvents(hourMs: number): HourOfEvents {
-  const none = {
-    events_received: 0,
-    events_processed: 0,
-    events_ignored: 0,
-    events_failed: 0,
-    events_dead: 0,
-  };
-  return { hourMs, ...none, lagSumMs: 0, lagMaxMs: 0 };
+function hourOf(atMs: number): number {
+  return atMs - (atMs % HOUR_MS);
 }
+
+const NO_EVENTS = { received: 0, processed: 0, ignored: 0, failed: 0, dead: 0, lagSumMs: 0, lagMaxMs: 0 };
 
 function noMoney(hourMs: number, currency: string): HourOfMoney {
   const none = { count: 0, sum: 0 };

@@ -2,6 +2,7 @@
 // to do. What Stripe is asked for is the same at every try.
 
 import type { Book } from "../book.ts";
+import { usableState } from "../connection/keep-connection.ts";
 import { endWork, findOutboxRow, killUnreadable, type OutboxRow, readWork } from "../outbox/outbox-row.ts";
 import { holdWork } from "./hold-work.ts";
 import { type Claimed, kindOf } from "./kinds.ts";
@@ -33,7 +34,7 @@ export function claimWork(book: Book, { id }: { id: string }): Claimed | null {
     return null;
   }
   holdWork(book, id);
-  return { kind: work.kind, id, task } as Claimed;
+  return { kind: work.kind, id, task, connection: usableState(book) } as Claimed;
 }
 
 /** It is not left until the alarm would come by itself: should another try have died, or once it can be done. */

@@ -22,7 +22,13 @@ const KINDS = {
 type TaskOf<Kind extends WorkKind> = Exclude<ReturnType<(typeof KINDS)[Kind]["claim"]>, Later | null>;
 
 /** Work that is to be done now, with all that is needed to do it. */
-export type ClaimedOf<Kind extends WorkKind> = { kind: Kind; id: string; task: TaskOf<Kind> };
+export type ClaimedOf<Kind extends WorkKind> = {
+  kind: Kind;
+  id: string;
+  task: TaskOf<Kind>;
+  /** @see usableState */
+  connection: string | null;
+};
 export type Claimed = { [Kind in WorkKind]: ClaimedOf<Kind> }[WorkKind];
 
 /** The compiler cannot follow that a work and its kind go together. */
