@@ -16,6 +16,8 @@ const INCLUDE: Record<string, string[]> = {
 // biome-ignore lint/style/noDefaultExport: Vitest reads the default export.
 export default defineConfig(({ mode }) => ({
   test: {
+    // Two cores are what a runner has; a worker is busy on one of them.
+    maxWorkers: 2,
     silent: mode in INCLUDE ? false : "passed-only",
     projects: [
       {
@@ -56,6 +58,8 @@ export default defineConfig(({ mode }) => ({
           include: INCLUDE[mode] ?? ["test/**/*.test.ts", "test/**/*.test.tsx"],
           provide: { corpus: mode === "corpus" ? readCorpus(process.env.CORPUS_DIR) : [] },
           exclude: ["test/**/*.node.test.ts"],
+          // A worker for each file is two seconds of CPU; test/setup.ts keeps files apart within one.
+          isolate: false,
           setupFiles: ["test/setup.ts"],
           testTimeout: 30_000,
         },
