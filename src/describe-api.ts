@@ -58,7 +58,7 @@ export function describeApi(app: OpenAPIHono<AppEnv>): void {
     type: "http",
     scheme: "bearer",
     description:
-      "ROOT_TOKEN: tenants, environments and API keys, the keyring, unreadable messages, and how the installation stands.",
+      "ROOT_TOKEN: tenants, environments and API keys, the keyring, unreadable messages, what root itself did, and how the installation stands.",
   });
   for (const type of NOTIFICATION_TYPES) {
     registry.registerWebhook({

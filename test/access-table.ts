@@ -90,7 +90,7 @@ export const ROUTES: Record<string, RouteAccess> = {
   "POST /api/v1/api_keys": { access: "admin" },
   "GET /api/v1/api_keys": { access: "admin" },
   "DELETE /api/v1/api_keys/:id": { access: "admin", of: "api_key" },
-  "GET /api/v1/audit_log": { access: "admin" },
+  "GET /api/v1/audit_log": { access: "admin", orRoot: true },
   "GET /api/v1/settings": { access: "read" },
   "PATCH /api/v1/settings": { access: "admin" },
 

@@ -30,6 +30,7 @@ CREATE TABLE audit_log (
 	PRIMARY KEY(environment_id, id)
 ) WITHOUT ROWID;
 CREATE INDEX audit_log_by_time ON audit_log (environment_id,created_at_ms,id);
+CREATE INDEX audit_log_of_root ON audit_log (created_at_ms,id) WHERE actor_kind = 'root';
 CREATE TABLE connections (
 	environment_id text NOT NULL,
 	id text NOT NULL,

@@ -1,18 +1,21 @@
-// Reading an environment's audit log. Acts on what the directory holds (connections, keys, secrets) are noted there,
-// in the commit of the act; all others in the environment's ledger. Nothing ever changes or erases an entry.
+// Reading the audit log. Acts of root, and acts on what the directory holds (connections, keys, secrets), are noted
+// there, in the commit of the act; all others in the environment's ledger. Nothing ever changes or erases an entry.
 
-import { and, desc, eq } from "drizzle-orm";
+import { and, desc, eq, type SQL } from "drizzle-orm";
 import { ledger } from "../ledger/client.ts";
 import { type AuditLogPage, type AuditLogRow, onAuditPage } from "../platform/audit-page.ts";
 import { onDatabase } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { directoryAuditLog } from "./tables.ts";
+import { directoryAuditLog, IS_BY_ROOT } from "./tables.ts";
 
 export type AuditLogEntry = AuditLogRow & Pick<Scope, "environmentId">;
 
-/** Newest first; one more than the limit, when there are more. */
-export async function listAuditLog(deps: Deps, scope: Scope, asked: AuditLogPage): Promise<AuditLogEntry[]> {
-  const parts = await Promise.all([listOwn(deps, scope, asked), ledger(deps, scope).listAuditLog(asked)]);
+/** An environment's, newest first; one more than the limit, when there are more. */
+export async function readAuditLog(deps: Deps, scope: Scope, asked: AuditLogPage): Promise<AuditLogEntry[]> {
+  const parts = await Promise.all([
+    listNoted(deps, eq(directoryAuditLog.environmentId, scope.environmentId), asked),
+    ledger(deps, scope).listAuditLog(asked),
+  ]);
   return parts
     .flat()
     .sort(newestFirst)
@@ -20,13 +23,17 @@ export async function listAuditLog(deps: Deps, scope: Scope, asked: AuditLogPage
     .map((row) => ({ ...row, environmentId: scope.environmentId }));
 }
 
-function listOwn(deps: Deps, scope: Scope, asked: AuditLogPage): Promise<AuditLogRow[]> {
+/** All that root did, in every environment, also in one that was erased since; paged alike. */
+export function readRootAuditLog(deps: Deps, asked: AuditLogPage): Promise<AuditLogEntry[]> {
+  return listNoted(deps, IS_BY_ROOT, asked);
+}
+
+/** What the directory has of it. */
+function listNoted(deps: Deps, which: SQL, asked: AuditLogPage): Promise<AuditLogEntry[]> {
   const query = deps.directory
     .select()
     .from(directoryAuditLog)
-    .where(
-      and(eq(directoryAuditLog.environmentId, scope.environmentId), onAuditPage(directoryAuditLog, asked)),
-    )
+    .where(and(which, onAuditPage(directoryAuditLog, asked)))
     .orderBy(desc(directoryAuditLog.createdAtMs), desc(directoryAuditLog.id))
     .limit(asked.page.limit + 1);
   return onDatabase(() => query.all());

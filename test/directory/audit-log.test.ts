@@ -139,6 +139,38 @@ test("it is listed newest first, in pages, by action, object and time", async ()
   expect([unknown.status, unknown.body.errors[0].path]).toEqual([422, "actor"]);
 });
 
+test("root lists all that it did itself, in every tenant and of none, and nothing that keys did", async () => {
+  const [world, other] = [await createTenantWorld(), await createTenantWorld()];
+  const { tenantId, environmentId } = world.scope;
+  const byKey = (await world.api("POST", KEYS, { name: "ci", role: "read" })).body;
+  const listed = async (query: string) => (await root("GET", `/audit_log?limit=100${query}`)).body.data;
+  const byRoot = { kind: "root", id: null, ip: null };
+  expect(await listed(`&object_id=${tenantId}`)).toMatchObject([
+    { action: "tenant.created", actor: byRoot, tenant_id: tenantId, environment_id: "root" },
+  ]);
+  expect(await listed("&action=environment.created")).toMatchObject([
+    { actor: byRoot, tenant_id: other.scope.tenantId, environment_id: other.scope.environmentId },
+    { actor: byRoot, tenant_id: tenantId, environment_id: environmentId },
+    ...Array((await listed("&action=environment.created")).length - 2).fill({ actor: byRoot }),
+  ]);
+  expect(await listed(`&object_id=${byKey.id}`)).toEqual([]);
+});
+
+test("what root did in an environment is still there for root when the environment is erased", async () => {
+  const { scope } = await createTenantWorld();
+  const path = `/tenants/${scope.tenantId}/environments/${scope.environmentId}`;
+  expect((await root("DELETE", path, { confirm: "test" })).status).toBe(200);
+  const first = (await root("GET", `/audit_log?limit=1&object_id=${scope.environmentId}`)).body;
+  const next = (
+    await root("GET", `/audit_log?limit=1&object_id=${scope.environmentId}&cursor=${first.next_cursor}`)
+  ).body;
+  expect([first.data[0].action, next.data[0].action, next.has_more]).toEqual([
+    "environment.erased",
+    "environment.created",
+    false,
+  ]);
+});
+
 test("it is for admin keys, and each environment sees its own", async () => {
   const [world, other] = [await createTenantWorld(), await createTenantWorld()];
   for (const key of [world.keys.read, world.keys.write])

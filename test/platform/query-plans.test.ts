@@ -2,6 +2,7 @@ import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test"
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, test } from "vitest";
 import { STRIPE_EVENT_TYPE_NAMES } from "../../src/connections/stripe-event-types.ts";
+import { readRootAuditLog } from "../../src/directory/audit-log-store.ts";
 import worker from "../../src/index.ts";
 import { consumeEvent } from "../../src/webhooks/consume-events.ts";
 import { makeObjects } from "../access-objects.ts";
@@ -71,6 +72,13 @@ test.each(reading)("%s reads through no table of an environment", async (route) 
     if (query !== "" && !SEARCHED.includes(path + query.replace(/=.*/, "")))
       expect(stepsThrough(asked, /_by_time/)).toEqual([]);
   }
+});
+
+test("what root did is read along an index of its own", async () => {
+  const { asked } = await record(world.scope, (bindings) =>
+    readRootAuditLog(testDeps({}, bindings), { filter: {}, page: { limit: 1, after: null } }),
+  );
+  expect(asked.map(({ plan }) => plan)).toEqual([["SCAN audit_log USING INDEX audit_log_of_root"]]);
 });
 
 test.each([

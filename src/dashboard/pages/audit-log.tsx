@@ -1,7 +1,7 @@
 // Who did what, when and from where; for keys of role admin, as by API.
 
 import { listAuditLogQuery, toAuditLogFilter } from "../../directory/audit-log-schema.ts";
-import { listAuditLog } from "../../directory/audit-log-store.ts";
+import { readAuditLog } from "../../directory/audit-log-store.ts";
 import { byCreation } from "../../http/list.ts";
 import type { AuditLogRow } from "../../platform/audit-page.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
@@ -17,7 +17,7 @@ export async function showAuditLog(c: DashboardContext) {
   const list = await readList(
     c,
     listAuditLogQuery,
-    (query, page) => listAuditLog(deps, scope, { filter: toAuditLogFilter(query), page }),
+    (query, page) => readAuditLog(deps, scope, { filter: toAuditLogFilter(query), page }),
     byCreation,
   );
   return renderPage(
