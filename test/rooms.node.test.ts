@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { findTwins } from "./names.ts";
 import { findBreaches, ROOMS } from "./rooms.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -71,6 +72,20 @@ describe("the ledger", () => {
     const files = { "ledger.ts": waits, "client.ts": waits, "verbs.ts": speaks };
     const paths = Object.entries(files).map(([name, text]) => [`src/ledger/${name}`, text] as const);
     expect(findBreaches(new Map(paths))).toEqual([]);
+  });
+});
+
+describe("an exported name", () => {
+  it("is one thing in all of src", () => {
+    expect(findTwins(sources())).toEqual([]);
+  });
+
+  it("that two files export is told of", () => {
+    const files = new Map([
+      ["src/a.ts", "export async function find() {}\nexport type Row = {};\nconst own = 1;"],
+      ["src/b.ts", "export const find = 1;\nexport type Rows = {};\nconst own = 1;"],
+    ]);
+    expect(findTwins(files)).toEqual(["find in src/a.ts, src/b.ts"]);
   });
 });
 

@@ -1,11 +1,12 @@
 // Changes a connection. What is new is checked and tried at Stripe first; then everything changes in one
 // commit, or nothing. A new key heals a refused one; switching on lets go on what waited.
 
-import { type AuditAct, auditEntry } from "../directory/audit.ts";
+import { auditEntry } from "../directory/audit.ts";
 import { validSecrets } from "../directory/secret-store.ts";
 import type { AccountState } from "../directory/tables.ts";
 import { ledger } from "../ledger/client.ts";
 import { invalid } from "../platform/app-error.ts";
+import type { AuditAct } from "../platform/audit-detail.ts";
 import type { Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { DEFAULT_OVERLAP_SECONDS } from "../platform/secret-overlap.ts";

@@ -8,7 +8,7 @@ import { createRefundBody } from "../payments/refund-schema.ts";
 import { checkLastDigits, formatDecimal, parseDecimal } from "../platform/money.ts";
 import { explainRefusal, leftToRefund } from "../platform/refund-refusal.ts";
 
-export const REFUND_REASONS = [
+export const REASON_CHOICES = [
   ["", "None"],
   ["requested_by_customer", "Requested by the customer"],
   ["duplicate", "Duplicate"],

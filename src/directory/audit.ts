@@ -3,32 +3,23 @@
 // secret's value.
 
 import { type SQL, sql } from "drizzle-orm";
-import { cleanDetail } from "../platform/audit-detail.ts";
+import { type AuditAct, cleanDetail } from "../platform/audit-detail.ts";
 import type { Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { newId } from "../platform/ids.ts";
-import type { AuditDetail } from "../platform/tables/calls.ts";
 import { directoryAuditLog } from "./tables.ts";
 
 /** The environment under which acts are kept that belong to none, such as making a tenant. */
 export const ROOT_ENVIRONMENT = "root";
 
-export type AuditAct = {
-  /** A stable word: the object and what befell it, e.g. `connection.secret_key_changed`. */
-  action: `${string}.${string}`;
-  object: string;
-  objectId: string;
-  /** A few values that changed, or `{from, to}` of them. */
-  detail?: AuditDetail;
-  /** Note it only if this holds, inside the commit. */
-  when?: SQL;
-};
-
-/** The statement that notes an act of `deps.actor`; it goes into the commit of the act. */
+/**
+ * The statement that notes an act of `deps.actor`; it goes into the commit of the act.
+ * @param act.when note it only if this holds, inside the commit
+ */
 export function auditEntry(
   deps: Pick<Deps, "actor" | "directory" | "now">,
   scope: Scope,
-  act: AuditAct,
+  act: AuditAct & { when?: SQL },
 ): Statement {
   const row = {
     environmentId: scope.environmentId,

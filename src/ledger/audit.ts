@@ -1,18 +1,8 @@
 // The audit log: who did what, when and from where, written in the transaction of the act itself, so that there
 // is never one without the other. It holds what may be shown: never a secret's value.
 
-import { cleanDetail } from "../platform/audit-detail.ts";
-import type { AuditDetail } from "../platform/tables/calls.ts";
+import { type AuditAct, cleanDetail } from "../platform/audit-detail.ts";
 import type { Book } from "./book.ts";
-
-export type AuditAct = {
-  /** A stable word: the object and what befell it, e.g. `invoice.voided`. */
-  action: `${string}.${string}`;
-  object: string;
-  objectId: string;
-  /** A few values that changed, or `{from, to}` of them. */
-  detail?: AuditDetail;
-};
 
 /** Notes an act of the book's actor. */
 export function writeAudit(book: Book, act: AuditAct): void {

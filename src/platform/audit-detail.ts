@@ -4,6 +4,16 @@ import { maskSecrets } from "./logger.ts";
 import type { AuditDetail, AuditValue } from "./tables/calls.ts";
 import { cutText } from "./text.ts";
 
+/** Something done that the audit log keeps. */
+export type AuditAct = {
+  /** A stable word: the object and what befell it, e.g. `connection.secret_key_changed`. */
+  action: `${string}.${string}`;
+  object: string;
+  objectId: string;
+  /** A few values that changed, or `{from, to}` of them. */
+  detail?: AuditDetail;
+};
+
 const MAX_TEXT = 300;
 
 export function cleanDetail(detail: AuditDetail): AuditDetail {

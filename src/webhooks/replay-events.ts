@@ -3,10 +3,10 @@
 
 import { timestamp } from "../http/fields.ts";
 import type { Position } from "../http/list.ts";
-import type { AuditAct } from "../ledger/audit.ts";
 import { ledger } from "../ledger/client.ts";
 import type { EventFilter, WebhookEventRow } from "../ledger/events/read-events.ts";
 import { AppError, notFound } from "../platform/app-error.ts";
+import type { AuditAct } from "../platform/audit-detail.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import type { StripeEventMessage } from "../platform/event-message.ts";
 import { stripeEventIdFor } from "../platform/ids.ts";

@@ -23,10 +23,11 @@ import {
   setUpByHand,
   webhookUrl,
 } from "../connections/webhook-endpoint-state.ts";
-import { type AuditAct, auditEntry } from "../directory/audit.ts";
+import { auditEntry } from "../directory/audit.ts";
 import { validSecrets } from "../directory/secret-store.ts";
 import { ledger } from "../ledger/client.ts";
 import { AppError } from "../platform/app-error.ts";
+import type { AuditAct } from "../platform/audit-detail.ts";
 import type { Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { errorText } from "../platform/logger.ts";

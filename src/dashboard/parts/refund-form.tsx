@@ -4,7 +4,7 @@ import type { PaymentView } from "../../ledger/payments/read-payments.ts";
 import type { AppError } from "../../platform/app-error.ts";
 import { formatDecimal } from "../../platform/money.ts";
 import { invoiceHref, refundHref } from "../hrefs.ts";
-import { amountText, type FieldProblem, REFUND_REASONS, type RefundFields } from "../refund-view.ts";
+import { amountText, type FieldProblem, REASON_CHOICES, type RefundFields } from "../refund-view.ts";
 import { Confirmation } from "./confirm-page.tsx";
 import { moneyText } from "./money.tsx";
 import { Panel } from "./panel.tsx";
@@ -41,7 +41,7 @@ export function RefundForm(props: {
         <p class="field">
           <label for="reason">Reason</label>
           <select id="reason" name="reason" aria-describedby={wrong("reason") ? "problem" : undefined}>
-            {REFUND_REASONS.map(([value, words]) => (
+            {REASON_CHOICES.map(([value, words]) => (
               <option value={value} selected={value === fields.reason}>
                 {words}
               </option>
@@ -81,7 +81,7 @@ export function ConfirmRefund(props: {
 }) {
   const { payment, amountMinor, leftMinor } = props;
   const money = moneyText(amountMinor, payment.currency);
-  const [, reason] = REFUND_REASONS.find(([value]) => value === props.reason) ?? ["", "None"];
+  const [, reason] = REASON_CHOICES.find(([value]) => value === props.reason) ?? ["", "None"];
   const after = leftMinor - amountMinor;
   return (
     <Confirmation

@@ -6,7 +6,7 @@
 import { paymentIdFor } from "../../platform/ids.ts";
 import type { Book } from "../book.ts";
 import { isOfCheckoutSession } from "../checkout/record-checkout-session.ts";
-import { payments } from "../payments/payment-row.ts";
+import { paymentRows } from "../payments/payment-row.ts";
 import type { EventReading, WaitingEvent } from "./arrived-event.ts";
 
 /** The payments of Stripe's that these facts make known. */
@@ -46,8 +46,8 @@ export function readyEvents(book: Book, stripePaymentIds: readonly string[]): Wa
 /** A checkout session's payment is known too: as one that is no invoice's. */
 function isKnown(book: Book, stripePaymentId: string): boolean {
   return (
-    payments.find(book, paymentIdFor(stripePaymentId)) !== undefined ||
-    payments.first(book, "WHERE stripe_charge_id = ?", stripePaymentId) !== undefined ||
+    paymentRows.find(book, paymentIdFor(stripePaymentId)) !== undefined ||
+    paymentRows.first(book, "WHERE stripe_charge_id = ?", stripePaymentId) !== undefined ||
     isOfCheckoutSession(book, stripePaymentId)
   );
 }

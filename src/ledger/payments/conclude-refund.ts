@@ -3,10 +3,10 @@
 import { notFound } from "../../platform/app-error.ts";
 import type { Book } from "../book.ts";
 import { settleInvoice } from "../invoices/settle-invoice.ts";
-import { payments } from "./payment-row.ts";
+import { paymentRows } from "./payment-row.ts";
 import type { RefundFact } from "./payment-state.ts";
 import { recordRefund } from "./record-refund.ts";
-import { type RefundRow, refunds } from "./refund-row.ts";
+import { type RefundRow, refundRows } from "./refund-row.ts";
 import { tellRefund } from "./tell-money-back.ts";
 
 export type RefundMade = Omit<RefundFact, "kind" | "owner" | "ownRefundId">;
@@ -16,7 +16,7 @@ export function concludeRefund(
   book: Book,
   { id, paymentId, fact }: { id: string; paymentId: string; fact: RefundMade },
 ): RefundRow {
-  const payment = payments.find(book, paymentId);
+  const payment = paymentRows.find(book, paymentId);
   if (!payment) throw notFound("payment", paymentId);
   const refund = recordRefund(book, { ...fact, ownRefundId: id }, payment);
   settleInvoice(book, payment.invoiceId);
@@ -26,14 +26,14 @@ export function concludeRefund(
 
 /** Takes back the reservation of a refund that Stripe has refused: it never came to be. */
 export function dropRefund(book: Book, { id }: { id: string }): void {
-  if (refunds.find(book, id)?.stripeRefundId === null) refunds.delete(book, id);
+  if (refundRows.find(book, id)?.stripeRefundId === null) refundRows.delete(book, id);
 }
 
 /** Stripe failed under this idempotency key, and would replay that for a day. */
 export function renewRefundKey(book: Book, used: { id: string; keyGeneration: number }): void {
-  const known = refunds.find(book, used.id);
+  const known = refundRows.find(book, used.id);
   if (known?.keyGeneration !== used.keyGeneration) return;
-  refunds.update(book, known, {
+  refundRows.update(book, known, {
     ...known,
     keyGeneration: used.keyGeneration + 1,
     updatedAtMs: book.nowMs,

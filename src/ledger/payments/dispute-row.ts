@@ -20,7 +20,7 @@ export type DisputeRow = {
   updatedAtMs: number;
 };
 
-export const disputes = new Rows<DisputeRow, "id">("disputes", "id", {
+export const disputeRows = new Rows<DisputeRow, "id">("disputes", "id", {
   id: "id",
   stripeDisputeId: "stripe_dispute_id",
   paymentId: "payment_id",

@@ -34,7 +34,7 @@ export type PaymentRow = {
   updatedAtMs: number;
 };
 
-export const payments = new Rows<PaymentRow, "id">("payments", "id", {
+export const paymentRows = new Rows<PaymentRow, "id">("payments", "id", {
   id: "id",
   providerPaymentId: "provider_payment_id",
   reference: "reference",
@@ -66,11 +66,11 @@ export function findPaymentByStripeIds(
   book: Book,
   { paymentIntentId, chargeId, checkoutSessionId }: Omit<FactOwner, "metadata" | "paymentLinkId">,
 ): PaymentRow | undefined {
-  const byId = (id: string | null) => (id === null ? undefined : payments.find(book, paymentIdFor(id)));
+  const byId = (id: string | null) => (id === null ? undefined : paymentRows.find(book, paymentIdFor(id)));
   return byId(paymentIntentId) ?? byCharge(book, chargeId) ?? byId(chargeId) ?? byId(checkoutSessionId);
 }
 
 function byCharge(book: Book, chargeId: string | null): PaymentRow | undefined {
   if (chargeId === null) return undefined;
-  return payments.first(book, "WHERE stripe_charge_id = ? ORDER BY id", chargeId);
+  return paymentRows.first(book, "WHERE stripe_charge_id = ? ORDER BY id", chargeId);
 }

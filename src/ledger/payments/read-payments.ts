@@ -3,10 +3,10 @@
 import { paymentIdFor } from "../../platform/ids.ts";
 import type { Book } from "../book.ts";
 import { given, type Page, selectPage } from "../page.ts";
-import { disputes } from "./dispute-row.ts";
-import { type PaymentRow, payments } from "./payment-row.ts";
+import { disputeRows } from "./dispute-row.ts";
+import { type PaymentRow, paymentRows } from "./payment-row.ts";
 import { holdsMoney } from "./payment-state.ts";
-import { refunds } from "./refund-row.ts";
+import { refundRows } from "./refund-row.ts";
 
 export type PaymentView = PaymentRow & {
   /** What refunds that succeeded gave back, in the payment's own currency. */
@@ -24,7 +24,7 @@ export type PaymentFilter = {
 };
 
 export function findPayment(book: Book, { id }: { id: string }): PaymentView | null {
-  const payment = payments.find(book, id);
+  const payment = paymentRows.find(book, id);
   return payment ? viewOf(book, payment) : null;
 }
 
@@ -43,7 +43,7 @@ export function listPayments(
     ],
     { ...page, isFew: filter.invoiceId !== undefined },
   );
-  return payments.all(book, ...which).map((payment) => viewOf(book, payment));
+  return paymentRows.all(book, ...which).map((payment) => viewOf(book, payment));
 }
 
 /** Those of these checkout sessions whose payment has succeeded here. */
@@ -53,8 +53,8 @@ export function findSettledSessions(
 ): Set<string> {
   const settled = sessions.filter(({ sessionId, paymentIntentId }) =>
     [
-      payments.find(book, paymentIdFor(paymentIntentId ?? sessionId)),
-      payments.find(book, paymentIdFor(sessionId)),
+      paymentRows.find(book, paymentIdFor(paymentIntentId ?? sessionId)),
+      paymentRows.find(book, paymentIdFor(sessionId)),
     ].some((payment) => payment?.status === "succeeded"),
   );
   return new Set(settled.map(({ sessionId }) => sessionId));
@@ -62,12 +62,12 @@ export function findSettledSessions(
 
 function viewOf(book: Book, payment: PaymentRow): PaymentView {
   const { id, currency } = payment;
-  const returned = refunds
+  const returned = refundRows
     .all(book, "WHERE payment_id = ?", id)
     .filter((refund) => refund.status === "succeeded" && refund.currency === currency);
   return {
     ...payment,
     amountRefundedMinor: returned.reduce((sum, { amountMinor }) => sum + amountMinor, 0),
-    disputed: disputes.all(book, "WHERE payment_id = ?", id).some(({ status }) => holdsMoney(status)),
+    disputed: disputeRows.all(book, "WHERE payment_id = ?", id).some(({ status }) => holdsMoney(status)),
   };
 }

@@ -2,8 +2,8 @@
 
 import type { Book } from "../book.ts";
 import { given, type Page, selectPage } from "../page.ts";
-import { type DisputeRow, disputes } from "./dispute-row.ts";
-import { type RefundRow, refunds } from "./refund-row.ts";
+import { type DisputeRow, disputeRows } from "./dispute-row.ts";
+import { type RefundRow, refundRows } from "./refund-row.ts";
 
 type MoneyBackFilter<Status> = {
   paymentId?: string | undefined;
@@ -14,21 +14,21 @@ export type RefundFilter = MoneyBackFilter<RefundRow["status"]>;
 export type DisputeFilter = MoneyBackFilter<DisputeRow["status"]>;
 
 export function findRefund(book: Book, { id }: { id: string }): RefundRow | null {
-  return refunds.find(book, id) ?? null;
+  return refundRows.find(book, id) ?? null;
 }
 
 /** Every refund of one payment, newest first. */
 export function listRefundsOf(book: Book, { paymentId }: { paymentId: string }): RefundRow[] {
-  return refunds.all(book, "WHERE payment_id = ? ORDER BY +created_at_ms DESC", paymentId);
+  return refundRows.all(book, "WHERE payment_id = ? ORDER BY +created_at_ms DESC", paymentId);
 }
 
 /** Newest first; one more than the limit, when there are more. */
 export function listRefunds(book: Book, { filter, page }: { filter: RefundFilter; page: Page }): RefundRow[] {
-  return refunds.all(book, ...pageOf(filter, page));
+  return refundRows.all(book, ...pageOf(filter, page));
 }
 
 export function findDispute(book: Book, { id }: { id: string }): DisputeRow | null {
-  return disputes.find(book, id) ?? null;
+  return disputeRows.find(book, id) ?? null;
 }
 
 /** Newest first; one more than the limit, when there are more. */
@@ -36,7 +36,7 @@ export function listDisputes(
   book: Book,
   { filter, page }: { filter: DisputeFilter; page: Page },
 ): DisputeRow[] {
-  return disputes.all(book, ...pageOf(filter, page));
+  return disputeRows.all(book, ...pageOf(filter, page));
 }
 
 function pageOf({ paymentId, invoiceId, status }: MoneyBackFilter<string>, page: Page) {

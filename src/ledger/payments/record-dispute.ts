@@ -2,7 +2,7 @@
 
 import { disputeIdFor } from "../../platform/ids.ts";
 import type { Book } from "../book.ts";
-import { type DisputeRow, disputes } from "./dispute-row.ts";
+import { type DisputeRow, disputeRows } from "./dispute-row.ts";
 import { began, ofState, type Sides } from "./merge.ts";
 import type { PaymentRow } from "./payment-row.ts";
 import { type DisputeFact, disputeStateOrder } from "./payment-state.ts";
@@ -28,10 +28,10 @@ export function recordDispute(
     createdAtMs: fact.createdAtMs,
     updatedAtMs: book.nowMs,
   };
-  const before = disputes.find(book, theirs.id);
+  const before = disputeRows.find(book, theirs.id);
   const after = before ? merge({ mine: before, theirs }) : theirs;
-  if (before) disputes.update(book, before, after);
-  else disputes.insert(book, after);
+  if (before) disputeRows.update(book, before, after);
+  else disputeRows.insert(book, after);
   return { before, after };
 }
 

@@ -10,7 +10,7 @@ import { renewLinks } from "../invoices/link-life.ts";
 import { settleInvoice } from "../invoices/settle-invoice.ts";
 import { mailOnPaid } from "../mails/want-mail.ts";
 import { countMerge } from "./count-money.ts";
-import { type PaymentRow, payments } from "./payment-row.ts";
+import { type PaymentRow, paymentRows } from "./payment-row.ts";
 import { findPayment, type PaymentView } from "./read-payments.ts";
 import { PAYMENT_METRICS } from "./record-payment.ts";
 import { tellSettled } from "./tell-money.ts";
@@ -42,7 +42,7 @@ export function recordManualPayment(
   if (known) return { payment: sameAs(known, input), isNew: false };
   requirePayable(invoice);
   const row = rowOf(book, id, invoice, input);
-  payments.insert(book, row);
+  paymentRows.insert(book, row);
   countMerge(book, PAYMENT_METRICS, undefined, row);
   const settled = settleInvoice(book, invoice.id) ?? invoice;
   renewLinks(book, settled, { why: "partially_paid" });

@@ -5,7 +5,7 @@ import { paymentIdFor } from "../../platform/ids.ts";
 import type { Book } from "../book.ts";
 import { countMerge } from "./count-money.ts";
 import { began, isNewer, isSame, ofObject, ofState, type Sides } from "./merge.ts";
-import { type PaymentRow, payments } from "./payment-row.ts";
+import { type PaymentRow, paymentRows } from "./payment-row.ts";
 import { type PaymentFact, paymentStateOrder } from "./payment-state.ts";
 
 /**
@@ -18,11 +18,11 @@ export function recordPayment(
   invoice: { id: string; customerId: string },
 ): { before: PaymentRow | undefined; after: PaymentRow } {
   const theirs = rowOf(book, fact, invoice);
-  const mine = payments.find(book, theirs.id);
+  const mine = paymentRows.find(book, theirs.id);
   const merged = mine ? merge({ mine, theirs }) : theirs;
   countMerge(book, PAYMENT_METRICS, mine, merged);
-  if (mine) payments.update(book, mine, merged);
-  else payments.insert(book, merged);
+  if (mine) paymentRows.update(book, mine, merged);
+  else paymentRows.insert(book, merged);
   return { before: mine, after: merged };
 }
 

@@ -6,7 +6,7 @@ import { countMerge } from "./count-money.ts";
 import { began, ofObject, ofState, type Sides } from "./merge.ts";
 import type { PaymentRow } from "./payment-row.ts";
 import { type RefundFact, refundStateOrder } from "./payment-state.ts";
-import { type RefundRow, refunds } from "./refund-row.ts";
+import { type RefundRow, refundRows } from "./refund-row.ts";
 
 /** @returns the refund as it is now */
 export function recordRefund(
@@ -34,8 +34,8 @@ export function recordRefund(
   const merged = mine ? merge({ mine, theirs }) : theirs;
   // A refund counts in the hour in which it succeeded.
   countMerge(book, { succeeded: "refunds" }, mine, merged);
-  if (mine) refunds.update(book, mine, merged);
-  else refunds.insert(book, merged);
+  if (mine) refundRows.update(book, mine, merged);
+  else refundRows.insert(book, merged);
   return merged;
 }
 
@@ -48,11 +48,11 @@ function findRow(
   { refundId, ownRefundId }: Pick<RefundFact, "refundId" | "ownRefundId">,
   paymentId: string,
 ): RefundRow | undefined {
-  const known = refunds.first(book, "WHERE stripe_refund_id = ?", refundId);
+  const known = refundRows.first(book, "WHERE stripe_refund_id = ?", refundId);
   if (known) return known;
-  const asked = ownRefundId === null ? undefined : refunds.find(book, ownRefundId);
+  const asked = ownRefundId === null ? undefined : refundRows.find(book, ownRefundId);
   if (asked && asked.stripeRefundId === null && asked.paymentId === paymentId) return asked;
-  return refunds.find(book, refundIdFor(refundId));
+  return refundRows.find(book, refundIdFor(refundId));
 }
 
 function merge(sides: Sides<RefundRow>): RefundRow {

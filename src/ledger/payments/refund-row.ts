@@ -23,7 +23,7 @@ export type RefundRow = {
   updatedAtMs: number;
 };
 
-export const refunds = new Rows<RefundRow, "id">("refunds", "id", {
+export const refundRows = new Rows<RefundRow, "id">("refunds", "id", {
   id: "id",
   stripeRefundId: "stripe_refund_id",
   paymentId: "payment_id",

@@ -14,7 +14,7 @@ import { writeAudit } from "../audit.ts";
 import type { Book } from "../book.ts";
 import { findPayment, type PaymentView } from "./read-payments.ts";
 import { listRefundsOf } from "./read-refunds.ts";
-import { type RefundRow, refunds } from "./refund-row.ts";
+import { type RefundRow, refundRows } from "./refund-row.ts";
 
 export type RefundInput = {
   paymentId: string;
@@ -72,7 +72,7 @@ export function reserveRefund(book: Book, input: RefundInput): ReservedRefund {
 function refundOfCall(book: Book, callId: string | null) {
   const call = { prefix: "ref", callId, nowMs: book.nowMs } as const;
   const id = idOfCall(call);
-  return resolveCall(call, id === null ? undefined : refunds.find(book, id));
+  return resolveCall(call, id === null ? undefined : refundRows.find(book, id));
 }
 
 /** A call that asks for something else must not be taken for another try of the one that is in doubt. */
@@ -114,7 +114,7 @@ function insert(
     createdAtMs: book.nowMs,
     updatedAtMs: book.nowMs,
   };
-  refunds.insert(book, row);
+  refundRows.insert(book, row);
   writeAudit(book, {
     action: "refund.created",
     object: "refund",

@@ -19,7 +19,7 @@ export type EventCount = {
   lagMs?: number;
 };
 
-export type MoneyCount = {
+export type MoneyMoved = {
   /** Any moment of the hour, ms. */
   atMs: number;
   metric: MoneyMetric;
@@ -60,7 +60,7 @@ export class Tally {
     });
   }
 
-  addMoney({ atMs, metric, currency, count, sum }: MoneyCount): void {
+  addMoney({ atMs, metric, currency, count, sum }: MoneyMoved): void {
     const hourMs = hourOf(atMs);
     const key = `${hourMs}/${currency}`;
     const hour = this.#money.get(key) ?? noMoney(hourMs, currency);
