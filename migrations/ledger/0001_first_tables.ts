@@ -41,6 +41,7 @@ CREATE TABLE checkout_sessions (
 	CONSTRAINT "checkout_sessions_status" CHECK(status IN ('open', 'complete', 'expired')),
 	CONSTRAINT "checkout_sessions_payment_status" CHECK(payment_status IN ('paid', 'unpaid', 'no_payment_required'))
 ) WITHOUT ROWID;
+-- A refund or dispute names the intent: that it is no invoice's is known by the session.
 CREATE INDEX checkout_sessions_by_intent ON checkout_sessions (stripe_payment_intent_id) WHERE stripe_payment_intent_id IS NOT NULL;
 CREATE TABLE customers (
 	id text NOT NULL,
@@ -293,6 +294,7 @@ CREATE TABLE payments (
 	PRIMARY KEY(id),
 	CONSTRAINT "payments_status" CHECK(status IN ('processing', 'succeeded', 'failed', 'canceled'))
 ) WITHOUT ROWID;
+-- Disputes, and refunds of older API versions, name the charge alone.
 CREATE INDEX payments_by_charge ON payments (stripe_charge_id) WHERE stripe_charge_id IS NOT NULL;
 CREATE INDEX payments_by_invoice ON payments (invoice_id);
 CREATE INDEX payments_by_time ON payments (created_at_ms,id);
@@ -366,6 +368,7 @@ CREATE TABLE subscriptions (
 ) WITHOUT ROWID;
 CREATE INDEX subscriptions_by_customer ON subscriptions (customer_id,created_at_ms,id) WHERE customer_id IS NOT NULL;
 CREATE INDEX subscriptions_by_time ON subscriptions (created_at_ms,id);
+-- The key is the moment at which it was received, in ms, times 1000, so that there may be more of one moment.
 CREATE TABLE webhook_events (
 	seq integer PRIMARY KEY,
 	stripe_event_id text NOT NULL UNIQUE,
@@ -391,15 +394,19 @@ CREATE TABLE webhook_events (
 	CONSTRAINT "webhook_events_status" CHECK(status IN ('processed', 'ignored', 'failed', 'dead'))
 );
 CREATE INDEX webhook_events_by_invoice ON webhook_events (invoice_id) WHERE invoice_id IS NOT NULL;
+-- Seen while the connection was off or gone: looked up when it, or one to the same account, works again.
 CREATE INDEX webhook_events_set_aside ON webhook_events (connection_id) WHERE status = 'ignored' AND reason IN ('connection_disabled', 'connection_disconnected');
 CREATE INDEX webhook_events_unfinished ON webhook_events (status) WHERE status IN ('failed', 'dead');
+-- For a payment that is not known yet: once it is, the event is read again.
 CREATE INDEX webhook_events_waiting ON webhook_events (waits_for) WHERE waits_for IS NOT NULL;
+-- Up to when events are in the sums of their hours (ms), and up to which key payloads were let go.
 CREATE TABLE webhook_event_marks (
 	one integer PRIMARY KEY CHECK(one = 1),
 	summed_to_ms integer DEFAULT 0 NOT NULL,
 	forgotten_to integer DEFAULT 0 NOT NULL
 );
 INSERT INTO webhook_event_marks (one) VALUES (1);
+-- Of events that are too large for a message, until they get their row.
 CREATE TABLE large_payloads (
 	stripe_event_id text PRIMARY KEY NOT NULL,
 	payload text NOT NULL,

@@ -1,7 +1,6 @@
 // What the platform is told, where, and what came of it.
 
-import { sql } from "drizzle-orm";
-import { check, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { DeliveryStatus } from "../../platform/notification-types.ts";
 import { timestamps } from "../../platform/tables/timestamps.ts";
 
@@ -52,33 +51,26 @@ export type Attempt = {
 };
 
 /** One message to one destination. Its id in the API is made of the key. */
-export const deliveries = sqliteTable(
-  "deliveries",
-  {
-    destinationId: text("destination_id").notNull(),
-    /** Rises within a destination, and never lies below a thousand times `createdAtMs`. */
-    seq: integer("seq").notNull(),
-    type: text("type").notNull(),
-    messageKey: text("message_key").notNull(),
-    messageId: text("message_id").notNull(),
-    status: text("status").$type<DeliveryStatus>().notNull(),
-    /** How often it was tried in all. */
-    attempts: integer("attempts").notNull(),
-    /** How many steps of the schedule are behind it; a retry by hand begins anew. */
-    step: integer("step").notNull(),
-    nextAttemptAtMs: integer("next_attempt_at_ms"),
-    /** Of the last try: the HTTP status and how long it took. */
-    responseStatus: integer("response_status"),
-    durationMs: integer("duration_ms"),
-    /** Why it has not arrived. */
-    error: text("error"),
-    succeededAtMs: integer("succeeded_at_ms"),
-    ...timestamps,
-    /** The latest tries, oldest first. Last, so that a list which does not show it does not read it. */
-    log: text("log", { mode: "json" }).$type<Attempt[]>().notNull(),
-  },
-  (table) => [
-    primaryKey({ columns: [table.destinationId, table.seq] }),
-    check("deliveries_status", sql`status IN ('pending', 'succeeded', 'failed')`),
-  ],
-);
+export const deliveries = sqliteTable("deliveries", {
+  destinationId: text("destination_id").notNull(),
+  /** Rises within a destination, and never lies below a thousand times `createdAtMs`. */
+  seq: integer("seq").notNull(),
+  type: text("type").notNull(),
+  messageKey: text("message_key").notNull(),
+  messageId: text("message_id").notNull(),
+  status: text("status").$type<DeliveryStatus>().notNull(),
+  /** How often it was tried in all. */
+  attempts: integer("attempts").notNull(),
+  /** How many steps of the schedule are behind it; a retry by hand begins anew. */
+  step: integer("step").notNull(),
+  nextAttemptAtMs: integer("next_attempt_at_ms"),
+  /** Of the last try: the HTTP status and how long it took. */
+  responseStatus: integer("response_status"),
+  durationMs: integer("duration_ms"),
+  /** Why it has not arrived. */
+  error: text("error"),
+  succeededAtMs: integer("succeeded_at_ms"),
+  ...timestamps,
+  /** The latest tries, oldest first. Last, so that a list which does not show it does not read it. */
+  log: text("log", { mode: "json" }).$type<Attempt[]>().notNull(),
+});

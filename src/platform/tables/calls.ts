@@ -28,23 +28,16 @@ export const auditLog = sqliteTable("audit_log", auditColumns, (table) => [
 ]);
 
 /** The first answer of each of root's POSTs that carried an Idempotency-Key; sealed, since it may hold a new API key. */
-export const idempotencyKeys = sqliteTable(
-  "idempotency_keys",
-  {
-    /** Always `root`: an environment's own lie in its ledger. */
-    environmentId: text("environment_id").notNull(),
-    key: text("key").notNull(),
-    /** SHA-256 of method, path and body, hexadecimal. */
-    fingerprint: text("fingerprint").notNull(),
-    /** Null while the first call is still running. */
-    responseStatus: integer("response_status"),
-    sealedKeyId: text("sealed_key_id"),
-    sealedIv: text("sealed_iv"),
-    sealedBody: text("sealed_body"),
-    createdAtMs: integer("created_at_ms").notNull(),
-  },
-  (table) => [
-    primaryKey({ columns: [table.environmentId, table.key] }),
-    index("idempotency_keys_by_age").on(table.createdAtMs),
-  ],
-);
+export const idempotencyKeys = sqliteTable("idempotency_keys", {
+  /** Always `root`: an environment's own lie in its ledger. */
+  environmentId: text("environment_id").notNull(),
+  key: text("key").notNull(),
+  /** SHA-256 of method, path and body, hexadecimal. */
+  fingerprint: text("fingerprint").notNull(),
+  /** Null while the first call is still running. */
+  responseStatus: integer("response_status"),
+  sealedKeyId: text("sealed_key_id"),
+  sealedIv: text("sealed_iv"),
+  sealedBody: text("sealed_body"),
+  createdAtMs: integer("created_at_ms").notNull(),
+});

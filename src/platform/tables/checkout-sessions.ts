@@ -1,7 +1,6 @@
 // Checkout sessions that a platform has made.
 
-import { sql } from "drizzle-orm";
-import { check, index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { timestamps } from "./timestamps.ts";
 
 export const CHECKOUT_MODES = ["payment", "subscription", "setup"] as const;
@@ -9,42 +8,27 @@ export const CHECKOUT_STATUSES = ["open", "complete", "expired"] as const;
 export const CHECKOUT_PAYMENT_STATUSES = ["paid", "unpaid", "no_payment_required"] as const;
 
 /** Checkout sessions that belong to no invoice, under Stripe's own ids: a thank-you page is given them. */
-export const checkoutSessions = sqliteTable(
-  "checkout_sessions",
-  {
-    id: text("id").primaryKey(),
-    mode: text("mode", { enum: CHECKOUT_MODES }).notNull(),
-    status: text("status", { enum: CHECKOUT_STATUSES }).notNull(),
-    paymentStatus: text("payment_status", { enum: CHECKOUT_PAYMENT_STATUSES }).notNull(),
-    /** Ours; null where the caller named nobody. */
-    customerId: text("customer_id"),
-    stripeCustomerId: text("stripe_customer_id"),
-    /** Stripe's page; null once the session is not open any more. */
-    url: text("url"),
-    /** What is due at the checkout; null in mode setup. */
-    amountTotalMinor: integer("amount_total_minor"),
-    currency: text("currency"),
-    clientReferenceId: text("client_reference_id"),
-    /** The caller's own, without the keys that we add at Stripe. */
-    metadata: text("metadata", { mode: "json" }).$type<Record<string, string>>().notNull(),
-    successUrl: text("success_url"),
-    cancelUrl: text("cancel_url"),
-    subscriptionId: text("subscription_id"),
-    stripePaymentIntentId: text("stripe_payment_intent_id"),
-    expiresAtMs: integer("expires_at_ms"),
-    completedAtMs: integer("completed_at_ms"),
-    ...timestamps,
-  },
-  (table) => [
-    // A refund or dispute names the intent: that it is no invoice's is known by the session.
-    index("checkout_sessions_by_intent")
-      .on(table.stripePaymentIntentId)
-      .where(sql`stripe_payment_intent_id IS NOT NULL`),
-    check("checkout_sessions_mode", sql`mode IN ('payment', 'subscription', 'setup')`),
-    check("checkout_sessions_status", sql`status IN ('open', 'complete', 'expired')`),
-    check(
-      "checkout_sessions_payment_status",
-      sql`payment_status IN ('paid', 'unpaid', 'no_payment_required')`,
-    ),
-  ],
-);
+export const checkoutSessions = sqliteTable("checkout_sessions", {
+  id: text("id").primaryKey(),
+  mode: text("mode", { enum: CHECKOUT_MODES }).notNull(),
+  status: text("status", { enum: CHECKOUT_STATUSES }).notNull(),
+  paymentStatus: text("payment_status", { enum: CHECKOUT_PAYMENT_STATUSES }).notNull(),
+  /** Ours; null where the caller named nobody. */
+  customerId: text("customer_id"),
+  stripeCustomerId: text("stripe_customer_id"),
+  /** Stripe's page; null once the session is not open any more. */
+  url: text("url"),
+  /** What is due at the checkout; null in mode setup. */
+  amountTotalMinor: integer("amount_total_minor"),
+  currency: text("currency"),
+  clientReferenceId: text("client_reference_id"),
+  /** The caller's own, without the keys that we add at Stripe. */
+  metadata: text("metadata", { mode: "json" }).$type<Record<string, string>>().notNull(),
+  successUrl: text("success_url"),
+  cancelUrl: text("cancel_url"),
+  subscriptionId: text("subscription_id"),
+  stripePaymentIntentId: text("stripe_payment_intent_id"),
+  expiresAtMs: integer("expires_at_ms"),
+  completedAtMs: integer("completed_at_ms"),
+  ...timestamps,
+});

@@ -1,7 +1,6 @@
 // Customers of a tenant, and how each stands at Stripe.
 
-import { sql } from "drizzle-orm";
-import { check, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type Stripe from "stripe";
 import { timestamps } from "./timestamps.ts";
 
@@ -35,36 +34,26 @@ export type StripeCreation = {
   request: Stripe.CustomerCreateParams | null;
 };
 
-export const customers = sqliteTable(
-  "customers",
-  {
-    id: text("id").primaryKey(),
-    name: text("name").notNull(),
-    email: text("email"),
-    phone: text("phone"),
-    address: text("address", { mode: "json" }).$type<Address>(),
-    metadata: text("metadata", { mode: "json" }).$type<Record<string, string>>().notNull(),
-    stripeCustomerId: text("stripe_customer_id"),
-    syncStatus: text("sync_status", { enum: ["pending", "synced", "failed", "off"] }).notNull(),
-    syncError: text("sync_error"),
-    /** The personal data are erased then; the row stays, because its invoices are history. */
-    deletedAtMs: integer("deleted_at_ms"),
-    /** Raised by each change of what the platform or Stripe says of it. */
-    revision: integer("revision").notNull().default(1),
-    /** The account in which the Stripe customer lives: with another one connected, it counts as none. */
-    stripeAccountId: text("stripe_account_id"),
-    /** The moment of Stripe's latest state that was taken in, and that state: what differs from it is news. */
-    stripeSeenAtMs: integer("stripe_seen_at_ms"),
-    stripeState: text("stripe_state", { mode: "json" }).$type<StripeCustomerState>(),
-    /** The creation at Stripe that was begun; null once its customer is stored. */
-    stripeCreation: text("stripe_creation", { mode: "json" }).$type<StripeCreation>(),
-    ...timestamps,
-  },
-  (table) => [
-    index("customers_by_time").on(table.createdAtMs, table.id),
-    uniqueIndex("customers_by_stripe_id")
-      .on(table.stripeCustomerId)
-      .where(sql`stripe_customer_id IS NOT NULL`),
-    check("customers_sync_status", sql`sync_status IN ('pending', 'synced', 'failed', 'off')`),
-  ],
-);
+export const customers = sqliteTable("customers", {
+  id: text("id").primaryKey(),
+  name: text("name").notNull(),
+  email: text("email"),
+  phone: text("phone"),
+  address: text("address", { mode: "json" }).$type<Address>(),
+  metadata: text("metadata", { mode: "json" }).$type<Record<string, string>>().notNull(),
+  stripeCustomerId: text("stripe_customer_id"),
+  syncStatus: text("sync_status", { enum: ["pending", "synced", "failed", "off"] }).notNull(),
+  syncError: text("sync_error"),
+  /** The personal data are erased then; the row stays, because its invoices are history. */
+  deletedAtMs: integer("deleted_at_ms"),
+  /** Raised by each change of what the platform or Stripe says of it. */
+  revision: integer("revision").notNull().default(1),
+  /** The account in which the Stripe customer lives: with another one connected, it counts as none. */
+  stripeAccountId: text("stripe_account_id"),
+  /** The moment of Stripe's latest state that was taken in, and that state: what differs from it is news. */
+  stripeSeenAtMs: integer("stripe_seen_at_ms"),
+  stripeState: text("stripe_state", { mode: "json" }).$type<StripeCustomerState>(),
+  /** The creation at Stripe that was begun; null once its customer is stored. */
+  stripeCreation: text("stripe_creation", { mode: "json" }).$type<StripeCreation>(),
+  ...timestamps,
+});

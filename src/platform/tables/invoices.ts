@@ -1,7 +1,6 @@
 // Invoices, the links that each has had, and what happened to it.
 
-import { sql } from "drizzle-orm";
-import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type Stripe from "stripe";
 import { timestamps } from "./timestamps.ts";
 
@@ -19,82 +18,61 @@ export const PAYMENT_STATUSES = [
   "disputed",
 ] as const;
 
-export const invoices = sqliteTable(
-  "invoices",
-  {
-    id: text("id").primaryKey(),
-    number: text("number").notNull(),
-    customerId: text("customer_id").notNull(),
-    currency: text("currency").notNull(),
-    lines: text("lines", { mode: "json" }).$type<InvoiceLine[]>().notNull(),
-    amountDueMinor: integer("amount_due_minor").notNull(),
-    amountPaidMinor: integer("amount_paid_minor").notNull().default(0),
-    amountRefundedMinor: integer("amount_refunded_minor").notNull().default(0),
-    amountDisputedMinor: integer("amount_disputed_minor").notNull().default(0),
-    status: text("status", { enum: INVOICE_STATUSES }).notNull(),
-    paymentStatus: text("payment_status", { enum: PAYMENT_STATUSES }).notNull(),
-    sendEmail: integer("send_email", { mode: "boolean" }).notNull(),
-    memo: text("memo"),
-    metadata: text("metadata", { mode: "json" }).$type<Record<string, string>>().notNull(),
-    dueAtMs: integer("due_at_ms"),
-    finalizedAtMs: integer("finalized_at_ms"),
-    paidAtMs: integer("paid_at_ms"),
-    voidedAtMs: integer("voided_at_ms"),
-    ...timestamps,
-  },
-  (table) => [
-    index("invoices_by_time").on(table.createdAtMs, table.id),
-    index("invoices_by_customer").on(table.customerId, table.createdAtMs),
-    check("invoices_status", sql`status IN ('draft', 'open', 'paid', 'void', 'uncollectible')`),
-    check("invoices_amount_due", sql`amount_due_minor >= 0`),
-  ],
-);
+export const invoices = sqliteTable("invoices", {
+  id: text("id").primaryKey(),
+  number: text("number").notNull(),
+  customerId: text("customer_id").notNull(),
+  currency: text("currency").notNull(),
+  lines: text("lines", { mode: "json" }).$type<InvoiceLine[]>().notNull(),
+  amountDueMinor: integer("amount_due_minor").notNull(),
+  amountPaidMinor: integer("amount_paid_minor").notNull().default(0),
+  amountRefundedMinor: integer("amount_refunded_minor").notNull().default(0),
+  amountDisputedMinor: integer("amount_disputed_minor").notNull().default(0),
+  status: text("status", { enum: INVOICE_STATUSES }).notNull(),
+  paymentStatus: text("payment_status", { enum: PAYMENT_STATUSES }).notNull(),
+  sendEmail: integer("send_email", { mode: "boolean" }).notNull(),
+  memo: text("memo"),
+  metadata: text("metadata", { mode: "json" }).$type<Record<string, string>>().notNull(),
+  dueAtMs: integer("due_at_ms"),
+  finalizedAtMs: integer("finalized_at_ms"),
+  paidAtMs: integer("paid_at_ms"),
+  voidedAtMs: integer("voided_at_ms"),
+  ...timestamps,
+});
 
 export const PAYMENT_LINK_STATUSES = ["pending", "active", "used", "inactive", "failed"] as const;
 export const LINK_DEACTIVATIONS = ["none", "pending", "done", "failed"] as const;
 export const SWITCHED_OFF_REASONS = ["paid", "void", "uncollectible", "replaced", "disconnected"] as const;
 
 /** One row each link that an invoice has had; the greatest revision is the present one. */
-export const paymentLinks = sqliteTable(
-  "payment_links",
-  {
-    invoiceId: text("invoice_id").notNull(),
-    revision: integer("revision").notNull(),
-    status: text("status", { enum: PAYMENT_LINK_STATUSES }).notNull(),
-    /** Stripe's `plink_…` and its address; null until Stripe has made it. */
-    stripePaymentLinkId: text("stripe_payment_link_id"),
-    url: text("url"),
-    error: text("error"),
-    /** Part of the idempotency key: raised after a 5xx, which Stripe would replay for a day. */
-    keyGeneration: integer("key_generation").notNull().default(0),
-    /** What Stripe is asked for, frozen before the first try: the same key must never carry anything else. */
-    request: text("request", { mode: "json" }).$type<Stripe.PaymentLinkCreateParams>(),
-    /** What the link asks the customer for, in minor units; null until the request is frozen. */
-    amountMinor: integer("amount_minor"),
-    /** The Stripe account that it was made in. */
-    accountId: text("account_id"),
-    /** Switching it off at Stripe: wanted, confirmed, or given up. */
-    deactivation: text("deactivation", { enum: LINK_DEACTIVATIONS }).notNull().default("none"),
-    deactivationError: text("deactivation_error"),
-    switchedOffReason: text("switched_off_reason", { enum: SWITCHED_OFF_REASONS }),
-    /** When Stripe confirmed that it is off. */
-    deactivatedAtMs: integer("deactivated_at_ms"),
-    /** When reconciliation last asked Stripe what became of it; null: never. */
-    checkedAtMs: integer("checked_at_ms"),
-    /** When reconciliation looks at it next; null: nothing can come of it any more, or it is not made yet. */
-    nextCheckAtMs: integer("next_check_at_ms"),
-    ...timestamps,
-  },
-  (table) => [
-    primaryKey({ columns: [table.invoiceId, table.revision] }),
-    uniqueIndex("payment_links_by_stripe_id")
-      .on(table.stripePaymentLinkId)
-      .where(sql`stripe_payment_link_id IS NOT NULL`),
-    index("payment_links_to_check").on(table.nextCheckAtMs).where(sql`next_check_at_ms IS NOT NULL`),
-    check("payment_links_status", sql`status IN ('pending', 'active', 'used', 'inactive', 'failed')`),
-    check("payment_links_deactivation", sql`deactivation IN ('none', 'pending', 'done', 'failed')`),
-  ],
-);
+export const paymentLinks = sqliteTable("payment_links", {
+  invoiceId: text("invoice_id").notNull(),
+  revision: integer("revision").notNull(),
+  status: text("status", { enum: PAYMENT_LINK_STATUSES }).notNull(),
+  /** Stripe's `plink_…` and its address; null until Stripe has made it. */
+  stripePaymentLinkId: text("stripe_payment_link_id"),
+  url: text("url"),
+  error: text("error"),
+  /** Part of the idempotency key: raised after a 5xx, which Stripe would replay for a day. */
+  keyGeneration: integer("key_generation").notNull().default(0),
+  /** What Stripe is asked for, frozen before the first try: the same key must never carry anything else. */
+  request: text("request", { mode: "json" }).$type<Stripe.PaymentLinkCreateParams>(),
+  /** What the link asks the customer for, in minor units; null until the request is frozen. */
+  amountMinor: integer("amount_minor"),
+  /** The Stripe account that it was made in. */
+  accountId: text("account_id"),
+  /** Switching it off at Stripe: wanted, confirmed, or given up. */
+  deactivation: text("deactivation", { enum: LINK_DEACTIVATIONS }).notNull().default("none"),
+  deactivationError: text("deactivation_error"),
+  switchedOffReason: text("switched_off_reason", { enum: SWITCHED_OFF_REASONS }),
+  /** When Stripe confirmed that it is off. */
+  deactivatedAtMs: integer("deactivated_at_ms"),
+  /** When reconciliation last asked Stripe what became of it; null: never. */
+  checkedAtMs: integer("checked_at_ms"),
+  /** When reconciliation looks at it next; null: nothing can come of it any more, or it is not made yet. */
+  nextCheckAtMs: integer("next_check_at_ms"),
+  ...timestamps,
+});
 
 /** What caused an entry: an API key, a Stripe event, a job of the queue, the cron. */
 export type TimelineCause = { kind: string; id: string | null };

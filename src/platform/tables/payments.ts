@@ -1,76 +1,54 @@
 // Money in and out, by Stripe's own ids: an invoice is settled from these rows.
 
-import { sql } from "drizzle-orm";
-import { check, index, integer, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { timestamps } from "./timestamps.ts";
 
-export const payments = sqliteTable(
-  "payments",
-  {
-    id: text("id").primaryKey(),
-    /** Stripe's intent, charge or session; null for a payment that came another way and was recorded by hand. */
-    providerPaymentId: text("provider_payment_id"),
-    /** What the platform calls a payment that it recorded by hand; null for Stripe's. */
-    reference: text("reference"),
-    invoiceId: text("invoice_id").notNull(),
-    customerId: text("customer_id").notNull(),
-    amountMinor: integer("amount_minor").notNull(),
-    currency: text("currency").notNull(),
-    status: text("status", { enum: ["processing", "succeeded", "failed", "canceled"] }).notNull(),
-    /** Which of two facts stands: the greater (ledger/payments/payment-state.ts). */
-    stateOrder: integer("state_order").notNull(),
-    /** The newest known reason of a failure, kept while the payer tries again; null once it succeeded. */
-    failureCode: text("failure_code"),
-    failureMessage: text("failure_message"),
-    /** The state order of the fact that told the reason; null where none is known. */
-    failureOrder: integer("failure_order"),
-    paymentMethodType: text("payment_method_type"),
-    receiptUrl: text("receipt_url"),
-    stripeChargeId: text("stripe_charge_id"),
-    checkoutSessionId: text("checkout_session_id"),
-    stripePaymentLinkId: text("stripe_payment_link_id"),
-    occurredAtMs: integer("occurred_at_ms").notNull(),
-    ...timestamps,
-  },
-  (table) => [
-    index("payments_by_time").on(table.createdAtMs, table.id),
-    index("payments_by_invoice").on(table.invoiceId),
-    // Disputes, and refunds of older API versions, name the charge alone.
-    index("payments_by_charge").on(table.stripeChargeId).where(sql`stripe_charge_id IS NOT NULL`),
-    index("payments_by_session").on(table.checkoutSessionId).where(sql`checkout_session_id IS NOT NULL`),
-    check("payments_status", sql`status IN ('processing', 'succeeded', 'failed', 'canceled')`),
-  ],
-);
+export const payments = sqliteTable("payments", {
+  id: text("id").primaryKey(),
+  /** Stripe's intent, charge or session; null for a payment that came another way and was recorded by hand. */
+  providerPaymentId: text("provider_payment_id"),
+  /** What the platform calls a payment that it recorded by hand; null for Stripe's. */
+  reference: text("reference"),
+  invoiceId: text("invoice_id").notNull(),
+  customerId: text("customer_id").notNull(),
+  amountMinor: integer("amount_minor").notNull(),
+  currency: text("currency").notNull(),
+  status: text("status", { enum: ["processing", "succeeded", "failed", "canceled"] }).notNull(),
+  /** Which of two facts stands: the greater (ledger/payments/payment-state.ts). */
+  stateOrder: integer("state_order").notNull(),
+  /** The newest known reason of a failure, kept while the payer tries again; null once it succeeded. */
+  failureCode: text("failure_code"),
+  failureMessage: text("failure_message"),
+  /** The state order of the fact that told the reason; null where none is known. */
+  failureOrder: integer("failure_order"),
+  paymentMethodType: text("payment_method_type"),
+  receiptUrl: text("receipt_url"),
+  stripeChargeId: text("stripe_charge_id"),
+  checkoutSessionId: text("checkout_session_id"),
+  stripePaymentLinkId: text("stripe_payment_link_id"),
+  occurredAtMs: integer("occurred_at_ms").notNull(),
+  ...timestamps,
+});
 
 export const REFUND_STATUSES = ["pending", "requires_action", "succeeded", "failed", "canceled"] as const;
 
-export const refunds = sqliteTable(
-  "refunds",
-  {
-    id: text("id").primaryKey(),
-    /** Null until Stripe has confirmed a refund that was asked for here. */
-    stripeRefundId: text("stripe_refund_id"),
-    paymentId: text("payment_id").notNull(),
-    invoiceId: text("invoice_id").notNull(),
-    amountMinor: integer("amount_minor").notNull(),
-    currency: text("currency").notNull(),
-    status: text("status", { enum: REFUND_STATUSES }).notNull(),
-    stateOrder: integer("state_order").notNull(),
-    reason: text("reason"),
-    failureReason: text("failure_reason"),
-    /** Part of the idempotency key: raised after a 5xx, which Stripe would replay for a day. */
-    keyGeneration: integer("key_generation").notNull().default(0),
-    occurredAtMs: integer("occurred_at_ms").notNull(),
-    ...timestamps,
-  },
-  (table) => [
-    index("refunds_by_time").on(table.createdAtMs, table.id),
-    index("refunds_by_payment").on(table.paymentId),
-    uniqueIndex("refunds_by_stripe_id").on(table.stripeRefundId).where(sql`stripe_refund_id IS NOT NULL`),
-    check("refunds_status", sql`status IN ('pending', 'requires_action', 'succeeded', 'failed', 'canceled')`),
-    check("refunds_amount", sql`amount_minor >= 0`),
-  ],
-);
+export const refunds = sqliteTable("refunds", {
+  id: text("id").primaryKey(),
+  /** Null until Stripe has confirmed a refund that was asked for here. */
+  stripeRefundId: text("stripe_refund_id"),
+  paymentId: text("payment_id").notNull(),
+  invoiceId: text("invoice_id").notNull(),
+  amountMinor: integer("amount_minor").notNull(),
+  currency: text("currency").notNull(),
+  status: text("status", { enum: REFUND_STATUSES }).notNull(),
+  stateOrder: integer("state_order").notNull(),
+  reason: text("reason"),
+  failureReason: text("failure_reason"),
+  /** Part of the idempotency key: raised after a 5xx, which Stripe would replay for a day. */
+  keyGeneration: integer("key_generation").notNull().default(0),
+  occurredAtMs: integer("occurred_at_ms").notNull(),
+  ...timestamps,
+});
 
 export const DISPUTE_STATUSES = [
   "warning_needs_response",
@@ -97,29 +75,17 @@ export const DISPUTES_HOLDING_MONEY = [
   "lost",
 ] as const satisfies readonly (typeof DISPUTE_STATUSES)[number][];
 
-export const disputes = sqliteTable(
-  "disputes",
-  {
-    id: text("id").primaryKey(),
-    stripeDisputeId: text("stripe_dispute_id").notNull(),
-    paymentId: text("payment_id").notNull(),
-    invoiceId: text("invoice_id").notNull(),
-    amountMinor: integer("amount_minor").notNull(),
-    currency: text("currency").notNull(),
-    status: text("status", { enum: DISPUTE_STATUSES }).notNull(),
-    stateOrder: integer("state_order").notNull(),
-    reason: text("reason"),
-    evidenceDueAtMs: integer("evidence_due_at_ms"),
-    occurredAtMs: integer("occurred_at_ms").notNull(),
-    ...timestamps,
-  },
-  (table) => [
-    index("disputes_by_time").on(table.createdAtMs, table.id),
-    index("disputes_by_payment").on(table.paymentId),
-    check(
-      "disputes_status",
-      sql`status IN ('warning_needs_response', 'warning_under_review', 'warning_closed', 'needs_response',
-        'under_review', 'appeal_needs_response', 'appeal_under_review', 'won', 'lost', 'prevented')`,
-    ),
-  ],
-);
+export const disputes = sqliteTable("disputes", {
+  id: text("id").primaryKey(),
+  stripeDisputeId: text("stripe_dispute_id").notNull(),
+  paymentId: text("payment_id").notNull(),
+  invoiceId: text("invoice_id").notNull(),
+  amountMinor: integer("amount_minor").notNull(),
+  currency: text("currency").notNull(),
+  status: text("status", { enum: DISPUTE_STATUSES }).notNull(),
+  stateOrder: integer("state_order").notNull(),
+  reason: text("reason"),
+  evidenceDueAtMs: integer("evidence_due_at_ms"),
+  occurredAtMs: integer("occurred_at_ms").notNull(),
+  ...timestamps,
+});

@@ -1,7 +1,6 @@
 // The mirror of Stripe's subscriptions.
 
-import { sql } from "drizzle-orm";
-import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { timestamps } from "./timestamps.ts";
 
 export type SubscriptionItem = {
@@ -20,34 +19,25 @@ export type SubscriptionItem = {
 export type PauseCollection = { behavior: string; resumesAtMs: number | null };
 
 /** The mirror of Stripe's subscriptions, under Stripe's own ids; statuses are Stripe's words. */
-export const subscriptions = sqliteTable(
-  "subscriptions",
-  {
-    id: text("id").primaryKey(),
-    /** Ours; null where Stripe's customer is none of ours. */
-    customerId: text("customer_id"),
-    stripeCustomerId: text("stripe_customer_id"),
-    status: text("status").notNull(),
-    items: text("items", { mode: "json" }).$type<SubscriptionItem[]>().notNull(),
-    currentPeriodStartMs: integer("current_period_start_ms"),
-    currentPeriodEndMs: integer("current_period_end_ms"),
-    cancelAtPeriodEnd: integer("cancel_at_period_end", { mode: "boolean" }).notNull(),
-    cancelAtMs: integer("cancel_at_ms"),
-    canceledAtMs: integer("canceled_at_ms"),
-    endedAtMs: integer("ended_at_ms"),
-    trialEndMs: integer("trial_end_ms"),
-    pauseCollection: text("pause_collection", { mode: "json" }).$type<PauseCollection>(),
-    metadata: text("metadata", { mode: "json" }).$type<Record<string, string>>().notNull(),
-    /** The moment whose state the row shows: an event's second, or when Stripe was asked. */
-    snapshotAtMs: integer("snapshot_at_ms").notNull(),
-    /** Counts the writes: of two that read the same one, only the first may write. */
-    revision: integer("revision").notNull(),
-    ...timestamps,
-  },
-  (table) => [
-    index("subscriptions_by_time").on(table.createdAtMs, table.id),
-    index("subscriptions_by_customer")
-      .on(table.customerId, table.createdAtMs, table.id)
-      .where(sql`customer_id IS NOT NULL`),
-  ],
-);
+export const subscriptions = sqliteTable("subscriptions", {
+  id: text("id").primaryKey(),
+  /** Ours; null where Stripe's customer is none of ours. */
+  customerId: text("customer_id"),
+  stripeCustomerId: text("stripe_customer_id"),
+  status: text("status").notNull(),
+  items: text("items", { mode: "json" }).$type<SubscriptionItem[]>().notNull(),
+  currentPeriodStartMs: integer("current_period_start_ms"),
+  currentPeriodEndMs: integer("current_period_end_ms"),
+  cancelAtPeriodEnd: integer("cancel_at_period_end", { mode: "boolean" }).notNull(),
+  cancelAtMs: integer("cancel_at_ms"),
+  canceledAtMs: integer("canceled_at_ms"),
+  endedAtMs: integer("ended_at_ms"),
+  trialEndMs: integer("trial_end_ms"),
+  pauseCollection: text("pause_collection", { mode: "json" }).$type<PauseCollection>(),
+  metadata: text("metadata", { mode: "json" }).$type<Record<string, string>>().notNull(),
+  /** The moment whose state the row shows: an event's second, or when Stripe was asked. */
+  snapshotAtMs: integer("snapshot_at_ms").notNull(),
+  /** Counts the writes: of two that read the same one, only the first may write. */
+  revision: integer("revision").notNull(),
+  ...timestamps,
+});
