@@ -1,7 +1,8 @@
 // One page of a list, as the page's address asks for it: by the API's own query and paging.
 
 import type * as z from "zod";
-import { cutPage, type PageRequest, type Position, type pageQuery, readPage } from "../http/list.ts";
+import { cutPage, encodeCursor, type PageRequest, type pageQuery, readPage } from "../http/list.ts";
+import type { Listed, Position } from "../platform/paging.ts";
 import type { DashboardContext } from "./dashboard-env.ts";
 import { readQuery } from "./read-query.ts";
 
@@ -17,20 +18,20 @@ export type ReadList<Row, Query = unknown> = {
 };
 
 /**
- * @param list reads a page in the list's order, and one row more when there are more
+ * @param list reads a page in the list's order
  * @param positionOf where a row stands in that order
  * @throws AppError `validation_failed` for an unknown filter or value
  */
 export async function readList<Query extends z.ZodObject<(typeof pageQuery)["shape"]>, Row>(
   c: DashboardContext,
   schema: Query,
-  list: (query: z.output<Query>, page: PageRequest) => Promise<readonly Row[]>,
+  list: (query: z.output<Query>, page: PageRequest) => Promise<Listed<Row>>,
   positionOf: (row: Row) => Position,
 ): Promise<ReadList<Row, z.output<Query>>> {
   const query = readQuery(c, schema);
   const page = readPage(query);
-  const { rows, nextCursor } = cutPage(await list(query, page), page.limit, positionOf);
-  return { query, filters: filtersOf(c), rows, cursor: query.cursor, nextCursor };
+  const { rows, next } = cutPage(await list(query, page), page.limit, positionOf);
+  return { query, filters: filtersOf(c), rows, cursor: query.cursor, nextCursor: next && encodeCursor(next) };
 }
 
 function filtersOf(c: DashboardContext): Record<string, string> {

@@ -53,7 +53,8 @@ export function Guide({ origin }: { origin: string }) {
         <h2 id="lists">Lists</h2>
         <p>
           Newest first. <code>limit</code> is 1 to 100 (default 20); while <code>has_more</code> is true, pass{" "}
-          <code>next_cursor</code> as <code>cursor</code>. Unknown query parameters are refused.
+          <code>next_cursor</code> as <code>cursor</code>, also after a page that a filter left short or
+          empty. Unknown query parameters are refused.
         </p>
       </section>
       <section>

@@ -1,9 +1,10 @@
 // Streams a list as CSV, page by page: a page is read when the reader has taken what came before it. When a
 // page cannot be read the stream breaks off with an error, so that a part is never taken for the whole.
 
-import type { PageRequest, Position } from "../http/list.ts";
+import { cutPage, type PageRequest } from "../http/list.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { causeText, errorText } from "../platform/logger.ts";
+import type { Listed, Position } from "../platform/paging.ts";
 import { type Cell, csvHead, csvLines } from "./csv.ts";
 
 export type CsvSource<Row> = {
@@ -12,8 +13,8 @@ export type CsvSource<Row> = {
   toCells: (row: Row) => Cell[];
   /** How many rows are read at once. */
   pageSize: number;
-  /** Up to one row more than the limit, newest first, as the stores give them. */
-  read: (page: PageRequest) => Promise<Row[]>;
+  /** A page, newest first, as the stores give it. */
+  read: (page: PageRequest) => Promise<Listed<Row>>;
   positionOf: (row: Row) => Position;
 };
 
@@ -64,9 +65,6 @@ async function* csvChunks<Row>(source: CsvSource<Row>, first: Page<Row>): AsyncG
 }
 
 async function readPage<Row>(source: CsvSource<Row>, after: Position | null): Promise<Page<Row>> {
-  const found = await source.read({ limit: source.pageSize, after });
-  const rows = found.slice(0, source.pageSize);
-  const last = rows.at(-1);
-  const hasMore = found.length > source.pageSize && last !== undefined;
-  return { rows, next: hasMore ? source.positionOf(last) : null };
+  const limit = source.pageSize;
+  return cutPage(await source.read({ limit, after }), limit, source.positionOf);
 }

@@ -2,6 +2,7 @@
 
 import * as z from "zod";
 import { invalid } from "../platform/app-error.ts";
+import { type Listed, type Position, ROWS_LOOKED_AT } from "../platform/paging.ts";
 
 /** The query of a list; routes extend it with their filters. Unknown parameters are refused (strict). */
 export const pageQuery = z.strictObject({
@@ -18,9 +19,6 @@ export const pageQuery = z.strictObject({
 /** What a list's query filters by, without its page. */
 export type FiltersOf<Query extends z.ZodType> = Omit<z.output<Query>, keyof z.output<typeof pageQuery>>;
 
-/** Where a page begins: after this row, in the order newest first. */
-export type Position = { timeMs: number; id: string };
-
 /** What a store is asked for: `limit` rows after `after`. It fetches one more to know whether there are more. */
 export type PageRequest = { limit: number; after: Position | null };
 
@@ -33,20 +31,25 @@ export function byCreation(row: { createdAtMs: number; id: string }): Position {
   return { timeMs: row.createdAtMs, id: row.id };
 }
 
+/** For the document of a list that has filters without an index. */
+export const SEARCHED_LIST = `A call looks at ${ROWS_LOOKED_AT.toLocaleString("en")} objects at most. \
+With a filter that few of them meet, a page may have fewer than \`limit\`, or none, while \`has_more\` is true: \
+go on with \`next_cursor\` until it is false.`;
+
 /**
- * The page of what a store returned (one row more than the limit when there are more).
+ * The page of what a store returned.
  * @param positionOf where a row stands in the list's order
- * @returns its rows, and the cursor of the next page; null for the last
+ * @returns its rows, and where the next page begins; null for the last
  */
 export function cutPage<Row>(
-  rows: readonly Row[],
+  listed: Listed<Row>,
   limit: number,
   positionOf: (row: Row) => Position,
-): { rows: Row[]; nextCursor: string | null } {
+): { rows: Row[]; next: Position | null } {
+  const { rows, stoppedAt } = "stoppedAt" in listed ? listed : { rows: listed, stoppedAt: null };
   const page = rows.slice(0, limit);
   const last = page.at(-1);
-  const hasMore = rows.length > limit && last !== undefined;
-  return { rows: page, nextCursor: hasMore ? encodeCursor(positionOf(last)) : null };
+  return { rows: page, next: rows.length > limit && last !== undefined ? positionOf(last) : stoppedAt };
 }
 
 /** A position as `next_cursor` gives it. */

@@ -3,9 +3,10 @@
 import { createRoute, type RouteConfig } from "@hono/zod-openapi";
 import * as z from "zod";
 import { notFound } from "../platform/app-error.ts";
+import type { Listed, Position } from "../platform/paging.ts";
 import type { AppContext } from "./app-env.ts";
 import { idParams } from "./fields.ts";
-import { cutPage, type PageRequest, type Position, type pageQuery, readPage } from "./list.ts";
+import { cutPage, encodeCursor, type PageRequest, type pageQuery, readPage } from "./list.ts";
 import { answers } from "./router.ts";
 
 /** What a door says of itself beside its shapes. */
@@ -21,7 +22,7 @@ type ReadRoute = [route: RouteConfig, handler: (c: AppContext) => Promise<Respon
  * `GET` of a list, in pages.
  * @param door.query {@link pageQuery}, extended with the list's filters
  * @param door.params of a list that lies under another object
- * @param door.list reads a page in the list's order, and one row more when there are more
+ * @param door.list reads a page in the list's order
  * @param door.positionOf where a row stands in that order
  */
 export function listRoute<
@@ -37,7 +38,7 @@ export function listRoute<
     list: (
       c: AppContext,
       asked: { page: PageRequest; query: z.output<Query>; params: z.output<Params> },
-    ) => Promise<readonly Row[]>;
+    ) => Promise<Listed<Row>>;
     toItem: (row: Row) => z.output<Item>;
     positionOf: (row: Row) => Position;
   },
@@ -57,12 +58,12 @@ export function listRoute<
       const page = readPage(asked);
       const within = c.req.valid("param" as never) as z.output<Params>;
       const read = await list(c, { page, query: asked, params: within });
-      const { rows, nextCursor } = cutPage(read, page.limit, positionOf);
+      const { rows, next } = cutPage(read, page.limit, positionOf);
       return c.json({
         object: "list",
         data: rows.map((row) => toItem(row)),
-        has_more: nextCursor !== null,
-        next_cursor: nextCursor,
+        has_more: next !== null,
+        next_cursor: next && encodeCursor(next),
       });
     },
   ];
@@ -99,7 +100,9 @@ function listSchema<S extends z.ZodType>(item: S) {
   return z.object({
     object: z.literal("list"),
     data: z.array(item),
-    has_more: z.boolean(),
+    has_more: z
+      .boolean()
+      .meta({ description: "Go on with `next_cursor`, also after a page that is short or empty." }),
     next_cursor: z.string().nullable(),
   });
 }

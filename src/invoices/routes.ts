@@ -5,7 +5,7 @@ import { access } from "../directory/access.ts";
 import { ledgerOf } from "../http/app-env.ts";
 import { idParams } from "../http/fields.ts";
 import { idempotent } from "../http/idempotency.ts";
-import { byCreation, pageQuery } from "../http/list.ts";
+import { byCreation, pageQuery, SEARCHED_LIST } from "../http/list.ts";
 import { getRoute, listRoute } from "../http/read-routes.ts";
 import { answers, BY_API_KEY, createRouter, jsonBody } from "../http/router.ts";
 import * as schema from "./schema.ts";
@@ -48,6 +48,7 @@ export const invoiceRoutes = createRouter()
       ...reading,
       path: "/invoices",
       summary: "List invoices",
+      description: SEARCHED_LIST,
       answer: "Invoices, newest first",
       query: schema.listInvoicesQuery,
       item: schema.invoiceSchema,

@@ -1,12 +1,30 @@
-// A page of a list, newest first.
+// A page of a list, newest first, in bounded work: rows are read along an index that has their order, and where that
+// index does not know all that is asked for, so many of them are looked at and no more.
 
+import { type SQL, sql } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
+import { type Position, ROWS_LOOKED_AT, type Stretch } from "../platform/paging.ts";
+import type { Book } from "./book.ts";
 import type { Value } from "./sql.ts";
 
 /** @see afterPosition: rows come after it when ordered by time and then id, both descending */
-export type Page = { limit: number; after: { timeMs: number; id: string } | null };
+export type Page = { limit: number; after: Position | null };
 
 /** A condition in SQL with its values; undefined where it is not asked for. */
 type Condition = readonly [sql: string, ...values: Value[]] | undefined;
+
+/** When the rows were made, ms: from then on, and before then. */
+export type CreatedRange = { createdAfterMs?: number | undefined; createdBeforeMs?: number | undefined };
+
+type Asked = {
+  /** What an index answers that also has the order: by time, or by these and then time. */
+  along?: readonly Condition[];
+  /** What only the row itself tells. */
+  beside?: readonly Condition[];
+  range?: CreatedRange;
+  /** `along` leaves a few rows: they are found by it and sorted. */
+  isFew?: boolean;
+};
 
 /** `column = value`, where a value is asked for. @param condition such as `status = ?` */
 export function given(condition: string, value: Value | undefined): Condition {
@@ -14,19 +32,72 @@ export function given(condition: string, value: Value | undefined): Condition {
 }
 
 /**
- * What follows the table for a page of rows that have `created_at_ms` and `id`, and one row more.
- * @param page.isFew the conditions leave a few rows: they are found by those and sorted. Else the index by time is
- * read, which is in order.
+ * The ids of a page's rows, and of one more where there are more.
+ * @param table has `created_at_ms` and `id`
  */
-export function selectPage(
-  conditions: readonly Condition[],
-  { limit, after, isFew }: Page & { isFew: boolean },
-): [sql: string, ...values: Value[]] {
-  // A plus keeps SQLite from taking the index on the column.
-  const [time, id] = isFew ? ["+created_at_ms", "+id"] : ["created_at_ms", "id"];
-  const position: Condition = after ? [`(${time}, ${id}) < (?, ?)`, after.timeMs, after.id] : undefined;
-  const asked = [...conditions, position].filter((one) => one !== undefined);
-  const where = asked.length > 0 ? `WHERE ${asked.map(([sql]) => sql).join(" AND ")}` : "";
-  const values = asked.flatMap(([, ...bound]) => bound);
-  return [`${where} ORDER BY ${time} DESC, ${id} DESC LIMIT ?`, ...values, limit + 1];
+export function findPage(
+  book: Book,
+  table: string,
+  { along = [], beside = [], range = {}, isFew = false }: Asked,
+  { limit, after }: Page,
+): Stretch<string> {
+  const { from, before } = boundsOf(range, after);
+  const isSearched = !isFew && beside.some((condition) => condition !== undefined);
+  const end = isSearched ? endOfLook(book, table, [...along, before, notBefore(from)]) : null;
+  const [where, values] = whereOf([...along, before, notBefore(end ?? from), ...beside.map(unindexed)]);
+  // A plus keeps SQLite from taking an index on the column.
+  const order = isFew ? "+created_at_ms DESC, +id DESC" : "created_at_ms DESC, id DESC";
+  const found = book.sql.all<{ id: string }>(
+    `SELECT id FROM ${table} ${where} ORDER BY ${order} LIMIT ?`,
+    ...values,
+    limit + 1,
+  );
+  return { rows: found.map(({ id }) => id), stoppedAt: end };
+}
+
+/** For the rows of a page that {@link findPage} has found. */
+export function isIn(column: SQLiteColumn, ids: readonly string[]): SQL {
+  return sql`${column} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
+}
+
+/**
+ * The two ends of what is read. Each is one condition: of two, SQLite takes one for its index and reads the rows
+ * that the other leaves out.
+ */
+function boundsOf(
+  { createdAfterMs, createdBeforeMs }: CreatedRange,
+  after: Position | null,
+): { from: Position | null; before: Condition } {
+  const from = createdAfterMs === undefined ? null : { timeMs: createdAfterMs, id: "" };
+  const isWithin = after && (createdBeforeMs === undefined || after.timeMs < createdBeforeMs);
+  if (isWithin) return { from, before: ["(created_at_ms, id) < (?, ?)", after.timeMs, after.id] };
+  return { from, before: given("created_at_ms < ?", createdBeforeMs) };
+}
+
+function notBefore(from: Position | null): Condition {
+  return from ? ["(created_at_ms, id) >= (?, ?)", from.timeMs, from.id] : undefined;
+}
+
+/** The last row that is looked at; null where that are all. */
+function endOfLook(book: Book, table: string, along: readonly Condition[]): Position | null {
+  const [where, values] = whereOf(along);
+  const [last, next] = book.sql.all<Position>(
+    `SELECT created_at_ms AS timeMs, id FROM ${table} ${where}
+     ORDER BY created_at_ms DESC, id DESC LIMIT 2 OFFSET ?`,
+    ...values,
+    ROWS_LOOKED_AT - 1,
+  );
+  return last && next ? last : null;
+}
+
+function unindexed(condition: Condition): Condition {
+  if (condition === undefined) return undefined;
+  const [text, ...values] = condition;
+  return [`+${text}`, ...values];
+}
+
+function whereOf(conditions: readonly Condition[]): [where: string, values: Value[]] {
+  const asked = conditions.filter((condition) => condition !== undefined);
+  const where = asked.length > 0 ? `WHERE ${asked.map(([text]) => text).join(" AND ")}` : "";
+  return [where, asked.flatMap(([, ...values]) => values)];
 }

@@ -1,6 +1,7 @@
 // Tables whose rows are read and written by their names in TypeScript, with constant SQL: for what is done for
 // every event, where building a query would cost more than running it.
 
+import type { Stretch } from "../platform/paging.ts";
 import type { Book } from "./book.ts";
 import type { Value } from "./sql.ts";
 
@@ -38,6 +39,12 @@ export class Rows<R extends Row, Key extends keyof R & string> {
 
   find(book: Book, id: string): R | undefined {
     return this.first(book, `WHERE ${this.#columns[this.#key]} = ?`, id);
+  }
+
+  /** The rows of a page whose ids were found, newest first. */
+  page(book: Book, { rows: ids, stoppedAt }: Stretch<string>): Stretch<R> {
+    const which = "WHERE id IN (SELECT value FROM json_each(?)) ORDER BY +created_at_ms DESC, +id DESC";
+    return { rows: this.all(book, which, JSON.stringify(ids)), stoppedAt };
   }
 
   insert(book: Book, row: R): void {

@@ -5,7 +5,7 @@ import { access } from "../directory/access.ts";
 import { ledgerOf, scopeOf } from "../http/app-env.ts";
 import { idParams } from "../http/fields.ts";
 import { idempotent } from "../http/idempotency.ts";
-import { byCreation } from "../http/list.ts";
+import { byCreation, SEARCHED_LIST } from "../http/list.ts";
 import { getRoute, listRoute } from "../http/read-routes.ts";
 import { answers, BY_API_KEY, createRouter, jsonBody } from "../http/router.ts";
 import { createRefund } from "./create-refund.ts";
@@ -42,6 +42,7 @@ export const refundRoutes = createRouter()
       tags: ["Refunds"],
       path: "/refunds",
       summary: "List refunds, also those made at Stripe",
+      description: SEARCHED_LIST,
       answer: "Refunds, newest first",
       query: schema.listRefundsQuery,
       item: schema.refundSchema,
@@ -72,6 +73,7 @@ export const disputeRoutes = createRouter()
       tags: ["Disputes"],
       path: "/disputes",
       summary: "List disputes and inquiries",
+      description: SEARCHED_LIST,
       answer: "Disputes, newest first",
       query: schema.listDisputesQuery,
       item: schema.disputeSchema,

@@ -5,7 +5,7 @@ import { access } from "../directory/access.ts";
 import { ledgerOf, scopeOf } from "../http/app-env.ts";
 import { idParams } from "../http/fields.ts";
 import { idempotent } from "../http/idempotency.ts";
-import { byCreation } from "../http/list.ts";
+import { byCreation, SEARCHED_LIST } from "../http/list.ts";
 import { getRoute, listRoute } from "../http/read-routes.ts";
 import { answers, BY_API_KEY, createRouter, jsonBody } from "../http/router.ts";
 import * as schema from "./schema.ts";
@@ -23,6 +23,7 @@ export const paymentRoutes = createRouter()
       ...reading,
       path: "/payments",
       summary: "List payments",
+      description: SEARCHED_LIST,
       answer: "Payments, newest first",
       query: schema.listPaymentsQuery,
       item: schema.paymentSchema,

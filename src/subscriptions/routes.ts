@@ -2,7 +2,7 @@
 
 import { access } from "../directory/access.ts";
 import { ledgerOf } from "../http/app-env.ts";
-import { byCreation } from "../http/list.ts";
+import { byCreation, SEARCHED_LIST } from "../http/list.ts";
 import { getRoute, listRoute } from "../http/read-routes.ts";
 import { BY_API_KEY, createRouter } from "../http/router.ts";
 import * as schema from "./schema.ts";
@@ -15,6 +15,7 @@ export const subscriptionRoutes = createRouter()
       ...reading,
       path: "/subscriptions",
       summary: "List subscriptions",
+      description: SEARCHED_LIST,
       answer: "Subscriptions, newest first",
       query: schema.listSubscriptionsQuery,
       item: schema.subscriptionSchema,

@@ -2,7 +2,6 @@
 // what was ignored, failed or dead is decided again from its stored payload.
 
 import { timestamp } from "../http/fields.ts";
-import type { Position } from "../http/list.ts";
 import { ledger } from "../ledger/client.ts";
 import type { EventFilter, WebhookEventRow } from "../ledger/events/read-events.ts";
 import { AppError, notFound } from "../platform/app-error.ts";
@@ -11,6 +10,7 @@ import type { Deps, Scope } from "../platform/deps.ts";
 import type { StripeEventMessage } from "../platform/event-message.ts";
 import { stripeEventIdFor } from "../platform/ids.ts";
 import { errorText } from "../platform/logger.ts";
+import type { Position } from "../platform/paging.ts";
 import { toScope } from "../platform/scope.ts";
 import { consumeEvent } from "./consume-events.ts";
 

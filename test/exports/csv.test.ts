@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { csvHead, csvLines } from "../../src/exports/csv.ts";
 import { streamCsv } from "../../src/exports/stream-csv.ts";
-import type { Position } from "../../src/http/list.ts";
+
 import { createLogger } from "../../src/platform/logger.ts";
+import type { Position } from "../../src/platform/paging.ts";
 import { testDeps } from "../harness/world.ts";
 import { parseCsv } from "./parse-csv.ts";
 

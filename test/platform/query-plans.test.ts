@@ -51,13 +51,8 @@ const FILTERS: Record<string, string[]> = {
   "/api/v1/subscriptions": ["customer_id", "status=active"],
 };
 
-// Filters without an index of their own: the list is read, newest first, until the page is full.
-const SEARCHED = [
-  "/api/v1/invoices?status",
-  "/api/v1/payments?customer_id",
-  "/api/v1/payments?status",
-  "/api/v1/subscriptions?status",
-];
+// Filters without an index of their own: so many rows are read, newest first, and no more.
+const SEARCHED = ["/api/v1/payments?status", "/api/v1/subscriptions?status"];
 
 test.each(reading)("%s reads through no table of an environment", async (route) => {
   const { of } = ROUTES[route] ?? {};

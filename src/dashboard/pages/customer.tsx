@@ -21,7 +21,7 @@ export async function showCustomer(c: DashboardContext) {
   const [deps, mine, id] = [c.get("deps"), sessionLedger(c), pathId(c)];
   const customer = await mine.findCustomerRow({ id });
   if (!customer) throw notFound("customer", id);
-  const [invoices, subscriptions, jobs] = await Promise.all([
+  const [{ rows: invoices }, { rows: subscriptions }, jobs] = await Promise.all([
     mine.listInvoices({ filter: { customerId: id }, page: SHOWN }),
     mine.listSubscriptions({ filter: { customerId: id }, page: SHOWN }),
     mine.listStuckWork({ filter: { customerId: id }, ...SHOWN }),

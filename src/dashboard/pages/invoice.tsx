@@ -37,7 +37,17 @@ export async function renderInvoice(c: DashboardContext, problem: AppError | nul
   const deps = c.get("deps");
   const mine = sessionLedger(c);
   const found = await mine.getInvoice({ id });
-  const [names, earlier, jobs, payments, refunds, disputes, timeline, events, mails] = await Promise.all([
+  const [
+    names,
+    earlier,
+    jobs,
+    { rows: payments },
+    { rows: refunds },
+    { rows: disputes },
+    timeline,
+    events,
+    { rows: mails },
+  ] = await Promise.all([
     mine.findCustomerNames({ ids: [found.invoice.customerId] }),
     mine.listEarlierLinks({ invoiceId: id, limit: EARLIER_LINKS }),
     mine.listStuckWork({ filter: { invoiceId: id }, ...SHOWN }),

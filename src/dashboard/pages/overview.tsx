@@ -29,8 +29,8 @@ export async function showOverview(c: DashboardContext) {
   const { scope, livemode } = c.get("session").principal;
   const now = deps.now();
   const mine = sessionLedger(c);
-  const [connection, invoiceCounts, invoices, events, jobs, payable, destinations, stats] = await Promise.all(
-    [
+  const [connection, invoiceCounts, { rows: invoices }, events, jobs, payable, destinations, stats] =
+    await Promise.all([
       readLiveConnection(deps, scope),
       mine.countInvoices({}),
       mine.listInvoices({ filter: {}, page: LATEST }),
@@ -39,8 +39,7 @@ export async function showOverview(c: DashboardContext) {
       mine.listStuckWork({ filter: { kind: "deactivate_payment_link" }, limit: PAYABLE_SHOWN, after: null }),
       mine.listDestinations(DESTINATIONS),
       mine.readStats({}),
-    ],
-  );
+    ]);
   const reconciled = connection ? await mine.findReconciliation({ connectionId: connection.id }) : undefined;
   const stuck = jobs.slice(0, STUCK_SHOWN);
   const [names, numbers] = await Promise.all([

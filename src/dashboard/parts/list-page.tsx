@@ -1,6 +1,7 @@
 // A page that lists: its head, the statuses as tabs, the rows or why there are none, and the way to the next page.
 
 import type { Child } from "hono/jsx";
+import { ROWS_LOOKED_AT } from "../../platform/paging.ts";
 import { href } from "../hrefs.ts";
 import type { ReadList } from "../read-list.ts";
 import type { StatusLook } from "../status-words.ts";
@@ -66,6 +67,14 @@ export function List<Row>(props: ListProps<Row> & { panel?: string }) {
 }
 
 function NoRows<Row>({ path, list, none, noneFits }: ListProps<Row>) {
+  if (list.nextCursor !== null) {
+    const words = `${ROWS_LOOKED_AT.toLocaleString("en")} were looked at. There are older ones.`;
+    return (
+      <Empty title="None among these.">
+        <p>{words}</p>
+      </Empty>
+    );
+  }
   if (Object.keys(list.filters).length === 0 || !noneFits)
     return <Empty title={none.title}>{none.words}</Empty>;
   const { title, showAll } = noneFits;

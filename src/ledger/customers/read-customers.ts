@@ -1,11 +1,11 @@
 // Customers as they are read: one, lists, and names for lists of other things.
 
-import { and, desc, isNull } from "drizzle-orm";
+import { desc } from "drizzle-orm";
 import { AppError, notFound } from "../../platform/app-error.ts";
-import { afterPosition } from "../../platform/paging.ts";
+import type { Stretch } from "../../platform/paging.ts";
 import { customers } from "../../platform/tables/customers.ts";
 import type { Book } from "../book.ts";
-import type { Page } from "../page.ts";
+import { findPage, isIn, type Page } from "../page.ts";
 import { findCustomer, findCustomerEvenDeleted } from "./customer-rows.ts";
 import type { CustomerRow } from "./customer-state.ts";
 
@@ -28,15 +28,17 @@ export function findCustomerRow(book: Book, { id }: { id: string }): CustomerRow
   return findCustomerEvenDeleted(book, id);
 }
 
-/** Newest first, without those that were deleted; one more than the limit, when there are more. */
-export function listCustomers(book: Book, { page }: { page: Page }): CustomerRow[] {
-  return book.db
+/** Newest first, without those that were deleted. */
+export function listCustomers(book: Book, { page }: { page: Page }): Stretch<CustomerRow> {
+  const asked = { beside: [["deleted_at_ms IS NULL"] as const] };
+  const { rows: ids, stoppedAt } = findPage(book, "customers", asked, page);
+  const rows = book.db
     .select()
     .from(customers)
-    .where(and(isNull(customers.deletedAtMs), afterPosition(page.after, customers.createdAtMs, customers.id)))
+    .where(isIn(customers.id, ids))
     .orderBy(desc(customers.createdAtMs), desc(customers.id))
-    .limit(page.limit + 1)
     .all();
+  return { rows, stoppedAt };
 }
 
 /** The names of these customers by id. */

@@ -1,25 +1,23 @@
 // Invoices as they are read: one, a page of them, each with its present payment link.
 
-import { and, desc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, type SQL, sql } from "drizzle-orm";
 import { notFound } from "../../platform/app-error.ts";
-import { afterPosition } from "../../platform/paging.ts";
+import type { Stretch } from "../../platform/paging.ts";
 import { invoices, paymentLinks } from "../../platform/tables/invoices.ts";
 import type { Book } from "../book.ts";
-import type { Page } from "../page.ts";
+import { type CreatedRange, findPage, given, isIn, type Page } from "../page.ts";
 
 export type InvoiceRow = typeof invoices.$inferSelect;
 export type PaymentLinkRow = typeof paymentLinks.$inferSelect;
 /** An invoice with its present payment link: the one of the greatest revision. */
 export type InvoiceWithLink = { invoice: InvoiceRow; link: PaymentLinkRow | null };
-export type InvoiceFilter = {
+export type InvoiceFilter = CreatedRange & {
   status?: InvoiceRow["status"] | undefined;
   customerId?: string | undefined;
-  /** ms */
-  createdAfterMs?: number | undefined;
-  createdBeforeMs?: number | undefined;
 };
+
 export function findInvoiceWithLink(book: Book, { id }: { id: string }): InvoiceWithLink | null {
-  return selectWithLink(book, eq(invoices.id, id), 1)[0] ?? null;
+  return selectWithLink(book, eq(invoices.id, id))[0] ?? null;
 }
 
 /** @throws AppError `not_found` */
@@ -29,20 +27,21 @@ export function getInvoice(book: Book, { id }: { id: string }): InvoiceWithLink 
   return found;
 }
 
-/** Newest first; one more than the limit, when there are more. */
+/** Newest first. */
 export function listInvoices(
   book: Book,
   { filter, page }: { filter: InvoiceFilter; page: Page },
-): InvoiceWithLink[] {
-  const { status, customerId, createdAfterMs, createdBeforeMs } = filter;
-  const where = and(
-    status === undefined ? undefined : eq(invoices.status, status),
-    customerId === undefined ? undefined : eq(invoices.customerId, customerId),
-    createdAfterMs === undefined ? undefined : gte(invoices.createdAtMs, createdAfterMs),
-    createdBeforeMs === undefined ? undefined : lt(invoices.createdAtMs, createdBeforeMs),
-    afterPosition(page.after, invoices.createdAtMs, invoices.id),
-  );
-  return selectWithLink(book, where, page.limit + 1);
+): Stretch<InvoiceWithLink> {
+  const { rows: ids, stoppedAt } = findPage(book, "invoices", askedOf(filter), page);
+  return { rows: selectWithLink(book, isIn(invoices.id, ids)), stoppedAt };
+}
+
+function askedOf({ status, customerId, ...range }: InvoiceFilter) {
+  const ofCustomer = given("customer_id = ?", customerId);
+  const ofStatus = given("status = ?", status);
+  if (ofCustomer || status === "paid") return { along: [ofCustomer], beside: [ofStatus], range };
+  // In the words of the partial index: only so does SQLite see that it serves.
+  return { along: [ofStatus, ofStatus && (["status <> 'paid'"] as const)], range };
 }
 
 /** The numbers of a page's invoices, by id. */
@@ -70,7 +69,7 @@ export function listEarlierLinks(
   return latest.slice(1).filter(({ stripePaymentLinkId }) => stripePaymentLinkId !== null);
 }
 
-function selectWithLink(book: Book, where: SQL | undefined, limit: number): InvoiceWithLink[] {
+function selectWithLink(book: Book, where: SQL): InvoiceWithLink[] {
   const present = sql`${paymentLinks.revision} = (
     SELECT MAX(revision) FROM payment_links AS later
     WHERE later.invoice_id = ${invoices.id})`;
@@ -80,6 +79,5 @@ function selectWithLink(book: Book, where: SQL | undefined, limit: number): Invo
     .leftJoin(paymentLinks, and(eq(paymentLinks.invoiceId, invoices.id), present))
     .where(where)
     .orderBy(desc(invoices.createdAtMs), desc(invoices.id))
-    .limit(limit)
     .all();
 }

@@ -1,7 +1,8 @@
 // Refunds and disputes as they are read: one, or a page of them, by their payment or their invoice.
 
+import type { Stretch } from "../../platform/paging.ts";
 import type { Book } from "../book.ts";
-import { given, type Page, selectPage } from "../page.ts";
+import { findPage, given, type Page } from "../page.ts";
 import { type DisputeRow, disputeRows } from "./dispute-row.ts";
 import { type RefundRow, refundRows } from "./refund-row.ts";
 
@@ -22,31 +23,35 @@ export function listRefundsOf(book: Book, { paymentId }: { paymentId: string }):
   return refundRows.all(book, "WHERE payment_id = ? ORDER BY +created_at_ms DESC", paymentId);
 }
 
-/** Newest first; one more than the limit, when there are more. */
-export function listRefunds(book: Book, { filter, page }: { filter: RefundFilter; page: Page }): RefundRow[] {
-  return refundRows.all(book, ...pageOf(filter, page));
+/** Newest first. */
+export function listRefunds(
+  book: Book,
+  { filter, page }: { filter: RefundFilter; page: Page },
+): Stretch<RefundRow> {
+  return refundRows.page(book, findIds(book, "refunds", filter, page));
 }
 
 export function findDispute(book: Book, { id }: { id: string }): DisputeRow | null {
   return disputeRows.find(book, id) ?? null;
 }
 
-/** Newest first; one more than the limit, when there are more. */
+/** Newest first. */
 export function listDisputes(
   book: Book,
   { filter, page }: { filter: DisputeFilter; page: Page },
-): DisputeRow[] {
-  return disputeRows.all(book, ...pageOf(filter, page));
+): Stretch<DisputeRow> {
+  return disputeRows.page(book, findIds(book, "disputes", filter, page));
 }
 
-function pageOf({ paymentId, invoiceId, status }: MoneyBackFilter<string>, page: Page) {
+function findIds(
+  book: Book,
+  table: "refunds" | "disputes",
+  { paymentId, invoiceId, status }: MoneyBackFilter<string>,
+  page: Page,
+): Stretch<string> {
   // By the invoice's payments: on the invoice itself there is no index.
-  const ofInvoice =
-    invoiceId === undefined
-      ? undefined
-      : (["payment_id IN (SELECT id FROM payments WHERE invoice_id = ?)", invoiceId] as const);
-  return selectPage([given("payment_id = ?", paymentId), ofInvoice, given("status = ?", status)], {
-    ...page,
-    isFew: (paymentId ?? invoiceId) !== undefined,
-  });
+  const ofInvoice = given("payment_id IN (SELECT id FROM payments WHERE invoice_id = ?)", invoiceId);
+  const along = [given("payment_id = ?", paymentId), ofInvoice];
+  const isFew = (paymentId ?? invoiceId) !== undefined;
+  return findPage(book, table, { along, beside: [given("status = ?", status)], isFew }, page);
 }

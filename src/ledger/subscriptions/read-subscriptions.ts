@@ -1,10 +1,10 @@
 // Subscriptions as they are mirrored: one, and lists.
 
-import { and, desc, eq } from "drizzle-orm";
-import { afterPosition } from "../../platform/paging.ts";
+import { desc, eq } from "drizzle-orm";
+import type { Stretch } from "../../platform/paging.ts";
 import { subscriptions } from "../../platform/tables/subscriptions.ts";
 import type { Book } from "../book.ts";
-import type { Page } from "../page.ts";
+import { findPage, given, isIn, type Page } from "../page.ts";
 import type { SubscriptionRow } from "./subscription-row.ts";
 
 export type SubscriptionFilter = {
@@ -19,23 +19,18 @@ export function findSubscription(book: Book, { id }: { id: string }): Subscripti
   return book.db.select().from(subscriptions).where(eq(subscriptions.id, id)).get();
 }
 
-/** Newest first; one more than the limit, when there are more. */
+/** Newest first. */
 export function listSubscriptions(
   book: Book,
-  { filter, page }: { filter: SubscriptionFilter; page: Page },
-): SubscriptionRow[] {
-  const { customerId, status } = filter;
-  return book.db
+  { filter: { customerId, status }, page }: { filter: SubscriptionFilter; page: Page },
+): Stretch<SubscriptionRow> {
+  const asked = { along: [given("customer_id = ?", customerId)], beside: [given("status = ?", status)] };
+  const { rows: ids, stoppedAt } = findPage(book, "subscriptions", asked, page);
+  const rows = book.db
     .select()
     .from(subscriptions)
-    .where(
-      and(
-        customerId === undefined ? undefined : eq(subscriptions.customerId, customerId),
-        status === undefined ? undefined : eq(subscriptions.status, status),
-        afterPosition(page.after, subscriptions.createdAtMs, subscriptions.id),
-      ),
-    )
+    .where(isIn(subscriptions.id, ids))
     .orderBy(desc(subscriptions.createdAtMs), desc(subscriptions.id))
-    .limit(page.limit + 1)
     .all();
+  return { rows, stoppedAt };
 }
