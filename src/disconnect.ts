@@ -63,7 +63,7 @@ export async function disconnect(deps: Deps, scope: Scope, connectionId: string)
 async function undoAtStripe(deps: Deps, scope: Scope, stored: StoredConnection): Promise<string[]> {
   try {
     const stripe = deps.stripe(await openSecretKey(deps, stored));
-    const links = await deactivateOpenLinks(deps, scope, stored.row.id, stripe);
+    const links = await deactivateOpenLinks(deps, scope, { connection: stored, stripe });
     return [...links, ...(await removeOurEndpoints(deps, scope, stripe, stored))];
   } catch (error) {
     if (!(error instanceof AppError) || error.code === "database_unavailable") throw error;

@@ -74,6 +74,7 @@ async function doWork(deps: Deps, scope: Scope, work: Claimed): Promise<void> {
     await ledger(deps, scope).failWork({
       ...{ id: work.id, outcome, error: errorText(error), jitter: Math.random() },
       retryAfterSeconds: error instanceof AppError ? error.retryAfterSeconds : undefined,
+      connection: work.connection,
     });
   }
 }

@@ -27,7 +27,7 @@ export async function askForSession(
   for (let generation = 0; ; generation++) {
     const isLast = generation === MOST_KEYS - 1;
     try {
-      const made = await atStripe(deps, scope, opened.connection.row.id, () =>
+      const made = await atStripe(deps, scope, opened.connection, () =>
         opened.stripe.checkout.sessions.create(parameters, { idempotencyKey: keyOf(generation) }),
       );
       if (isLast || made.created * 1000 > deps.now() - ANSWERS_KEPT_MS) return made;

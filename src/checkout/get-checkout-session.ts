@@ -24,9 +24,7 @@ export async function getCheckoutSession(deps: Deps, scope: Scope, id: string): 
 async function askStripe(deps: Deps, scope: Scope, id: string): Promise<CheckoutSessionSeen> {
   const { connection, stripe } = await openForCalls(deps, scope);
   try {
-    const session = await atStripe(deps, scope, connection.row.id, () =>
-      stripe.checkout.sessions.retrieve(id),
-    );
+    const session = await atStripe(deps, scope, connection, () => stripe.checkout.sessions.retrieve(id));
     return seenAtStripe(session, deps.now());
   } catch (error) {
     if (stripeStatus(error) !== 404) throw error;

@@ -36,11 +36,6 @@ function notice(
     SELECT ${scope.environmentId}, ${id}, ${scope.tenantId}, ${type}, ${connectionId}, ${deps.now()} WHERE ${when}`);
 }
 
-/** A condition for before the change: Stripe took the key until now. */
-export function keyWasTaken(scope: Scope, connectionId: string): SQL {
-  return isStill(scope, connectionId, sql`error_detail IS NULL`);
-}
-
 /** A condition for before the change: this state of the account is news. */
 export function accountIsNews(
   scope: Scope,

@@ -26,7 +26,7 @@ export async function askStripe<T>(
 ): Promise<T | null> {
   try {
     const { connection, stripe } = await openForCalls(deps, scope);
-    return await atStripe(deps, scope, connection.row.id, () => retrieve(stripe));
+    return await atStripe(deps, scope, connection, () => retrieve(stripe));
   } catch (error) {
     if (stripeStatus(error) === 404) return null;
     if (!(error instanceof AppError) || !PUT_RIGHT_BY_HAND.includes(error.code)) throw error;

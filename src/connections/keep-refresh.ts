@@ -16,7 +16,7 @@ import { wakeWaitingWork } from "./wake-waiting-work.ts";
 export async function keepRefresh(deps: Deps, row: ConnectionRow, refresh: AccountRefresh): Promise<void> {
   // Before the row says that it has healed: were this to fail, the next one to ask would still know.
   if (row.isActive && refresh.healed) await wakeWaitingWork(deps, row);
-  const unchanged = sql`updated_at_ms = ${row.updatedAtMs}`;
+  const unchanged = sql`revision = ${row.revision}`;
   await commit(deps.directory, [
     announceUpdated(deps, row, row.id, isNews(row, refresh, unchanged)),
     updateConnectionRow(deps, row, row.id, refresh.set, unchanged),

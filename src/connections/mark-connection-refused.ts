@@ -1,22 +1,40 @@
 // Stripe refused the connection's key in the middle of work: the connection says so from now on. Work that
-// needs it waits; a new key heals it.
+// needs it waits; a new key heals it. What became of a key that was replaced meanwhile says nothing of the new one.
 
+import { sql } from "drizzle-orm";
+import { validSecrets } from "../directory/secret-store.ts";
 import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { announceUpdated, keyWasTaken } from "./announce-connection.ts";
-import { setErrorDetail } from "./store.ts";
+import { announceUpdated, isStill } from "./announce-connection.ts";
+import { findConnection, type StoredConnection, updateConnectionRow } from "./store.ts";
 import { tellLedger } from "./tell-ledger.ts";
 
-/** @param reason Stripe's words, without secrets */
+/**
+ * @param used the connection as it was opened for the call: with the key that Stripe refused
+ * @param reason Stripe's words, without secrets
+ * @returns whether that key is the present one
+ */
 export async function markConnectionRefused(
   deps: Deps,
   scope: Scope,
-  connectionId: string,
+  used: StoredConnection,
   reason: string,
-): Promise<void> {
+): Promise<boolean> {
+  const { id } = used.row;
+  const version = keyVersion(deps, used);
+  const isPresent = sql`(SELECT MAX(version) FROM secrets
+    WHERE environment_id = ${scope.environmentId} AND owner_id = ${id} AND field = 'secret_key') = ${version}`;
+  const wasTaken = isStill(scope, id, sql`error_detail IS NULL`);
   await commit(deps.directory, [
-    announceUpdated(deps, scope, connectionId, keyWasTaken(scope, connectionId)),
-    setErrorDetail(deps, scope, connectionId, reason),
+    announceUpdated(deps, scope, id, sql`${wasTaken} AND ${isPresent}`),
+    updateConnectionRow(deps, scope, id, { errorDetail: reason }, isPresent),
   ]);
   await tellLedger(deps, scope);
+  const now = await findConnection(deps, scope, id);
+  return now !== undefined && keyVersion(deps, now) === version;
+}
+
+/** Each new key has a greater one. */
+function keyVersion(deps: Deps, { secrets }: StoredConnection): number | null {
+  return validSecrets(secrets, "secret_key", deps.now())[0]?.version ?? null;
 }

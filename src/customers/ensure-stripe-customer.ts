@@ -61,7 +61,7 @@ export async function findMade(
   const since = Math.floor(creation.startedAtMs / 1000) - CLOCKS_DIFFER_SECONDS;
   const email = creation.request?.email;
   const search = { created: { gte: since }, limit: 100, ...(email ? { email } : {}) };
-  return atStripe(deps, scope, connection.row.id, async () => {
+  return atStripe(deps, scope, connection, async () => {
     for await (const customer of stripe.customers.list(search)) {
       const { quittance_environment_id, customer_id } = customer.metadata;
       if (quittance_environment_id === scope.environmentId && customer_id === customerId) return customer;
@@ -80,7 +80,7 @@ async function create(
   const { startedAtMs, keyGeneration, request } = creation;
   const key = idempotencyKey("customer", scope.environmentId, customerId, startedAtMs, keyGeneration);
   try {
-    return await atStripe(deps, scope, connection.row.id, () =>
+    return await atStripe(deps, scope, connection, () =>
       stripe.customers.create(request, { idempotencyKey: key }),
     );
   } catch (error) {
@@ -107,7 +107,7 @@ async function keep(
     made: { id: made.id, state: { ...stateOf(made), pushedKeys }, createdAtMs: made.created * 1000 },
   });
   if (linked !== made.id)
-    await atStripe(deps, scope, opened.connection.row.id, () => opened.stripe.customers.del(made.id));
+    await atStripe(deps, scope, opened.connection, () => opened.stripe.customers.del(made.id));
   if (linked === null) throw notFound("customer", customerId);
   return linked;
 }

@@ -86,7 +86,7 @@ async function update(
     // Without a key of our own: it sets what is to be, so doing it twice is no harm, and a replayed answer
     // would leave at Stripe what another try has written since.
     const before = emptyingParameters(scope, row, pushedKeys);
-    const updated = await atStripe(deps, scope, connection.row.id, async () => {
+    const updated = await atStripe(deps, scope, connection, async () => {
       if (before) await stripe.customers.update(stripeCustomerId, before);
       return stripe.customers.update(stripeCustomerId, updateParameters(scope, row, pushedKeys));
     });
@@ -100,14 +100,15 @@ async function update(
 }
 
 async function takeAway(deps: Deps, scope: Scope, opened: Opened, row: CustomerRow): Promise<void> {
-  const { accountId, id: connectionId } = opened.connection.row;
+  const { connection } = opened;
+  const { accountId } = connection.row;
   const begun = row.stripeCreation?.accountId === accountId ? row.stripeCreation : null;
   const made = begun && (await findMade(deps, scope, opened, row.id, begun));
   const linked = row.stripeAccountId === accountId ? row.stripeCustomerId : null;
   const stripeCustomerId = linked ?? made?.id;
   try {
     if (stripeCustomerId !== undefined)
-      await atStripe(deps, scope, connectionId, () => opened.stripe.customers.del(stripeCustomerId));
+      await atStripe(deps, scope, connection, () => opened.stripe.customers.del(stripeCustomerId));
   } catch (error) {
     if (stripeStatus(error) !== 404) throw error;
   }

@@ -4,6 +4,7 @@
 import type Stripe from "stripe";
 import { atStripe, stripeStatus } from "../connections/at-stripe.ts";
 import { openForCalls } from "../connections/open-connection.ts";
+import type { StoredConnection } from "../connections/store.ts";
 import { ledger } from "../ledger/client.ts";
 import type { LinkCreation } from "../ledger/invoices/create-payment-link.ts";
 import type { ClaimedOf } from "../ledger/work/kinds.ts";
@@ -20,11 +21,11 @@ export async function createPaymentLink(
   { id: workId, task: link, connection: state }: ClaimedOf<"create_payment_link">,
 ): Promise<void> {
   const { connection, stripe } = await openForCalls(deps, scope, state);
-  const { id: connectionId, accountId } = connection.row;
-  const made = await create(deps, scope, connectionId, stripe, link);
+  const { accountId } = connection.row;
+  const made = await create(deps, scope, connection, stripe, link);
   if (!made) return ledger(deps, scope).finishWork({ id: workId });
   // An answer may have been lost whose key Stripe has forgotten, or that was a 500.
-  if (link.wasAsked) await atStripe(deps, scope, connectionId, () => switchOffStrays(stripe, link, made.id));
+  if (link.wasAsked) await atStripe(deps, scope, connection, () => switchOffStrays(stripe, link, made.id));
   const { invoiceId, revision } = link;
   await ledger(deps, scope).concludePaymentLink({
     ...{ invoiceId, revision, accountId },
@@ -36,12 +37,12 @@ export async function createPaymentLink(
 async function create(
   deps: Deps,
   scope: Scope,
-  connectionId: string,
+  connection: StoredConnection,
   stripe: Stripe,
   { request, idempotencyKey, isWanted, ...key }: LinkCreation,
 ): Promise<Stripe.PaymentLink | null> {
   try {
-    return await atStripe(deps, scope, connectionId, () =>
+    return await atStripe(deps, scope, connection, () =>
       stripe.paymentLinks.create(request, { idempotencyKey }),
     );
   } catch (error) {

@@ -2,7 +2,7 @@
 // works. Bounded: what is left is said, and its work goes on with a connection to the same account.
 
 import type Stripe from "stripe";
-import { findConnection } from "../connections/store.ts";
+import type { StoredConnection } from "../connections/store.ts";
 import { ledger } from "../ledger/client.ts";
 import type { LinkDeactivation } from "../ledger/invoices/deactivate-payment-link.ts";
 import { AppError } from "../platform/app-error.ts";
@@ -16,23 +16,19 @@ const AT_ONCE = 5;
 const NAMED = 20;
 
 /**
- * @param connectionId the connection whose key `stripe` has
+ * @param opened the connection, and a client with its key
  * @returns sentences about links that may still be paid; empty when all are off
  */
 export async function deactivateOpenLinks(
   deps: Deps,
   scope: Scope,
-  connectionId: string,
-  stripe: Stripe,
+  opened: { connection: StoredConnection; stripe: Stripe },
 ): Promise<string[]> {
   const links = await ledger(deps, scope).switchOffAllLinks({ limit: LIMIT * 10 });
-  const accountId = (await findConnection(deps, scope, connectionId))?.row.accountId ?? "";
   const left: { invoiceId: string; why: string }[] = [];
   for (let start = 0; start < Math.min(links.length, LIMIT); start += AT_ONCE) {
     const batch = links.slice(start, Math.min(start + AT_ONCE, LIMIT));
-    const tried = await Promise.all(
-      batch.map((link) => switchOffOne(deps, scope, link, { connectionId, accountId, stripe })),
-    );
+    const tried = await Promise.all(batch.map((link) => switchOffOne(deps, scope, link, opened)));
     for (const [index, failure] of tried.entries()) {
       if (failure) left.push({ invoiceId: batch[index]?.invoiceId ?? "", why: errorText(failure) });
     }
@@ -50,10 +46,10 @@ async function switchOffOne(
   deps: Deps,
   scope: Scope,
   link: LinkDeactivation,
-  connection: { connectionId: string; accountId: string; stripe: Stripe },
+  opened: { connection: StoredConnection; stripe: Stripe },
 ): Promise<AppError | null> {
   try {
-    await switchOffAtStripe(deps, scope, link, connection);
+    await switchOffAtStripe(deps, scope, link, opened);
     return null;
   } catch (error) {
     if (error instanceof AppError && error.code !== "database_unavailable") return error;

@@ -5,6 +5,7 @@
 import type Stripe from "stripe";
 import { atStripe, stripeStatus } from "../connections/at-stripe.ts";
 import { openForCalls } from "../connections/open-connection.ts";
+import type { StoredConnection } from "../connections/store.ts";
 import { ledger } from "../ledger/client.ts";
 import type { LinkDeactivation } from "../ledger/invoices/deactivate-payment-link.ts";
 import type { ClaimedOf } from "../ledger/work/kinds.ts";
@@ -21,9 +22,7 @@ export async function deactivatePaymentLink(
   scope: Scope,
   { task: link, connection: state }: ClaimedOf<"deactivate_payment_link">,
 ): Promise<void> {
-  const { connection, stripe } = await openForCalls(deps, scope, state);
-  const { id: connectionId, accountId } = connection.row;
-  await switchOffAtStripe(deps, scope, link, { connectionId, accountId, stripe });
+  await switchOffAtStripe(deps, scope, link, await openForCalls(deps, scope, state));
 }
 
 /**
@@ -35,14 +34,15 @@ export async function switchOffAtStripe(
   deps: Deps,
   scope: Scope,
   link: LinkDeactivation,
-  { connectionId, accountId, stripe }: { connectionId: string; accountId: string; stripe: Stripe },
+  { connection, stripe }: { connection: StoredConnection; stripe: Stripe },
 ): Promise<void> {
+  const { accountId } = connection.row;
   if (link.accountId !== null && link.accountId !== accountId) {
     const detail = `The link was made in the account ${link.accountId}; the connection is of another account.`;
     throw new AppError("connection_missing", { detail });
   }
   const { invoiceId, revision, stripePaymentLinkId: linkId } = link;
-  const call = <T>(run: () => Promise<T>) => atStripe(deps, scope, connectionId, run);
+  const call = <T>(run: () => Promise<T>) => atStripe(deps, scope, connection, run);
   // First the link, so that no session is opened behind the ones that are expired.
   const there = await switchOff(stripe, linkId, call);
   const expiredSessions = there ? await expireOpenSessions(stripe, linkId, call) : 0;

@@ -3,7 +3,7 @@
 // day and replays a 500 until then (https://docs.stripe.com/api/idempotent_requests).
 
 import type Stripe from "stripe";
-import { markConnectionRefused } from "../connections/mark-connection-refused.ts";
+import { understood } from "../connections/at-stripe.ts";
 import type { StoredConnection } from "../connections/store.ts";
 import { ledger } from "../ledger/client.ts";
 import type { RefundMade } from "../ledger/payments/conclude-refund.ts";
@@ -13,7 +13,6 @@ import type { ReservedRefund } from "../ledger/payments/reserve-refund.ts";
 import { AppError } from "../platform/app-error.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { idempotencyKey } from "../platform/idempotency-key.ts";
-import { fromStripeError } from "../platform/stripe.ts";
 import { REFUND_STATUSES } from "../platform/tables/payments.ts";
 
 /** The refund that is reserved, and its payment. */
@@ -57,7 +56,7 @@ async function ask(
       idempotencyKey: keyOf(scope, refund),
     });
   } catch (error) {
-    const said = await understood(deps, scope, opened, error);
+    const said = await understood(deps, scope, opened.connection, error);
     if (meansNotMade(said)) await ledger(deps, scope).dropRefund({ id });
     // Stripe replays a 500 under the same key for a day.
     else if (answeredWith500(said)) await ledger(deps, scope).renewRefundKey({ id, keyGeneration });
@@ -77,7 +76,7 @@ async function findAtStripe(
     }
     return undefined;
   } catch (error) {
-    throw await understood(deps, scope, opened, error);
+    throw await understood(deps, scope, opened.connection, error);
   }
 }
 
@@ -89,13 +88,6 @@ async function record(
 ): Promise<RefundRow> {
   const about = { id: refund.id, paymentId: payment.id };
   return ledger(deps, scope).concludeRefund({ ...about, fact: factOf(made) });
-}
-
-async function understood(deps: Deps, scope: Scope, opened: Opened, error: unknown): Promise<AppError> {
-  const said = fromStripeError(error);
-  if (said.code === "stripe_authentication_failed")
-    await markConnectionRefused(deps, scope, opened.connection.row.id, said.message);
-  return said;
 }
 
 /** It may have been made: nobody answered, or Stripe itself does not know. */

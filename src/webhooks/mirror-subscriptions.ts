@@ -21,7 +21,7 @@ export async function mirrorSubscriptions(
   const { connection, stripe } = await openForCalls(deps, scope);
   if (stripeAccountId === connection.row.accountId && connection.row.syncConfig.subscription.inbound) {
     // Those that live: what has ended before it was ours is Stripe's history.
-    const living = await atStripe(deps, scope, connection.row.id, () =>
+    const living = await atStripe(deps, scope, connection, () =>
       stripe.subscriptions.list({ customer, limit: 100 }).autoPagingToArray({ limit: 1_000 }),
     );
     for (const subscription of living) {

@@ -51,7 +51,7 @@ export async function reconcileConnection(
     return { more: false };
   }
   if (isNew) await wakeWhatWaits(deps, scope, connectionId);
-  const call: CallStripe = (ask) => atStripe(deps, scope, connectionId, ask);
+  const call: CallStripe = (ask) => atStripe(deps, scope, connection, ask);
   return work({ deps, scope, id: job.id, connection: connection.row, stripe, call, pause }, run);
 }
 

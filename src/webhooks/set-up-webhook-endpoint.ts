@@ -3,8 +3,8 @@
 // Whatever fails leaves what worked before, and the next call finishes what is half done.
 
 import type Stripe from "stripe";
+import { understood } from "../connections/at-stripe.ts";
 import { type Changed, commitConnection } from "../connections/commit-connection.ts";
-import { markConnectionRefused } from "../connections/mark-connection-refused.ts";
 import { openSecretKey } from "../connections/open-connection.ts";
 import type { Removal } from "../connections/remove-endpoints.ts";
 import { rotateWebhookSecret } from "../connections/rotate-secrets.ts";
@@ -170,16 +170,15 @@ async function tried<T>(place: Place, secretSet: boolean, call: () => Promise<T>
     return await call();
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    if (error.code === "stripe_authentication_failed")
-      await markConnectionRefused(deps, scope, stored.row.id, error.message);
-    else if (!secretSet) {
-      const webhookDetail = endpointRefused(error);
+    const said = await understood(deps, scope, stored, error);
+    if (said.code !== "stripe_authentication_failed" && !secretSet) {
+      const webhookDetail = endpointRefused(said);
       await commitConnection(deps, scope, stored.row.id, [
         updateConnectionRow(deps, scope, stored.row.id, { webhookDetail }),
       ]);
     }
-    if (error.retryable) throw error;
-    throw new AppError(error.code, { detail: `${errorText(error)} ${setUpByHand(url)}`, cause: error });
+    if (said.retryable) throw said;
+    throw new AppError(said.code, { detail: `${errorText(said)} ${setUpByHand(url)}`, cause: said });
   }
 }
 

@@ -1,5 +1,6 @@
 import type Stripe from "stripe";
 import { expect, test, vi } from "vitest";
+import { openForCalls } from "../../src/connections/open-connection.ts";
 import { deactivateOpenLinks } from "../../src/invoices/deactivate-open-links.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
 import { tryWork, whileQueueIsDown } from "../harness/outbox.ts";
@@ -218,8 +219,8 @@ test("a connection that goes takes every link with it", async () => {
   const world = await createWorld();
   const invoices = [await createLinkedInvoice(world), await createLinkedInvoice(world)];
   const deps = testDeps();
-  const stripe = deps.stripe(world.secretKey);
-  expect(await deactivateOpenLinks(deps, world.scope, world.connectionId, stripe)).toEqual([]);
+  const opened = await openForCalls(deps, world.scope);
+  expect(await deactivateOpenLinks(deps, world.scope, opened)).toEqual([]);
   expect(linksAtStripe(world).filter((link) => link.active)).toEqual([]);
   for (const { id } of invoices) {
     expect((await readInvoice(world, id)).payment_link).toMatchObject({

@@ -4,6 +4,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, expect, test } from "vitest";
 import { markConnectionRefused } from "../../src/connections/mark-connection-refused.ts";
+import { getLiveConnection } from "../../src/connections/store.ts";
 import { ledgerName } from "../../src/ledger/client.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
 import { outboxRow, ringAlarm, whileQueueIsDown } from "../harness/outbox.ts";
@@ -89,7 +90,10 @@ test.each(["switched off", "refused by Stripe", "disconnected"])(
     const path = `/connections/${world.connectionId}`;
     if (how === "switched off") await world.api("PATCH", path, { is_active: false });
     else if (how === "disconnected") await world.api("DELETE", path);
-    else await markConnectionRefused(testDeps(), world.scope, world.connectionId, "Invalid API Key.");
+    else {
+      const connection = await getLiveConnection(testDeps(), world.scope, world.connectionId);
+      await markConnectionRefused(testDeps(), world.scope, connection, "Invalid API Key.");
+    }
     const dueAtMs = Date.now() + 1;
     await setDue(world, dueAtMs);
     await ringAlarm(world.scope, dueAtMs + MINUTE);

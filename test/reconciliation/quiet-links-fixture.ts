@@ -3,6 +3,7 @@
 import type Stripe from "stripe";
 import { expect } from "vitest";
 import { atStripe } from "../../src/connections/at-stripe.ts";
+import { openForCalls } from "../../src/connections/open-connection.ts";
 import type { Deps } from "../../src/platform/deps.ts";
 import { checkQuietLinks } from "../../src/webhooks/check-quiet-links.ts";
 import { consumeEvent } from "../../src/webhooks/consume-events.ts";
@@ -45,12 +46,13 @@ export async function openWorld(): Promise<{ world: TestWorld; invoice: Json }> 
 /** One step, at this time (ms). What Stripe tells is not taken in. */
 export async function check(world: TestWorld, nowMs: number, parts: Partial<Deps> = {}) {
   const deps = { ...notingDeps().deps, now: () => nowMs, ...parts };
+  const { connection, stripe } = await openForCalls(deps, world.scope);
   return checkQuietLinks(
     {
       deps,
       scope: world.scope,
-      stripe: deps.stripe(world.secretKey),
-      call: (run) => atStripe(deps, world.scope, world.connectionId, run),
+      stripe,
+      call: (run) => atStripe(deps, world.scope, connection, run),
       pause: async () => {},
     },
     { id: world.connectionId, accountId: world.accountId },

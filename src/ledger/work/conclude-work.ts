@@ -3,6 +3,7 @@
 
 import { delaySeconds } from "../../platform/retry-delay.ts";
 import type { Book } from "../book.ts";
+import { usableState } from "../connection/keep-connection.ts";
 import { endWork, findOutboxRow, type OutboxRow, readWork } from "../outbox/outbox-row.ts";
 import { want } from "../outbox/want.ts";
 import { kindOf } from "./kinds.ts";
@@ -19,6 +20,8 @@ export type Failure = {
   error: string;
   /** How long to wait at least, where Stripe or a provider has said so. */
   retryAfterSeconds?: number | undefined;
+  /** The state of the connection in which it was claimed. @see usableState */
+  connection?: string | null | undefined;
   /** 0 to 1: by how much of a quarter the delay is longer. */
   jitter: number;
 };
@@ -28,10 +31,17 @@ export function failWork(book: Book, failure: Failure): void {
   if (!row) return;
   const attempts = row.attempts + 1;
   const { outcome, error } = failure;
-  if (outcome === "waiting") setAside(book, row.id, { status: "waiting", attempts, error });
+  if (outcome === "waiting" && hasHealedSince(book, failure)) tryAgain(book, row.id, attempts, error, 0);
+  else if (outcome === "waiting") setAside(book, row.id, { status: "waiting", attempts, error });
   else if (outcome === "dead") giveUpWork(book, row, attempts, error);
   else if (attempts >= MOST_TRIES) giveUpWork(book, row, attempts, GAVE_UP);
-  else tryAgain(book, row.id, attempts, failure);
+  else tryAgain(book, row.id, attempts, error, delayOf(failure, attempts));
+}
+
+/** Whether the connection can be used and is another than it was tried with: nobody would wake it any more. */
+function hasHealedSince(book: Book, { connection }: Failure): boolean {
+  const present = usableState(book);
+  return connection !== undefined && present !== null && present !== connection;
 }
 
 /** It is done, and there is nothing to store. */
@@ -74,9 +84,12 @@ function setAside(book: Book, id: string, set: Pick<OutboxRow, "status" | "attem
   );
 }
 
-function tryAgain(book: Book, id: string, attempts: number, failure: Failure): void {
-  const { error, retryAfterSeconds, jitter } = failure;
-  const atMs = book.nowMs + 1000 * delaySeconds(attempts, retryAfterSeconds, jitter);
+function delayOf({ retryAfterSeconds, jitter }: Failure, attempts: number): number {
+  return delaySeconds(attempts, retryAfterSeconds, jitter);
+}
+
+function tryAgain(book: Book, id: string, attempts: number, error: string, inSeconds: number): void {
+  const atMs = book.nowMs + 1000 * inSeconds;
   book.sql.run(
     `UPDATE outbox SET attempts = ?1, error = ?2, not_before_ms = ?3, due_at_ms = ?3, updated_at_ms = ?4
      WHERE id = ?5`,
