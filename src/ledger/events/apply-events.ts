@@ -47,7 +47,9 @@ export function endEvent(
   { event, status, error }: { event: ArrivedEvent; status: "failed" | "dead"; error: string },
 ): void {
   const known = events.find(book, event.id);
-  const ending = { status, reason: null, detail: error, changes: [], invoiceId: null, waitsFor: null };
+  // Should the queue not take it either, the payment that it waited for brings it once more.
+  const waitsFor = status === "failed" ? (known?.waitsFor ?? null) : null;
+  const ending = { status, reason: null, detail: error, changes: [], invoiceId: null, waitsFor };
   keepEvent(book, known, event, ending);
   if (status === "dead") announceDead(book, known, event.id);
 }
