@@ -62,7 +62,7 @@ import { findDestination, getDestination, listDestinations } from "./notificatio
 import { countFailedDeliveries, restartFailed } from "./notifications/recover-deliveries.ts";
 import { retryDelivery } from "./notifications/retry-delivery.ts";
 import { findDelivery, listDeliveries } from "./notifications/show-deliveries.ts";
-import { concludeRefund, dropRefund, renewRefundKey } from "./payments/conclude-refund.ts";
+import { concludeRefund, dropRefund, leaveRefundInDoubt } from "./payments/conclude-refund.ts";
 import { findPayment, findSettledSessions, listPayments } from "./payments/read-payments.ts";
 import {
   findDispute,
@@ -72,7 +72,7 @@ import {
   listRefundsOf,
 } from "./payments/read-refunds.ts";
 import { recordManualPayment } from "./payments/record-manual-payment.ts";
-import { checkRefundable, reserveRefund } from "./payments/reserve-refund.ts";
+import { checkRefundable, dropRefundInDoubt, reserveRefund } from "./payments/reserve-refund.ts";
 import { readGauges } from "./pulse/read-gauges.ts";
 import { findReconciliation } from "./reconciliation/reconciliation-row.ts";
 import { requestReconciliation } from "./reconciliation/request-reconciliation.ts";
@@ -181,7 +181,8 @@ export const WRITES = {
   reserveRefund,
   concludeRefund,
   dropRefund,
-  renewRefundKey,
+  leaveRefundInDoubt,
+  dropRefundInDoubt,
   concludePaymentLink,
   renewLinkKey,
   concludeDeactivation,

@@ -36,10 +36,24 @@ export async function askForRefund(
 
 /** The same for a refund of which it is not known whether Stripe has made it: looked for, and only then asked for. */
 export async function askAgain(deps: Deps, scope: Scope, opened: Opened, asked: Asked): Promise<RefundRow> {
-  const found = await findAtStripe(deps, scope, opened, asked);
+  const found = await findAtStripe(deps, scope, opened, asked).catch(async (error: unknown) => {
+    const { id, keyGeneration } = asked.refund;
+    await ledger(deps, scope).leaveRefundInDoubt({ id, keyGeneration, failed: false });
+    throw error;
+  });
   // A refused key or a rate limit says nothing of the first try: only a refusal of the refund itself does.
   const made = found ?? (await ask(deps, scope, opened, asked, isRefusal));
   return record(deps, scope, asked, made);
+}
+
+/**
+ * Whether another call's refund was made of which nobody heard: recorded if so, and taken back if not.
+ * @throws AppError `refund_in_doubt` while it may still be executed
+ */
+export async function clearDoubt(deps: Deps, scope: Scope, opened: Opened, asked: Asked): Promise<void> {
+  const found = await findAtStripe(deps, scope, opened, asked);
+  if (found) await record(deps, scope, asked, found);
+  else await ledger(deps, scope).dropRefundInDoubt({ id: asked.refund.id });
 }
 
 async function ask(
@@ -58,8 +72,7 @@ async function ask(
   } catch (error) {
     const said = await understood(deps, scope, opened.connection, error);
     if (meansNotMade(said)) await ledger(deps, scope).dropRefund({ id });
-    // Stripe replays a 500 under the same key for a day.
-    else if (answeredWith500(said)) await ledger(deps, scope).renewRefundKey({ id, keyGeneration });
+    else await ledger(deps, scope).leaveRefundInDoubt({ id, keyGeneration, failed: answeredWith500(said) });
     throw isSilence(said) ? inDoubt(said) : said;
   }
 }

@@ -7,7 +7,7 @@ import { openForCalls } from "../connections/open-connection.ts";
 import { ledger } from "../ledger/client.ts";
 import type { RefundRow } from "../ledger/payments/refund-row.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { askAgain, askForRefund } from "./ask-for-refund.ts";
+import { askAgain, askForRefund, clearDoubt } from "./ask-for-refund.ts";
 
 export type CreateRefundInput = {
   paymentId: string;
@@ -17,8 +17,8 @@ export type CreateRefundInput = {
 };
 
 /**
- * @throws AppError `not_found`; `payment_not_refundable`, `refund_too_large`, `refund_in_doubt` before
- * Stripe is asked; what {@link openForCalls} throws; Stripe's refusal, after which there is no refund; and
+ * @throws AppError `not_found`; `payment_not_refundable`, `refund_too_large`, and `refund_in_doubt` (retryable)
+ * while it is not known what becomes of another call's, before Stripe is asked; what {@link openForCalls} throws; Stripe's refusal, after which there is no refund; and
  * `stripe_timeout` or `stripe_unavailable` when it is not known whether there is: call again the same way
  */
 export async function createRefund(deps: Deps, scope: Scope, input: CreateRefundInput): Promise<RefundRow> {
@@ -28,13 +28,17 @@ export async function createRefund(deps: Deps, scope: Scope, input: CreateRefund
   if (made) return made;
   // Before anything is reserved: without a connection there is no refund.
   const opened = await openForCalls(deps, scope);
-  const reserved = await mine.reserveRefund({ ...input, callId });
-  switch (reserved.next) {
-    case "ask":
-      return askForRefund(deps, scope, opened, reserved);
-    case "look":
-      return askAgain(deps, scope, opened, reserved);
-    case "none":
-      return reserved.refund;
+  for (;;) {
+    const reserved = await mine.reserveRefund({ ...input, callId });
+    switch (reserved.next) {
+      case "ask":
+        return askForRefund(deps, scope, opened, reserved);
+      case "look":
+        return askAgain(deps, scope, opened, reserved);
+      case "none":
+        return reserved.refund;
+      case "look_for_other":
+        await clearDoubt(deps, scope, opened, reserved);
+    }
   }
 }

@@ -46,11 +46,6 @@ export function findInDoubt<T extends Refund>(refunds: readonly T[]): T | undefi
 
 /** The refusal of an amount that could not be reserved. */
 export function explainRefusal(payment: Payment, refunds: readonly Refund[], askedMinor: number): AppError {
-  const inDoubt = findInDoubt(refunds);
-  if (inDoubt) {
-    const detail = `Another refund of this payment, '${inDoubt.id}', is being made. Try again in a moment.`;
-    return new AppError("refund_in_doubt", { detail, retryable: true });
-  }
   const inMajor = (amountMinor: number) =>
     `${formatDecimal(amountMinor, payment.currency)} ${payment.currency}`;
   const sum = (statuses: readonly Refund["status"][]) =>

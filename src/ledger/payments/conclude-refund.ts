@@ -18,6 +18,7 @@ export function concludeRefund(
 ): RefundRow {
   const payment = paymentRows.find(book, paymentId);
   if (!payment) throw notFound("payment", paymentId);
+  book.leases.delete(id);
   const refund = recordRefund(book, { ...fact, ownRefundId: id }, payment);
   settleInvoice(book, payment.invoiceId);
   tellRefund(book, fact, refund, payment);
@@ -26,13 +27,21 @@ export function concludeRefund(
 
 /** Takes back the reservation of a refund that Stripe has refused: it never came to be. */
 export function dropRefund(book: Book, { id }: { id: string }): void {
+  book.leases.delete(id);
   if (refundRows.find(book, id)?.stripeRefundId === null) refundRows.delete(book, id);
 }
 
-/** Stripe failed under this idempotency key, and would replay that for a day. */
-export function renewRefundKey(book: Book, used: { id: string; keyGeneration: number }): void {
+/**
+ * Stripe did not say whether it was made: the same call goes on with it.
+ * @param used.failed Stripe failed under this idempotency key, and would replay that for a day
+ */
+export function leaveRefundInDoubt(
+  book: Book,
+  used: { id: string; keyGeneration: number; failed: boolean },
+): void {
+  book.leases.delete(used.id);
   const known = refundRows.find(book, used.id);
-  if (known?.keyGeneration !== used.keyGeneration) return;
+  if (!used.failed || known?.keyGeneration !== used.keyGeneration) return;
   refundRows.update(book, known, {
     ...known,
     keyGeneration: used.keyGeneration + 1,

@@ -28,9 +28,17 @@ export type RefundInput = {
 export type ReservedRefund = {
   refund: RefundRow;
   payment: PaymentView;
-  /** Ask Stripe for it; first look there whether it was made, since that is in doubt; nothing: it was made. */
-  next: "ask" | "look" | "none";
+  /**
+   * Ask Stripe for it; first look there whether it was made, since that is in doubt; nothing: it was made. Or this
+   * is another call's, which is in doubt: look whether that was made, and reserve again.
+   */
+  next: "ask" | "look" | "none" | "look_for_other";
 };
+
+// A call waits for Stripe's answer for ten seconds, and may look for the refund before. One that died lets go then.
+const ASKING_MS = 30_000;
+// Nothing that Stripe was asked for is executed later than this.
+const NOT_MADE_AFTER_MS = 5 * 60_000;
 
 /**
  * What stands in the way of any refund of the payment; nothing is written.
@@ -48,8 +56,9 @@ export function checkRefundable(
 }
 
 /**
- * @throws AppError as {@link checkRefundable}; `refund_too_large`; `validation_failed`; `refund_in_doubt` while it is not known what
- * became of another one
+ * While one is being asked for, or is in doubt, there is no other of the payment: what is left would be a guess.
+ * @throws AppError as {@link checkRefundable}; `refund_too_large`; `validation_failed`; `refund_in_doubt` (retryable)
+ * while one is being asked for
  */
 export function reserveRefund(book: Book, input: RefundInput): ReservedRefund {
   const payment = findPayment(book, { id: input.paymentId });
@@ -59,14 +68,29 @@ export function reserveRefund(book: Book, input: RefundInput): ReservedRefund {
   const known = listRefundsOf(book, { paymentId: payment.id });
   const inDoubt = findInDoubt(known);
   if (inDoubt) {
-    requireSame(inDoubt, input, payment, known);
-    return { refund: inDoubt, payment, next: "look" };
+    requireNobodyAsks(book, inDoubt);
+    if (!isSameCall(inDoubt, { id, ...input }, payment, known))
+      return { refund: inDoubt, payment, next: "look_for_other" };
+    return { refund: ask(book, inDoubt), payment, next: "look" };
   }
   const left = leftToRefund(payment, known);
   const amountMinor = input.amountMinor ?? left;
   if (amountMinor <= 0 || amountMinor > left) throw explainRefusal(payment, known, amountMinor);
   requireLastDigits(amountMinor, left, payment.currency);
-  return { refund: insert(book, id, payment, amountMinor, input.reason ?? null), payment, next: "ask" };
+  const refund = insert(book, id, payment, amountMinor, input.reason ?? null);
+  return { refund: ask(book, refund), payment, next: "ask" };
+}
+
+/**
+ * Takes back what another call had reserved, and Stripe does not have.
+ * @throws AppError `refund_in_doubt` while it is being asked for, or may still be executed
+ */
+export function dropRefundInDoubt(book: Book, { id }: { id: string }): void {
+  const known = refundRows.find(book, id);
+  if (known?.stripeRefundId !== null) return;
+  requireNobodyAsks(book, known);
+  if (known.updatedAtMs > book.nowMs - NOT_MADE_AFTER_MS) throw inDoubt(known);
+  refundRows.delete(book, id);
 }
 
 function refundOfCall(book: Book, callId: string | null) {
@@ -75,18 +99,36 @@ function refundOfCall(book: Book, callId: string | null) {
   return resolveCall(call, id === null ? undefined : refundRows.find(book, id));
 }
 
-/** A call that asks for something else must not be taken for another try of the one that is in doubt. */
-function requireSame(
+function requireNobodyAsks(book: Book, { id }: RefundRow): void {
+  if ((book.leases.get(id) ?? 0) <= book.nowMs) return;
+  const detail = `Another refund of this payment, '${id}', is being made. Try again in a moment.`;
+  throw new AppError("refund_in_doubt", { detail, retryable: true });
+}
+
+/** Whether it may be another try of the call that made the reservation: a call without a key is known by what it asks. */
+function isSameCall(
   inDoubt: RefundRow,
-  input: RefundInput,
+  asked: RefundInput & { id: string },
   payment: PaymentView,
   known: readonly RefundRow[],
-): void {
+): boolean {
+  if (asked.callId !== null) return asked.id === inDoubt.id;
   const others = known.filter((refund) => refund.id !== inDoubt.id);
-  const amountMinor = input.amountMinor ?? leftToRefund(payment, others);
-  if (inDoubt.amountMinor === amountMinor && inDoubt.reason === (input.reason ?? null)) return;
-  const detail = `Stripe has not confirmed the refund '${inDoubt.id}' of ${inDoubt.amountMinor} ${inDoubt.currency} (minor units) yet. Send that same call again to bring it to its end, or wait for Stripe's webhook; then ask for another.`;
-  throw new AppError("refund_in_doubt", { detail });
+  const amountMinor = asked.amountMinor ?? leftToRefund(payment, others);
+  return inDoubt.amountMinor === amountMinor && inDoubt.reason === (asked.reason ?? null);
+}
+
+/** From here on Stripe is asked for it: until that has ended, or died, nobody else does. */
+function ask(book: Book, refund: RefundRow): RefundRow {
+  book.leases.set(refund.id, book.nowMs + ASKING_MS);
+  if (refund.updatedAtMs === book.nowMs) return refund;
+  book.sql.run("UPDATE refunds SET updated_at_ms = ? WHERE id = ?", book.nowMs, refund.id);
+  return { ...refund, updatedAtMs: book.nowMs };
+}
+
+function inDoubt({ id, amountMinor, currency }: RefundRow): AppError {
+  const detail = `Stripe has not confirmed the refund '${id}' of ${amountMinor} ${currency} (minor units) yet. Send that same call again, with its Idempotency-Key, to bring it to its end, or wait for five minutes; then ask for another.`;
+  return new AppError("refund_in_doubt", { detail, retryable: true });
 }
 
 function insert(
