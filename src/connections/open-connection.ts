@@ -7,6 +7,7 @@ import { openSecret, validSecrets } from "../directory/secret-store.ts";
 import { AppError } from "../platform/app-error.ts";
 import { connectionState } from "../platform/connection-state.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
+import { RecentMap } from "../platform/recent-map.ts";
 import type { Jurisdiction } from "../platform/scope.ts";
 import { findLiveConnection, type StoredConnection } from "./store.ts";
 
@@ -27,46 +28,64 @@ const CACHE_TTL_MS = 5_000;
 // While the directory cannot be read, what was read so lately still verifies: the ledger decides again.
 const LAST_RESORT_MS = 10 * 60_000;
 const CACHE_ENTRIES = 1_000;
-const cache = new Map<string, { readAtMs: number; connection: WebhookConnection | null }>();
+type Opened = { readAtMs: number; connection: WebhookConnection | null };
+const opened = new RecentMap<string, Opened>(CACHE_ENTRIES);
+// Apart from the others: whoever tries addresses that are nobody's crowds out no connection.
+const absent = new RecentMap<string, Opened>(CACHE_ENTRIES);
 
 /**
  * Opens the connection for verifying; null when there is none. Cached in the isolate for 5 s, and for ten minutes
  * where the directory cannot be read.
  * @param options.fresh read it now, whatever is cached
  * @param options.atMostEveryMs but no more often than this: what was read so lately is fresh enough
+ * @returns with it, whether it was read just now
  */
 export async function openForWebhooks(
   deps: Deps,
   scope: Scope,
   options: { fresh: boolean; atMostEveryMs?: number },
-): Promise<WebhookConnection | null> {
-  const key = `${scope.tenantId}/${scope.environmentId}`;
+): Promise<{ connection: WebhookConnection | null; wasRead: boolean }> {
+  const key = keyOf(scope);
   const now = deps.now();
-  const known = cache.get(key);
+  const known = opened.get(key) ?? absent.get(key);
   const mayBeOldMs = options.fresh ? (options.atMostEveryMs ?? 0) : CACHE_TTL_MS;
-  if (known && Math.abs(now - known.readAtMs) < mayBeOldMs) return known.connection;
+  if (known && Math.abs(now - known.readAtMs) < mayBeOldMs)
+    return { connection: known.connection, wasRead: false };
   try {
     const stored = await findLiveConnection(deps, scope);
     const connection = stored ? await openWebhookSecrets(deps, stored) : null;
-    if (cache.size >= CACHE_ENTRIES) cache.clear();
-    cache.set(key, { readAtMs: now, connection });
-    return connection;
+    forgetCached(scope);
+    (connection ? opened : absent).set(key, { readAtMs: now, connection });
+    return { connection, wasRead: true };
   } catch (error) {
     // Never before a refusal: a secret that was set meanwhile is not known here.
     const isAway = error instanceof AppError && error.code === "database_unavailable";
-    if (!options.fresh && isAway && known && now - known.readAtMs < LAST_RESORT_MS) return known.connection;
+    if (!options.fresh && isAway && known && now - known.readAtMs < LAST_RESORT_MS)
+      return { connection: known.connection, wasRead: false };
     throw error;
   }
 }
 
+/** Whether this isolate has seen a connection there, however long ago. */
+export function isOpenedHere(scope: Scope): boolean {
+  return opened.get(keyOf(scope)) !== undefined;
+}
+
 /** Drops what this isolate has cached, after a change; other isolates' entries age out within 5 s. */
 export function forgetCached(scope: Scope): void {
-  cache.delete(`${scope.tenantId}/${scope.environmentId}`);
+  opened.delete(keyOf(scope));
+  absent.delete(keyOf(scope));
+}
+
+function keyOf({ tenantId, environmentId }: Scope): string {
+  return `${tenantId}/${environmentId}`;
 }
 
 // A change has another name, so that nothing old is used; a minute, for what a change of master keys leaves behind.
 const ROWS_KEPT_MS = 60_000;
-const sealedRows = new Map<string, { state: string; readAtMs: number; connection: StoredConnection }>();
+const sealedRows = new RecentMap<string, { state: string; readAtMs: number; connection: StoredConnection }>(
+  CACHE_ENTRIES,
+);
 
 /**
  * A Stripe client with the connection's key, for one piece of work.
@@ -97,13 +116,12 @@ async function findInState(
   scope: Scope,
   state: string | null,
 ): Promise<StoredConnection | undefined> {
-  const key = `${scope.tenantId}/${scope.environmentId}`;
+  const key = keyOf(scope);
   const known = sealedRows.get(key);
   const age = Math.abs(deps.now() - (known?.readAtMs ?? 0));
   if (known && known.state === state && age < ROWS_KEPT_MS) return known.connection;
   const readAtMs = deps.now();
   const connection = await findLiveConnection(deps, scope);
-  if (sealedRows.size >= CACHE_ENTRIES) sealedRows.clear();
   if (connection) sealedRows.set(key, { state: connectionState(connection.row), readAtMs, connection });
   return connection;
 }

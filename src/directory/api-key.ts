@@ -10,6 +10,13 @@ export function newApiKey(): string {
   return `qt_${base64.replaceAll("+", "A").replaceAll("/", "B").replaceAll("=", "")}`;
 }
 
+const KEY = /^qt_[A-Za-z0-9]{43}$/;
+
+/** Whether it can be a key of ours at all. */
+export function isApiKey(token: string): boolean {
+  return KEY.test(token);
+}
+
 /** SHA-256 as 64 hexadecimal digits. */
 export async function hashApiKey(key: string): Promise<string> {
   return sha256Hex(key);

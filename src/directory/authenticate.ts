@@ -4,23 +4,35 @@
 import { and, eq, isNull } from "drizzle-orm";
 import type { Principal, Role } from "../http/app-env.ts";
 import { limit } from "../http/rate-limit.ts";
+import { countUnknown, refuseBlocked } from "../http/refused-addresses.ts";
 import { AppError } from "../platform/app-error.ts";
 import { onDatabase } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
+import { RecentMap } from "../platform/recent-map.ts";
 import { type Jurisdiction, toScope } from "../platform/scope.ts";
-import { hashApiKey } from "./api-key.ts";
+import { hashApiKey, isApiKey } from "./api-key.ts";
 import { touchApiKey } from "./store.ts";
 import { apiKeys, environments, tenants } from "./tables.ts";
 
+// Digests of keys that this isolate has found: they open nothing, but they are no guesses either.
+const seenHere = new RecentMap<string, true>(1_000);
+
 /**
  * @throws AppError `unauthorized` when the key is unknown, revoked or expired: always the same words;
- * `rate_limited`, before any look-up
+ * `rate_limited`, before any look-up, for a key that calls too often or an address that tries unknown ones
  */
 export async function authenticateApiKey(deps: Deps, token: string): Promise<Principal> {
-  const keyHash = token.startsWith("qt_") ? await hashApiKey(token) : null;
-  if (keyHash !== null) await limit(deps, "api", keyHash);
-  const found = keyHash === null ? undefined : await findKey(deps, keyHash);
-  if (!found || !isValid(found, deps.now())) throw unauthorized();
+  if (!isApiKey(token)) throw unauthorized();
+  const keyHash = await hashApiKey(token);
+  await limit(deps, "api", keyHash);
+  if (!seenHere.get(keyHash)) refuseBlocked(deps, "api_key");
+  const found = await findKey(deps, keyHash);
+  if (!found) {
+    await countUnknown(deps, "api_key");
+    throw unauthorized();
+  }
+  seenHere.set(keyHash, true);
+  if (!isValid(found, deps.now())) throw unauthorized();
   await touchApiKey(deps, found);
   return toPrincipal(found);
 }

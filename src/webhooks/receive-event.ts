@@ -1,14 +1,15 @@
 // Takes in one delivery from Stripe: verified, put on the queue, and only then answered with 200. The hot
 // path makes no write and, with a warm cache, no query. Every refusal has the same words for the sender.
 
-import { openForWebhooks, type WebhookConnection } from "../connections/open-connection.ts";
+import { isOpenedHere, openForWebhooks, type WebhookConnection } from "../connections/open-connection.ts";
 import { isWithinLimit, rateLimited } from "../http/rate-limit.ts";
+import { countUnknown, refuseBlocked } from "../http/refused-addresses.ts";
 import { AppError } from "../platform/app-error.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { toScope } from "../platform/scope.ts";
 import { enqueueEvent } from "./enqueue-events.ts";
 import { limitEvents } from "./limit-events.ts";
-import { type Verification, verifySignature } from "./verify-signature.ts";
+import { headerRefusal, type Verification, verifySignature } from "./verify-signature.ts";
 
 /**
  * @param rawBody the body as it arrived
@@ -49,24 +50,32 @@ type Verified = {
 // A flood of bad signatures costs a query a second, not one each; a good one is still verified.
 const FLOOD_READ_EVERY_MS = 1_000;
 
-/** Tries what this isolate has cached; before a refusal, what the database has now. */
+/**
+ * Tries what this isolate has cached; before a refusal, what the database has now. A header that nobody can have
+ * signed is refused without either.
+ */
 async function verifyAgainst(
   deps: Deps,
   scope: Scope,
   rawBody: string,
   header: string | undefined,
 ): Promise<Verified> {
-  const cached = await verifyWith(await open({ fresh: false }));
-  if (cached.connection && cached.verification.ok) return { ...cached, overLimit: false };
-  const overLimit = !(await isWithinLimit(
-    deps,
-    "refused",
-    `${limitKey(scope)}/${deps.actor.ip ?? "unknown"}`,
-  ));
-  const atMostEveryMs = overLimit ? FLOOD_READ_EVERY_MS : 0;
-  return { ...(await verifyWith(await open({ fresh: true, atMostEveryMs }))), overLimit };
+  const unsigned = headerRefusal(header, deps.now());
+  if (unsigned !== null) {
+    const verification = { ok: false as const, reason: unsigned };
+    return { connection: null, verification, overLimit: !(await isWithinRefused(deps, scope)) };
+  }
+  if (!isOpenedHere(scope)) refuseBlocked(deps, "webhook");
+  const first = await open({ fresh: false });
+  const tried = await verifyWith(first.connection);
+  if (tried.connection && tried.verification.ok) return { ...tried, overLimit: false };
+  if (!first.connection) await countUnknown(deps, "webhook");
+  const overLimit = first.connection !== null && !(await isWithinRefused(deps, scope));
+  if (first.wasRead) return { ...tried, overLimit };
+  const again = await open({ fresh: true, atMostEveryMs: overLimit ? FLOOD_READ_EVERY_MS : 0 });
+  return { ...(await verifyWith(again.connection)), overLimit };
 
-  async function open(options: Parameters<typeof openForWebhooks>[2]): Promise<WebhookConnection | null> {
+  async function open(options: Parameters<typeof openForWebhooks>[2]) {
     try {
       return await openForWebhooks(deps, scope, options);
     } catch (error) {
@@ -85,6 +94,11 @@ async function verifyAgainst(
     const secrets = valid.map(({ value }) => value);
     return { connection: listening, verification: await verifySignature(rawBody, header, secrets, now) };
   }
+}
+
+/** Counts a refusal at this address of ours by the sender's. */
+function isWithinRefused(deps: Deps, scope: Scope): Promise<boolean> {
+  return isWithinLimit(deps, "refused", `${limitKey(scope)}/${deps.actor.ip ?? "unknown"}`);
 }
 
 /** A 503 for Stripe, without the words that name our keys: those are for the log. */

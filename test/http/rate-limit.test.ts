@@ -2,6 +2,7 @@
 
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, test } from "vitest";
+import { newApiKey } from "../../src/directory/api-key.ts";
 import { callWith, fakeLimiter } from "../harness/call-with.ts";
 import { guardedDatabase } from "../harness/guarded-database.ts";
 import { guardedLedgers } from "../harness/guarded-ledgers.ts";
@@ -43,6 +44,38 @@ test("a key over its limit costs no look-up", async () => {
   expect([...asked]).toEqual([]);
   expect((await list(1)).status).toBe(200);
   expect([...asked]).toEqual(["directory", "ledger"]);
+});
+
+test("an address that tries unknown keys is soon refused without a look-up, and no good key with it", async () => {
+  const reads: string[] = [];
+  const DB = guardedDatabase(async (run) => {
+    reads.push("directory");
+    return run();
+  });
+  const bindings = { DB, REFUSED_LIMIT: fakeLimiter(20) };
+  const list = (key: string, ip: string) => callWith(bindings, "GET", "/api/v1/customers", { key, ip });
+  const ip = "192.0.2.50";
+  expect((await list(world.keys.read, ip)).status).toBe(200);
+  reads.length = 0;
+  const statuses: number[] = [];
+  for (let tried = 0; tried < 300; tried++) statuses.push((await list(newApiKey(), ip)).status);
+  expect(statuses.slice(0, 20)).toEqual(Array(20).fill(401));
+  expect(statuses.slice(20).every((status) => status === 429)).toBe(true);
+  expect(reads.length).toBeLessThan(150);
+  // A key that was seen here goes on, from that address too; one that was not is heard from any other.
+  expect((await list(world.keys.read, ip)).status).toBe(200);
+  expect((await list(world.keys.write, "192.0.2.51")).status).toBe(200);
+});
+
+test("what cannot be a key costs no look-up", async () => {
+  const reads: string[] = [];
+  const DB = guardedDatabase(async (run) => {
+    reads.push("directory");
+    return run();
+  });
+  for (const key of ["qt_", "qt_short", `qt_${"x".repeat(44)}`, `qt_${"-".repeat(43)}`, "sk_test_1"])
+    expect((await callWith({ DB }, "GET", "/api/v1/customers", { key })).status).toBe(401);
+  expect(reads).toEqual([]);
 });
 
 test("tries to sign in are counted by address", async () => {

@@ -2,6 +2,7 @@
 // one is refused because of them.
 
 import { beforeAll, expect, test } from "vitest";
+import type { Scope } from "../../src/platform/deps.ts";
 import type { StripeEventMessage } from "../../src/platform/event-message.ts";
 import { receiveEvent } from "../../src/webhooks/receive-event.ts";
 import { call } from "../harness/api.ts";
@@ -38,7 +39,7 @@ function openDoor(limits: { refused?: number; webhook?: number }) {
   });
   const fakes = { refused: fakeLimiter(limits.refused ?? 1e6), webhook: fakeLimiter(limits.webhook ?? 1e6) };
   let laterMs = 0;
-  const receive = (signature: string, ip: string) =>
+  const receive = (signature: string, ip: string, scope: Scope = world.scope) =>
     receiveEvent(
       {
         ...usual,
@@ -48,7 +49,7 @@ function openDoor(limits: { refused?: number; webhook?: number }) {
         now: () => Date.now() + laterMs,
         queues: { ...usual.queues, enqueueStripeEvent: async (message) => void taken.push(message) },
       },
-      world.scope,
+      scope,
       EVENT,
       signature,
     ).then(
@@ -122,4 +123,42 @@ test("over the real door a flood gets 429 with Retry-After and the words tell no
   expect([limited.status, limited.body.code]).toEqual([429, "rate_limited"]);
   expect(limited.headers.get("retry-after")).toBe("60");
   expect((await call("POST", path, { body: {} })).status).toBe(400);
+});
+
+test("a header that nobody can have signed costs no query, whatever address it names", async () => {
+  const door = openDoor({});
+  const stamp = Math.floor(Date.now() / 1000);
+  const signature = "0".repeat(64);
+  for (const header of [
+    "",
+    "nonsense",
+    `t=${stamp}`,
+    `t=${stamp},v1=short`,
+    `t=${stamp},v0=${signature}`,
+    `t=${stamp - 301},v1=${signature}`,
+    `t=${stamp + 302},v1=${signature}`,
+  ])
+    expect(await door.receive(header, "192.0.2.66")).toBe(400);
+  expect(door.reads.count).toBe(0);
+});
+
+test("webhooks to addresses that are nobody's are soon refused unread, and crowd out no connection", async () => {
+  const door = openDoor({ refused: 20 });
+  const ip = "192.0.2.99";
+  expect(await door.receive(await good(), ip)).toBe(200);
+  door.reads.count = 0;
+  const statuses: number[] = [];
+  for (let sent = 0; sent < 200; sent++) {
+    const nobody = { tenantId: `tenant_${sent}`, environmentId: "env_1" };
+    statuses.push(await door.receive(await bad(), ip, nobody));
+  }
+  expect(statuses.slice(0, 20)).toEqual(Array(20).fill(400));
+  expect(statuses.slice(20).every((status) => status === 429)).toBe(true);
+  // Twenty, the one that was too many, and ten in each second that it took.
+  expect(door.reads.count).toBeLessThan(100);
+  // What is known here needs no look-up, from that address either.
+  door.reads.count = 0;
+  expect(await door.receive(await good(), ip)).toBe(200);
+  expect(door.reads.count).toBe(0);
+  expect(await door.receive(await good(), "198.51.100.7")).toBe(200);
 });
