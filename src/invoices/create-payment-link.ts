@@ -10,6 +10,7 @@ import type { LinkCreation } from "../ledger/invoices/create-payment-link.ts";
 import type { ClaimedOf } from "../ledger/work/kinds.ts";
 import { AppError } from "../platform/app-error.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
+import { switchOffStrays } from "./switch-off-strays.ts";
 
 /**
  * @throws AppError retryable when it may pass; what `openForCalls` throws and `stripe_authentication_failed` when
@@ -22,11 +23,14 @@ export async function createPaymentLink(
 ): Promise<void> {
   const { connection, stripe } = await openForCalls(deps, scope, state);
   const { accountId } = connection.row;
-  const made = await create(deps, scope, connection, stripe, link);
-  if (!made) return ledger(deps, scope).finishWork({ id: workId });
+  const { invoiceId, revision, request } = link;
+  const made = request && (await create(deps, scope, connection, stripe, { ...link, request }));
   // An answer may have been lost whose key Stripe has forgotten, or that was a 500.
-  if (link.wasAsked) await atStripe(deps, scope, connection, () => switchOffStrays(stripe, link, made.id));
-  const { invoiceId, revision } = link;
+  if (link.wasAsked)
+    await atStripe(deps, scope, connection, () =>
+      switchOffStrays(deps, scope, stripe, link, made?.id ?? null),
+    );
+  if (!made) return ledger(deps, scope).finishWork({ id: workId });
   await ledger(deps, scope).concludePaymentLink({
     ...{ invoiceId, revision, accountId },
     ...{ stripePaymentLinkId: made.id, url: made.url },
@@ -39,7 +43,7 @@ async function create(
   scope: Scope,
   connection: StoredConnection,
   stripe: Stripe,
-  { request, idempotencyKey, isWanted, ...key }: LinkCreation,
+  { request, idempotencyKey, isWanted, ...key }: LinkCreation & { request: Stripe.PaymentLinkCreateParams },
 ): Promise<Stripe.PaymentLink | null> {
   try {
     return await atStripe(deps, scope, connection, () =>
@@ -54,21 +58,9 @@ async function create(
     }
     const refused = error instanceof AppError && error.code === "stripe_refused";
     if (refused && !isWanted) return null;
+    // This try made none, and it is the last one.
+    if (refused && key.wasAsked)
+      await atStripe(deps, scope, connection, () => switchOffStrays(deps, scope, stripe, key, null));
     throw error;
   }
-}
-
-// By these of its metadata a link is told from all others.
-const IDENTIFYING = ["quittance_environment_id", "invoice_id", "quittance_link_revision"] as const;
-
-/** Switches off what an earlier try made at Stripe without our hearing of it. */
-async function switchOffStrays(stripe: Stripe, { request }: LinkCreation, madeId: string): Promise<void> {
-  // Links cannot be listed by metadata, but newest first (https://docs.stripe.com/api/payment-link/list): a stray
-  // is minutes old.
-  const { data } = await stripe.paymentLinks.list({ active: true, limit: 100 });
-  const wanted: Record<string, unknown> = { ...(request.metadata || {}) };
-  const strays = data.filter(
-    ({ id, metadata }) => id !== madeId && IDENTIFYING.every((name) => metadata[name] === wanted[name]),
-  );
-  for (const stray of strays) await stripe.paymentLinks.update(stray.id, { active: false });
 }

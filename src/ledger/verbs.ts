@@ -40,6 +40,7 @@ import { concludePaymentLink, renewLinkKey } from "./invoices/create-payment-lin
 import { concludeDeactivation } from "./invoices/deactivate-payment-link.ts";
 import { finalizeInvoice } from "./invoices/finalize-invoice.ts";
 import { switchOffAllLinks } from "./invoices/link-life.ts";
+import { isAnyLinkOlder } from "./invoices/older-links.ts";
 import { noteChecks, takeQuietLinks } from "./invoices/quiet-links.ts";
 import { findInvoiceNumbers, getInvoice, listEarlierLinks, listInvoices } from "./invoices/read-invoices.ts";
 import { replacePaymentLink } from "./invoices/replace-payment-link.ts";
@@ -113,6 +114,7 @@ export const READS = {
   countInvoices,
   findInvoiceNumbers,
   getInvoice,
+  isAnyLinkOlder,
   listEarlierLinks,
   listInvoices,
   listTimeline,

@@ -6,6 +6,17 @@ export const CUSTOMER_KEY = "customer_id";
 export const TENANT_KEY = "quittance_tenant_id";
 export const ENVIRONMENT_KEY = "quittance_environment_id";
 
+// On the link alone, so that one whose creation was never heard of can be found.
+export const REVISION_KEY = "quittance_link_revision";
+
+/** By these of its metadata a payment link is told from all others. */
+export function identifyingLink(
+  { environmentId }: Pick<Scope, "environmentId">,
+  { invoiceId, revision }: { invoiceId: string; revision: number },
+): Record<string, string> {
+  return { [ENVIRONMENT_KEY]: environmentId, invoice_id: invoiceId, [REVISION_KEY]: String(revision) };
+}
+
 /** What of a caller's metadata is passed on: of an empty value Stripe would make nothing. */
 export function withoutEmpty(metadata: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(metadata).filter(([, value]) => value !== ""));

@@ -18,7 +18,8 @@ import { type LinkedInvoice, linkParameters, remainingMinor } from "./link-param
 import { addTimeline } from "./timeline.ts";
 
 export type LinkCreation = LinkKey & {
-  request: Stripe.PaymentLinkCreateParams;
+  /** Null: none is wanted any more, and only what an earlier try may have made unheard is to be switched off. */
+  request: Stripe.PaymentLinkCreateParams | null;
   idempotencyKey: string;
   /** How often the key was renewed. */
   keyGeneration: number;
@@ -33,9 +34,10 @@ export const paymentLinkCreation: KindOfWork<"create_payment_link", LinkCreation
     const known = findLink(book, key);
     if (!known || known.stripePaymentLinkId !== null) return null;
     const request = known.request === null ? freeze(book, key, known) : JSON.parse(known.request);
-    if (request === null) return null;
-    const { invoiceId, revision } = key;
     const { keyGeneration } = known;
+    const wasAsked = known.request !== null || keyGeneration > 0;
+    if (request === null && !wasAsked) return null;
+    const { invoiceId, revision } = key;
     return {
       invoiceId,
       revision,
@@ -48,7 +50,7 @@ export const paymentLinkCreation: KindOfWork<"create_payment_link", LinkCreation
         keyGeneration,
       ),
       keyGeneration,
-      wasAsked: known.request !== null || keyGeneration > 0,
+      wasAsked,
       isWanted: known.status === "pending",
     };
   },

@@ -3,15 +3,12 @@
 
 import type Stripe from "stripe";
 import type { EnvironmentSettings } from "../../platform/environment-settings.ts";
-import { withoutEmpty } from "../../platform/our-metadata.ts";
+import { REVISION_KEY, withoutEmpty } from "../../platform/our-metadata.ts";
 import type { Scope } from "../../platform/scope.ts";
 import { MOST_CHARACTERS } from "../../platform/stripe-limits.ts";
 import type { InvoiceLine } from "../../platform/tables/invoices.ts";
 import { cutText } from "../../platform/text.ts";
 import { linkLines, remainderLine } from "./invoice-state.ts";
-
-// Names the revision on the link alone, so that one whose creation was never heard of can be found.
-const REVISION_KEY = "quittance_link_revision";
 
 /** What a link says of its invoice. Amounts in minor units. */
 export type LinkedInvoice = {
