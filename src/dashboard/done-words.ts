@@ -22,6 +22,9 @@ const DONE = {
     "The oldest are being sent again, about ten a second. There are more than one call takes: recover again.",
   replaying: "They are being done again by the queue. Reload in a moment to see what became of them.",
   replaying_some: "A thousand are being done again by the queue. There are more: these are the next.",
+  event_dismissed: "It is dismissed, and counts as dead no more.",
+  events_dismissed:
+    "They are dismissed. What still shows here as dead came since, or is more than one call takes.",
   replayed: "It was done again. Below is what became of it.",
   replay_unneeded: "It was processed already, so nothing was done again.",
   reconciling: "A reconciliation is queued. Reload in a moment to see what it found.",

@@ -4,7 +4,7 @@ import type * as z from "zod";
 import { ledger } from "../ledger/client.ts";
 import type { WebhookEventRow } from "../ledger/events/read-events.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { listEventsQuery, toEventFilter, toWebhookEvent } from "../webhooks/schema.ts";
+import { listEventsQuery, positionOfEvent, toEventFilter, toWebhookEvent } from "../webhooks/schema.ts";
 import { earliest, latest, period } from "./period.ts";
 import type { CsvSource } from "./stream-csv.ts";
 
@@ -52,6 +52,6 @@ export function exportWebhookEvents(
     },
     pageSize: 500,
     read: (page) => ledger(deps, scope).listWebhookEvents({ filter, page }),
-    positionOf: (row) => ({ timeMs: row.receivedAtMs, id: row.stripeEventId }),
+    positionOf: positionOfEvent,
   };
 }

@@ -11,7 +11,7 @@ import type { Value } from "./sql.ts";
 export type Page = { limit: number; after: Position | null };
 
 /** A condition in SQL with its values; undefined where it is not asked for. */
-type Condition = readonly [sql: string, ...values: Value[]] | undefined;
+export type Condition = readonly [sql: string, ...values: Value[]] | undefined;
 
 /** When the rows were made, ms: from then on, and before then. */
 export type CreatedRange = { createdAfterMs?: number | undefined; createdBeforeMs?: number | undefined };
@@ -56,7 +56,7 @@ export function findPage(
 }
 
 /** For the rows of a page that {@link findPage} has found. */
-export function isIn(column: SQLiteColumn, ids: readonly string[]): SQL {
+export function isIn(column: SQLiteColumn, ids: readonly (string | number)[]): SQL {
   return sql`${column} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
 }
 
@@ -96,7 +96,8 @@ function unindexed(condition: Condition): Condition {
   return [`+${text}`, ...values];
 }
 
-function whereOf(conditions: readonly Condition[]): [where: string, values: Value[]] {
+/** A WHERE of those that are asked for; empty where none is. */
+export function whereOf(conditions: readonly Condition[]): [where: string, values: Value[]] {
   const asked = conditions.filter((condition) => condition !== undefined);
   const where = asked.length > 0 ? `WHERE ${asked.map(([text]) => text).join(" AND ")}` : "";
   return [where, asked.flatMap(([, ...values]) => values)];

@@ -26,6 +26,7 @@ import { concludeSync } from "./customers/sync-customer.ts";
 import { countLost } from "./erasure/count-lost.ts";
 import { deleteCustomer } from "./erasure/delete-customer.ts";
 import { applyEvents, endEvent, killEvent } from "./events/apply-events.ts";
+import { dismissEvent, dismissEvents } from "./events/dismiss-events.ts";
 import { findPayload, keepPayload } from "./events/event-row.ts";
 import {
   findLastEventAtMs,
@@ -152,6 +153,8 @@ export const WRITES = {
   deleteCustomer,
   applyEvents,
   endEvent,
+  dismissEvent,
+  dismissEvents,
   keepPayload,
   killEvent,
   mirrorSubscription,

@@ -2,6 +2,7 @@
 // what was ignored, failed or dead is decided again from its stored payload.
 
 import { timestamp } from "../http/fields.ts";
+import { cutPage } from "../http/list.ts";
 import { ledger } from "../ledger/client.ts";
 import type { EventFilter, WebhookEventRow } from "../ledger/events/read-events.ts";
 import { AppError, notFound } from "../platform/app-error.ts";
@@ -13,6 +14,7 @@ import { errorText } from "../platform/logger.ts";
 import type { Position } from "../platform/paging.ts";
 import { toScope } from "../platform/scope.ts";
 import { consumeEvent } from "./consume-events.ts";
+import { positionOfEvent } from "./schema.ts";
 
 /**
  * Processes one event now. Where that fails and may pass, the event has failed, and the queue tries it again.
@@ -59,7 +61,7 @@ export const REPLAY_LIMIT = 1_000;
  * Puts all events that fit, and whose payload is still kept, on the queue again: up to 1,000 a call, newest
  * first. They are paced as the queue is.
  * @param after where the call before has ended: what it has queued may still fit
- * @returns how many; whether there are more, and after which event they come
+ * @returns how many; where there may be more, after which event they come
  * @throws AppError `queue_unavailable`: some of them may be on their way
  */
 export async function replayEvents(
@@ -67,19 +69,16 @@ export async function replayEvents(
   scope: Scope,
   filter: EventFilter & { status: "ignored" | "failed" | "dead" },
   after: Position | null = null,
-): Promise<{ queued: number; hasMore: boolean; next: Position | null }> {
+): Promise<{ queued: number; next: Position | null }> {
   const replayable = { ...filter, withPayload: true };
-  const rows = await ledger(deps, scope).listWebhookEvents({
+  const read = await ledger(deps, scope).listWebhookEvents({
     filter: replayable,
     page: { limit: REPLAY_LIMIT, after },
   });
-  const page = rows.slice(0, REPLAY_LIMIT);
+  const { rows: page, next } = cutPage(read, REPLAY_LIMIT, positionOfEvent);
   if (page.length > 0) await note(deps, scope, replayOf(scope, filter, page.length));
   await deps.queues.enqueueStripeEvents(page.map((row) => replayMessage(scope, row)));
-  const last = page.at(-1);
-  const hasMore = rows.length > page.length;
-  const next = hasMore && last ? { timeMs: last.receivedAtMs, id: last.stripeEventId } : null;
-  return { queued: page.length, hasMore, next };
+  return { queued: page.length, next };
 }
 
 function replayOf(scope: Scope, filter: EventFilter, count: number): AuditAct {

@@ -1,17 +1,21 @@
-// Doors that do stored events again, one or many.
+// Doors that decide about stored events, one or many: done again, or dismissed.
 
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import { access } from "../directory/access.ts";
-import { scopeOf } from "../http/app-env.ts";
+import { ledgerOf, scopeOf } from "../http/app-env.ts";
 import { idParams, timeInput } from "../http/fields.ts";
 import { idempotent } from "../http/idempotency.ts";
 import { encodeCursor, readPage } from "../http/list.ts";
 import { answers, BY_API_KEY, createRouter, jsonBody } from "../http/router.ts";
+import type { DismissFilter } from "../ledger/events/dismiss-events.ts";
+import { notFound } from "../platform/app-error.ts";
+import { stripeEventIdFor } from "../platform/ids.ts";
+import type { Position } from "../platform/paging.ts";
 import { REPLAY_LIMIT, replayEvent, replayEvents } from "./replay-events.ts";
 import { toWebhookEvent, webhookEventSchema } from "./schema.ts";
 
-const replaying = {
+const deciding = {
   security: BY_API_KEY,
   tags: ["Webhook events"],
   middleware: [access("write"), idempotent],
@@ -24,30 +28,52 @@ const replayedSchema = webhookEventSchema
   })
   .meta({ id: "ReplayedWebhookEvent" });
 
-const replayBody = z.strictObject({
-  status: z.enum(["ignored", "failed", "dead"], {
-    error: "Give 'ignored', 'failed' or 'dead': what was processed is never done again.",
-  }),
+const whichEvents = {
   type: z.string().optional(),
+  invoice_id: z.string().optional(),
   received_after: timeInput.optional(),
+  received_before: timeInput.optional(),
   cursor: z
     .string()
     .optional()
     .meta({ description: "`next_cursor` of the call before: goes on with the events after those." }),
+};
+const replayBody = z.strictObject({
+  status: z.enum(["ignored", "failed", "dead"], {
+    error: "Give 'ignored', 'failed' or 'dead': what was processed is never done again.",
+  }),
+  ...whichEvents,
 });
-const queuedSchema = z.object({
-  object: z.literal("replay"),
-  queued: z.int(),
+const dismissBody = z.strictObject({
+  status: z.literal("dead", { error: "Only dead events can be dismissed: give 'dead'." }),
+  ...whichEvents,
+});
+
+function filterOf(body: Omit<z.output<typeof dismissBody>, "status">): DismissFilter {
+  return {
+    type: body.type,
+    invoiceId: body.invoice_id,
+    receivedAfterMs: body.received_after,
+    receivedBeforeMs: body.received_before,
+  };
+}
+const more = {
   has_more: z.boolean().meta({
-    description: "There are more than the 1,000 of one call: call again, with `next_cursor` as `cursor`.",
+    description: "There may be more than one call takes: call again, with `next_cursor` as `cursor`.",
   }),
   next_cursor: z.string().nullable(),
-});
+};
+const queuedSchema = z.object({ object: z.literal("replay"), queued: z.int(), ...more });
+const dismissedSchema = z.object({ object: z.literal("dismissal"), dismissed: z.int(), ...more });
+
+function moreOf(next: Position | null) {
+  return { has_more: next !== null, next_cursor: next && encodeCursor(next) };
+}
 
 export const replayRoutes = createRouter()
   .openapi(
     createRoute({
-      ...replaying,
+      ...deciding,
       path: "/webhook_events/{id}/replay",
       summary: "Do a webhook event again, now",
       request: { params: idParams },
@@ -61,18 +87,51 @@ export const replayRoutes = createRouter()
   )
   .openapi(
     createRoute({
-      ...replaying,
+      ...deciding,
       path: "/webhook_events/replay",
       summary: "Do many webhook events again, by the queue",
       request: { body: jsonBody(replayBody) },
       responses: answers(202, queuedSchema, "They are queued"),
     }),
     async (c) => {
-      const { received_after, cursor, ...filter } = c.req.valid("json");
-      const wanted = { ...filter, receivedAfterMs: received_after };
+      const { status, cursor, ...body } = c.req.valid("json");
+      const wanted = { ...filterOf(body), status };
       const { after } = readPage({ limit: REPLAY_LIMIT, cursor });
-      const { queued, hasMore, next } = await replayEvents(c.get("deps"), scopeOf(c), wanted, after);
-      const next_cursor = next ? encodeCursor(next) : null;
-      return c.json({ object: "replay" as const, queued, has_more: hasMore, next_cursor }, 202);
+      const { queued, next } = await replayEvents(c.get("deps"), scopeOf(c), wanted, after);
+      return c.json({ object: "replay" as const, queued, ...moreOf(next) }, 202);
+    },
+  )
+  .openapi(
+    createRoute({
+      ...deciding,
+      path: "/webhook_events/{id}/dismiss",
+      summary: "Dismiss a dead webhook event",
+      description:
+        "It is `ignored` from then on, with the reason `dismissed`, and counts as dead no more. Until it goes by its age it can still be replayed.",
+      request: { params: idParams },
+      responses: answers(200, webhookEventSchema, "The event as it is afterwards"),
+    }),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      await ledgerOf(c).dismissEvent({ id });
+      const row = await ledgerOf(c).findWebhookEvent({ stripeEventId: stripeEventIdFor(id) });
+      if (!row) throw notFound("webhook event", id);
+      return c.json(toWebhookEvent(row), 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      ...deciding,
+      path: "/webhook_events/dismiss",
+      summary: "Dismiss many dead webhook events",
+      description: "The newest first, up to 1,000 a call.",
+      request: { body: jsonBody(dismissBody) },
+      responses: answers(200, dismissedSchema, "They are dismissed"),
+    }),
+    async (c) => {
+      const { cursor, status: _, ...body } = c.req.valid("json");
+      const { limit, after } = readPage({ limit: REPLAY_LIMIT, cursor });
+      const { dismissed, next } = await ledgerOf(c).dismissEvents({ filter: filterOf(body), limit, after });
+      return c.json({ object: "dismissal" as const, dismissed, ...moreOf(next) }, 200);
     },
   );

@@ -3,6 +3,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import { access } from "../directory/access.ts";
 import { ledgerOf } from "../http/app-env.ts";
+import { SEARCHED_LIST } from "../http/list.ts";
 import { getRoute, listRoute } from "../http/read-routes.ts";
 import { answers, BY_API_KEY, createRouter } from "../http/router.ts";
 import { stripeEventIdFor } from "../platform/ids.ts";
@@ -36,13 +37,14 @@ export const webhookEventRoutes = createRouter()
       ...reading,
       path: "/webhook_events",
       summary: "List what Stripe sent",
+      description: SEARCHED_LIST,
       answer: "Webhook events, newest first",
       query: schema.listEventsQuery,
       item: schema.webhookEventSchema,
       list: (c, { query, page }) =>
         ledgerOf(c).listWebhookEvents({ filter: schema.toEventFilter(query), page }),
       toItem: schema.toWebhookEvent,
-      positionOf: (row) => ({ timeMs: row.receivedAtMs, id: row.stripeEventId }),
+      positionOf: schema.positionOfEvent,
     }),
   )
   .openapi(

@@ -41,6 +41,11 @@ const FILL = [
       created_at_ms, updated_at_ms)
     SELECT 'sub_' || i, 'cus_many', CASE WHEN i > 30 THEN 'active' ELSE 'unpaid' END, '[]', 0, '{}', 1, 1, i / 7, 1
     FROM n`,
+  `webhook_events (seq, stripe_event_id, connection_id, type, livemode, status, source, delivery_ids, attempts, changes,
+      invoice_id, created_at_ms, received_at_ms, updated_at_ms, payload)
+    SELECT i / 7 * 1000 + i % 7, 'evt_' || i, 'conn_1', CASE WHEN i > 30 THEN 'charge.succeeded' ELSE 'plan.created' END,
+      0, CASE WHEN i > 30 THEN 'processed' ELSE 'ignored' END, 'webhook', '[]', 1, '[]',
+      CASE WHEN i > 30 THEN 'inv_many' ELSE 'inv_few' END, i / 7, i / 7, 1, '{}' FROM n`,
   `mails (id, invoice_id, kind, recipient, status, created_at_ms, updated_at_ms)
     SELECT 'inv_' || i || '/paid', 'inv_' || i, 'receipt', 'ada@example.com', CASE WHEN i > 30 THEN 'sent' ELSE 'failed' END,
       i / 7, 1 FROM n`,
@@ -80,6 +85,8 @@ describe("of 20,000, the oldest 30", () => {
     "/subscriptions?status=unpaid",
     "/subscriptions?status=unpaid&customer_id=cus_many",
     "/invoices?status=void&customer_id=cus_many",
+    "/webhook_events?type=plan.created",
+    "/webhook_events?status=ignored",
   ])("are found by %s, page by page, each in bounded work", async (path) => {
     const ids: string[] = [];
     let pages = 0;
@@ -125,6 +132,9 @@ describe("what an index answers costs its page alone", () => {
     ["/invoices?status=open", 19_999],
     ["/invoices?created_before=1970-01-01T00:00:00.005Z", 34],
     ["/payments", 20_000],
+    ["/webhook_events", 20_000],
+    ["/webhook_events?invoice_id=inv_few", 30],
+    ["/webhook_events?received_before=1970-01-01T00:00:00.005Z", 34],
     ["/payments?invoice_id=inv_7", 7],
     ["/payments?customer_id=cus_few", 30],
     ["/subscriptions?customer_id=cus_many", 20_000],
@@ -144,6 +154,8 @@ test("what most of a list meets fills its page at once", async () => {
     "/payments?status=succeeded",
     "/payments?customer_id=cus_many",
     "/invoices?status=paid",
+    "/webhook_events?status=processed",
+    "/webhook_events?type=charge.succeeded",
   ]) {
     const page = await read(path);
     expect(page.data).toHaveLength(20);

@@ -45,7 +45,7 @@ export async function renderInvoice(c: DashboardContext, problem: AppError | nul
     { rows: refunds },
     { rows: disputes },
     timeline,
-    events,
+    { rows: events },
     { rows: mails },
   ] = await Promise.all([
     mine.findCustomerNames({ ids: [found.invoice.customerId] }),

@@ -29,17 +29,25 @@ export async function showOverview(c: DashboardContext) {
   const { scope, livemode } = c.get("session").principal;
   const now = deps.now();
   const mine = sessionLedger(c);
-  const [connection, invoiceCounts, { rows: invoices }, events, jobs, payable, destinations, stats] =
-    await Promise.all([
-      readLiveConnection(deps, scope),
-      mine.countInvoices({}),
-      mine.listInvoices({ filter: {}, page: LATEST }),
-      mine.listWebhookEvents({ filter: {}, page: LATEST }),
-      mine.listStuckWork({ filter: {}, limit: 100, after: null }),
-      mine.listStuckWork({ filter: { kind: "deactivate_payment_link" }, limit: PAYABLE_SHOWN, after: null }),
-      mine.listDestinations(DESTINATIONS),
-      mine.readStats({}),
-    ]);
+  const [
+    connection,
+    invoiceCounts,
+    { rows: invoices },
+    { rows: events },
+    jobs,
+    payable,
+    destinations,
+    stats,
+  ] = await Promise.all([
+    readLiveConnection(deps, scope),
+    mine.countInvoices({}),
+    mine.listInvoices({ filter: {}, page: LATEST }),
+    mine.listWebhookEvents({ filter: {}, page: LATEST }),
+    mine.listStuckWork({ filter: {}, limit: 100, after: null }),
+    mine.listStuckWork({ filter: { kind: "deactivate_payment_link" }, limit: PAYABLE_SHOWN, after: null }),
+    mine.listDestinations(DESTINATIONS),
+    mine.readStats({}),
+  ]);
   const reconciled = connection ? await mine.findReconciliation({ connectionId: connection.id }) : undefined;
   const stuck = jobs.slice(0, STUCK_SHOWN);
   const [names, numbers] = await Promise.all([

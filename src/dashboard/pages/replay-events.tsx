@@ -2,10 +2,10 @@
 
 import * as z from "zod";
 import { timeInput, timestamp } from "../../http/fields.ts";
-import { encodeCursor, pageQuery, readPage } from "../../http/list.ts";
-import type { WebhookEventRow } from "../../ledger/events/read-events.ts";
+import { cutPage, encodeCursor, pageQuery, readPage } from "../../http/list.ts";
 import type { AppError } from "../../platform/app-error.ts";
 import { REPLAY_LIMIT, replayEvents } from "../../webhooks/replay-events.ts";
+import { positionOfEvent } from "../../webhooks/schema.ts";
 import { attemptOnce, readForm } from "../act.ts";
 import { type DashboardContext, sessionLedger } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
@@ -67,22 +67,16 @@ function fieldsOf({ status, type, received_after, cursor }: ReplayQuery) {
   return { status, type, received_after: since, cursor };
 }
 
-/** Where the next thousand begin, if there are more. */
-function nextOf(rows: readonly WebhookEventRow[]): string | undefined {
-  const last = rows[REPLAY_LIMIT - 1];
-  if (last === undefined || rows.length <= REPLAY_LIMIT) return undefined;
-  return encodeCursor({ timeMs: last.receivedAtMs, id: last.stripeEventId });
-}
-
 /** @param problem why it was refused */
 async function renderReplay(c: DashboardContext, query: ReplayQuery, problem: AppError | null) {
   // As the verb will take them.
   const fitting = { ...filterOf(query), withPayload: true };
-  const rows = await sessionLedger(c).listWebhookEvents({
+  const found = await sessionLedger(c).listWebhookEvents({
     filter: fitting,
     page: { limit: REPLAY_LIMIT, after: afterOf(query) },
   });
-  const count = Math.min(rows.length, REPLAY_LIMIT);
+  const { rows, next } = cutPage(found, REPLAY_LIMIT, positionOfEvent);
+  const count = rows.length;
   return renderPage(
     c,
     {
@@ -97,7 +91,7 @@ async function renderReplay(c: DashboardContext, query: ReplayQuery, problem: Ap
       action={href(`${PATH}/replay`)}
       button={count === 0 ? null : `Replay ${countWords(count, "event")}`}
       problem={problem}
-      fields={{ ...fieldsOf(query), next: nextOf(rows) }}
+      fields={{ ...fieldsOf(query), next: next === null ? undefined : encodeCursor(next) }}
       before={
         <>
           <PageNote c={c} />
@@ -105,7 +99,7 @@ async function renderReplay(c: DashboardContext, query: ReplayQuery, problem: Ap
         </>
       }
     >
-      <Effects query={query} count={count} hasMore={rows.length > REPLAY_LIMIT} />
+      <Effects query={query} count={count} hasMore={next !== null} />
     </ConfirmPage>,
   );
 }

@@ -50,6 +50,11 @@ async function renderWebhookEvent(c: DashboardContext, problem: AppError | null)
             <button type="submit">Replay</button>
           </form>
         ) : null}
+        {mayAct(c.get("session"), "write") && event.status === "dead" ? (
+          <a class="button" href={`${webhookEventHref(id)}/dismiss`}>
+            Dismiss…
+          </a>
+        ) : null}
       </PageHead>
       <PageNote c={c} problem={problem} />
       <div class="columns">

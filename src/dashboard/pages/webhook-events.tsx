@@ -1,6 +1,6 @@
 // The list of what Stripe sent.
 
-import { listEventsQuery, toEventFilter } from "../../webhooks/schema.ts";
+import { listEventsQuery, positionOfEvent, toEventFilter } from "../../webhooks/schema.ts";
 import { type DashboardContext, sessionLedger } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
@@ -21,7 +21,7 @@ export async function showWebhookEvents(c: DashboardContext) {
     c,
     listEventsQuery,
     (query, page) => mine.listWebhookEvents({ filter: toEventFilter(query), page }),
-    (row) => ({ timeMs: row.receivedAtMs, id: row.stripeEventId }),
+    positionOfEvent,
   );
   const numbers = await mine.findInvoiceNumbers({
     ids: list.rows.map((row) => row.invoiceId).filter((id) => id !== null),
@@ -44,6 +44,11 @@ export async function showWebhookEvents(c: DashboardContext) {
           {mayReplay ? (
             <a class="button" href={href(`${PATH}/replay`, { status, type, received_after })}>
               Replay by filter…
+            </a>
+          ) : null}
+          {mayAct(c.get("session"), "write") && status === "dead" ? (
+            <a class="button" href={href(`${PATH}/dismiss`, { type, received_before })}>
+              Dismiss by filter…
             </a>
           ) : null}
           <Download name="webhook_events" filters={list.filters} />

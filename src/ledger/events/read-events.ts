@@ -1,9 +1,10 @@
 // The event log as it is read: lists, one event, counts.
 
-import { and, desc, eq, gte, lt, type SQL, sql } from "drizzle-orm";
+import { desc, eq, sql } from "drizzle-orm";
+import { type Position, ROWS_LOOKED_AT, type Stretch } from "../../platform/paging.ts";
 import { type EventChange, webhookEvents } from "../../platform/tables/webhook-events.ts";
 import type { Book } from "../book.ts";
-import type { Page } from "../page.ts";
+import { type Condition, given, isIn, type Page, whereOf } from "../page.ts";
 import { seqAt } from "./event-row.ts";
 
 export type WebhookEventRow = typeof webhookEvents.$inferSelect;
@@ -28,38 +29,61 @@ export function findWebhookEvent(
   );
 }
 
-/** Newest first; one more than the limit, when there are more. */
+/** Newest first. A type, and a status that most events have, are searched for: so many events are looked at. */
 export function listWebhookEvents(
   book: Book,
   { filter, page }: { filter: EventFilter; page: Page },
-): WebhookEventRow[] {
+): Stretch<WebhookEventRow> {
   const { status, type, invoiceId, receivedAfterMs, receivedBeforeMs, withPayload } = filter;
-  const { seq } = webhookEvents;
-  return book.db
-    .select()
-    .from(webhookEvents)
-    .where(
-      and(
-        status === undefined ? undefined : eq(webhookEvents.status, status),
-        // In the words of the partial index: only so does SQLite see that it serves.
-        status === "failed" || status === "dead" ? sql`status IN ('failed', 'dead')` : undefined,
-        type === undefined ? undefined : eq(webhookEvents.type, type),
-        invoiceId === undefined ? undefined : eq(webhookEvents.invoiceId, invoiceId),
-        receivedAfterMs === undefined ? undefined : gte(seq, seqAt(receivedAfterMs)),
-        receivedBeforeMs === undefined ? undefined : lt(seq, seqAt(receivedBeforeMs)),
-        withPayload ? sql`payload IS NOT NULL` : undefined,
-        page.after === null ? undefined : before(page.after),
-      ),
-    )
-    .orderBy(desc(seq))
-    .limit(page.limit + 1)
-    .all();
+  const isUnfinished = status === "failed" || status === "dead";
+  const along = [
+    // In the words of the partial index: only so does SQLite see that it serves.
+    isUnfinished ? (["status IN ('failed', 'dead') AND status = ?", status] as const) : undefined,
+    given("invoice_id = ?", invoiceId),
+    given("seq < ?", endOf(book, page.after, receivedBeforeMs)),
+    given("seq >= ?", receivedAfterMs === undefined ? undefined : seqAt(receivedAfterMs)),
+  ];
+  const beside = [
+    isUnfinished ? undefined : given("status = ?", status),
+    given("type = ?", type),
+    withPayload ? (["payload IS NOT NULL"] as const) : undefined,
+  ];
+  const isSearched = beside.some((condition) => condition !== undefined);
+  const last = isSearched ? lastOfLook(book, along) : null;
+  const [where, values] = whereOf([...along, ...beside, given("seq >= ?", last?.seq)]);
+  const seqs = book.sql.all<{ seq: number }>(
+    `SELECT seq FROM webhook_events ${where} ORDER BY seq DESC LIMIT ?`,
+    ...values,
+    page.limit + 1,
+  );
+  const found = isIn(
+    webhookEvents.seq,
+    seqs.map(({ seq }) => seq),
+  );
+  const rows = book.db.select().from(webhookEvents).where(found).orderBy(desc(webhookEvents.seq)).all();
+  return { rows, stoppedAt: last && { timeMs: last.timeMs, id: last.id } };
 }
 
-/** A cursor names the event that it comes after; once that is forgotten, its moment is left. */
-function before({ timeMs, id }: NonNullable<Page["after"]>): SQL {
-  return sql`${webhookEvents.seq} < COALESCE(
-    (SELECT last.seq FROM webhook_events AS last WHERE last.stripe_event_id = ${id}), ${seqAt(timeMs)})`;
+/** Before which key a page's events are. A cursor names an event; once that is forgotten, its moment is left. */
+function endOf(book: Book, after: Position | null, beforeMs: number | undefined): number | undefined {
+  const ends = beforeMs === undefined ? [] : [seqAt(beforeMs)];
+  if (after) {
+    const query = "SELECT seq FROM webhook_events WHERE stripe_event_id = ?";
+    ends.push(book.sql.first<{ seq: number }>(query, after.id)?.seq ?? seqAt(after.timeMs));
+  }
+  return ends.length > 0 ? Math.min(...ends) : undefined;
+}
+
+/** The last event that is looked at; null where those are all. */
+function lastOfLook(book: Book, along: readonly Condition[]): (Position & { seq: number }) | null {
+  const [where, values] = whereOf(along);
+  const [last, next] = book.sql.all<Position & { seq: number }>(
+    `SELECT seq, received_at_ms AS timeMs, stripe_event_id AS id FROM webhook_events ${where}
+     ORDER BY seq DESC LIMIT 2 OFFSET ?`,
+    ...values,
+    ROWS_LOOKED_AT - 1,
+  );
+  return last && next ? last : null;
 }
 
 /** How many of an object's page look for the events that changed it. */

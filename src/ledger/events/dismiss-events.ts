@@ -1,0 +1,78 @@
+// Takes dead events off the counts, because a person has decided that they need not be done. Such an event is ignored
+// from then on, with what it died of, goes with its age like others that are, and can be replayed until then.
+
+import { AppError, notFound } from "../../platform/app-error.ts";
+import { stripeEventIdFor } from "../../platform/ids.ts";
+import type { Position } from "../../platform/paging.ts";
+import { writeAudit } from "../audit.ts";
+import type { Book } from "../book.ts";
+import { countEvent } from "./count-events.ts";
+import { type EventRow, events } from "./event-row.ts";
+import { forgetDecided } from "./forget-events.ts";
+import { type EventFilter, listWebhookEvents } from "./read-events.ts";
+
+/** Once it is dismissed, again changes nothing. @throws AppError `not_found`; `conflict` unless it is dead */
+export function dismissEvent(book: Book, { id }: { id: string }): void {
+  const event = events.find(book, stripeEventIdFor(id));
+  if (!event) throw notFound("webhook event", id);
+  if (event.reason === "dismissed") return;
+  if (event.status !== "dead") {
+    const detail = `This event is ${event.status}: only dead events can be dismissed.`;
+    throw new AppError("conflict", { detail });
+  }
+  dismiss(book, event);
+  const { type, error } = event;
+  writeAudit(book, {
+    action: "webhook_event.dismissed",
+    object: "webhook_event",
+    objectId: id,
+    detail: { type, error },
+  });
+}
+
+/**
+ * Dismisses dead events, the newest first.
+ * @param input.limit how many at the most
+ * @returns how many; where there may be more, after which event they come
+ */
+export function dismissEvents(
+  book: Book,
+  { filter, limit, after }: { filter: DismissFilter; limit: number; after: Position | null },
+): { dismissed: number; next: Position | null } {
+  const dead = { ...filter, status: "dead" as const };
+  const { rows, stoppedAt } = listWebhookEvents(book, { filter: dead, page: { limit, after } });
+  const page = rows.slice(0, limit);
+  for (const { stripeEventId } of page) {
+    const event = events.find(book, stripeEventId);
+    if (event) dismiss(book, event);
+  }
+  if (page.length > 0) noteMany(book, filter, page.length);
+  const last = page.at(-1);
+  const next =
+    rows.length > limit && last ? { timeMs: last.receivedAtMs, id: last.stripeEventId } : stoppedAt;
+  return { dismissed: page.length, next };
+}
+
+export type DismissFilter = Omit<EventFilter, "status" | "withPayload">;
+
+function noteMany(book: Book, { type, invoiceId }: DismissFilter, count: number): void {
+  writeAudit(book, {
+    action: "webhook_events.dismissed",
+    object: "environment",
+    objectId: book.scope.environmentId,
+    detail: { count, ...(type && { type }), ...(invoiceId && { invoice_id: invoiceId }) },
+  });
+}
+
+function dismiss(book: Book, event: EventRow): void {
+  const after: EventRow = {
+    ...event,
+    status: "ignored",
+    reason: "dismissed",
+    processedAtMs: book.nowMs,
+    updatedAtMs: book.nowMs,
+  };
+  countEvent(book, event, after);
+  events.update(book, event, after);
+  forgetDecided(book, after);
+}
