@@ -2,6 +2,7 @@
 
 import type { FieldError } from "../platform/app-error.ts";
 import { checkChargeable, isSupportedCurrency } from "../platform/money.ts";
+import { MOST_AMOUNT_MINOR } from "../platform/stripe-limits.ts";
 import type { CheckoutLine, InlinePrice } from "./checkout-input.ts";
 
 type InlineLine = { index: number; quantity: number; price: InlinePrice };
@@ -34,8 +35,8 @@ function currencyErrors(inline: readonly InlineLine[]): FieldError[] {
 function priceErrors({ index, quantity, price }: InlineLine): FieldError[] {
   const { unitAmountMinor, currency } = price;
   const path = `line_items[${index}].price_data.unit_amount`;
-  if (!Number.isSafeInteger(quantity * unitAmountMinor)) {
-    return [{ path, message: "Times its quantity it is too large to be exact." }];
+  if (quantity * unitAmountMinor > MOST_AMOUNT_MINOR) {
+    return [{ path, message: "Times its quantity it is too large: an amount has at most twelve digits." }];
   }
   if (unitAmountMinor === 0 || !isSupportedCurrency(currency)) return [];
   const chargeable = checkChargeable(unitAmountMinor, currency);

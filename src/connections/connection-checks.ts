@@ -1,6 +1,7 @@
 // The checks of a connection's test that need no I/O: what an account, an endpoint and a time tell. Pure.
 
 import type { AccountState } from "../directory/tables.ts";
+import { isoTime } from "../platform/iso-time.ts";
 import { STRIPE_API_VERSION } from "../platform/stripe.ts";
 import { onboardingUrl } from "./account-state.ts";
 import { type EndpointShape, isSameUrl, missingEvents, setUpByHand } from "./webhook-endpoint-state.ts";
@@ -87,7 +88,7 @@ export function lastEventCheck(atMs: number | null): Check {
   const detail =
     atMs === null
       ? "No event has ever arrived. Stripe's dashboard can send a test event to the endpoint."
-      : `The last event arrived at ${new Date(atMs).toISOString()}.`;
+      : `The last event arrived at ${isoTime(atMs)}.`;
   return { name: "last_event", ok: true, detail };
 }
 

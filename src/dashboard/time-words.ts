@@ -1,6 +1,8 @@
 // Times and spans as people read them. Pure: `now` is passed in. Times are UTC, so that two people who
 // talk about one incident see the same.
 
+import { asTime, isoTime } from "../platform/iso-time.ts";
+
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -9,7 +11,7 @@ const DAY = 24 * HOUR;
 
 /** `21 Nov, 09:30`, with the year where it is not this one. UTC. */
 export function shortTime(ms: number, nowMs: number): string {
-  const date = new Date(ms);
+  const date = new Date(asTime(ms));
   const year = date.getUTCFullYear();
   const day = `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}`;
   const clock = date.toISOString().slice(11, 16);
@@ -18,7 +20,7 @@ export function shortTime(ms: number, nowMs: number): string {
 
 /** `2026-11-21 09:30:12 UTC`. */
 export function exactTime(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+  return `${isoTime(ms).slice(0, 19).replace("T", " ")} UTC`;
 }
 
 /** `just now`, `5 min ago`, `3 h ago`, `in 2 days`. */

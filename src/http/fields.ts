@@ -2,13 +2,14 @@
 
 import * as z from "zod";
 import { OWN_ID } from "../platform/ids.ts";
+import { isoTime } from "../platform/iso-time.ts";
 import { isMetadataKey, MOST_CHARACTERS } from "../platform/stripe-limits.ts";
 import { countCharacters } from "../platform/text.ts";
 import { textField } from "../platform/text-field.ts";
 
-/** ms -> RFC 3339 UTC. */
+/** ms -> RFC 3339 UTC, whatever is stored. */
 export function timestamp(ms: number): string {
-  return new Date(ms).toISOString();
+  return isoTime(ms);
 }
 
 export function timestampOrNull(ms: number | null): string | null {

@@ -1,6 +1,7 @@
 // A mail as a file that mail programs open (RFC 5322 with MIME), to look at it as its reader will. Pure.
 
 import type { EmailAddress } from "../platform/email-config.ts";
+import { asTime } from "../platform/iso-time.ts";
 import { byteLength } from "../platform/text.ts";
 import { oneLine } from "./plain-text.ts";
 
@@ -27,7 +28,7 @@ export function mailFile(mail: FiledMail): string {
   ];
   const { name, email } = mail.from;
   return [
-    `Date: ${new Date(mail.dateMs).toUTCString().replace("GMT", "+0000")}`,
+    `Date: ${new Date(asTime(mail.dateMs)).toUTCString().replace("GMT", "+0000")}`,
     `From: ${name === null ? "" : `${encodedWords(name)} `}<${oneLine(email)}>`,
     `To: <${oneLine(mail.to)}>`,
     `Subject: ${encodedWords(mail.subject)}`,

@@ -1,6 +1,8 @@
 // Which language a mail speaks and how it writes amounts and dates. Pure. The environment says the language;
 // the customer's country refines how numbers are written, so that a price looks as it does at home.
 
+import { asTime } from "../platform/iso-time.ts";
+import { isLocale } from "../platform/locale.ts";
 import { type MailWords, wordsIn } from "./mail-words.ts";
 
 export type MailLocale = {
@@ -27,13 +29,5 @@ export function mailLocale(setting: string | null, country: string | null): Mail
 
 /** A day in words, in UTC: a due date has no hour. */
 export function formatDay(ms: number, locale: MailLocale): string {
-  return new Intl.DateTimeFormat(locale.dates, { dateStyle: "long", timeZone: "UTC" }).format(ms);
-}
-
-function isLocale(tag: string): boolean {
-  try {
-    return Intl.getCanonicalLocales(tag).length === 1;
-  } catch {
-    return false;
-  }
+  return new Intl.DateTimeFormat(locale.dates, { dateStyle: "long", timeZone: "UTC" }).format(asTime(ms));
 }

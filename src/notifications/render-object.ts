@@ -11,6 +11,7 @@ import { toDispute, toRefund } from "../payments/refund-schema.ts";
 import { toPayment } from "../payments/schema.ts";
 import type { Deps } from "../platform/deps.ts";
 import { OBJECT_KINDS, type ObjectKind } from "../platform/notification-types.ts";
+import { parseJson } from "../platform/parse-json.ts";
 import { toSubscription } from "../subscriptions/schema.ts";
 import { toWebhookEvent } from "../webhooks/schema.ts";
 import { toDestination } from "./schema.ts";
@@ -34,8 +35,9 @@ const RENDER: Render = {
 /** In full, or `deleted` where it was gone when the message was made or was erased since. */
 export function renderObject(deps: Pick<Deps, "publicUrl">, message: MessageRow): object {
   const { objectKind, objectId, snapshot } = message;
-  if (snapshot === null) return { id: objectId, object: objectKind, deleted: true };
-  return renderRows(kindOf(objectKind), JSON.parse(snapshot), deps);
+  const rows = parseJson(snapshot);
+  if (typeof rows !== "object" || rows === null) return { id: objectId, object: objectKind, deleted: true };
+  return renderRows(kindOf(objectKind), rows as Rows[ObjectKind], deps);
 }
 
 function renderRows<Kind extends ObjectKind>(

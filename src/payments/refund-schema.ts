@@ -6,7 +6,7 @@ import { pageQuery } from "../http/list.ts";
 import type { DisputeRow } from "../ledger/payments/dispute-row.ts";
 import type { RefundRow } from "../ledger/payments/refund-row.ts";
 import { formatDecimal } from "../platform/money.ts";
-import { REFUND_REASONS } from "../platform/stripe-limits.ts";
+import { MOST_AMOUNT_MINOR, REFUND_REASONS } from "../platform/stripe-limits.ts";
 import { DISPUTE_STATUSES, REFUND_STATUSES } from "../platform/tables/payments.ts";
 
 const ofPayments = { payment_id: z.string().optional(), invoice_id: z.string().optional() };
@@ -32,6 +32,7 @@ export const createRefundBody = z.strictObject({
   amount: z
     .int({ error: "An amount is a whole number of minor units: 12900 for 129.00 EUR." })
     .positive({ error: "An amount is more than zero." })
+    .max(MOST_AMOUNT_MINOR, { error: "An amount has at most twelve digits." })
     .optional()
     .meta({ description: "Minor units of the payment's currency; all that is left if left out." }),
   reason: z.enum(REFUND_REASONS).optional(),

@@ -5,6 +5,7 @@ import { timestamp, timestampField } from "../http/fields.ts";
 import { type FiltersOf, pageQuery } from "../http/list.ts";
 import type { PaymentFilter, PaymentView } from "../ledger/payments/read-payments.ts";
 import { formatDecimal } from "../platform/money.ts";
+import { MOST_AMOUNT_MINOR } from "../platform/stripe-limits.ts";
 import { textField } from "../platform/text-field.ts";
 
 const STATUSES = ["processing", "succeeded", "failed", "canceled"] as const;
@@ -23,6 +24,7 @@ export const recordPaymentBody = z.strictObject({
   amount: z
     .int({ error: "An amount is a whole number of minor units: 12900 for 129.00 EUR." })
     .positive({ error: "An amount is more than zero." })
+    .max(MOST_AMOUNT_MINOR, { error: "An amount has at most twelve digits." })
     .meta({ description: "Minor units of the invoice's currency" }),
   method: textField(50)
     .min(1)

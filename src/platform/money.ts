@@ -2,6 +2,7 @@
 // Integers and text only; no float ever holds an amount. Nothing here throws: what is stored is always shown.
 // Which currencies have how many decimals: https://docs.stripe.com/currencies
 
+import { isLocale } from "./locale.ts";
 import { chargeLimits, SUPPORTED_CURRENCIES } from "./stripe-limits.ts";
 
 // Stripe's zero-decimal currencies, not ISO's: ISK and UGX are counted in hundredths for old times' sake.
@@ -83,14 +84,6 @@ export function formatForDisplay(amountMinor: number, currency: string, locale: 
   });
   // Given as text, since a decimal string is exact where a division would not be.
   return format.format(decimal as Intl.StringNumericLiteral);
-}
-
-function isLocale(locale: string): boolean {
-  try {
-    return Intl.getCanonicalLocales(locale).length === 1;
-  } catch {
-    return false;
-  }
 }
 
 /** Counted with two decimals, which must be 00: the currency itself has none any more. */

@@ -8,7 +8,7 @@ import type { StripeEventMessage } from "../platform/event-message.ts";
 import type { Fact } from "./facts.ts";
 import { interpretEvent } from "./interpret-event.ts";
 import { recordConnectionFacts } from "./record-connection-facts.ts";
-import { readSignedEvent, type SignedEvent } from "./signed-event.ts";
+import { accountsOf, readSignedEvent, type SignedEvent } from "./signed-event.ts";
 
 /**
  * What of it is the directory's is written there, so that only the rest is left for the ledger.
@@ -40,7 +40,7 @@ function headOf(message: StripeEventMessage, event: SignedEvent): Omit<ArrivedEv
     type: event.type,
     apiVersion: event.api_version ?? null,
     livemode: event.livemode,
-    account: event.account ?? null,
+    account: accountsOf(event)[0] ?? null,
     createdAtMs: event.created * 1000,
     ...{ connectionId, deliveryId, receivedAtMs, source, isReplay },
     payload: message.body,
@@ -48,6 +48,8 @@ function headOf(message: StripeEventMessage, event: SignedEvent): Omit<ArrivedEv
 }
 
 async function read(deps: Deps, message: StripeEventMessage, event: SignedEvent): Promise<EventReading> {
+  if (accountsOf(event).length > 1)
+    return { ignored: "other_account", detail: "The event names two Stripe accounts." };
   const interpretation = interpretEvent({ ...event, api_version: event.api_version ?? null });
   if (interpretation.outcome === "ignored")
     return { ignored: interpretation.reason, detail: interpretation.detail };

@@ -3,11 +3,10 @@
 
 import * as z from "zod";
 import type { FactOwner } from "../ledger/payments/payment-state.ts";
+import { LAST_SECOND } from "../platform/iso-time.ts";
+import { MOST_AMOUNT_MINOR } from "../platform/stripe-limits.ts";
 import { cutText } from "../platform/text.ts";
 import type { Fact, Ignored, IgnoreReason, Interpretation, StripeEventShape } from "./facts.ts";
-
-/** A last second that a Date can hold: a payload's number beyond it is no time. */
-const LAST_SECOND = 8_640_000_000_000;
 
 export const id = z.string().min(1).max(255);
 /** An id, or the whole object in its place where the sender has expanded it; null where there is none. */
@@ -15,7 +14,8 @@ export const reference = z
   .union([id, z.object({ id }).transform((object) => object.id)])
   .nullish()
   .transform((value) => value ?? null);
-export const amount = z.number().int().nonnegative();
+/** Minor units; more digits than any amount of Stripe's are none. */
+export const amount = z.number().int().nonnegative().max(MOST_AMOUNT_MINOR);
 export const currency = z
   .string()
   .regex(/^[a-z]{3}$/i)

@@ -10,7 +10,7 @@ import { commit, type Statement } from "../platform/commit.ts";
 import type { Deps } from "../platform/deps.ts";
 import type { StripeEventMessage } from "../platform/event-message.ts";
 import type { AccountFact, DeauthorizedFact, Fact } from "./facts.ts";
-import type { SignedEvent } from "./signed-event.ts";
+import { accountsOf, type SignedEvent } from "./signed-event.ts";
 
 const DEAUTHORIZED =
   "The account's owner has taken the access back at Stripe: nothing can be done there any more. Connect it again.";
@@ -19,7 +19,7 @@ const DEAUTHORIZED =
 export async function recordConnectionFacts(
   deps: Deps,
   message: StripeEventMessage,
-  event: Pick<SignedEvent, "id" | "livemode" | "account">,
+  event: Pick<SignedEvent, "id" | "livemode" | "account" | "context">,
   facts: readonly Fact[],
 ): Promise<EventReading | null> {
   const fact = facts.find(isOfConnection);
@@ -28,7 +28,7 @@ export async function recordConnectionFacts(
   const accountId = fact.kind === "account" ? fact.state.id : fact.accountId;
   // What of a connection that is off or gone is decided, and said, by the ledger.
   if (!row?.isActive || event.livemode !== row.livemode) return { facts: [] };
-  if ([accountId, event.account ?? accountId].some((id) => id !== row.accountId))
+  if ([accountId, ...accountsOf(event)].some((id) => id !== row.accountId))
     return { ignored: "other_account", detail: "The event is of another Stripe account." };
   // Stripe's times have seconds only. Whoever has connected again since has given the access again.
   if (fact.kind === "deauthorized" && fact.occurredAtMs + 1000 <= row.createdAtMs)

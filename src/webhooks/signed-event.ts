@@ -2,10 +2,8 @@
 // contents: what cannot be read is kept with the reason.
 
 import * as z from "zod";
+import { LAST_SECOND } from "../platform/iso-time.ts";
 import { parseJsonMended } from "../platform/parse-json.ts";
-
-// The last second of the year 9999: what is later is no time.
-const LAST_SECOND = 253_402_300_799;
 
 const eventShape = z.looseObject({
   id: z.string().min(1).max(255),
@@ -13,13 +11,25 @@ const eventShape = z.looseObject({
   /** Seconds. */
   created: z.int().min(0).max(LAST_SECOND),
   livemode: z.boolean(),
-  api_version: z.string().nullish(),
-  account: z.string().nullish(),
+  api_version: z.string().max(255).nullish(),
+  /** Of Stripe Connect: the account that it happened in. */
+  account: z.string().max(255).nullish(),
+  /** Of an organisation's destination: the account that it happened in, last of a path. */
+  context: z.string().max(1000).nullish(),
   data: z.looseObject({ object: z.unknown() }),
 });
 
 /** A signed event, whole, with the fields that every event has. */
 export type SignedEvent = z.infer<typeof eventShape>;
+
+/**
+ * The account that it happened in: none where it does not say, two where it contradicts itself. An organisation's events name it in `context`,
+ * those of Connect in both (https://docs.stripe.com/changelog/basil/2025-04-30/additional-context-organization-events).
+ */
+export function accountsOf({ account, context }: Pick<SignedEvent, "account" | "context">): string[] {
+  const ofContext = context?.split("/").findLast((part) => part.startsWith("acct_"));
+  return [...new Set([account, ofContext])].filter((id) => typeof id === "string");
+}
 
 /** Null where the text is no event. */
 export function readSignedEvent(text: string): SignedEvent | null {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { call } from "../harness/api.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { createOpenInvoice, createWorld, eventually } from "../harness/world.ts";
 
 const TRANSFER = { amount: 12_900, method: "bank_transfer", reference: "RF18 5390" };
@@ -96,5 +97,40 @@ describe("a payment that came another way", () => {
       expect((await world.api("POST", path, { ...TRANSFER, ...wrong })).status).toBe(422);
     }
     expect((await world.api("GET", `/payments?invoice_id=${invoice.id}`)).body.data).toEqual([]);
+  });
+});
+
+describe("an amount that cannot be counted", () => {
+  test("is refused: more than twelve digits, and what is unsafe with what was paid already", async () => {
+    const world = await createWorld();
+    const invoice = await createOpenInvoice(world);
+    const pay = (amount: unknown, reference: string) =>
+      world.api("POST", `/invoices/${invoice.id}/payments`, { ...TRANSFER, amount, reference });
+    for (const amount of [1_000_000_000_000, 2 ** 53 - 1, 2 ** 53, 1e300, -1, 0, 1.5, "100"]) {
+      const refused = await pay(amount, "a");
+      expect([amount, refused.status, refused.body.errors[0].path]).toEqual([amount, 422, "amount"]);
+    }
+    expect((await pay(999_999_999_999, "most")).status).toBe(201);
+    const ofLedger = ledgerSql(world.scope);
+    await ofLedger
+      .prepare("UPDATE payments SET amount_minor = ?")
+      .bind(2 ** 53 - 100)
+      .run();
+    expect((await pay(99, "settles it anew")).status).toBe(201);
+    const refused = await pay(1, "one too many");
+    expect([refused.status, refused.body.errors]).toMatchObject([422, [{ path: "amount" }]]);
+  });
+
+  test("and was stored all the same takes nothing down", async () => {
+    const world = await createWorld();
+    const invoice = await createOpenInvoice(world);
+    await world.api("POST", `/invoices/${invoice.id}/payments`, TRANSFER);
+    const ofLedger = ledgerSql(world.scope);
+    await ofLedger.prepare("UPDATE payments SET amount_minor = 9007199254740993").run();
+    await ofLedger.prepare("UPDATE invoices SET amount_paid_minor = 9223372036854775807").run();
+    await ofLedger.prepare("UPDATE hourly_money SET paid_sum = 9223372036854775807").run();
+    const paths = ["/invoices", `/invoices/${invoice.id}`, "/payments", "/stats", "/exports/invoices.csv"];
+    for (const path of [...paths, "/exports/payments.csv"])
+      expect([path, (await world.api("GET", path)).status]).toEqual([path, 200]);
   });
 });

@@ -1,6 +1,7 @@
 // Since when: a time in UTC, chosen and shown again, with what else the form filters by.
 
 import type { PropsWithChildren } from "hono/jsx";
+import { isoTime } from "../../platform/iso-time.ts";
 
 /** @param props.sinceMs null: no time is set */
 export function SinceForm(
@@ -26,5 +27,5 @@ export function SinceForm(
 
 /** `2026-11-21T09:30:12`, as the field has it: no zone. */
 function localTime(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 19);
+  return isoTime(ms).slice(0, 19);
 }

@@ -3,7 +3,8 @@
 // a connection takes no payment once the call that switched it off has returned.
 
 import { connectionState } from "../../platform/connection-state.ts";
-import type { SyncConfig } from "../../platform/sync-config.ts";
+import { type SyncConfig, syncConfig } from "../../platform/sync-config.ts";
+import { readJson } from "../../platform/tables/json-column.ts";
 import type { Book } from "../book.ts";
 import { announce } from "../notifications/announce.ts";
 
@@ -89,7 +90,7 @@ function readCopy(book: Book): ConnectionCopy | undefined {
       isActive: row.is_active === 1,
       isConnected: row.is_connected === 1,
       isRefused: row.is_refused === 1,
-      syncConfig: JSON.parse(row.sync_config),
+      syncConfig: readJson(row.sync_config, syncConfig),
       revision: row.revision,
     }
   );

@@ -35,7 +35,7 @@ export function eraseRecipient(book: Book, { invoices, mails }: CustomerHistory)
 function eraseFromTimeline(book: Book, invoiceId: string): void {
   const entries = book.sql.all<{ id: string; detail: string }>(
     `SELECT id, detail FROM invoice_timeline
-     WHERE invoice_id = ? AND detail ->> 'to' IS NOT NULL`,
+     WHERE invoice_id = ? AND json_valid(detail) AND detail ->> 'to' IS NOT NULL`,
     invoiceId,
   );
   for (const { id, detail } of entries) {

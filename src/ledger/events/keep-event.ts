@@ -1,6 +1,7 @@
 // Keeps what became of an event: its row, its payload and its count. What was processed stays processed: a slower
 // attempt at the same event never turns it back.
 
+import { readJson, texts } from "../../platform/tables/json-column.ts";
 import type { EventChange } from "../../platform/tables/webhook-events.ts";
 import type { Book } from "../book.ts";
 import type { ArrivedEvent } from "./arrived-event.ts";
@@ -89,6 +90,6 @@ function again(known: EventRow, row: EventRow, deliveryId: string): EventRow {
 
 /** The list of receipts with this one in it: a queue that hands a message over twice adds nothing. */
 export function withDelivery(deliveryIds: string, deliveryId: string): string {
-  const known: string[] = JSON.parse(deliveryIds);
+  const known = readJson(deliveryIds, texts);
   return known.includes(deliveryId) ? deliveryIds : JSON.stringify([...known, deliveryId]);
 }

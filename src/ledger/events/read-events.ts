@@ -98,8 +98,8 @@ export function listChangingEvents(
   { object, id, limit }: EventChange & { limit: number },
 ): WebhookEventRow[] {
   const found = sql`(SELECT latest.seq FROM (
-      SELECT seq, changes FROM webhook_events ORDER BY seq DESC LIMIT ${LOOKED_AT}) AS latest, json_each(latest.changes) AS change
-    WHERE change.value ->> 'object' = ${object} AND change.value ->> 'id' = ${id})`;
+      SELECT seq, changes FROM webhook_events ORDER BY seq DESC LIMIT ${LOOKED_AT}) AS latest, json_each(CASE WHEN json_valid(latest.changes) THEN latest.changes ELSE '[]' END) AS change
+    WHERE change.type = 'object' AND change.value ->> 'object' = ${object} AND change.value ->> 'id' = ${id})`;
   return book.db
     .select()
     .from(webhookEvents)

@@ -1,6 +1,7 @@
 // Events that were set aside while the connection was off or gone, and which of some are known: for whoever fetches
 // events again.
 
+import { readJson, texts } from "../../platform/tables/json-column.ts";
 import type { Book } from "../book.ts";
 import type { WaitingEvent } from "./arrived-event.ts";
 
@@ -32,7 +33,7 @@ function setAsideOf(book: Book, connectionId: string, limit: number): Omit<Waiti
     limit,
   );
   return rows.map(({ deliveryIds, ...row }) => {
-    const [deliveryId = ""]: string[] = JSON.parse(deliveryIds);
+    const [deliveryId = ""] = readJson(deliveryIds, texts);
     return { ...row, connectionId, deliveryId };
   });
 }

@@ -4,6 +4,7 @@
 // them are about somebody else's payments.
 
 import { paymentIdFor } from "../../platform/ids.ts";
+import { readJson, texts } from "../../platform/tables/json-column.ts";
 import type { Book } from "../book.ts";
 import { isOfCheckoutSession } from "../checkout/record-checkout-session.ts";
 import { paymentRows } from "../payments/payment-row.ts";
@@ -37,7 +38,7 @@ export function readyEvents(book: Book, stripePaymentIds: readonly string[]): Wa
     if (rows.length === 0 || !isKnown(book, id)) return [];
     return rows.map(({ deliveryIds, ...row }) => {
       // A receipt that was counted already: reading again is no further delivery.
-      const [deliveryId = ""]: string[] = JSON.parse(deliveryIds);
+      const [deliveryId = ""] = readJson(deliveryIds, texts);
       return { ...row, deliveryId };
     });
   });

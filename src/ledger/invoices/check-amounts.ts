@@ -3,6 +3,7 @@
 
 import type { FieldError } from "../../platform/app-error.ts";
 import { checkChargeable, isSupportedCurrency } from "../../platform/money.ts";
+import { MOST_AMOUNT_MINOR } from "../../platform/stripe-limits.ts";
 import type { InvoiceLine } from "../../platform/tables/invoices.ts";
 import { invoiceTotal, isSummedUp } from "./invoice-state.ts";
 
@@ -23,8 +24,8 @@ export function amountErrors(currency: string, lines: readonly InvoiceLine[]): F
 
 function lineErrors(currency: string, line: InvoiceLine, index: number, summedUp: boolean): FieldError[] {
   const path = `lines[${index}].unit_amount`;
-  if (!Number.isSafeInteger(line.quantity * line.unitAmountMinor)) {
-    return [{ path, message: "Times its quantity it is too large to be exact." }];
+  if (Math.abs(line.quantity * line.unitAmountMinor) > MOST_AMOUNT_MINOR) {
+    return [{ path, message: "Times its quantity it has more than the twelve digits of an amount." }];
   }
   if (summedUp || line.unitAmountMinor <= 0) return [];
   const chargeable = checkChargeable(line.unitAmountMinor, currency);

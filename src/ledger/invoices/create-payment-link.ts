@@ -4,6 +4,8 @@
 
 import type Stripe from "stripe";
 import { idempotencyKey } from "../../platform/idempotency-key.ts";
+import { invoiceLines } from "../../platform/tables/invoices.ts";
+import { readJson, textsByName } from "../../platform/tables/json-column.ts";
 import type { Book } from "../book.ts";
 import { mailOnLink } from "../mails/want-mail.ts";
 import { announce } from "../notifications/announce.ts";
@@ -149,7 +151,9 @@ function findLinkedInvoice(book: Book, id: string): (LinkedInvoice & { status: s
      FROM invoices WHERE id = ?`,
     id,
   );
-  return row && { ...row, lines: JSON.parse(row.lines), metadata: JSON.parse(row.metadata) };
+  return (
+    row && { ...row, lines: readJson(row.lines, invoiceLines), metadata: readJson(row.metadata, textsByName) }
+  );
 }
 
 /** Under the next idempotency key, and with what is to be asked for then. */

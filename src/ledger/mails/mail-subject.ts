@@ -2,7 +2,9 @@
 
 import type { EnvironmentSettings } from "../../platform/environment-settings.ts";
 import { causingRevision } from "../../platform/mail-cause.ts";
-import type { InvoiceLine } from "../../platform/tables/invoices.ts";
+import { customerAddress } from "../../platform/tables/customers.ts";
+import { type InvoiceLine, invoiceLines } from "../../platform/tables/invoices.ts";
+import { readJson } from "../../platform/tables/json-column.ts";
 import type { Book } from "../book.ts";
 import { presentSettings } from "../settings/settings.ts";
 import type { MailRow } from "./mail-row.ts";
@@ -36,7 +38,7 @@ export function readMailSubject(book: Book, mail: Pick<MailRow, "id" | "invoiceI
   const customer = stored && findCustomer(book, stored.customerId);
   if (!stored || !customer) return { wanted: "no", reason: "The invoice or its customer is gone." };
   const { customerId: _, status, lines, ...invoice } = stored;
-  const present = { ...invoice, lines: JSON.parse(lines) };
+  const present = { ...invoice, lines: readJson(lines, invoiceLines) };
   if (mail.kind === "receipt") {
     if (status !== "paid") return { wanted: "no", reason: `The invoice is ${status} again.` };
     return { wanted: "yes", invoice: { ...present, link: null }, customer, settings: presentSettings(book) };
@@ -74,7 +76,7 @@ function findCustomer(book: Book, id: string): MailedCustomer | undefined {
     "SELECT name, address FROM customers WHERE id = ? AND deleted_at_ms IS NULL",
     id,
   );
-  return row && { name: row.name, country: JSON.parse(row.address ?? "null")?.country ?? null };
+  return row && { name: row.name, country: readJson(row.address, customerAddress)?.country ?? null };
 }
 
 function findPresentLink(

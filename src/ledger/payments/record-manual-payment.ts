@@ -3,6 +3,7 @@
 
 import { AppError, invalid, notFound } from "../../platform/app-error.ts";
 import { sha256HexSync } from "../../platform/sha256.ts";
+import { MOST_AMOUNT_MINOR } from "../../platform/stripe-limits.ts";
 import { writeAudit } from "../audit.ts";
 import type { Book } from "../book.ts";
 import { findInvoice, type InvoiceState } from "../invoices/invoice-row.ts";
@@ -26,21 +27,24 @@ export type ManualPaymentInput = {
 
 /**
  * @returns the payment, and whether this call recorded it
- * @throws AppError `not_found`; `invoice_not_payable` (a draft, a void invoice); `conflict` when the
+ * @throws AppError `not_found`; `validation_failed` for what cannot be counted; `invoice_not_payable` (a draft, a void invoice); `conflict` when the
  * reference was recorded with another amount or method
  */
 export function recordManualPayment(
   book: Book,
   input: ManualPaymentInput,
 ): { payment: PaymentView; isNew: boolean } {
-  if (!Number.isSafeInteger(input.amountMinor) || input.amountMinor <= 0)
-    throw invalid("amount", "An amount is a positive whole number of minor units.");
+  const { amountMinor: asked } = input;
+  if (!Number.isSafeInteger(asked) || asked <= 0 || asked > MOST_AMOUNT_MINOR)
+    throw invalid("amount", "An amount is a positive whole number of minor units, of at most twelve digits.");
   const invoice = findInvoice(book, input.invoiceId);
   if (!invoice) throw notFound("invoice", input.invoiceId);
   const id = idOf(input);
   const known = findPayment(book, { id });
   if (known) return { payment: sameAs(known, input), isNew: false };
   requirePayable(invoice);
+  if (!Number.isSafeInteger(invoice.amountPaidMinor + asked))
+    throw invalid("amount", "With what was paid already it is too much to be counted.");
   const row = rowOf(book, id, invoice, input);
   paymentRows.insert(book, row);
   countMerge(book, PAYMENT_METRICS, undefined, row);

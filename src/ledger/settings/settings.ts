@@ -1,6 +1,7 @@
 // The options of the environment: only what differs from the defaults, under the names that the API gives them.
 
 import { type EnvironmentSettings, readStored } from "../../platform/environment-settings.ts";
+import { objectOrEmpty, readJson } from "../../platform/tables/json-column.ts";
 import { writeAudit } from "../audit.ts";
 import type { Book } from "../book.ts";
 
@@ -15,7 +16,8 @@ export function readSettings(book: Book, _input: Record<never, never>): StoredSe
   const row = book.sql.first<{ settings: string; settings_updated_at_ms: number }>(
     "SELECT settings, settings_updated_at_ms FROM environment",
   );
-  return { settings: JSON.parse(row?.settings ?? "{}"), updatedAtMs: row?.settings_updated_at_ms ?? 0 };
+  const settings = readJson(row?.settings ?? null, objectOrEmpty<Record<string, unknown>>());
+  return { settings, updatedAtMs: row?.settings_updated_at_ms ?? 0 };
 }
 
 /** Changes what is named and nothing else; null is the default again. */

@@ -1,7 +1,9 @@
 // What the platform is told, where, and what came of it.
 
 import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import * as z from "zod";
 import type { DeliveryStatus } from "../../platform/notification-types.ts";
+import { jsonColumn, listOfObjects, orNull, texts } from "../../platform/tables/json-column.ts";
 import { timestamps } from "../../platform/tables/timestamps.ts";
 
 /** Where an environment's messages go. Their signing secrets are in the directory. */
@@ -10,7 +12,7 @@ export const eventDestinations = sqliteTable("event_destinations", {
   tenantId: text("tenant_id").notNull(),
   url: text("url").notNull(),
   /** Null: every type, those to come as well. */
-  eventTypes: text("event_types", { mode: "json" }).$type<string[]>(),
+  eventTypes: jsonColumn("event_types", texts),
   description: text("description"),
   isActive: integer("is_active", { mode: "boolean" }).notNull(),
   /** Why we switched it off; null where a person did. */
@@ -50,6 +52,15 @@ export type Attempt = {
   attemptedAtMs: number;
 };
 
+const attempt: z.ZodType<Attempt> = z.object({
+  attempt: z.number().catch(0),
+  responseStatus: orNull.number,
+  response: orNull.text,
+  durationMs: z.number().catch(0),
+  error: orNull.text,
+  attemptedAtMs: z.number().catch(0),
+});
+
 /** One message to one destination. Its id in the API is made of the key. */
 export const deliveries = sqliteTable("deliveries", {
   destinationId: text("destination_id").notNull(),
@@ -72,5 +83,5 @@ export const deliveries = sqliteTable("deliveries", {
   succeededAtMs: integer("succeeded_at_ms"),
   ...timestamps,
   /** The latest tries, oldest first. Last, so that a list which does not show it does not read it. */
-  log: text("log", { mode: "json" }).$type<Attempt[]>().notNull(),
+  log: jsonColumn("log", listOfObjects(attempt)).notNull(),
 });

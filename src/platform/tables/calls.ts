@@ -1,6 +1,7 @@
 // What callers did, and what they were answered.
 
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { jsonColumn, objectOrEmpty } from "./json-column.ts";
 
 export type AuditValue = string | number | boolean | null;
 export type AuditDetail = Record<string, AuditValue | { from: AuditValue; to: AuditValue }>;
@@ -17,7 +18,7 @@ export const auditColumns = {
   action: text("action").notNull(),
   object: text("object").notNull(),
   objectId: text("object_id").notNull(),
-  detail: text("detail", { mode: "json" }).$type<AuditDetail>().notNull(),
+  detail: jsonColumn("detail", objectOrEmpty<AuditDetail>()).notNull(),
   createdAtMs: integer("created_at_ms").notNull(),
 };
 

@@ -1,6 +1,7 @@
 // Checkout sessions that a platform has made.
 
 import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { jsonColumn, textsByName } from "./json-column.ts";
 import { timestamps } from "./timestamps.ts";
 
 export const CHECKOUT_MODES = ["payment", "subscription", "setup"] as const;
@@ -23,7 +24,7 @@ export const checkoutSessions = sqliteTable("checkout_sessions", {
   currency: text("currency"),
   clientReferenceId: text("client_reference_id"),
   /** The caller's own, without the keys that we add at Stripe. */
-  metadata: text("metadata", { mode: "json" }).$type<Record<string, string>>().notNull(),
+  metadata: jsonColumn("metadata", textsByName).notNull(),
   successUrl: text("success_url"),
   cancelUrl: text("cancel_url"),
   subscriptionId: text("subscription_id"),

@@ -2,6 +2,8 @@
 
 import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type Stripe from "stripe";
+import * as z from "zod";
+import { jsonColumn, objectOrNull, orNull, texts, textsByName } from "./json-column.ts";
 import { timestamps } from "./timestamps.ts";
 
 export type Address = {
@@ -34,13 +36,30 @@ export type StripeCreation = {
   request: Stripe.CustomerCreateParams | null;
 };
 
+const part = z.string().nullish().catch(null);
+/** A customer's address as it is stored. */
+export const customerAddress: z.ZodType<Address | null> = z
+  .object({ line1: part, line2: part, city: part, state: part, postal_code: part, country: part })
+  .nullable()
+  .catch(null);
+const stripeState: z.ZodType<StripeCustomerState | null> = z
+  .object({
+    name: orNull.text,
+    email: orNull.text,
+    phone: orNull.text,
+    address: customerAddress,
+    pushedKeys: texts,
+  })
+  .nullable()
+  .catch(null);
+
 export const customers = sqliteTable("customers", {
   id: text("id").primaryKey(),
   name: text("name").notNull(),
   email: text("email"),
   phone: text("phone"),
-  address: text("address", { mode: "json" }).$type<Address>(),
-  metadata: text("metadata", { mode: "json" }).$type<Record<string, string>>().notNull(),
+  address: jsonColumn<Address>("address", customerAddress),
+  metadata: jsonColumn("metadata", textsByName).notNull(),
   stripeCustomerId: text("stripe_customer_id"),
   syncStatus: text("sync_status", { enum: ["pending", "synced", "failed", "off"] }).notNull(),
   syncError: text("sync_error"),
@@ -52,8 +71,8 @@ export const customers = sqliteTable("customers", {
   stripeAccountId: text("stripe_account_id"),
   /** The moment of Stripe's latest state that was taken in, and that state: what differs from it is news. */
   stripeSeenAtMs: integer("stripe_seen_at_ms"),
-  stripeState: text("stripe_state", { mode: "json" }).$type<StripeCustomerState>(),
+  stripeState: jsonColumn<StripeCustomerState>("stripe_state", stripeState),
   /** The creation at Stripe that was begun; null once its customer is stored. */
-  stripeCreation: text("stripe_creation", { mode: "json" }).$type<StripeCreation>(),
+  stripeCreation: jsonColumn("stripe_creation", objectOrNull<StripeCreation>()),
   ...timestamps,
 });

@@ -2,9 +2,20 @@
 
 import { integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type Stripe from "stripe";
+import * as z from "zod";
+import { jsonColumn, listOfObjects, objectOrEmpty, objectOrNull, textsByName } from "./json-column.ts";
 import { timestamps } from "./timestamps.ts";
 
 export type InvoiceLine = { description: string; quantity: number; unitAmountMinor: number };
+
+/** The lines of an invoice as they are stored. */
+export const invoiceLines: z.ZodType<InvoiceLine[]> = listOfObjects(
+  z.object({
+    description: z.string().catch(""),
+    quantity: z.number().catch(0),
+    unitAmountMinor: z.number().catch(0),
+  }),
+);
 
 export const INVOICE_STATUSES = ["draft", "open", "paid", "void", "uncollectible"] as const;
 export const PAYMENT_STATUSES = [
@@ -23,7 +34,7 @@ export const invoices = sqliteTable("invoices", {
   number: text("number").notNull(),
   customerId: text("customer_id").notNull(),
   currency: text("currency").notNull(),
-  lines: text("lines", { mode: "json" }).$type<InvoiceLine[]>().notNull(),
+  lines: jsonColumn("lines", invoiceLines).notNull(),
   amountDueMinor: integer("amount_due_minor").notNull(),
   amountPaidMinor: integer("amount_paid_minor").notNull().default(0),
   amountRefundedMinor: integer("amount_refunded_minor").notNull().default(0),
@@ -32,7 +43,7 @@ export const invoices = sqliteTable("invoices", {
   paymentStatus: text("payment_status", { enum: PAYMENT_STATUSES }).notNull(),
   sendEmail: integer("send_email", { mode: "boolean" }).notNull(),
   memo: text("memo"),
-  metadata: text("metadata", { mode: "json" }).$type<Record<string, string>>().notNull(),
+  metadata: jsonColumn("metadata", textsByName).notNull(),
   dueAtMs: integer("due_at_ms"),
   finalizedAtMs: integer("finalized_at_ms"),
   paidAtMs: integer("paid_at_ms"),
@@ -56,7 +67,7 @@ export const paymentLinks = sqliteTable("payment_links", {
   /** Part of the idempotency key: raised after a 5xx, which Stripe would replay for a day. */
   keyGeneration: integer("key_generation").notNull().default(0),
   /** What Stripe is asked for, frozen before the first try: the same key must never carry anything else. */
-  request: text("request", { mode: "json" }).$type<Stripe.PaymentLinkCreateParams>(),
+  request: jsonColumn("request", objectOrNull<Stripe.PaymentLinkCreateParams>()),
   /** What the link asks the customer for, in minor units; null until the request is frozen. */
   amountMinor: integer("amount_minor"),
   /** The Stripe account that it was made in. */
@@ -88,7 +99,7 @@ export const invoiceTimeline = sqliteTable(
     kind: text("kind").notNull(),
     causeKind: text("cause_kind").notNull(),
     causeId: text("cause_id"),
-    detail: text("detail", { mode: "json" }).$type<TimelineDetail>().notNull(),
+    detail: jsonColumn("detail", objectOrEmpty<TimelineDetail>()).notNull(),
   },
   (table) => [primaryKey({ columns: [table.invoiceId, table.id] })],
 );

@@ -1,6 +1,8 @@
 // The mirror of Stripe's subscriptions.
 
 import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import * as z from "zod";
+import { jsonColumn, listOfObjects, orNull, textsByName } from "./json-column.ts";
 import { timestamps } from "./timestamps.ts";
 
 export type SubscriptionItem = {
@@ -18,6 +20,18 @@ export type SubscriptionItem = {
 };
 export type PauseCollection = { behavior: string; resumesAtMs: number | null };
 
+const item: z.ZodType<SubscriptionItem> = z.object({
+  subscriptionItemId: orNull.text,
+  priceId: orNull.text,
+  productId: orNull.text,
+  quantity: orNull.number,
+  unitAmountMinor: orNull.number,
+  currency: orNull.text,
+  interval: orNull.text,
+  intervalCount: orNull.number,
+});
+const pause = z.object({ behavior: z.string(), resumesAtMs: orNull.number }).nullable().catch(null);
+
 /** The mirror of Stripe's subscriptions, under Stripe's own ids; statuses are Stripe's words. */
 export const subscriptions = sqliteTable("subscriptions", {
   id: text("id").primaryKey(),
@@ -25,7 +39,7 @@ export const subscriptions = sqliteTable("subscriptions", {
   customerId: text("customer_id"),
   stripeCustomerId: text("stripe_customer_id"),
   status: text("status").notNull(),
-  items: text("items", { mode: "json" }).$type<SubscriptionItem[]>().notNull(),
+  items: jsonColumn("items", listOfObjects(item)).notNull(),
   currentPeriodStartMs: integer("current_period_start_ms"),
   currentPeriodEndMs: integer("current_period_end_ms"),
   cancelAtPeriodEnd: integer("cancel_at_period_end", { mode: "boolean" }).notNull(),
@@ -33,8 +47,8 @@ export const subscriptions = sqliteTable("subscriptions", {
   canceledAtMs: integer("canceled_at_ms"),
   endedAtMs: integer("ended_at_ms"),
   trialEndMs: integer("trial_end_ms"),
-  pauseCollection: text("pause_collection", { mode: "json" }).$type<PauseCollection>(),
-  metadata: text("metadata", { mode: "json" }).$type<Record<string, string>>().notNull(),
+  pauseCollection: jsonColumn<PauseCollection>("pause_collection", pause),
+  metadata: jsonColumn("metadata", textsByName).notNull(),
   /** The moment whose state the row shows: an event's second, or when Stripe was asked. */
   snapshotAtMs: integer("snapshot_at_ms").notNull(),
   /** Counts the writes: of two that read the same one, only the first may write. */

@@ -1,9 +1,15 @@
 // What Stripe sent, and how far its list of events was read.
 
 import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import * as z from "zod";
+import { jsonColumn, listOfObjects, texts } from "./json-column.ts";
 
 export const WEBHOOK_EVENT_STATUSES = ["processed", "ignored", "failed", "dead"] as const;
 export type EventChange = { object: string; id: string };
+
+const changes: z.ZodType<EventChange[]> = listOfObjects(
+  z.object({ object: z.string().catch(""), id: z.string().catch("") }),
+);
 
 export const webhookEvents = sqliteTable("webhook_events", {
   seq: integer("seq").primaryKey(),
@@ -17,10 +23,10 @@ export const webhookEvents = sqliteTable("webhook_events", {
   reason: text("reason"),
   source: text("source", { enum: ["webhook", "reconciliation"] }).notNull(),
   /** The door's receipts of this event, so that a queue's redelivery is not counted as Stripe's. */
-  deliveryIds: text("delivery_ids", { mode: "json" }).$type<string[]>().notNull(),
+  deliveryIds: jsonColumn("delivery_ids", texts).notNull(),
   attempts: integer("attempts").notNull(),
   error: text("error"),
-  changes: text("changes", { mode: "json" }).$type<EventChange[]>().notNull(),
+  changes: jsonColumn("changes", changes).notNull(),
   invoiceId: text("invoice_id"),
   /** The payment (Stripe's intent or charge) that was not known yet: once it is, the event is read again. */
   waitsFor: text("waits_for"),

@@ -1,0 +1,169 @@
+// No row can break a list: whatever has come to be stored, by an older version, by hand or by a fault, every list,
+// page, export and statistic is still answered.
+
+import { env } from "cloudflare:workers";
+import fc from "fast-check";
+import { beforeAll, expect, test } from "vitest";
+import { makeObjects } from "../access-objects.ts";
+import { type Ids, ROUTES, type RouteAccess } from "../access-table.ts";
+import { open, signIn } from "../dashboard/browse.ts";
+import { call } from "../harness/api.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
+import { createWorld, type TestWorld } from "../harness/world.ts";
+
+type Value = string | number | null;
+type Column = { table: string; name: string; isKey: boolean };
+
+let world: TestWorld;
+let ids: Ids;
+let cookie: string;
+let columns: Column[];
+let kept: { table: string; rows: Record<string, Value>[] }[];
+
+beforeAll(async () => {
+  world = await createWorld();
+  ids = await makeObjects(world);
+  cookie = await signIn(world.keys.admin);
+  columns = await columnsOfLedger();
+  kept = await Promise.all(
+    [...new Set(columns.map(({ table }) => table))].map(async (table) => ({
+      table,
+      rows: (await ledgerSql(world.scope).prepare(`SELECT * FROM ${table}`).all<Record<string, Value>>())
+        .results,
+    })),
+  );
+});
+
+// Who the ledger is, and which tables it has: without those it answers nobody.
+const NOT_DATA = ["identity", "schema_version"];
+
+async function columnsOfLedger(): Promise<Column[]> {
+  const { results } = await ledgerSql(world.scope)
+    .prepare(
+      `SELECT t.name AS "table", c.name AS name, c.pk AS pk FROM sqlite_schema AS t, pragma_table_info(t.name) AS c
+       WHERE t.type = 'table' AND t.name NOT LIKE '\\_cf%' ESCAPE '\\' AND t.name NOT LIKE 'sqlite%'`,
+    )
+    .all<{ table: string; name: string; pk: number }>();
+  return results
+    .filter(({ table }) => !NOT_DATA.includes(table))
+    .map(({ table, name, pk }) => ({ table, name, isKey: pk > 0 }));
+}
+
+const NUMBERS = [
+  0,
+  -1,
+  1.5,
+  -0.5,
+  2 ** 53,
+  -(2 ** 53),
+  9e18,
+  -9e18,
+  1e300,
+  8.64e15,
+  8.64e15 + 1,
+  -62_167_219_200_001,
+];
+const TEXTS = [
+  "",
+  " ",
+  "x",
+  "x\0y",
+  "😀",
+  "EURO",
+  "e1",
+  "../../etc",
+  "<script>",
+  '"',
+  "not json",
+  "{",
+  "9".repeat(20_000),
+];
+const JSONS = [
+  "null",
+  "0",
+  '"x"',
+  "[]",
+  "{}",
+  "[null]",
+  "[1]",
+  '["x"]',
+  '[{"x":1}]',
+  '{"x":null}',
+  '{"id":1,"url":2}',
+];
+const anyValue: fc.Arbitrary<Value> = fc.oneof(
+  fc.constantFrom<Value>(null, ...NUMBERS),
+  fc.constantFrom<Value>(...TEXTS),
+  fc.constantFrom<Value>(...JSONS),
+);
+
+/** What SQLite itself does not take there, it refuses. */
+async function store({ table, name }: Column, value: Value): Promise<void> {
+  await ledgerSql(world.scope)
+    .prepare(`UPDATE ${table} SET ${name} = ?`)
+    .bind(value)
+    .run()
+    .catch(() => undefined);
+}
+
+async function restore(tables: readonly string[]): Promise<void> {
+  const sql = ledgerSql(world.scope);
+  for (const { table, rows } of kept.filter((one) => tables.includes(one.table))) {
+    const statements = rows.map((row) => {
+      const names = Object.keys(row);
+      const into = `INSERT INTO ${table} (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")})`;
+      return sql.prepare(into).bind(...Object.values(row));
+    });
+    await sql.batch([sql.prepare(`DELETE FROM ${table}`), ...statements]);
+  }
+}
+
+const READS = Object.entries(ROUTES).filter(
+  ([route, { access }]) => route.startsWith("GET ") && access !== "public" && access !== "stripe",
+);
+
+async function statusOf(route: string, { access, of }: RouteAccess): Promise<number> {
+  const path = route
+    .slice(4)
+    .replace(":tenant_id", world.scope.tenantId)
+    .replace(":environment_id", world.scope.environmentId)
+    .replace(":id", encodeURIComponent(of === undefined ? "" : ids[of]));
+  if (path.startsWith("/dashboard")) return (await open(path, cookie)).status;
+  return (await call("GET", path, { key: access === "root" ? env.ROOT_TOKEN : world.keys.admin })).status;
+}
+
+async function broken(): Promise<string[]> {
+  const statuses = await Promise.all(
+    READS.map(async ([route, access]) => `${await statusOf(route, access)} ${route}`),
+  );
+  return statuses.filter((said) => said.startsWith("5"));
+}
+
+test("of rows as they are written every list, page, export and statistic is answered", async () => {
+  expect(await broken()).toEqual([]);
+});
+
+test("and of rows with whatever else SQLite takes in their place", async () => {
+  const anyRows = fc.array(fc.record({ at: fc.nat(10_000), value: anyValue }), {
+    minLength: 1,
+    maxLength: 25,
+  });
+  await fc.assert(
+    fc.asyncProperty(anyRows, async (changes) => {
+      const stored = changes.flatMap(({ at, value }) => {
+        const column = columns[at % columns.length];
+        return column && !column.isKey ? [{ column, value }] : [];
+      });
+      for (const { column, value } of stored) await store(column, value);
+      try {
+        expect([
+          await broken(),
+          stored.map(({ column, value }) => [column.table, column.name, value]),
+        ]).toEqual([[], expect.anything()]);
+      } finally {
+        await restore(stored.map(({ column }) => column.table));
+      }
+    }),
+    { numRuns: 10, endOnFailure: true },
+  );
+}, 600_000);
