@@ -84,7 +84,7 @@ export function createDashboardRoutes() {
   dashboardRoutes.get("/webhook-events/:id", showWebhookEvent);
   dashboardRoutes.post("/webhook-events/:id/replay", writers, replay);
   dashboardRoutes.get("/webhook-events/:id/dismiss", writers, showEventDismissal);
-  dashboardRoutes.post("/webhook-events/:id/dismiss", writers, dismissEvent);
+  dashboardRoutes.post("/webhook-events/:id/dismiss", writers, dismissShownEvent);
   dashboardRoutes.get("/connections", showConnections);
   dashboardRoutes.post("/connections/:id/test", admins, test);
   dashboardRoutes.post("/connections/:id/reconcile", admins, reconcile);

@@ -23,7 +23,7 @@ export async function showEventDismissal(c: DashboardContext) {
   return renderOne(c, null);
 }
 
-export async function dismissEvent(c: DashboardContext) {
+export async function dismissShownEvent(c: DashboardContext) {
   const id = pathId(c);
   const form = await readForm(c);
   if (form.get("confirm") !== "yes") return renderOne(c, null);
