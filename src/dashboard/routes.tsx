@@ -13,7 +13,12 @@ import { showCustomer } from "./pages/customer.tsx";
 import { showCustomers } from "./pages/customers.tsx";
 import { retry, showDelivery } from "./pages/delivery.tsx";
 import { actOnDestination, showDestinationAct, testOne } from "./pages/destination-actions.tsx";
-import { dismissEvent, dismissMany, showDismissMany, showEventDismissal } from "./pages/dismiss-events.tsx";
+import {
+  dismissMany,
+  dismissShownEvent,
+  showDismissMany,
+  showEventDismissal,
+} from "./pages/dismiss-events.tsx";
 import { dismiss, showDismissal } from "./pages/dismiss-job.tsx";
 import { showEventDestination } from "./pages/event-destination.tsx";
 import { showEventDestinations } from "./pages/event-destinations.tsx";
