@@ -17,13 +17,18 @@ import { narrowLedger, tellLedger } from "./connections/tell-ledger.ts";
 import { webhookUrl } from "./connections/webhook-endpoint-state.ts";
 import { auditEntry } from "./directory/audit.ts";
 import { eraseSecrets } from "./directory/secret-store.ts";
+import { sayBefore, sayOpenEnds } from "./disconnect-words.ts";
 import { deactivateOpenLinks } from "./invoices/deactivate-open-links.ts";
+import { ledger } from "./ledger/client.ts";
+import type { OpenEnds } from "./ledger/erasure/open-ends.ts";
 import { AppError } from "./platform/app-error.ts";
 import { commit } from "./platform/commit.ts";
 import type { Deps, Scope } from "./platform/deps.ts";
 import { errorText } from "./platform/logger.ts";
 
-export type Disconnected = { connection: StoredConnection; notUndone: string[] };
+export type Disconnected = { connection: StoredConnection; openEnds: OpenEnds; notUndone: string[] };
+
+const MOST_LINKS = 3_000;
 
 /** @throws AppError `not_found`; `conflict` when it was disconnected before; `database_unavailable` */
 export async function disconnect(deps: Deps, scope: Scope, connectionId: string): Promise<Disconnected> {
@@ -33,9 +38,12 @@ export async function disconnect(deps: Deps, scope: Scope, connectionId: string)
   await commitConnection(deps, scope, connectionId, [
     updateConnectionRow(deps, scope, connectionId, { isActive: false }),
   ]);
-  const notUndone = await undoAtStripe(deps, scope, stored);
+  const undone = await undoAtStripe(deps, scope, stored);
+  const openEnds = await ledger(deps, scope).findOpenEnds({});
+  const { accountId } = stored.row;
+  const notUndone = [...sayOpenEnds(openEnds, undone.leftLinks, accountId), ...undone.notUndone];
 
-  const detail = { account: stored.row.accountId, not_undone: notUndone.length };
+  const detail = { account: accountId, not_undone: notUndone.length };
   const act = {
     action: "connection.disconnected",
     object: "connection",
@@ -56,21 +64,38 @@ export async function disconnect(deps: Deps, scope: Scope, connectionId: string)
   const connection = await findConnection(deps, scope, connectionId);
   if (!connection)
     throw new AppError("internal_error", { detail: "The connection cannot be read any more." });
-  return { connection, notUndone };
+  return { connection, openEnds, notUndone };
 }
 
-/** Links first: a payment that is made meanwhile is still heard of by the endpoint. */
-async function undoAtStripe(deps: Deps, scope: Scope, stored: StoredConnection): Promise<string[]> {
+/** What disconnecting would do and leave, with nothing done. @throws AppError as {@link disconnect} */
+export async function foreseeDisconnection(
+  deps: Deps,
+  scope: Scope,
+  connectionId: string,
+): Promise<Disconnected> {
+  const connection = await getLiveConnection(deps, scope, connectionId);
+  const openEnds = await ledger(deps, scope).findOpenEnds({});
+  return { connection, openEnds, notUndone: sayBefore(openEnds) };
+}
+
+/**
+ * Links first: a payment that is made meanwhile is still heard of by the endpoint.
+ * @returns why, for each link that could not be switched off, and what else there is to say
+ */
+async function undoAtStripe(
+  deps: Deps,
+  scope: Scope,
+  stored: StoredConnection,
+): Promise<{ leftLinks: ReadonlyMap<string, string>; notUndone: string[] }> {
+  const links = await ledger(deps, scope).switchOffAllLinks({ limit: MOST_LINKS });
   try {
     const stripe = deps.stripe(await openSecretKey(deps, stored));
-    const links = await deactivateOpenLinks(deps, scope, { connection: stored, stripe });
-    return [...links, ...(await removeOurEndpoints(deps, scope, stripe, stored))];
+    const leftLinks = await deactivateOpenLinks(deps, scope, links, { connection: stored, stripe });
+    return { leftLinks, notUndone: await removeOurEndpoints(deps, scope, stripe, stored) };
   } catch (error) {
     if (!(error instanceof AppError) || error.code === "database_unavailable") throw error;
-    return [
-      `Nothing could be undone at Stripe: ${errorText(error)} Delete the webhook endpoint and deactivate ` +
-        "open payment links in Stripe's dashboard.",
-    ];
+    const words = `Nothing could be undone at Stripe: ${errorText(error)} Delete the webhook endpoint in Stripe's dashboard.`;
+    return { leftLinks: new Map(), notUndone: [words] };
   }
 }
 

@@ -4,15 +4,19 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import { describeConnection } from "./connections/describe-connections.ts";
-import { disconnectedSchema } from "./connections/schema.ts";
+import { disconnectedSchema, toOpenEnds } from "./connections/schema.ts";
 import { access } from "./directory/access.ts";
 import { environmentParams, erasedEnvironmentSchema, toErasedEnvironment } from "./directory/schema.ts";
-import { disconnect } from "./disconnect.ts";
+import { disconnect, foreseeDisconnection } from "./disconnect.ts";
 import { eraseEnvironment } from "./erase-environment.ts";
 import { scopeOf } from "./http/app-env.ts";
 import { idParams } from "./http/fields.ts";
 import { idempotent } from "./http/idempotency.ts";
 import { answers, BY_API_KEY, BY_ROOT, createRouter, jsonBody } from "./http/router.ts";
+
+const disconnectQuery = z.strictObject({
+  dry_run: z.enum(["true", "false"]).optional().meta({ description: "Only say what would happen." }),
+});
 
 export const disconnectRoutes = createRouter().openapi(
   createRoute({
@@ -22,13 +26,22 @@ export const disconnectRoutes = createRouter().openapi(
     method: "delete",
     path: "/connections/{id}",
     summary: "Disconnect: secrets erased, our endpoint and open links withdrawn, history kept",
-    request: { params: idParams },
+    description:
+      "With `dry_run=true` nothing is done: the answer says what disconnecting would do, and what it would leave to go on at Stripe. Work for Stripe that is outstanding ends with words, and goes on once the same account is connected again.",
+    request: { params: idParams, query: disconnectQuery },
     responses: answers(200, disconnectedSchema, "The connection, and what could not be undone"),
   }),
   async (c) => {
     const [deps, scope] = [c.get("deps"), scopeOf(c)];
-    const { connection, notUndone } = await disconnect(deps, scope, c.req.valid("param").id);
-    return c.json({ ...(await describeConnection(deps, scope, connection)), not_undone: notUndone }, 200);
+    const { id } = c.req.valid("param");
+    const isDryRun = c.req.valid("query").dry_run === "true";
+    const { connection, openEnds, notUndone } = await (isDryRun ? foreseeDisconnection : disconnect)(
+      deps,
+      scope,
+      id,
+    );
+    const described = await describeConnection(deps, scope, connection);
+    return c.json({ ...described, not_undone: notUndone, open_ends: toOpenEnds(openEnds) }, 200);
   },
 );
 

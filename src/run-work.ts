@@ -33,6 +33,7 @@ const DOERS: { [Kind in WorkKind]: Doer<Kind> } = {
 
 // Only a change of the connection can help these: the work waits for it rather than ends.
 const CONNECTION_MUST_HEAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "connection_missing",
   "connection_disabled",
   "stripe_authentication_failed",
   "stripe_permission_missing",

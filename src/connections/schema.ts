@@ -3,6 +3,7 @@
 import * as z from "zod";
 import { validSecrets } from "../directory/secret-store.ts";
 import { nameField, timestamp, timestampField } from "../http/fields.ts";
+import type { OpenEnds } from "../ledger/erasure/open-ends.ts";
 import type { Deps } from "../platform/deps.ts";
 import { DEFAULT_OVERLAP_SECONDS, MAX_OVERLAP_SECONDS } from "../platform/secret-overlap.ts";
 import { onboardingUrl } from "./account-state.ts";
@@ -116,8 +117,31 @@ export const disconnectedSchema = connectionSchema
     not_undone: z
       .array(z.string())
       .meta({ description: "What could not be undone at Stripe, and what to do about it." }),
+    open_ends: z
+      .object({
+        payment_links: z.array(z.object({ id: z.string(), invoice_id: z.string() })),
+        payments: z.array(z.object({ id: z.string(), invoice_id: z.string() })),
+        checkout_sessions: z.array(z.string()),
+        subscriptions: z.array(z.string()),
+      })
+      .meta({
+        description:
+          "What goes on at Stripe, unheard of here, by id: links that can still be paid, payments on their way, checkout sessions that can be paid or whose payment is on its way, subscriptions.",
+      }),
   })
   .meta({ id: "DisconnectedConnection" });
+
+export function toOpenEnds(ends: OpenEnds): z.infer<typeof disconnectedSchema>["open_ends"] {
+  return {
+    payment_links: ends.links.map((link) => ({
+      id: link.stripePaymentLinkId,
+      invoice_id: link.invoiceId,
+    })),
+    payments: ends.payments.map(({ id, invoiceId }) => ({ id, invoice_id: invoiceId })),
+    checkout_sessions: ends.checkoutSessions,
+    subscriptions: ends.subscriptions,
+  };
+}
 
 export const connectionTestSchema = z
   .object({

@@ -27,7 +27,7 @@ export async function deactivatePaymentLink(
 
 /**
  * The same with a connection that is open already: the one that is being disconnected.
- * @throws AppError retryable when it may pass; `connection_missing` when the connection is of another
+ * @throws AppError retryable when it may pass; `account_mismatch` when the connection is of another
  * account, in which the link cannot be reached
  */
 export async function switchOffAtStripe(
@@ -39,7 +39,7 @@ export async function switchOffAtStripe(
   const { accountId } = connection.row;
   if (link.accountId !== null && link.accountId !== accountId) {
     const detail = `The link was made in the account ${link.accountId}; the connection is of another account.`;
-    throw new AppError("connection_missing", { detail });
+    throw new AppError("account_mismatch", { detail });
   }
   const { invoiceId, revision, stripePaymentLinkId: linkId } = link;
   const call = <T>(run: () => Promise<T>) => atStripe(deps, scope, connection, run);

@@ -25,6 +25,7 @@ import {
 import { concludeSync } from "./customers/sync-customer.ts";
 import { countLost } from "./erasure/count-lost.ts";
 import { deleteCustomer } from "./erasure/delete-customer.ts";
+import { findOpenEnds } from "./erasure/open-ends.ts";
 import { applyEvents, endEvent, killEvent } from "./events/apply-events.ts";
 import { dismissEvent, dismissEvents } from "./events/dismiss-events.ts";
 import { findPayload, keepPayload } from "./events/event-row.ts";
@@ -93,6 +94,7 @@ import { findWork, listStuckWork } from "./work/stuck-work.ts";
 export const READS = {
   readStats,
   countLost,
+  findOpenEnds,
   listAuditLog,
   findKnownEvents,
   findLastEventAtMs,

@@ -56,7 +56,7 @@ export function narrowConnection(book: Book, { id }: { id: string }): void {
 
 /** The copy, or undefined where nothing is connected. */
 export function readConnection(book: Book): ConnectionCopy | undefined {
-  const copy = readCopy(book);
+  const copy = readLastConnection(book);
   return copy?.isConnected ? copy : undefined;
 }
 
@@ -69,7 +69,8 @@ export function usableState(book: Book): string | null {
   return copy?.isActive && !copy.isRefused ? connectionState(copy) : null;
 }
 
-function readCopy(book: Book): ConnectionCopy | undefined {
+/** The same, also where it was disconnected; undefined where there never was one. */
+export function readLastConnection(book: Book): ConnectionCopy | undefined {
   const row = book.sql.first<{
     id: string;
     account_id: string;
@@ -99,7 +100,7 @@ function readCopy(book: Book): ConnectionCopy | undefined {
 /** Connections are numbered in the order of their making, and their changes by the revision. */
 function keep(book: Book, connection: ConnectionCopy | null): void {
   if (!connection) return;
-  const known = readCopy(book);
+  const known = readLastConnection(book);
   if (known && known.id > connection.id) return;
   if (known?.id === connection.id && known.revision > connection.revision) return;
   book.sql.run(

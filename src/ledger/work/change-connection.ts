@@ -8,18 +8,12 @@ import {
   keepConnection,
   readConnection,
 } from "../connection/keep-connection.ts";
-import { findDeactivationAccount } from "../invoices/deactivate-payment-link.ts";
-import { OUTBOX_COLUMNS, type OutboxRow, readWork } from "../outbox/outbox-row.ts";
-import { want } from "../outbox/want.ts";
 import { findReconciliation, insertReconciliation } from "../reconciliation/reconciliation-row.ts";
 import { EVERY_MS } from "../reconciliation/run-window.ts";
-import { giveUpWork } from "./conclude-work.ts";
-import { kindOf } from "./kinds.ts";
+import { endOrphanedWork, reviveOrphanedWork } from "./gone-connection.ts";
 
 /** `createdAtMs`: since when it is connected, ms. */
 export type ToldConnection = ConnectionCopy & { createdAtMs: number };
-
-const GONE = "The Stripe connection that it waited for was disconnected.";
 
 /**
  * @param input.connection the environment's newest connection as the directory has it now; null: it never had one
@@ -34,12 +28,12 @@ export function changeConnection(
   if (input.connection) insertReconciliation(book, input.connection, book.nowMs + EVERY_MS);
   const connection = readConnection(book);
   if (!connection) {
-    for (const row of rowsIn(book, "waiting")) giveUpWork(book, row, row.attempts, GONE);
+    endOrphanedWork(book);
     return;
   }
   if (input.heals && connection.isActive) wakeWork(book, {});
   if (connection.isActive) wakeForReconciliation(book, connection.id);
-  if (before?.id !== connection.id) reviveDeactivations(book, connection.accountId);
+  if (before?.id !== connection.id) reviveOrphanedWork(book, connection.accountId);
 }
 
 /** What waited is tried again, for one who has seen that the connection works. The alarm enqueues it. */
@@ -55,19 +49,4 @@ export function wakeWork(book: Book, _input: Record<never, never>): void {
 function wakeForReconciliation(book: Book, connectionId: string): void {
   const row = findReconciliation(book, { connectionId });
   if (row) book.wake(Math.max(row.nextRunAtMs, book.nowMs));
-}
-
-/** Links of an account that is connected again can be switched off after all. */
-function reviveDeactivations(book: Book, accountId: string): void {
-  for (const row of rowsIn(book, "dead")) {
-    const work = readWork(row);
-    if (work?.kind !== "deactivate_payment_link") continue;
-    if (findDeactivationAccount(book, work) !== accountId) continue;
-    kindOf(work).onRetried?.(book, work);
-    want(book, work, { again: true });
-  }
-}
-
-function rowsIn(book: Book, status: "waiting" | "dead"): OutboxRow[] {
-  return book.sql.all<OutboxRow>(`SELECT ${OUTBOX_COLUMNS} FROM outbox WHERE status = ?`, status);
 }

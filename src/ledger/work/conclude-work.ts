@@ -3,10 +3,11 @@
 
 import { delaySeconds } from "../../platform/retry-delay.ts";
 import type { Book } from "../book.ts";
-import { usableState } from "../connection/keep-connection.ts";
+import { readConnection, usableState } from "../connection/keep-connection.ts";
 import { endWork, findOutboxRow, type OutboxRow, readWork } from "../outbox/outbox-row.ts";
 import { want } from "../outbox/want.ts";
-import { kindOf } from "./kinds.ts";
+import { giveUpWork, setAside } from "./give-up-work.ts";
+import { goneWords } from "./gone-connection.ts";
 
 /** With the delays between them they span 11 to 14 hours. */
 const MOST_TRIES = 21;
@@ -31,7 +32,8 @@ export function failWork(book: Book, failure: Failure): void {
   if (!row) return;
   const attempts = row.attempts + 1;
   const { outcome, error } = failure;
-  if (outcome === "waiting" && hasHealedSince(book, failure)) tryAgain(book, row.id, attempts, error, 0);
+  if (outcome === "waiting" && !readConnection(book)) giveUpWork(book, row, attempts, goneWords(book));
+  else if (outcome === "waiting" && hasHealedSince(book, failure)) tryAgain(book, row.id, attempts, error, 0);
   else if (outcome === "waiting") setAside(book, row.id, { status: "waiting", attempts, error });
   else if (outcome === "dead") giveUpWork(book, row, attempts, error);
   else if (attempts >= MOST_TRIES) giveUpWork(book, row, attempts, GAVE_UP);
@@ -63,25 +65,6 @@ function releaseWork(book: Book, id: string): OutboxRow | undefined {
   book.leases.delete(id);
   const row = findOutboxRow(book, id);
   return row?.status === "wanted" ? row : undefined;
-}
-
-/** Leaves it dead, with what its kind leaves beside it. */
-export function giveUpWork(book: Book, row: OutboxRow, attempts: number, error: string): void {
-  setAside(book, row.id, { status: "dead", attempts, error });
-  const work = readWork(row);
-  if (work) kindOf(work).onGivenUp?.(book, work, error);
-}
-
-function setAside(book: Book, id: string, set: Pick<OutboxRow, "status" | "attempts" | "error">): void {
-  book.sql.run(
-    `UPDATE outbox SET status = ?, attempts = ?, error = ?, not_before_ms = NULL, due_at_ms = NULL,
-       updated_at_ms = ? WHERE id = ?`,
-    set.status,
-    set.attempts,
-    set.error,
-    book.nowMs,
-    id,
-  );
 }
 
 function delayOf({ retryAfterSeconds, jitter }: Failure, attempts: number): number {
