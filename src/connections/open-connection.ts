@@ -54,7 +54,7 @@ export async function openForWebhooks(
   try {
     const stored = await findLiveConnection(deps, scope);
     const connection = stored ? await openWebhookSecrets(deps, stored) : null;
-    forgetCached(scope);
+    forgetOpened(scope);
     (connection ? opened : absent).set(key, { readAtMs: now, connection });
     return { connection, wasRead: true };
   } catch (error) {
@@ -73,6 +73,11 @@ export function isOpenedHere(scope: Scope): boolean {
 
 /** Drops what this isolate has cached, after a change; other isolates' entries age out within 5 s. */
 export function forgetCached(scope: Scope): void {
+  forgetOpened(scope);
+  sealedRows.delete(keyOf(scope));
+}
+
+function forgetOpened(scope: Scope): void {
   opened.delete(keyOf(scope));
   absent.delete(keyOf(scope));
 }

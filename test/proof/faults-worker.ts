@@ -3,6 +3,7 @@
 
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { forgetCached } from "../../src/connections/open-connection.ts";
 import worker from "../../src/index.ts";
 import { ledgerName } from "../../src/ledger/client.ts";
 import type { Scope } from "../../src/platform/deps.ts";
@@ -121,10 +122,12 @@ export async function ring(scene: Scene, scope: Scope, plan: Plan): Promise<void
 }
 
 /**
- * The ledger as one that has just begun: what it held in memory and its alarm are of another moment.
+ * The isolate and the ledger as ones that have just begun: what they held in memory, and its alarm, are of another
+ * moment.
  * @param atMs when its alarm is to ring, ms; null for never
  */
 export async function beginAnew(scope: Scope, atMs: number | null): Promise<void> {
+  forgetCached(scope);
   const stub = env.LEDGER.getByName(ledgerName(scope));
   await runInDurableObject(stub, (_, { storage }) =>
     atMs === null ? storage.deleteAlarm() : storage.setAlarm(atMs),
