@@ -65,7 +65,9 @@ test("a key that was replaced while Stripe refused the old one is not taken for 
           (account) => ({ account }),
           (error: unknown) => ({ error }),
         );
-        await env.DB.prepare("UPDATE connections SET secret_key_hint = ?, revision = revision + 1 WHERE id = ?")
+        await env.DB.prepare(
+          "UPDATE connections SET secret_key_hint = ?, revision = revision + 1 WHERE id = ?",
+        )
           .bind(fresh, world.connectionId)
           .run();
         if ("error" in answer) throw answer.error;
