@@ -1,7 +1,7 @@
 // What every action of the dashboard shares: the form's fields, a name for the call that is the same when the
 // form is sent twice, and the verb's refusal as something to show beside the form.
 
-import { readLimited } from "../http/body-guard.ts";
+import { readLimited, requireText } from "../http/body-guard.ts";
 import { ledger } from "../ledger/client.ts";
 import { AppError } from "../platform/app-error.ts";
 import { sha256Hex } from "../platform/sha256.ts";
@@ -9,8 +9,11 @@ import type { DashboardContext } from "./dashboard-env.ts";
 
 const MAX_FORM_BYTES = 16 * 1024;
 
+/** @throws AppError `validation_failed` for a field that is no text, as the API does */
 export async function readForm(c: DashboardContext): Promise<URLSearchParams> {
-  return new URLSearchParams(await readLimited(c.req.raw, MAX_FORM_BYTES));
+  const form = new URLSearchParams(await readLimited(c.req.raw, MAX_FORM_BYTES));
+  requireText(Object.fromEntries(form));
+  return form;
 }
 
 /** Goes into a form as its hidden `token`: sent twice, the form is still one call. */

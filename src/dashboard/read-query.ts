@@ -1,6 +1,7 @@
 // Reads a page's query by the API's own schema: the same filters, the same refusals.
 
 import type * as z from "zod";
+import { requireText } from "../http/body-guard.ts";
 import { validationFailed } from "../http/router.ts";
 import type { DashboardContext } from "./dashboard-env.ts";
 
@@ -22,6 +23,7 @@ export function readFilters<S extends z.ZodType>(
 ): z.output<S> {
   // `done` is the page's note on what was done before.
   const { done: _done, ...query } = c.req.query();
+  requireText(query);
   return readFields(query, schema, defaults);
 }
 

@@ -71,7 +71,7 @@ function parse(text: string): unknown {
 }
 
 /** @throws AppError `validation_failed` naming each string, and each name, that is no text */
-function requireText(value: unknown): void {
+export function requireText(value: unknown): void {
   const issues = findTextIssues(value);
   if (issues.length > 0) throw validationFailed(issues);
 }
