@@ -23,7 +23,7 @@ export const ERROR_GUIDE: Record<ErrorCode, string> = {
   connection_exists:
     "The environment has its one live connection already. Change it, or disconnect it first.",
   payload_gone:
-    "The event is past its age, so its payload was removed and it cannot be read again: what it came to is kept.",
+    "The event's payload is not kept, because it is past its age or about somebody else's objects, and Stripe has it no more, so it cannot be read again: what it came to is kept.",
   connection_disabled: "The Stripe connection is switched off. Set is_active to true.",
   idempotency_key_in_use: "The first call with this Idempotency-Key is still running. Try again in a moment.",
   body_too_large: "The body is over 1 MiB.",

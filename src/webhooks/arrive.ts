@@ -6,6 +6,7 @@ import { AppError } from "../platform/app-error.ts";
 import type { Deps } from "../platform/deps.ts";
 import type { StripeEventMessage } from "../platform/event-message.ts";
 import type { Fact } from "./facts.ts";
+import { fetchEvent } from "./fetch-event.ts";
 import { interpretEvent } from "./interpret-event.ts";
 import { recordConnectionFacts } from "./record-connection-facts.ts";
 import { accountsOf, readSignedEvent, type SignedEvent } from "./signed-event.ts";
@@ -15,21 +16,26 @@ import { accountsOf, readSignedEvent, type SignedEvent } from "./signed-event.ts
  * @throws AppError `payload_gone` when its text was kept apart and is gone; `database_unavailable` (retryable)
  */
 export async function arrive(deps: Deps, message: StripeEventMessage): Promise<ArrivedEvent> {
-  const event = readSignedEvent(message.body ?? (await keptText(deps, message)));
+  const text = message.body ?? (await findKept(deps, message));
+  // Of what was ignored, somebody else's is not kept: whoever asks for it again has it fetched.
+  const isFetched = text === null && message.replay === true;
+  const body = isFetched ? await fetchEvent(deps, message, message.eventId ?? "") : message.body;
+  const event = readSignedEvent(text ?? body ?? gone());
   if (!event) return unreadable(message);
-  return { ...headOf(message, event), reading: await read(deps, message, event) };
+  return { ...headOf({ ...message, body }, event), reading: await read(deps, message, event) };
 }
 
 /** The same without reading what it tells: for one that gives up. @throws AppError as {@link arrive} */
 export async function arriveUnread(deps: Deps, message: StripeEventMessage): Promise<ArrivedEvent> {
-  const event = readSignedEvent(message.body ?? (await keptText(deps, message)));
+  const event = readSignedEvent(message.body ?? (await findKept(deps, message)) ?? gone());
   return event ? { ...headOf(message, event), reading: { facts: [] } } : unreadable(message);
 }
 
-async function keptText(deps: Deps, message: StripeEventMessage): Promise<string> {
-  const { eventId = "" } = message;
-  const text = await ledger(deps, message).findPayload({ eventId });
-  if (text !== null) return text;
+function findKept(deps: Deps, message: StripeEventMessage): Promise<string | null> {
+  return ledger(deps, message).findPayload({ eventId: message.eventId ?? "" });
+}
+
+function gone(): never {
   throw new AppError("payload_gone", { detail: "The event's payload was kept apart and is gone." });
 }
 

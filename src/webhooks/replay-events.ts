@@ -1,5 +1,6 @@
 // Does an event again, alone or many by filter. What was processed is left as it is, and that is said;
-// what was ignored, failed or dead is decided again from its stored payload.
+// what was ignored, failed or dead is decided again from its payload, which is fetched from
+// Stripe where it is not kept.
 
 import { timestamp } from "../http/fields.ts";
 import { cutPage } from "../http/list.ts";
@@ -14,12 +15,13 @@ import { errorText } from "../platform/logger.ts";
 import type { Position } from "../platform/paging.ts";
 import { toScope } from "../platform/scope.ts";
 import { consumeEvent } from "./consume-events.ts";
+import { fetchEvent } from "./fetch-event.ts";
 import { positionOfEvent } from "./schema.ts";
 
 /**
  * Processes one event now. Where that fails and may pass, the event has failed, and the queue tries it again.
  * @returns the event as it is afterwards, and whether anything was done
- * @throws AppError `not_found`; `payload_gone` when the payload is past its age; `database_unavailable`
+ * @throws AppError `not_found`; `payload_gone` when the payload is neither kept nor at Stripe; `database_unavailable`
  */
 export async function replayEvent(
   deps: Deps,
@@ -31,12 +33,9 @@ export async function replayEvent(
   const row = await book.findWebhookEvent({ stripeEventId });
   if (!row) throw notFound("webhook event", webhookEventId);
   if (row.status === "processed") return { event: row, replayed: false };
-  if ((await book.findPayload({ eventId: stripeEventId })) === null) {
-    const detail =
-      "The event's payload is past its age and was removed: what is left is what it came to. Nothing was changed. Stripe shows the event for 30 days under its own id.";
-    throw new AppError("payload_gone", { detail });
-  }
-  const message = replayMessage(scope, row);
+  const kept = await book.findPayload({ eventId: stripeEventId });
+  const body = kept === null ? await fetchEvent(deps, scope, stripeEventId) : null;
+  const message = { ...replayMessage(scope, row), body };
   await note(deps, scope, {
     action: "webhook_event.replayed",
     object: "webhook_event",
@@ -48,7 +47,7 @@ export async function replayEvent(
   } catch (error) {
     if (error instanceof AppError && error.code === "database_unavailable") throw error;
     deps.log.warn("replay left to the queue", { event: stripeEventId, error: errorText(error) });
-    await deps.queues.enqueueStripeEvent(message);
+    await deps.queues.enqueueStripeEvent(replayMessage(scope, row));
   }
   const event = await book.findWebhookEvent({ stripeEventId });
   return { event: event ?? row, replayed: true };
@@ -70,7 +69,7 @@ export async function replayEvents(
   filter: EventFilter & { status: "ignored" | "failed" | "dead" },
   after: Position | null = null,
 ): Promise<{ queued: number; next: Position | null }> {
-  const replayable = { ...filter, withPayload: true };
+  const replayable = { ...filter, isReadable: true };
   const read = await ledger(deps, scope).listWebhookEvents({
     filter: replayable,
     page: { limit: REPLAY_LIMIT, after },

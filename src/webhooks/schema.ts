@@ -59,10 +59,10 @@ export const webhookEventSchema = z.object(eventFields).meta({ id: "WebhookEvent
 export const webhookEventDetailSchema = z
   .object({
     ...eventFields,
-    payload: z
-      .looseObject({})
-      .nullable()
-      .meta({ description: "As Stripe sent it; null once it is past its age." }),
+    payload: z.looseObject({}).nullable().meta({
+      description:
+        "As Stripe sent it. Null once it is past its age, and where it is about objects that are none of this environment's; of one that waits for its payment only ids, amounts, times and states.",
+    }),
   })
   .meta({ id: "WebhookEventDetail" });
 

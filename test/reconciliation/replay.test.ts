@@ -60,16 +60,24 @@ test("dead events replayed by filter are processed by the queue", async () => {
   );
 });
 
-test("an event whose payload is past its age says so, and stays what it was", async () => {
+test("an event whose payload is past its age, and that Stripe has no more, says so and stays what it was", async () => {
   const { world, dead } = await deadWorld();
   await ledgerSql(world.scope).prepare("UPDATE webhook_events SET payload = NULL").run();
+  // By filter it is left alone, rather than queued for nothing.
+  expect((await world.api("POST", "/webhook_events/replay", { status: "dead" })).body.queued).toBe(0);
+  const account = sandbox.world.accounts[world.accountId];
+  const atStripe = account?.events[dead[0].stripe_event_id];
+  delete account?.events[dead[0].stripe_event_id];
   const answer = await world.api("POST", `/webhook_events/${dead[0].id}/replay`);
   expect(answer).toMatchObject({ status: 409, body: { code: "payload_gone" } });
   expect(answer.body.detail).toContain("past its age");
   const after = (await world.api("GET", `/webhook_events/${dead[0].id}`)).body;
   expect(after).toMatchObject({ status: "dead", attempts: dead[0].attempts, payload: null });
-  // By filter it is left alone, rather than queued for nothing.
-  expect((await world.api("POST", "/webhook_events/replay", { status: "dead" })).body.queued).toBe(0);
+
+  // Where Stripe still has it, it is fetched.
+  if (account && atStripe) account.events[dead[0].stripe_event_id] = atStripe;
+  const again = await world.api("POST", `/webhook_events/${dead[0].id}/replay`);
+  expect(again).toMatchObject({ status: 200, body: { replayed: true, status: "processed" } });
 });
 
 test("more than 1,000 events are replayed by as many calls as it takes, in few sends and queries each", async () => {

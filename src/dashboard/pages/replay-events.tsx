@@ -70,7 +70,7 @@ function fieldsOf({ status, type, received_after, cursor }: ReplayQuery) {
 /** @param problem why it was refused */
 async function renderReplay(c: DashboardContext, query: ReplayQuery, problem: AppError | null) {
   // As the verb will take them.
-  const fitting = { ...filterOf(query), withPayload: true };
+  const fitting = { ...filterOf(query), isReadable: true };
   const found = await sessionLedger(c).listWebhookEvents({
     filter: fitting,
     page: { limit: REPLAY_LIMIT, after: afterOf(query) },

@@ -45,7 +45,9 @@ async function renderWebhookEvent(c: DashboardContext, problem: AppError | null)
         <a href={href("/webhook-events")}>Webhook events</a>
       </p>
       <PageHead title={<span class="mono">{event.type}</span>} note={<code>{event.stripeEventId}</code>}>
-        {mayAct(c.get("session"), "write") && event.status !== "processed" && payload !== null ? (
+        {mayAct(c.get("session"), "write") &&
+        event.status !== "processed" &&
+        (payload !== null || event.status === "ignored") ? (
           <form method="post" action={`${webhookEventHref(id)}/replay`}>
             <button type="submit">Replay</button>
           </form>
@@ -66,7 +68,11 @@ async function renderWebhookEvent(c: DashboardContext, problem: AppError | null)
           </Panel>
           <Panel title="Payload">
             {payload === null ? (
-              <p class="pad muted">It is past its age and was removed; the outcome stays.</p>
+              <p class="pad muted">
+                {event.status === "ignored"
+                  ? "It is not kept: it is about nothing of this environment. Replaying the event fetches it from Stripe."
+                  : "It is past its age and was removed; the outcome stays."}
+              </p>
             ) : (
               <JsonView json={payload} />
             )}

@@ -53,7 +53,7 @@ export function dismissEvents(
   return { dismissed: page.length, next };
 }
 
-export type DismissFilter = Omit<EventFilter, "status" | "withPayload">;
+export type DismissFilter = Omit<EventFilter, "status" | "isReadable">;
 
 function noteMany(book: Book, { type, invoiceId }: DismissFilter, count: number): void {
   writeAudit(book, {

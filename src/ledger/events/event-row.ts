@@ -71,14 +71,14 @@ export function seqAt(receivedAtMs: number): number {
   return receivedAtMs * EVENTS_A_MS;
 }
 
-/** @param payload null: it came apart, because it was too large for a message */
+/** @param payload what is kept of its text; null: nothing */
 export function insertEvent(book: Book, row: EventRow, payload: string | null): void {
-  const { stripeEventId: id, receivedAtMs } = row;
-  newEvents.insert(book, {
-    ...row,
-    seq: freeSeq(book, receivedAtMs),
-    payload: payload ?? takeLargePayload(book, id),
-  });
+  newEvents.insert(book, { ...row, seq: freeSeq(book, row.receivedAtMs), payload });
+}
+
+/** @param payload what is kept of its text from now on; null: nothing */
+export function updatePayload(book: Book, eventId: string, payload: string | null): void {
+  book.sql.run("UPDATE webhook_events SET payload = ? WHERE stripe_event_id = ?", payload, eventId);
 }
 
 function freeSeq(book: Book, receivedAtMs: number): number {
@@ -123,7 +123,8 @@ export function keepPayload(
   );
 }
 
-function takeLargePayload(book: Book, eventId: string): string | null {
+/** The payload that came apart, because it was too large for a message: it goes where it is kept from now on. */
+export function takeLargePayload(book: Book, eventId: string): string | null {
   const payload = findLargePayload(book, eventId);
   if (payload !== null) dropLargePayload(book, eventId);
   return payload;

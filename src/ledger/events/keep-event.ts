@@ -6,8 +6,17 @@ import type { EventChange } from "../../platform/tables/webhook-events.ts";
 import type { Book } from "../book.ts";
 import type { ArrivedEvent } from "./arrived-event.ts";
 import { countEvent } from "./count-events.ts";
-import { dropLargePayload, type EventRow, events, insertEvent } from "./event-row.ts";
+import {
+  dropLargePayload,
+  type EventRow,
+  events,
+  findPayload,
+  insertEvent,
+  takeLargePayload,
+  updatePayload,
+} from "./event-row.ts";
 import { forgetDecided } from "./forget-events.ts";
+import { isKeptWhole, leastPayload } from "./least-payload.ts";
 import type { SettledAttempt } from "./recorded.ts";
 
 /** What became of an event. `reason` is a stable word, `detail` a sentence. */
@@ -35,12 +44,28 @@ export function keepEvent(
   const after = known ? again(known, row, event.deliveryId) : row;
   countEvent(book, known, after);
   if (!known) {
-    insertEvent(book, row, event.payload);
+    insertEvent(book, row, leastOf(book, after, event.payload ?? takeLargePayload(book, event.id)));
     return;
   }
   events.update(book, known, after);
+  keepLess(book, known, after, event.payload);
   if (event.payload === null) dropLargePayload(book, event.id);
   forgetDecided(book, after);
+}
+
+/** What is kept of an event's text by what became of it. */
+function leastOf(book: Book, { status, reason, waitsFor }: EventRow, text: string | null): string | null {
+  return text === null || status !== "ignored" ? text : leastPayload(book.scope, text, { reason, waitsFor });
+}
+
+/** One that came before is kept by what it has become; of one that is brought anew more may be kept than before. */
+function keepLess(book: Book, known: EventRow, after: EventRow, brought: string | null): void {
+  if (brought !== null && !isKeptWhole(known.reason))
+    updatePayload(book, after.stripeEventId, leastOf(book, after, brought));
+  else if (after.status === "ignored" && !isKeptWhole(after.reason)) {
+    const kept = findPayload(book, { eventId: after.stripeEventId });
+    updatePayload(book, after.stripeEventId, leastOf(book, after, kept));
+  }
 }
 
 function rowOf(

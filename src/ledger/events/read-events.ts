@@ -16,8 +16,8 @@ export type EventFilter = {
   /** ms */
   receivedAfterMs?: number | undefined;
   receivedBeforeMs?: number | undefined;
-  /** Only events whose payload is still kept. */
-  withPayload?: boolean | undefined;
+  /** Only events whose payload is still kept, or that were ignored: those Stripe may have. */
+  isReadable?: boolean | undefined;
 };
 
 export function findWebhookEvent(
@@ -34,7 +34,7 @@ export function listWebhookEvents(
   book: Book,
   { filter, page }: { filter: EventFilter; page: Page },
 ): Stretch<WebhookEventRow> {
-  const { status, type, invoiceId, receivedAfterMs, receivedBeforeMs, withPayload } = filter;
+  const { status, type, invoiceId, receivedAfterMs, receivedBeforeMs, isReadable } = filter;
   const isUnfinished = status === "failed" || status === "dead";
   const along = [
     // In the words of the partial index: only so does SQLite see that it serves.
@@ -46,7 +46,7 @@ export function listWebhookEvents(
   const beside = [
     isUnfinished ? undefined : given("status = ?", status),
     given("type = ?", type),
-    withPayload ? (["payload IS NOT NULL"] as const) : undefined,
+    isReadable ? (["(payload IS NOT NULL OR status = 'ignored')"] as const) : undefined,
   ];
   const isSearched = beside.some((condition) => condition !== undefined);
   const last = isSearched ? lastOfLook(book, along) : null;
