@@ -1,11 +1,13 @@
 // The whole HTTP side: deps and a request id for each request, the features' doors, one place for errors.
 
 import { OpenAPIHono } from "@hono/zod-openapi";
+import { HTTPException } from "hono/http-exception";
 import { checkoutRoutes } from "./checkout/routes.ts";
 import { connectionRoutes } from "./connections/routes.ts";
 import { customerRoutes } from "./customers/routes.ts";
 import { createDashboardRoutes } from "./dashboard/routes.tsx";
 import { describeApi, OPENAPI } from "./describe-api.ts";
+import { explainFault } from "./directory/all-tables.ts";
 import { auditLogRoutes } from "./directory/audit-log-routes.ts";
 import { deadMessageRoutes } from "./directory/dead-message-routes.ts";
 import { settingsRoutes } from "./directory/environment-settings-routes.ts";
@@ -24,7 +26,7 @@ import { eventDestinationRoutes } from "./notifications/routes.ts";
 import { disputeRoutes, refundRoutes } from "./payments/refund-routes.ts";
 import { paymentRoutes } from "./payments/routes.ts";
 import { AppError } from "./platform/app-error.ts";
-import { problemsText, readConfig } from "./platform/config.ts";
+import { problemsText, readConfig, unknownOrigin } from "./platform/config.ts";
 import { createDeps, type Deps } from "./platform/deps.ts";
 import { newId } from "./platform/ids.ts";
 import { createLogger, type Logger } from "./platform/logger.ts";
@@ -36,7 +38,11 @@ import { stripeDoor, webhookEventRoutes } from "./webhooks/routes.ts";
 
 export function createApp(): OpenAPIHono<AppEnv> {
   const app = new OpenAPIHono<AppEnv>();
-  app.onError((error, c) => problemResponse(error, c.get("requestId"), logOf(c)));
+  app.onError(async (error, c) => {
+    const isExpected = error instanceof HTTPException || !c.get("deps");
+    const fault = isExpected ? error : await explainFault(c.get("deps").directory, error);
+    return problemResponse(fault, c.get("requestId"), logOf(c));
+  });
   app.notFound((c) => {
     const error = new AppError("not_found", {
       detail: `There is nothing at ${c.req.method} ${c.req.path}. See /docs.`,
@@ -55,7 +61,7 @@ export function createApp(): OpenAPIHono<AppEnv> {
 
   app.get("/healthz", (c) => c.json({ status: "up" }));
   app.get("/readyz", async (c) => {
-    const readiness = await checkReadiness(c.env);
+    const readiness = await checkReadiness(c.env, new URL(c.req.url).origin);
     if (!readiness.ready) logOf(c).error("not ready", failedChecks(readiness.checks));
     return c.json(readiness, readiness.ready ? 200 : 503);
   });
@@ -63,8 +69,11 @@ export function createApp(): OpenAPIHono<AppEnv> {
   app.use(async (c, next) => {
     const config = readConfig(c.env);
     if (!config.ok) throw new AppError("not_configured", { detail: problemsText(config.problems) });
+    const { origin } = new URL(c.req.url);
+    const unknown = unknownOrigin(config.config, origin);
+    if (unknown) throw new AppError("not_configured", { detail: problemsText([unknown]) });
     const actor = { kind: "stripe" as const, id: null, ip: c.req.header("cf-connecting-ip") ?? null };
-    c.set("deps", createDeps(c.env, config.config, actor, new URL(c.req.url).origin, c.get("requestId")));
+    c.set("deps", createDeps(c.env, config.config, actor, origin, c.get("requestId")));
     await next();
   });
 

@@ -105,7 +105,7 @@ async function removeOurEndpoints(
   stripe: Stripe,
   { row }: StoredConnection,
 ): Promise<string[]> {
-  const url = webhookUrl(deps.publicUrl, scope);
+  const url = webhookUrl(deps, scope);
   try {
     const endpoints = await findEndpoints(stripe, url, row.webhookEndpointId);
     const [ours, byHand] = [true, false].map((made) =>

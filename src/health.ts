@@ -4,10 +4,18 @@
 import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/d1";
 import { DIRECTORY_MIGRATIONS } from "../migrations/directory/index.ts";
+import { findMissing } from "./directory/all-tables.ts";
 import { installationChecks } from "./health-installation.ts";
 import { keyringCheck } from "./health-keyring.ts";
 import { queuesCheck } from "./health-queues.ts";
-import { type Config, type ConfigProblem, problemsText, readConfig } from "./platform/config.ts";
+import { behindText } from "./platform/commit.ts";
+import {
+  type Config,
+  type ConfigProblem,
+  problemsText,
+  readConfig,
+  unknownOrigin,
+} from "./platform/config.ts";
 import { createDeps, type Deps } from "./platform/deps.ts";
 import { describeEmail, type EmailConfig } from "./platform/email-config.ts";
 import { newId } from "./platform/ids.ts";
@@ -17,10 +25,14 @@ import { createRateLimits, RATE_LIMIT_BINDINGS, type RateLimitName } from "./pla
 export type ReadinessCheck = { name: string; ok: boolean; detail: string };
 export type Readiness = { ready: boolean; checks: ReadinessCheck[] };
 
-/** Looks at everything that a request will need. Never throws; values of settings never show. */
-export async function checkReadiness(env: Env): Promise<Readiness> {
+/**
+ * Looks at everything that a request will need. Never throws; values of settings never show.
+ * @param origin at which it was asked
+ */
+export async function checkReadiness(env: Env, origin: string): Promise<Readiness> {
   const config = readConfig(env);
-  const basic = [settingsCheck(config.ok ? [] : config.problems), ...(await databaseChecks(env))];
+  const problems = config.ok ? [unknownOrigin(config.config, origin) ?? []].flat() : config.problems;
+  const basic = [settingsCheck(problems), ...(await databaseChecks(env))];
   const deps = config.ok && basic.every(({ ok }) => ok) ? depsOf(env, config.config) : null;
   const needed = deps ? [...basic, await queuesCheck(deps)] : basic;
   const ready = needed.every((check) => check.ok);
@@ -38,7 +50,10 @@ function depsOf(env: Env, config: Config): Deps {
 }
 
 function settingsCheck(problems: readonly ConfigProblem[]): ReadinessCheck {
-  const detail = problems.length === 0 ? "Every secret is set." : problemsText(problems);
+  const detail =
+    problems.length === 0
+      ? "Every secret is set, and PUBLIC_URL where it is needed."
+      : problemsText(problems);
   return { name: "settings", ok: problems.length === 0, detail };
 }
 
@@ -47,13 +62,10 @@ async function databaseChecks(env: Env): Promise<ReadinessCheck[]> {
     const rows = await drizzle(env.DB).all<{ name: string }>(sql`SELECT name FROM d1_migrations`);
     const applied = new Set(rows.map((row) => row.name));
     const missing = DIRECTORY_MIGRATIONS.filter((name) => !applied.has(name));
-    const detail =
-      missing.length === 0
-        ? "Every migration is applied."
-        : `Not applied: ${missing.join(", ")}. Run 'wrangler d1 migrations apply DB --remote'.`;
+    const detail = `Not applied: ${missing.join(", ")}. Run 'wrangler d1 migrations apply DB --remote'.`;
     return [
       { name: "database", ok: true, detail: "D1 answers." },
-      { name: "migrations", ok: missing.length === 0, detail },
+      missing.length === 0 ? await tablesCheck(env) : { name: "migrations", ok: false, detail },
     ];
   } catch (error) {
     // Before the first migration there is no table of migrations either.
@@ -68,6 +80,13 @@ async function databaseChecks(env: Env): Promise<ReadinessCheck[]> {
       ];
     return [{ name: "database", ok: false, detail: "D1 does not answer." }];
   }
+}
+
+/** Also where every migration is noted as applied: it may have been another one than ours. */
+async function tablesCheck(env: Env): Promise<ReadinessCheck> {
+  const missing = await findMissing(drizzle(env.DB));
+  const detail = missing === null ? "Every migration is applied." : behindText(missing);
+  return { name: "migrations", ok: missing === null, detail };
 }
 
 function emailCheck(email: EmailConfig | null): ReadinessCheck {

@@ -17,11 +17,11 @@ export type ConnectionFacts = {
 
 /**
  * The status and a sentence for the person who asks why. The gravest reason comes first.
- * @param webhookUrl where Stripe is to send the events
+ * @param webhookUrl where Stripe is to send the events; null where that is not known
  */
 export function connectionStatus(
   facts: ConnectionFacts,
-  webhookUrl: string,
+  webhookUrl: string | null,
 ): { status: ConnectionStatus; detail: string | null } {
   if (facts.disconnectedAtMs !== null)
     return { status: "disconnected", detail: "Disconnected: its secrets were erased." };

@@ -86,7 +86,7 @@ const NOT_ASKED: SetUp = { made: null, older: [], webhookDetail: null };
 
 /** Makes the endpoint beside any with our URL. Whatever Stripe answers, the connection can be made. */
 async function setUpEndpoint(deps: Deps, scope: Scope, stripe: Stripe): Promise<SetUp> {
-  const url = webhookUrl(deps.publicUrl, scope);
+  const url = webhookUrl(deps, scope);
   try {
     const older = (await findEndpoints(stripe, url, null)).map((endpoint) => endpoint.id);
     return { ...(await makeInPlaceOf(stripe, scope, url, older)), webhookDetail: null };

@@ -59,7 +59,9 @@ export async function openForWebhooks(
     return { connection, wasRead: true };
   } catch (error) {
     // Never before a refusal: a secret that was set meanwhile is not known here.
-    const isAway = error instanceof AppError && error.code === "database_unavailable";
+    const isAway =
+      error instanceof AppError &&
+      (error.code === "database_unavailable" || error.code === "database_behind");
     if (!options.fresh && isAway && known && now - known.readAtMs < LAST_RESORT_MS)
       return { connection: known.connection, wasRead: false };
     throw error;

@@ -81,7 +81,7 @@ export const connectionSchema = z
     is_active: z.boolean(),
     status: z.enum(["pending_webhook", "active", "disabled", "error", "disconnected"]),
     status_detail: z.string().nullable(),
-    webhook_url: z.string(),
+    webhook_url: z.string().nullable().meta({ description: "Null only where PUBLIC_URL is not set." }),
     webhook_endpoint_id: z.string().nullable(),
     webhook_secret_set: z.boolean(),
     secret_key_hint: z.string().meta({ example: "sk_test_…4242" }),
@@ -175,10 +175,10 @@ export function viewOf(
 
 export function renderConnection(
   { row, webhookSecretSet, goneKeyIds }: ConnectionView,
-  publicUrl: string,
+  publicUrl: string | null,
   lastEventAtMs: number | null,
 ): z.infer<typeof connectionSchema> {
-  const url = webhookUrl(publicUrl, row);
+  const url = publicUrl === null ? null : webhookUrl({ publicUrl }, row);
   const { status, detail } = connectionStatus({ ...row, webhookSecretSet, goneKeyIds }, url);
   return {
     id: row.id,

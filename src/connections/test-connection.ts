@@ -95,7 +95,7 @@ async function checkEndpoint(
   stripe: Stripe,
   { row }: StoredConnection,
 ): Promise<Check[]> {
-  const url = webhookUrl(deps.publicUrl, scope);
+  const url = webhookUrl(deps, scope);
   try {
     const found = await findEndpoints(stripe, url, row.webhookEndpointId);
     const endpoint = found.find(({ id }) => id === row.webhookEndpointId) ?? found[0];
@@ -115,7 +115,7 @@ function secretCheck(deps: Deps, scope: Scope, stored: StoredConnection): Check 
   const unreadable = valid.filter((row) => !deps.keyring.keyIds.includes(row.keyId));
   if (valid.length === 0) {
     const why = stored.row.webhookDetail ?? "No signing secret is set: payments are not processed.";
-    return failed(name, `${why} ${setUpByHand(webhookUrl(deps.publicUrl, scope))}`);
+    return failed(name, `${why} ${setUpByHand(webhookUrl(deps, scope))}`);
   }
   if (unreadable.length > 0) {
     const ids = unreadable.map((row) => `'${row.keyId}'`).join(", ");

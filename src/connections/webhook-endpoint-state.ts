@@ -1,6 +1,7 @@
 // What an endpoint at Stripe must be like for us, and what is wrong with one. Pure: no I/O, no clock.
 
 import type Stripe from "stripe";
+import { AppError } from "../platform/app-error.ts";
 import { errorText } from "../platform/logger.ts";
 import { STRIPE_API_VERSION } from "../platform/stripe.ts";
 import { STRIPE_EVENT_TYPE_NAMES } from "./stripe-event-types.ts";
@@ -10,8 +11,15 @@ export type EndpointProblem = "url" | "disabled" | "events" | "api_version";
 /** The part of Stripe's endpoint that is read. */
 export type EndpointShape = Pick<Stripe.WebhookEndpoint, "url" | "status" | "enabled_events" | "api_version">;
 
-/** Where Stripe is to send this environment's events. */
-export function webhookUrl(publicUrl: string, scope: { tenantId: string; environmentId: string }): string {
+/**
+ * Where Stripe is to send this environment's events.
+ * @throws AppError `not_configured` where our own origin is not known
+ */
+export function webhookUrl(
+  { publicUrl }: { publicUrl: string | null },
+  scope: { tenantId: string; environmentId: string },
+): string {
+  if (publicUrl === null) throw new AppError("not_configured", { detail: "PUBLIC_URL is not set." });
   return `${publicUrl}/api/v1/webhooks/stripe/${scope.tenantId}/${scope.environmentId}`;
 }
 
@@ -43,10 +51,10 @@ export function endpointRefused(error: unknown): string {
 }
 
 /** What a person does at Stripe when we may not: the address, the version and every event. */
-export function setUpByHand(url: string): string {
+export function setUpByHand(url: string | null): string {
   return (
     "By hand: in Stripe's dashboard under Developers, Webhooks, add an endpoint with this connection's " +
-    `webhook_url ${url}, API version ${STRIPE_API_VERSION} and the events ${STRIPE_EVENT_TYPE_NAMES.join(", ")}; ` +
+    `webhook_url${url === null ? "" : ` ${url}`}, API version ${STRIPE_API_VERSION} and the events ${STRIPE_EVENT_TYPE_NAMES.join(", ")}; ` +
     "then set its signing secret (whsec_…) as webhook_secret. To let Quittance try again, " +
     "call POST /api/v1/connections/{id}/webhook_endpoint."
   );

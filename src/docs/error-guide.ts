@@ -48,5 +48,7 @@ export const ERROR_GUIDE: Record<ErrorCode, string> = {
     "A stored secret cannot be opened: its key left ENCRYPTION_KEYS. Put the key back, or set the secret again.",
   queue_unavailable: "The queue took nothing. Nothing was accepted: send it again.",
   resolver_unavailable: "A host name could not be looked up just now. Try again.",
+  database_behind:
+    "The Worker was deployed before its migrations: whoever runs it applies them, and /readyz names what is missing.",
   database_unavailable: "The database did not answer. Nothing is half done: try again.",
 };

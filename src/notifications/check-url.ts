@@ -2,6 +2,7 @@
 // to our own surroundings (SSRF): https to a public name or address, on a usual port, and nothing besides.
 
 import ipaddr from "ipaddr.js";
+import { isLoopback } from "../platform/url-problem.ts";
 
 export type UrlCheck =
   | { ok: true; url: string; host: { kind: "name"; name: string } | { kind: "address" } }
@@ -79,10 +80,6 @@ function refusalOfHost(hostname: string): string | null {
     return "Its host is not a valid name.";
   if (/^\d+$/.test(labels.at(-1) ?? "")) return "Its host is not a valid name.";
   return null;
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || addressOf(hostname)?.range() === "loopback";
 }
 
 function addressOf(text: string) {

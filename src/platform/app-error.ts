@@ -44,6 +44,7 @@ export const ERROR_STATUS = {
   queue_unavailable: 503,
   resolver_unavailable: 503,
   database_unavailable: 503,
+  database_behind: 503,
 } as const satisfies Record<string, number>;
 
 export type ErrorCode = keyof typeof ERROR_STATUS;

@@ -50,9 +50,31 @@ export async function onDatabase<T>(query: () => Promise<T>): Promise<T> {
     return await query();
   } catch (cause) {
     if (hasMessage(cause, /constraint failed|SQLITE_CONSTRAINT/i)) throw cause;
+    const missing = whatIsMissing(cause);
+    if (missing !== null)
+      throw new AppError("database_behind", { detail: behindText(missing), retryable: true, cause });
     const detail = "The database did not answer. Nothing is half done: try again.";
     throw new AppError("database_unavailable", { detail, retryable: true, cause });
   }
+}
+
+/**
+ * The table or column that this version of the Worker needs and D1 has not: in SQLite's words, without values.
+ * Null for every other failure.
+ */
+export function whatIsMissing(error: unknown): string | null {
+  for (let current: unknown = error; current instanceof Error; current = current.cause) {
+    const found = /no such (?:table|column): [\w."]+|table \w+ has no column named \w+/i.exec(
+      current.message,
+    );
+    if (found) return found[0];
+  }
+  return null;
+}
+
+/** For whoever runs it. @param missing as {@link whatIsMissing} says */
+export function behindText(missing: string): string {
+  return `The directory lacks what this version needs (${missing}). Run 'wrangler d1 migrations apply DB --remote'. Nothing is half done.`;
 }
 
 /** Whether a failed write met a row that is there already (UNIQUE or PRIMARY KEY). */

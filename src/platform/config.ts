@@ -3,6 +3,7 @@
 
 import { type EmailConfig, type EmailSettings, readEmail } from "./email-config.ts";
 import { invalidKeyring } from "./secret-box.ts";
+import { isLoopback } from "./url-problem.ts";
 
 export type Config = {
   rootToken: string;
@@ -64,6 +65,17 @@ export function readConfig(settings: Settings): ConfigResult {
     last = { values, result: check(settings) };
   }
   return last.result;
+}
+
+/**
+ * What is missing where the Worker is reached at this origin. A request says under which name it came, and anybody may
+ * say any: it goes into webhook URLs only on a loopback address, as in development.
+ */
+export function unknownOrigin({ publicUrl }: Config, origin: string): ConfigProblem | null {
+  if (publicUrl !== null || isLoopback(new URL(origin).hostname)) return null;
+  const remedy =
+    "Set it in wrangler.toml to the origin under which Stripe reaches this Worker, such as https://billing.example.com.";
+  return { setting: "PUBLIC_URL", problem: "is not set", remedy };
 }
 
 /** Problems of settings in one sentence each: what is wrong and how it is put right. */

@@ -35,7 +35,7 @@ export type Deps = {
   /** ms since the epoch. */
   now: () => number;
   /** The origin under which we are reached, without a trailing slash. */
-  publicUrl: string;
+  publicUrl: string | null;
 };
 
 // Keys are imported once an isolate; the entry goes when the setting's text changes.
@@ -43,7 +43,7 @@ let keyringCache: { text: string; keyring: Keyring } | null = null;
 
 /**
  * @param actor who causes it, as far as is known; authentication says it more exactly
- * @param origin the request's own origin, used where PUBLIC_URL is unset
+ * @param origin the request's own origin, used where PUBLIC_URL is unset: see {@link unknownOrigin}. Empty: there is none
  */
 export function createDeps(
   env: Env & { EMAIL?: SendEmail; ANALYTICS?: AnalyticsEngineDataset },
@@ -73,7 +73,7 @@ export function createDeps(
     analytics: createAnalytics(env.ANALYTICS, log),
     log,
     now,
-    publicUrl: config.publicUrl ?? origin,
+    publicUrl: config.publicUrl ?? (origin || null),
   };
 }
 

@@ -2,6 +2,7 @@
 // are off in production, and in development kept to be looked at, so that none leaves by mistake.
 
 import type { ConfigProblem } from "./config.ts";
+import { isLoopback } from "./url-problem.ts";
 
 export type EmailAddress = { email: string; name: string | null };
 
@@ -99,7 +100,7 @@ function readProvider(
 function isDevelopment(publicUrl: string | null): boolean {
   if (publicUrl === null) return true;
   const { protocol, hostname } = new URL(publicUrl);
-  return protocol === "http:" && (/^127\.|^\[::1\]$/.test(hostname) || /(^|\.)localhost$/.test(hostname));
+  return protocol === "http:" && isLoopback(hostname);
 }
 
 function readSender(

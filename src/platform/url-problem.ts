@@ -1,4 +1,4 @@
-// Which addresses a payer may be sent to. Pure.
+// Which addresses a payer may be sent to, and which are the machine itself. Pure.
 
 /** Where no card data have been given, plain http on the developer's own machine is no danger. */
 type Taken = "https" | "loopback_too";
@@ -17,6 +17,10 @@ export function urlProblem(text: string, taken: Taken): string | null {
   if (url.username !== "" || url.password !== "") return "It must not hold a user name or password.";
   if (url.protocol === "https:") return null;
   if (taken === "https") return "It must begin with https://.";
-  const isLoopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
-  return isLoopback ? null : "It must begin with https://. http://localhost is taken too.";
+  return isLoopback(url.hostname) ? null : "It must begin with https://. http://localhost is taken too.";
+}
+
+/** Whether a URL's host is the machine itself (https://www.rfc-editor.org/rfc/rfc6761#section-6.3). */
+export function isLoopback(hostname: string): boolean {
+  return /^(([a-z0-9-]+\.)*localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }

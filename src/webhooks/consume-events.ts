@@ -1,6 +1,7 @@
 // Brings a queue's events to their ledgers: one call for each environment and batch. What fails in one environment
 // does not hold another's, and whatever happens, each event's row and payload are there afterwards.
 
+import { explainFault } from "../directory/all-tables.ts";
 import { keepUnreadable } from "../directory/unreadable-messages.ts";
 import { ledger } from "../ledger/client.ts";
 import type { ArrivedEvent, EventOutcome, WaitingEvent } from "../ledger/events/arrived-event.ts";
@@ -163,9 +164,10 @@ async function leaveToQueue(deps: Deps, scope: Scope, event: ArrivedEvent): Prom
 async function noteFailure(
   deps: Deps,
   message: StripeEventMessage,
-  error: unknown,
+  fault: unknown,
   errors: Map<StripeEventMessage, Error>,
 ): Promise<void> {
+  const error = await explainFault(deps.directory, fault);
   const isFinal = error instanceof AppError && !error.retryable;
   // When it is the ledger that is down, there is no writing of it either: the queue keeps the event.
   const isDown = error instanceof AppError && error.code === "database_unavailable";

@@ -44,7 +44,7 @@ type Place = { deps: Deps; scope: Scope; stored: StoredConnection; stripe: Strip
 export async function setUpWebhookEndpoint(deps: Deps, scope: Scope, connectionId: string): Promise<Changed> {
   const stored = await getLiveConnection(deps, scope, connectionId);
   const stripe = deps.stripe(await openSecretKey(deps, stored));
-  const place = { deps, scope, stored, stripe, url: webhookUrl(deps.publicUrl, scope) };
+  const place = { deps, scope, stored, stripe, url: webhookUrl(deps, scope) };
   const { webhookEndpointId } = stored.row;
   const secretSet = validSecrets(stored.secrets, "webhook_secret", deps.now()).length > 0;
 

@@ -12,13 +12,25 @@ export async function callWith(
   overrides: Overrides,
   method: string,
   path: string,
-  options: { key?: string; ip?: string; body?: unknown; raw?: string; headers?: Record<string, string> } = {},
+  options: {
+    key?: string;
+    ip?: string;
+    body?: unknown;
+    raw?: string;
+    headers?: Record<string, string>;
+    origin?: string;
+  } = {},
 ): Promise<Answer<Json>> {
   const headers = new Headers({ "content-type": "application/json", ...options.headers });
   if (options.key !== undefined) headers.set("authorization", `Bearer ${options.key}`);
   if (options.ip !== undefined) headers.set("cf-connecting-ip", options.ip);
   const body = options.raw ?? (options.body === undefined ? null : JSON.stringify(options.body));
-  const request = new Request(`${ORIGIN}${path}`, { method, headers, body, redirect: "manual" });
+  const request = new Request(`${options.origin ?? ORIGIN}${path}`, {
+    method,
+    headers,
+    body,
+    redirect: "manual",
+  });
   const response = await createApp().fetch(
     request,
     { ...env, ...overrides } as Env,

@@ -1,8 +1,12 @@
 // A deployment that is not configured says what is missing and how to put it right, and does nothing else.
 
-import { expect, test } from "vitest";
+import { env } from "cloudflare:workers";
+import { describe, expect, test } from "vitest";
+import { consumeEvent } from "../../src/webhooks/consume-events.ts";
+import type { Json } from "../harness/api.ts";
 import { callWith } from "../harness/call-with.ts";
-import { createTenantWorld } from "../harness/world.ts";
+import { messageFor } from "../harness/stripe-delivery.ts";
+import { createTenantWorld, createWorld, testDeps } from "../harness/world.ts";
 
 const GOOD_KEY = "k1:3q2+7wABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhs=";
 
@@ -98,3 +102,76 @@ test("a database without a migration, or without an answer, is not ready, and sa
   expect(await checksWith(failing("no such table: d1_migrations"))).toEqual(["migrations"]);
   expect(await checksWith(failing("network connection lost"))).toEqual(["database"]);
 });
+
+test("reached under a name that nobody has set, /readyz and the API say so, and no such name is told to anybody", async () => {
+  const world = await createTenantWorld();
+  const unset = { PUBLIC_URL: "" };
+  const ready = await callWith(unset, "GET", "/readyz");
+  expect([ready.status, settingsOf(ready.body).ok]).toEqual([503, false]);
+  expect(settingsOf(ready.body).detail).toContain("PUBLIC_URL is not set");
+  const api = await callWith(unset, "GET", "/api/v1/connections", { key: world.keys.read });
+  expect([api.status, api.body.code]).toEqual([503, "not_configured"]);
+  expect(api.body.detail).toContain("PUBLIC_URL");
+  // The machine itself is nobody else, as in development.
+  const local = { key: world.keys.read, origin: "http://127.0.0.1:8787" };
+  expect((await callWith(unset, "GET", "/api/v1/connections", local)).status).toBe(200);
+  expect((await callWith(unset, "GET", "/readyz", local)).status).toBe(200);
+});
+
+describe("a Worker that was deployed before its migrations", () => {
+  test.each([
+    [
+      "a column",
+      "ALTER TABLE connections RENAME COLUMN account TO other",
+      "ALTER TABLE connections RENAME COLUMN other TO account",
+      "account",
+    ],
+    ["a table", "ALTER TABLE api_keys RENAME TO other", "ALTER TABLE other RENAME TO api_keys", "api_keys"],
+  ])("says which %s is missing, in /readyz and to who calls", async (_, take, giveBack, name) => {
+    const world = await createWorld();
+    await env.DB.prepare(take).run();
+    try {
+      const ready = await callWith({}, "GET", "/readyz");
+      expect([ready.status, ready.body.ready]).toEqual([503, false]);
+      const check = ready.body.checks.find((one: { name: string }) => one.name === "migrations");
+      expect(check.ok).toBe(false);
+      expect(check.detail).toContain(name);
+      expect(check.detail).toContain("wrangler d1 migrations apply");
+      const api = await callWith({}, "GET", "/api/v1/connections", { key: world.keys.read });
+      expect([api.status, api.body.code]).toEqual([503, "database_behind"]);
+      expect(api.body.detail).toContain(name);
+    } finally {
+      await env.DB.prepare(giveBack).run();
+    }
+    expect((await callWith({}, "GET", "/readyz")).status).toBe(200);
+  });
+
+  test("keeps an event that needs what is missing as failed, with its name, and does it once it is there", async () => {
+    const world = await createWorld();
+    const event = {
+      id: "evt_account",
+      object: "event",
+      api_version: "2026-10-28.endive",
+      type: "account.updated",
+      created: Math.floor(Date.now() / 1000) + 60,
+      livemode: false,
+      data: { object: { id: world.accountId, object: "account", charges_enabled: false } },
+    };
+    const bring = () => consumeEvent(testDeps(), messageFor(world, event as never));
+    await env.DB.prepare("ALTER TABLE connections RENAME COLUMN account TO other").run();
+    try {
+      await expect(bring()).rejects.toThrow("account");
+      const [kept] = (await world.api("GET", "/webhook_events?type=account.updated")).body.data ?? [];
+      expect(kept).toMatchObject({ status: "failed", error: expect.stringContaining("account") });
+    } finally {
+      await env.DB.prepare("ALTER TABLE connections RENAME COLUMN other TO account").run();
+    }
+    await bring();
+    const [done] = (await world.api("GET", "/webhook_events?type=account.updated")).body.data;
+    expect(done).toMatchObject({ status: "processed" });
+  });
+});
+
+function settingsOf(body: Json) {
+  return body.checks.find((one: { name: string }) => one.name === "settings");
+}

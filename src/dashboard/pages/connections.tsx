@@ -78,7 +78,10 @@ function ConnectionPanel(props: {
         <Facts
           facts={[
             ...accountFacts(connection),
-            ["Webhook URL", <CopyField label="webhook URL" value={connection.webhook_url} />],
+            [
+              "Webhook URL",
+              <CopyField label="webhook URL" value={connection.webhook_url ?? "PUBLIC_URL is not set"} />,
+            ],
             ["Signing secret", connection.webhook_secret_set ? "set" : "not set"],
             ["Secret key", <code>{connection.secret_key_hint}</code>],
             [

@@ -31,7 +31,10 @@ export function ConnectionSummary({
               "Last event",
               last_event_at === null ? "none yet" : <Time ms={Date.parse(last_event_at)} now={now} />,
             ],
-            ["Webhook URL", <CopyField label="webhook URL" value={connection.webhook_url} />],
+            [
+              "Webhook URL",
+              <CopyField label="webhook URL" value={connection.webhook_url ?? "PUBLIC_URL is not set"} />,
+            ],
           ]}
         />
         <NextSteps connection={connection} />
