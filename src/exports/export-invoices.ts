@@ -7,7 +7,7 @@ import { ledger } from "../ledger/client.ts";
 import type { InvoiceWithLink } from "../ledger/invoices/read-invoices.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { earliest, latest, period } from "./period.ts";
-import type { CsvSource } from "./stream-csv.ts";
+import { type CsvSource, EXPORT_PAGE } from "./stream-csv.ts";
 
 export const invoicesExportQuery = listInvoicesQuery
   .omit({ limit: true, cursor: true })
@@ -70,7 +70,7 @@ export function exportInvoices(
       ];
     },
     // Each is read with all its lines.
-    pageSize: 500,
+    pageSize: EXPORT_PAGE,
     read: (page) => ledger(deps, scope).listInvoices({ filter, page }),
     positionOf: ({ invoice }) => byCreation(invoice),
   };

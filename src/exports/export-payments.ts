@@ -7,7 +7,7 @@ import type { PaymentView } from "../ledger/payments/read-payments.ts";
 import { listPaymentsQuery, toPayment, toPaymentFilter } from "../payments/schema.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { period } from "./period.ts";
-import type { CsvSource } from "./stream-csv.ts";
+import { type CsvSource, EXPORT_PAGE } from "./stream-csv.ts";
 
 export const paymentsExportQuery = listPaymentsQuery
   .omit({ limit: true, cursor: true })
@@ -47,7 +47,7 @@ export function exportPayments(
       const payment = toPayment(row);
       return COLUMNS.map((name) => payment[name]);
     },
-    pageSize: 500,
+    pageSize: EXPORT_PAGE,
     read: (page) => ledger(deps, scope).listPayments({ filter, page }),
     positionOf: byCreation,
   };

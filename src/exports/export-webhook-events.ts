@@ -6,7 +6,7 @@ import type { WebhookEventRow } from "../ledger/events/read-events.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { listEventsQuery, positionOfEvent, toEventFilter, toWebhookEvent } from "../webhooks/schema.ts";
 import { earliest, latest, period } from "./period.ts";
-import type { CsvSource } from "./stream-csv.ts";
+import { type CsvSource, EXPORT_PAGE } from "./stream-csv.ts";
 
 export const webhookEventsExportQuery = listEventsQuery
   .omit({ limit: true, cursor: true })
@@ -50,7 +50,7 @@ export function exportWebhookEvents(
       const changes = event.changes.map(({ object, id }) => `${object} ${id}`).join(", ");
       return [...COLUMNS.map((name) => event[name]), changes];
     },
-    pageSize: 500,
+    pageSize: EXPORT_PAGE,
     read: (page) => ledger(deps, scope).listWebhookEvents({ filter, page }),
     positionOf: positionOfEvent,
   };

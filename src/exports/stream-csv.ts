@@ -7,6 +7,12 @@ import { causeText, errorText } from "../platform/logger.ts";
 import type { Listed, Position } from "../platform/paging.ts";
 import { type Cell, csvHead, csvLines } from "./csv.ts";
 
+/**
+ * How many rows are read at once: half a million rows are then 500 calls, of 10,000 that an invocation may make
+ * (https://developers.cloudflare.com/workers/platform/limits/#subrequests).
+ */
+export const EXPORT_PAGE = 1_000;
+
 export type CsvSource<Row> = {
   /** The names of the columns. They are a contract: never renamed, new ones come last. */
   columns: readonly string[];

@@ -7,7 +7,7 @@ import { createTenantWorld, type TestWorld } from "../harness/world.ts";
 
 const ROWS = 50_000;
 // Of the calls that an invocation may make (https://developers.cloudflare.com/workers/platform/limits/).
-const MOST_CALLS = 120;
+const MOST_CALLS = 60;
 const MOST_BYTES_AT_ONCE = 1_000_000;
 const NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)";
 
