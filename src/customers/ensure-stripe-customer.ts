@@ -100,14 +100,18 @@ async function keep(
   { accountId, request }: FrozenCreation,
   made: Stripe.Customer,
 ): Promise<string> {
-  const pushedKeys = Object.keys(request.metadata || {});
+  const pushedMetadata = textsOf(request.metadata || {});
   const linked = await ledger(deps, scope).keepStripeCustomer({
     customerId,
     accountId,
-    made: { id: made.id, state: { ...stateOf(made), pushedKeys }, createdAtMs: made.created * 1000 },
+    made: { id: made.id, state: { ...stateOf(made), pushedMetadata }, createdAtMs: made.created * 1000 },
   });
   if (linked !== made.id)
     await atStripe(deps, scope, opened.connection, () => opened.stripe.customers.del(made.id));
   if (linked === null) throw notFound("customer", customerId);
   return linked;
+}
+
+function textsOf(metadata: Record<string, string | number | null>): Record<string, string> {
+  return Object.fromEntries(Object.entries(metadata).map(([key, value]) => [key, String(value ?? "")]));
 }

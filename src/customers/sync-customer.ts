@@ -1,6 +1,7 @@
 // Brings a customer to Stripe as it is now, or takes a deleted one away there, until what was written is still what
 // there is to write.
 
+import type Stripe from "stripe";
 import { atStripe, stripeStatus } from "../connections/at-stripe.ts";
 import { openForCalls } from "../connections/open-connection.ts";
 import { ledger } from "../ledger/client.ts";
@@ -10,13 +11,7 @@ import type { WorkOf } from "../ledger/outbox/work.ts";
 import type { ClaimedOf } from "../ledger/work/kinds.ts";
 import { AppError } from "../platform/app-error.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import {
-  answeredAtMs,
-  emptyingParameters,
-  ownMetadata,
-  stateOf,
-  updateParameters,
-} from "../platform/stripe-customer.ts";
+import { answeredAtMs, stateOf, updateCalls } from "../platform/stripe-customer.ts";
 import {
   ensureStripeCustomer,
   findMade,
@@ -51,19 +46,15 @@ export async function syncCustomer(
 }
 
 /** Null where its Stripe customer, or ours, is gone meanwhile, and where it is to be written once more. */
-async function push(
-  deps: Deps,
-  scope: Scope,
-  opened: Opened,
-  { customer: row, begun }: CustomerSync,
-): Promise<Pushed | null> {
+async function push(deps: Deps, scope: Scope, opened: Opened, sync: CustomerSync): Promise<Pushed | null> {
+  const { customer: row, begun } = sync;
   const { accountId } = opened.connection.row;
   if (begun?.accountId !== accountId) {
     // Another account was connected meanwhile.
     await ensureStripeCustomer(deps, scope, opened, row.id);
     return null;
   }
-  if ("stripeCustomerId" in begun) return update(deps, scope, opened, row, begun.stripeCustomerId);
+  if ("stripeCustomerId" in begun) return update(deps, scope, opened, sync, begun.stripeCustomerId);
   try {
     await finishStripeCustomer(deps, scope, opened, row.id, begun);
   } catch (error) {
@@ -71,27 +62,30 @@ async function push(
     throw error;
   }
   // What an earlier try has made may be of an older state.
-  return begun.wasBegun ? null : { revision: row.revision, state: null, seenAtMs: null };
+  return begun.wasBegun ? null : { revision: row.revision, fields: [], said: null, seenAtMs: null };
 }
 
 async function update(
   deps: Deps,
   scope: Scope,
   { connection, stripe }: Opened,
-  row: CustomerRow,
+  { customer: row, fields, doubtful }: CustomerSync,
   stripeCustomerId: string,
 ): Promise<Pushed | null> {
-  const pushedKeys = row.stripeState?.pushedKeys ?? [];
   try {
     // Without a key of our own: it sets what is to be, so doing it twice is no harm, and a replayed answer
     // would leave at Stripe what another try has written since.
-    const before = emptyingParameters(scope, row, pushedKeys);
-    const updated = await atStripe(deps, scope, connection, async () => {
-      if (before) await stripe.customers.update(stripeCustomerId, before);
-      return stripe.customers.update(stripeCustomerId, updateParameters(scope, row, pushedKeys));
-    });
-    const state = { ...stateOf(updated), pushedKeys: Object.keys(ownMetadata(scope, row)) };
-    return { revision: row.revision, state, seenAtMs: answeredAtMs(updated) };
+    let updated: Stripe.Response<Stripe.Customer> | null = null;
+    for (const call of updateCalls(scope, row, fields, doubtful.includes("metadata")))
+      updated = await atStripe(deps, scope, connection, () =>
+        stripe.customers.update(stripeCustomerId, call),
+      );
+    return {
+      revision: row.revision,
+      fields,
+      said: updated && stateOf(updated),
+      seenAtMs: updated && answeredAtMs(updated),
+    };
   } catch (error) {
     if (stripeStatus(error) !== 404) throw error;
     await ledger(deps, scope).forgetStripeCustomer({ customerId: row.id, stripeCustomerId });

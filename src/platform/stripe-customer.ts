@@ -21,51 +21,73 @@ export function creationParameters(scope: Scope, row: Described): Stripe.Custome
   };
 }
 
+/** What is kept in step with Stripe, field by field. */
+export const STRIPE_FIELDS = ["name", "email", "phone", "address", "metadata"] as const;
+export type StripeField = (typeof STRIPE_FIELDS)[number];
+
 /**
- * Everything of ours that Stripe is to have; an empty string empties a field there.
- * @param pushedKeys the names of the metadata that we put there before
+ * What of a customer was changed here since Stripe was last seen: nothing else is written there, since somebody may
+ * have changed it there meanwhile.
+ * @param doubtful what an earlier try may have written without our hearing of it: that is written again
  */
-export function updateParameters(
+export function fieldsToPush(
   scope: Scope,
-  row: Described,
-  pushedKeys: readonly string[],
-): Stripe.CustomerUpdateParams {
+  row: Described & Pick<CustomerRow, "stripeState">,
+  doubtful: readonly string[],
+): StripeField[] {
+  const known = row.stripeState;
+  const mine = { ...row, address: fullAddress(row.address), metadata: ownMetadata(scope, row) };
+  return STRIPE_FIELDS.filter((field) => {
+    if (known === null || doubtful.includes(field)) return true;
+    if (field === "metadata") return !isEqual(sorted(mine.metadata), sorted(known.pushedMetadata));
+    return !isEqual(mine[field] || null, known[field]);
+  });
+}
+
+/**
+ * The calls that write these fields, in their order; none where there is nothing to write. An empty string empties a
+ * field there. Of metadata only the keys that were changed; two calls where those that go and those that are written
+ * are together more than Stripe takes in one.
+ * @param isWhole every key of the metadata is written, since it is not known which of them are there
+ */
+export function updateCalls(
+  scope: Scope,
+  row: Described & Pick<CustomerRow, "stripeState">,
+  fields: readonly StripeField[],
+  isWhole: boolean,
+): Stripe.CustomerUpdateParams[] {
   const address = fullAddress(row.address);
-  const own = ownMetadata(scope, row);
-  const gone = namesThatGo(own, pushedKeys);
-  return {
+  const written = {
     name: row.name,
     email: row.email ?? "",
     phone: row.phone ?? "",
     address: address ? writtenOut(address) : "",
-    metadata: isTooMuchForOne(own, gone) ? own : { ...emptied(gone), ...own },
-  };
-}
-
-/**
- * What is to be asked before {@link updateParameters}: where the names of metadata that go and those that stay are
- * together more than Stripe takes in one call. Null: nothing.
- */
-export function emptyingParameters(
-  scope: Scope,
-  row: Described,
-  pushedKeys: readonly string[],
-): Stripe.CustomerUpdateParams | null {
+  } satisfies Stripe.CustomerUpdateParams;
+  const plain = Object.fromEntries(
+    Object.entries(written).filter(([name]) => fields.some((one) => one === name)),
+  );
+  if (!fields.includes("metadata")) return fields.length === 0 ? [] : [plain];
   const own = ownMetadata(scope, row);
-  const gone = namesThatGo(own, pushedKeys);
-  return isTooMuchForOne(own, gone) ? { metadata: emptied(gone) } : null;
+  const known = row.stripeState?.pushedMetadata ?? {};
+  const gone = Object.fromEntries(
+    Object.keys(known)
+      .filter((key) => !Object.hasOwn(own, key))
+      .map((key) => [key, ""]),
+  );
+  const news = Object.fromEntries(
+    Object.entries(own).filter(([key, value]) => isWhole || known[key] !== value),
+  );
+  if (Object.keys(news).length + Object.keys(gone).length <= MOST.metadataKeys)
+    return [{ ...plain, metadata: { ...gone, ...news } }];
+  return [{ metadata: gone }, { ...plain, metadata: news }];
 }
 
-function namesThatGo(own: Record<string, string>, pushedKeys: readonly string[]): string[] {
-  return pushedKeys.filter((key) => !Object.hasOwn(own, key));
+function isEqual(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
-function isTooMuchForOne(own: Record<string, string>, gone: readonly string[]): boolean {
-  return Object.keys(own).length + gone.length > MOST.metadataKeys;
-}
-
-function emptied(names: readonly string[]): Record<string, string> {
-  return Object.fromEntries(names.map((name) => [name, ""]));
+function sorted(metadata: Record<string, string>): [string, string][] {
+  return Object.entries(metadata).sort(([one], [other]) => (one < other ? -1 : 1));
 }
 
 /** Our own keys win over the platform's of the same name: by them an event finds its customer. */
@@ -79,7 +101,7 @@ export function ownMetadata(scope: Scope, row: Pick<CustomerRow, "id" | "metadat
 }
 
 /** What Stripe has of it, blank as null. */
-export function stateOf(customer: Stripe.Customer): Omit<StripeCustomerState, "pushedKeys"> {
+export function stateOf(customer: Stripe.Customer): Omit<StripeCustomerState, "pushedMetadata"> {
   return {
     name: customer.name?.trim() || null,
     email: customer.email?.trim() || null,

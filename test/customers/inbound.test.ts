@@ -153,11 +153,7 @@ describe("the echo of our own push", () => {
     const told = await announced(world, "customer.updated");
     sandbox.world.faults.push({ method: "GET", path: "/v1/customers", times: 1, kind: "server_error" });
     const echoes = eventsOf(world).filter(({ type }) => type.startsWith("customer."));
-    expect(echoes.map(({ type }) => type)).toEqual([
-      "customer.created",
-      "customer.updated",
-      "customer.updated",
-    ]);
+    expect(echoes.map(({ type }) => type)).toEqual(["customer.created", "customer.updated"]);
     for (const echo of [...echoes, ...echoes].reverse()) await deliver(world, echo);
     const [after] = await rowsOf(world, "customers", `id = '${id}'`);
     expect({ ...after, stripe_seen_at_ms: 0 }).toEqual({ ...before, stripe_seen_at_ms: 0 });

@@ -5,7 +5,12 @@ import type Stripe from "stripe";
 import type { CheckoutMode, CheckoutSessionInput } from "../../src/checkout/checkout-input.ts";
 import { checkoutParameters } from "../../src/checkout/checkout-parameters.ts";
 import type { Scope } from "../../src/platform/deps.ts";
-import { creationParameters, stateOf, updateParameters } from "../../src/platform/stripe-customer.ts";
+import {
+  creationParameters,
+  STRIPE_FIELDS,
+  stateOf,
+  updateCalls,
+} from "../../src/platform/stripe-customer.ts";
 import type { Check } from "./checklist.ts";
 
 const ADDRESS = { line1: "Example street 1", city: "Berlin", postal_code: "10115", country: "DE" };
@@ -31,10 +36,9 @@ export async function checkCustomers(check: Check, stripe: Stripe, scope: Scope,
   });
   await check("what we empty and no longer name is gone from it", async () => {
     const change = { ...row, phone: null, address: null, metadata: {} };
-    const changed = await stripe.customers.update(
-      stripeCustomerId,
-      updateParameters(scope, change, ["plan"]),
-    );
+    const stripeState = { ...row, pushedMetadata: { plan: "pro" } };
+    const [call = {}] = updateCalls(scope, { ...change, stripeState }, STRIPE_FIELDS, true);
+    const changed = await stripe.customers.update(stripeCustomerId, call);
     if (changed.metadata.plan !== undefined) throw new Error("The metadata is still there.");
     if (stateOf(changed).address !== null) throw new Error("The address is still there.");
     return changed.metadata.customer_id ?? "without customer_id";

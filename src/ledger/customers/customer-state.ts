@@ -41,7 +41,7 @@ export type CustomerFact = {
 };
 
 /** What Stripe said of the fields that are kept in step; absent: it said nothing of it. */
-export type StripeSaid = Partial<Omit<StripeCustomerState, "pushedKeys">>;
+export type StripeSaid = Partial<Omit<StripeCustomerState, "pushedMetadata">>;
 
 const IN_STEP = ["name", "email", "phone", "address"] as const;
 

@@ -2,20 +2,26 @@
 // written is still what there is to write; so whatever order tries run in and wherever one is cut off, the last to
 // write at Stripe has written the last state.
 
+import { fieldsToPush, ownMetadata, type StripeField } from "../../platform/stripe-customer.ts";
 import type { StripeCustomerState } from "../../platform/tables/customers.ts";
 import type { Book } from "../book.ts";
 import { readConnection } from "../connection/keep-connection.ts";
 import type { KindOfWork } from "../outbox/kind-of-work.ts";
-import { endWork, findOutboxRow } from "../outbox/outbox-row.ts";
+import { endWork, findOutboxRow, readWork } from "../outbox/outbox-row.ts";
 import { syncWork, syncWorkOf, type WorkOf } from "../outbox/work.ts";
 import { findCustomerEvenDeleted, updateCustomer } from "./customer-rows.ts";
 import type { CustomerRow } from "./customer-state.ts";
 import { type BegunCreation, beginCreation } from "./stripe-creation.ts";
+import { takeOver } from "./take-over.ts";
 
 export type CustomerSync = {
   customer: CustomerRow;
   /** Its Stripe customer in the account that was connected when it was claimed; null for one that was deleted. */
   begun: (BegunCreation & { accountId: string }) | null;
+  /** What is to be written of it, where it has its Stripe customer. */
+  fields: StripeField[];
+  /** What an earlier try may have written unheard. */
+  doubtful: string[];
 };
 
 export const customerSync: KindOfWork<"sync_customer", CustomerSync> = {
@@ -40,26 +46,52 @@ export const customerSync: KindOfWork<"sync_customer", CustomerSync> = {
   },
 };
 
-function claimSync(book: Book, { customerId }: WorkOf<"sync_customer">): CustomerSync | null {
+function claimSync(book: Book, work: WorkOf<"sync_customer">): CustomerSync | null {
+  const { customerId } = work;
+  const nothing = { begun: null, fields: [], doubtful: [] };
   const customer = findCustomerEvenDeleted(book, customerId);
   if (!customer) return null;
   // Deleted while customers were not sent to Stripe: that one stays there.
-  if (customer.deletedAtMs !== null) return customer.syncStatus === "off" ? null : { customer, begun: null };
+  if (customer.deletedAtMs !== null) return customer.syncStatus === "off" ? null : { customer, ...nothing };
   const connection = readConnection(book);
   if (connection && !connection.syncConfig.customer.outbound) {
     if (customer.syncStatus === "pending")
       updateCustomer(book, customerId, { syncStatus: "off", syncError: null });
     return null;
   }
-  if (!connection) return { customer, begun: null };
+  if (!connection) return { customer, ...nothing };
   const { accountId } = connection;
-  return { customer, begun: { ...beginCreation(book, customer, accountId), accountId } };
+  const begun = { ...beginCreation(book, customer, accountId), accountId };
+  const doubtful = askedBefore(book, customerId);
+  const fields = fieldsToPush(book.scope, customer, doubtful);
+  if ("stripeCustomerId" in begun) noteAsked(book, work.id, fields);
+  return { customer, begun, fields, doubtful };
+}
+
+/** What tries of this customer's outstanding work may have written at Stripe, also late. */
+function askedBefore(book: Book, customerId: string): string[] {
+  const works = worksOf(book, customerId).map((id) => findOutboxRow(book, id));
+  const asked = works.flatMap((row) => {
+    const work = row && readWork(row);
+    return work?.kind === "sync_customer" ? (work.asked ?? []) : [];
+  });
+  return [...new Set(asked)];
+}
+
+function noteAsked(book: Book, workId: string, fields: readonly string[]): void {
+  book.sql.run(
+    "UPDATE outbox SET subject = json_set(subject, '$.asked', json(?)) WHERE id = ?",
+    JSON.stringify(fields),
+    workId,
+  );
 }
 
 export type Pushed = {
   revision: number;
-  /** What Stripe has now; null where that is kept already. */
-  state: StripeCustomerState | null;
+  /** What was written. */
+  fields: readonly StripeField[];
+  /** What Stripe answered that it has now; null: nothing had to be written. */
+  said: Omit<StripeCustomerState, "pushedMetadata"> | null;
   /** When Stripe answered, ms; null: it did not say. */
   seenAtMs: number | null;
 };
@@ -75,14 +107,7 @@ export function concludeSync(
 ): CustomerSync | null {
   const customer = findCustomerEvenDeleted(book, work.customerId);
   if (pushed && customer?.deletedAtMs === null && customer.revision === pushed.revision) {
-    const { state, seenAtMs } = pushed;
-    updateCustomer(book, customer.id, {
-      syncStatus: "synced",
-      syncError: null,
-      ...(state && { stripeState: state }),
-      stripeSeenAtMs: Math.max(customer.stripeSeenAtMs ?? 0, seenAtMs ?? 0),
-      updatedAtMs: book.nowMs,
-    });
+    notePushed(book, customer, pushed);
     endWork(book, work.id);
     // Those that gave up before are made good by it.
     for (const id of worksOf(book, customer.id, "status = 'dead'")) endWork(book, id);
@@ -95,11 +120,44 @@ export function concludeSync(
   return next;
 }
 
+/** What was written is in step. The rest of Stripe's answer is news from there, which no event may tell any more. */
+function notePushed(book: Book, customer: CustomerRow, { fields, said, seenAtMs }: Pushed): void {
+  const known = customer.stripeState;
+  const written = (field: StripeField) => fields.includes(field);
+  const state = said && {
+    name: known && !written("name") ? known.name : said.name,
+    email: known && !written("email") ? known.email : said.email,
+    phone: known && !written("phone") ? known.phone : said.phone,
+    address: known && !written("address") ? known.address : said.address,
+    pushedMetadata: written("metadata") ? ownMetadata(book.scope, customer) : (known?.pushedMetadata ?? {}),
+  };
+  const synced = {
+    syncStatus: "synced" as const,
+    syncError: null,
+    ...(state && { stripeState: state }),
+    stripeSeenAtMs: Math.max(customer.stripeSeenAtMs ?? 0, seenAtMs ?? 0),
+    updatedAtMs: book.nowMs,
+  };
+  updateCustomer(book, customer.id, synced);
+  const { stripeCustomerId, stripeAccountId } = customer;
+  if (!said || stripeCustomerId === null || stripeAccountId === null) return;
+  if (!readConnection(book)?.syncConfig.customer.inbound) return;
+  const news = Object.fromEntries(
+    Object.entries(said).filter(([name]) => !fields.some((one) => one === name)),
+  );
+  const link = { stripeCustomerId, stripeAccountId };
+  takeOver(book, { ...customer, ...synced }, { link, said: news, seenAtMs: synced.stripeSeenAtMs });
+}
+
 function hasOther(book: Book, workId: string, customerId: string): boolean {
   return worksOf(book, customerId, "status <> 'dead'").some((id) => id !== workId);
 }
 
-function worksOf(book: Book, customerId: string, which: "status = 'dead'" | "status <> 'dead'"): string[] {
+function worksOf(
+  book: Book,
+  customerId: string,
+  which: "status = 'dead'" | "status <> 'dead'" | "TRUE" = "TRUE",
+): string[] {
   // A range on the key: `0` follows `/`.
   const rows = book.sql.all<{ id: string }>(
     `SELECT id FROM outbox WHERE id > ?1 || '/' AND id < ?1 || '0' AND ${which}`,

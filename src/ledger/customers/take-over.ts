@@ -20,7 +20,7 @@ export function takeOver(
   const { link, said, seenAtMs } = taken;
   const known = row.stripeCustomerId === link.stripeCustomerId ? row.stripeState : null;
   const change = changeByStripe(row, said, known);
-  const nothing = { name: null, email: null, phone: null, address: null, pushedKeys: [] };
+  const nothing = { name: null, email: null, phone: null, address: null, pushedMetadata: {} };
   const at = {
     ...link,
     stripeState: seenAtMs === null ? known : { ...nothing, ...known, ...said },

@@ -13,7 +13,13 @@ export const workSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("deactivate_payment_link"), id, ...link }),
   z.object({ kind: z.literal("reconcile"), id, connectionId: z.string() }),
   z.object({ kind: z.literal("send_mail"), id, mailId: z.string(), invoiceId: z.string() }),
-  z.object({ kind: z.literal("sync_customer"), id, customerId: z.string() }),
+  z.object({
+    kind: z.literal("sync_customer"),
+    id,
+    customerId: z.string(),
+    /** The fields that a try may have written at Stripe. */
+    asked: z.array(z.string()).optional(),
+  }),
   z.object({ kind: z.literal("mirror_subscriptions"), id, customerId: z.string() }),
 ]);
 export type Work = z.infer<typeof workSchema>;

@@ -3,7 +3,7 @@
 import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type Stripe from "stripe";
 import * as z from "zod";
-import { jsonColumn, objectOrNull, orNull, texts, textsByName } from "./json-column.ts";
+import { jsonColumn, objectOrNull, orNull, textsByName } from "./json-column.ts";
 import { timestamps } from "./timestamps.ts";
 
 export type Address = {
@@ -21,8 +21,8 @@ export type StripeCustomerState = {
   email: string | null;
   phone: string | null;
   address: Address | null;
-  /** The names of the metadata that we put there: those that are ours no more are taken away again. */
-  pushedKeys: string[];
+  /** The metadata that we put there: what is ours no more is taken away again. */
+  pushedMetadata: Record<string, string>;
 };
 
 /** Frozen before the first try: the same idempotency key must never carry anything else. */
@@ -48,7 +48,7 @@ const stripeState: z.ZodType<StripeCustomerState | null> = z
     email: orNull.text,
     phone: orNull.text,
     address: customerAddress,
-    pushedKeys: texts,
+    pushedMetadata: textsByName,
   })
   .nullable()
   .catch(null);
