@@ -2,10 +2,12 @@
 
 import { sql } from "drizzle-orm";
 import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import * as z from "zod";
 import type { Lost } from "../ledger/erasure/count-lost.ts";
 import { JURISDICTIONS } from "../platform/scope.ts";
-import type { SyncConfig } from "../platform/sync-config.ts";
+import { syncConfig } from "../platform/sync-config.ts";
 import { auditColumns } from "../platform/tables/calls.ts";
+import { jsonColumn, objectOrEmpty, orNull, texts } from "../platform/tables/json-column.ts";
 import { timestamps } from "../platform/tables/timestamps.ts";
 
 export const tenants = sqliteTable("tenants", {
@@ -16,6 +18,16 @@ export const tenants = sqliteTable("tenants", {
 
 /** What was lost with an environment, and sentences on what could not be undone at Stripe. */
 export type Erasure = Lost & { notUndone: string[] };
+
+const number = z.number().catch(0);
+const erasure: z.ZodType<Erasure | null> = z
+  .object({
+    ...{ customers: number, invoices: number, payments: number, refunds: number, webhookEvents: number },
+    payableLinks: z.object({ count: number, stripeIds: texts }).catch({ count: 0, stripeIds: [] }),
+    notUndone: texts,
+  })
+  .nullable()
+  .catch(null);
 
 export const environments = sqliteTable(
   "environments",
@@ -28,7 +40,7 @@ export const environments = sqliteTable(
     jurisdiction: text("jurisdiction", { enum: JURISDICTIONS }),
     /** Erased for good: the row is kept, nothing else is. */
     erasedAtMs: integer("erased_at_ms"),
-    erasure: text("erasure", { mode: "json" }).$type<Erasure>(),
+    erasure: jsonColumn<Erasure>("erasure", erasure),
     ...timestamps,
   },
   (table) => [
@@ -60,6 +72,17 @@ export const apiKeys = sqliteTable(
   ],
 );
 
+const isTrue = z.boolean().catch(false);
+const account: z.ZodType<AccountState> = objectOrEmpty<object>().pipe(
+  z.object({
+    id: z.string().catch(""),
+    ...{ displayName: orNull.text, country: orNull.text, defaultCurrency: orNull.text },
+    ...{ chargesEnabled: isTrue, payoutsEnabled: isTrue, detailsSubmitted: isTrue },
+    requirements: texts,
+    disabledReason: orNull.text,
+  }),
+);
+
 export const connections = sqliteTable(
   "connections",
   {
@@ -79,12 +102,12 @@ export const connections = sqliteTable(
     /** What is wrong or half done with the endpoint at Stripe, in words; null when nothing is. */
     webhookDetail: text("webhook_detail"),
     accountId: text("account_id").notNull(),
-    account: text("account", { mode: "json" }).$type<AccountState>().notNull(),
+    account: jsonColumn("account", account).notNull(),
     /** The moment of which `account` tells. An event that is not newer does not change it. */
     accountAsOfMs: integer("account_as_of_ms").notNull(),
     /** When cron asks Stripe for the account again. */
     accountRefreshDueAtMs: integer("account_refresh_due_at_ms").notNull(),
-    syncConfig: text("sync_config", { mode: "json" }).$type<SyncConfig>().notNull(),
+    syncConfig: jsonColumn("sync_config", syncConfig).notNull(),
     disconnectedAtMs: integer("disconnected_at_ms"),
     /** The environment's, so that whoever found the connection knows where the ledger is. */
     jurisdiction: text("jurisdiction", { enum: JURISDICTIONS }),

@@ -1,6 +1,8 @@
 // Text from elsewhere made harmless for subjects, headers and the text part. Pure. A line break would end a
 // header and begin another; marks of direction could show an address or an amount reversed.
 
+import { countCharacters, cutText } from "../platform/text.ts";
+
 const BREAKS = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
 // Marks of direction and what has no width; the joiner of emoji and of some scripts stays.
 const INVISIBLE = /[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
@@ -18,8 +20,6 @@ export function cleanLines(text: string): string[] {
 
 /** One line of at most so many characters, whole ones. */
 export function shortLine(text: string, maxCharacters: number): string {
-  const characters = Array.from(oneLine(text));
-  return characters.length <= maxCharacters
-    ? characters.join("")
-    : `${characters.slice(0, maxCharacters - 1).join("")}…`;
+  const line = oneLine(text);
+  return countCharacters(line) <= maxCharacters ? line : `${cutText(line, maxCharacters - 1)}…`;
 }

@@ -12,33 +12,36 @@ import { ledgerSql } from "../harness/ledger-sql.ts";
 import { createWorld, type TestWorld } from "../harness/world.ts";
 
 type Value = string | number | null;
-type Column = { table: string; name: string; isKey: boolean };
+type Column = { database: D1Database; table: string; name: string; isKey: boolean };
 
 let world: TestWorld;
 let ids: Ids;
 let cookie: string;
 let columns: Column[];
-let kept: { table: string; rows: Record<string, Value>[] }[];
+let kept: { database: D1Database; table: string; rows: Record<string, Value>[] }[];
 
 beforeAll(async () => {
   world = await createWorld();
   ids = await makeObjects(world);
   cookie = await signIn(world.keys.admin);
-  columns = await columnsOfLedger();
-  kept = await Promise.all(
-    [...new Set(columns.map(({ table }) => table))].map(async (table) => ({
-      table,
-      rows: (await ledgerSql(world.scope).prepare(`SELECT * FROM ${table}`).all<Record<string, Value>>())
-        .results,
-    })),
-  );
+  const databases = [ledgerSql(world.scope), env.DB];
+  columns = (await Promise.all(databases.map(columnsOf))).flat();
+  const tables = Map.groupBy(columns, ({ table, database }) => `${databases.indexOf(database)}/${table}`);
+  kept = await Promise.all([...tables.values()].flatMap(([column]) => (column ? [keep(column)] : [])));
 });
 
-// Who the ledger is, and which tables it has: without those it answers nobody.
-const NOT_DATA = ["identity", "schema_version"];
+async function keep({ database, table }: Column): Promise<(typeof kept)[number]> {
+  const { results } = await database.prepare(`SELECT * FROM ${table}`).all<Record<string, Value>>();
+  return { database, table, rows: results };
+}
 
-async function columnsOfLedger(): Promise<Column[]> {
-  const { results } = await ledgerSql(world.scope)
+// Who the ledger is, which tables there are, and who may call: without those nobody is answered.
+const NOT_DATA = ["identity", "schema_version", "d1_migrations", "api_keys", "secrets"];
+
+const OF_SCOPE = ["tenant_id", "environment_id"];
+
+async function columnsOf(database: D1Database): Promise<Column[]> {
+  const { results } = await database
     .prepare(
       `SELECT t.name AS "table", c.name AS name, c.pk AS pk FROM sqlite_schema AS t, pragma_table_info(t.name) AS c
        WHERE t.type = 'table' AND t.name NOT LIKE '\\_cf%' ESCAPE '\\' AND t.name NOT LIKE 'sqlite%'`,
@@ -46,7 +49,7 @@ async function columnsOfLedger(): Promise<Column[]> {
     .all<{ table: string; name: string; pk: number }>();
   return results
     .filter(({ table }) => !NOT_DATA.includes(table))
-    .map(({ table, name, pk }) => ({ table, name, isKey: pk > 0 }));
+    .map(({ table, name, pk }) => ({ database, table, name, isKey: pk > 0 || OF_SCOPE.includes(name) }));
 }
 
 const NUMBERS = [
@@ -98,17 +101,18 @@ const anyValue: fc.Arbitrary<Value> = fc.oneof(
 );
 
 /** What SQLite itself does not take there, it refuses. */
-async function store({ table, name }: Column, value: Value): Promise<void> {
-  await ledgerSql(world.scope)
+async function store({ database, table, name }: Column, value: Value): Promise<void> {
+  await database
     .prepare(`UPDATE ${table} SET ${name} = ?`)
     .bind(value)
     .run()
     .catch(() => undefined);
 }
 
-async function restore(tables: readonly string[]): Promise<void> {
-  const sql = ledgerSql(world.scope);
-  for (const { table, rows } of kept.filter((one) => tables.includes(one.table))) {
+async function restore(changed: readonly Column[]): Promise<void> {
+  const isChanged = (one: (typeof kept)[number]) =>
+    changed.some(({ database, table }) => database === one.database && table === one.table);
+  for (const { database: sql, table, rows } of kept.filter(isChanged)) {
     const statements = rows.map((row) => {
       const names = Object.keys(row);
       const into = `INSERT INTO ${table} (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")})`;
@@ -161,7 +165,7 @@ test("and of rows with whatever else SQLite takes in their place", async () => {
           stored.map(({ column, value }) => [column.table, column.name, value]),
         ]).toEqual([[], expect.anything()]);
       } finally {
-        await restore(stored.map(({ column }) => column.table));
+        await restore(stored.map(({ column }) => column));
       }
     }),
     { numRuns: 10, endOnFailure: true },
