@@ -3,14 +3,27 @@
 import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { vi } from "vitest";
-import { ledgerName } from "../../src/ledger/client.ts";
+import { ledger, ledgerName } from "../../src/ledger/client.ts";
 import type { Scope } from "../../src/platform/scope.ts";
-import { eventually } from "./world.ts";
+import { eventually, testDeps } from "./world.ts";
 
 export type PulseRow = Record<string, number | string | null>;
 
 export async function pulseOf(scope: Scope): Promise<PulseRow | null> {
   return env.DB.prepare("SELECT * FROM pulses WHERE environment_id = ?").bind(scope.environmentId).first();
+}
+
+/** Has the ledger do something, so that it tells of itself. @param locale another than before */
+export async function changeLocale(scope: Scope, locale: string | null): Promise<void> {
+  await ledger(testDeps(), scope).changeSettings({ locale });
+}
+
+/** Waits for the first one, which comes at once. */
+export function firstPulse(scope: Scope): Promise<PulseRow | null> {
+  return eventually(
+    () => pulseOf(scope),
+    (row) => row !== null,
+  );
 }
 
 /** Lets a minute pass and the ledger's alarm ring; what it then tells the directory of itself. */

@@ -1,4 +1,6 @@
-// The proofs of one seam: each story is set up once, and then played with every trouble at every passage.
+// The proofs of one seam: each story is set up once, and then played with every trouble at every passage. In `npm test`
+// the isolate dies at every so many passages only, in turn before and after, and stories that are long are left out:
+// `npm run proof:faults` plays them all.
 
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Part, Seam, Trouble } from "./faults-plan.ts";
