@@ -187,6 +187,7 @@ function exampleSubscription(deps: Deps): z.infer<typeof subscriptionSchema> {
     cancel_at: null,
     canceled_at: null,
     ended_at: null,
+    ends_at: null,
     trial_end: null,
     pause_collection: null,
     metadata: {},

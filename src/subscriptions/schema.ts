@@ -6,6 +6,7 @@ import { pageQuery } from "../http/list.ts";
 import type { SubscriptionRow } from "../ledger/subscriptions/subscription-row.ts";
 import { formatDecimal } from "../platform/money.ts";
 import type { SubscriptionItem } from "../platform/tables/subscriptions.ts";
+import { endsAtMs } from "./planned-end.ts";
 
 const STATUS = {
   description: "Stripe's own word: `trialing`, `active`, `past_due`, `canceled`, and whatever comes to be.",
@@ -48,6 +49,10 @@ export const subscriptionSchema = z
     cancel_at: timestampField.nullable(),
     canceled_at: timestampField.nullable(),
     ended_at: timestampField.nullable(),
+    ends_at: timestampField.nullable().meta({
+      description:
+        "When it ends or has ended, whether by `cancel_at`, `cancel_at_period_end` or at once. Null: it goes on.",
+    }),
     trial_end: timestampField.nullable(),
     pause_collection: z
       .object({ behavior: z.string(), resumes_at: timestampField.nullable() })
@@ -76,6 +81,7 @@ export function toSubscription(row: SubscriptionRow): Subscription {
     cancel_at: timestampOrNull(row.cancelAtMs),
     canceled_at: timestampOrNull(row.canceledAtMs),
     ended_at: timestampOrNull(row.endedAtMs),
+    ends_at: timestampOrNull(endsAtMs(row)),
     trial_end: timestampOrNull(row.trialEndMs),
     pause_collection: pause && {
       behavior: pause.behavior,

@@ -10,6 +10,7 @@ import type { Answers, Question, SubscriptionTold } from "../ledger/events/recor
 import type { Deps, Scope } from "../platform/deps.ts";
 import { namesUs } from "../platform/our-metadata.ts";
 import { answeredAtMs, stateOf } from "../platform/stripe-customer.ts";
+import { withAllItems } from "./all-items.ts";
 import type { StripeEventShape } from "./facts.ts";
 import { interpretSubscription } from "./interpret-subscription.ts";
 
@@ -46,7 +47,9 @@ async function askDirectory(
 
 async function ask(deps: Deps, scope: Scope, { kind, id, known }: Question): Promise<Answers> {
   if (kind === "subscription") {
-    const subscription = await askStripe(deps, scope, (stripe) => stripe.subscriptions.retrieve(id));
+    const subscription = await askStripe(deps, scope, async (stripe) =>
+      withAllItems(stripe, await stripe.subscriptions.retrieve(id)),
+    );
     return {
       subscriptions: { [id]: { known, said: subscription && readSubscription(scope, subscription) } },
     };

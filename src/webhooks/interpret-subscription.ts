@@ -63,7 +63,7 @@ const subscriptionSchema = z.object({
   trial_end: optionalTime,
   pause_collection: z.object({ behavior: z.string(), resumes_at: optionalTime }).nullish().catch(null),
   items: z
-    .object({ data: z.array(itemSchema) })
+    .object({ data: z.array(itemSchema), has_more: optionalFlag })
     .nullish()
     .catch(null),
   plan: priceSchema,
@@ -96,6 +96,7 @@ export function interpretSubscription(event: StripeEventShape): Interpretation {
           }
         : null,
       items: items.length > 0 ? items.map(readItem) : readTopLevelPlan(subscription),
+      hasMoreItems: subscription.items?.has_more ?? false,
       metadata: subscription.metadata,
       owner: readOwner(subscription.metadata),
       createdAtMs: subscription.created,

@@ -6,6 +6,7 @@ import { openForCalls } from "../connections/open-connection.ts";
 import { ledger } from "../ledger/client.ts";
 import type { SubscriptionsMirror } from "../ledger/customers/mirror-subscriptions.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
+import { withAllItems } from "./all-items.ts";
 import { readSubscription } from "./answer-questions.ts";
 
 /**
@@ -25,7 +26,8 @@ export async function mirrorSubscriptions(
       stripe.subscriptions.list({ customer, limit: 100 }).autoPagingToArray({ limit: 1_000 }),
     );
     for (const subscription of living) {
-      const told = readSubscription(scope, subscription);
+      const whole = await atStripe(deps, scope, connection, () => withAllItems(stripe, subscription));
+      const told = readSubscription(scope, whole);
       if (told) await ledger(deps, scope).mirrorSubscription({ cause: workId, told });
     }
   }

@@ -3,6 +3,7 @@
 
 import { authenticate, requirePermission } from "./authenticate.ts";
 import type { SandboxContext } from "./context.ts";
+import { cutItems } from "./cut-items.ts";
 import { errorBody, invalidRequest, rateLimited, StripeApiError, serverError } from "./errors.ts";
 import { expandAnswer } from "./expand.ts";
 import { takeFault } from "./faults.ts";
@@ -99,7 +100,7 @@ function run(
     if (served.fault?.kind === "server_error") throw serverError();
     const scope = { context: { ...context, request }, caller: served.caller, account, accountId, ...at };
     const body = expandAnswer(account, prepared.run(scope), prepared.expand);
-    return { status: 200, body: JSON.stringify(body, null, 2) };
+    return { status: 200, body: JSON.stringify(body, cutItems, 2) };
   } catch (error) {
     if (!(error instanceof StripeApiError)) throw error;
     return errorAnswer(error);

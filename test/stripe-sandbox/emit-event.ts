@@ -4,6 +4,7 @@
 import type Stripe from "stripe";
 import { API_VERSION } from "./api-versions.ts";
 import type { SandboxContext } from "./context.ts";
+import { cutItems } from "./cut-items.ts";
 import { newId } from "./ids.ts";
 import { plain, seconds } from "./plain.ts";
 import { openAccount } from "./world.ts";
@@ -22,7 +23,7 @@ export function emitEvent<T extends Stripe.Event.Type>(
   previousAttributes?: Record<string, unknown>,
 ): Stripe.Event {
   const account = openAccount(context.world, accountId, context.now());
-  const data: Stripe.Event.Data = { object: plain(object) };
+  const data: Stripe.Event.Data = { object: JSON.parse(JSON.stringify(object, cutItems)) };
   if (previousAttributes) data.previous_attributes = plain(previousAttributes);
   const base: Stripe.EventBase = {
     id: newId("evt"),

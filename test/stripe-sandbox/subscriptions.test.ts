@@ -34,6 +34,32 @@ describe("subscriptions", () => {
     expect(event?.data.previous_attributes).toMatchObject({ cancel_at_period_end: false, metadata: {} });
   });
 
+  it("show their first ten items; all of them are listed by themselves", async () => {
+    const setup = setUpApi();
+    const { id, items } = await subscribe(setup);
+    const product = String(items.data[0]?.price.product);
+    const prices = [];
+    for (let index = 0; index < 11; index++) {
+      const recurring = { interval: "month" as const };
+      prices.push(
+        await setup.stripe.prices.create({ currency: "eur", product, unit_amount: 100 + index, recurring }),
+      );
+    }
+    const updated = await setup.stripe.subscriptions.update(id, {
+      items: prices.map(({ id: price }) => ({ price })),
+    });
+    const [event] = (await setup.stripe.events.list({ type: "customer.subscription.updated" })).data;
+    for (const shown of [updated, event?.data.object as typeof updated])
+      expect(shown.items).toMatchObject({ has_more: true, data: { length: 10 } });
+    const all = await setup.stripe.subscriptionItems
+      .list({ subscription: id, limit: 7 })
+      .autoPagingToArray({ limit: 100 });
+    expect(all.map(({ price }) => price.unit_amount)).toEqual([
+      900,
+      ...prices.map((price) => price.unit_amount),
+    ]);
+  });
+
   it("last a calendar month, from one day to the same day of the next", async () => {
     const item = (await subscribe(setUpApi())).items.data[0];
     expect(new Date((item?.current_period_start ?? 0) * 1000).toISOString()).toBe("2026-11-02T12:00:00.000Z");

@@ -108,6 +108,11 @@ export function asAtStripe(subscription: Stripe.Subscription) {
     cancel_at: at(subscription.cancel_at),
     canceled_at: at(subscription.canceled_at),
     ended_at: at(subscription.ended_at),
+    ends_at: at(
+      subscription.ended_at ??
+        subscription.cancel_at ??
+        (subscription.cancel_at_period_end ? (items.data[0]?.current_period_end ?? null) : null),
+    ),
     trial_end: at(subscription.trial_end),
     pause_collection: subscription.pause_collection && {
       behavior: subscription.pause_collection.behavior,

@@ -78,6 +78,7 @@ describe("a subscription", () => {
       cancelAtMs: null,
       canceledAtMs: null,
       endedAtMs: null,
+      hasMoreItems: false,
       trialEndMs: null,
       pauseCollection: null,
       items: [

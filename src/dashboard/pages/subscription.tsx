@@ -3,6 +3,7 @@
 import type { SubscriptionRow } from "../../ledger/subscriptions/subscription-row.ts";
 import { notFound } from "../../platform/app-error.ts";
 import type { SubscriptionItem } from "../../platform/tables/subscriptions.ts";
+import { atPeriodEnd, endsAtMs } from "../../subscriptions/planned-end.ts";
 import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.ts";
 import { customerHref, href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
@@ -82,6 +83,8 @@ function eachOf({ unitAmountMinor, currency, interval, intervalCount }: Subscrip
   return [amount, every].filter((part) => part !== null).join(" ") || null;
 }
 
+const AT_PERIOD_END = { ends: "it ends", is_renewed: "it is renewed", has_ended: null };
+
 function About(props: { row: SubscriptionRow; customerName: string | null; now: number }) {
   const { row, customerName, now } = props;
   const time = (ms: number | null) => (ms === null ? null : <ExactTime ms={ms} now={now} />);
@@ -103,11 +106,8 @@ function About(props: { row: SubscriptionRow; customerName: string | null; now: 
             ["Period from", time(row.currentPeriodStartMs)],
             ["Period to", time(row.currentPeriodEndMs)],
             ["Trial ends", time(row.trialEndMs)],
-            [
-              "At its end",
-              row.cancelAtPeriodEnd ? "it ends" : row.endedAtMs === null ? "it is renewed" : null,
-            ],
-            ["Ends", time(row.cancelAtMs)],
+            ["At its end", AT_PERIOD_END[atPeriodEnd(row) ?? "has_ended"]],
+            ["Ends", row.endedAtMs === null ? time(endsAtMs(row)) : null],
             ["Canceled", time(row.canceledAtMs)],
             ["Ended", time(row.endedAtMs)],
             ["Collection", row.pauseCollection === null ? null : `paused: ${row.pauseCollection.behavior}`],

@@ -28,16 +28,18 @@ export function recordSubscription(
   if (readConnection(book)?.syncConfig.subscription.inbound === false) return INBOUND_OFF;
 
   const recorded: Recorded = { change: { object: "subscription", id: snapshot.subscriptionId } };
-  if (!known || isSurelyNewer(known, snapshot)) {
+  // An event shows ten items; Stripe is asked for all of them.
+  if (isSurelyNewer(known, snapshot) && !snapshot.hasMoreItems) {
     write(book, cause, known, rowOf(known, snapshot, customerId, book.nowMs));
     return recorded;
   }
-  const answer = answers.subscriptions?.[known.id];
-  const asked = String(known.revision);
-  if (answer?.known !== asked) return { ask: { kind: "subscription", id: known.id, known: asked } };
+  const answer = answers.subscriptions?.[snapshot.subscriptionId];
+  const asked = String(known?.revision);
+  if (answer?.known !== asked)
+    return { ask: { kind: "subscription", id: snapshot.subscriptionId, known: asked } };
   if (answer.said?.namedBy === "another") return OTHER_TENANT;
   // The answer is of this moment or later, and of no earlier one than what is known, whatever our clock says.
-  const occurredAtMs = Math.max(book.nowMs, known.snapshotAtMs, snapshot.occurredAtMs);
+  const occurredAtMs = Math.max(book.nowMs, known?.snapshotAtMs ?? 0, snapshot.occurredAtMs);
   const stands = settleSnapshot(known, snapshot, answer.said && { ...answer.said.snapshot, occurredAtMs });
   if (stands) write(book, cause, known, rowOf(known, stands, customerId, book.nowMs));
   return recorded;

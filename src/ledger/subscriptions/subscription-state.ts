@@ -19,6 +19,8 @@ export type SubscriptionSnapshot = {
   trialEndMs: number | null;
   pauseCollection: PauseCollection | null;
   items: SubscriptionItem[];
+  /** These are not all of them: an event shows ten. */
+  hasMoreItems: boolean;
   metadata: Record<string, string>;
   createdAtMs: number | null;
   /** The moment that it tells of: of an event, the second in which it was made. */
@@ -56,13 +58,14 @@ export function isSurelyNewer(known: Known | undefined, told: SubscriptionSnapsh
  * @returns null: the known state stands
  */
 export function settleSnapshot(
-  known: Known,
+  known: Known | undefined,
   told: SubscriptionSnapshot,
   answer: SubscriptionSnapshot | null,
 ): SubscriptionSnapshot | null {
   if (answer && isEnd(answer)) return answer;
-  if (hasEnded(known)) return null;
-  return isEnd(told) ? told : answer;
+  if (known && hasEnded(known)) return null;
+  if (isEnd(told)) return told;
+  return answer ?? (known ? null : told);
 }
 
 function isEnd(snapshot: SubscriptionSnapshot): boolean {

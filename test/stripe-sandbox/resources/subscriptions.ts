@@ -41,6 +41,7 @@ const cancellationDetails = hash({
     ),
   ),
 });
+const listedItems = { ...listParameters, subscription: required(string()) };
 const listed = {
   ...listParameters,
   created: rangeParameter(),
@@ -136,6 +137,10 @@ export const subscriptionRoutes = [
     say(context, account, "customer.subscription.resumed", subscription, before);
     scheduleNextStep(context, account.account.id, subscription);
     return subscription;
+  }),
+  route("GET", "/v1/subscription_items", "subscription", listedItems, ({ account, params, url }) => {
+    const { items } = find(account, params.subscription);
+    return paginate(items.data, params, { url, kind: "subscription_item" });
   }),
 ];
 
