@@ -14,6 +14,8 @@ export const MOST_CHARACTERS = {
   productName: 250,
   productDescription: 40_000,
   imageUrl: 2048,
+  /** No text of Stripe's own is longer, but a description of a product. */
+  stripeText: 5000,
   /** Of an id that Stripe makes (https://docs.stripe.com/upgrades#what-changes-does-stripe-consider-to-be-backward-compatible). */
   stripeId: 255,
   clientReference: 200,

@@ -5,6 +5,7 @@ import * as z from "zod";
 import type { CustomerFact } from "../ledger/customers/customer-state.ts";
 import type { Interpretation, StripeEventShape } from "./facts.ts";
 import {
+  boundedText,
   facts,
   id,
   interpretObject,
@@ -15,8 +16,7 @@ import {
 } from "./interpret-fields.ts";
 
 // Absent stays absent, null and blank become null, and anything that is not text counts as absent.
-const text = z
-  .string()
+const text = boundedText
   .transform((value) => value.trim() || null)
   .nullable()
   .optional()

@@ -4,7 +4,7 @@
 import * as z from "zod";
 import type { FactOwner } from "../ledger/payments/payment-state.ts";
 import { LAST_SECOND } from "../platform/iso-time.ts";
-import { MOST_AMOUNT_MINOR } from "../platform/stripe-limits.ts";
+import { MOST_AMOUNT_MINOR, MOST_CHARACTERS } from "../platform/stripe-limits.ts";
 import { cutText } from "../platform/text.ts";
 import type { Fact, Ignored, IgnoreReason, Interpretation, StripeEventShape } from "./facts.ts";
 
@@ -27,7 +27,9 @@ export const time = z
   .max(LAST_SECOND)
   .transform((seconds) => Math.floor(seconds * 1000));
 export const optionalTime = time.nullish().catch(null).transform(orNull);
-export const optionalText = z.string().nullish().catch(null).transform(blankToNull);
+/** A text of Stripe's; cut where it is longer than any of Stripe's own, so that a row can always hold it. */
+export const boundedText = z.string().transform((text) => cutText(text, MOST_CHARACTERS.stripeText));
+export const optionalText = boundedText.nullish().catch(null).transform(blankToNull);
 export const optionalCount = z.number().int().nonnegative().nullish().catch(null).transform(orNull);
 export const optionalFlag = z.boolean().nullish().catch(null).transform(orNull);
 
@@ -35,7 +37,9 @@ const looseMetadata = z.record(z.string(), z.unknown()).nullish().catch(null);
 /** Stripe's metadata with whatever is not text left out. */
 export const textMetadata = looseMetadata.transform((metadata) =>
   Object.fromEntries(
-    Object.entries(metadata ?? {}).filter((pair): pair is [string, string] => typeof pair[1] === "string"),
+    Object.entries(metadata ?? {}).flatMap(([name, value]) =>
+      typeof value === "string" ? [[name, cutText(value, MOST_CHARACTERS.metadataValue)]] : [],
+    ),
   ),
 );
 /** Our own keys of an object's metadata. */

@@ -110,6 +110,33 @@ async function readAll(): Promise<void> {
     expect([name, (await open(`/dashboard${name}`, cookie)).status]).toEqual([name, 200]);
 }
 
+test("a customer that fills a whole event is taken over, told of and listed", async () => {
+  const long = "\u0001😀".repeat(30_000);
+  const { newest } = FIXTURES["customer.updated"];
+  const { account: _, ...event } = structuredClone(newest);
+  const made = await world.api("POST", "/customers", { id: "cus_long", name: "Ada" });
+  expect(made.status).toBe(201);
+  const metadata = {
+    customer_id: "cus_long",
+    quittance_tenant_id: world.scope.tenantId,
+    quittance_environment_id: world.scope.environmentId,
+    note: long,
+  };
+  const address = { line1: long, line2: long, city: long };
+  const object = {
+    ...(event.data.object as object),
+    metadata,
+    name: long,
+    phone: long,
+    email: long,
+    address,
+  };
+  await deliver(world, { ...event, id: "evt_long", data: { object } });
+  expect(await outcomeOf(world, "evt_long")).toMatchObject({ status: "processed", error: null });
+  expect((await world.api("GET", "/customers/cus_long")).body.name.isWellFormed()).toBe(true);
+  await readAll();
+});
+
 /** Objects of their own for each delivery. */
 function withIds(object: Record<string, unknown>, n: number): Record<string, unknown> {
   const ids = /"((?:pi|ch|cs_test|re|du|dp|plink|sub|cus)_[A-Za-z0-9]+)"/g;

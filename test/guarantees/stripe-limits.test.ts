@@ -64,6 +64,21 @@ async function tryEdge({ least = 0, most, path, make }: Edge, n: number, letter:
   expect(answer.body.errors.map((error: { path: string }) => error.path)).toContain(path);
 }
 
+test("a mail address that mail servers take is taken, without the white space round it", async () => {
+  for (const email of [
+    " ada@example.com",
+    "a&b@example.com\n",
+    "ada+bills@example.com",
+    "o'hara@example.com",
+  ]) {
+    const { answer, isTaken } = await doors.customer({ email });
+    expect([answer.status, answer.body.email]).toEqual([201, email.trim()]);
+    await isTaken();
+    const { body } = (await doors.settings({ email_reply_to: email })).answer;
+    expect(body.email_reply_to).toBe(email.trim());
+  }
+});
+
 test("names of metadata have up to 40 characters and no brackets", async () => {
   for (const make of [doors.customer, doors.invoice, doors.session]) {
     const { answer, isTaken } = await make({ metadata: { ["😀".repeat(40)]: "x", "a b.c:d-e": "" } });
