@@ -53,6 +53,7 @@ export default defineConfig(({ mode }) => ({
                 PROOF_HISTORIES: process.env.PROOF_HISTORIES ?? "",
                 PROOF_FAULTS: process.env.PROOF_FAULTS ?? "",
                 PROOF_LOAD: process.env.PROOF_LOAD ?? "",
+                PROOF_TWICE: process.env.PROOF_TWICE ?? "",
               },
             },
           }),

@@ -2,18 +2,14 @@
 // only then the secrets are erased, in the commit that marks it. What could not be undone is said. A call
 // that fails on the way leaves the connection switched off, and the same call again goes on.
 
+import { sql } from "drizzle-orm";
 import type Stripe from "stripe";
-import { announceDisconnected } from "./connections/announce-connection.ts";
-import { commitConnection } from "./connections/commit-connection.ts";
-import { forgetCached, openSecretKey } from "./connections/open-connection.ts";
-import {
-  findConnection,
-  getLiveConnection,
-  type StoredConnection,
-  updateConnectionRow,
-} from "./connections/store.ts";
+import { announceDisconnected, announceUpdated, isStill } from "./connections/announce-connection.ts";
+import { commitConnection, whileOthersChange } from "./connections/commit-connection.ts";
+import { openSecretKey } from "./connections/open-connection.ts";
+import { getLiveConnection, type StoredConnection, updateConnectionRow } from "./connections/store.ts";
 import { findEndpoints, isOurs, removeEndpoint } from "./connections/stripe-endpoints.ts";
-import { narrowLedger, tellLedger } from "./connections/tell-ledger.ts";
+import { narrowLedger } from "./connections/tell-ledger.ts";
 import { webhookUrl } from "./connections/webhook-endpoint-state.ts";
 import { auditEntry } from "./directory/audit.ts";
 import { eraseSecrets } from "./directory/secret-store.ts";
@@ -22,7 +18,6 @@ import { deactivateOpenLinks } from "./invoices/deactivate-open-links.ts";
 import { ledger } from "./ledger/client.ts";
 import type { OpenEnds } from "./ledger/erasure/open-ends.ts";
 import { AppError } from "./platform/app-error.ts";
-import { commit } from "./platform/commit.ts";
 import type { Deps, Scope } from "./platform/deps.ts";
 import { errorText } from "./platform/logger.ts";
 
@@ -31,13 +26,14 @@ export type Disconnected = { connection: StoredConnection; openEnds: OpenEnds; n
 const MOST_LINKS = 3_000;
 
 /** @throws AppError `not_found`; `conflict` when it was disconnected before; `database_unavailable` */
-export async function disconnect(deps: Deps, scope: Scope, connectionId: string): Promise<Disconnected> {
-  const stored = await getLiveConnection(deps, scope, connectionId);
-  await narrowLedger(deps, scope, connectionId);
-  // From here on no job makes a new link behind those that are switched off below.
-  await commitConnection(deps, scope, connectionId, [
-    updateConnectionRow(deps, scope, connectionId, { isActive: false }),
-  ]);
+export function disconnect(deps: Deps, scope: Scope, connectionId: string): Promise<Disconnected> {
+  // What was changed meanwhile may have left something new at Stripe.
+  return whileOthersChange(() => disconnectAsItIs(deps, scope, connectionId));
+}
+
+async function disconnectAsItIs(deps: Deps, scope: Scope, connectionId: string): Promise<Disconnected> {
+  await getLiveConnection(deps, scope, connectionId);
+  const stored = await switchOff(deps, scope, connectionId);
   const undone = await undoAtStripe(deps, scope, stored);
   const openEnds = await ledger(deps, scope).findOpenEnds({});
   const { accountId } = stored.row;
@@ -50,21 +46,39 @@ export async function disconnect(deps: Deps, scope: Scope, connectionId: string)
     objectId: connectionId,
     detail,
   } as const;
-  try {
-    await commit(deps.directory, [
+  const connection = await commitConnection(
+    deps,
+    scope,
+    connectionId,
+    [
       updateConnectionRow(deps, scope, connectionId, { disconnectedAtMs: deps.now(), errorDetail: null }),
       eraseSecrets(deps, scope, connectionId),
       auditEntry(deps, scope, act),
-      announceDisconnected(deps, scope, connectionId),
-    ]);
-  } finally {
-    forgetCached(scope);
-  }
-  await tellLedger(deps, scope);
-  const connection = await findConnection(deps, scope, connectionId);
-  if (!connection)
-    throw new AppError("internal_error", { detail: "The connection cannot be read any more." });
+    ],
+    // Then there is something new at Stripe to be undone.
+    {
+      unless: sql`is_active = 1 OR webhook_endpoint_id IS NOT ${stored.row.webhookEndpointId}`,
+      announcement: announceDisconnected(deps, scope, connectionId),
+    },
+  );
   return { connection, openEnds, notUndone };
+}
+
+/** From here on no job makes a new link behind those that are switched off afterwards. */
+async function switchOff(deps: Deps, scope: Scope, connectionId: string): Promise<StoredConnection> {
+  await narrowLedger(deps, scope, connectionId);
+  const isOn = isStill(scope, connectionId, sql`is_active = 1`);
+  const statements = [
+    announceUpdated(deps, scope, connectionId, isOn),
+    auditEntry(deps, scope, {
+      action: "connection.disabled",
+      object: "connection",
+      objectId: connectionId,
+      when: isOn,
+    }),
+    updateConnectionRow(deps, scope, connectionId, { isActive: false }, sql`is_active = 1`),
+  ];
+  return commitConnection(deps, scope, connectionId, statements, { announcement: null });
 }
 
 /** What disconnecting would do and leave, with nothing done. @throws AppError as {@link disconnect} */

@@ -16,5 +16,7 @@ declare namespace Cloudflare {
     PROOF_FAULTS?: string;
     /** How many invoices the load run has; unset: some tens. */
     PROOF_LOAD?: string;
+    /** `all`: each pair of mutations 20 times. */
+    PROOF_TWICE?: string;
   }
 }

@@ -5,11 +5,12 @@ import { type SQL, sql } from "drizzle-orm";
 import type { AccountState } from "../directory/tables.ts";
 import type { Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
+import { newId } from "../platform/ids.ts";
 
 /** @param when note it only if this holds, inside the commit */
 export function announceUpdated(deps: Deps, scope: Scope, connectionId: string, when?: SQL): Statement {
-  // Stripe's event is one cause however often it comes; else the moment of the change is.
-  const cause = deps.actor.kind === "stripe" && deps.actor.id !== null ? deps.actor.id : deps.now();
+  // Stripe's event is one cause however often it comes; else each change is.
+  const cause = deps.actor.kind === "stripe" && deps.actor.id !== null ? deps.actor.id : newId("msg");
   const type = "connection.updated";
   return notice(deps, scope, { id: `${type}/${connectionId}/${cause}`, type, connectionId }, when);
 }

@@ -23,8 +23,8 @@ import {
   type ConnectionRow,
   connectionExists,
   findLiveConnection,
-  getLiveConnection,
   insertConnection,
+  type StoredConnection,
   updateConnectionRow,
 } from "./store.ts";
 import { findEndpoints, type MadeEndpoint, makeEndpoint, removeEndpoint } from "./stripe-endpoints.ts";
@@ -65,7 +65,7 @@ export async function createConnection(
   const byUs = input.webhookSetup !== "manual" && credentials.webhookSecret === undefined;
   const setUp = byUs ? await setUpEndpoint(deps, scope, stripe) : NOT_ASKED;
   const id = newId("conn");
-  await store(deps, scope, stripe, setUp, {
+  const made = await store(deps, scope, stripe, setUp, {
     row: newRow(deps, scope, id, livemode, account, { ...input, ...credentials, secretKey }, setUp),
     secretKey,
     webhookSecret: setUp.made?.secret ?? credentials.webhookSecret,
@@ -76,9 +76,14 @@ export async function createConnection(
     notices.push("A webhook_secret was given, so no endpoint was made at Stripe.");
   }
   await tellLedger(deps, scope);
-  notices.push(...(await removeOlder(deps, scope, id, stripe, setUp.older)));
+  // Replaced, not doubled: an older endpoint with our URL signs with a secret that nobody knows.
+  const removal = await removeEndpoints(stripe, setUp.older);
+  notices.push(...removal.notices);
+  const connection =
+    removal.halfDone === null ? made : await noteHalfDone(deps, scope, made, removal.halfDone);
+  if (removal.halfDone !== null) notices.push(removal.halfDone);
   await wakeWaitingWork(deps, scope);
-  return { connection: await getLiveConnection(deps, scope, id), notices };
+  return { connection, notices };
 }
 
 type SetUp = { made: MadeEndpoint | null; older: string[]; webhookDetail: string | null };
@@ -150,7 +155,7 @@ async function store(
   stripe: Stripe,
   setUp: SetUp,
   fresh: { row: ConnectionRow; secretKey: string; webhookSecret: string | undefined },
-): Promise<void> {
+): Promise<StoredConnection> {
   const place = { ownerId: fresh.row.id, version: 1 };
   const secrets = [await sealSecret(deps, scope, { ...place, field: "secret_key", value: fresh.secretKey })];
   if (fresh.webhookSecret !== undefined) {
@@ -166,6 +171,7 @@ async function store(
       auditEntry(deps, scope, act),
       noteLedgerBehind(deps, scope, objectId),
     ]);
+    return { row: fresh.row, secrets };
   } catch (error) {
     // Another call was faster: its endpoint is the one. (Where the database did not answer, the connection
     // may be there: the endpoint stays, and should it be nobody's, the next call finds it by our URL.)
@@ -177,16 +183,12 @@ async function store(
   }
 }
 
-/** Replaced, not doubled: an older endpoint with our URL signs with a secret that nobody knows. */
-async function removeOlder(
+async function noteHalfDone(
   deps: Deps,
   scope: Scope,
-  id: string,
-  stripe: Stripe,
-  older: readonly string[],
-): Promise<string[]> {
-  const { halfDone, notices } = await removeEndpoints(stripe, older);
-  if (halfDone === null) return notices;
-  await commit(deps.directory, [updateConnectionRow(deps, scope, id, { webhookDetail: halfDone })]);
-  return [...notices, halfDone];
+  { row, secrets }: StoredConnection,
+  webhookDetail: string,
+): Promise<StoredConnection> {
+  await commit(deps.directory, [updateConnectionRow(deps, scope, row.id, { webhookDetail })]);
+  return { row: { ...row, webhookDetail, updatedAtMs: deps.now() }, secrets };
 }

@@ -1,6 +1,6 @@
 // All SQL on connections.
 
-import { and, asc, desc, eq, inArray, isNotNull, isNull, lte, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, isNotNull, isNull, lte, or, type SQL, sql } from "drizzle-orm";
 import type { SecretRow } from "../directory/secret-store.ts";
 import { type AccountState, connections, secrets } from "../directory/tables.ts";
 import type { PageRequest } from "../http/list.ts";
@@ -8,6 +8,7 @@ import { AppError, notFound } from "../platform/app-error.ts";
 import { commit, isUniqueViolation, onDatabase, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { afterPosition } from "../platform/paging.ts";
+import { toRow } from "../platform/table-row.ts";
 
 export type ConnectionRow = typeof connections.$inferSelect;
 /** A connection with the rows of its secrets, all still sealed. */
@@ -196,12 +197,36 @@ export function mergeAccountState(
     .where(and(inScope(scope), eq(connections.id, connectionId)));
 }
 
+/** The queries that read a connection in the commit that changes it; {@link toStored} takes their rows. */
+export function connectionQueries(deps: Deps, scope: Scope, id: string): Statement[] {
+  const owned = and(eq(secrets.environmentId, scope.environmentId), eq(secrets.ownerId, id));
+  return [
+    deps.directory
+      .select()
+      .from(connections)
+      .where(and(inScope(scope), eq(connections.id, id))),
+    deps.directory.select().from(secrets).where(owned),
+  ];
+}
+
+export function toStored([rows, secretRows]: Record<string, unknown>[][]): StoredConnection | undefined {
+  const [row] = rows ?? [];
+  return (
+    row && {
+      row: toRow(connections, row),
+      secrets: (secretRows ?? []).map((secret) => toRow(secrets, secret)),
+    }
+  );
+}
+
 /**
  * The statement that undoes its whole commit when the connection was disconnected meanwhile: secrets must
  * not be written to one whose secrets were erased. (Its own row once more violates the key, and the batch
  * rolls back.)
+ * @param changed also where this holds of its row: it is not as it was
  */
-export function mustBeLive(deps: Deps, scope: Scope, connectionId: string): Statement {
-  const gone = and(inScope(scope), eq(connections.id, connectionId), isNotNull(connections.disconnectedAtMs));
+export function mustBeLive(deps: Deps, scope: Scope, connectionId: string, changed?: SQL): Statement {
+  const isOther = or(isNotNull(connections.disconnectedAtMs), changed);
+  const gone = and(inScope(scope), eq(connections.id, connectionId), isOther);
   return deps.directory.run(sql`INSERT INTO connections SELECT * FROM connections WHERE ${gone}`);
 }

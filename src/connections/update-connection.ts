@@ -1,10 +1,10 @@
 // Changes a connection. What is new is checked and tried at Stripe first; then everything changes in one
 // commit, or nothing. A new key heals a refused one; switching on lets go on what waited.
 
+import { sql } from "drizzle-orm";
 import { auditEntry } from "../directory/audit.ts";
 import { validSecrets } from "../directory/secret-store.ts";
 import type { AccountState } from "../directory/tables.ts";
-import { ledger } from "../ledger/client.ts";
 import { invalid } from "../platform/app-error.ts";
 import type { AuditAct } from "../platform/audit-detail.ts";
 import type { Statement } from "../platform/commit.ts";
@@ -13,7 +13,7 @@ import { DEFAULT_OVERLAP_SECONDS } from "../platform/secret-overlap.ts";
 import { isTestKey, liveKeyRefused } from "../platform/stripe.ts";
 import type { SyncConfig } from "../platform/sync-config.ts";
 import { checkCredentials, secretKeyHint } from "./check-credentials.ts";
-import { type Changed, commitConnection } from "./commit-connection.ts";
+import { type Changed, commitConnection, whileOthersChange } from "./commit-connection.ts";
 import { readPasted } from "./read-pasted.ts";
 import { nextRefreshMs } from "./refresh-account.ts";
 import { rotateWebhookSecret, shortenOverlap, swapSecretKey } from "./rotate-secrets.ts";
@@ -25,7 +25,7 @@ import {
 } from "./store.ts";
 import { narrowLedger } from "./tell-ledger.ts";
 import { tryKey } from "./try-key.ts";
-import { onConnectionEnabled, wakeWaitingWork } from "./wake-waiting-work.ts";
+import { fetchMissed, onConnectionEnabled, wakeWaitingWork } from "./wake-waiting-work.ts";
 
 export type UpdateConnectionInput = {
   name?: string | undefined;
@@ -42,7 +42,16 @@ export type UpdateConnectionInput = {
  * @throws AppError `not_found`, `conflict`, `validation_failed`, `mode_mismatch`, `account_mismatch`,
  * `stripe_authentication_failed`, `stripe_permission_missing`, or Stripe's passing failures
  */
-export async function updateConnection(
+export function updateConnection(
+  deps: Deps,
+  scope: Scope,
+  connectionId: string,
+  input: UpdateConnectionInput,
+): Promise<Changed> {
+  return whileOthersChange(() => changeAsItIs(deps, scope, connectionId, input));
+}
+
+async function changeAsItIs(
   deps: Deps,
   scope: Scope,
   connectionId: string,
@@ -76,7 +85,7 @@ export async function updateConnection(
   // What Stripe sent before the first signing secret was refused: it is fetched now.
   const hadNone = validSecrets(stored.secrets, "webhook_secret", deps.now()).length === 0;
   if (webhookSecret !== undefined && hadNone && connection.row.isActive) {
-    await ledger(deps, scope).requestReconciliation({ connectionId });
+    await fetchMissed(deps, scope, connectionId);
   }
   return { connection, notices };
 }
@@ -103,7 +112,8 @@ function plainChanges(input: UpdateConnectionInput, stored: StoredConnection): P
   const { syncConfig } = input;
   return {
     ...(input.name !== undefined && { name: input.name }),
-    ...(input.isActive !== undefined && { isActive: input.isActive }),
+    ...(input.isActive !== undefined &&
+      input.isActive !== stored.row.isActive && { isActive: input.isActive }),
     ...(input.publishableKey !== undefined && { publishableKey: input.publishableKey }),
     ...(syncConfig && {
       syncConfig: {
@@ -173,11 +183,13 @@ async function commitChange(
   { set, statements, acts }: Change,
 ): Promise<StoredConnection> {
   if (Object.keys(set).length === 0 && statements.length === 0) return stored;
-  return commitConnection(deps, scope, stored.row.id, [
-    updateConnectionRow(deps, scope, stored.row.id, set),
+  const { id, revision } = stored.row;
+  const all = [
+    updateConnectionRow(deps, scope, id, set),
     ...statements,
     ...acts.map((entry) => auditEntry(deps, scope, entry)),
-  ]);
+  ];
+  return commitConnection(deps, scope, id, all, { unless: sql`revision <> ${revision}` });
 }
 
 function act(

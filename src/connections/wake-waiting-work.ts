@@ -1,6 +1,7 @@
 // The connection works again: what waited for it goes on. Safe to call at any time and any number of times.
 
 import { ledger } from "../ledger/client.ts";
+import { AppError } from "../platform/app-error.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { rerunSetAsideEvents } from "./rerun-set-aside-events.ts";
 import { tellLedger } from "./tell-ledger.ts";
@@ -17,5 +18,15 @@ export async function wakeWaitingWork(deps: Deps, scope: Scope): Promise<void> {
 export async function onConnectionEnabled(deps: Deps, scope: Scope, connectionId: string): Promise<void> {
   await wakeWaitingWork(deps, scope);
   await rerunSetAsideEvents(deps, scope, connectionId);
-  await ledger(deps, scope).requestReconciliation({ connectionId });
+  await fetchMissed(deps, scope, connectionId);
+}
+
+/** Fetches what did not come, unless the connection was switched off or disconnected since. */
+export async function fetchMissed(deps: Deps, scope: Scope, connectionId: string): Promise<void> {
+  try {
+    await ledger(deps, scope).requestReconciliation({ connectionId });
+  } catch (error) {
+    const isOff = error instanceof AppError && ["connection_disabled", "not_found"].includes(error.code);
+    if (!isOff) throw error;
+  }
 }

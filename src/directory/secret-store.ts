@@ -26,6 +26,17 @@ export function insertSecret(deps: Deps, row: SecretRow): Statement {
   return deps.directory.insert(secrets).values(row);
 }
 
+/** The same where the version before it is still there; after version 0, which is none, in any case. */
+export function insertSecretAfter(deps: Deps, row: SecretRow, version: number): Statement {
+  const { environmentId, ownerId, field } = row;
+  return deps.directory.run(sql`INSERT INTO secrets
+      (environment_id, owner_id, field, version, tenant_id, key_id, iv, ciphertext, expires_at_ms, created_at_ms)
+    SELECT ${environmentId}, ${ownerId}, ${field}, ${row.version}, ${row.tenantId}, ${row.keyId}, ${row.iv},
+      ${row.ciphertext}, ${row.expiresAtMs}, ${row.createdAtMs}
+    WHERE ${version} = 0 OR EXISTS (SELECT 1 FROM secrets WHERE environment_id = ${environmentId}
+      AND owner_id = ${ownerId} AND field = ${field} AND version = ${version})`);
+}
+
 /** The same where it may be there already: then that one stays. */
 export function insertSecretOnce(deps: Deps, row: SecretRow): Statement {
   return deps.directory.insert(secrets).values(row).onConflictDoNothing();

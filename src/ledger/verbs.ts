@@ -27,6 +27,7 @@ import { countLost } from "./erasure/count-lost.ts";
 import { deleteCustomer } from "./erasure/delete-customer.ts";
 import { findOpenEnds } from "./erasure/open-ends.ts";
 import { applyEvents, endEvent, killEvent } from "./events/apply-events.ts";
+import { beginReplay, endReplay } from "./events/begin-replay.ts";
 import { dismissEvent, dismissEvents } from "./events/dismiss-events.ts";
 import { findPayload, keepPayload } from "./events/event-row.ts";
 import {
@@ -154,6 +155,8 @@ export const WRITES = {
   changeCustomer,
   deleteCustomer,
   applyEvents,
+  beginReplay,
+  endReplay,
   endEvent,
   dismissEvent,
   dismissEvents,

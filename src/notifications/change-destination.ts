@@ -5,6 +5,7 @@ import { ledger } from "../ledger/client.ts";
 import type { DestinationRow } from "../ledger/notifications/destinations.ts";
 import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
+import { errorText } from "../platform/logger.ts";
 import type { NotificationType } from "../platform/notification-types.ts";
 import { allowedUrl } from "./create-destination.ts";
 
@@ -39,4 +40,8 @@ export async function deleteDestination(deps: Deps, scope: Scope, id: string): P
   // The secrets first: should the rest fail, the same call again finds the destination and goes on.
   await commit(deps.directory, [eraseSecrets(deps, scope, id)]);
   await ledger(deps, scope).removeDestination({ id });
+  // One that was made while it was still there; it is deleted, whatever becomes of this.
+  await commit(deps.directory, [eraseSecrets(deps, scope, id)]).catch((error: unknown) => {
+    deps.log.warn("secrets of a deleted destination left", { destination: id, error: errorText(error) });
+  });
 }

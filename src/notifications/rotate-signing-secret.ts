@@ -3,11 +3,11 @@
 
 import { and, eq, lt, sql } from "drizzle-orm";
 import { auditEntry } from "../directory/audit.ts";
-import { insertSecret, openSecret, sealSecret } from "../directory/secret-store.ts";
+import { insertSecretAfter, openSecret, type SecretRow, sealSecret } from "../directory/secret-store.ts";
 import { secrets } from "../directory/tables.ts";
 import { ledger } from "../ledger/client.ts";
 import { AppError } from "../platform/app-error.ts";
-import { commit, isUniqueViolation, onDatabase, type Statement } from "../platform/commit.ts";
+import { commitAndRead, isUniqueViolation, onDatabase, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import type { DestinationWithSecret } from "./create-destination.ts";
 import { newSigningSecret } from "./sign-message.ts";
@@ -33,23 +33,43 @@ export async function rotateSigningSecret(
   const version = last + 1;
   const place = { ownerId: id, field: "signing_secret" as const, version };
   const sealed = await sealSecret(deps, scope, { ...place, value: secret });
-  try {
-    await commit(deps.directory, [
-      // First, so that it meets another call's of the same version before that is ended.
-      insertSecret(deps, sealed),
-      endOlder(deps, scope, id, version, overlapSeconds),
-      auditEntry(deps, scope, {
-        action: "event_destination.secret_rotated",
-        object: "event_destination",
-        objectId: id,
-        detail: { overlap_seconds: overlapSeconds },
-      }),
-    ]);
-  } catch (error) {
-    if (!isUniqueViolation(error)) throw error;
+  if (!(await replaceSecret(deps, scope, sealed, last, overlapSeconds))) {
+    // Deleted at this moment, and its secrets with it.
+    await ledger(deps, scope).getDestination({ id });
     throw rotatedByAnother();
   }
   return { destination, secret };
+}
+
+/** @returns false, with nothing changed, where the secret that it is to follow is not the last one any more */
+async function replaceSecret(
+  deps: Deps,
+  scope: Scope,
+  sealed: SecretRow,
+  last: number,
+  overlapSeconds: number,
+): Promise<boolean> {
+  const { ownerId: id, version, iv } = sealed;
+  const made = sql`SELECT 1 AS made FROM secrets WHERE environment_id = ${scope.environmentId}
+    AND owner_id = ${id} AND field = 'signing_secret' AND version = ${version} AND iv = ${iv}`;
+  const act = {
+    action: "event_destination.secret_rotated",
+    object: "event_destination",
+    objectId: id,
+    detail: { overlap_seconds: overlapSeconds },
+  } as const;
+  const statements = [
+    // First, so that it meets another call's of the same version before that is ended.
+    insertSecretAfter(deps, sealed, last),
+    auditEntry(deps, scope, { ...act, when: sql`EXISTS (${made})` }),
+    endOlder(deps, scope, id, version, overlapSeconds),
+  ];
+  try {
+    return (await commitAndRead(deps.directory, statements, deps.directory.all(made))).length > 0;
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    return false;
+  }
 }
 
 function rotatedByAnother(): AppError {

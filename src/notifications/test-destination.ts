@@ -3,6 +3,7 @@
 
 import { ledger } from "../ledger/client.ts";
 import type { Sent } from "../ledger/notifications/delivery-state.ts";
+import { AppError } from "../platform/app-error.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { newId } from "../platform/ids.ts";
 import type { NotificationType } from "../platform/notification-types.ts";
@@ -20,7 +21,7 @@ export type TestResult = {
 };
 
 /**
- * @throws AppError `not_found`, `secret_unreadable`, `resolver_unavailable` (retryable)
+ * @throws AppError `not_found`, `conflict` without a signing secret, `secret_unreadable`, `resolver_unavailable` (retryable)
  */
 export async function testDestination(
   deps: Deps,
@@ -30,6 +31,11 @@ export async function testDestination(
 ): Promise<TestResult> {
   const destination = await ledger(deps, scope).getDestination({ id });
   const secrets = await openSigningSecrets(deps, scope, id);
+  if (secrets.length === 0) {
+    await ledger(deps, scope).getDestination({ id });
+    const detail = "The destination has no signing secret: rotate it, unless it is just being deleted.";
+    throw new AppError("conflict", { detail });
+  }
   const messageId = newId("msg");
   const message = { id: messageId, type, createdAtMs: deps.now() };
   const body = bodyOf(scope, message, exampleObject(deps, scope, type));

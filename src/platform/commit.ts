@@ -31,6 +31,16 @@ export async function commitAndRead(
   return (await runBatch(database, [...statements, query])).at(-1)?.results ?? [];
 }
 
+/** The same with several queries. @returns the rows of each */
+export async function commitAndReadEach(
+  database: Database,
+  statements: readonly Statement[],
+  queries: readonly Statement[],
+): Promise<Record<string, unknown>[][]> {
+  const results = await runBatch(database, [...statements, ...queries]);
+  return results.slice(statements.length).map((result) => result.results);
+}
+
 function runBatch(database: Database, statements: readonly Statement[]) {
   // D1's own batch: Drizzle's cannot bind the parameters of raw SQL (seen in 0.45.4).
   const client = database.$client;

@@ -21,7 +21,8 @@ import { positionOfEvent } from "./schema.ts";
 /**
  * Processes one event now. Where that fails and may pass, the event has failed, and the queue tries it again.
  * @returns the event as it is afterwards, and whether anything was done
- * @throws AppError `not_found`; `payload_gone` when the payload is neither kept nor at Stripe; `database_unavailable`
+ * @throws AppError `not_found`; `conflict` (retryable) while another call replays it; `payload_gone` when the payload
+ * is neither kept nor at Stripe; `database_unavailable`
  */
 export async function replayEvent(
   deps: Deps,
@@ -36,21 +37,18 @@ export async function replayEvent(
   const kept = await book.findPayload({ eventId: stripeEventId });
   const body = kept === null ? await fetchEvent(deps, scope, stripeEventId) : null;
   const message = { ...replayMessage(scope, row), body };
-  await note(deps, scope, {
-    action: "webhook_event.replayed",
-    object: "webhook_event",
-    objectId: webhookEventId,
-    detail: { type: row.type, status: row.status, reason: row.reason },
-  });
+  const replayed = await book.beginReplay({ eventId: stripeEventId });
   try {
-    await consumeEvent(deps, message);
+    if (replayed) await consumeEvent(deps, message);
   } catch (error) {
     if (error instanceof AppError && error.code === "database_unavailable") throw error;
     deps.log.warn("replay left to the queue", { event: stripeEventId, error: errorText(error) });
     await deps.queues.enqueueStripeEvent(replayMessage(scope, row));
+  } finally {
+    await book.endReplay({ eventId: stripeEventId });
   }
   const event = await book.findWebhookEvent({ stripeEventId });
-  return { event: event ?? row, replayed: true };
+  return { event: event ?? row, replayed };
 }
 
 /** How many events one call does again. */

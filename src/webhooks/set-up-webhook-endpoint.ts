@@ -2,6 +2,7 @@
 // its secret is stored and the old secret has its overlap: nothing that Stripe sends meanwhile is refused.
 // Whatever fails leaves what worked before, and the next call finishes what is half done.
 
+import { sql } from "drizzle-orm";
 import type Stripe from "stripe";
 import { understood } from "../connections/at-stripe.ts";
 import { type Changed, commitConnection } from "../connections/commit-connection.ts";
@@ -16,7 +17,7 @@ import {
   removeEndpoint,
   repairEndpoint,
 } from "../connections/stripe-endpoints.ts";
-import { wakeWaitingWork } from "../connections/wake-waiting-work.ts";
+import { fetchMissed, wakeWaitingWork } from "../connections/wake-waiting-work.ts";
 import {
   endpointProblems,
   endpointRefused,
@@ -25,7 +26,6 @@ import {
 } from "../connections/webhook-endpoint-state.ts";
 import { auditEntry } from "../directory/audit.ts";
 import { validSecrets } from "../directory/secret-store.ts";
-import { ledger } from "../ledger/client.ts";
 import { AppError } from "../platform/app-error.ts";
 import type { AuditAct } from "../platform/audit-detail.ts";
 import type { Statement } from "../platform/commit.ts";
@@ -81,7 +81,7 @@ async function repair(
 async function replace(place: Place, secretSet: boolean, older: readonly string[]): Promise<Changed> {
   const { deps, scope, stored, stripe, url } = place;
   const made = await tried(place, secretSet, () => makeEndpoint(stripe, scope, url, { silent: true }));
-  const oldValidUntilMs = await store(place, made);
+  const { connection, oldValidUntilMs } = await store(place, made);
   const notices = [`The endpoint ${made.id} was made at Stripe, and its signing secret stored.`];
   if (oldValidUntilMs !== null) {
     notices.push(`The old signing secret stays valid until ${new Date(oldValidUntilMs).toISOString()}.`);
@@ -91,26 +91,33 @@ async function replace(place: Place, secretSet: boolean, older: readonly string[
     deaf === null
       ? await retireEndpoints(deps, scope, stored.row.id, stripe, older)
       : { halfDone: deaf, notices: [] };
-  const changed = await finish(place, [], retirement, notices);
+  const changed =
+    retirement.halfDone === null
+      ? { connection, notices: [...notices, ...retirement.notices] }
+      : await finish(place, [], retirement, notices);
   if (!secretSet) {
     await wakeWaitingWork(deps, scope);
-    if (stored.row.isActive) await ledger(deps, scope).requestReconciliation({ connectionId: stored.row.id });
+    if (stored.row.isActive) await fetchMissed(deps, scope, stored.row.id);
   }
   return changed;
 }
 
 /** Stores the new secret, the old one valid for the overlap; an endpoint that cannot be stored goes again. */
-async function store(place: Place, made: MadeEndpoint): Promise<number | null> {
+async function store(place: Place, made: MadeEndpoint) {
   const { deps, scope, stored, stripe } = place;
   const detail = { webhook_endpoint: { from: stored.row.webhookEndpointId, to: made.id } };
   try {
     const rotation = await rotateWebhookSecret(deps, scope, stored, made.secret, DEFAULT_OVERLAP_SECONDS);
-    await commitConnection(deps, scope, stored.row.id, [
-      updateConnectionRow(deps, scope, stored.row.id, { webhookEndpointId: made.id, webhookDetail: null }),
+    const { id, webhookEndpointId, isActive } = stored.row;
+    const statements = [
+      updateConnectionRow(deps, scope, id, { webhookEndpointId: made.id, webhookDetail: null }),
       ...rotation.statements,
       noted(place, "connection.webhook_endpoint_replaced", detail),
-    ]);
-    return rotation.oldValidUntilMs;
+    ];
+    // Whoever disconnects it switches it off first, and then looks which endpoints there are.
+    const unless = sql`webhook_endpoint_id IS NOT ${webhookEndpointId} OR is_active <> ${isActive ? 1 : 0}`;
+    const connection = await commitConnection(deps, scope, id, statements, { unless });
+    return { connection, oldValidUntilMs: rotation.oldValidUntilMs };
   } catch (error) {
     // When the database did not answer, it may have committed: then the new endpoint is the one that counts.
     // Both stay, and the next call sees which one was recorded and removes the other.

@@ -31,6 +31,8 @@ test("every change of a connection is in the audit log with who did it, and neve
     "connection.webhook_endpoint_replaced",
     "connection.disabled",
     "connection.enabled",
+    // Disconnecting switches it off first.
+    "connection.disabled",
     "connection.disconnected",
   ]);
   for (const row of results) {

@@ -1,8 +1,8 @@
 // Deliveries and their messages as they are stored: read by key, and written back whole.
 
+import { toRow } from "../../platform/table-row.ts";
 import type { Book } from "../book.ts";
 import type { Row } from "../sql.ts";
-import { toRow } from "../table-row.ts";
 import { deliveries, messages } from "../tables/notifications.ts";
 import { deliveryId, deliveryKey } from "./delivery-id.ts";
 

@@ -1,8 +1,8 @@
 // Event destinations as they are stored. An environment has few, so they are read all at once.
 
 import { notFound } from "../../platform/app-error.ts";
+import { toRow } from "../../platform/table-row.ts";
 import type { Book } from "../book.ts";
-import { toRow } from "../table-row.ts";
 import { eventDestinations } from "../tables/notifications.ts";
 
 export type DestinationRow = typeof eventDestinations.$inferSelect;

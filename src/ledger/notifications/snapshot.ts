@@ -4,6 +4,7 @@
 import { getTableName, type InferSelectModel } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { ObjectKind } from "../../platform/notification-types.ts";
+import { toRow } from "../../platform/table-row.ts";
 import { checkoutSessions } from "../../platform/tables/checkout-sessions.ts";
 import { customers } from "../../platform/tables/customers.ts";
 import { invoices, paymentLinks } from "../../platform/tables/invoices.ts";
@@ -11,7 +12,6 @@ import { DISPUTES_HOLDING_MONEY, disputes, payments, refunds } from "../../platf
 import { subscriptions } from "../../platform/tables/subscriptions.ts";
 import { webhookEvents } from "../../platform/tables/webhook-events.ts";
 import type { Book } from "../book.ts";
-import { toRow } from "../table-row.ts";
 import { eventDestinations } from "../tables/notifications.ts";
 
 export type Snapshots = {

@@ -1,0 +1,191 @@
+// Every mutation of the API, on which objects it is tried beside others: two of one object are started together.
+// test/proof/two-at-once.test.ts fails for a route that is not here, and for an entry that has no route.
+
+/** What there is when two begin; each is made once and gone back to. */
+export type ObjectName =
+  | "draft"
+  | "open_invoice"
+  | "customer"
+  | "payment"
+  | "connection"
+  | "unconnected"
+  | "destination"
+  | "event"
+  | "settings"
+  | "api_key"
+  | "tenant"
+  | "dead_message";
+
+export type Ids = Record<
+  | "draft"
+  | "open_invoice"
+  | "customer"
+  | "other_customer"
+  | "payment"
+  | "connection"
+  | "destination"
+  | "delivery"
+  | "event"
+  | "api_key"
+  | "tenant"
+  | "environment"
+  | "dead_message"
+  | "new_key"
+  | "new_url",
+  string
+>;
+
+export type Mutation = {
+  of: ObjectName;
+  /** Whose id is in the path; the object's own unless said otherwise. */
+  id?: keyof Ids;
+  /** @param nth 0 for the first of two, 1 for the second: told apart where both are the same route */
+  body?: (ids: Ids, nth: number) => unknown;
+  /** What tells it from others of its route. */
+  as?: string;
+  /** Only tried beside those that change the object itself. */
+  isBeside?: true;
+  /** Its answer says what was seen outside, one thing after the other, and is no state. */
+  isReport?: true;
+};
+
+const lines = [{ description: "Pro plan", quantity: 1, unit_amount: 4900 }];
+const invoiceOf = (customerId: string) => ({ customer_id: customerId, currency: "eur", lines });
+const session = {
+  mode: "payment",
+  line_items: [{ name: "Pro", currency: "eur", unit_amount: 4900, quantity: 1 }],
+  success_url: "https://shop.example/thanks",
+  cancel_url: "https://shop.example/cart",
+};
+
+/** What is done to an invoice by name, whatever its status. */
+const ofAnInvoice = (body?: Mutation["body"]): Mutation[] =>
+  (["draft", "open_invoice"] as const).map((of) => ({ of, ...(body && { body }) }));
+
+export const MUTATIONS: Record<string, Mutation[]> = {
+  "PATCH /invoices/:id": [
+    ...ofAnInvoice((_, nth) => ({ memo: `memo ${nth}`, metadata: { by: String(nth) } })),
+    { of: "draft", as: "amount", body: (_, nth) => ({ lines: [{ ...lines[0], unit_amount: 5000 + nth }] }) },
+    { of: "draft", as: "customer", body: (ids) => ({ customer_id: ids.other_customer }) },
+    { of: "customer", id: "draft", as: "customer", body: (ids) => ({ customer_id: ids.customer }) },
+  ],
+  "POST /invoices/:id/finalize": [...ofAnInvoice(), { of: "connection", id: "draft", isBeside: true }],
+  "POST /invoices/:id/void": ofAnInvoice(),
+  "POST /invoices/:id/mark_uncollectible": ofAnInvoice(),
+  "POST /invoices/:id/payment_link": [
+    ...ofAnInvoice(),
+    { of: "connection", id: "open_invoice", isBeside: true },
+  ],
+  "POST /invoices/:id/send": ofAnInvoice(),
+  "POST /invoices/:id/payments": [
+    ...ofAnInvoice((_, nth) => ({ amount: 5000, method: "cash", reference: `r${nth}` })),
+    { of: "open_invoice", as: "in full", body: () => ({ amount: 12900, method: "cash", reference: "all" }) },
+  ],
+  "POST /payments/:id/refunds": [
+    { of: "payment", body: () => ({ amount: 5000 }) },
+    { of: "payment", as: "in full", body: () => ({}) },
+    { of: "connection", id: "payment", isBeside: true, body: () => ({ amount: 5000 }) },
+  ],
+
+  "POST /customers": [
+    { of: "customer", as: "anew", body: () => ({ id: "cus_twice", name: "Grace Hopper" }) },
+  ],
+  "PATCH /customers/:id": [
+    { of: "customer", body: (_, nth) => ({ name: `Ada ${nth}`, metadata: { [`by${nth}`]: "x" } }) },
+  ],
+  "DELETE /customers/:id": [{ of: "customer" }],
+  "POST /invoices": [{ of: "customer", body: (ids) => invoiceOf(ids.customer) }],
+  "POST /checkout_sessions": [
+    { of: "customer", body: (ids) => ({ ...session, customer_id: ids.customer }) },
+    { of: "connection", isBeside: true, body: () => session },
+  ],
+
+  "POST /connections": [
+    { of: "unconnected", body: (ids) => ({ name: "Stripe", secret_key: ids.new_key }) },
+    {
+      of: "unconnected",
+      as: "by hand",
+      body: (ids) => ({ name: "Stripe", secret_key: ids.new_key, webhook_secret: "whsec_byhand0123456789" }),
+    },
+    { of: "connection", isBeside: true, body: (ids) => ({ name: "Stripe", secret_key: ids.new_key }) },
+  ],
+  "PATCH /connections/:id": [
+    { of: "connection", body: (_, nth) => ({ name: `Stripe ${nth}` }) },
+    { of: "connection", as: "off", body: () => ({ is_active: false }) },
+    {
+      of: "connection",
+      as: "sync",
+      body: (_, nth) => ({ sync_config: { customer: { [nth === 0 ? "outbound" : "inbound"]: true } } }),
+    },
+    {
+      of: "connection",
+      as: "secret",
+      body: (_, nth) => ({ webhook_secret: `whsec_another0123456789${nth}` }),
+    },
+  ],
+  "DELETE /connections/:id": [{ of: "connection" }],
+  "POST /connections/:id/test": [{ of: "connection", isReport: true }],
+  "POST /connections/:id/webhook_endpoint": [{ of: "connection" }],
+  "POST /connections/:id/reconcile": [{ of: "connection" }],
+
+  "POST /event_destinations": [{ of: "destination", body: (ids) => ({ url: ids.new_url }) }],
+  "PATCH /event_destinations/:id": [
+    { of: "destination", body: (_, nth) => ({ description: `by ${nth}` }) },
+    { of: "destination", as: "off", body: () => ({ is_active: false }) },
+    { of: "destination", as: "url", body: (ids) => ({ url: ids.new_url }) },
+  ],
+  "DELETE /event_destinations/:id": [{ of: "destination" }],
+  "POST /event_destinations/:id/rotate_secret": [{ of: "destination" }],
+  "POST /event_destinations/:id/test": [{ of: "destination", isReport: true }],
+  "POST /event_destinations/:id/recover": [
+    { of: "destination", body: () => ({ since: "2026-01-01T00:00:00Z" }) },
+  ],
+  "POST /deliveries/:id/retry": [{ of: "destination", id: "delivery" }],
+
+  "POST /webhook_events/:id/replay": [{ of: "event" }],
+  "POST /webhook_events/:id/dismiss": [{ of: "event" }],
+  "POST /webhook_events/dismiss": [{ of: "event", body: () => ({ status: "dead" }) }],
+  "POST /webhook_events/replay": [{ of: "event", body: () => ({ status: "dead" }) }],
+
+  "PATCH /settings": [
+    { of: "settings", body: (_, nth) => (nth === 0 ? { send_receipts: true } : { email_from_name: "Acme" }) },
+    { of: "settings", as: "the same", body: (_, nth) => ({ email_from_name: `Acme ${nth}` }) },
+  ],
+
+  "POST /api_keys": [{ of: "api_key", body: () => ({ name: "another", role: "read" }) }],
+  "DELETE /api_keys/:id": [{ of: "api_key" }],
+  "POST /tenants/:tenant_id/environments/:environment_id/api_keys": [
+    { of: "tenant", body: () => ({ name: "another", role: "read" }) },
+  ],
+  "DELETE /tenants/:tenant_id/environments/:environment_id/api_keys/:id": [{ of: "api_key" }],
+  "POST /tenants": [{ of: "tenant", body: () => ({ id: "tenant_twice", name: "Twice" }) }],
+  "POST /tenants/:tenant_id/environments": [
+    { of: "tenant", body: () => ({ id: "env_twice", name: "twice", livemode: false }) },
+  ],
+  "DELETE /tenants/:tenant_id/environments/:environment_id": [
+    { of: "tenant", body: () => ({ confirm: "twice" }) },
+  ],
+  "POST /keyring/reseal": [{ of: "dead_message" }],
+  "DELETE /dead_messages/:id": [{ of: "dead_message" }],
+};
+
+export type Named = { route: string; name: string; mutation: Mutation };
+
+/** Each pair of mutations of one object, those of a mutation with itself among them. */
+export function pairs(): [Named, Named][] {
+  const all = Object.entries(MUTATIONS).flatMap(([route, mutations]) =>
+    mutations.map((mutation) => ({ route, name: nameOf(route, mutation), mutation })),
+  );
+  return all.flatMap((one, index) =>
+    all
+      .slice(index)
+      .filter(
+        ({ mutation }) => mutation.of === one.mutation.of && !(mutation.isBeside && one.mutation.isBeside),
+      )
+      .map((other): [Named, Named] => [one, other]),
+  );
+}
+
+function nameOf(route: string, { as }: Mutation): string {
+  return as === undefined ? route : `${route} (${as})`;
+}
