@@ -19,5 +19,7 @@ export function mailAddressProblem(address: string): string | null {
   if (/[^\x20-\x7e]/.test(domain)) return "Write the domain in its ASCII form, which begins with xn--.";
   if (!DOMAIN.test(domain)) return `Give an e-mail address: '${domain}' is no domain.`;
   if (local.length > MOST_LOCAL) return `At most ${MOST_LOCAL} characters stand before the @.`;
-  return LOCAL.test(local) ? null : "Give an e-mail address: what is before the @ is none of Stripe's.";
+  return LOCAL.test(local)
+    ? null
+    : "Before the @ stand ASCII letters, digits and signs, without spaces or quotation marks.";
 }
