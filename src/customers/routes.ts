@@ -15,12 +15,12 @@ const writing = { ...common, middleware: [access("write"), idempotent] };
 const reading = { ...common, middleware: [access("read")] };
 
 const DELETED = [
-  "Refused while it has open or draft invoices. Its name, address, mail address, phone number and metadata are",
-  "erased, also from the mails and timelines of its invoices and from messages to event destinations; the",
+  "Refused while it has open or draft invoices, or subscriptions that have not ended: the answer names them, and",
+  "`cancel_subscriptions=true` cancels them at Stripe at once. Its name, address, mail address, phone number",
+  "and metadata are erased, also from the mails and timelines of its invoices and from messages to event destinations; the",
   "invoices stay, of a customer without a name, and its id is not given out again. Payloads of Stripe's events",
   "may name it until they are forgotten by age (RETENTION_DAYS). With `sync_config.customer.outbound` its",
-  "customer at Stripe is deleted as well, which ends its subscriptions there; without it, that stays: delete it",
-  "at Stripe if you want it gone.",
+  "customer at Stripe is deleted as well; without it, that stays: delete it at Stripe if you want it gone.",
 ].join(" ");
 
 export const customerRoutes = createRouter()
@@ -86,12 +86,13 @@ export const customerRoutes = createRouter()
       path: "/customers/{id}",
       summary: "Delete a customer and erase its personal data",
       description: DELETED,
-      request: { params: idParams },
+      request: { params: idParams, query: schema.deleteCustomerQuery },
       responses: answers(200, schema.deletedCustomerSchema, "That it is deleted"),
     }),
     async (c) => {
       const { id } = c.req.valid("param");
-      await ledgerOf(c).deleteCustomer({ id });
+      const cancelSubscriptions = c.req.valid("query").cancel_subscriptions === "true";
+      await ledgerOf(c).deleteCustomer({ id, cancelSubscriptions });
       return c.json(schema.toDeletedCustomer(id), 200);
     },
   );

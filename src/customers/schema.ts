@@ -45,6 +45,13 @@ export const updateCustomerBody = z
   })
   .meta({ description: "What is not named stays as it is; null empties a field." });
 
+export const deleteCustomerQuery = z.strictObject({
+  cancel_subscriptions: z
+    .enum(["true", "false"])
+    .optional()
+    .meta({ description: "`true`: subscriptions that have not ended are canceled at Stripe at once." }),
+});
+
 export const customerSchema = z
   .object({
     id: z.string(),

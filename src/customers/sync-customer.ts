@@ -5,7 +5,6 @@ import type Stripe from "stripe";
 import { atStripe, stripeStatus } from "../connections/at-stripe.ts";
 import { openForCalls } from "../connections/open-connection.ts";
 import { ledger } from "../ledger/client.ts";
-import type { CustomerRow } from "../ledger/customers/customer-state.ts";
 import type { CustomerSync, Pushed } from "../ledger/customers/sync-customer.ts";
 import type { WorkOf } from "../ledger/outbox/work.ts";
 import type { ClaimedOf } from "../ledger/work/kinds.ts";
@@ -34,7 +33,7 @@ export async function syncCustomer(
   let sync: CustomerSync | null = claimed;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     if (sync.customer.deletedAtMs !== null) {
-      await takeAway(deps, scope, opened, sync.customer);
+      await takeAway(deps, scope, opened, sync);
       return ledger(deps, scope).finishWork({ id: workId });
     }
     const pushed = await push(deps, scope, opened, sync);
@@ -93,16 +92,49 @@ async function update(
   }
 }
 
-async function takeAway(deps: Deps, scope: Scope, opened: Opened, row: CustomerRow): Promise<void> {
+async function takeAway(
+  deps: Deps,
+  scope: Scope,
+  opened: Opened,
+  { customer: row, cancels }: CustomerSync,
+): Promise<void> {
   const { connection } = opened;
   const { accountId } = connection.row;
+  const call = (ask: () => Promise<unknown>) => unlessGone(() => atStripe(deps, scope, connection, ask));
+  for (const id of cancels ?? []) await call(() => opened.stripe.subscriptions.cancel(id));
+  if (row.syncStatus === "off") return;
   const begun = row.stripeCreation?.accountId === accountId ? row.stripeCreation : null;
   const made = begun && (await findMade(deps, scope, opened, row.id, begun));
   const linked = row.stripeAccountId === accountId ? row.stripeCustomerId : null;
   const stripeCustomerId = linked ?? made?.id;
+  if (stripeCustomerId === undefined) return;
+  if (cancels === null) await requireNoSubscriptions(deps, scope, opened, stripeCustomerId);
+  await call(() => opened.stripe.customers.del(stripeCustomerId));
+}
+
+/**
+ * Deleting a customer at Stripe ends its subscriptions, also those that are not mirrored here: nobody was asked about
+ * them. @throws AppError `conflict`
+ */
+async function requireNoSubscriptions(
+  deps: Deps,
+  scope: Scope,
+  { connection, stripe }: Opened,
+  customer: string,
+): Promise<void> {
+  const { data } = await atStripe(deps, scope, connection, () =>
+    stripe.subscriptions.list({ customer, limit: 100 }),
+  );
+  if (data.length === 0) return;
+  const list = data.map(({ id, status }) => `${id} (${status})`).join(", ");
+  const detail = `The Stripe customer ${customer} has subscriptions that are not known here, and that would end with it: ${list}. Cancel them at Stripe, or leave the customer there.`;
+  throw new AppError("conflict", { detail });
+}
+
+/** What is to go and is gone already has gone. */
+async function unlessGone(ask: () => Promise<unknown>): Promise<void> {
   try {
-    if (stripeCustomerId !== undefined)
-      await atStripe(deps, scope, connection, () => opened.stripe.customers.del(stripeCustomerId));
+    await ask();
   } catch (error) {
     if (stripeStatus(error) !== 404) throw error;
   }

@@ -25,7 +25,7 @@ export const changeCustomer = (
   change: Input<"changeCustomer">["change"],
 ) => ledger(deps, scope).changeCustomer({ id, change });
 export const deleteCustomer = (deps: Deps, scope: Scope, id: string) =>
-  ledger(deps, scope).deleteCustomer({ id });
+  ledger(deps, scope).deleteCustomer({ id, cancelSubscriptions: false });
 
 /** Deps whose queues take nothing: jobs wait in their table. */
 export function handDeps(parts: Partial<Deps> = {}, bindings: Partial<Env> = {}): Deps {

@@ -22,6 +22,8 @@ export type CustomerSync = {
   fields: StripeField[];
   /** What an earlier try may have written unheard. */
   doubtful: string[];
+  /** Of one that was deleted: the subscriptions that are canceled with it, by Stripe's ids; null: it was to have none. */
+  cancels: string[] | null;
 };
 
 export const customerSync: KindOfWork<"sync_customer", CustomerSync> = {
@@ -48,11 +50,13 @@ export const customerSync: KindOfWork<"sync_customer", CustomerSync> = {
 
 function claimSync(book: Book, work: WorkOf<"sync_customer">): CustomerSync | null {
   const { customerId } = work;
-  const nothing = { begun: null, fields: [], doubtful: [] };
+  const cancels = work.cancels ?? null;
+  const nothing = { begun: null, fields: [], doubtful: [], cancels };
   const customer = findCustomerEvenDeleted(book, customerId);
   if (!customer) return null;
-  // Deleted while customers were not sent to Stripe: that one stays there.
-  if (customer.deletedAtMs !== null) return customer.syncStatus === "off" ? null : { customer, ...nothing };
+  // Deleted while customers were not sent to Stripe: that one stays there, but what was to be canceled with it.
+  if (customer.deletedAtMs !== null)
+    return customer.syncStatus === "off" && !cancels?.length ? null : { customer, ...nothing };
   const connection = readConnection(book);
   if (connection && !connection.syncConfig.customer.outbound) {
     if (customer.syncStatus === "pending")
@@ -65,7 +69,7 @@ function claimSync(book: Book, work: WorkOf<"sync_customer">): CustomerSync | nu
   const doubtful = askedBefore(book, customerId);
   const fields = fieldsToPush(book.scope, customer, doubtful);
   if ("stripeCustomerId" in begun) noteAsked(book, work.id, fields);
-  return { customer, begun, fields, doubtful };
+  return { customer, begun, fields, doubtful, cancels };
 }
 
 /** What tries of this customer's outstanding work may have written at Stripe, also late. */

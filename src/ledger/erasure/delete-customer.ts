@@ -13,11 +13,21 @@ import { eraseMessages } from "../notifications/erase-messages.ts";
 import { endWork } from "../outbox/outbox-row.ts";
 import { want } from "../outbox/want.ts";
 import { syncWork, syncWorkOf } from "../outbox/work.ts";
+import { hasEnded } from "../subscriptions/subscription-state.ts";
 import { eraseRecipient, type MailToErase, readHistory } from "./customer-history.ts";
 
-/** @throws AppError `not_found`; `conflict` while it has invoices that are drafts or open, or a mail is just sent */
-export function deleteCustomer(book: Book, { id }: { id: string }): void {
+/**
+ * @param input.cancelSubscriptions its subscriptions are canceled at Stripe with it
+ * @throws AppError `not_found`; `conflict` while it has invoices that are drafts or open, or subscriptions that have
+ * not ended and are not to be canceled, or a mail is just sent
+ */
+export function deleteCustomer(
+  book: Book,
+  { id, cancelSubscriptions }: { id: string; cancelSubscriptions: boolean },
+): void {
   const known = getCustomer(book, { id });
+  const subscriptions = livingSubscriptions(book, id);
+  if (!cancelSubscriptions) requireNoSubscriptions(id, subscriptions);
   const { invoices, mails } = readHistory(book, id);
   requireFinished(id, invoices);
   requireUnsent(mails);
@@ -28,7 +38,9 @@ export function deleteCustomer(book: Book, { id }: { id: string }): void {
   eraseRecipient(book, { invoices, mails });
   eraseMessages(book, "customer", id);
   endSyncs(book, id);
-  if (isToGoAtStripe) want(book, syncWork(id, revision));
+  const cancels = cancelSubscriptions ? subscriptions.map((subscription) => subscription.id) : undefined;
+  if (isToGoAtStripe || cancels?.length)
+    want(book, { ...syncWork(id, revision), ...(cancels && { cancels }) });
   announce(book, { type: "customer.deleted", key: id, object: { kind: "customer", id } });
   writeAudit(book, { action: "customer.deleted", object: "customer", objectId: id });
 }
@@ -40,6 +52,26 @@ function requireFinished(id: string, invoices: readonly { status: string }[]): v
   if (open + draft === 0) return;
   const detail = `Customer '${id}' has ${open} open and ${draft} draft ${open + draft === 1 ? "invoice" : "invoices"}. Void them first (POST /api/v1/invoices/{id}/void; a draft is finalised before, or given to another customer by PATCH), or let them be paid; then delete the customer.`;
   throw new AppError("conflict", { detail });
+}
+
+function livingSubscriptions(book: Book, customerId: string): { id: string; status: string }[] {
+  // In the order of the index by customer.
+  return book.sql
+    .all<{ id: string; status: string; endedAtMs: number | null }>(
+      `SELECT id, status, ended_at_ms AS endedAtMs FROM subscriptions WHERE customer_id = ?
+       ORDER BY created_at_ms, id`,
+      customerId,
+    )
+    .filter((subscription) => !hasEnded(subscription));
+}
+
+/** Whoever deletes it may not mean to end what it pays for. */
+function requireNoSubscriptions(id: string, living: readonly { id: string; status: string }[]): void {
+  if (living.length === 0) return;
+  const list = living.map((subscription) => `${subscription.id} (${subscription.status})`).join(", ");
+  const detail = `Customer '${id}' has subscriptions that have not ended: ${list}. Cancel them at Stripe first, or delete the customer with ?cancel_subscriptions=true, which cancels them at once.`;
+  const errors = living.map((subscription) => ({ path: subscription.id, message: subscription.status }));
+  throw new AppError("conflict", { detail, errors });
 }
 
 /** Its end would note the address once more. */

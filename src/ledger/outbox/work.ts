@@ -19,6 +19,8 @@ export const workSchema = z.discriminatedUnion("kind", [
     customerId: z.string(),
     /** The fields that a try may have written at Stripe. */
     asked: z.array(z.string()).optional(),
+    /** Of one that was deleted: the subscriptions that are to be canceled with it, by Stripe's ids. */
+    cancels: z.array(z.string()).optional(),
   }),
   z.object({ kind: z.literal("mirror_subscriptions"), id, customerId: z.string() }),
 ]);
