@@ -146,6 +146,7 @@ export const ROUTES: Record<string, RouteAccess> = {
 
   "GET /api/v1/payments": { access: "read" },
   "GET /api/v1/payments/:id": { access: "read", of: "payment" },
+  "POST /api/v1/payments/:id/reverse": { access: "write", of: "payment" },
   "POST /api/v1/payments/:id/refunds": { access: "write", of: "payment", body: () => ({ amount: 1 }) },
   "GET /api/v1/refunds": { access: "read" },
   "GET /api/v1/refunds/:id": { access: "read", of: "refund" },

@@ -17,6 +17,7 @@ export const settingsBody = z.strictObject({
   customer_creation: fields.customer_creation.nullish(),
   statement_descriptor: fields.statement_descriptor.optional(),
   locale: fields.locale.optional(),
+  replace_switched_off_links: fields.replace_switched_off_links.nullish(),
   send_email: fields.send_email.nullish(),
   send_receipts: fields.send_receipts.nullish(),
   email_from_name: fields.email_from_name.optional(),

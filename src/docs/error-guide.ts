@@ -13,6 +13,8 @@ export const ERROR_GUIDE: Record<ErrorCode, string> = {
   already_exists: "Another object has this id. Choose another, or use the one there is.",
   invoice_not_finalizable: "Only a draft can be finalised.",
   invoice_not_payable: "The invoice's status takes no payment and no link.",
+  payment_under_way:
+    "A slow payment, such as a bank debit, is on its way: a second way to pay may be paid twice. Wait for it, or send `force: true`.",
   payment_not_refundable: "The payment has not succeeded, is refunded already, or is disputed.",
   refund_in_doubt:
     "It is not yet known whether an earlier refund was made at Stripe. Look again in a moment.",

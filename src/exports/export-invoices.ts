@@ -30,6 +30,8 @@ const COLUMNS = [
   "amount_refunded_decimal",
   "amount_disputed",
   "amount_disputed_decimal",
+  "amount_discounted",
+  "amount_discounted_decimal",
   "due_at",
   "finalized_at",
   "paid_at",

@@ -5,9 +5,9 @@ import { access } from "../directory/access.ts";
 import { ledgerOf } from "../http/app-env.ts";
 import { idParams } from "../http/fields.ts";
 import { idempotent } from "../http/idempotency.ts";
-import { answers, BY_API_KEY, createRouter } from "../http/router.ts";
+import { answers, BY_API_KEY, createRouter, jsonBody } from "../http/router.ts";
 import { mailSchema, toMail } from "../mail/schema.ts";
-import { invoiceSchema, toInvoice } from "./schema.ts";
+import { invoiceSchema, secondWayBody, toInvoice } from "./schema.ts";
 
 const action = {
   security: BY_API_KEY,
@@ -17,6 +17,9 @@ const action = {
   request: { params: idParams },
   responses: answers(200, invoiceSchema, "The invoice"),
 };
+
+// Called without a body it means no.
+const forceBody = { ...jsonBody(secondWayBody), required: false };
 
 export const invoiceActionRoutes = createRouter()
   .openapi(
@@ -58,9 +61,11 @@ export const invoiceActionRoutes = createRouter()
       path: "/invoices/{id}/payment_link",
       summary:
         "A new link in place of an open invoice's present one, which is switched off; also retries a link that failed",
+      request: { params: idParams, body: forceBody },
     }),
     async (c) => {
-      const done = await ledgerOf(c).replacePaymentLink(c.req.valid("param"));
+      const { id } = c.req.valid("param");
+      const done = await ledgerOf(c).replacePaymentLink({ id, force: c.req.valid("json").force });
       return c.json(toInvoice(done), 200);
     },
   )
@@ -69,12 +74,14 @@ export const invoiceActionRoutes = createRouter()
       ...action,
       path: "/invoices/{id}/send",
       summary: "Mail an open invoice's payment link to its customer, again",
+      request: { params: idParams, body: forceBody },
       responses: answers(202, mailSchema, "The mail, about to be sent"),
     }),
     async (c) => {
       const call = c.req.header("idempotency-key") ?? c.get("requestId");
       const { id: invoiceId } = c.req.valid("param");
-      const mail = await ledgerOf(c).requestMail({ invoiceId, call });
+      const { force } = c.req.valid("json");
+      const mail = await ledgerOf(c).requestMail({ invoiceId, call, force });
       return c.json(toMail(mail), 202);
     },
   );

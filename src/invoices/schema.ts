@@ -11,6 +11,7 @@ import {
 } from "../http/fields.ts";
 import { type FiltersOf, pageQuery } from "../http/list.ts";
 import type { InvoiceFilter, InvoiceWithLink } from "../ledger/invoices/read-invoices.ts";
+import { remainingMinor } from "../platform/invoice-remaining.ts";
 import { formatDecimal } from "../platform/money.ts";
 import { MOST, MOST_INVOICE_KEYS } from "../platform/stripe-limits.ts";
 import {
@@ -33,7 +34,8 @@ const lineBody = z.strictObject({
   description: textField(1000).min(1, { error: "Say what the line is for." }),
   quantity,
   unit_amount: z.int({ error: "An amount is a whole number of minor units: 12900 for 129.00 EUR." }).meta({
-    description: "Minor units; negative for a credit, as long as the invoice's sum stays positive.",
+    description:
+      "Minor units; negative for a credit, as long as the invoice's sum is not negative. An invoice over nothing is paid once it is finalised.",
   }),
 });
 
@@ -78,6 +80,14 @@ export const updateInvoiceBody = z.strictObject({
   lines: lines.optional(),
   ...changeableAlways,
   send_email: z.boolean().optional(),
+});
+
+/** Of what gives the customer a way to pay, again. */
+export const secondWayBody = z.strictObject({
+  force: z.boolean().optional().meta({
+    description:
+      "Also while a payment is on its way, such as a bank debit; without it that is refused with `payment_under_way`, since the customer may pay twice.",
+  }),
 });
 
 /** The API's lines as the verbs take them. */
@@ -133,6 +143,8 @@ export const invoiceSchema = z
     amount_refunded_decimal: decimal,
     amount_disputed: amount,
     amount_disputed_decimal: decimal,
+    amount_discounted: amount,
+    amount_discounted_decimal: decimal,
     status: z.enum(INVOICE_STATUSES),
     payment_status: z.enum(PAYMENT_STATUSES),
     payment_link: z
@@ -145,7 +157,7 @@ export const invoiceSchema = z
         revision: z.int().meta({ description: "Counts an invoice's links, from 1." }),
         status: z.enum(PAYMENT_LINK_STATUSES).meta({
           description:
-            "`pending`: being made. `active`: can be paid. `used`: was the link of an invoice that is paid. `inactive`: withdrawn. `failed`: could not be made; `error` says why, and POST …/payment_link tries again.",
+            "`pending`: being made. `active`: can be paid. `used`: was the link of an invoice that is paid. `inactive`: withdrawn, or switched off at Stripe; `error` says so where the invoice would need one. `failed`: could not be made; `error` says why, and POST …/payment_link tries again.",
         }),
         error: z.string().nullable(),
         deactivation: z.enum(LINK_DEACTIVATIONS).meta({
@@ -172,7 +184,7 @@ export const invoiceSchema = z
 
 export function toInvoice({ invoice, link }: InvoiceWithLink): z.infer<typeof invoiceSchema> {
   const inMajor = (amountMinor: number) => formatDecimal(amountMinor, invoice.currency);
-  const remaining = Math.max(invoice.amountDueMinor - invoice.amountPaidMinor, 0);
+  const remaining = remainingMinor(invoice);
   return {
     id: invoice.id,
     object: "invoice",
@@ -197,6 +209,8 @@ export function toInvoice({ invoice, link }: InvoiceWithLink): z.infer<typeof in
     amount_refunded_decimal: inMajor(invoice.amountRefundedMinor),
     amount_disputed: invoice.amountDisputedMinor,
     amount_disputed_decimal: inMajor(invoice.amountDisputedMinor),
+    amount_discounted: invoice.amountDiscountedMinor,
+    amount_discounted_decimal: inMajor(invoice.amountDiscountedMinor),
     status: invoice.status,
     payment_status: invoice.paymentStatus,
     payment_link: link && {

@@ -59,6 +59,7 @@ function dataOf(
     lines: invoice.lines,
     amountDueMinor: invoice.amountDueMinor,
     amountPaidMinor: invoice.amountPaidMinor,
+    amountDiscountedMinor: invoice.amountDiscountedMinor,
     dueAtMs: invoice.dueAtMs,
     paidAtMs: invoice.paidAtMs,
     memo: invoice.memo,

@@ -77,6 +77,7 @@ import {
 } from "./payments/read-refunds.ts";
 import { recordManualPayment } from "./payments/record-manual-payment.ts";
 import { checkRefundable, dropRefundInDoubt, reserveRefund } from "./payments/reserve-refund.ts";
+import { reversePayment } from "./payments/reverse-payment.ts";
 import { readGauges } from "./pulse/read-gauges.ts";
 import { findReconciliation } from "./reconciliation/reconciliation-row.ts";
 import { requestReconciliation } from "./reconciliation/request-reconciliation.ts";
@@ -188,6 +189,7 @@ export const WRITES = {
   replacePaymentLink,
   switchOffAllLinks,
   recordManualPayment,
+  reversePayment,
   reserveRefund,
   concludeRefund,
   dropRefund,

@@ -2,7 +2,7 @@
 
 import { formatForDisplay } from "../platform/money.ts";
 import { type Html, html } from "./html.ts";
-import type { InvoiceMailData } from "./mail-content.ts";
+import { type InvoiceMailData, remainingOf } from "./mail-content.ts";
 import { STYLE } from "./mail-layout.ts";
 import { oneLine } from "./plain-text.ts";
 
@@ -26,11 +26,14 @@ function lineRows(data: InvoiceMailData): Row[] {
 function sumRows(data: InvoiceMailData): Row[] {
   const { words } = data.locale;
   const total = { name: words.total, detail: null, amount: amountIn(data, data.amountDueMinor) };
-  if (data.amountPaidMinor === 0) return [total];
-  const remaining = Math.max(data.amountDueMinor - data.amountPaidMinor, 0);
+  const discounted = data.amountDiscountedMinor;
+  if (data.amountPaidMinor === 0 && discounted === 0) return [total];
+  const remaining = remainingOf(data);
+  const off =
+    discounted === 0 ? [] : [{ name: words.discount, detail: null, amount: amountIn(data, -discounted) }];
   const paid = { name: words.alreadyPaid, detail: null, amount: amountIn(data, data.amountPaidMinor) };
-  if (remaining === 0) return [total, { ...paid, name: words.amountPaid }];
-  return [total, paid, { name: words.remaining, detail: null, amount: amountIn(data, remaining) }];
+  if (remaining === 0) return [total, ...off, { ...paid, name: words.amountPaid }];
+  return [total, ...off, paid, { name: words.remaining, detail: null, amount: amountIn(data, remaining) }];
 }
 
 export function linesHtml(data: InvoiceMailData): Html {

@@ -10,7 +10,10 @@ export type InvoiceMailData = {
   currency: string;
   lines: readonly InvoiceLine[];
   amountDueMinor: number;
+  /** What of it has stayed. */
   amountPaidMinor: number;
+  /** What a code took off. */
+  amountDiscountedMinor: number;
   dueAtMs: number | null;
   paidAtMs: number | null;
   memo: string | null;
@@ -22,6 +25,12 @@ export type InvoiceMailData = {
   /** Whether answers are read: they go to an address that was set for them. */
   answersAreRead: boolean;
 };
+
+/** What is still to be paid, in minor units. A receipt's invoice owes nothing. */
+export function remainingOf(data: InvoiceMailData): number {
+  const settled = data.amountPaidMinor + data.amountDiscountedMinor;
+  return data.paidAtMs === null ? Math.max(data.amountDueMinor - settled, 0) : 0;
+}
 
 export type MailContent = { subject: string; text: string; html: string };
 

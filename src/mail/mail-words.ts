@@ -9,6 +9,7 @@ export type MailWords = {
   hello: (name: string) => string;
   amountDue: string;
   amountPaid: string;
+  discount: string;
   dueBy: (date: string) => string;
   paidOn: (date: string) => string;
   pay: (amount: string) => string;
@@ -34,6 +35,7 @@ const en: MailWords = {
   hello: (name) => `Hello ${name},`,
   amountDue: "Amount due",
   amountPaid: "Amount paid",
+  discount: "Discount",
   dueBy: (date) => `Due by ${date}`,
   paidOn: (date) => `Paid on ${date}`,
   pay: (amount) => `Pay ${amount}`,
@@ -57,6 +59,7 @@ const de: MailWords = {
   hello: (name) => `Guten Tag ${name},`,
   amountDue: "Zu zahlen",
   amountPaid: "Bezahlt",
+  discount: "Rabatt",
   dueBy: (date) => `Fällig bis ${date}`,
   paidOn: (date) => `Bezahlt am ${date}`,
   pay: (amount) => `${amount} bezahlen`,
@@ -80,6 +83,7 @@ const fr: MailWords = {
   hello: (name) => `Bonjour ${name},`,
   amountDue: "Montant à payer",
   amountPaid: "Montant payé",
+  discount: "Remise",
   dueBy: (date) => `À payer avant le ${date}`,
   paidOn: (date) => `Payée le ${date}`,
   pay: (amount) => `Payer ${amount}`,
@@ -103,6 +107,7 @@ const es: MailWords = {
   hello: (name) => `Hola, ${name}:`,
   amountDue: "Importe a pagar",
   amountPaid: "Importe pagado",
+  discount: "Descuento",
   dueBy: (date) => `Vence el ${date}`,
   paidOn: (date) => `Pagada el ${date}`,
   pay: (amount) => `Pagar ${amount}`,

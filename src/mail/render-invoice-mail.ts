@@ -3,7 +3,7 @@
 
 import { html } from "./html.ts";
 import { amountIn, linesHtml, linesText } from "./invoice-lines.ts";
-import { type InvoiceMailData, MAX_SUBJECT, type MailContent } from "./mail-content.ts";
+import { type InvoiceMailData, MAX_SUBJECT, type MailContent, remainingOf } from "./mail-content.ts";
 import { button, mailPage, paragraph, STYLE } from "./mail-layout.ts";
 import { formatDay } from "./mail-locale.ts";
 import { memoHtml, memoText } from "./memo.ts";
@@ -12,7 +12,7 @@ import { oneLine, shortLine } from "./plain-text.ts";
 /** @param url the payment link as it is sent to this customer; http(s) */
 export function renderInvoiceMail(data: InvoiceMailData, url: string): MailContent {
   const { words, language } = data.locale;
-  const amount = amountIn(data, Math.max(data.amountDueMinor - data.amountPaidMinor, 0));
+  const amount = amountIn(data, remainingOf(data));
   const seller = data.sellerName === null ? null : shortLine(data.sellerName, 60);
   const number = oneLine(data.number);
   const subject = shortLine(words.invoiceSubject(number, seller, amount), MAX_SUBJECT);

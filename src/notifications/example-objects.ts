@@ -63,6 +63,8 @@ function exampleInvoice(deps: Deps): z.infer<typeof invoiceSchema> {
     amount_refunded_decimal: "0.00",
     amount_disputed: 0,
     amount_disputed_decimal: "0.00",
+    amount_discounted: 0,
+    amount_discounted_decimal: "0.00",
     status: "paid",
     payment_status: "paid",
     payment_link: {

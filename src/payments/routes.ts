@@ -54,12 +54,23 @@ export const paymentRoutes = createRouter()
       responses: answers(201, schema.paymentSchema, "The payment"),
     }),
     async (c) => {
-      const { amount, method, reference } = c.req.valid("json");
-      const input = { invoiceId: c.req.valid("param").id, amountMinor: amount, method, reference };
+      const { amount: amountMinor, method, reference, occurred_at: occurredAtMs } = c.req.valid("json");
+      const input = { invoiceId: c.req.valid("param").id, amountMinor, method, reference, occurredAtMs };
       const { payment, isNew } = await ledgerOf(c).recordManualPayment(input);
-      const { currency, amountMinor } = payment;
+      const { currency } = payment;
       const point = { kind: "payment", status: "succeeded", currency, method, amountMinor } as const;
       if (isNew) c.get("deps").analytics?.write(scopeOf(c), point);
       return c.json(schema.toPayment(payment), 201);
     },
+  )
+  .openapi(
+    createRoute({
+      ...writing,
+      method: "post",
+      path: "/payments/{id}/reverse",
+      summary: "Take back a payment that was recorded by hand; its invoice is settled without it",
+      request: { params: idParams },
+      responses: answers(200, schema.paymentSchema, "The payment, canceled"),
+    }),
+    async (c) => c.json(schema.toPayment(await ledgerOf(c).reversePayment(c.req.valid("param"))), 200),
   );

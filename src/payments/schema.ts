@@ -1,7 +1,7 @@
 // Requests and answers of payments.
 
 import * as z from "zod";
-import { timestamp, timestampField } from "../http/fields.ts";
+import { timeInput, timestamp, timestampField } from "../http/fields.ts";
 import { type FiltersOf, pageQuery } from "../http/list.ts";
 import type { PaymentFilter, PaymentView } from "../ledger/payments/read-payments.ts";
 import { formatDecimal } from "../platform/money.ts";
@@ -31,6 +31,11 @@ export const recordPaymentBody = z.strictObject({
     .meta({ description: "How it came, such as `bank_transfer`, `cash` or `check`." }),
   reference: textField(200).min(1).meta({
     description: "What you call it, such as a bank's reference. The same once more is the same payment.",
+  }),
+  occurred_at: timeInput.optional().meta({
+    type: "string",
+    format: "date-time",
+    description: "When it came; now if left out. Not in the future.",
   }),
 });
 
@@ -62,7 +67,9 @@ export const paymentSchema = z
   })
   .meta({ id: "Payment" });
 
-export function toPayment(row: PaymentView): z.infer<typeof paymentSchema> {
+export function toPayment(
+  row: Omit<PaymentView, "amountDisputedMinor" | "isRefundBlocked">,
+): z.infer<typeof paymentSchema> {
   // The reason of an earlier attempt is kept in the row, but this attempt has none.
   const failed = row.status === "failed" || row.status === "canceled";
   return {

@@ -12,6 +12,7 @@ export const ERROR_STATUS = {
   already_exists: 409,
   invoice_not_finalizable: 409,
   invoice_not_payable: 409,
+  payment_under_way: 409,
   payment_not_refundable: 409,
   refund_in_doubt: 409,
   payment_link_not_active: 409,

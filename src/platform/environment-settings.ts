@@ -38,7 +38,7 @@ export const SETTINGS_FIELDS = {
     .meta({ description: "Null: what the account's own settings at Stripe allow, chosen for each payer." }),
   allow_promotion_codes: z.boolean().meta({
     description:
-      "Lets payers enter promotion codes. What a code takes off is not paid: the invoice is then partially_paid.",
+      "Lets payers enter promotion codes. What a code takes off counts as settled, and shows as `amount_discounted`.",
   }),
   automatic_tax: z.boolean().meta({
     description:
@@ -67,6 +67,10 @@ export const SETTINGS_FIELDS = {
       description:
         "The language of Stripe's page and of the mails. A payment link has no such parameter: it goes on the URL that is sent. Null: the payer's browser decides.",
     }),
+  replace_switched_off_links: z.boolean().meta({
+    description:
+      "Whether a payment link that somebody switched off at Stripe is made anew while its invoice is open. If not, the invoice has no link, which is told as `invoice.payment_link_missing`.",
+  }),
   send_email: z.enum(["always", "when_asked"]).meta({
     description: "Whether an invoice that does not say `send_email` is mailed once its link is there.",
   }),
@@ -93,6 +97,7 @@ export const DEFAULT_SETTINGS: EnvironmentSettings = {
   customer_creation: "if_required",
   statement_descriptor: null,
   locale: null,
+  replace_switched_off_links: false,
   send_email: "when_asked",
   send_receipts: false,
   email_from_name: null,

@@ -4,9 +4,13 @@
 export const NOTIFICATIONS = {
   "invoice.finalized": "An invoice was finalised; its payment link is being made.",
   "invoice.payment_link_created": "An invoice has a payment link that can be paid, the first or a new one.",
+  "invoice.payment_link_missing":
+    "An open invoice has no link that can be paid: somebody switched it off at Stripe, or what is left is less than Stripe charges. `payment_link.error` says why.",
   "invoice.paid": "What is due was paid, once an invoice.",
   "invoice.partially_paid": "A payment has succeeded, and part of what is due is still open.",
   "invoice.overpaid": "A payment has succeeded that makes it more than what is due.",
+  "invoice.reopened":
+    "It was taken for paid, and is not: a refund came to light that was made before, or a payment recorded by hand was reversed.",
   "invoice.payment_failed": "An attempt to pay has failed; each attempt is told.",
   "invoice.payment_processing": "A slow payment, such as a bank debit, is on its way and not yet certain.",
   "invoice.voided": "An invoice was voided and cannot be paid any more.",

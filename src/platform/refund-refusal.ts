@@ -10,7 +10,10 @@ type Payment = {
   providerPaymentId: string | null;
   amountMinor: number;
   currency: string;
-  disputed: boolean;
+  /** What disputes hold or have taken. */
+  amountDisputedMinor: number;
+  /** Whether one of them keeps the rest from being refunded. */
+  isRefundBlocked: boolean;
 };
 type Refund = {
   id: string;
@@ -30,13 +33,14 @@ export function requireRefundable<T extends Payment>(
   if (problem) throw new AppError("payment_not_refundable", { detail: `Payment '${id}' ${problem}` });
 }
 
-/** What refunds that are neither failed nor canceled leave of a payment, in minor units. */
+/** What disputes, and refunds that are neither failed nor canceled, leave of a payment, in minor units. */
 export function leftToRefund(
-  payment: Pick<Payment, "amountMinor">,
+  payment: Pick<Payment, "amountMinor" | "amountDisputedMinor">,
   refunds: readonly Pick<Refund, "status" | "amountMinor">[],
 ): number {
   const taken = refunds.filter(({ status }) => status !== "failed" && status !== "canceled");
-  return payment.amountMinor - taken.reduce((sum, refund) => sum + refund.amountMinor, 0);
+  const given = taken.reduce((sum, refund) => sum + refund.amountMinor, 0);
+  return payment.amountMinor - payment.amountDisputedMinor - given;
 }
 
 /** The one that Stripe has not confirmed: it may or may not have made it. */
@@ -53,10 +57,12 @@ export function explainRefusal(payment: Payment, refunds: readonly Refund[], ask
       .filter(({ status }) => statuses.includes(status))
       .reduce((total, refund) => total + refund.amountMinor, 0);
   const [done, underWay] = [sum(["succeeded"]), sum(["pending", "requires_action"])];
-  const left = payment.amountMinor - done - underWay;
+  const { amountDisputedMinor: disputed } = payment;
+  const left = payment.amountMinor - disputed - done - underWay;
   const taken = [
     done > 0 ? `${inMajor(done)} was refunded` : "",
     underWay > 0 ? `${inMajor(underWay)} is being refunded` : "",
+    disputed > 0 ? `${inMajor(disputed)} is disputed` : "",
   ].filter((part) => part !== "");
   const because = taken.length > 0 ? ` (of ${inMajor(payment.amountMinor)}, ${taken.join(" and ")})` : "";
   const detail =
@@ -80,8 +86,8 @@ function problemOf(payment: Payment): string | null {
     return `is ${payment.status}: only a payment that has succeeded can be refunded.`;
   if (payment.providerPaymentId === null)
     return "was recorded by hand and not made through Stripe: give the money back the way it came.";
-  // Stripe refuses it too: the payer's bank has the money (https://docs.stripe.com/disputes).
-  if (payment.disputed)
+  // Stripe refuses it too: the payer's bank has the money (is_charge_refundable of https://docs.stripe.com/api/disputes/object).
+  if (payment.isRefundBlocked)
     return "is disputed, so the payer's bank has the money: answer the dispute in Stripe. A refund on top would pay twice.";
   return null;
 }

@@ -22,6 +22,7 @@ const SESSION = [
   "status",
   "payment_status",
   "amount_total",
+  "total_details.amount_discount",
   "currency",
   "payment_intent",
   "payment_link",
@@ -56,6 +57,8 @@ const DISPUTE = [
   "reason",
   "created",
   "evidence_details.due_by",
+  "balance_transactions[]",
+  "is_charge_refundable",
   "charge",
   "payment_intent",
   ...OWNER,
@@ -92,7 +95,8 @@ const intentRow = (reads: string[], never: string): EventTableRow => ({
 const refundRow: EventTableRow = {
   yields: ["refund"],
   reads: REFUND,
-  never: "Reopens an invoice, or counts a refund whose status is not succeeded.",
+  never:
+    "Reopens an invoice that was paid when it happened, or counts a refund whose status is not succeeded.",
 };
 const disputeRow: EventTableRow = {
   yields: ["dispute"],
@@ -168,8 +172,9 @@ export const EVENT_TABLE: Record<StripeEventType, EventTableRow> = {
   "charge.refunded": {
     yields: [],
     yieldsBefore: { apiVersion: "2022-11-15", kinds: ["refund"] },
-    reads: ["id", "captured", "payment_intent", "refunds.data[]", ...OWNER],
-    never: "Reads amount_refunded as one refund: it is the sum of all of them.",
+    reads: ["id", "amount", "amount_captured", "captured", "payment_intent", "refunds.data[]", ...OWNER],
+    never:
+      "Reads amount_refunded as one refund: it is the sum of all of them. Takes a released authorisation for a refund.",
   },
   "charge.refund.updated": refundRow,
   "refund.created": refundRow,
@@ -202,7 +207,7 @@ export const EVENT_TABLE: Record<StripeEventType, EventTableRow> = {
   ]),
   "payment_link.updated": {
     yields: ["payment_link"],
-    reads: ["id", "active", ...OWNER],
+    reads: ["id", "active", "restrictions.completed_sessions", ...OWNER],
     never: "Switches on a link that Quittance has switched off.",
   },
   "account.updated": {

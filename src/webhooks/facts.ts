@@ -38,6 +38,7 @@ export type IgnoreReason =
   | "value_not_known"
   | "charge_not_captured"
   | "charge_not_succeeded"
+  | "authorization_released"
   | "refund_events_decide"
   | "paid_outside_stripe"
   | "payment_not_named";

@@ -56,6 +56,7 @@ export function interpretChargeSucceeded(event: StripeEventShape): Interpretatio
       providerPaymentId: charge.payment_intent ?? charge.id,
       status: "succeeded",
       amountMinor: charge.amount_captured ?? charge.amount,
+      amountDiscountedMinor: null,
       currency: charge.currency,
       occurredAtMs: occurredAt(event),
       failureCode: null,
@@ -72,7 +73,14 @@ export function interpretChargeRefunded(event: StripeEventShape): Interpretation
   return interpretObject(chargeSchema, event, (charge) => {
     // Letting an authorisation go makes a refund of money that never came, up to API 2025-03-31.
     if (charge.captured === false) return notCaptured(charge);
-    const refunds = charge.refunds?.data ?? [];
+    const listed = charge.refunds?.data ?? [];
+    const refunds = withoutReleased(charge, listed);
+    if (listed.length > 0 && refunds.length === 0) {
+      return ignored(
+        "authorization_released",
+        `Of charge ${charge.id} less was captured than was authorised.`,
+      );
+    }
     if (refunds.length === 0) {
       return ignored(
         "refund_events_decide",
@@ -81,6 +89,21 @@ export function interpretChargeRefunded(event: StripeEventShape): Interpretation
     }
     return facts(...refunds.map((refund) => refundFact(event, refund, charge)));
   });
+}
+
+/**
+ * Up to API 2025-03-31 what was authorised and not captured shows as a refund, the first one, though no money went
+ * back (https://docs.stripe.com/changelog/basil).
+ */
+function withoutReleased(
+  { amount: authorized, amount_captured: captured }: Pick<Charge, "amount" | "amount_captured">,
+  refunds: NonNullable<Charge["refunds"]>["data"],
+) {
+  const released = authorized - (captured ?? authorized);
+  const [first] = refunds
+    .filter((refund) => released > 0 && refund.amount === released)
+    .sort((one, other) => one.created - other.created);
+  return refunds.filter((refund) => refund !== first);
 }
 
 function notCaptured(charge: Pick<Charge, "id">) {

@@ -21,6 +21,7 @@ import {
   named,
   notKnown,
   occurredAt,
+  optionalCount,
   optionalText,
   optionalTime,
   ownedBy,
@@ -37,6 +38,8 @@ const sessionSchema = z.object({
   status: optionalText,
   payment_status: optionalText,
   amount_total: amount.nullish(),
+  amount_subtotal: optionalCount,
+  total_details: z.object({ amount_discount: optionalCount }).nullish().catch(null),
   currency: currency.nullish(),
   payment_intent: reference,
   payment_link: reference,
@@ -110,6 +113,7 @@ function readPayment(
     providerPaymentId: session.payment_intent && !settledForNothing ? session.payment_intent : session.id,
     status,
     amountMinor,
+    amountDiscountedMinor: discountOf(session),
     currency: session.currency,
     occurredAtMs: fate.occurredAtMs,
     failureCode: null,
@@ -118,6 +122,19 @@ function readPayment(
     receiptUrl: null,
     owner: fate.owner,
   };
+}
+
+/** What a code took off; `total_details` came in 2020. */
+function discountOf({
+  total_details: details,
+  amount_subtotal: subtotal,
+  ...session
+}: Session): number | null {
+  const said = details?.amount_discount ?? null;
+  const isForNothing = session.payment_status === "no_payment_required";
+  return said || !isForNothing || subtotal === null
+    ? said
+    : Math.max(subtotal - (session.amount_total ?? 0), 0);
 }
 
 function ownerOf(session: Session) {

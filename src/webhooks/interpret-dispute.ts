@@ -12,6 +12,7 @@ import {
   named,
   notKnown,
   occurredAt,
+  optionalFlag,
   optionalText,
   optionalTime,
   ownedBy,
@@ -30,9 +31,16 @@ const disputeSchema = z.object({
   reason: optionalText,
   charge: reference,
   payment_intent: reference,
+  balance_transactions: z
+    .array(z.object({ amount: z.number().int(), currency }))
+    .nullish()
+    .catch(null),
+  is_charge_refundable: optionalFlag,
   evidence_details: z.object({ due_by: optionalTime }).nullish().catch(null),
   metadata: ownerMetadata,
 });
+
+type Dispute = z.output<typeof disputeSchema>;
 
 const STATUS: Readonly<Record<string, DisputeStatus>> = {
   warning_needs_response: "warning_needs_response",
@@ -62,6 +70,8 @@ export function interpretDispute(event: StripeEventShape): Interpretation {
       currency: dispute.currency,
       reason: dispute.reason,
       evidenceDueAtMs: dispute.evidence_details?.due_by ?? null,
+      ...movedBy(dispute),
+      isChargeRefundable: dispute.is_charge_refundable,
       createdAtMs: dispute.created,
       occurredAtMs: occurredAt(event),
       owner: ownedBy(dispute.metadata, {
@@ -71,4 +81,20 @@ export function interpretDispute(event: StripeEventShape): Interpretation {
     };
     return facts(fact);
   });
+}
+
+/**
+ * What it took and gave back, as its balance transactions say. Those of an account that settles in another currency
+ * tell it in that: then what they give back tells the share of what is disputed.
+ */
+function movedBy(dispute: Dispute): Pick<DisputeFact, "withdrawnMinor" | "reinstatedMinor"> {
+  const booked = dispute.balance_transactions ?? [];
+  const sum = (sign: 1 | -1) =>
+    booked.reduce((total, { amount: minor }) => total + Math.max(sign * minor, 0), 0);
+  const [withdrawn, reinstated] = [sum(-1), sum(1)];
+  if (withdrawn === 0) return { withdrawnMinor: null, reinstatedMinor: null };
+  if (booked.every((one) => one.currency === dispute.currency))
+    return { withdrawnMinor: withdrawn, reinstatedMinor: reinstated };
+  const share = Math.min(reinstated / withdrawn, 1);
+  return { withdrawnMinor: dispute.amount, reinstatedMinor: Math.round(dispute.amount * share) };
 }

@@ -111,6 +111,7 @@ function paymentFact(
     providerPaymentId: paymentIntentId ?? chargeId ?? invoice.id,
     status: failed ? "failed" : "succeeded",
     amountMinor,
+    amountDiscountedMinor: null,
     currency: invoice.currency,
     occurredAtMs: occurredAt(event),
     // Why it failed, how it was paid and the receipt are the intent's and the charge's to tell.

@@ -60,6 +60,7 @@ export function interpretPaymentIntent(event: StripeEventShape & { type: IntentE
       providerPaymentId: intent.id,
       status,
       amountMinor: status === "succeeded" ? (intent.amount_received ?? intent.amount) : intent.amount,
+      amountDiscountedMinor: null,
       currency: intent.currency,
       occurredAtMs: occurredAt(event),
       ...failureOf(status, intent),

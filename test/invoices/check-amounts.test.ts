@@ -37,10 +37,15 @@ test("a line whose product is not exact is named before any sum is made of it", 
 });
 
 test("a sum that Stripe does not charge is refused with the rule", () => {
-  expect(amountErrors("EUR", [line(100), line(-100)])[0]?.message).toContain("cannot be charged");
+  expect(amountErrors("EUR", [line(100), line(-101)])[0]?.message).toContain("cannot be charged");
   expect(amountErrors("EUR", [line(20)])[0]?.message).toContain("below the least");
   expect(amountErrors("EUR", [line(60_000_000, 2)])[0]?.message).toContain("above the most");
   expect(amountErrors("XTS", [line(1000)])).toMatchObject([{ path: "currency" }]);
+});
+
+test("a sum of nothing is not charged, so no rule of Stripe's stands in its way", () => {
+  expect(amountErrors("EUR", [line(100), line(-100)])).toEqual([]);
+  expect(amountErrors("KWD", [line(0)])).toEqual([]);
 });
 
 test("the lines of a link add up to the invoice, and no name is cut inside a character", () => {

@@ -74,17 +74,20 @@ for (const [verb, status] of [
 test("a link that Stripe refuses says Stripe's own message, and one call tries again", async () => {
   const world = await createWorld();
   const { id } = await createDraft(world);
-  // A currency that Stripe has dropped since we listed it.
-  const setCurrency = (currency: string) =>
-    ledgerSql(world.scope).prepare("UPDATE invoices SET currency = ? WHERE id = ?").bind(currency, id).run();
-  await setCurrency("XTS");
+  // More than Stripe takes, as from before the door knew of it.
+  const setMetadata = (metadata: Record<string, string>) =>
+    ledgerSql(world.scope)
+      .prepare("UPDATE invoices SET metadata = ? WHERE id = ?")
+      .bind(JSON.stringify(metadata), id)
+      .run();
+  await setMetadata(Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`key_${index}`, "value"])));
   await world.api("POST", `/invoices/${id}/finalize`);
   const failed = await untilInvoice(world, id, ({ payment_link }) => payment_link.status === "failed");
-  expect(failed.payment_link.error).toContain("Invalid currency: xts");
+  expect(failed.payment_link.error).toContain("50 keys");
   const [entry] = (await timelineOf(world, id)).filter(({ kind }) => kind === "link_failed");
   expect(entry.detail.error).toBe(failed.payment_link.error);
 
-  await setCurrency("EUR");
+  await setMetadata({});
   await world.api("POST", `/invoices/${id}/payment_link`);
   const healed = await untilInvoice(world, id, ({ payment_link }) => payment_link.status === "active");
   expect(healed.payment_link).toMatchObject({ revision: 2, error: null });

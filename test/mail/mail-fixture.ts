@@ -103,6 +103,7 @@ export function mailData(parts: Partial<InvoiceMailData> = {}): InvoiceMailData 
     lines: [{ description: "Pro plan", quantity: 1, unitAmountMinor: 12900 }],
     amountDueMinor: 12900,
     amountPaidMinor: 0,
+    amountDiscountedMinor: 0,
     dueAtMs: null,
     paidAtMs: null,
     memo: null,

@@ -134,3 +134,40 @@ describe("an amount that cannot be counted", () => {
       expect([path, (await world.api("GET", path)).status]).toEqual([path, 200]);
   });
 });
+
+describe("a payment that was recorded by mistake", () => {
+  test("is taken back: the invoice that it had paid is open again, with a link, and the payment stays to be seen", async () => {
+    const world = await createWorld();
+    const invoice = await createOpenInvoice(world);
+    const read = async () => (await world.api("GET", `/invoices/${invoice.id}`)).body;
+    const { body: payment } = await world.api("POST", `/invoices/${invoice.id}/payments`, TRANSFER);
+    expect(await read()).toMatchObject({ status: "paid" });
+    const reverse = () => world.api("POST", `/payments/${payment.id}/reverse`);
+    const reversed = await reverse();
+    expect(reversed).toMatchObject({ status: 200, body: { status: "canceled", failure_code: "reversed" } });
+    expect(await reverse()).toEqual(expect.objectContaining({ status: 200, body: reversed.body }));
+    const open = await eventually(read, (seen) => seen.payment_link.status === "active");
+    expect(open).toMatchObject({ status: "open", payment_status: "unpaid", amount_paid: 0, paid_at: null });
+    const { body } = await world.api("GET", `/invoices/${invoice.id}/timeline`);
+    const kinds = body.data.map((entry: { kind: string }) => entry.kind);
+    expect(kinds).toEqual(expect.arrayContaining(["payment_reversed", "reopened"]));
+    const again = await world.api("POST", `/invoices/${invoice.id}/payments`, TRANSFER);
+    expect(again).toMatchObject({ status: 409, body: { code: "conflict" } });
+    const other = { ...TRANSFER, reference: "another", occurred_at: "2026-01-02T03:04:05Z" };
+    const recorded = await world.api("POST", `/invoices/${invoice.id}/payments`, other);
+    expect(recorded.body.occurred_at).toBe("2026-01-02T03:04:05.000Z");
+    expect(await read()).toMatchObject({ status: "paid", paid_at: "2026-01-02T03:04:05.000Z" });
+  });
+
+  test("is taken back by nobody who may only read, and not at all if Stripe made it or it is still to come", async () => {
+    const world = await createWorld();
+    const invoice = await createOpenInvoice(world);
+    const later = { ...TRANSFER, occurred_at: "2099-01-01T00:00:00Z" };
+    const refused = await world.api("POST", `/invoices/${invoice.id}/payments`, later);
+    expect(refused).toMatchObject({ status: 422, body: { errors: [{ path: "occurred_at" }] } });
+    const { body: payment } = await world.api("POST", `/invoices/${invoice.id}/payments`, TRANSFER);
+    const path = `/payments/${payment.id}/reverse`;
+    expect((await call("POST", path, { key: world.keys.read })).status).toBe(403);
+    expect((await world.api("POST", "/payments/pay_nobody/reverse")).status).toBe(404);
+  });
+});

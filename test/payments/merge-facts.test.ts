@@ -59,6 +59,7 @@ const payment = (fact: Partial<PaymentFact> & { chargeId?: string | null }): Pay
     providerPaymentId: "pi_1",
     status: "failed",
     amountMinor: 100,
+    amountDiscountedMinor: null,
     currency: "EUR",
     occurredAtMs: T,
     failureCode: null,
@@ -182,6 +183,9 @@ const anyDispute = fc.record({
   currency: fc.constant("EUR"),
   reason: known("fraudulent", "general"),
   evidenceDueAtMs: fc.option(at, { nil: null }),
+  withdrawnMinor: fc.constantFrom(null, 100, 200),
+  reinstatedMinor: fc.constantFrom(null, 0, 50),
+  isChargeRefundable: fc.constantFrom(null, true, false),
   createdAtMs: fc.constant(T),
   occurredAtMs: at,
 });

@@ -163,7 +163,7 @@ describe("what went back", () => {
     [
       "the excess of an overpaid one",
       paid({ amount: 12_000, refunds: [{ amount: 2000 }] }),
-      { payment_status: "partially_refunded", refunded: 2000, paid: 12_000 },
+      { payment_status: "paid", refunded: 2000, paid: 12_000 },
     ],
     [
       "of a payment in another currency",

@@ -10,9 +10,26 @@ export type PaymentPlan = {
   /** Objects of API versions before 2022: no `latest_charge`, refunds and disputes that name the charge alone. */
   old: boolean;
   attempts: ("declined" | "bank_debit_failed")[];
-  end: "paid" | "bank_debit_paid" | "canceled" | "processing" | "given_up";
+  end: "paid" | "bank_debit_paid" | "canceled" | "processing" | "given_up" | "for_nothing";
+  /** What a code takes off beside `amount`. */
+  discount: number;
   refunds: { amount: number; path: readonly string[] }[];
-  disputes: { path: readonly string[] }[];
+  disputes: DisputePlan[];
+};
+
+export type DisputePlan = {
+  path: readonly string[];
+  amount: number;
+  /** Its balance transactions: none are told, all comes back with `won`, or part with `won` and with `lost`. */
+  booked: "not_told" | "all" | "part";
+};
+
+/** Money that came another way, and was perhaps recorded by mistake. */
+export type ByHand = {
+  amount: number;
+  /** Seconds after the beginning. */
+  at: number;
+  reversed: boolean;
 };
 
 export type History = {
@@ -20,6 +37,9 @@ export type History = {
   currency: string;
   status: "open" | "void" | "uncollectible";
   payments: PaymentPlan[];
+  byHand: ByHand[];
+  /** Somebody switches the first link off at Stripe, at some moment. */
+  switchedOff: boolean;
   /** Decides times, order, copies and what is dropped at first. */
   seed: number;
 };
@@ -65,16 +85,30 @@ const payment = (currency: string, due: number): fc.Arbitrary<PaymentPlan> =>
     named: fc.constantFrom("by_metadata", "by_metadata", "by_link"),
     old: fc.boolean(),
     attempts: fc.array(fc.constantFrom("declined", "bank_debit_failed"), { maxLength: 2 }),
-    end: fc.constantFrom("paid", "paid", "paid", "bank_debit_paid", "canceled", "processing", "given_up"),
+    end: fc.constantFrom(
+      ...(["paid", "paid", "paid", "paid", "bank_debit_paid"] as const),
+      ...(["canceled", "processing", "given_up", "for_nothing"] as const),
+    ),
     refunds: fc.array(
       fc.record({ amount: fc.integer({ min: 1, max: due }), path: fc.constantFrom(...REFUND_PATHS) }),
       { maxLength: 2 },
+    ),
+    discount: fc.oneof(
+      { weight: 4, arbitrary: fc.constant(0) },
+      { weight: 1, arbitrary: fc.integer({ min: 1, max: due }) },
     ),
     disputes: fc.oneof(
       { weight: 2, arbitrary: fc.constant<PaymentPlan["disputes"]>([]) },
       {
         weight: 1,
-        arbitrary: fc.array(fc.record({ path: fc.constantFrom(...DISPUTE_PATHS) }), { maxLength: 2 }),
+        arbitrary: fc.array(
+          fc.record({
+            path: fc.constantFrom(...DISPUTE_PATHS),
+            amount: fc.oneof(fc.constant(due), fc.integer({ min: 1, max: due })),
+            booked: fc.constantFrom("not_told", "all", "part"),
+          }),
+          { maxLength: 3 },
+        ),
       },
     ),
   });
@@ -93,6 +127,18 @@ export const anyHistory: fc.Arbitrary<History> = fc
       status: fc.constant(invoice.status as History["status"]),
       seed: fc.constant(invoice.seed),
       payments: fc.array(payment(invoice.currency, invoice.due), { minLength: 1, maxLength: 3 }),
+      byHand: fc.array(
+        fc.record({
+          amount: fc.oneof(fc.constant(Math.ceil(invoice.due / 2)), fc.integer({ min: 1, max: invoice.due })),
+          at: fc.integer({ min: 0, max: 300 }),
+          reversed: fc.boolean(),
+        }),
+        { maxLength: 2 },
+      ),
+      switchedOff: fc.oneof(
+        { weight: 3, arbitrary: fc.constant(false) },
+        { weight: 1, arbitrary: fc.constant(true) },
+      ),
     }),
   );
 

@@ -15,9 +15,24 @@ export type Payment = {
   metadata: Record<string, string>;
 };
 
-export type RefundState = { id: string; amount: number; status: string; failureReason: string | null };
+export type RefundState = {
+  id: string;
+  amount: number;
+  status: string;
+  failureReason: string | null;
+  /** Seconds. */
+  succeededAt: number | null;
+};
 /** Times in seconds. */
-export type DisputeState = { id: string; status: string; createdAt: number; dueAt: number };
+export type DisputeState = {
+  id: string;
+  amount: number;
+  status: string;
+  createdAt: number;
+  dueAt: number;
+  /** Its balance transactions: below 0 what was withdrawn. */
+  booked: readonly number[];
+};
 
 export function intentObject(
   { name, plan, metadata }: Payment,
@@ -44,9 +59,29 @@ export function sessionObject({ name, linkId, plan, metadata }: Payment, payment
     payment_intent: `pi_${name}`,
     payment_link: linkId,
     payment_status: paymentStatus,
+    total_details: { amount_discount: plan.discount },
     metadata: { ...metadata },
   };
   return plan.old ? sessionOf2020(fields) : newSession(fields);
+}
+
+/** One in which nothing was to be paid: a code took off all that the link asked for. Older versions do not say so. */
+export function freeSessionObject({ name, linkId, plan, metadata }: Payment, asked: number): unknown {
+  const fields = {
+    id: `cs_${name}`,
+    ...{ amount_total: 0, currency: plan.currency.toLowerCase() },
+    ...{ payment_intent: null, payment_link: linkId, payment_status: "no_payment_required" },
+    metadata: { ...metadata },
+  };
+  return plan.old
+    ? sessionOf2020({ ...fields, amount_subtotal: null, total_details: null })
+    : newSession({ ...fields, total_details: { amount_discount: asked } });
+}
+
+/** @param count how many payments it took */
+export function linkObject(id: string, metadata: Record<string, string>, count: number): unknown {
+  const restrictions = { completed_sessions: { count, limit: 1 } };
+  return { id, object: "payment_link", active: false, metadata, restrictions };
 }
 
 /** @param refunds for versions that list them in the charge */
@@ -80,8 +115,9 @@ export function refundObject({ name, plan }: Payment, refund: RefundState): unkn
 export function disputeObject({ name, plan }: Payment, dispute: DisputeState): unknown {
   const fields = {
     id: dispute.id,
-    amount: plan.amount,
+    amount: dispute.amount,
     status: dispute.status,
+    balance_transactions: dispute.booked.map((amount) => ({ amount, currency: plan.currency.toLowerCase() })),
     charge: `ch_${name}`,
     metadata: {},
     currency: plan.currency.toLowerCase(),

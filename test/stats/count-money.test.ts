@@ -36,6 +36,7 @@ const anyPayment: fc.Arbitrary<PaymentFact> = fc.record({
   providerPaymentId: fc.constantFrom("pi_1", "pi_2"),
   status: fc.constantFrom("processing", "succeeded", "failed", "canceled"),
   amountMinor,
+  amountDiscountedMinor: fc.constant(null),
   currency,
   occurredAtMs: at,
   failureCode: fc.constant(null),

@@ -22,8 +22,9 @@ export async function deliver(
   place: Place,
   event: StripeEventShape,
   source: StripeEventMessage["source"] = "webhook",
+  deps: Deps = quietDeps,
 ): Promise<void> {
-  await consumeEvent(quietDeps, messageOf(place, event, source));
+  await consumeEvent(deps, messageOf(place, event, source));
 }
 
 /** One delivery of each, in one batch of the queue. @throws the first failure */

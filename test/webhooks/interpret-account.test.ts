@@ -73,6 +73,7 @@ describe("a payment link", () => {
       kind: "payment_link",
       paymentLinkId: "plink_1SQgzRKb3xW9tLm4",
       active,
+      isUsedUp: true,
       owner: OUR_OWNER,
       occurredAtMs: CREATED * 1000,
     });

@@ -40,6 +40,7 @@ describe("a completed session", () => {
         kind: "payment",
         providerPaymentId: "pi_3SQh0aKb3xW9tLm41nVd7Q2x",
         status: "succeeded",
+        amountDiscountedMinor: 0,
         amountMinor: 12_900,
         currency: "EUR",
         occurredAtMs: CREATED * 1000,

@@ -16,6 +16,7 @@ describe("one of Stripe's own invoices, paid", () => {
           providerPaymentId: "pi_3SQh1KKb",
           status: "succeeded",
           amountMinor: 4900,
+          amountDiscountedMinor: null,
           currency: "EUR",
           occurredAtMs: CREATED * 1000,
           failureCode: null,

@@ -19,6 +19,7 @@ describe("a payment intent", () => {
       providerPaymentId: "pi_3SQh0aKb3xW9tLm41nVd7Q2x",
       status: "succeeded",
       amountMinor: 8000,
+      amountDiscountedMinor: null,
       currency: "EUR",
       occurredAtMs: CREATED * 1000,
       failureCode: null,

@@ -35,10 +35,12 @@ export function act(name: InvoiceActName) {
     const mine = sessionLedger(c);
     const id = pathId(c);
     const found = await mine.getInvoice({ id });
-    const seen = (await readForm(c)).get("revision");
+    const form = await readForm(c);
+    const seen = form.get("revision");
+    const force = form.get("force") === "yes";
     // The link that was to be replaced is replaced already: the form was sent twice.
     const isDone = name === "payment-link" && seen !== revisionOf(found);
-    const done = isDone ? ({ ok: true } as const) : await attempt(() => mine[VERBS[name]]({ id }));
+    const done = isDone ? ({ ok: true } as const) : await attempt(() => mine[VERBS[name]]({ id, force }));
     return done.ok ? backTo(c, id, INVOICE_ACTS[name].done) : renderAct(c, name, found, done.problem);
   };
 }
@@ -77,7 +79,11 @@ function renderAct(
       button={button}
       danger={danger}
       problem={problem}
-      fields={{ revision: revisionOf(found) }}
+      fields={{
+        revision: revisionOf(found),
+        // Whoever has read why it was refused, and asks again, means it.
+        force: problem?.code === "payment_under_way" ? "yes" : undefined,
+      }}
     >
       {effects(found).map((effect) => (
         <li>{effect}</li>

@@ -1,6 +1,7 @@
 // An invoice's lines and sums.
 
 import type { InvoiceRow } from "../../ledger/invoices/read-invoices.ts";
+import { remainingMinor } from "../../platform/invoice-remaining.ts";
 import { Money } from "./money.tsx";
 import { Table } from "./table.tsx";
 
@@ -31,10 +32,11 @@ export function InvoiceLines({ invoice }: { invoice: InvoiceRow }) {
 }
 
 function Sums({ invoice }: { invoice: InvoiceRow }) {
-  const remaining = Math.max(invoice.amountDueMinor - invoice.amountPaidMinor, 0);
+  const remaining = remainingMinor(invoice);
   const sums = [
     ["Due", invoice.amountDueMinor, true],
     ["Paid", invoice.amountPaidMinor, true],
+    ["Discount", invoice.amountDiscountedMinor, invoice.amountDiscountedMinor > 0],
     ["Remaining", remaining, remaining > 0],
     ["Refunded", invoice.amountRefundedMinor, invoice.amountRefundedMinor > 0],
     ["Disputed", invoice.amountDisputedMinor, invoice.amountDisputedMinor > 0],

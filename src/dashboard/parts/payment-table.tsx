@@ -76,8 +76,8 @@ function RefundLink({ payment }: { payment: PaymentView }) {
   const possible =
     payment.status === "succeeded" &&
     payment.providerPaymentId !== null &&
-    !payment.disputed &&
-    payment.amountRefundedMinor < payment.amountMinor;
+    !payment.isRefundBlocked &&
+    payment.amountRefundedMinor + payment.amountDisputedMinor < payment.amountMinor;
   return possible ? (
     <a class="line" href={refundHref(payment.id)}>
       Refund…

@@ -19,6 +19,8 @@ export type PaymentLinkFact = {
   kind: "payment_link";
   paymentLinkId: string;
   active: boolean;
+  /** Its one payment came, and not somebody's hand. */
+  isUsedUp: boolean;
   owner: FactOwner["metadata"];
   occurredAtMs: number;
 };

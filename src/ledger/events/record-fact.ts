@@ -7,20 +7,18 @@ import { findCheckoutSession, recordCheckoutSession } from "../checkout/record-c
 import { recordCustomer } from "../customers/record-customer.ts";
 import { findInvoice } from "../invoices/invoice-row.ts";
 import { checkSoon, noteSwitchedOffAtStripe } from "../invoices/link-checks.ts";
-import { renewLinks } from "../invoices/link-life.ts";
 import { settleInvoice } from "../invoices/settle-invoice.ts";
-import { mailOnPaid } from "../mails/want-mail.ts";
 import type { PaymentRow } from "../payments/payment-row.ts";
 import type { DisputeFact, PaymentFact, RefundFact } from "../payments/payment-state.ts";
 import { recordDispute } from "../payments/record-dispute.ts";
 import { recordPayment } from "../payments/record-payment.ts";
 import { recordRefund } from "../payments/record-refund.ts";
-import { tellPayment, tellSettled } from "../payments/tell-money.ts";
+import { tellPart, tellPayment } from "../payments/tell-money.ts";
 import { tellDispute, tellRefund } from "../payments/tell-money-back.ts";
 import { recordSubscription } from "../subscriptions/record-subscription.ts";
 import type { CheckoutSessionFact, LedgerFact, PaymentLinkFact, SubscriptionFact } from "./facts.ts";
 import type { Answers, Ask, Missed, Recorded } from "./recorded.ts";
-import { findInvoiceIdByLink, resolveInvoice, resolvePayment } from "./resolve.ts";
+import { findLink, resolveInvoice, resolvePayment } from "./resolve.ts";
 
 /**
  * @param book with Stripe's event as the actor: timelines name it as the cause
@@ -48,26 +46,29 @@ export function recordFact(book: Book, fact: LedgerFact, answers: Answers): Reco
 function payment(book: Book, fact: PaymentFact): Recorded | Missed {
   const named = resolveInvoice(book, fact.owner, fact.providerPaymentId);
   if ("missed" in named) return named;
-  const { before, after: row } = recordPayment(book, fact, named);
+  const { before, after: row } = recordPayment(book, withDiscount(book, fact), named);
   // Of two events of one payment that name different invoices, the first has decided.
   const invoice = row.invoiceId === named.id ? named : (findInvoice(book, row.invoiceId) ?? named);
   const settled = settleInvoice(book, invoice.id) ?? invoice;
   // After that, since a message has its object as it is when it is announced.
   tellPayment(book, fact, row, invoice);
-  if (fact.status === "succeeded") {
-    renewLinks(book, settled, { why: "partially_paid" });
-    tellSettled(book, settled, row);
-    mailOnPaid(book, settled);
-  }
+  if (fact.status === "succeeded") tellPart(book, settled, row);
   if (row.status === "processing") checkSoon(book, settled.id);
-  // A session that fails is one whose slow payment failed: it may have used its link up.
-  const { paymentLinkId } = fact.owner;
-  if (fact.status === "failed" && paymentLinkId !== null)
-    renewLinks(book, settled, { why: "payment_failed", stripePaymentLinkId: paymentLinkId });
   return {
     invoiceId: settled.id,
     change: { object: "payment", id: row.id },
     ...settledAttempt(before, row),
+  };
+}
+
+/** Where a session on a link of ours needed no payment and does not say why: all that the link asks was taken off. */
+function withDiscount(book: Book, fact: PaymentFact): PaymentFact {
+  const { paymentLinkId } = fact.owner;
+  const isForNothing = fact.status === "succeeded" && fact.amountMinor === 0;
+  if (!isForNothing || fact.amountDiscountedMinor || paymentLinkId === null) return fact;
+  return {
+    ...fact,
+    amountDiscountedMinor: findLink(book, paymentLinkId)?.amountMinor ?? fact.amountDiscountedMinor,
   };
 }
 
@@ -116,9 +117,11 @@ function checkoutSession(book: Book, fact: CheckoutSessionFact): Recorded | Miss
 
 function link(book: Book, fact: PaymentLinkFact): Recorded | null {
   if (fact.active) return null;
-  const invoiceId = findInvoiceIdByLink(book, fact.paymentLinkId);
-  if (invoiceId === undefined) return null;
-  noteSwitchedOffAtStripe(book, fact.paymentLinkId, fact.occurredAtMs);
+  const known = findLink(book, fact.paymentLinkId);
+  if (!known) return null;
+  const { invoiceId } = known;
+  noteSwitchedOffAtStripe(book, fact.paymentLinkId, { atMs: fact.occurredAtMs, isUsedUp: fact.isUsedUp });
+  settleInvoice(book, invoiceId);
   return { invoiceId, change: { object: "payment_link", id: fact.paymentLinkId } };
 }
 

@@ -19,8 +19,10 @@ const NO_INVOICE = missed(
 export function resolveInvoice(book: Book, owner: FactOwner, waitsFor: string | null): InvoiceState | Missed {
   const whose = namesUs(book.scope, owner.metadata);
   if (whose === "another") return OTHER_TENANT;
+  // A payment that is known belongs to the invoice that it was found to pay, whatever a later object of it says.
+  const stored = findPaymentByStripeIds(book, owner)?.invoiceId;
   const named = whose === "us" ? owner.metadata.invoiceId : null;
-  const id = named ?? findByStripeIds(book, owner);
+  const id = stored ?? named ?? findByLink(book, owner);
   if (id === undefined) {
     if (whose === "us" || isOfCheckoutSession(book, waitsFor)) return NO_INVOICE;
     const detail = "It carries no metadata of ours, and no link, session or payment of ours.";
@@ -48,17 +50,18 @@ export function resolvePayment(book: Book, owner: FactOwner): PaymentRow | Misse
   return missed("foreign_object", "It carries no metadata of ours, and names no payment of ours.", waitsFor);
 }
 
-/** Whose link this is, by Stripe's id. */
-export function findInvoiceIdByLink(book: Book, stripePaymentLinkId: string): string | undefined {
-  const row = book.sql.first<{ id: string }>(
-    "SELECT invoice_id AS id FROM payment_links WHERE stripe_payment_link_id = ?",
+/** Whose link this is, by Stripe's id, and what it asks for, in minor units. */
+export function findLink(
+  book: Book,
+  stripePaymentLinkId: string,
+): { invoiceId: string; amountMinor: number | null } | undefined {
+  return book.sql.first(
+    `SELECT invoice_id AS invoiceId, amount_minor AS amountMinor
+     FROM payment_links WHERE stripe_payment_link_id = ?`,
     stripePaymentLinkId,
   );
-  return row?.id;
 }
 
-function findByStripeIds(book: Book, owner: FactOwner): string | undefined {
-  const { paymentLinkId } = owner;
-  const byLink = paymentLinkId === null ? undefined : findInvoiceIdByLink(book, paymentLinkId);
-  return byLink ?? findPaymentByStripeIds(book, owner)?.invoiceId;
+function findByLink(book: Book, { paymentLinkId }: FactOwner): string | undefined {
+  return paymentLinkId === null ? undefined : findLink(book, paymentLinkId)?.invoiceId;
 }

@@ -16,9 +16,12 @@ export function amountErrors(currency: string, lines: readonly InvoiceLine[]): F
     const message = `Stripe does not charge in '${currency}'. Give one of its currencies, such as EUR.`;
     return [{ path: "currency", message }];
   }
+  const total = invoiceTotal(lines);
   const ofLines = lines.flatMap((line, index) => lineErrors(currency, line, index, isSummedUp(lines)));
   if (ofLines.length > 0) return ofLines;
-  const chargeable = checkChargeable(invoiceTotal(lines), currency);
+  // Nothing is charged then: it is paid once it is finalised.
+  if (total === 0) return [];
+  const chargeable = checkChargeable(total, currency);
   return chargeable.ok ? [] : [{ path: "lines", message: `The invoice's sum: ${chargeable.detail}` }];
 }
 

@@ -1,6 +1,7 @@
 // How many invoices there are by status and currency: kept beside every change of one, since counting them would
 // read them all.
 
+import { remainingMinor } from "../../platform/invoice-remaining.ts";
 import type { Book } from "../book.ts";
 import type { InvoiceCount } from "../stats/tally.ts";
 import { readInvoiceCounts } from "../stats/write-counts.ts";
@@ -11,7 +12,7 @@ export function countInvoices(book: Book, _input: Record<never, never>): Invoice
   return readInvoiceCounts(book.sql);
 }
 
-type Counted = Pick<InvoiceState, "status" | "currency" | "amountDueMinor" | "amountPaidMinor">;
+type Counted = Pick<InvoiceState, "status" | "currency" | "amountDueMinor" | "amountCreditedMinor">;
 
 /** For whatever inserts or changes an invoice. @param before undefined for a new one */
 export function countInvoice(book: Book, before: Counted | undefined, after: Counted): void {
@@ -20,7 +21,6 @@ export function countInvoice(book: Book, before: Counted | undefined, after: Cou
 }
 
 function add(book: Book, invoice: Counted, sign: 1 | -1): void {
-  const { status, currency, amountDueMinor, amountPaidMinor } = invoice;
-  const remainingMinor = sign * Math.max(amountDueMinor - amountPaidMinor, 0);
-  book.tally.addInvoices({ status, currency, count: sign, remainingMinor });
+  const { status, currency } = invoice;
+  book.tally.addInvoices({ status, currency, count: sign, remainingMinor: sign * remainingMinor(invoice) });
 }

@@ -42,7 +42,7 @@ export type CreateInvoiceInput = {
 export function createInvoice(book: Book, input: CreateInvoiceInput): InvoiceWithLink {
   refuse(amountErrors(input.currency, input.lines));
   requireCustomer(book, input);
-  if (input.finalize) requireConnection(book);
+  if (input.finalize && invoiceTotal(input.lines) > 0) requireConnection(book);
   const sendEmail = input.sendEmail ?? presentSettings(book).send_email === "always";
   const { id, made } = findMade(book, input, describedBy(input, sendEmail));
   if (!made) insertDraft(book, id, input, sendEmail);
@@ -93,7 +93,7 @@ function insertDraft(book: Book, id: string, input: CreateInvoiceInput, sendEmai
     updatedAtMs: book.nowMs,
   };
   book.db.insert(invoices).values(row).run();
-  countInvoice(book, undefined, { ...row, amountPaidMinor: 0 });
+  countInvoice(book, undefined, { ...row, amountCreditedMinor: 0 });
   addTimeline(book, { invoiceId: id, kind: "created", key: "once" });
   writeAudit(book, {
     action: "invoice.created",

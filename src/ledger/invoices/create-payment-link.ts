@@ -4,6 +4,7 @@
 
 import type Stripe from "stripe";
 import { idempotencyKey } from "../../platform/idempotency-key.ts";
+import { remainingMinor } from "../../platform/invoice-remaining.ts";
 import { invoiceLines } from "../../platform/tables/invoices.ts";
 import { readJson, textsByName } from "../../platform/tables/json-column.ts";
 import type { Book } from "../book.ts";
@@ -16,7 +17,7 @@ import { presentSettings } from "../settings/settings.ts";
 import { findInvoice } from "./invoice-row.ts";
 import { QUIET_MS } from "./link-checks.ts";
 import { linksOf, wantDeactivation } from "./link-life.ts";
-import { type LinkedInvoice, linkParameters, remainingMinor } from "./link-parameters.ts";
+import { type LinkedInvoice, linkParameters } from "./link-parameters.ts";
 import { addTimeline } from "./timeline.ts";
 
 export type LinkCreation = LinkKey & {
@@ -142,12 +143,10 @@ function freeze(book: Book, key: LinkKey, known: KnownLink): Stripe.PaymentLinkC
   return request;
 }
 
-function findLinkedInvoice(book: Book, id: string): (LinkedInvoice & { status: string }) | undefined {
-  const row = book.sql.first<
-    Omit<LinkedInvoice, "lines" | "metadata"> & { lines: string; metadata: string; status: string }
-  >(
+function findLinkedInvoice(book: Book, id: string): LinkedInvoice | undefined {
+  const row = book.sql.first<Omit<LinkedInvoice, "lines" | "metadata"> & { lines: string; metadata: string }>(
     `SELECT id, number, customer_id AS customerId, currency, lines, metadata, status,
-       amount_due_minor AS amountDueMinor, amount_paid_minor AS amountPaidMinor
+       amount_due_minor AS amountDueMinor, amount_credited_minor AS amountCreditedMinor
      FROM invoices WHERE id = ?`,
     id,
   );

@@ -1,5 +1,5 @@
-// Finalises a draft: it is open then, and its first link is wanted, in one transaction. Fifty calls at once make
-// one link: the first of them finalises it, and the others find it open.
+// Finalises a draft: it is open then, and its first link is wanted, in one transaction; one over nothing is paid, and
+// needs no link. Fifty calls at once make one link: the first of them finalises it, and the others find it open.
 
 import { AppError } from "../../platform/app-error.ts";
 import { writeAudit } from "../audit.ts";
@@ -9,6 +9,7 @@ import { announce } from "../notifications/announce.ts";
 import { changeInvoice } from "./change-invoice.ts";
 import { wantLink } from "./link-life.ts";
 import { getInvoice, type InvoiceWithLink } from "./read-invoices.ts";
+import { settleInvoice } from "./settle-invoice.ts";
 import { addTimeline } from "./timeline.ts";
 
 /**
@@ -23,12 +24,15 @@ export function finalizeInvoice(book: Book, { id }: { id: string }): InvoiceWith
     const detail = `Invoice '${id}' is ${status}. Only a draft can be finalised.`;
     throw new AppError("invoice_not_finalizable", { detail });
   }
-  requireConnection(book);
+  const isOwing = found.invoice.amountDueMinor > 0;
+  if (isOwing) requireConnection(book);
   changeInvoice(book, found.invoice, { status: "open", finalizedAtMs: book.nowMs });
   addTimeline(book, { invoiceId: id, kind: "finalized", key: "once" });
   writeAudit(book, { action: "invoice.finalized", object: "invoice", objectId: id });
-  wantLink(book, id, 1);
+  if (isOwing) wantLink(book, id, 1);
   announce(book, { type: "invoice.finalized", key: id, object: { kind: "invoice", id } });
+  // Money may have come while it was a draft.
+  settleInvoice(book, id);
   return getInvoice(book, { id });
 }
 

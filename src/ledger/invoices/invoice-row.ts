@@ -14,8 +14,12 @@ export type InvoiceState = {
   amountPaidMinor: number;
   amountRefundedMinor: number;
   amountDisputedMinor: number;
+  amountDiscountedMinor: number;
+  amountCreditedMinor: number;
   /** Whether it is mailed once its link is there: 1 or 0. */
   sendEmail: number;
+  finalizedAtMs: number | null;
+  uncollectibleAtMs: number | null;
   paidAtMs: number | null;
 };
 
@@ -24,7 +28,9 @@ export function findInvoice(book: Book, id: string): InvoiceState | undefined {
     `SELECT id, customer_id AS customerId, status, payment_status AS paymentStatus, currency,
        amount_due_minor AS amountDueMinor, amount_paid_minor AS amountPaidMinor,
        amount_refunded_minor AS amountRefundedMinor, amount_disputed_minor AS amountDisputedMinor,
-       send_email AS sendEmail, paid_at_ms AS paidAtMs
+       amount_discounted_minor AS amountDiscountedMinor, amount_credited_minor AS amountCreditedMinor,
+       send_email AS sendEmail, finalized_at_ms AS finalizedAtMs, uncollectible_at_ms AS uncollectibleAtMs,
+       paid_at_ms AS paidAtMs
      FROM invoices WHERE id = ?`,
     id,
   );

@@ -1,15 +1,21 @@
 // The life of an invoice's links: at any time one that can be paid, the present one of an open invoice. Each
 // function looks at the state that it finds, and changes nothing where there is nothing to do.
 
+import { remainingMinor } from "../../platform/invoice-remaining.ts";
 import type {
   LINK_DEACTIVATIONS,
+  OFF_AT_STRIPE,
   PAYMENT_LINK_STATUSES,
   SWITCHED_OFF_REASONS,
 } from "../../platform/tables/invoices.ts";
 import type { Book } from "../book.ts";
+import { announce } from "../notifications/announce.ts";
 import { want } from "../outbox/want.ts";
+import { presentSettings } from "../settings/settings.ts";
 import type { LinkDeactivation } from "./deactivate-payment-link.ts";
+import { decideLink, isUsedUp, type LinkDecision, type LinkPayment } from "./decide-link.ts";
 import type { InvoiceState } from "./invoice-row.ts";
+import { addTimeline } from "./timeline.ts";
 
 type SwitchedOffReason = (typeof SWITCHED_OFF_REASONS)[number];
 
@@ -22,10 +28,12 @@ export type LinkState = {
   amountMinor: number | null;
   deactivation: (typeof LINK_DEACTIVATIONS)[number];
   switchedOffReason: SwitchedOffReason | null;
+  /** Why it takes no payment at Stripe though we did not switch it off. */
+  offAtStripe: (typeof OFF_AT_STRIPE)[number] | null;
 };
 
 const COLUMNS = `invoice_id AS invoiceId, revision, status, stripe_payment_link_id AS stripePaymentLinkId,
-  amount_minor AS amountMinor, deactivation, switched_off_reason AS switchedOffReason`;
+  amount_minor AS amountMinor, deactivation, switched_off_reason AS switchedOffReason, off_at_stripe AS offAtStripe`;
 
 /** Oldest first: the last one is the present one. */
 export function linksOf(book: Book, invoiceId: string): LinkState[] {
@@ -35,27 +43,77 @@ export function linksOf(book: Book, invoiceId: string): LinkState[] {
   );
 }
 
-/** Why an open invoice needs a new link though it has one. */
-export type NewLinkCause =
-  /** A slow payment failed after it had used up the link; which link that was. */
-  | { why: "payment_failed"; stripePaymentLinkId: string }
-  /** Part of it was paid, so that its link asks for more than is left. */
-  | { why: "partially_paid" };
-
 /**
- * What a change of the invoice does to its links: a new one in place of the present one, if the invoice is still
- * open and the cause is about that one; and off with those that must not be paid any more.
+ * Brings an invoice's links to what its state asks for: a new one in place of one that cannot be paid for what is
+ * left, none where none can be, and off with those that must not be paid any more.
  * @param invoice as it was settled
+ * @param payments all of the invoice's
  */
-export function renewLinks(book: Book, invoice: InvoiceState, cause: NewLinkCause): void {
+export function keepLinks(book: Book, invoice: InvoiceState, payments: readonly LinkPayment[]): void {
+  if (invoice.status === "draft") return;
   const links = linksOf(book, invoice.id);
   const present = links.at(-1);
-  if (present && invoice.status === "open" && isAffected(invoice, present, cause)) {
-    wantLink(book, invoice.id, present.revision + 1);
-    switchOffLinks(book, invoice, [...links, pendingLink(invoice.id, present.revision + 1)]);
-    return;
+  const decision: LinkDecision =
+    invoice.status === "open"
+      ? decideLink(invoice, present, payments, {
+          // Read only where it decides.
+          replacesSwitchedOff:
+            present?.offAtStripe === "by_hand" && presentSettings(book).replace_switched_off_links,
+        })
+      : { do: "keep" };
+  switch (decision.do) {
+    case "replace": {
+      const revision = (present?.revision ?? 0) + 1;
+      wantLink(book, invoice.id, revision);
+      links.push(pendingLink(invoice.id, revision));
+      break;
+    }
+    case "wait":
+      // Nobody is to pay more than is left meanwhile.
+      if (present && present.status !== "inactive" && !isUsedUp(present, payments))
+        switchOff(book, present, "replaced");
+      break;
+    case "block":
+      if (present) switchOff(book, present, "not_chargeable");
+      tellMissing(book, invoice, present, String(remainingMinor(invoice)), decision.detail);
+      break;
+    case "flag":
+      tellMissing(book, invoice, present, "by_hand", switchedOffWords(invoice.id));
+      break;
+    case "keep":
+      break;
   }
   switchOffLinks(book, invoice, links);
+}
+
+function switchedOffWords(invoiceId: string): string {
+  return `Somebody switched it off at Stripe, so the invoice has no link. Make a new one with POST /api/v1/invoices/${invoiceId}/payment_link, or have that done by itself: replace_switched_off_links in the settings.`;
+}
+
+/** That an open invoice has no link, and why: on the link, in the timeline and to the platform, once. */
+function tellMissing(
+  book: Book,
+  { id: invoiceId }: InvoiceState,
+  present: LinkState | undefined,
+  why: string,
+  reason: string,
+): void {
+  const revision = present?.revision ?? 0;
+  if (present)
+    book.sql.run(
+      "UPDATE payment_links SET error = ?1, updated_at_ms = ?2 WHERE invoice_id = ?3 AND revision = ?4 AND error IS NOT ?1",
+      reason,
+      book.nowMs,
+      invoiceId,
+      revision,
+    );
+  const key = `${revision}/${why}`;
+  addTimeline(book, { invoiceId, kind: "link_missing", key, detail: { revision, reason } });
+  announce(book, {
+    type: "invoice.payment_link_missing",
+    key: `${invoiceId}/${key}`,
+    object: { kind: "invoice", id: invoiceId },
+  });
 }
 
 /** Wants a link of this revision made. */
@@ -118,9 +176,10 @@ function switchOff(book: Book, link: LinkState, reason: SwitchedOffReason): void
   if (link.switchedOffReason === null && status !== "failed") {
     const over = status === "active" && reason === "paid" ? "used" : "inactive";
     book.sql.run(
-      `UPDATE payment_links SET status = ?, deactivation = ?, switched_off_reason = ?, updated_at_ms = ?
+      `UPDATE payment_links SET status = ?, deactivation = ?, switched_off_reason = ?, error = NULL,
+         updated_at_ms = ?
        WHERE invoice_id = ? AND revision = ?`,
-      status === "active" || status === "pending" ? over : status,
+      status === "inactive" && reason === "paid" && link.offAtStripe === "used_up" ? "used" : over,
       stripePaymentLinkId === null ? "none" : "pending",
       reason,
       book.nowMs,
@@ -144,12 +203,6 @@ export function wantDeactivation(
   });
 }
 
-function isAffected(invoice: InvoiceState, link: LinkState, cause: NewLinkCause): boolean {
-  if (link.status !== "pending" && link.status !== "active") return false;
-  if (cause.why === "payment_failed") return link.stripePaymentLinkId === cause.stripePaymentLinkId;
-  return link.amountMinor !== null && link.amountMinor !== invoice.amountDueMinor - invoice.amountPaidMinor;
-}
-
 function pendingLink(invoiceId: string, revision: number): LinkState {
   return {
     invoiceId,
@@ -159,5 +212,6 @@ function pendingLink(invoiceId: string, revision: number): LinkState {
     amountMinor: null,
     deactivation: "none",
     switchedOffReason: null,
+    offAtStripe: null,
   };
 }

@@ -3,6 +3,7 @@
 
 import type Stripe from "stripe";
 import type { EnvironmentSettings } from "../../platform/environment-settings.ts";
+import { remainingMinor } from "../../platform/invoice-remaining.ts";
 import { REVISION_KEY, withoutEmpty } from "../../platform/our-metadata.ts";
 import type { Scope } from "../../platform/scope.ts";
 import { MOST_CHARACTERS } from "../../platform/stripe-limits.ts";
@@ -19,13 +20,9 @@ export type LinkedInvoice = {
   lines: InvoiceLine[];
   metadata: Record<string, string>;
   amountDueMinor: number;
-  amountPaidMinor: number;
+  amountCreditedMinor: number;
+  status: string;
 };
-
-/** What is still to be paid, in minor units. */
-export function remainingMinor(invoice: Pick<LinkedInvoice, "amountDueMinor" | "amountPaidMinor">): number {
-  return invoice.amountDueMinor - invoice.amountPaidMinor;
-}
 
 export function linkParameters(
   scope: Scope,
@@ -43,7 +40,7 @@ export function linkParameters(
   };
   const { number } = invoice;
   const lines =
-    invoice.amountPaidMinor > 0
+    invoice.amountCreditedMinor > 0
       ? [remainderLine(number, remainingMinor(invoice))]
       : linkLines(number, invoice.lines);
   return {

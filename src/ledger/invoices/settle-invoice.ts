@@ -1,31 +1,34 @@
-// Settles one invoice in the transaction that changed its payments, refunds or disputes, or itself.
+// Settles one invoice in the transaction that changed its payments, refunds or disputes, or itself; with it its links,
+// and what is told of it. The one place from which money changes an invoice.
 
 import type { Book } from "../book.ts";
+import { mailOnPaid } from "../mails/want-mail.ts";
 import { countInvoice } from "./count-invoices.ts";
 import { findInvoice, type InvoiceState } from "./invoice-row.ts";
-import {
-  type SettledDispute,
-  type SettledPayment,
-  type SettledRefund,
-  type Settlement,
-  settle,
-} from "./settle.ts";
+import { keepLinks } from "./link-life.ts";
+import type { SettledDispute, SettledPayment, SettledRefund } from "./movements.ts";
+import { type Settlement, settle } from "./settle.ts";
+import { tellSettled } from "./tell-settled.ts";
 
 /** @returns the invoice as it is now; undefined where there is none */
 export function settleInvoice(book: Book, invoiceId: string): InvoiceState | undefined {
-  const invoice = findInvoice(book, invoiceId);
-  if (!invoice) return undefined;
+  const before = findInvoice(book, invoiceId);
+  if (!before) return undefined;
   const payments = paymentsOf(book, invoiceId);
-  const settled = settle(
-    invoice,
+  const { settlement, story } = settle(
+    before,
     payments,
     payments.flatMap(({ id }) => refundsOf(book, id)),
     payments.flatMap(({ id }) => disputesOf(book, id)),
   );
-  const after = { ...invoice, ...settled };
-  if (isSettledSo(invoice, settled)) return after;
-  write(book, invoiceId, settled);
-  countInvoice(book, invoice, after);
+  const after = { ...before, ...settlement };
+  if (!isSettledSo(before, settlement)) {
+    write(book, invoiceId, settlement);
+    countInvoice(book, before, after);
+  }
+  keepLinks(book, after, payments);
+  tellSettled(book, { before, after, story });
+  if (before.status !== "paid") mailOnPaid(book, after);
   return after;
 }
 
@@ -37,11 +40,14 @@ function isSettledSo(invoice: InvoiceState, settled: Settlement): boolean {
 function write(book: Book, invoiceId: string, settled: Settlement): void {
   book.sql.run(
     `UPDATE invoices SET amount_paid_minor = ?, amount_refunded_minor = ?, amount_disputed_minor = ?,
-       status = ?, payment_status = ?, paid_at_ms = ?, updated_at_ms = ?
+       amount_discounted_minor = ?, amount_credited_minor = ?, status = ?, payment_status = ?, paid_at_ms = ?,
+       updated_at_ms = ?
      WHERE id = ?`,
     settled.amountPaidMinor,
     settled.amountRefundedMinor,
     settled.amountDisputedMinor,
+    settled.amountDiscountedMinor,
+    settled.amountCreditedMinor,
     settled.status,
     settled.paymentStatus,
     settled.paidAtMs,
@@ -50,9 +56,12 @@ function write(book: Book, invoiceId: string, settled: Settlement): void {
   );
 }
 
-function paymentsOf(book: Book, invoiceId: string): SettledPayment[] {
-  return book.sql.all<SettledPayment>(
-    `SELECT id, status, currency, amount_minor AS amountMinor, occurred_at_ms AS occurredAtMs
+type PaymentOfInvoice = SettledPayment & { stripePaymentLinkId: string | null };
+
+function paymentsOf(book: Book, invoiceId: string): PaymentOfInvoice[] {
+  return book.sql.all<PaymentOfInvoice>(
+    `SELECT id, status, currency, amount_minor AS amountMinor, amount_discounted_minor AS amountDiscountedMinor,
+       stripe_payment_link_id AS stripePaymentLinkId, occurred_at_ms AS occurredAtMs
      FROM payments WHERE invoice_id = ?`,
     invoiceId,
   );
@@ -60,7 +69,8 @@ function paymentsOf(book: Book, invoiceId: string): SettledPayment[] {
 
 function refundsOf(book: Book, paymentId: string): SettledRefund[] {
   return book.sql.all<SettledRefund>(
-    `SELECT payment_id AS paymentId, status, currency, amount_minor AS amountMinor
+    `SELECT id, payment_id AS paymentId, status, currency, amount_minor AS amountMinor,
+       succeeded_at_ms AS succeededAtMs, occurred_at_ms AS occurredAtMs
      FROM refunds WHERE payment_id = ?`,
     paymentId,
   );
@@ -68,7 +78,9 @@ function refundsOf(book: Book, paymentId: string): SettledRefund[] {
 
 function disputesOf(book: Book, paymentId: string): SettledDispute[] {
   return book.sql.all<SettledDispute>(
-    `SELECT payment_id AS paymentId, status, currency, amount_minor AS amountMinor
+    `SELECT id, payment_id AS paymentId, status, currency, amount_minor AS amountMinor,
+       withdrawn_minor AS withdrawnMinor, reinstated_minor AS reinstatedMinor, lost_at_ms AS lostAtMs,
+       occurred_at_ms AS occurredAtMs
      FROM disputes WHERE payment_id = ?`,
     paymentId,
   );

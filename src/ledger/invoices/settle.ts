@@ -1,106 +1,144 @@
 // Settles an invoice: what it comes to, computed anew from its payments, refunds and disputes. Nothing else ever
-// sets these amounts and statuses, so any order and any number of facts end in the same state. Pure. It must not
-// reopen an invoice: money that goes back shows, it does not undo.
+// sets these amounts and statuses. Facts count in the order in which they happened, by Stripe's times, so whatever
+// the order and the number in which they arrive, they end in the same state. Pure.
 
 import type { INVOICE_STATUSES, PAYMENT_STATUSES } from "../../platform/tables/invoices.ts";
-import type { DISPUTE_STATUSES, REFUND_STATUSES } from "../../platform/tables/payments.ts";
-import { holdsMoney } from "../payments/payment-state.ts";
+import {
+  type Movement,
+  movementsOf,
+  type SettledDispute,
+  type SettledPayment,
+  type SettledRefund,
+} from "./movements.ts";
 
 /** Amounts in minor units, times in ms. */
 export type Settleable = {
   status: (typeof INVOICE_STATUSES)[number];
   currency: string;
   amountDueMinor: number;
-};
-export type SettledPayment = {
-  id: string;
-  status: "processing" | "succeeded" | "failed" | "canceled";
-  currency: string;
-  amountMinor: number;
-  occurredAtMs: number;
-};
-export type SettledRefund = {
-  paymentId: string;
-  status: (typeof REFUND_STATUSES)[number];
-  currency: string;
-  amountMinor: number;
-};
-export type SettledDispute = {
-  paymentId: string;
-  status: (typeof DISPUTE_STATUSES)[number];
-  currency: string;
-  amountMinor: number;
+  finalizedAtMs: number | null;
+  uncollectibleAtMs: number | null;
 };
 
 export type Settlement = {
   amountPaidMinor: number;
   amountRefundedMinor: number;
   amountDisputedMinor: number;
+  amountDiscountedMinor: number;
+  /** What counts towards what is due: paid and discounted, less refunded and lost. */
+  amountCreditedMinor: number;
   status: (typeof INVOICE_STATUSES)[number];
   paymentStatus: (typeof PAYMENT_STATUSES)[number];
   paidAtMs: number | null;
 };
 
+/** How it came to be so. */
+export type Story = {
+  /** The payment with which it was paid; null where there was none, or it needed none. */
+  paidById: string | null;
+  /** The payments that brought more than was owed when they came. */
+  surplus: readonly string[];
+};
+
 /**
  * What succeeded in the invoice's own currency counts as paid; other currencies are kept and shown, and never
- * counted. Of what was paid, refunds that succeeded and disputes that hold money (open or lost, not inquiries)
- * are told beside it. A void invoice owes nothing, so money that comes all the same shows as overpaid.
+ * counted. An open invoice owes what is due less what was paid and has stayed; once it owes nothing it is paid, and
+ * what goes back after that is told beside it. A void invoice owes nothing, so money that comes all the same shows
+ * as overpaid.
  */
 export function settle(
   invoice: Settleable,
   payments: readonly SettledPayment[],
   refunds: readonly SettledRefund[],
   disputes: readonly SettledDispute[],
-): Settlement {
+): { settlement: Settlement; story: Story } {
   const ofInvoice = payments.filter(({ currency }) => currency === invoice.currency);
-  const succeeded = ofInvoice.filter(({ status }) => status === "succeeded");
-  const isPaidWith = ({ paymentId }: { paymentId: string }) => succeeded.some(({ id }) => id === paymentId);
-  const returned = refunds.filter(
-    (refund) => refund.status === "succeeded" && refund.currency === invoice.currency && isPaidWith(refund),
-  );
-  const held = disputes.filter((dispute) => holdsMoney(dispute.status) && isPaidWith(dispute));
-
+  const money = ofInvoice
+    .filter(({ status }) => status === "succeeded")
+    .map((payment) => movementsOf(payment, refunds, disputes));
   const due = invoice.status === "void" ? 0 : invoice.amountDueMinor;
-  const paid = sum(succeeded);
-  const refunded = sum(returned);
-  const paidAtMs = invoice.status === "void" ? null : whenPaid(succeeded, invoice.amountDueMinor);
-  const isOpen = invoice.status === "open" || invoice.status === "uncollectible";
+  const course = run(
+    money.flatMap(({ movements }) => movements),
+    due,
+    whenOwed(invoice),
+  );
+  const sum = (of: (one: (typeof money)[number]) => number) =>
+    money.reduce((total, one) => total + of(one), 0);
+  const amounts = {
+    amountPaidMinor: sum(({ paid }) => paid),
+    amountRefundedMinor: sum(({ refunded }) => refunded),
+    amountDisputedMinor: sum(({ disputed }) => disputed),
+    amountDiscountedMinor: sum(({ discounted }) => discounted),
+    amountCreditedMinor: course.creditMinor,
+  };
+  const status = statusOf(invoice, course.paidAtMs);
+  const paymentStatus = paymentStatusOf(amounts, {
+    due,
+    status,
+    isDisputed: money.some(({ isDisputed }) => isDisputed),
+    isOnItsWay: ofInvoice.some((payment) => payment.status === "processing"),
+  });
   return {
-    amountPaidMinor: paid,
-    amountRefundedMinor: refunded,
-    amountDisputedMinor: sum(held.filter(({ currency }) => currency === invoice.currency)),
-    status: isOpen && paidAtMs !== null ? "paid" : invoice.status,
-    paymentStatus: paymentStatus({ due, paid, refunded, isHeld: held.length > 0, ofInvoice }),
-    paidAtMs,
+    settlement: { ...amounts, status, paymentStatus, paidAtMs: status === "paid" ? course.paidAtMs : null },
+    story: { paidById: course.paidById, surplus: course.surplus },
   };
 }
 
-function paymentStatus(facts: {
-  due: number;
-  paid: number;
-  refunded: number;
-  isHeld: boolean;
-  ofInvoice: readonly SettledPayment[];
-}): Settlement["paymentStatus"] {
-  const { due, paid, refunded } = facts;
-  if (facts.isHeld) return "disputed";
-  if (refunded > 0) return refunded >= paid ? "refunded" : "partially_refunded";
-  if (paid > due) return "overpaid";
-  if (paid > 0) return paid === due ? "paid" : "partially_paid";
-  return facts.ofInvoice.some(({ status }) => status === "processing") ? "processing" : "unpaid";
+/** Since when one over nothing is paid; null where there is something to pay. */
+function whenOwed({ status, amountDueMinor, finalizedAtMs }: Settleable): number | null {
+  return amountDueMinor === 0 && status !== "draft" && status !== "void" ? finalizedAtMs : null;
 }
 
-/** When the payments first came to what is due; null while they have not. */
-function whenPaid(succeeded: readonly SettledPayment[], amountDueMinor: number): number | null {
-  const inOrder = [...succeeded].sort((a, b) => a.occurredAtMs - b.occurredAtMs || (a.id < b.id ? -1 : 1));
-  let paidSoFar = 0;
-  for (const { amountMinor, occurredAtMs } of inOrder) {
-    paidSoFar += amountMinor;
-    if (paidSoFar >= amountDueMinor) return occurredAtMs;
+type Course = Story & { creditMinor: number; paidAtMs: number | null };
+
+function run(movements: readonly Movement[], due: number, paidAtMs: number | null): Course {
+  const course: Course = { creditMinor: 0, paidAtMs, paidById: null, surplus: [] };
+  const surplus: string[] = [];
+  for (const movement of [...movements].sort(inOrder)) {
+    course.creditMinor += movement.creditMinor;
+    if (movement.creditMinor <= 0) continue;
+    const wasPaid = course.paidAtMs !== null;
+    if (wasPaid || course.creditMinor > due) surplus.push(movement.paymentId);
+    if (wasPaid || course.creditMinor < due) continue;
+    course.paidAtMs = movement.atMs;
+    course.paidById = movement.paymentId;
   }
-  return null;
+  return { ...course, surplus };
 }
 
-function sum(of: readonly { amountMinor: number }[]): number {
-  return of.reduce((total, { amountMinor }) => total + amountMinor, 0);
+/** Stripe's times are whole seconds: what happened within one counts money that came before money that went. */
+function inOrder(one: Movement, other: Movement): number {
+  const second = ({ atMs }: Movement) => Math.floor(atMs / 1000);
+  return (
+    second(one) - second(other) ||
+    one.rank - other.rank ||
+    one.atMs - other.atMs ||
+    (one.id < other.id ? -1 : 1)
+  );
+}
+
+function statusOf(invoice: Settleable, paidAtMs: number | null): Settlement["status"] {
+  const { status } = invoice;
+  if (status === "draft" || status === "void") return status;
+  if (paidAtMs !== null) return "paid";
+  if (status !== "paid") return status;
+  // It was taken for paid, until something came that had happened before: it is as it was.
+  return invoice.uncollectibleAtMs === null ? "open" : "uncollectible";
+}
+
+function paymentStatusOf(
+  amounts: Pick<Settlement, "amountPaidMinor" | "amountRefundedMinor" | "amountCreditedMinor">,
+  facts: { due: number; status: Settlement["status"]; isDisputed: boolean; isOnItsWay: boolean },
+): Settlement["paymentStatus"] {
+  const { amountPaidMinor: paid, amountRefundedMinor: refunded } = amounts;
+  const { due, status } = facts;
+  if (facts.isDisputed) return "disputed";
+  const kept = amounts.amountCreditedMinor;
+  if (kept > due) return "overpaid";
+  // The surplus went back, and what was due has stayed.
+  if (status === "paid" && kept === due) return "paid";
+  if (paid > 0 && refunded >= paid) return "refunded";
+  if (status === "paid") return "partially_refunded";
+  if (kept > 0) return "partially_paid";
+  return facts.isOnItsWay ? "processing" : "unpaid";
 }

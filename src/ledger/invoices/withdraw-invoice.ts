@@ -7,7 +7,6 @@ import { writeAudit } from "../audit.ts";
 import type { Book } from "../book.ts";
 import { announce } from "../notifications/announce.ts";
 import { changeInvoice } from "./change-invoice.ts";
-import { switchOffLinks } from "./link-life.ts";
 import { getInvoice, type InvoiceRow, type InvoiceWithLink } from "./read-invoices.ts";
 import { settleInvoice } from "./settle-invoice.ts";
 import { addTimeline } from "./timeline.ts";
@@ -43,12 +42,12 @@ function withdraw(book: Book, id: string, { to, from, kind }: Withdrawal): Invoi
     const detail = `Invoice '${id}' is ${status}. Only one that is ${from.join(" or ")} can become ${to}.`;
     throw new AppError("conflict", { detail });
   }
-  changeInvoice(book, found.invoice, { status: to, ...(to === "void" && { voidedAtMs: book.nowMs }) });
+  const at = to === "void" ? { voidedAtMs: book.nowMs } : { uncollectibleAtMs: book.nowMs };
+  changeInvoice(book, found.invoice, { status: to, ...at });
   writeAudit(book, { action: `invoice.${kind}`, object: "invoice", objectId: id });
   addTimeline(book, { invoiceId: id, kind, key: "once" });
   // A void invoice owes nothing, so what was paid of it shows as too much.
-  const settled = settleInvoice(book, id);
-  if (settled) switchOffLinks(book, settled);
+  settleInvoice(book, id);
   if (to === "void") announce(book, { type: "invoice.voided", key: id, object: { kind: "invoice", id } });
   return getInvoice(book, { id });
 }

@@ -23,7 +23,9 @@ export type MailedInvoice = {
   currency: string;
   lines: InvoiceLine[];
   amountDueMinor: number;
+  /** What of it has stayed. */
   amountPaidMinor: number;
+  amountDiscountedMinor: number;
   dueAtMs: number | null;
   paidAtMs: number | null;
   memo: string | null;
@@ -48,6 +50,7 @@ export function readMailSubject(book: Book, mail: Pick<MailRow, "id" | "invoiceI
   const revision = causingRevision(mail.id);
   if (revision !== null && link?.revision !== revision)
     return { wanted: "no", reason: "Another link has taken this one's place." };
+  if (link?.isUsedUp) return { wanted: "no", reason: "A payment by its link is on its way." };
   if (link?.status === "active" && link.url !== null) {
     const shown = { url: link.url, revision: link.revision };
     return { wanted: "yes", invoice: { ...present, link: shown }, customer, settings: presentSettings(book) };
@@ -65,7 +68,8 @@ type StoredInvoice = Omit<MailedInvoice, "lines" | "link"> & {
 function findInvoice(book: Book, id: string): StoredInvoice | undefined {
   return book.sql.first<StoredInvoice>(
     `SELECT id, number, customer_id AS customerId, status, currency, lines, amount_due_minor AS amountDueMinor,
-       amount_paid_minor AS amountPaidMinor, due_at_ms AS dueAtMs, paid_at_ms AS paidAtMs, memo
+       MAX(amount_credited_minor - amount_discounted_minor, 0) AS amountPaidMinor,
+       amount_discounted_minor AS amountDiscountedMinor, due_at_ms AS dueAtMs, paid_at_ms AS paidAtMs, memo
      FROM invoices WHERE id = ?`,
     id,
   );
@@ -82,10 +86,11 @@ function findCustomer(book: Book, id: string): MailedCustomer | undefined {
 function findPresentLink(
   book: Book,
   invoiceId: string,
-): { status: string; url: string | null; revision: number } | undefined {
+): { status: string; url: string | null; revision: number; isUsedUp: number } | undefined {
   return book.sql.first(
-    `SELECT status, url, revision FROM payment_links WHERE invoice_id = ?
-     ORDER BY revision DESC LIMIT 1`,
+    `SELECT status, url, revision, EXISTS (SELECT 1 FROM payments WHERE payments.invoice_id = payment_links.invoice_id
+         AND payments.stripe_payment_link_id = payment_links.stripe_payment_link_id) AS isUsedUp
+     FROM payment_links WHERE invoice_id = ? ORDER BY revision DESC LIMIT 1`,
     invoiceId,
   );
 }

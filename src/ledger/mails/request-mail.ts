@@ -7,19 +7,24 @@ import { sha256HexSync } from "../../platform/sha256.ts";
 import { writeAudit } from "../audit.ts";
 import type { Book } from "../book.ts";
 import { findInvoice, type InvoiceState } from "../invoices/invoice-row.ts";
+import { requireNothingUnderWay } from "../invoices/link-checks.ts";
 import { findMail, type MailRow } from "./mail-row.ts";
 import { wantMail } from "./want-mail.ts";
 
 /**
  * @param input.call names the call: its Idempotency-Key, or the request's id
- * @throws AppError `not_found`, `email_not_configured`, `invoice_not_payable` (not open),
+ * @param input.force though a payment is on its way, so that it may be paid twice
+ * @throws AppError `not_found`, `email_not_configured`, `invoice_not_payable` (not open), `payment_under_way`,
  * `payment_link_not_active`, `customer_email_missing`
  */
-export function requestMail(book: Book, { invoiceId, call }: { invoiceId: string; call: string }): MailRow {
+export function requestMail(
+  book: Book,
+  { invoiceId, call, force = false }: { invoiceId: string; call: string; force?: boolean | undefined },
+): MailRow {
   const invoice = findInvoice(book, invoiceId);
   if (!invoice) throw notFound("invoice", invoiceId);
+  requirePayable(book, invoice, force);
   requireProvider(book);
-  requirePayable(book, invoice);
   // Of any text that a caller may send as its key, one that fits in an id.
   const cause = { by: "send" as const, key: sha256HexSync(call).slice(0, 32) };
   const mailId = mailIdFor(invoiceId, cause);
@@ -45,18 +50,20 @@ function requireProvider(book: Book): void {
   throw new AppError("email_not_configured", { detail });
 }
 
-function requirePayable(book: Book, { id, status }: InvoiceState): void {
+function requirePayable(book: Book, { id, status }: InvoiceState, force: boolean): void {
   if (status !== "open") {
     const remedy = status === "draft" ? "Finalise it first." : "There is nothing to pay.";
     const detail = `Invoice '${id}' is ${status}, and only an open one is mailed. ${remedy}`;
     throw new AppError("invoice_not_payable", { detail });
   }
-  const link = book.sql.first<{ status: string; error: string | null }>(
-    `SELECT status, error FROM payment_links WHERE invoice_id = ?
-     ORDER BY revision DESC LIMIT 1`,
+  if (!force) requireNothingUnderWay(book, id);
+  const link = book.sql.first<{ status: string; error: string | null; isUsedUp: number }>(
+    `SELECT status, error, EXISTS (SELECT 1 FROM payments WHERE payments.invoice_id = payment_links.invoice_id
+         AND payments.stripe_payment_link_id = payment_links.stripe_payment_link_id) AS isUsedUp
+     FROM payment_links WHERE invoice_id = ? ORDER BY revision DESC LIMIT 1`,
     id,
   );
-  if (link?.status === "active") return;
+  if (link?.status === "active" && link.isUsedUp === 0) return;
   const detail =
     link?.status === "pending"
       ? "Its payment link is still being made. Try again in a moment."

@@ -3,12 +3,13 @@
 
 import { getTableName, type InferSelectModel } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
+import { takenByDispute } from "../../platform/dispute-money.ts";
 import type { ObjectKind } from "../../platform/notification-types.ts";
 import { toRow } from "../../platform/table-row.ts";
 import { checkoutSessions } from "../../platform/tables/checkout-sessions.ts";
 import { customers } from "../../platform/tables/customers.ts";
 import { invoices, paymentLinks } from "../../platform/tables/invoices.ts";
-import { DISPUTES_HOLDING_MONEY, disputes, payments, refunds } from "../../platform/tables/payments.ts";
+import { disputes, payments, refunds } from "../../platform/tables/payments.ts";
 import { subscriptions } from "../../platform/tables/subscriptions.ts";
 import { webhookEvents } from "../../platform/tables/webhook-events.ts";
 import type { Book } from "../book.ts";
@@ -86,13 +87,11 @@ function readPayment(book: Book, id: string): Snapshots["payment"] | null {
     id,
     payment.currency,
   );
-  const ofPayment = "SELECT status FROM disputes WHERE payment_id = ?";
-  const statuses = book.sql.all<{ status: string }>(ofPayment, id);
-  const disputed = statuses.some(({ status }) => HOLDING_MONEY.has(status));
+  const disputed = book.sql
+    .all("SELECT * FROM disputes WHERE payment_id = ?", id)
+    .some((raw) => takenByDispute(toRow(disputes, raw)) > 0);
   return { ...payment, amountRefundedMinor: refunded?.amount ?? 0, disputed };
 }
-
-const HOLDING_MONEY: ReadonlySet<string> = new Set(DISPUTES_HOLDING_MONEY);
 
 /** The row outlives its customer. */
 function readCustomer(book: Book, id: string): Snapshots["customer"] | null {

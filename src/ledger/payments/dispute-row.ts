@@ -15,6 +15,13 @@ export type DisputeRow = {
   stateOrder: number;
   reason: string | null;
   evidenceDueAtMs: number | null;
+  /** What its balance transactions took and gave back; null: they tell nothing. */
+  withdrawnMinor: number | null;
+  reinstatedMinor: number | null;
+  /** Whether Stripe would refund the rest of the payment: 1 or 0; null where it did not say. */
+  isChargeRefundable: number | null;
+  /** When it was first seen as lost. */
+  lostAtMs: number | null;
   occurredAtMs: number;
   createdAtMs: number;
   updatedAtMs: number;
@@ -31,6 +38,10 @@ export const disputeRows = new Rows<DisputeRow, "id">("disputes", "id", {
   stateOrder: "state_order",
   reason: "reason",
   evidenceDueAtMs: "evidence_due_at_ms",
+  withdrawnMinor: "withdrawn_minor",
+  reinstatedMinor: "reinstated_minor",
+  isChargeRefundable: "is_charge_refundable",
+  lostAtMs: "lost_at_ms",
   occurredAtMs: "occurred_at_ms",
   createdAtMs: "created_at_ms",
   updatedAtMs: "updated_at_ms",

@@ -22,6 +22,12 @@ export function ofObject<T extends Known>(mine: T, theirs: T): T {
   return theirs > mine ? theirs : mine;
 }
 
+/** Belongs to the object: when something first was, ms. */
+export function earliest(mine: number | null, theirs: number | null): number | null {
+  if (mine === null || theirs === null) return mine ?? theirs;
+  return Math.min(mine, theirs);
+}
+
 /** Belongs to the state: the newer state's value, and of two facts about one state the greater known one. */
 export function ofState<Row extends Ordered, Name extends keyof Row>(
   sides: Sides<Row>,

@@ -15,6 +15,8 @@ export type PaymentRow = {
   invoiceId: string;
   customerId: string;
   amountMinor: number;
+  /** What a code took off; null where no fact told of it. */
+  amountDiscountedMinor: number | null;
   currency: string;
   status: PaymentStatus;
   /** Which of two facts stands: the greater (payment-state.ts). */
@@ -41,6 +43,7 @@ export const paymentRows = new Rows<PaymentRow, "id">("payments", "id", {
   invoiceId: "invoice_id",
   customerId: "customer_id",
   amountMinor: "amount_minor",
+  amountDiscountedMinor: "amount_discounted_minor",
   currency: "currency",
   status: "status",
   stateOrder: "state_order",

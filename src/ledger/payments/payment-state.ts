@@ -2,11 +2,7 @@
 // same payment, refund or dispute merge. Pure: no I/O, no clock. Every merge is a maximum over
 // (finality, time, rank), so that any order and any number of duplicates end in the same row.
 
-import {
-  type DISPUTE_STATUSES,
-  DISPUTES_HOLDING_MONEY,
-  type REFUND_STATUSES,
-} from "../../platform/tables/payments.ts";
+import type { DISPUTE_STATUSES, REFUND_STATUSES } from "../../platform/tables/payments.ts";
 
 /** How a fact names the invoice that it may belong to: our metadata first, stored Stripe ids after it. */
 export type FactOwner = {
@@ -33,6 +29,8 @@ export type PaymentFact = {
   status: PaymentStatus;
   /** Minor units as Stripe counts them. What was received once succeeded, what was asked for before. */
   amountMinor: number;
+  /** What a code took off, in minor units; null where the object does not tell: only a session does. */
+  amountDiscountedMinor: number | null;
   /** ISO 4217, upper case. */
   currency: string;
   /** When Stripe says that this state began, in ms. */
@@ -76,6 +74,11 @@ export type DisputeFact = {
   reason: string | null;
   /** When evidence is due, in ms; null where none is asked for. */
   evidenceDueAtMs: number | null;
+  /** What its balance transactions took and gave back, in minor units of its currency; null: they tell nothing. */
+  withdrawnMinor: number | null;
+  reinstatedMinor: number | null;
+  /** Whether Stripe would refund the rest of the payment; null where it does not say. */
+  isChargeRefundable: boolean | null;
   createdAtMs: number;
   occurredAtMs: number;
   owner: FactOwner;
@@ -140,11 +143,6 @@ export function disputeStateOrder(fact: Pick<DisputeFact, "status" | "occurredAt
   const rank = disputeRank[fact.status];
   const decided = rank >= disputeRank.prevented;
   return (decided ? FINAL / 2 : 0) + inTime(fact.occurredAtMs, rank);
-}
-
-/** Whether the payer's bank has the money of a dispute in this state. */
-export function holdsMoney(status: DisputeStatus): boolean {
-  return DISPUTES_HOLDING_MONEY.some((holding) => holding === status);
 }
 
 /** By the second, which is as fine as Stripe's events tell it, and within one second by the rank, 0 to 9. */

@@ -1,12 +1,13 @@
 // Payments as they are read: one, or a page of them, each with what became of its money.
 
+import { notFound } from "../../platform/app-error.ts";
+import { takenByDispute } from "../../platform/dispute-money.ts";
 import { paymentIdFor } from "../../platform/ids.ts";
 import type { Stretch } from "../../platform/paging.ts";
 import type { Book } from "../book.ts";
 import { type CreatedRange, findPage, given, type Page } from "../page.ts";
 import { disputeRows } from "./dispute-row.ts";
 import { type PaymentRow, paymentRows } from "./payment-row.ts";
-import { holdsMoney } from "./payment-state.ts";
 import { refundRows } from "./refund-row.ts";
 
 // Each of them costs a look at its payments.
@@ -17,6 +18,10 @@ export type PaymentView = PaymentRow & {
   amountRefundedMinor: number;
   /** Whether a dispute holds its money, open or lost. */
   disputed: boolean;
+  /** What disputes hold or have taken of what refunds left, in the payment's own currency. */
+  amountDisputedMinor: number;
+  /** Whether a dispute keeps the rest from being refunded. */
+  isRefundBlocked: boolean;
 };
 export type PaymentFilter = CreatedRange & {
   invoiceId?: string | undefined;
@@ -27,6 +32,13 @@ export type PaymentFilter = CreatedRange & {
 export function findPayment(book: Book, { id }: { id: string }): PaymentView | null {
   const payment = paymentRows.find(book, id);
   return payment ? viewOf(book, payment) : null;
+}
+
+/** @throws AppError `not_found` */
+export function getPayment(book: Book, { id }: { id: string }): PaymentView {
+  const found = findPayment(book, { id });
+  if (!found) throw notFound("payment", id);
+  return found;
 }
 
 /** Newest first. */
@@ -68,13 +80,23 @@ function hasFewInvoices(book: Book, customerId: string): boolean {
 }
 
 function viewOf(book: Book, payment: PaymentRow): PaymentView {
-  const { id, currency } = payment;
+  const { id, currency, amountMinor } = payment;
   const returned = refundRows
     .all(book, "WHERE payment_id = ?", id)
     .filter((refund) => refund.status === "succeeded" && refund.currency === currency);
+  const amountRefundedMinor = Math.min(
+    returned.reduce((sum, refund) => sum + refund.amountMinor, 0),
+    amountMinor,
+  );
+  const taking = disputeRows.all(book, "WHERE payment_id = ?", id).filter((one) => takenByDispute(one) > 0);
+  const taken = taking
+    .filter((dispute) => dispute.currency === currency)
+    .reduce((sum, dispute) => sum + takenByDispute(dispute), 0);
   return {
     ...payment,
-    amountRefundedMinor: returned.reduce((sum, { amountMinor }) => sum + amountMinor, 0),
-    disputed: disputeRows.all(book, "WHERE payment_id = ?", id).some(({ status }) => holdsMoney(status)),
+    amountRefundedMinor,
+    disputed: taking.length > 0,
+    amountDisputedMinor: Math.min(taken, amountMinor - amountRefundedMinor),
+    isRefundBlocked: taking.some(({ isChargeRefundable }) => isChargeRefundable !== 1),
   };
 }

@@ -1,9 +1,10 @@
 // Records what one event says of a dispute, of a payment that is known.
 
+import { isLost } from "../../platform/dispute-money.ts";
 import { disputeIdFor } from "../../platform/ids.ts";
 import type { Book } from "../book.ts";
 import { type DisputeRow, disputeRows } from "./dispute-row.ts";
-import { began, ofState, type Sides } from "./merge.ts";
+import { began, earliest, ofObject, ofState, type Sides } from "./merge.ts";
 import type { PaymentRow } from "./payment-row.ts";
 import { type DisputeFact, disputeStateOrder } from "./payment-state.ts";
 
@@ -24,6 +25,10 @@ export function recordDispute(
     stateOrder: disputeStateOrder(fact),
     reason: fact.reason,
     evidenceDueAtMs: fact.evidenceDueAtMs,
+    withdrawnMinor: fact.withdrawnMinor,
+    reinstatedMinor: fact.reinstatedMinor,
+    isChargeRefundable: fact.isChargeRefundable === null ? null : Number(fact.isChargeRefundable),
+    lostAtMs: isLost(fact) ? fact.occurredAtMs : null,
     occurredAtMs: fact.occurredAtMs,
     createdAtMs: fact.createdAtMs,
     updatedAtMs: book.nowMs,
@@ -44,6 +49,11 @@ function merge(sides: Sides<DisputeRow>): DisputeRow {
     currency: ofState(sides, "currency"),
     reason: ofState(sides, "reason"),
     evidenceDueAtMs: ofState(sides, "evidenceDueAtMs"),
+    // Balance transactions are only ever added.
+    withdrawnMinor: ofObject(mine.withdrawnMinor, theirs.withdrawnMinor),
+    reinstatedMinor: ofObject(mine.reinstatedMinor, theirs.reinstatedMinor),
+    isChargeRefundable: ofState(sides, "isChargeRefundable"),
+    lostAtMs: earliest(mine.lostAtMs, theirs.lostAtMs),
     occurredAtMs: began(sides),
     createdAtMs: Math.min(mine.createdAtMs, theirs.createdAtMs),
     stateOrder: Math.max(mine.stateOrder, theirs.stateOrder),

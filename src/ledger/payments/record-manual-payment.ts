@@ -7,14 +7,12 @@ import { MOST_AMOUNT_MINOR } from "../../platform/stripe-limits.ts";
 import { writeAudit } from "../audit.ts";
 import type { Book } from "../book.ts";
 import { findInvoice, type InvoiceState } from "../invoices/invoice-row.ts";
-import { renewLinks } from "../invoices/link-life.ts";
 import { settleInvoice } from "../invoices/settle-invoice.ts";
-import { mailOnPaid } from "../mails/want-mail.ts";
 import { countMerge } from "./count-money.ts";
 import { type PaymentRow, paymentRows } from "./payment-row.ts";
 import { findPayment, type PaymentView } from "./read-payments.ts";
 import { PAYMENT_METRICS } from "./record-payment.ts";
-import { tellSettled } from "./tell-money.ts";
+import { tellPart } from "./tell-money.ts";
 
 export type ManualPaymentInput = {
   invoiceId: string;
@@ -23,12 +21,15 @@ export type ManualPaymentInput = {
   method: string;
   /** What the platform calls it; unique within the invoice. */
   reference: string;
+  /** When it came, ms; now when left out. */
+  occurredAtMs?: number | undefined;
 };
 
 /**
  * @returns the payment, and whether this call recorded it
- * @throws AppError `not_found`; `validation_failed` for what cannot be counted; `invoice_not_payable` (a draft, a void invoice); `conflict` when the
- * reference was recorded with another amount or method
+ * @throws AppError `not_found`; `validation_failed` for what cannot be counted, or comes in the future;
+ * `invoice_not_payable` (a draft, a void invoice); `conflict` when the reference was recorded with another amount or
+ * method, or that payment was reversed
  */
 export function recordManualPayment(
   book: Book,
@@ -37,6 +38,9 @@ export function recordManualPayment(
   const { amountMinor: asked } = input;
   if (!Number.isSafeInteger(asked) || asked <= 0 || asked > MOST_AMOUNT_MINOR)
     throw invalid("amount", "An amount is a positive whole number of minor units, of at most twelve digits.");
+  // The caller's clock may be ahead of ours.
+  if ((input.occurredAtMs ?? 0) > book.nowMs + 60_000)
+    throw invalid("occurred_at", "Record a payment once it has come.");
   const invoice = findInvoice(book, input.invoiceId);
   if (!invoice) throw notFound("invoice", input.invoiceId);
   const id = idOf(input);
@@ -49,9 +53,7 @@ export function recordManualPayment(
   paymentRows.insert(book, row);
   countMerge(book, PAYMENT_METRICS, undefined, row);
   const settled = settleInvoice(book, invoice.id) ?? invoice;
-  renewLinks(book, settled, { why: "partially_paid" });
-  tellSettled(book, settled, row);
-  mailOnPaid(book, settled);
+  tellPart(book, settled, row);
   const { amountMinor, currency } = row;
   writeAudit(book, {
     action: "payment.recorded",
@@ -59,7 +61,13 @@ export function recordManualPayment(
     objectId: id,
     detail: { invoice_id: invoice.id, amount: amountMinor, currency, method: input.method },
   });
-  return { payment: { ...row, amountRefundedMinor: 0, disputed: false }, isNew: true };
+  const untouched = {
+    amountRefundedMinor: 0,
+    disputed: false,
+    amountDisputedMinor: 0,
+    isRefundBlocked: false,
+  };
+  return { payment: { ...row, ...untouched }, isNew: true };
 }
 
 /** Made of invoice and reference, so that there is one payment of a reference. */
@@ -68,6 +76,10 @@ function idOf({ invoiceId, reference }: ManualPaymentInput): string {
 }
 
 function sameAs(known: PaymentView, input: ManualPaymentInput): PaymentView {
+  if (known.status === "canceled") {
+    const detail = `The payment with reference '${input.reference}' was reversed, as '${known.id}'. Give another payment another reference.`;
+    throw new AppError("conflict", { detail, errors: [{ path: "reference", message: detail }] });
+  }
   if (known.amountMinor === input.amountMinor && known.paymentMethodType === input.method) return known;
   const detail = `Reference '${input.reference}' was recorded for this invoice with another amount or method, as '${known.id}'. Give another payment another reference.`;
   throw new AppError("conflict", { detail, errors: [{ path: "reference", message: detail }] });
@@ -90,6 +102,7 @@ function rowOf(book: Book, id: string, invoice: InvoiceState, input: ManualPayme
     invoiceId: invoice.id,
     customerId: invoice.customerId,
     amountMinor: input.amountMinor,
+    amountDiscountedMinor: null,
     currency: invoice.currency,
     status: "succeeded",
     stateOrder: 0,
@@ -101,7 +114,7 @@ function rowOf(book: Book, id: string, invoice: InvoiceState, input: ManualPayme
     stripeChargeId: null,
     checkoutSessionId: null,
     stripePaymentLinkId: null,
-    occurredAtMs: book.nowMs,
+    occurredAtMs: input.occurredAtMs ?? book.nowMs,
     createdAtMs: book.nowMs,
     updatedAtMs: book.nowMs,
   };

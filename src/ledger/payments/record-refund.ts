@@ -3,7 +3,7 @@
 import { refundIdFor } from "../../platform/ids.ts";
 import type { Book } from "../book.ts";
 import { countMerge } from "./count-money.ts";
-import { began, ofObject, ofState, type Sides } from "./merge.ts";
+import { began, earliest, ofObject, ofState, type Sides } from "./merge.ts";
 import type { PaymentRow } from "./payment-row.ts";
 import { type RefundFact, refundStateOrder } from "./payment-state.ts";
 import { type RefundRow, refundRows } from "./refund-row.ts";
@@ -27,6 +27,7 @@ export function recordRefund(
     reason: fact.reason,
     failureReason: fact.failureReason,
     keyGeneration: 0,
+    succeededAtMs: fact.status === "succeeded" ? fact.occurredAtMs : null,
     occurredAtMs: fact.occurredAtMs,
     createdAtMs: fact.createdAtMs,
     updatedAtMs: book.nowMs,
@@ -63,6 +64,7 @@ function merge(sides: Sides<RefundRow>): RefundRow {
     status: ofState(sides, "status"),
     amountMinor: ofState(sides, "amountMinor"),
     currency: ofState(sides, "currency"),
+    succeededAtMs: earliest(mine.succeededAtMs, theirs.succeededAtMs),
     occurredAtMs: began(sides),
     reason: ofObject(mine.reason, theirs.reason),
     failureReason: ofState(sides, "failureReason"),

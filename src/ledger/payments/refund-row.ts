@@ -18,6 +18,8 @@ export type RefundRow = {
   failureReason: string | null;
   /** Part of the idempotency key: raised after a 5xx, which Stripe would replay for a day. */
   keyGeneration: number;
+  /** When it was first seen as succeeded. */
+  succeededAtMs: number | null;
   occurredAtMs: number;
   createdAtMs: number;
   updatedAtMs: number;
@@ -35,6 +37,7 @@ export const refundRows = new Rows<RefundRow, "id">("refunds", "id", {
   reason: "reason",
   failureReason: "failure_reason",
   keyGeneration: "key_generation",
+  succeededAtMs: "succeeded_at_ms",
   occurredAtMs: "occurred_at_ms",
   createdAtMs: "created_at_ms",
   updatedAtMs: "updated_at_ms",

@@ -1,5 +1,6 @@
 // What a refund or a dispute says in its invoice's timeline and to the platform, once per cause.
 
+import { holdsMoney } from "../../platform/dispute-money.ts";
 import type { TimelineDetail } from "../../platform/tables/invoices.ts";
 import type { TimelineKind } from "../../platform/timeline-kinds.ts";
 import type { Book } from "../book.ts";
@@ -7,7 +8,7 @@ import { addTimeline } from "../invoices/timeline.ts";
 import { announce } from "../notifications/announce.ts";
 import type { DisputeRow } from "./dispute-row.ts";
 import type { PaymentRow } from "./payment-row.ts";
-import { type DisputeFact, holdsMoney, type RefundFact } from "./payment-state.ts";
+import type { DisputeFact, RefundFact } from "./payment-state.ts";
 import type { RefundRow } from "./refund-row.ts";
 
 type RefundTold = Pick<

@@ -11,7 +11,7 @@ import { announce } from "../notifications/announce.ts";
 import type { PaymentRow } from "./payment-row.ts";
 import type { PaymentFact } from "./payment-state.ts";
 
-/** An attempt that is on its way, failed or was canceled. What succeeded shows by what it did: {@link tellSettled}. */
+/** An attempt that is on its way, failed or was canceled. What succeeded shows by what it did to the invoice. */
 export function tellPayment(
   book: Book,
   fact: PaymentFact,
@@ -45,32 +45,27 @@ export function tellPayment(
       entry("payment_canceled", payment.id, { reason: fact.failureCode });
       return;
     case "succeeded":
+      if (payment.amountDiscountedMinor)
+        entry("discounted", payment.id, { amount: payment.amountDiscountedMinor });
       if (fact.currency !== invoice.currency) entry("payment_not_counted", payment.id);
   }
 }
 
-/** What a payment that succeeded made of its invoice, as that was settled. */
-export function tellSettled(
+/** That a payment has succeeded which leaves part of its invoice open. */
+export function tellPart(
   book: Book,
-  invoice: InvoiceState,
+  invoice: Pick<InvoiceState, "id" | "currency" | "paymentStatus">,
   payment: Pick<PaymentRow, "id" | "amountMinor" | "currency" | "occurredAtMs">,
 ): void {
-  const detail = { payment_id: payment.id, amount: payment.amountMinor, currency: payment.currency };
-  const entry = (kind: TimelineKind, key: string) =>
-    addTimeline(book, { invoiceId: invoice.id, kind, key, atMs: payment.occurredAtMs, detail });
-  const isCounted = payment.currency === invoice.currency;
-  if (invoice.paymentStatus === "partially_paid" && isCounted) {
-    entry("partially_paid", payment.id);
-    tell(book, "invoice.partially_paid", payment.id, invoice.id);
-  }
-  if (invoice.status === "paid") {
-    entry("paid", "once");
-    tell(book, "invoice.paid", invoice.id, invoice.id);
-  }
-  if (invoice.paymentStatus === "overpaid" && isCounted) {
-    entry("overpaid", payment.id);
-    tell(book, "invoice.overpaid", payment.id, invoice.id);
-  }
+  if (invoice.paymentStatus !== "partially_paid" || payment.currency !== invoice.currency) return;
+  addTimeline(book, {
+    invoiceId: invoice.id,
+    kind: "partially_paid",
+    key: payment.id,
+    atMs: payment.occurredAtMs,
+    detail: { payment_id: payment.id, amount: payment.amountMinor, currency: payment.currency },
+  });
+  tell(book, "invoice.partially_paid", payment.id, invoice.id);
 }
 
 function tell(book: Book, type: NotificationType, key: string, invoiceId: string): void {

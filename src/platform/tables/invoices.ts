@@ -39,6 +39,9 @@ export const invoices = sqliteTable("invoices", {
   amountPaidMinor: integer("amount_paid_minor").notNull().default(0),
   amountRefundedMinor: integer("amount_refunded_minor").notNull().default(0),
   amountDisputedMinor: integer("amount_disputed_minor").notNull().default(0),
+  amountDiscountedMinor: integer("amount_discounted_minor").notNull().default(0),
+  /** What counts towards what is due: paid and discounted, less what went back. */
+  amountCreditedMinor: integer("amount_credited_minor").notNull().default(0),
   status: text("status", { enum: INVOICE_STATUSES }).notNull(),
   paymentStatus: text("payment_status", { enum: PAYMENT_STATUSES }).notNull(),
   sendEmail: integer("send_email", { mode: "boolean" }).notNull(),
@@ -47,13 +50,23 @@ export const invoices = sqliteTable("invoices", {
   dueAtMs: integer("due_at_ms"),
   finalizedAtMs: integer("finalized_at_ms"),
   paidAtMs: integer("paid_at_ms"),
+  /** When it was given up; kept though it is paid all the same. */
+  uncollectibleAtMs: integer("uncollectible_at_ms"),
   voidedAtMs: integer("voided_at_ms"),
   ...timestamps,
 });
 
 export const PAYMENT_LINK_STATUSES = ["pending", "active", "used", "inactive", "failed"] as const;
 export const LINK_DEACTIVATIONS = ["none", "pending", "done", "failed"] as const;
-export const SWITCHED_OFF_REASONS = ["paid", "void", "uncollectible", "replaced", "disconnected"] as const;
+export const SWITCHED_OFF_REASONS = [
+  "paid",
+  "void",
+  "uncollectible",
+  "replaced",
+  "not_chargeable",
+  "disconnected",
+] as const;
+export const OFF_AT_STRIPE = ["used_up", "by_hand"] as const;
 
 /** One row each link that an invoice has had; the greatest revision is the present one. */
 export const paymentLinks = sqliteTable("payment_links", {
@@ -76,6 +89,8 @@ export const paymentLinks = sqliteTable("payment_links", {
   deactivation: text("deactivation", { enum: LINK_DEACTIVATIONS }).notNull().default("none"),
   deactivationError: text("deactivation_error"),
   switchedOffReason: text("switched_off_reason", { enum: SWITCHED_OFF_REASONS }),
+  /** It takes no payment at Stripe though we did not switch it off: its one payment came, or somebody did. */
+  offAtStripe: text("off_at_stripe", { enum: OFF_AT_STRIPE }),
   /** When Stripe confirmed that it is off. */
   deactivatedAtMs: integer("deactivated_at_ms"),
   /** When reconciliation last asked Stripe what became of it; null: never. */

@@ -12,6 +12,8 @@ export const payments = sqliteTable("payments", {
   invoiceId: text("invoice_id").notNull(),
   customerId: text("customer_id").notNull(),
   amountMinor: integer("amount_minor").notNull(),
+  /** What a code took off at Stripe, in minor units; null where no fact told of it. */
+  amountDiscountedMinor: integer("amount_discounted_minor"),
   currency: text("currency").notNull(),
   status: text("status", { enum: ["processing", "succeeded", "failed", "canceled"] }).notNull(),
   /** Which of two facts stands: the greater (ledger/payments/payment-state.ts). */
@@ -46,6 +48,8 @@ export const refunds = sqliteTable("refunds", {
   failureReason: text("failure_reason"),
   /** Part of the idempotency key: raised after a 5xx, which Stripe would replay for a day. */
   keyGeneration: integer("key_generation").notNull().default(0),
+  /** When it was first seen as succeeded, ms: then the money went back. */
+  succeededAtMs: integer("succeeded_at_ms"),
   occurredAtMs: integer("occurred_at_ms").notNull(),
   ...timestamps,
 });
@@ -86,6 +90,13 @@ export const disputes = sqliteTable("disputes", {
   stateOrder: integer("state_order").notNull(),
   reason: text("reason"),
   evidenceDueAtMs: integer("evidence_due_at_ms"),
+  /** What its balance transactions took and gave back, minor units of its own currency; null: they tell nothing. */
+  withdrawnMinor: integer("withdrawn_minor"),
+  reinstatedMinor: integer("reinstated_minor"),
+  /** Whether Stripe would refund the rest of the payment: 1 or 0; null where it did not say. */
+  isChargeRefundable: integer("is_charge_refundable"),
+  /** When it was first seen as lost, ms. */
+  lostAtMs: integer("lost_at_ms"),
   occurredAtMs: integer("occurred_at_ms").notNull(),
   ...timestamps,
 });
