@@ -10,7 +10,12 @@ export type Session = KeyOwner;
 
 export type DashboardEnv = {
   Bindings: AppEnv["Bindings"];
-  Variables: AppEnv["Variables"] & { session: Session; secureHeadersNonce: string };
+  Variables: AppEnv["Variables"] & {
+    session: Session;
+    /** IANA: in which the pages show times. Not there where the page is a refusal before the settings were read. */
+    timeZone: string | undefined;
+    secureHeadersNonce: string;
+  };
 };
 
 export type DashboardContext = Context<DashboardEnv>;

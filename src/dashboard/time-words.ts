@@ -1,7 +1,7 @@
-// Times and spans as people read them. Pure: `now` is passed in. Times are UTC, so that two people who
-// talk about one incident see the same.
+// Times and spans as people read them. Pure: `now` is passed in. Times are in the environment's time zone, so that two
+// people who talk about one incident see the same.
 
-import { asTime, isoTime } from "../platform/iso-time.ts";
+import { DEFAULT_TIME_ZONE, zonedTime, zoneName } from "../platform/time-zone.ts";
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const SECOND = 1000;
@@ -9,18 +9,18 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** `21 Nov, 09:30`, with the year where it is not this one. UTC. */
-export function shortTime(ms: number, nowMs: number): string {
-  const date = new Date(asTime(ms));
-  const year = date.getUTCFullYear();
-  const day = `${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}`;
-  const clock = date.toISOString().slice(11, 16);
-  return year === new Date(nowMs).getUTCFullYear() ? `${day}, ${clock}` : `${day} ${year}, ${clock}`;
+/** `21 Nov, 09:30`, with the year where it is not this one. */
+export function shortTime(ms: number, nowMs: number, timeZone: string = DEFAULT_TIME_ZONE): string {
+  const [date = "", clock = ""] = zonedTime(ms, timeZone).split("T");
+  const [year, month, dayOfMonth] = date.split("-").map(Number);
+  const day = `${dayOfMonth} ${MONTHS[(month ?? 1) - 1]}`;
+  const isThisYear = zonedTime(nowMs, timeZone).startsWith(date.slice(0, 5));
+  return isThisYear ? `${day}, ${clock.slice(0, 5)}` : `${day} ${year}, ${clock.slice(0, 5)}`;
 }
 
-/** `2026-11-21 09:30:12 UTC`. */
-export function exactTime(ms: number): string {
-  return `${isoTime(ms).slice(0, 19).replace("T", " ")} UTC`;
+/** `2026-11-21 09:30:12 UTC`, or with another zone's short name. */
+export function exactTime(ms: number, timeZone: string = DEFAULT_TIME_ZONE): string {
+  return `${zonedTime(ms, timeZone).slice(0, 19).replace("T", " ")} ${zoneName(ms, timeZone)}`;
 }
 
 /** `just now`, `5 min ago`, `3 h ago`, `in 2 days`. */

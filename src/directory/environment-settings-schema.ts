@@ -18,6 +18,7 @@ export const settingsBody = z.strictObject({
   statement_descriptor: fields.statement_descriptor.optional(),
   locale: fields.locale.optional(),
   replace_switched_off_links: fields.replace_switched_off_links.nullish(),
+  time_zone: fields.time_zone.nullish(),
   send_email: fields.send_email.nullish(),
   send_receipts: fields.send_receipts.nullish(),
   email_from_name: fields.email_from_name.optional(),

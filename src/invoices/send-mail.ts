@@ -64,7 +64,7 @@ function dataOf(
     paidAtMs: invoice.paidAtMs,
     memo: invoice.memo,
     customerName: customer.name,
-    locale: mailLocale(settings.locale, customer.country),
+    locale: mailLocale(settings.locale, settings.time_zone, customer.country),
     ...more,
   };
 }

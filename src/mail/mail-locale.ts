@@ -12,22 +12,27 @@ export type MailLocale = {
   dates: string;
   language: string;
   words: MailWords;
+  /** IANA: the environment's, in which a moment is a day. */
+  timeZone: string;
 };
 
 /**
  * @param setting the environment's `locale`; null or `auto` is English, since a mail has no browser to ask
+ * @param timeZone the environment's, IANA
  * @param country the customer's, ISO 3166, two letters
  */
-export function mailLocale(setting: string | null, country: string | null): MailLocale {
+export function mailLocale(setting: string | null, timeZone: string, country: string | null): MailLocale {
   const base = setting === null || setting === "auto" ? "en" : setting;
   const amounts = !base.includes("-") && country !== null ? `${base}-${country}` : base;
   const locale = isLocale(amounts) ? new Intl.Locale(amounts) : new Intl.Locale("en");
   const { language, words } = wordsIn(locale.language);
   const region = locale.region === undefined ? "" : `-${locale.region}`;
-  return { amounts: locale.toString(), dates: `${language}${region}`, language, words };
+  return { amounts: locale.toString(), dates: `${language}${region}`, language, words, timeZone };
 }
 
-/** A day in words, in UTC: a due date has no hour. */
+/** The day of a moment in words, in the environment's time zone: a due date has no hour. */
 export function formatDay(ms: number, locale: MailLocale): string {
-  return new Intl.DateTimeFormat(locale.dates, { dateStyle: "long", timeZone: "UTC" }).format(asTime(ms));
+  return new Intl.DateTimeFormat(locale.dates, { dateStyle: "long", timeZone: locale.timeZone }).format(
+    asTime(ms),
+  );
 }

@@ -4,6 +4,7 @@
 import * as z from "zod";
 import { isStatementDescriptor, LOCALES, MOST_CHARACTERS, PAYMENT_METHOD_TYPES } from "./stripe-limits.ts";
 import { mailAddressField, textField } from "./text-field.ts";
+import { DEFAULT_TIME_ZONE, isTimeZone } from "./time-zone.ts";
 import { urlProblem } from "./url-problem.ts";
 
 const ONE_LINE = /^[^\p{Cc}<>"]*$/u;
@@ -71,6 +72,15 @@ export const SETTINGS_FIELDS = {
     description:
       "Whether a payment link that somebody switched off at Stripe is made anew while its invoice is open. If not, the invoice has no link, which is told as `invoice.payment_link_missing`.",
   }),
+  time_zone: z
+    .string()
+    .max(100)
+    .refine(isTimeZone, { error: "Not a time zone of the IANA database, such as Europe/Berlin." })
+    .meta({
+      description:
+        "The time zone in which days and times are shown in mails, exports and the dashboard. The API answers UTC.",
+      example: "Europe/Berlin",
+    }),
   send_email: z.enum(["always", "when_asked"]).meta({
     description: "Whether an invoice that does not say `send_email` is mailed once its link is there.",
   }),
@@ -98,6 +108,7 @@ export const DEFAULT_SETTINGS: EnvironmentSettings = {
   statement_descriptor: null,
   locale: null,
   replace_switched_off_links: false,
+  time_zone: DEFAULT_TIME_ZONE,
   send_email: "when_asked",
   send_receipts: false,
   email_from_name: null,

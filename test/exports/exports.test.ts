@@ -161,3 +161,16 @@ test("the overview shows the last 24 hours, in words and hour by hour", async ()
   expect(html).toMatch(/<svg class="bars"[^>]*role="img"[^>]*aria-label="/);
   expect(html).not.toMatch(/ style=/);
 });
+
+test("times are written in the environment's time zone, with its offset", async () => {
+  const world = await createWorld();
+  const set = await world.api("PATCH", "/settings", { time_zone: "Europe/Berlin" });
+  expect(set.body.time_zone).toBe("Europe/Berlin");
+  const invoice = await createOpenInvoice(world, { due_at: "2026-12-01T00:00:00+01:00" });
+  const { rows } = await download(world, "invoices.csv");
+  expect(rows[0]).toMatchObject({ due_at: "2026-12-01T00:00:00.000+01:00", paid_at: "" });
+  expect(Date.parse(rows[0]?.created_at ?? "")).toBe(Date.parse(invoice.created_at));
+  expect((await world.api("GET", `/invoices/${invoice.id}`)).body.due_at).toBe("2026-11-30T23:00:00.000Z");
+  expect((await world.api("PATCH", "/settings", { time_zone: null })).body.time_zone).toBe("UTC");
+  expect((await download(world, "invoices.csv")).rows[0]?.due_at).toBe("2026-11-30T23:00:00.000Z");
+});

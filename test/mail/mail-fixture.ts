@@ -109,7 +109,7 @@ export function mailData(parts: Partial<InvoiceMailData> = {}): InvoiceMailData 
     memo: null,
     customerName: "Ada Lovelace",
     sellerName: "Acme",
-    locale: mailLocale("en", null),
+    locale: mailLocale("en", "UTC", null),
     livemode: true,
     answersAreRead: false,
     ...parts,

@@ -26,7 +26,7 @@ describe("amounts are written as the customer's locale does", () => {
         currency,
         lines,
         amountDueMinor: amountMinor,
-        locale: mailLocale(locale, null),
+        locale: mailLocale(locale, "UTC", null),
       });
       const mail = renderInvoiceMail(data, URL_SENT);
       for (const part of [mail.subject, mail.text, mail.html]) expect(plain(part)).toContain(written);
@@ -35,15 +35,33 @@ describe("amounts are written as the customer's locale does", () => {
 });
 
 test("the environment's language is refined by the customer's country, and English is the fallback", () => {
-  expect(mailLocale("de", "AT")).toMatchObject({ amounts: "de-AT", dates: "de-AT", language: "de" });
-  expect(mailLocale(null, "DE")).toMatchObject({ amounts: "en-DE", language: "en" });
-  expect(mailLocale("auto", null)).toMatchObject({ amounts: "en", language: "en" });
-  expect(mailLocale("pt-BR", "DE")).toMatchObject({ amounts: "pt-BR", dates: "en-BR", language: "en" });
-  expect(mailLocale("not a locale", null)).toMatchObject({ amounts: "en" });
+  expect(mailLocale("de", "UTC", "AT")).toMatchObject({ amounts: "de-AT", dates: "de-AT", language: "de" });
+  expect(mailLocale(null, "UTC", "DE")).toMatchObject({ amounts: "en-DE", language: "en" });
+  expect(mailLocale("auto", "UTC", null)).toMatchObject({ amounts: "en", language: "en" });
+  expect(mailLocale("pt-BR", "UTC", "DE")).toMatchObject({
+    amounts: "pt-BR",
+    dates: "en-BR",
+    language: "en",
+  });
+  expect(mailLocale("not a locale", "UTC", null)).toMatchObject({ amounts: "en" });
+});
+
+test("a moment is a day in the environment's time zone: the due date, and when it was paid", () => {
+  // As a platform in Berlin gives the first of December.
+  const dueAtMs = Date.parse("2026-12-01T00:00:00+01:00");
+  for (const [zone, day] of [
+    ["UTC", "November 30, 2026"],
+    ["Europe/Berlin", "December 1, 2026"],
+    ["America/New_York", "November 30, 2026"],
+  ] as const) {
+    const data = mailData({ locale: mailLocale("en", zone, "US"), dueAtMs, paidAtMs: dueAtMs });
+    for (const mail of [renderInvoiceMail(data, URL_SENT), renderReceiptMail(data)])
+      for (const part of [mail.text, mail.html]) expect(part).toContain(day);
+  }
 });
 
 test("a due date is its day in UTC, in the language of the mail", () => {
-  const locale = mailLocale("de", null);
+  const locale = mailLocale("de", "UTC", null);
   expect(formatDay(Date.UTC(2026, 11, 1), locale)).toBe("1. Dezember 2026");
   const mail = renderInvoiceMail(mailData({ locale, dueAtMs: Date.UTC(2026, 11, 1, 23, 59) }), URL_SENT);
   expect(mail.text).toContain("Fällig bis 1. Dezember 2026");

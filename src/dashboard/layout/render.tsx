@@ -2,8 +2,10 @@
 
 import type { Child } from "hono/jsx";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { DEFAULT_TIME_ZONE } from "../../platform/time-zone.ts";
 import type { DashboardContext, Session } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
+import { TimeZone } from "../parts/time-zone.ts";
 import { renderDocument } from "./document.tsx";
 import { Brand } from "./icon.tsx";
 import { type Place, Shell } from "./shell.tsx";
@@ -19,9 +21,11 @@ export type PageProps = {
 export function renderPage(c: DashboardContext, { title, place, status = 200 }: PageProps, content: Child) {
   const session = c.get("session");
   const children = (
-    <Shell session={session} place={place}>
-      {content}
-    </Shell>
+    <TimeZone.Provider value={c.get("timeZone") ?? DEFAULT_TIME_ZONE}>
+      <Shell session={session} place={place}>
+        {content}
+      </Shell>
+    </TimeZone.Provider>
   );
   return c.html(
     renderDocument({ title, nonce: c.get("secureHeadersNonce"), children }),

@@ -63,7 +63,7 @@ function Entries({ rows, now }: { rows: readonly AuditLogRow[]; now: number }) {
           ),
         },
         { head: "From", wide: true, cell: (row) => row.ip ?? <None /> },
-        { head: "When (UTC)", wide: true, cell: (row) => <Time ms={row.createdAtMs} now={now} /> },
+        { head: "When", isTime: true, wide: true, cell: (row) => <Time ms={row.createdAtMs} now={now} /> },
       ]}
     />
   );

@@ -57,7 +57,7 @@ function Customers({ rows, now }: { rows: readonly CustomerRow[]; now: number })
         },
         { head: "At Stripe", cell: (row) => <SyncState customer={row} /> },
         { head: "Id", wide: true, cell: (row) => <code class="clip">{row.id}</code> },
-        { head: "Created (UTC)", wide: true, cell: (row) => <Time ms={row.createdAtMs} now={now} /> },
+        { head: "Created", isTime: true, wide: true, cell: (row) => <Time ms={row.createdAtMs} now={now} /> },
       ]}
     />
   );

@@ -120,7 +120,7 @@ function Deliveries({ rows, now }: { rows: readonly DeliveryRow[]; now: number }
         { head: "Answer", right: true, wide: true, cell: (row) => row.responseStatus ?? <None /> },
         { head: "Tries", right: true, wide: true, cell: (row) => row.attempts },
         { head: "Message", wide: true, cell: (row) => <code class="clip">{row.messageId}</code> },
-        { head: "When (UTC)", wide: true, cell: (row) => <Time ms={row.createdAtMs} now={now} /> },
+        { head: "When", isTime: true, wide: true, cell: (row) => <Time ms={row.createdAtMs} now={now} /> },
       ]}
     />
   );

@@ -69,7 +69,7 @@ function Destinations({ rows, now }: { rows: readonly DestinationRow[]; now: num
           wide: true,
           cell: (row) => (row.eventTypes === null ? "all" : row.eventTypes.join(", ")),
         },
-        { head: "Made (UTC)", wide: true, cell: (row) => <Time ms={row.createdAtMs} now={now} /> },
+        { head: "Made", isTime: true, wide: true, cell: (row) => <Time ms={row.createdAtMs} now={now} /> },
       ]}
     />
   );

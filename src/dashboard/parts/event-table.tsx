@@ -43,7 +43,12 @@ export function EventTable(props: {
           wide: true,
           cell: (row) => (row.processedAtMs === null ? <None /> : lagOf(row)),
         },
-        { head: "Received (UTC)", wide: true, cell: (row) => <Time ms={row.receivedAtMs} now={now} /> },
+        {
+          head: "Received",
+          isTime: true,
+          wide: true,
+          cell: (row) => <Time ms={row.receivedAtMs} now={now} />,
+        },
       ]}
     />
   );

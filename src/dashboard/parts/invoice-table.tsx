@@ -44,7 +44,8 @@ export function InvoiceTable(props: {
           cell: ({ link }) => (link ? <StatusBadge look={linkLook(link)} /> : <None />),
         },
         {
-          head: "Created (UTC)",
+          head: "Created",
+          isTime: true,
           wide: true,
           cell: ({ invoice }) => <Time ms={invoice.createdAtMs} now={now} />,
         },

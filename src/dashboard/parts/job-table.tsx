@@ -40,7 +40,7 @@ export function JobTable(props: {
         },
         { head: "Status", cell: (row) => <JobStatus job={row} /> },
         { head: "Tries", right: true, wide: true, cell: (row) => String(row.attempts) },
-        { head: "Since (UTC)", wide: true, cell: (row) => <Time ms={row.updatedAtMs} now={now} /> },
+        { head: "Since", isTime: true, wide: true, cell: (row) => <Time ms={row.updatedAtMs} now={now} /> },
         ...(mayRetry && jobs.some((row) => row.status === "dead") ? [retryColumn(invoiceNumbers)] : []),
       ]}
     />

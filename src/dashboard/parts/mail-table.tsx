@@ -34,7 +34,8 @@ export function MailTable(props: {
         { head: "To", cell: (row) => <span class="clip">{row.recipient}</span> },
         ...(invoiceNumbers ? [invoice] : []),
         {
-          head: "When (UTC)",
+          head: "When",
+          isTime: true,
           wide: true,
           cell: (row) => <Time ms={row.sentAtMs ?? row.createdAtMs} now={now} />,
         },

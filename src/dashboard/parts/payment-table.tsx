@@ -45,7 +45,7 @@ export function PaymentTable(props: {
           cell: (row) => (row.paymentMethodType ? wordsOf(row.paymentMethodType) : <None />),
         },
         { head: "At Stripe", wide: true, cell: providerId },
-        { head: "When (UTC)", wide: true, cell: (row) => <Time ms={row.occurredAtMs} now={now} /> },
+        { head: "When", isTime: true, wide: true, cell: (row) => <Time ms={row.occurredAtMs} now={now} /> },
       ]}
     />
   );

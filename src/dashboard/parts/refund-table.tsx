@@ -41,7 +41,7 @@ export function RefundTable({ refunds, now }: { refunds: readonly RefundRow[]; n
           cell: (row) =>
             row.stripeRefundId === null ? "not confirmed" : <code class="clip">{row.stripeRefundId}</code>,
         },
-        { head: "When (UTC)", wide: true, cell: (row) => <Time ms={row.occurredAtMs} now={now} /> },
+        { head: "When", isTime: true, wide: true, cell: (row) => <Time ms={row.occurredAtMs} now={now} /> },
       ]}
     />
   );

@@ -36,11 +36,12 @@ export function SubscriptionTable(props: {
         ...(customerNames ? [customerColumn(customerNames)] : []),
         { head: "Status", cell: (row) => <SubscriptionStatus row={row} now={now} /> },
         {
-          head: "Paid until (UTC)",
+          head: "Paid until",
+          isTime: true,
           wide: true,
           cell: ({ currentPeriodEndMs: ms }) => (ms === null ? <None /> : <Time ms={ms} now={now} />),
         },
-        { head: "Created (UTC)", wide: true, cell: (row) => <Time ms={row.createdAtMs} now={now} /> },
+        { head: "Created", isTime: true, wide: true, cell: (row) => <Time ms={row.createdAtMs} now={now} /> },
       ]}
     />
   );

@@ -1,10 +1,13 @@
 // A table that scrolls by itself where it is wider than the page. Columns marked `wide` go first when there
 // is little room: what they say is also on the page of the row.
 
-import type { Child } from "hono/jsx";
+import { type Child, useContext } from "hono/jsx";
+import { TimeZone } from "./time-zone.ts";
 
 export type Column<Row> = {
   head: string;
+  /** Its cells are times: the head says in which zone. */
+  isTime?: boolean;
   cell: (row: Row) => Child;
   /** Amounts and counts stand right. */
   right?: boolean;
@@ -19,6 +22,7 @@ export function Table<Row>(props: {
   foot?: Child;
 }) {
   const { caption, columns, rows, foot } = props;
+  const timeZone = useContext(TimeZone);
   return (
     <div class="table">
       <table>
@@ -27,7 +31,7 @@ export function Table<Row>(props: {
           <tr>
             {columns.map((column) => (
               <th scope="col" class={classOf(column)}>
-                {column.head}
+                {column.isTime ? `${column.head} (${timeZone})` : column.head}
               </th>
             ))}
           </tr>

@@ -1,21 +1,25 @@
-// A time in UTC, with how long ago it was.
+// A time in the environment's time zone, with how long ago it was.
 
+import { useContext } from "hono/jsx";
 import { isoTime } from "../../platform/iso-time.ts";
 import { exactTime, relativeTime, shortTime } from "../time-words.ts";
+import { TimeZone } from "./time-zone.ts";
 
 export function Time({ ms, now }: { ms: number; now: number }) {
+  const timeZone = useContext(TimeZone);
   return (
-    <time datetime={isoTime(ms)} title={exactTime(ms)}>
-      {shortTime(ms, now)} <span class="ago">{relativeTime(ms, now)}</span>
+    <time datetime={isoTime(ms)} title={exactTime(ms, timeZone)}>
+      {shortTime(ms, now, timeZone)} <span class="ago">{relativeTime(ms, now)}</span>
     </time>
   );
 }
 
 /** To the second, for pages about one thing. */
 export function ExactTime({ ms, now }: { ms: number; now: number }) {
+  const timeZone = useContext(TimeZone);
   return (
     <time datetime={isoTime(ms)}>
-      <span class="whole">{exactTime(ms)}</span> <span class="ago">{relativeTime(ms, now)}</span>
+      <span class="whole">{exactTime(ms, timeZone)}</span> <span class="ago">{relativeTime(ms, now)}</span>
     </time>
   );
 }

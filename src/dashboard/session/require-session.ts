@@ -3,6 +3,7 @@
 
 import { createMiddleware } from "hono/factory";
 import { reauthenticate } from "../../directory/authenticate.ts";
+import { getSettings } from "../../directory/environment-settings.ts";
 import type { DashboardContext, DashboardEnv, Session } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
 import { clearSession, hasSessionCookie, readSession } from "./session-cookie.ts";
@@ -14,6 +15,8 @@ export const requireSession = createMiddleware<DashboardEnv>(async (c, next) => 
   c.set("session", session);
   c.set("principal", session.principal);
   c.set("deps", { ...deps, actor: { kind: "dashboard", id: session.principal.keyId, ip: deps.actor.ip } });
+  const { settings } = await getSettings(deps, session.principal.scope);
+  c.set("timeZone", settings.time_zone);
   await next();
 });
 

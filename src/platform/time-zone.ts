@@ -1,0 +1,67 @@
+// Moments as a clock on the wall shows them, in an environment's time zone. Pure; nothing here throws for stored data.
+
+import { asTime, isoTime } from "./iso-time.ts";
+
+export const DEFAULT_TIME_ZONE = "UTC";
+
+/** Whether it is a zone's name in the IANA database, such as `Europe/Berlin`; an offset such as `+01:00` is none. */
+export function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z][A-Za-z0-9_+/-]*$/.test(name)) return false;
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * RFC 3339 with the zone's own offset, such as `2026-12-01T00:00:00.000+01:00`; in UTC with a `Z`.
+ * @param ms the moment
+ */
+export function zonedTime(ms: number, timeZone: string): string {
+  const time = asTime(ms);
+  const utc = isoTime(time);
+  const offset = offsetMinutes(time, timeZone);
+  if (offset === 0) return utc;
+  const local = isoTime(time + offset * 60_000).slice(0, -1);
+  const [hours, minutes] = [Math.floor(Math.abs(offset) / 60), Math.abs(offset) % 60];
+  const two = (value: number) => String(value).padStart(2, "0");
+  return `${local}${offset < 0 ? "-" : "+"}${two(hours)}:${two(minutes)}`;
+}
+
+/** `UTC`, `GMT+1`, `EST`: the zone as it is called at that moment. */
+export function zoneName(ms: number, timeZone: string): string {
+  if (timeZone === DEFAULT_TIME_ZONE) return DEFAULT_TIME_ZONE;
+  const parts = formatOf(timeZone).formatToParts(asTime(ms));
+  return parts.find(({ type }) => type === "timeZoneName")?.value ?? timeZone;
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Making one costs more than all that is done with it. */
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  if (known) return known;
+  const format = new Intl.DateTimeFormat("en-US", {
+    timeZone,
+    hourCycle: "h23",
+    ...{ year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric" },
+    ...{ second: "numeric", timeZoneName: "short" },
+  });
+  formats.set(timeZone, format);
+  return format;
+}
+
+/** How far the zone's clocks are before UTC at that moment. Offsets of the time before clocks were set by zones are rounded. */
+function offsetMinutes(ms: number, timeZone: string): number {
+  // Before the year 100 Date.UTC means another century, and nobody kept these zones.
+  if (timeZone === DEFAULT_TIME_ZONE || ms < Date.UTC(1000)) return 0;
+  const parts = formatOf(timeZone).formatToParts(ms);
+  const value = (type: Intl.DateTimeFormatPartTypes) =>
+    Number(parts.find((part) => part.type === type)?.value ?? 0);
+  const shown = Date.UTC(
+    ...([value("year"), value("month") - 1, value("day")] as const),
+    ...([value("hour"), value("minute"), value("second")] as const),
+  );
+  return Math.round((shown - Math.floor(ms / 1000) * 1000) / 60_000);
+}
