@@ -10,7 +10,12 @@ export function jsonColumn<T>(name: string, fits: z.ZodType<T | null>) {
   return customType<{ data: T; driverData: string }>({
     dataType: () => "text",
     toDriver: (value) => JSON.stringify(value),
-    fromDriver: (text) => readJson(text, fits) as T,
+    fromDriver(text) {
+      // The quoted name of a column that is not there is a text to SQLite
+      // (https://www.sqlite.org/quirks.html#double_quoted_string_literals_are_accepted).
+      if (text === name) throw new Error(`no such column: ${name}`);
+      return readJson(text, fits) as T;
+    },
   })(name);
 }
 
