@@ -23,6 +23,6 @@ export function keepBackLogs(): void {
 
 /** Ends a test. */
 export function endLogs({ areShown }: { areShown: boolean }): void {
-  if (areShown && lines.length > 0) console.log(lines.join("\n"));
+  if (areShown && lines.length > 0) console.log(`The Worker's log:\n${lines.join("\n")}`);
   lines.length = 0;
 }
