@@ -45,6 +45,23 @@ describe("an open invoice with something due has one link that can be paid, or a
     }
   });
 
+  test("so does one of which only its intent told, when Stripe does not say why the link is off", async () => {
+    const world = await createWorld();
+    for (const [index, order] of ordersOf([0, 1, 2]).entries()) {
+      const money = moneyOf(world, await createPayableInvoice(world));
+      const begun = newIntent({
+        ...{ id: `pi_i${index}`, amount_received: 0, latest_charge: null, metadata: money.metadata },
+      });
+      const made = [
+        money.make("payment_intent.processing", 60, begun),
+        money.linkOff(61),
+        debitFailed(money, `i${index}`),
+      ];
+      await money.deliver(...order.flatMap((at) => made[at] ?? []));
+      expect(await money.until(isPayable(2))).toMatchObject({ status: "open" });
+    }
+  });
+
   test("while the debit is on its way no second link is made, also when part is paid another way", async () => {
     const money = await moneyWorld();
     await money.deliver(debit(money, "w"), money.linkOff(61));

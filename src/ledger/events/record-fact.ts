@@ -52,6 +52,8 @@ function payment(book: Book, fact: PaymentFact): Recorded | Missed {
   const settled = settleInvoice(book, invoice.id) ?? invoice;
   // After that, since a message has its object as it is when it is announced.
   tellPayment(book, fact, row, invoice);
+  // That it had been on its way may be what used its link up, though it comes to light after how it ended.
+  if (fact.status === "processing" && row.status !== "processing") settleInvoice(book, invoice.id);
   if (fact.status === "succeeded") tellPart(book, settled, row);
   if (row.status === "processing") checkSoon(book, settled.id);
   return {

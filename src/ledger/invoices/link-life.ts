@@ -15,7 +15,7 @@ import { presentSettings } from "../settings/settings.ts";
 import type { LinkDeactivation } from "./deactivate-payment-link.ts";
 import { decideLink, isUsedUp, type LinkDecision, type LinkPayment } from "./decide-link.ts";
 import type { InvoiceState } from "./invoice-row.ts";
-import { addTimeline } from "./timeline.ts";
+import { addTimeline, countTimeline } from "./timeline.ts";
 
 type SwitchedOffReason = (typeof SWITCHED_OFF_REASONS)[number];
 
@@ -57,8 +57,7 @@ export function keepLinks(book: Book, invoice: InvoiceState, payments: readonly 
     invoice.status === "open"
       ? decideLink(invoice, present, payments, {
           // Read only where it decides.
-          replacesSwitchedOff:
-            present?.offAtStripe === "by_hand" && presentSettings(book).replace_switched_off_links,
+          replacesSwitchedOff: present?.offAtStripe === "by_hand" && replacesSwitchedOff(book, present),
         })
       : { do: "keep" };
   switch (decision.do) {
@@ -84,6 +83,17 @@ export function keepLinks(book: Book, invoice: InvoiceState, payments: readonly 
       break;
   }
   switchOffLinks(book, invoice, links);
+}
+
+/**
+ * By the settings; and always where a slow payment may have used it up, of which no session told: each of those uses
+ * up one link.
+ */
+function replacesSwitchedOff(book: Book, { invoiceId, revision }: LinkState): boolean {
+  return (
+    presentSettings(book).replace_switched_off_links ||
+    countTimeline(book, invoiceId, "processing") >= revision
+  );
 }
 
 function switchedOffWords(invoiceId: string): string {

@@ -1,25 +1,24 @@
 // What settling made of an invoice, in its timeline and to the platform: each thing once, whichever fact brought it.
 
 import type { TimelineDetail } from "../../platform/tables/invoices.ts";
-import { ORDER } from "../../platform/timeline-kinds.ts";
 import type { Book } from "../book.ts";
 import { announce } from "../notifications/announce.ts";
 import type { InvoiceState } from "./invoice-row.ts";
 import type { Story } from "./settle.ts";
-import { addTimeline } from "./timeline.ts";
+import { addTimeline, countTimeline } from "./timeline.ts";
 
 export type Settling = { before: InvoiceState; after: InvoiceState; story: Story };
 
 export function tellSettled(book: Book, { before, after, story }: Settling): void {
   const object = { kind: "invoice", id: after.id } as const;
   if (before.status === "paid" && after.status !== "paid") {
-    const times = timesReopened(book, after.id) + 1;
+    const times = countTimeline(book, after.id, "reopened") + 1;
     const detail = { amount: after.amountDueMinor - after.amountCreditedMinor, currency: after.currency };
     addTimeline(book, { invoiceId: after.id, kind: "reopened", key: String(times), detail });
     announce(book, { type: "invoice.reopened", key: `${after.id}/${times}`, object });
   }
   if (before.status !== "paid" && after.status === "paid") {
-    const times = timesReopened(book, after.id);
+    const times = countTimeline(book, after.id, "reopened");
     const again = times === 0 ? "" : `/${times + 1}`;
     const entry = { invoiceId: after.id, kind: "paid", key: `once${again}` } as const;
     const atMs = after.paidAtMs ?? book.nowMs;
@@ -33,18 +32,6 @@ export function tellSettled(book: Book, { before, after, story }: Settling): voi
     addTimeline(book, { invoiceId: after.id, kind: "overpaid", key, atMs: book.nowMs, detail });
     announce(book, { type: "invoice.overpaid", key, object });
   }
-}
-
-function timesReopened(book: Book, invoiceId: string): number {
-  const prefix = `${ORDER.reopened}/reopened/`;
-  const row = book.sql.first<{ count: number }>(
-    "SELECT COUNT(*) AS count FROM invoice_timeline WHERE invoice_id = ? AND id >= ? AND id < ?",
-    invoiceId,
-    prefix,
-    // `0` follows `/`.
-    `${prefix.slice(0, -1)}0`,
-  );
-  return row?.count ?? 0;
 }
 
 function detailOf(book: Book, paymentId: string | null): TimelineDetail {

@@ -62,6 +62,17 @@ export function listTimeline(
     .all();
 }
 
+/** How many entries of a kind an invoice has. */
+export function countTimeline(book: Book, invoiceId: string, kind: TimelineKind): number {
+  const prefix = `${ORDER[kind]}/${kind}`;
+  const row = book.sql.first<{ count: number }>(
+    "SELECT COUNT(*) AS count FROM invoice_timeline WHERE invoice_id = ?1 AND id > ?2 || '/' AND id < ?2 || '0'",
+    invoiceId,
+    prefix,
+  );
+  return row?.count ?? 0;
+}
+
 function nextId(book: Book, invoiceId: string, first: string): string {
   // `0` follows `/`: a range on the key.
   const found = book.sql.first<{ count: number }>(
