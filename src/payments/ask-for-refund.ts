@@ -159,5 +159,6 @@ function factOf(refund: Stripe.Refund): RefundMade {
     occurredAtMs: createdAtMs,
     reason: refund.reason ?? null,
     failureReason: refund.failure_reason ?? null,
+    mayBeReleased: false,
   };
 }

@@ -57,6 +57,7 @@ export function interpretChargeSucceeded(event: StripeEventShape): Interpretatio
       status: "succeeded",
       amountMinor: charge.amount_captured ?? charge.amount,
       amountDiscountedMinor: null,
+      releasedMinor: charge.amount - (charge.amount_captured ?? charge.amount),
       currency: charge.currency,
       occurredAtMs: occurredAt(event),
       failureCode: null,

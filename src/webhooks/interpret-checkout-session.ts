@@ -114,6 +114,7 @@ function readPayment(
     status,
     amountMinor,
     amountDiscountedMinor: discountOf(session),
+    releasedMinor: null,
     currency: session.currency,
     occurredAtMs: fate.occurredAtMs,
     failureCode: null,

@@ -112,6 +112,7 @@ function paymentFact(
     status: failed ? "failed" : "succeeded",
     amountMinor,
     amountDiscountedMinor: null,
+    releasedMinor: null,
     currency: invoice.currency,
     occurredAtMs: occurredAt(event),
     // Why it failed, how it was paid and the receipt are the intent's and the charge's to tell.

@@ -61,6 +61,8 @@ export function interpretPaymentIntent(event: StripeEventShape & { type: IntentE
       status,
       amountMinor: status === "succeeded" ? (intent.amount_received ?? intent.amount) : intent.amount,
       amountDiscountedMinor: null,
+      releasedMinor:
+        status === "succeeded" ? intent.amount - (intent.amount_received ?? intent.amount) : null,
       currency: intent.currency,
       occurredAtMs: occurredAt(event),
       ...failureOf(status, intent),

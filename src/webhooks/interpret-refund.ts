@@ -37,6 +37,9 @@ export const stripeRefundSchema = z.object({
 
 type Refund = z.output<typeof stripeRefundSchema>;
 
+// Since then a released authorisation is no refund any more (https://docs.stripe.com/changelog/basil).
+const BASIL = "2025-03-31";
+
 const STATUSES: readonly RefundStatus[] = ["pending", "requires_action", "succeeded", "failed", "canceled"];
 
 export function interpretRefund(event: StripeEventShape): Interpretation {
@@ -68,6 +71,7 @@ export function refundFact(
     occurredAtMs: occurredAt(event),
     reason: refund.reason,
     failureReason: refund.failure_reason,
+    mayBeReleased: event.api_version !== null && event.api_version < BASIL,
     owner: ownedBy(metadata, {
       paymentIntentId: refund.payment_intent ?? charge?.payment_intent,
       chargeId: refund.charge ?? charge?.id,

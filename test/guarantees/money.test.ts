@@ -4,7 +4,7 @@ import { sandbox } from "../harness/sandbox.ts";
 import { createOpenInvoice, createPayableInvoice, createWorld } from "../harness/world.ts";
 import { rowsOf } from "../webhooks/deliver.ts";
 import { CREATED, list } from "../webhooks/payloads/event.ts";
-import { newCharge } from "../webhooks/payloads/payment.ts";
+import { newCharge, newIntent } from "../webhooks/payloads/payment.ts";
 import { newRefund } from "../webhooks/payloads/refund-dispute.ts";
 import { booked, type MoneyWorld, moneyOf, moneyWorld, ordersOf } from "./money-events.ts";
 
@@ -219,6 +219,25 @@ test("the part of an authorisation that was released is no refund; what was refu
   expect(await money.read()).toMatchObject({ amount_paid: 10_000, amount_refunded: 0 });
   await money.deliver(charge(60, ["re_true", 2900, 50], ["re_released", 2900, 1]));
   expect(await money.read()).toMatchObject({ amount_paid: 10_000, amount_refunded: 2900 });
+});
+
+test("where only the payment tells what was released, its refund is none either, in every order", async () => {
+  await inEveryOrder(
+    (money, name) => [
+      money.make("payment_intent.succeeded", 0, {
+        ...newIntent({ id: `pi_${name}`, latest_charge: `ch_${name}`, metadata: money.metadata }),
+        ...{ amount: 12_900, amount_received: 10_000 },
+      }),
+      { ...money.refunded(name, 2900, 5), api_version: "2024-06-20" },
+      { ...money.refunded(name, 1000, 60), api_version: "2024-06-20" },
+    ],
+    async (money) =>
+      expect(await money.read()).toMatchObject({
+        amount_paid: 10_000,
+        amount_refunded: 1000,
+        status: "open",
+      }),
+  );
 });
 
 describe("each thing is told once, and as it is:", () => {

@@ -60,6 +60,7 @@ const payment = (fact: Partial<PaymentFact> & { chargeId?: string | null }): Pay
     status: "failed",
     amountMinor: 100,
     amountDiscountedMinor: null,
+    releasedMinor: null,
     currency: "EUR",
     occurredAtMs: T,
     failureCode: null,

@@ -37,6 +37,7 @@ const anyPayment: fc.Arbitrary<PaymentFact> = fc.record({
   status: fc.constantFrom("processing", "succeeded", "failed", "canceled"),
   amountMinor,
   amountDiscountedMinor: fc.constant(null),
+  releasedMinor: fc.constant(null),
   currency,
   occurredAtMs: at,
   failureCode: fc.constant(null),
@@ -56,6 +57,7 @@ const anyRefund: fc.Arbitrary<RefundFact> = fc.record({
   occurredAtMs: at,
   reason: fc.constant(null),
   failureReason: fc.constant(null),
+  mayBeReleased: fc.constant(false),
   owner: fc.constant(owner),
 });
 

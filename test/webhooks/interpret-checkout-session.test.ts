@@ -41,6 +41,7 @@ describe("a completed session", () => {
         providerPaymentId: "pi_3SQh0aKb3xW9tLm41nVd7Q2x",
         status: "succeeded",
         amountDiscountedMinor: 0,
+        releasedMinor: null,
         amountMinor: 12_900,
         currency: "EUR",
         occurredAtMs: CREATED * 1000,

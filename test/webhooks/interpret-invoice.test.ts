@@ -17,6 +17,7 @@ describe("one of Stripe's own invoices, paid", () => {
           status: "succeeded",
           amountMinor: 4900,
           amountDiscountedMinor: null,
+          releasedMinor: null,
           currency: "EUR",
           occurredAtMs: CREATED * 1000,
           failureCode: null,

@@ -20,6 +20,7 @@ describe("a payment intent", () => {
       status: "succeeded",
       amountMinor: 8000,
       amountDiscountedMinor: null,
+      releasedMinor: 4900,
       currency: "EUR",
       occurredAtMs: CREATED * 1000,
       failureCode: null,

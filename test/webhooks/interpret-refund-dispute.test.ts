@@ -25,6 +25,7 @@ describe("a refund", () => {
             occurredAtMs: CREATED * 1000,
             reason: "requested_by_customer",
             failureReason: status === "failed" ? "expired_or_canceled_card" : null,
+            mayBeReleased: false,
             owner: {
               metadata: OUR_OWNER,
               paymentLinkId: null,

@@ -8,11 +8,13 @@ import { recordCustomer } from "../customers/record-customer.ts";
 import { findInvoice } from "../invoices/invoice-row.ts";
 import { checkSoon, noteSwitchedOffAtStripe } from "../invoices/link-checks.ts";
 import { settleInvoice } from "../invoices/settle-invoice.ts";
+import { dropReleased, isReleased } from "../payments/drop-released.ts";
 import type { PaymentRow } from "../payments/payment-row.ts";
 import type { DisputeFact, PaymentFact, RefundFact } from "../payments/payment-state.ts";
 import { recordDispute } from "../payments/record-dispute.ts";
 import { recordPayment } from "../payments/record-payment.ts";
 import { recordRefund } from "../payments/record-refund.ts";
+import { refundRows } from "../payments/refund-row.ts";
 import { tellPart, tellPayment } from "../payments/tell-money.ts";
 import { tellDispute, tellRefund } from "../payments/tell-money-back.ts";
 import { recordSubscription } from "../subscriptions/record-subscription.ts";
@@ -47,6 +49,7 @@ function payment(book: Book, fact: PaymentFact): Recorded | Missed {
   const named = resolveInvoice(book, fact.owner, fact.providerPaymentId);
   if ("missed" in named) return named;
   const { before, after: row } = recordPayment(book, withDiscount(book, fact), named);
+  dropReleased(book, row);
   // Of two events of one payment that name different invoices, the first has decided.
   const invoice = row.invoiceId === named.id ? named : (findInvoice(book, row.invoiceId) ?? named);
   const settled = settleInvoice(book, invoice.id) ?? invoice;
@@ -86,10 +89,12 @@ function settledAttempt(
 function refund(book: Book, fact: RefundFact): Recorded | Missed {
   const of = resolvePayment(book, fact.owner);
   if ("missed" in of) return of;
-  const row = recordRefund(book, fact, of);
+  const { id } = recordRefund(book, fact, of);
+  dropReleased(book, of);
+  const row = refundRows.find(book, id);
   settleInvoice(book, of.invoiceId);
-  tellRefund(book, fact, row, of);
-  return { invoiceId: of.invoiceId, change: { object: "refund", id: row.id } };
+  if (row && !isReleased(row)) tellRefund(book, fact, row, of);
+  return { invoiceId: of.invoiceId, change: { object: "refund", id } };
 }
 
 function dispute(book: Book, fact: DisputeFact): Recorded | Missed {

@@ -17,6 +17,8 @@ export type PaymentRow = {
   amountMinor: number;
   /** What a code took off; null where no fact told of it. */
   amountDiscountedMinor: number | null;
+  /** What was authorised and not captured; null where no fact told of it. */
+  releasedMinor: number | null;
   currency: string;
   status: PaymentStatus;
   /** Which of two facts stands: the greater (payment-state.ts). */
@@ -44,6 +46,7 @@ export const paymentRows = new Rows<PaymentRow, "id">("payments", "id", {
   customerId: "customer_id",
   amountMinor: "amount_minor",
   amountDiscountedMinor: "amount_discounted_minor",
+  releasedMinor: "released_minor",
   currency: "currency",
   status: "status",
   stateOrder: "state_order",

@@ -31,6 +31,8 @@ export type PaymentFact = {
   amountMinor: number;
   /** What a code took off, in minor units; null where the object does not tell: only a session does. */
   amountDiscountedMinor: number | null;
+  /** What was authorised and not captured, in minor units; null where the object does not tell. */
+  releasedMinor: number | null;
   /** ISO 4217, upper case. */
   currency: string;
   /** When Stripe says that this state began, in ms. */
@@ -59,6 +61,8 @@ export type RefundFact = {
   occurredAtMs: number;
   reason: string | null;
   failureReason: string | null;
+  /** Told by an API version to which a released authorisation is a refund as well. */
+  mayBeReleased: boolean;
   owner: FactOwner;
 };
 

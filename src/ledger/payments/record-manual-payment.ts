@@ -103,6 +103,7 @@ function rowOf(book: Book, id: string, invoice: InvoiceState, input: ManualPayme
     customerId: invoice.customerId,
     amountMinor: input.amountMinor,
     amountDiscountedMinor: null,
+    releasedMinor: null,
     currency: invoice.currency,
     status: "succeeded",
     stateOrder: 0,

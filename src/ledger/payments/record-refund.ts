@@ -8,6 +8,9 @@ import type { PaymentRow } from "./payment-row.ts";
 import { type RefundFact, refundStateOrder } from "./payment-state.ts";
 import { type RefundRow, refundRows } from "./refund-row.ts";
 
+/** A refund counts in the hour in which it succeeded. */
+export const REFUND_METRICS = { succeeded: "refunds" } as const;
+
 /** @returns the refund as it is now */
 export function recordRefund(
   book: Book,
@@ -27,14 +30,14 @@ export function recordRefund(
     reason: fact.reason,
     failureReason: fact.failureReason,
     keyGeneration: 0,
+    mayBeReleased: fact.mayBeReleased ? 1 : 0,
     succeededAtMs: fact.status === "succeeded" ? fact.occurredAtMs : null,
     occurredAtMs: fact.occurredAtMs,
     createdAtMs: fact.createdAtMs,
     updatedAtMs: book.nowMs,
   };
   const merged = mine ? merge({ mine, theirs }) : theirs;
-  // A refund counts in the hour in which it succeeded.
-  countMerge(book, { succeeded: "refunds" }, mine, merged);
+  countMerge(book, REFUND_METRICS, mine, merged);
   if (mine) refundRows.update(book, mine, merged);
   else refundRows.insert(book, merged);
   return merged;
@@ -64,6 +67,8 @@ function merge(sides: Sides<RefundRow>): RefundRow {
     status: ofState(sides, "status"),
     amountMinor: ofState(sides, "amountMinor"),
     currency: ofState(sides, "currency"),
+    // One that any fact tells apart is none.
+    mayBeReleased: Math.min(mine.mayBeReleased, theirs.mayBeReleased),
     succeededAtMs: earliest(mine.succeededAtMs, theirs.succeededAtMs),
     occurredAtMs: began(sides),
     reason: ofObject(mine.reason, theirs.reason),

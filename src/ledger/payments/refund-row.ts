@@ -18,6 +18,8 @@ export type RefundRow = {
   failureReason: string | null;
   /** Part of the idempotency key: raised after a 5xx, which Stripe would replay for a day. */
   keyGeneration: number;
+  /** 1: Stripe told of it as it tells of a released authorisation too. */
+  mayBeReleased: number;
   /** When it was first seen as succeeded. */
   succeededAtMs: number | null;
   occurredAtMs: number;
@@ -37,6 +39,7 @@ export const refundRows = new Rows<RefundRow, "id">("refunds", "id", {
   reason: "reason",
   failureReason: "failure_reason",
   keyGeneration: "key_generation",
+  mayBeReleased: "may_be_released",
   succeededAtMs: "succeeded_at_ms",
   occurredAtMs: "occurred_at_ms",
   createdAtMs: "created_at_ms",

@@ -152,6 +152,7 @@ function insert(
     failureReason: null,
     // What Stripe answered to a reservation that was taken back is not replayed to the next one of this id.
     keyGeneration: book.nowMs,
+    mayBeReleased: 0,
     succeededAtMs: null,
     occurredAtMs: book.nowMs,
     createdAtMs: book.nowMs,

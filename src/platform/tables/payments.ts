@@ -14,6 +14,8 @@ export const payments = sqliteTable("payments", {
   amountMinor: integer("amount_minor").notNull(),
   /** What a code took off at Stripe, in minor units; null where no fact told of it. */
   amountDiscountedMinor: integer("amount_discounted_minor"),
+  /** What was authorised and not captured, in minor units; null where no fact told of it. */
+  releasedMinor: integer("released_minor"),
   currency: text("currency").notNull(),
   status: text("status", { enum: ["processing", "succeeded", "failed", "canceled"] }).notNull(),
   /** Which of two facts stands: the greater (ledger/payments/payment-state.ts). */
@@ -48,6 +50,8 @@ export const refunds = sqliteTable("refunds", {
   failureReason: text("failure_reason"),
   /** Part of the idempotency key: raised after a 5xx, which Stripe would replay for a day. */
   keyGeneration: integer("key_generation").notNull().default(0),
+  /** 1: Stripe told of it as it tells of a released authorisation too. */
+  mayBeReleased: integer("may_be_released").notNull().default(0),
   /** When it was first seen as succeeded, ms: then the money went back. */
   succeededAtMs: integer("succeeded_at_ms"),
   occurredAtMs: integer("occurred_at_ms").notNull(),
