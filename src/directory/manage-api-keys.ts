@@ -80,6 +80,7 @@ export async function revokeApiKey(deps: Deps, scope: Scope, id: string): Promis
   if (row.revokedAtMs !== null) return row;
   const detail = { name: row.name, role: row.role, hint: row.keyHint };
   const act = { action: "api_key.revoked", object: "api_key", objectId: id, detail } as const;
-  await markApiKeyRevoked(deps, scope, id, auditEntry(deps, scope, act));
-  return (await findApiKey(deps, scope, id)) ?? row;
+  return (
+    (await markApiKeyRevoked(deps, scope, id, (when) => auditEntry(deps, scope, { ...act, when }))) ?? row
+  );
 }

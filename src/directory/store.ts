@@ -6,6 +6,7 @@ import { AppError } from "../platform/app-error.ts";
 import { commit, commitAndRead, isUniqueViolation, onDatabase, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { afterPosition } from "../platform/paging.ts";
+import { toRow } from "../platform/table-row.ts";
 import { apiKeys, environments, tenants } from "./tables.ts";
 
 export type TenantRow = typeof tenants.$inferSelect;
@@ -91,19 +92,27 @@ export async function listApiKeys(deps: Deps, scope: Scope, page: PageRequest): 
   return onDatabase(() => query.all());
 }
 
-/** Revokes a key; one that is revoked already keeps its time. */
+/**
+ * Revokes a key; one that is revoked already keeps its time.
+ * @param audit the entry's statement, to be written only if the condition holds
+ * @returns the key as the commit has left it
+ */
 export async function markApiKeyRevoked(
   deps: Deps,
   scope: Scope,
   id: string,
-  audit: Statement,
-): Promise<void> {
+  audit: (when: SQL) => Statement,
+): Promise<ApiKeyRow | undefined> {
   const now = deps.now();
   const update = deps.directory
     .update(apiKeys)
     .set({ revokedAtMs: now, updatedAtMs: now })
     .where(and(apiKeyIn(scope, id), isNull(apiKeys.revokedAtMs)));
-  await commit(deps.directory, [update, audit]);
+  const isOpen = sql`EXISTS (SELECT 1 FROM api_keys
+    WHERE environment_id = ${scope.environmentId} AND id = ${id} AND revoked_at_ms IS NULL)`;
+  const query = deps.directory.select().from(apiKeys).where(apiKeyIn(scope, id));
+  const [row] = await commitAndRead(deps.directory, [audit(isOpen), update], query);
+  return row && toRow(apiKeys, row);
 }
 
 const TOUCH_AFTER_MS = 60_000;

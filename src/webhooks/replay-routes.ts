@@ -9,8 +9,6 @@ import { idempotent } from "../http/idempotency.ts";
 import { encodeCursor, readPage } from "../http/list.ts";
 import { answers, BY_API_KEY, createRouter, jsonBody } from "../http/router.ts";
 import type { DismissFilter } from "../ledger/events/dismiss-events.ts";
-import { notFound } from "../platform/app-error.ts";
-import { stripeEventIdFor } from "../platform/ids.ts";
 import type { Position } from "../platform/paging.ts";
 import { REPLAY_LIMIT, replayEvent, replayEvents } from "./replay-events.ts";
 import { toWebhookEvent, webhookEventSchema } from "./schema.ts";
@@ -113,9 +111,7 @@ export const replayRoutes = createRouter()
     }),
     async (c) => {
       const { id } = c.req.valid("param");
-      await ledgerOf(c).dismissEvent({ id });
-      const row = await ledgerOf(c).findWebhookEvent({ stripeEventId: stripeEventIdFor(id) });
-      if (!row) throw notFound("webhook event", id);
+      const row = await ledgerOf(c).dismissEvent({ id });
       return c.json(toWebhookEvent(row), 200);
     },
   )

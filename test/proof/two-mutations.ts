@@ -47,6 +47,10 @@ export type Mutation = {
   isBeside?: true;
   /** Its answer says what was seen outside, one thing after the other, and is no state. */
   isReport?: true;
+  /** It is done in steps, and others may come in between: the first is as if this had been asked for. */
+  firstStep?: { route: string; body: unknown };
+  /** What it makes or wants at Stripe may meet any of another's steps: then the answers are compared, not the rows. */
+  meetsSteps?: true;
 };
 
 const lines = [{ description: "Pro plan", quantity: 1, unit_amount: 4900 }];
@@ -69,12 +73,15 @@ export const MUTATIONS: Record<string, Mutation[]> = {
     { of: "draft", as: "customer", body: (ids) => ({ customer_id: ids.other_customer }) },
     { of: "customer", id: "draft", as: "customer", body: (ids) => ({ customer_id: ids.customer }) },
   ],
-  "POST /invoices/:id/finalize": [...ofAnInvoice(), { of: "connection", id: "draft", isBeside: true }],
+  "POST /invoices/:id/finalize": [
+    ...ofAnInvoice(),
+    { of: "connection", id: "draft", isBeside: true, meetsSteps: true },
+  ],
   "POST /invoices/:id/void": ofAnInvoice(),
   "POST /invoices/:id/mark_uncollectible": ofAnInvoice(),
   "POST /invoices/:id/payment_link": [
     ...ofAnInvoice(),
-    { of: "connection", id: "open_invoice", isBeside: true },
+    { of: "connection", id: "open_invoice", isBeside: true, meetsSteps: true },
   ],
   "POST /invoices/:id/send": ofAnInvoice(),
   "POST /invoices/:id/payments": [
@@ -123,9 +130,11 @@ export const MUTATIONS: Record<string, Mutation[]> = {
       body: (_, nth) => ({ webhook_secret: `whsec_another0123456789${nth}` }),
     },
   ],
-  "DELETE /connections/:id": [{ of: "connection" }],
+  "DELETE /connections/:id": [
+    { of: "connection", firstStep: { route: "PATCH /connections/:id", body: { is_active: false } } },
+  ],
   "POST /connections/:id/test": [{ of: "connection", isReport: true }],
-  "POST /connections/:id/webhook_endpoint": [{ of: "connection" }],
+  "POST /connections/:id/webhook_endpoint": [{ of: "connection", meetsSteps: true }],
   "POST /connections/:id/reconcile": [{ of: "connection" }],
 
   "POST /event_destinations": [{ of: "destination", body: (ids) => ({ url: ids.new_url }) }],

@@ -25,7 +25,7 @@ export type Stage = Awaited<ReturnType<typeof createTwoStage>>;
 
 /** Which of the two are called, and how. */
 export type Run = {
-  order: "together" | "one, other" | "other, one" | "one" | "other";
+  order: "together" | "one, other" | "other, one" | "in one" | "in other" | "one" | "other";
   /** How much later the second begins, ms; negative for the first. */
   offsetMs?: number;
   stripeMs?: number;
@@ -104,6 +104,8 @@ export async function play(stage: Stage, [one, other]: readonly [Named, Named], 
   const { ids } = one.mutation.of === "tenant" ? await withNewEnvironment(stage) : stage;
   const begin = (named: Named, nth: number) => () => callOnce(stage, ids, named, nth, run.keys);
   const calls = [begin(one, 0), begin(other, 1)] as const;
+  const stepped = run.order === "in one" ? one : run.order === "in other" ? other : null;
+  if (stepped) await takeFirstStep(stage, ids, stepped);
   const slow = slowStripe(run.stripeMs ?? 0);
   try {
     const answers = await inOrder(calls, run);
@@ -124,10 +126,13 @@ async function inOrder(
       return [await one(), null];
     case "other":
       return [null, await other()];
+    // After the other's first step.
+    case "in other":
     case "one, other": {
       const first = await one();
       return [first, await other()];
     }
+    case "in one":
     case "other, one": {
       const first = await other();
       return [await one(), first];
@@ -164,6 +169,17 @@ async function callOnce(
     ...(headers && { headers }),
   });
   return { status, body: mutation.isReport && status < 300 ? null : said };
+}
+
+async function takeFirstStep(stage: Stage, ids: Ids, { mutation }: Named): Promise<void> {
+  const { route = "", body } = mutation.firstStep ?? {};
+  await callOnce(
+    stage,
+    ids,
+    { route, name: route, mutation: { of: mutation.of, body: () => body } },
+    0,
+    undefined,
+  );
 }
 
 function keyFor(of: ObjectName, pattern: string, keys: Stage["keys"]): string {

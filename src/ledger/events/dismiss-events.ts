@@ -9,13 +9,29 @@ import type { Book } from "../book.ts";
 import { countEvent } from "./count-events.ts";
 import { type EventRow, events } from "./event-row.ts";
 import { forgetDecided } from "./forget-events.ts";
-import { type EventFilter, listWebhookEvents } from "./read-events.ts";
+import {
+  type EventFilter,
+  findWebhookEvent,
+  listWebhookEvents,
+  type WebhookEventRow,
+} from "./read-events.ts";
 
-/** Once it is dismissed, again changes nothing. @throws AppError `not_found`; `conflict` unless it is dead */
-export function dismissEvent(book: Book, { id }: { id: string }): void {
-  const event = events.find(book, stripeEventIdFor(id));
+/**
+ * Once it is dismissed, again changes nothing.
+ * @returns the event as it is then
+ * @throws AppError `not_found`; `conflict` unless it is dead
+ */
+export function dismissEvent(book: Book, { id }: { id: string }): WebhookEventRow {
+  const stripeEventId = stripeEventIdFor(id);
+  const event = events.find(book, stripeEventId);
   if (!event) throw notFound("webhook event", id);
-  if (event.reason === "dismissed") return;
+  if (event.reason !== "dismissed") dismissDead(book, id, event);
+  const dismissed = findWebhookEvent(book, { stripeEventId });
+  if (!dismissed) throw notFound("webhook event", id);
+  return dismissed;
+}
+
+function dismissDead(book: Book, id: string, event: EventRow): void {
   if (event.status !== "dead") {
     const detail = `This event is ${event.status}: only dead events can be dismissed.`;
     throw new AppError("conflict", { detail });
