@@ -347,6 +347,21 @@ describe("an invoice over nothing, and what a code takes off:", () => {
     );
   });
 
+  test("a code takes off what is owed, and makes nothing overpaid", async () => {
+    const money = await moneyWorld();
+    const late = {
+      id: "cs_late",
+      payment_intent: null,
+      amount_total: 0,
+      payment_status: "no_payment_required",
+    };
+    await money.deliver(money.paid("late", 12_900, 0), money.session("completed", 60, late));
+    expect(await money.read()).toMatchObject({
+      ...{ status: "paid", payment_status: "paid", amount_paid: 12_900, amount_discounted: 0 },
+    });
+    expect(await money.kinds()).not.toContain("overpaid");
+  });
+
   test("money that came while the invoice was a draft counts when it is finalised", async () => {
     const world = await createWorld();
     const money = moneyOf(world, await createOpenInvoice(world, { finalize: false }));

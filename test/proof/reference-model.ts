@@ -17,7 +17,7 @@ export type Expected = {
 };
 
 /** Money that came or went. */
-type Step = { second: number; kind: number; ms: number; id: string; by: number };
+type Step = { second: number; kind: number; ms: number; id: string; by: number; off?: number };
 
 export function expectedInvoice(history: History, payments: readonly FinalPayment[]): Expected {
   const mine = payments.filter(({ known, currency }) => known && currency === history.currency);
@@ -28,13 +28,12 @@ export function expectedInvoice(history: History, payments: readonly FinalPaymen
   let isDisputed = false;
   for (const payment of mine.filter(({ status }) => status === "succeeded")) {
     const came = (payment.succeededAt ?? 0) * 1000;
-    const add = (kind: number, atMs: number, id: string, by: number) => {
+    const add = (kind: number, atMs: number, id: string, by: number, off = 0) => {
       const ms = Math.max(atMs, came);
-      steps.push({ second: Math.floor(ms / 1000), kind, ms, id, by });
+      steps.push({ second: Math.floor(ms / 1000), kind, ms, id, by, off });
     };
-    add(0, came, payment.id, payment.amount + payment.discount);
+    add(0, came, payment.id, payment.amount, payment.discount);
     sums.paid += payment.amount;
-    sums.discounted += payment.discount;
     let left = payment.amount;
     const returned = payment.refunds.filter(({ status }) => status === "succeeded");
     for (const refund of returned.toSorted(byTime(({ succeededAt }) => succeededAt))) {
@@ -62,9 +61,13 @@ export function expectedInvoice(history: History, payments: readonly FinalPaymen
   steps.sort((a, b) => a.second - b.second || a.kind - b.kind || a.ms - b.ms || (a.id < b.id ? -1 : 1));
   let kept = 0;
   let paidAt: number | null = null;
-  for (const { by, ms } of steps) {
+  for (const { by, ms, off = 0 } of steps) {
     kept += by;
-    if (by > 0 && kept >= due && !isVoid) paidAt ??= ms;
+    // A code takes off what is owed, and no more.
+    const counted = paidAt === null ? Math.min(off, Math.max(due - kept, 0)) : 0;
+    kept += counted;
+    sums.discounted += counted;
+    if (by + counted > 0 && kept >= due && !isVoid) paidAt ??= ms;
   }
   const status = paidAt === null ? history.status : "paid";
   return {

@@ -37,12 +37,13 @@ export type Movement = {
   /** Of what happened at once: the lower first. */
   rank: number;
   creditMinor: number;
+  /** What a code took off beside it: counts as far as something is still owed. */
+  discountMinor: number;
 };
 
 export type PaymentMoney = {
   movements: Movement[];
   paid: number;
-  discounted: number;
   refunded: number;
   /** What disputes hold or have taken of what refunds left. */
   disputed: number;
@@ -64,7 +65,6 @@ export function movementsOf(
   const returned = refunds.filter((refund) => isOf(refund) && refund.status === "succeeded");
   const taking = disputes.filter((dispute) => isOf(dispute) && takenByDispute(dispute) > 0);
   const paid = payment.amountMinor;
-  const discounted = payment.amountDiscountedMinor ?? 0;
   const back = [...returned.map(asRefunded).sort(inTime), ...taking.map(asTaken).sort(lostFirst)];
   const movements: Movement[] = [
     {
@@ -72,7 +72,8 @@ export function movementsOf(
       paymentId: payment.id,
       atMs: payment.occurredAtMs,
       rank: CAME,
-      creditMinor: paid + discounted,
+      creditMinor: paid,
+      discountMinor: payment.amountDiscountedMinor ?? 0,
     },
   ];
   let left = paid;
@@ -85,12 +86,18 @@ export function movementsOf(
     // A refund cannot come before its payment, whatever the clocks say.
     const atMs = Math.max(one.atMs, payment.occurredAtMs);
     if (isGone && minor > 0)
-      movements.push({ id: one.id, paymentId: payment.id, atMs, rank, creditMinor: -minor });
+      movements.push({
+        id: one.id,
+        paymentId: payment.id,
+        atMs,
+        rank,
+        creditMinor: -minor,
+        discountMinor: 0,
+      });
   }
   return {
     movements,
     paid,
-    discounted,
     refunded: sums[REFUNDED],
     disputed: sums[LOST],
     isDisputed: taking.length > 0,

@@ -68,7 +68,7 @@ export function settle(
     amountPaidMinor: sum(({ paid }) => paid),
     amountRefundedMinor: sum(({ refunded }) => refunded),
     amountDisputedMinor: sum(({ disputed }) => disputed),
-    amountDiscountedMinor: sum(({ discounted }) => discounted),
+    amountDiscountedMinor: course.discountedMinor,
     amountCreditedMinor: course.creditMinor,
   };
   const status = statusOf(invoice, course.paidAtMs);
@@ -89,17 +89,20 @@ function whenOwed({ status, amountDueMinor, finalizedAtMs }: Settleable): number
   return amountDueMinor === 0 && status !== "draft" && status !== "void" ? finalizedAtMs : null;
 }
 
-type Course = Story & { creditMinor: number; paidAtMs: number | null };
+type Course = Story & { creditMinor: number; discountedMinor: number; paidAtMs: number | null };
 
 function run(movements: readonly Movement[], due: number, paidAtMs: number | null): Course {
-  const course: Course = { creditMinor: 0, paidAtMs, paidById: null, surplus: [] };
+  const course: Course = { creditMinor: 0, discountedMinor: 0, paidAtMs, paidById: null, surplus: [] };
   const surplus: string[] = [];
   for (const movement of [...movements].sort(inOrder)) {
-    course.creditMinor += movement.creditMinor;
-    if (movement.creditMinor <= 0) continue;
+    const { creditMinor: came } = movement;
     const wasPaid = course.paidAtMs !== null;
-    if (wasPaid || course.creditMinor > due) surplus.push(movement.paymentId);
-    if (wasPaid || course.creditMinor < due) continue;
+    const owed = wasPaid ? 0 : Math.max(due - course.creditMinor - came, 0);
+    const off = Math.min(movement.discountMinor, owed);
+    course.creditMinor += came + off;
+    course.discountedMinor += off;
+    if (came > 0 && (wasPaid || course.creditMinor > due)) surplus.push(movement.paymentId);
+    if (wasPaid || came + off <= 0 || course.creditMinor < due) continue;
     course.paidAtMs = movement.atMs;
     course.paidById = movement.paymentId;
   }
