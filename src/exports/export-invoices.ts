@@ -6,7 +6,7 @@ import { listInvoicesQuery, toInvoice, toInvoiceFilter } from "../invoices/schem
 import { ledger } from "../ledger/client.ts";
 import type { InvoiceWithLink } from "../ledger/invoices/read-invoices.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { earliest, latest, period } from "./period.ts";
+import { earlierBound, laterBound, period } from "./period.ts";
 import { type CsvSource, EXPORT_PAGE } from "./stream-csv.ts";
 
 export const invoicesExportQuery = listInvoicesQuery
@@ -54,8 +54,8 @@ export function exportInvoices(
 ): CsvSource<InvoiceWithLink> {
   const filter = {
     ...toInvoiceFilter(query),
-    createdAfterMs: latest(query.from, query.created_after),
-    createdBeforeMs: earliest(query.to, query.created_before),
+    createdAfterMs: laterBound(query.from, query.created_after),
+    createdBeforeMs: earlierBound(query.to, query.created_before),
   };
   return {
     columns: [...COLUMNS, ...MORE],

@@ -5,7 +5,7 @@ import { ledger } from "../ledger/client.ts";
 import type { WebhookEventRow } from "../ledger/events/read-events.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { listEventsQuery, positionOfEvent, toEventFilter, toWebhookEvent } from "../webhooks/schema.ts";
-import { earliest, latest, period } from "./period.ts";
+import { earlierBound, laterBound, period } from "./period.ts";
 import { type CsvSource, EXPORT_PAGE } from "./stream-csv.ts";
 
 export const webhookEventsExportQuery = listEventsQuery
@@ -40,8 +40,8 @@ export function exportWebhookEvents(
 ): CsvSource<WebhookEventRow> {
   const filter = {
     ...toEventFilter(query),
-    receivedAfterMs: latest(query.from, query.received_after),
-    receivedBeforeMs: earliest(query.to, query.received_before),
+    receivedAfterMs: laterBound(query.from, query.received_after),
+    receivedBeforeMs: earlierBound(query.to, query.received_before),
   };
   return {
     columns: [...COLUMNS, "changes"],

@@ -13,11 +13,11 @@ export function period(field: string) {
 }
 
 /** The later of two limits in ms, of which either may be missing. */
-export function latest(one: number | undefined, other: number | undefined): number | undefined {
+export function laterBound(one: number | undefined, other: number | undefined): number | undefined {
   return one === undefined || other === undefined ? (one ?? other) : Math.max(one, other);
 }
 
 /** The earlier of two limits in ms, of which either may be missing. */
-export function earliest(one: number | undefined, other: number | undefined): number | undefined {
+export function earlierBound(one: number | undefined, other: number | undefined): number | undefined {
   return one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
 }

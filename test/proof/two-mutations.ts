@@ -7,6 +7,7 @@ export type ObjectName =
   | "open_invoice"
   | "customer"
   | "payment"
+  | "manual_payment"
   | "connection"
   | "unconnected"
   | "destination"
@@ -22,6 +23,8 @@ export type Ids = Record<
   | "customer"
   | "other_customer"
   | "payment"
+  | "manual_payment"
+  | "invoice_paid_by_hand"
   | "connection"
   | "destination"
   | "delivery"
@@ -77,7 +80,7 @@ export const MUTATIONS: Record<string, Mutation[]> = {
     ...ofAnInvoice(),
     { of: "connection", id: "draft", isBeside: true, meetsSteps: true },
   ],
-  "POST /invoices/:id/void": ofAnInvoice(),
+  "POST /invoices/:id/void": [...ofAnInvoice(), { of: "manual_payment", id: "invoice_paid_by_hand" }],
   "POST /invoices/:id/mark_uncollectible": ofAnInvoice(),
   "POST /invoices/:id/payment_link": [
     ...ofAnInvoice(),
@@ -87,7 +90,13 @@ export const MUTATIONS: Record<string, Mutation[]> = {
   "POST /invoices/:id/payments": [
     ...ofAnInvoice((_, nth) => ({ amount: 5000, method: "cash", reference: `r${nth}` })),
     { of: "open_invoice", as: "in full", body: () => ({ amount: 12900, method: "cash", reference: "all" }) },
+    {
+      of: "manual_payment",
+      id: "invoice_paid_by_hand",
+      body: () => ({ amount: 12900, method: "cash", reference: "by hand" }),
+    },
   ],
+  "POST /payments/:id/reverse": [{ of: "payment" }, { of: "manual_payment" }],
   "POST /payments/:id/refunds": [
     { of: "payment", body: () => ({ amount: 5000 }) },
     { of: "payment", as: "in full", body: () => ({}) },

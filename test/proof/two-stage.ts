@@ -45,6 +45,9 @@ export async function createTwoStage() {
   );
   sandbox.world.deliveryPolicy.withhold = true;
   const open = await createPayableInvoice(world);
+  const byHand = await createPayableInvoice(world);
+  const recorded = { amount: 12900, method: "cash", reference: "by hand" };
+  const manual = await api("POST", `/invoices/${byHand.id}/payments`, recorded);
   const draft = await createOpenInvoice(world, { finalize: false });
   const customer = async () =>
     (await api("POST", "/customers", { name: "Ada", email: "ada@example.com" })).body.id;
@@ -70,7 +73,9 @@ export async function createTwoStage() {
     open_invoice: open.id,
     customer: await customer(),
     other_customer: await customer(),
-    payment: (await api("GET", "/payments")).body.data[0].id,
+    payment: (await api("GET", `/payments?invoice_id=${paid.id}`)).body.data[0].id,
+    manual_payment: manual.body.id,
+    invoice_paid_by_hand: byHand.id,
     connection: world.connectionId,
     destination: destination.id,
     delivery: await failDelivery(world, draft.customer_id, destination.id),
