@@ -101,6 +101,10 @@ async function takeAway(
   const { connection } = opened;
   const { accountId } = connection.row;
   const call = (ask: () => Promise<unknown>) => unlessGone(() => atStripe(deps, scope, connection, ask));
+  if (cancels?.length && row.stripeAccountId !== null && row.stripeAccountId !== accountId) {
+    const detail = `Its subscriptions are in the account ${row.stripeAccountId}; the connection is of another account.`;
+    throw new AppError("account_mismatch", { detail });
+  }
   for (const id of cancels ?? []) await call(() => opened.stripe.subscriptions.cancel(id));
   if (row.syncStatus === "off") return;
   const begun = row.stripeCreation?.accountId === accountId ? row.stripeCreation : null;
