@@ -23,7 +23,7 @@ export type MailedInvoice = {
   currency: string;
   lines: InvoiceLine[];
   amountDueMinor: number;
-  /** What of it has stayed. */
+  /** What of it has stayed; of a paid one, what had stayed when it became so: what goes back later has no part in it. */
   amountPaidMinor: number;
   amountDiscountedMinor: number;
   dueAtMs: number | null;
@@ -65,10 +65,16 @@ type StoredInvoice = Omit<MailedInvoice, "lines" | "link"> & {
   lines: string;
 };
 
+const WENT_BACK_BEFORE = `SELECT COALESCE(SUM(refunds.amount_minor), 0)
+  FROM payments JOIN refunds ON refunds.payment_id = payments.id
+  WHERE payments.invoice_id = invoices.id AND refunds.status = 'succeeded'
+    AND refunds.occurred_at_ms < invoices.paid_at_ms`;
+
 function findInvoice(book: Book, id: string): StoredInvoice | undefined {
   return book.sql.first<StoredInvoice>(
     `SELECT id, number, customer_id AS customerId, status, currency, lines, amount_due_minor AS amountDueMinor,
-       MAX(amount_credited_minor - amount_discounted_minor, 0) AS amountPaidMinor,
+       CASE status WHEN 'paid' THEN amount_paid_minor - (${WENT_BACK_BEFORE})
+         ELSE MAX(amount_credited_minor - amount_discounted_minor, 0) END AS amountPaidMinor,
        amount_discounted_minor AS amountDiscountedMinor, due_at_ms AS dueAtMs, paid_at_ms AS paidAtMs, memo
      FROM invoices WHERE id = ?`,
     id,
