@@ -41,7 +41,7 @@ const CASES: (Omit<Case, "least"> & { least: Record<Database, number> })[] = [
   {
     what: "everything is left to the cron",
     story: paidStory,
-    parts: ["cron"],
+    parts: ["cron", "jobs", "notifications"],
     least: { ledger: 5, d1: 5 },
     run: { plan: leftToCron },
     isLong: true,
