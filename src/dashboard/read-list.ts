@@ -1,8 +1,9 @@
 // One page of a list, as the page's address asks for it: by the API's own query and paging.
 
 import type * as z from "zod";
-import { cutPage, encodeCursor, type PageRequest, type pageQuery, readPage } from "../http/list.ts";
+import { encodeCursor, type PageRequest, type pageQuery, readPage } from "../http/list.ts";
 import type { Listed, Position } from "../platform/paging.ts";
+import { cutPage } from "../platform/paging.ts";
 import type { DashboardContext } from "./dashboard-env.ts";
 import { readQuery } from "./read-query.ts";
 

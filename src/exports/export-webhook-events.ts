@@ -4,7 +4,8 @@ import type * as z from "zod";
 import { ledger } from "../ledger/client.ts";
 import type { WebhookEventRow } from "../ledger/events/read-events.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { listEventsQuery, positionOfEvent, toEventFilter, toWebhookEvent } from "../webhooks/schema.ts";
+import { positionOfEvent } from "../platform/tables/webhook-events.ts";
+import { listEventsQuery, toEventFilter, toWebhookEvent } from "../webhooks/schema.ts";
 import { earlierBound, laterBound, period } from "./period.ts";
 import { type CsvSource, EXPORT_PAGE } from "./stream-csv.ts";
 

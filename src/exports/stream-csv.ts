@@ -1,10 +1,11 @@
 // Streams a list as CSV, page by page: a page is read when the reader has taken what came before it. When a
 // page cannot be read the stream breaks off with an error, so that a part is never taken for the whole.
 
-import { cutPage, type PageRequest } from "../http/list.ts";
+import type { PageRequest } from "../http/list.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { causeText, errorText } from "../platform/logger.ts";
 import type { Listed, Position } from "../platform/paging.ts";
+import { cutPage } from "../platform/paging.ts";
 import { type Cell, csvHead, csvLines } from "./csv.ts";
 
 /**

@@ -2,7 +2,7 @@
 
 import * as z from "zod";
 import { invalid } from "../platform/app-error.ts";
-import { type Listed, type Position, ROWS_LOOKED_AT } from "../platform/paging.ts";
+import { type Position, ROWS_LOOKED_AT } from "../platform/paging.ts";
 
 /** The query of a list; routes extend it with their filters. Unknown parameters are refused (strict). */
 export const pageQuery = z.strictObject({
@@ -35,22 +35,6 @@ export function byCreation(row: { createdAtMs: number; id: string }): Position {
 export const SEARCHED_LIST = `A call looks at ${ROWS_LOOKED_AT.toLocaleString("en")} objects at most. \
 With a filter that few of them meet, a page may have fewer than \`limit\`, or none, while \`has_more\` is true: \
 go on with \`next_cursor\` until it is false.`;
-
-/**
- * The page of what a store returned.
- * @param positionOf where a row stands in the list's order
- * @returns its rows, and where the next page begins; null for the last
- */
-export function cutPage<Row>(
-  listed: Listed<Row>,
-  limit: number,
-  positionOf: (row: Row) => Position,
-): { rows: Row[]; next: Position | null } {
-  const { rows, stoppedAt } = "stoppedAt" in listed ? listed : { rows: listed, stoppedAt: null };
-  const page = rows.slice(0, limit);
-  const last = page.at(-1);
-  return { rows: page, next: rows.length > limit && last !== undefined ? positionOf(last) : stoppedAt };
-}
 
 /** A position as `next_cursor` gives it. */
 export function encodeCursor(position: Position): string {

@@ -4,9 +4,10 @@ import { createRoute, type RouteConfig } from "@hono/zod-openapi";
 import * as z from "zod";
 import { notFound } from "../platform/app-error.ts";
 import type { Listed, Position } from "../platform/paging.ts";
+import { cutPage } from "../platform/paging.ts";
 import type { AppContext } from "./app-env.ts";
 import { idParams } from "./fields.ts";
-import { cutPage, encodeCursor, type PageRequest, type pageQuery, readPage } from "./list.ts";
+import { encodeCursor, type PageRequest, type pageQuery, readPage } from "./list.ts";
 import { answers } from "./router.ts";
 
 /** What a door says of itself beside its shapes. */

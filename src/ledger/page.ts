@@ -43,7 +43,12 @@ export function findPage(
 ): Stretch<string> {
   const { from, before } = boundsOf(range, after);
   const isSearched = !isFew && beside.some((condition) => condition !== undefined);
-  const end = isSearched ? endOfLook(book, table, [...along, before, notBefore(from)]) : null;
+  const end = isSearched
+    ? endOfLook<Position>(book, [...along, before, notBefore(from)], {
+        columns: `created_at_ms AS timeMs, id FROM ${table}`,
+        order: "created_at_ms DESC, id DESC",
+      })
+    : null;
   const [where, values] = whereOf([...along, before, notBefore(end ?? from), ...beside.map(unindexed)]);
   // A plus keeps SQLite from taking an index on the column.
   const order = isFew ? "+created_at_ms DESC, +id DESC" : "created_at_ms DESC, id DESC";
@@ -78,12 +83,18 @@ function notBefore(from: Position | null): Condition {
   return from ? ["(created_at_ms, id) >= (?, ?)", from.timeMs, from.id] : undefined;
 }
 
-/** The last row that is looked at; null where that are all. */
-function endOfLook(book: Book, table: string, along: readonly Condition[]): Position | null {
+/**
+ * The last row that is looked at, of those that an index answers; null where those are all.
+ * @param list.columns with the table: what stands between SELECT and WHERE
+ */
+export function endOfLook<Row extends Position>(
+  book: Book,
+  along: readonly Condition[],
+  list: { columns: string; order: string },
+): Row | null {
   const [where, values] = whereOf(along);
-  const [last, next] = book.sql.all<Position>(
-    `SELECT created_at_ms AS timeMs, id FROM ${table} ${where}
-     ORDER BY created_at_ms DESC, id DESC LIMIT 2 OFFSET ?`,
+  const [last, next] = book.sql.all<Row>(
+    `SELECT ${list.columns} ${where} ORDER BY ${list.order} LIMIT 2 OFFSET ?`,
     ...values,
     ROWS_LOOKED_AT - 1,
   );

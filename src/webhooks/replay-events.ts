@@ -3,7 +3,6 @@
 // Stripe where it is not kept.
 
 import { timestamp } from "../http/fields.ts";
-import { cutPage } from "../http/list.ts";
 import { ledger } from "../ledger/client.ts";
 import type { EventFilter, WebhookEventRow } from "../ledger/events/read-events.ts";
 import { AppError, notFound } from "../platform/app-error.ts";
@@ -12,11 +11,11 @@ import type { Deps, Scope } from "../platform/deps.ts";
 import type { StripeEventMessage } from "../platform/event-message.ts";
 import { stripeEventIdFor } from "../platform/ids.ts";
 import { errorText } from "../platform/logger.ts";
-import type { Position } from "../platform/paging.ts";
+import { cutPage, type Position } from "../platform/paging.ts";
 import { toScope } from "../platform/scope.ts";
+import { positionOfEvent } from "../platform/tables/webhook-events.ts";
 import { consumeEvent } from "./consume-events.ts";
 import { fetchEvent } from "./fetch-event.ts";
-import { positionOfEvent } from "./schema.ts";
 
 /**
  * Processes one event now. Where that fails and may pass, the event has failed, and the queue tries it again.

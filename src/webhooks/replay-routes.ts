@@ -8,10 +8,9 @@ import { idParams, timeInput } from "../http/fields.ts";
 import { idempotent } from "../http/idempotency.ts";
 import { encodeCursor, readPage } from "../http/list.ts";
 import { answers, BY_API_KEY, createRouter, jsonBody } from "../http/router.ts";
-import type { DismissFilter } from "../ledger/events/dismiss-events.ts";
 import type { Position } from "../platform/paging.ts";
 import { REPLAY_LIMIT, replayEvent, replayEvents } from "./replay-events.ts";
-import { toWebhookEvent, webhookEventSchema } from "./schema.ts";
+import { toEventFilter, toWebhookEvent, webhookEventSchema } from "./schema.ts";
 
 const deciding = {
   security: BY_API_KEY,
@@ -47,14 +46,6 @@ const dismissBody = z.strictObject({
   ...whichEvents,
 });
 
-function filterOf(body: Omit<z.output<typeof dismissBody>, "status">): DismissFilter {
-  return {
-    type: body.type,
-    invoiceId: body.invoice_id,
-    receivedAfterMs: body.received_after,
-    receivedBeforeMs: body.received_before,
-  };
-}
 const more = {
   has_more: z.boolean().meta({
     description: "There may be more than one call takes: call again, with `next_cursor` as `cursor`.",
@@ -92,8 +83,8 @@ export const replayRoutes = createRouter()
       responses: answers(202, queuedSchema, "They are queued"),
     }),
     async (c) => {
-      const { status, cursor, ...body } = c.req.valid("json");
-      const wanted = { ...filterOf(body), status };
+      const { status, cursor, ...which } = c.req.valid("json");
+      const wanted = { ...toEventFilter(which), status };
       const { after } = readPage({ limit: REPLAY_LIMIT, cursor });
       const { queued, next } = await replayEvents(c.get("deps"), scopeOf(c), wanted, after);
       return c.json({ object: "replay" as const, queued, ...moreOf(next) }, 202);
@@ -125,9 +116,13 @@ export const replayRoutes = createRouter()
       responses: answers(200, dismissedSchema, "They are dismissed"),
     }),
     async (c) => {
-      const { cursor, status: _, ...body } = c.req.valid("json");
+      const { cursor, status: _, ...which } = c.req.valid("json");
       const { limit, after } = readPage({ limit: REPLAY_LIMIT, cursor });
-      const { dismissed, next } = await ledgerOf(c).dismissEvents({ filter: filterOf(body), limit, after });
+      const { dismissed, next } = await ledgerOf(c).dismissEvents({
+        filter: toEventFilter(which),
+        limit,
+        after,
+      });
       return c.json({ object: "dismissal" as const, dismissed, ...moreOf(next) }, 200);
     },
   );

@@ -8,6 +8,7 @@ import { getRoute, listRoute } from "../http/read-routes.ts";
 import { answers, BY_API_KEY, createRouter } from "../http/router.ts";
 import { stripeEventIdFor } from "../platform/ids.ts";
 import { parseJson } from "../platform/parse-json.ts";
+import { positionOfEvent } from "../platform/tables/webhook-events.ts";
 import { receiveWebhook } from "./door.ts";
 import * as schema from "./schema.ts";
 
@@ -44,7 +45,7 @@ export const webhookEventRoutes = createRouter()
       list: (c, { query, page }) =>
         ledgerOf(c).listWebhookEvents({ filter: schema.toEventFilter(query), page }),
       toItem: schema.toWebhookEvent,
-      positionOf: schema.positionOfEvent,
+      positionOf: positionOfEvent,
     }),
   )
   .openapi(

@@ -5,7 +5,6 @@ import { timeInput, timestamp, timestampField, timestampOrNull } from "../http/f
 import { type FiltersOf, pageQuery } from "../http/list.ts";
 import type { EventFilter, WebhookEventRow } from "../ledger/events/read-events.ts";
 import { webhookEventIdFor } from "../platform/ids.ts";
-import type { Position } from "../platform/paging.ts";
 import { WEBHOOK_EVENT_STATUSES } from "../platform/tables/webhook-events.ts";
 
 export const doorParams = z.object({ tenant_id: z.string(), environment_id: z.string() });
@@ -65,11 +64,6 @@ export const webhookEventDetailSchema = z
     }),
   })
   .meta({ id: "WebhookEventDetail" });
-
-/** Where an event stands in the log. */
-export function positionOfEvent(row: WebhookEventRow): Position {
-  return { timeMs: row.receivedAtMs, id: row.stripeEventId };
-}
 
 export function toWebhookEvent(row: WebhookEventRow): z.infer<typeof webhookEventSchema> {
   return {

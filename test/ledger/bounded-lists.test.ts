@@ -2,10 +2,10 @@
 // ones do.
 
 import { beforeAll, describe, expect, test } from "vitest";
-import { byCreation, cutPage, type PageRequest } from "../../src/http/list.ts";
+import { byCreation, type PageRequest } from "../../src/http/list.ts";
 import { ledger } from "../../src/ledger/client.ts";
 import type { MailSummary } from "../../src/ledger/mails/read-mails.ts";
-import { type Position, ROWS_LOOKED_AT, type Stretch } from "../../src/platform/paging.ts";
+import { cutPage, type Position, ROWS_LOOKED_AT, type Stretch } from "../../src/platform/paging.ts";
 import { open, signIn, textOf } from "../dashboard/browse.ts";
 import { ledgerRows } from "../harness/ledger-rows.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";

@@ -2,11 +2,11 @@
 
 import * as z from "zod";
 import { timeInput, timestamp } from "../../http/fields.ts";
-import { cutPage } from "../../http/list.ts";
 import { type AppError, notFound } from "../../platform/app-error.ts";
 import { stripeEventIdFor } from "../../platform/ids.ts";
+import { cutPage } from "../../platform/paging.ts";
+import { positionOfEvent } from "../../platform/tables/webhook-events.ts";
 import { REPLAY_LIMIT } from "../../webhooks/replay-events.ts";
-import { positionOfEvent } from "../../webhooks/schema.ts";
 import { attempt, attemptOnce, readForm } from "../act.ts";
 import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.ts";
 import { href, webhookEventHref } from "../hrefs.ts";

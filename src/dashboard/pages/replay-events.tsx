@@ -2,10 +2,11 @@
 
 import * as z from "zod";
 import { timeInput, timestamp } from "../../http/fields.ts";
-import { cutPage, encodeCursor, pageQuery, readPage } from "../../http/list.ts";
+import { encodeCursor, pageQuery, readPage } from "../../http/list.ts";
 import type { AppError } from "../../platform/app-error.ts";
+import { cutPage } from "../../platform/paging.ts";
+import { positionOfEvent } from "../../platform/tables/webhook-events.ts";
 import { REPLAY_LIMIT, replayEvents } from "../../webhooks/replay-events.ts";
-import { positionOfEvent } from "../../webhooks/schema.ts";
 import { attemptOnce, readForm } from "../act.ts";
 import { type DashboardContext, sessionLedger } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";

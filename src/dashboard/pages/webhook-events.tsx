@@ -1,6 +1,7 @@
 // The list of what Stripe sent.
 
-import { listEventsQuery, positionOfEvent, toEventFilter } from "../../webhooks/schema.ts";
+import { positionOfEvent } from "../../platform/tables/webhook-events.ts";
+import { listEventsQuery, toEventFilter } from "../../webhooks/schema.ts";
 import { type DashboardContext, sessionLedger } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";

@@ -2,6 +2,7 @@
 // once in the life of an environment.
 
 import type { Book } from "../book.ts";
+import { PAYABLE_LINKS } from "./payable-links.ts";
 
 export type Lost = {
   customers: number;
@@ -15,13 +16,10 @@ export type Lost = {
 
 const NAMED = 100;
 
-const PAYABLE = `payment_links WHERE stripe_payment_link_id IS NOT NULL
-  AND (status = 'active' OR deactivation IN ('pending', 'failed'))`;
-
 export function countLost(book: Book, _input: Record<never, never>): Lost {
   const count = (rows: string) => book.sql.first<{ n: number }>(`SELECT COUNT(*) AS n FROM ${rows}`)?.n ?? 0;
   const named = book.sql.all<{ id: string }>(
-    `SELECT stripe_payment_link_id AS id FROM ${PAYABLE} ORDER BY created_at_ms DESC LIMIT ${NAMED}`,
+    `SELECT stripe_payment_link_id AS id FROM ${PAYABLE_LINKS} ORDER BY created_at_ms DESC LIMIT ${NAMED}`,
   );
   return {
     customers: count("customers"),
@@ -29,6 +27,6 @@ export function countLost(book: Book, _input: Record<never, never>): Lost {
     payments: count("payments"),
     refunds: count("refunds"),
     webhookEvents: count("webhook_events"),
-    payableLinks: { count: count(PAYABLE), stripeIds: named.map(({ id }) => id) },
+    payableLinks: { count: count(PAYABLE_LINKS), stripeIds: named.map(({ id }) => id) },
   };
 }

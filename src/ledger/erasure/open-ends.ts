@@ -2,6 +2,7 @@
 // which nothing else may: it is asked when a connection is disconnected.
 
 import type { Book } from "../book.ts";
+import { PAYABLE_LINKS } from "./payable-links.ts";
 
 /** Ids, newest first. */
 export type OpenEnds = {
@@ -22,9 +23,8 @@ export function findOpenEnds(book: Book, _input: Record<never, never>): OpenEnds
       .map(({ id }) => id);
   return {
     links: book.sql.all(
-      `SELECT stripe_payment_link_id AS stripePaymentLinkId, invoice_id AS invoiceId FROM payment_links
-       WHERE stripe_payment_link_id IS NOT NULL
-         AND (status = 'active' OR deactivation IN ('pending', 'failed')) ORDER BY created_at_ms DESC`,
+      `SELECT stripe_payment_link_id AS stripePaymentLinkId, invoice_id AS invoiceId
+       FROM ${PAYABLE_LINKS} ORDER BY created_at_ms DESC`,
     ),
     payments: book.sql.all(
       `SELECT id, invoice_id AS invoiceId FROM payments WHERE status = 'processing'

@@ -3,7 +3,8 @@
 
 import { AppError, notFound } from "../../platform/app-error.ts";
 import { stripeEventIdFor } from "../../platform/ids.ts";
-import type { Position } from "../../platform/paging.ts";
+import { cutPage, type Position } from "../../platform/paging.ts";
+import { positionOfEvent } from "../../platform/tables/webhook-events.ts";
 import { writeAudit } from "../audit.ts";
 import type { Book } from "../book.ts";
 import { countEvent } from "./count-events.ts";
@@ -56,17 +57,14 @@ export function dismissEvents(
   { filter, limit, after }: { filter: DismissFilter; limit: number; after: Position | null },
 ): { dismissed: number; next: Position | null } {
   const dead = { ...filter, status: "dead" as const };
-  const { rows, stoppedAt } = listWebhookEvents(book, { filter: dead, page: { limit, after } });
-  const page = rows.slice(0, limit);
-  for (const { stripeEventId } of page) {
+  const listed = listWebhookEvents(book, { filter: dead, page: { limit, after } });
+  const { rows, next } = cutPage(listed, limit, positionOfEvent);
+  for (const { stripeEventId } of rows) {
     const event = events.find(book, stripeEventId);
     if (event) dismiss(book, event);
   }
-  if (page.length > 0) noteMany(book, filter, page.length);
-  const last = page.at(-1);
-  const next =
-    rows.length > limit && last ? { timeMs: last.receivedAtMs, id: last.stripeEventId } : stoppedAt;
-  return { dismissed: page.length, next };
+  if (rows.length > 0) noteMany(book, filter, rows.length);
+  return { dismissed: rows.length, next };
 }
 
 export type DismissFilter = Omit<EventFilter, "status" | "isReadable">;

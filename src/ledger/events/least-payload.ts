@@ -21,7 +21,7 @@ const ABOUT_OURS: ReadonlySet<string> = new Set([
   "unreadable",
 ]);
 /** Surely about somebody else's, or about somebody who is to be forgotten. */
-const ABOUT_OTHERS: ReadonlySet<string> = new Set([
+const ABOUT_OTHERS: ReadonlySet<string | null> = new Set([
   "customer_deleted",
   "foreign_object",
   "mode_mismatch",
@@ -40,14 +40,14 @@ export function leastPayload(
   ending: { reason: string | null; waitsFor: string | null },
 ): string | null {
   const { reason, waitsFor } = ending;
-  if (reason === null || ABOUT_OURS.has(reason)) return text;
+  if (isKeptWhole(reason)) return text;
   const event = parseJson(text);
   if (!isRecord(event)) return ABOUT_OTHERS.has(reason) ? null : text;
   if (ABOUT_OTHERS.has(reason)) return waitsFor === null ? null : JSON.stringify(pruned(event));
   return isOurs(scope, event) ? text : null;
 }
 
-/** Whether what is kept by this reason may be less than Stripe sent. */
+/** Whether what is kept of an event that ended so is all that Stripe sent. @param reason see {@link leastPayload} */
 export function isKeptWhole(reason: string | null): boolean {
   return reason === null || ABOUT_OURS.has(reason);
 }

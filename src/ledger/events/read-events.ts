@@ -1,10 +1,10 @@
 // The event log as it is read: lists, one event, counts.
 
 import { desc, eq, sql } from "drizzle-orm";
-import { type Position, ROWS_LOOKED_AT, type Stretch } from "../../platform/paging.ts";
+import type { Position, Stretch } from "../../platform/paging.ts";
 import { type EventChange, webhookEvents } from "../../platform/tables/webhook-events.ts";
 import type { Book } from "../book.ts";
-import { type Condition, given, isIn, type Page, whereOf } from "../page.ts";
+import { endOfLook, given, isIn, type Page, whereOf } from "../page.ts";
 import { seqAt } from "./event-row.ts";
 
 export type WebhookEventRow = typeof webhookEvents.$inferSelect;
@@ -29,6 +29,11 @@ export function findWebhookEvent(
   );
 }
 
+const IN_THE_LOG = {
+  columns: "seq, received_at_ms AS timeMs, stripe_event_id AS id FROM webhook_events",
+  order: "seq DESC",
+};
+
 /** Newest first. A type, and a status that most events have, are searched for: so many events are looked at. */
 export function listWebhookEvents(
   book: Book,
@@ -49,7 +54,7 @@ export function listWebhookEvents(
     isReadable ? (["(payload IS NOT NULL OR status = 'ignored')"] as const) : undefined,
   ];
   const isSearched = beside.some((condition) => condition !== undefined);
-  const last = isSearched ? lastOfLook(book, along) : null;
+  const last = isSearched ? endOfLook<Position & { seq: number }>(book, along, IN_THE_LOG) : null;
   const [where, values] = whereOf([...along, ...beside, given("seq >= ?", last?.seq)]);
   const seqs = book.sql.all<{ seq: number }>(
     `SELECT seq FROM webhook_events ${where} ORDER BY seq DESC LIMIT ?`,
@@ -72,18 +77,6 @@ function endOf(book: Book, after: Position | null, beforeMs: number | undefined)
     ends.push(book.sql.first<{ seq: number }>(query, after.id)?.seq ?? seqAt(after.timeMs));
   }
   return ends.length > 0 ? Math.min(...ends) : undefined;
-}
-
-/** The last event that is looked at; null where those are all. */
-function lastOfLook(book: Book, along: readonly Condition[]): (Position & { seq: number }) | null {
-  const [where, values] = whereOf(along);
-  const [last, next] = book.sql.all<Position & { seq: number }>(
-    `SELECT seq, received_at_ms AS timeMs, stripe_event_id AS id FROM webhook_events ${where}
-     ORDER BY seq DESC LIMIT 2 OFFSET ?`,
-    ...values,
-    ROWS_LOOKED_AT - 1,
-  );
-  return last && next ? last : null;
 }
 
 /** How many of an object's page look for the events that changed it. */

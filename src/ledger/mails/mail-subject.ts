@@ -8,6 +8,7 @@ import { readJson } from "../../platform/tables/json-column.ts";
 import type { Book } from "../book.ts";
 import { presentSettings } from "../settings/settings.ts";
 import type { MailRow } from "./mail-row.ts";
+import { findPresentLink } from "./present-link.ts";
 
 export type MailSubject =
   | { wanted: "yes"; invoice: MailedInvoice; customer: MailedCustomer; settings: EnvironmentSettings }
@@ -87,16 +88,4 @@ function findCustomer(book: Book, id: string): MailedCustomer | undefined {
     id,
   );
   return row && { name: row.name, country: readJson(row.address, customerAddress)?.country ?? null };
-}
-
-function findPresentLink(
-  book: Book,
-  invoiceId: string,
-): { status: string; url: string | null; revision: number; isUsedUp: number } | undefined {
-  return book.sql.first(
-    `SELECT status, url, revision, EXISTS (SELECT 1 FROM payments WHERE payments.invoice_id = payment_links.invoice_id
-         AND payments.stripe_payment_link_id = payment_links.stripe_payment_link_id) AS isUsedUp
-     FROM payment_links WHERE invoice_id = ? ORDER BY revision DESC LIMIT 1`,
-    invoiceId,
-  );
 }

@@ -9,6 +9,7 @@ import type { Book } from "../book.ts";
 import { findInvoice, type InvoiceState } from "../invoices/invoice-row.ts";
 import { requireNothingUnderWay } from "../invoices/link-checks.ts";
 import { findMail, type MailRow } from "./mail-row.ts";
+import { findPresentLink } from "./present-link.ts";
 import { wantMail } from "./want-mail.ts";
 
 /**
@@ -57,13 +58,8 @@ function requirePayable(book: Book, { id, status }: InvoiceState, force: boolean
     throw new AppError("invoice_not_payable", { detail });
   }
   if (!force) requireNothingUnderWay(book, id);
-  const link = book.sql.first<{ status: string; error: string | null; isUsedUp: number }>(
-    `SELECT status, error, EXISTS (SELECT 1 FROM payments WHERE payments.invoice_id = payment_links.invoice_id
-         AND payments.stripe_payment_link_id = payment_links.stripe_payment_link_id) AS isUsedUp
-     FROM payment_links WHERE invoice_id = ? ORDER BY revision DESC LIMIT 1`,
-    id,
-  );
-  if (link?.status === "active" && link.isUsedUp === 0) return;
+  const link = findPresentLink(book, id);
+  if (link?.status === "active" && !link.isUsedUp) return;
   const detail =
     link?.status === "pending"
       ? "Its payment link is still being made. Try again in a moment."

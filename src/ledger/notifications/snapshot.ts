@@ -13,6 +13,7 @@ import { disputes, payments, refunds } from "../../platform/tables/payments.ts";
 import { subscriptions } from "../../platform/tables/subscriptions.ts";
 import { webhookEvents } from "../../platform/tables/webhook-events.ts";
 import type { Book } from "../book.ts";
+import { findLastEventAtMs } from "../events/read-events.ts";
 import { eventDestinations } from "../tables/notifications.ts";
 
 export type Snapshots = {
@@ -57,7 +58,7 @@ const READERS: { [Kind in ObjectKind]: (book: Book, id: string) => Snapshots[Kin
   checkout_session: byId(checkoutSessions),
   event_destination: byId(eventDestinations),
   webhook_event: byId(webhookEvents, "stripe_event_id"),
-  connection: readLastEvent,
+  connection: (book) => ({ lastEventAtMs: findLastEventAtMs(book, {}) }),
 };
 
 function byId<Table extends SQLiteTable>(table: Table, idColumn = "id") {
@@ -97,11 +98,4 @@ function readPayment(book: Book, id: string): Snapshots["payment"] | null {
 function readCustomer(book: Book, id: string): Snapshots["customer"] | null {
   const customer = findCustomer(book, id);
   return customer?.deletedAtMs === null ? customer : null;
-}
-
-function readLastEvent(book: Book): Snapshots["connection"] {
-  const row = book.sql.first<{ at: number }>(
-    "SELECT received_at_ms AS at FROM webhook_events ORDER BY seq DESC LIMIT 1",
-  );
-  return { lastEventAtMs: row?.at ?? null };
 }

@@ -2,6 +2,7 @@
 
 import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import * as z from "zod";
+import type { Position } from "../paging.ts";
 import { jsonColumn, listOfObjects, texts } from "./json-column.ts";
 
 export const WEBHOOK_EVENT_STATUSES = ["processed", "ignored", "failed", "dead"] as const;
@@ -36,3 +37,10 @@ export const webhookEvents = sqliteTable("webhook_events", {
   processedAtMs: integer("processed_at_ms"),
   updatedAtMs: integer("updated_at_ms").notNull(),
 });
+
+/** Where an event stands in the log. */
+export function positionOfEvent(
+  row: Pick<typeof webhookEvents.$inferSelect, "receivedAtMs" | "stripeEventId">,
+): Position {
+  return { timeMs: row.receivedAtMs, id: row.stripeEventId };
+}
