@@ -9,7 +9,7 @@ import type { Deps, Scope } from "../platform/deps.ts";
 import { toScope } from "../platform/scope.ts";
 import { enqueueEvent } from "./enqueue-events.ts";
 import { limitEvents } from "./limit-events.ts";
-import { headerRefusal, type Verification, verifySignature } from "./verify-signature.ts";
+import { readHeader, type Verification, verifySignature } from "./verify-signature.ts";
 
 /**
  * @param rawBody the body as it arrived
@@ -60,11 +60,11 @@ async function verifyAgainst(
   rawBody: string,
   header: string | undefined,
 ): Promise<Verified> {
-  const unsigned = headerRefusal(header, deps.now());
-  if (unsigned !== null) {
-    const verification = { ok: false as const, reason: unsigned };
-    return { connection: null, verification, overLimit: !(await isWithinRefused(deps, scope)) };
+  const read = readHeader(header, deps.now());
+  if (!read.ok) {
+    return { connection: null, verification: read, overLimit: !(await isWithinRefused(deps, scope)) };
   }
+  const timely = read.header;
   if (!isOpenedHere(scope)) refuseBlocked(deps, "webhook");
   const first = await open({ fresh: false });
   const tried = await verifyWith(first.connection);
@@ -92,7 +92,7 @@ async function verifyAgainst(
       ({ expiresAtMs }) => expiresAtMs === null || expiresAtMs > now,
     );
     const secrets = valid.map(({ value }) => value);
-    return { connection: listening, verification: await verifySignature(rawBody, header, secrets, now) };
+    return { connection: listening, verification: await verifySignature(rawBody, timely, secrets, now) };
   }
 }
 

@@ -19,6 +19,10 @@ export type RefusalReason =
   | "no_secret"
   | "no_match";
 
+declare const isTimely: unique symbol;
+/** A header that somebody may have signed: {@link readHeader} alone makes it. */
+export type TimelyHeader = string & { readonly [isTimely]: true };
+
 /**
  * @param rawBody exactly what arrived: one space more and it is refused
  * @param secrets every signing secret that is valid now; each `v1` in the header is tried against each
@@ -26,12 +30,10 @@ export type RefusalReason =
  */
 export async function verifySignature(
   rawBody: string,
-  header: string | undefined,
+  header: TimelyHeader,
   secrets: readonly string[],
   nowMs: number,
 ): Promise<Verification> {
-  const unsigned = headerRefusal(header, nowMs);
-  if (unsigned !== null || !header) return { ok: false, reason: unsigned ?? "no_header" };
   const usable = secrets.filter((secret) => secret.trim() !== "");
   if (usable.length === 0) return { ok: false, reason: "no_secret" };
   for (const secret of usable) {
@@ -40,13 +42,17 @@ export async function verifySignature(
   return { ok: false, reason: "no_match" };
 }
 
-/** Why nobody can have signed so, whatever the secrets are: looked at before any of them is. @param nowMs ms */
-export function headerRefusal(header: string | undefined, nowMs: number): RefusalReason | null {
-  if (!header) return "no_header";
+/** Refuses what nobody can have signed, whatever the secrets are: before any of them is looked at. @param nowMs ms */
+export function readHeader(
+  header: string | undefined,
+  nowMs: number,
+): { ok: true; header: TimelyHeader } | { ok: false; reason: RefusalReason } {
+  if (!header) return { ok: false, reason: "no_header" };
   const timestamp = timestampOf(header);
-  if (timestamp === null) return "no_timestamp";
-  if (Math.abs(nowMs / 1000 - timestamp) > TOLERANCE_SECONDS) return "stale";
-  return SIGNATURE.test(header) ? null : "no_signature";
+  if (timestamp === null) return { ok: false, reason: "no_timestamp" };
+  if (Math.abs(nowMs / 1000 - timestamp) > TOLERANCE_SECONDS) return { ok: false, reason: "stale" };
+  if (!SIGNATURE.test(header)) return { ok: false, reason: "no_signature" };
+  return { ok: true, header: header as TimelyHeader };
 }
 
 // An HMAC-SHA256 in hexadecimal (https://docs.stripe.com/webhooks#verify-manually).
@@ -55,7 +61,7 @@ const SIGNATURE = /(?:^|,)\s*v1=[0-9a-f]{64}\s*(?:,|$)/;
 /** The body is not parsed: what it says is for the consumer to read. */
 async function isSignedWith(
   rawBody: string,
-  header: string,
+  header: TimelyHeader,
   secret: string,
   nowMs: number,
 ): Promise<boolean> {
