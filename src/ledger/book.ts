@@ -27,6 +27,8 @@ export type Book = {
   leases: Map<string, number>;
   /** How many events were received since they were last summed up, about: it is kept in memory. */
   unsummed: { events: number };
+  /** Up to when events are summed up (ms), once it was read in this transaction. */
+  summedTo: { ms: number | null };
   /** Counts and sums by hour, written once at the end of the transaction. */
   tally: Tally;
   /** Work that is rolled back by itself where it throws; the error is thrown on. */

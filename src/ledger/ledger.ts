@@ -183,6 +183,7 @@ export class Ledger extends DurableObject<Env> {
       leases: this.#leases,
       retentionDays: this.#retentionDays,
       unsummed: this.#unsummed,
+      summedTo: { ms: null },
       tally: new Tally(),
       attempt: (part) => {
         const wanted = [...book.wanted];

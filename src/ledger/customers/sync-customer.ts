@@ -28,6 +28,7 @@ export type CustomerSync = {
 
 export const customerSync: KindOfWork<"sync_customer", CustomerSync> = {
   claim: claimSync,
+  isOver: (book, work) => isSynced(book, work, findCustomerEvenDeleted(book, work.customerId)),
   onGivenUp(book, { id, customerId }, error) {
     const customer = findCustomerEvenDeleted(book, customerId);
     if (!customer) return;
@@ -53,23 +54,31 @@ function claimSync(book: Book, work: WorkOf<"sync_customer">): CustomerSync | nu
   const cancels = work.cancels ?? null;
   const nothing = { begun: null, fields: [], doubtful: [], cancels };
   const customer = findCustomerEvenDeleted(book, customerId);
-  if (!customer) return null;
-  // Deleted while customers were not sent to Stripe: that one stays there, but what was to be canceled with it.
-  if (customer.deletedAtMs !== null)
-    return customer.syncStatus === "off" && !cancels?.length ? null : { customer, ...nothing };
-  const connection = readConnection(book);
-  if (connection && !connection.syncConfig.customer.outbound) {
-    if (customer.syncStatus === "pending")
+  if (!customer || isSynced(book, work, customer)) {
+    if (customer?.deletedAtMs === null && customer.syncStatus === "pending")
       updateCustomer(book, customerId, { syncStatus: "off", syncError: null });
     return null;
   }
-  if (!connection) return { customer, ...nothing };
+  const connection = readConnection(book);
+  if (customer.deletedAtMs !== null || !connection) return { customer, ...nothing };
   const { accountId } = connection;
   const begun = { ...beginCreation(book, customer, accountId), accountId };
   const doubtful = askedBefore(book, customerId);
   const fields = fieldsToPush(book.scope, customer, doubtful);
   if ("stripeCustomerId" in begun) noteAsked(book, work.id, fields);
   return { customer, begun, fields, doubtful, cancels };
+}
+
+/** Whether there is nothing to bring to Stripe of it. */
+function isSynced(
+  book: Book,
+  { cancels }: WorkOf<"sync_customer">,
+  customer: CustomerRow | undefined,
+): boolean {
+  if (!customer) return true;
+  // Deleted while customers were not sent to Stripe: that one stays there, but what was to be canceled with it.
+  if (customer.deletedAtMs !== null) return customer.syncStatus === "off" && !cancels?.length;
+  return readConnection(book)?.syncConfig.customer.outbound === false;
 }
 
 /** What tries of this customer's outstanding work may have written at Stripe, also late. */

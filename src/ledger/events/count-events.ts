@@ -41,6 +41,7 @@ export function sumEvents(book: Book): void {
   if (events.length === 0) return;
   for (const event of events) addEvent(book.tally, event);
   book.sql.run("UPDATE webhook_event_marks SET summed_to_ms = ?", toMs);
+  book.summedTo.ms = toMs;
   book.unsummed.events = 0;
 }
 
@@ -53,7 +54,9 @@ export function countUnsummed(book: Book): EventHour[] {
 }
 
 function summedToMs(book: Book): number {
-  return book.sql.first<{ at: number }>("SELECT summed_to_ms AS at FROM webhook_event_marks")?.at ?? 0;
+  book.summedTo.ms ??=
+    book.sql.first<{ at: number }>("SELECT summed_to_ms AS at FROM webhook_event_marks")?.at ?? 0;
+  return book.summedTo.ms;
 }
 
 function eventsReceived(book: Book, fromMs: number, toMs: number): Counted[] {

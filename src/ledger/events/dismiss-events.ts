@@ -8,14 +8,9 @@ import { positionOfEvent } from "../../platform/tables/webhook-events.ts";
 import { writeAudit } from "../audit.ts";
 import type { Book } from "../book.ts";
 import { countEvent } from "./count-events.ts";
-import { type EventRow, events } from "./event-row.ts";
+import { type EventRow, events, eventsAt } from "./event-row.ts";
 import { forgetDecided } from "./forget-events.ts";
-import {
-  type EventFilter,
-  findWebhookEvent,
-  listWebhookEvents,
-  type WebhookEventRow,
-} from "./read-events.ts";
+import { type EventFilter, findInLog, findWebhookEvent, type WebhookEventRow } from "./read-events.ts";
 
 /**
  * Once it is dismissed, again changes nothing.
@@ -57,12 +52,9 @@ export function dismissEvents(
   { filter, limit, after }: { filter: DismissFilter; limit: number; after: Position | null },
 ): { dismissed: number; next: Position | null } {
   const dead = { ...filter, status: "dead" as const };
-  const listed = listWebhookEvents(book, { filter: dead, page: { limit, after } });
-  const { rows, next } = cutPage(listed, limit, positionOfEvent);
-  for (const { stripeEventId } of rows) {
-    const event = events.find(book, stripeEventId);
-    if (event) dismiss(book, event);
-  }
+  const { rows: seqs, stoppedAt } = findInLog(book, { filter: dead, page: { limit, after } });
+  const { rows, next } = cutPage({ rows: eventsAt(book, seqs), stoppedAt }, limit, positionOfEvent);
+  for (const event of rows) dismiss(book, event);
   if (rows.length > 0) noteMany(book, filter, rows.length);
   return { dismissed: rows.length, next };
 }

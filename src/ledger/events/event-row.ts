@@ -63,6 +63,12 @@ const newEvents = new Rows<NewEvent, "seq">("webhook_events", "seq", {
   ...{ seq: "seq", payload: "payload" },
 });
 
+/** The events of these keys, newest first. */
+export function eventsAt(book: Book, seqs: readonly number[]): EventRow[] {
+  const which = "WHERE seq IN (SELECT value FROM json_each(?)) ORDER BY seq DESC";
+  return events.all(book, which, JSON.stringify(seqs));
+}
+
 // So many events can be told apart that were received in one ms; the next one counts as a ms later.
 const EVENTS_A_MS = 1000;
 

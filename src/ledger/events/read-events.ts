@@ -37,8 +37,19 @@ const IN_THE_LOG = {
 /** Newest first. A type, and a status that most events have, are searched for: so many events are looked at. */
 export function listWebhookEvents(
   book: Book,
-  { filter, page }: { filter: EventFilter; page: Page },
+  input: { filter: EventFilter; page: Page },
 ): Stretch<WebhookEventRow> {
+  const { rows: seqs, stoppedAt } = findInLog(book, input);
+  const found = isIn(webhookEvents.seq, seqs);
+  const rows = book.db.select().from(webhookEvents).where(found).orderBy(desc(webhookEvents.seq)).all();
+  return { rows, stoppedAt };
+}
+
+/** The keys of a page's events, newest first. */
+export function findInLog(
+  book: Book,
+  { filter, page }: { filter: EventFilter; page: Page },
+): Stretch<number> {
   const { status, type, invoiceId, receivedAfterMs, receivedBeforeMs, isReadable } = filter;
   const isUnfinished = status === "failed" || status === "dead";
   const along = [
@@ -61,12 +72,7 @@ export function listWebhookEvents(
     ...values,
     page.limit + 1,
   );
-  const found = isIn(
-    webhookEvents.seq,
-    seqs.map(({ seq }) => seq),
-  );
-  const rows = book.db.select().from(webhookEvents).where(found).orderBy(desc(webhookEvents.seq)).all();
-  return { rows, stoppedAt: last && { timeMs: last.timeMs, id: last.id } };
+  return { rows: seqs.map(({ seq }) => seq), stoppedAt: last && { timeMs: last.timeMs, id: last.id } };
 }
 
 /** Before which key a page's events are. A cursor names an event; once that is forgotten, its moment is left. */

@@ -52,11 +52,12 @@ function payment(book: Book, fact: PaymentFact): Recorded | Missed {
   dropReleased(book, row);
   // Of two events of one payment that name different invoices, the first has decided.
   const invoice = row.invoiceId === named.id ? named : (findInvoice(book, row.invoiceId) ?? named);
+  // That it had been on its way may be what used its link up, though it comes to light after how it ended.
+  const isLate = fact.status === "processing" && row.status !== "processing";
+  if (isLate) tellPayment(book, fact, row, invoice);
   const settled = settleInvoice(book, invoice.id) ?? invoice;
   // After that, since a message has its object as it is when it is announced.
-  tellPayment(book, fact, row, invoice);
-  // That it had been on its way may be what used its link up, though it comes to light after how it ended.
-  if (fact.status === "processing" && row.status !== "processing") settleInvoice(book, invoice.id);
+  if (!isLate) tellPayment(book, fact, row, invoice);
   if (fact.status === "succeeded") tellPart(book, settled, row);
   if (row.status === "processing") checkSoon(book, settled.id);
   return {

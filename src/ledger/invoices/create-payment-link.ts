@@ -57,6 +57,12 @@ export const paymentLinkCreation: KindOfWork<"create_payment_link", LinkCreation
       isWanted: known.status === "pending",
     };
   },
+  isOver(book, key) {
+    const known = findLink(book, key);
+    if (!known || known.stripePaymentLinkId !== null) return true;
+    if (known.request !== null || known.keyGeneration > 0) return false;
+    return known.status !== "pending" || findInvoice(book, key.invoiceId)?.status !== "open";
+  },
   onGivenUp(book, key, error) {
     if (findLink(book, key)?.status !== "pending") return;
     const { invoiceId, revision } = key;

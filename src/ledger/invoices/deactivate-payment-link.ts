@@ -20,6 +20,10 @@ export const paymentLinkDeactivation: KindOfWork<"deactivate_payment_link", Link
     const { stripePaymentLinkId, accountId } = link;
     return { invoiceId, revision, stripePaymentLinkId, accountId };
   },
+  isOver(book, key) {
+    const link = findLink(book, key);
+    return !link || link.stripePaymentLinkId === null || link.deactivation === "done";
+  },
   onGivenUp(book, key, error) {
     if (findLink(book, key)?.deactivation !== "done") setDeactivation(book, key, "failed", error);
   },

@@ -31,6 +31,10 @@ export const mailSending: KindOfWork<"send_mail", MailSending> = {
     }
     return mail?.status === "pending" ? { mail, about: readMailSubject(book, mail) } : null;
   },
+  isOver(book, { mailId }) {
+    const status = findMail(book, mailId)?.status;
+    return status !== "pending" && status !== "sending";
+  },
   onGivenUp(book, { mailId, invoiceId }, error) {
     const mail = findMail(book, mailId);
     if (mail?.status !== "pending" && mail?.status !== "sending") return;

@@ -10,6 +10,8 @@ export type Later = { laterMs: number };
 export type KindOfWork<Kind extends WorkKind, Task> = {
   /** Exactly what is to be done, frozen before the first try; null where nothing is any more. */
   claim: (book: Book, work: WorkOf<Kind>) => Task | Later | null;
+  /** Whether there is nothing to do any more: what claiming it would find, but nothing is written. */
+  isOver: (book: Book, work: WorkOf<Kind>) => boolean;
   /** What giving up leaves behind. */
   onGivenUp?: (book: Book, work: WorkOf<Kind>, error: string) => void;
   /**

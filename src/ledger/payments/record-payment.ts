@@ -27,7 +27,7 @@ export function recordPayment(
 }
 
 /** A payment counts in the hour in which it succeeded or failed. */
-export const PAYMENT_METRICS = { succeeded: "payments_paid", failed: "payments_failed" } as const;
+export const PAYMENT_METRICS = { succeeded: "paid", failed: "failed" } as const;
 
 function rowOf(book: Book, fact: PaymentFact, invoice: { id: string; customerId: string }): PaymentRow {
   const stateOrder = paymentStateOrder(fact);

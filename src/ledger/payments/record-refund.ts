@@ -9,7 +9,7 @@ import { type RefundFact, refundStateOrder } from "./payment-state.ts";
 import { type RefundRow, refundRows } from "./refund-row.ts";
 
 /** A refund counts in the hour in which it succeeded. */
-export const REFUND_METRICS = { succeeded: "refunds" } as const;
+export const REFUND_METRICS = { succeeded: "refunded" } as const;
 
 /** @returns the refund as it is now */
 export function recordRefund(

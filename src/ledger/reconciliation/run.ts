@@ -17,12 +17,17 @@ export type Reconciliation = {
 
 export const reconciliation: KindOfWork<"reconcile", Reconciliation> = {
   claim: (book, { connectionId }) => {
-    // Of a connection that is gone nothing more can be fetched.
-    if (readConnection(book)?.id !== connectionId) return null;
-    const row = findReconciliation(book, { connectionId });
+    const row = findConnected(book, connectionId);
     return row && { run: beginRun(row, book.nowMs), isNew: row.phase === null };
   },
+  isOver: (book, { connectionId }) => findConnected(book, connectionId) === null,
 };
+
+/** Of a connection that is gone nothing more can be fetched. */
+function findConnected(book: Book, connectionId: string): ReconciliationRow | null {
+  if (readConnection(book)?.id !== connectionId) return null;
+  return findReconciliation(book, { connectionId });
+}
 
 /**
  * Notes how far a run is, and holds its work for longer. Phase null says that its time is read to the end: then the

@@ -1,6 +1,7 @@
 // Shapes the counted rows of some hours into one bucket an hour and their totals. Pure.
 
 import { HOUR_MS } from "./tally.ts";
+import { isNothing } from "./write-counts.ts";
 
 export type EventHour = {
   hourMs: number;
@@ -68,11 +69,6 @@ function sumUp(events: readonly EventHour[], money: readonly MoneyHour[]): Count
     lag: { sumMs: total(events, "lagSumMs"), maxMs: Math.max(0, ...events.map((row) => row.lagMaxMs)) },
     money: [...currencies].map(sumOfCurrency).sort((one, other) => (one.currency < other.currency ? -1 : 1)),
   };
-}
-
-/** All of it was taken back. */
-function isNothing({ hourMs: _, currency: __, ...counts }: MoneyHour): boolean {
-  return Object.values(counts).every((count) => count === 0);
 }
 
 function sumOfCurrency([currency, rows]: [string, MoneyHour[]]): CurrencyCounts {

@@ -3,13 +3,13 @@
 
 import type { INVOICE_STATUSES } from "../../platform/tables/invoices.ts";
 import type { Sql } from "../sql.ts";
-import type { EventHour } from "./sum-hours.ts";
+import type { EventHour, MoneyHour } from "./sum-hours.ts";
 import { writeEvents, writeInvoices, writeMoney } from "./write-counts.ts";
 
 export const HOUR_MS = 60 * 60 * 1000;
 
 export type EventMetric = "received" | "processed" | "ignored" | "failed" | "dead";
-export type MoneyMetric = "payments_paid" | "payments_failed" | "refunds";
+export type MoneyMetric = "paid" | "failed" | "refunded";
 
 export type EventCount = {
   /** Any moment of the hour, ms. */
@@ -30,11 +30,6 @@ export type MoneyMoved = {
   sum: number;
 };
 
-export type HourOfMoney = Record<MoneyMetric, { count: number; sum: number }> & {
-  hourMs: number;
-  currency: string;
-};
-
 /** How many invoices there are of a status and a currency, and how much is still to be paid of them, in minor units. */
 export type InvoiceCount = {
   status: (typeof INVOICE_STATUSES)[number];
@@ -46,7 +41,7 @@ export type InvoiceCount = {
 /** What a transaction has counted so far. */
 export class Tally {
   #events = new Map<number, EventHour>();
-  #money = new Map<string, HourOfMoney>();
+  #money = new Map<string, MoneyHour>();
   #invoices = new Map<string, InvoiceCount>();
 
   addEvent({ atMs, metric, lagMs = 0 }: EventCount): void {
@@ -63,9 +58,12 @@ export class Tally {
   addMoney({ atMs, metric, currency, count, sum }: MoneyMoved): void {
     const hourMs = hourOf(atMs);
     const key = `${hourMs}/${currency}`;
-    const hour = this.#money.get(key) ?? noMoney(hourMs, currency);
-    const known = hour[metric];
-    this.#money.set(key, { ...hour, [metric]: { count: known.count + count, sum: known.sum + sum } });
+    const hour = this.#money.get(key) ?? { ...NO_MONEY, hourMs, currency };
+    this.#money.set(key, {
+      ...hour,
+      [`${metric}Count`]: hour[`${metric}Count`] + count,
+      [`${metric}Sum`]: hour[`${metric}Sum`] + sum,
+    });
   }
 
   get hoursOfEvents(): EventHour[] {
@@ -116,8 +114,4 @@ function hourOf(atMs: number): number {
 }
 
 const NO_EVENTS = { received: 0, processed: 0, ignored: 0, failed: 0, dead: 0, lagSumMs: 0, lagMaxMs: 0 };
-
-function noMoney(hourMs: number, currency: string): HourOfMoney {
-  const none = { count: 0, sum: 0 };
-  return { hourMs, currency, payments_paid: none, payments_failed: none, refunds: none };
-}
+const NO_MONEY = { paidCount: 0, paidSum: 0, failedCount: 0, failedSum: 0, refundedCount: 0, refundedSum: 0 };

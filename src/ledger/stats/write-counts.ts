@@ -2,8 +2,8 @@
 
 import { INVOICE_STATUSES } from "../../platform/tables/invoices.ts";
 import type { Sql } from "../sql.ts";
-import type { EventHour } from "./sum-hours.ts";
-import type { HourOfMoney, InvoiceCount } from "./tally.ts";
+import type { EventHour, MoneyHour } from "./sum-hours.ts";
+import type { InvoiceCount } from "./tally.ts";
 
 export function writeEvents(sql: Sql, hour: EventHour): void {
   sql.run(
@@ -24,10 +24,8 @@ export function writeEvents(sql: Sql, hour: EventHour): void {
   );
 }
 
-export function writeMoney(sql: Sql, hour: HourOfMoney): void {
-  const { payments_paid: paid, payments_failed: failed, refunds: refunded } = hour;
-  const isNothing = [paid, failed, refunded].every(({ count, sum }) => count === 0 && sum === 0);
-  if (isNothing) return;
+export function writeMoney(sql: Sql, hour: MoneyHour): void {
+  if (isNothing(hour)) return;
   sql.run(
     `INSERT INTO hourly_money
        (hour_ms, currency, paid_count, paid_sum, failed_count, failed_sum, refunded_count, refunded_sum)
@@ -38,13 +36,18 @@ export function writeMoney(sql: Sql, hour: HourOfMoney): void {
        refunded_sum = refunded_sum + excluded.refunded_sum`,
     hour.hourMs,
     hour.currency,
-    paid.count,
-    paid.sum,
-    failed.count,
-    failed.sum,
-    refunded.count,
-    refunded.sum,
+    hour.paidCount,
+    hour.paidSum,
+    hour.failedCount,
+    hour.failedSum,
+    hour.refundedCount,
+    hour.refundedSum,
   );
+}
+
+/** All of it was taken back. */
+export function isNothing({ hourMs: _, currency: __, ...counts }: MoneyHour): boolean {
+  return Object.values(counts).every((count) => count === 0);
 }
 
 // One row a currency: an invoice that goes from one status to another changes only that.

@@ -18,7 +18,7 @@ export function endOrphanedWork(book: Book): void {
   for (const row of rows) {
     const work = readWork(row);
     if ((book.leases.get(row.id) ?? 0) > book.nowMs) continue;
-    if (work && kindOf(work).claim(book, work) === null) endWork(book, row.id);
+    if (work && kindOf(work).isOver(book, work)) endWork(book, row.id);
     else giveUpWork(book, row, row.attempts, goneWords(book));
   }
 }
