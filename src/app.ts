@@ -35,6 +35,7 @@ import { subscriptionRoutes } from "./subscriptions/routes.ts";
 import { reconciliationRoutes, webhookEndpointRoutes } from "./webhooks/connection-routes.ts";
 import { replayRoutes } from "./webhooks/replay-routes.ts";
 import { stripeDoor, webhookEventRoutes } from "./webhooks/routes.ts";
+import { subscriptionActionRoutes } from "./webhooks/subscription-routes.ts";
 
 export function createApp(): OpenAPIHono<AppEnv> {
   const app = new OpenAPIHono<AppEnv>();
@@ -97,6 +98,7 @@ export function createApp(): OpenAPIHono<AppEnv> {
     paymentRoutes,
     checkoutRoutes,
     subscriptionRoutes,
+    subscriptionActionRoutes,
     eventDestinationRoutes,
     refundRoutes,
     disputeRoutes,

@@ -159,6 +159,8 @@ export const ROUTES: Record<string, RouteAccess> = {
   "GET /api/v1/checkout_sessions/:id": { access: "read", of: "checkout_session" },
   "GET /api/v1/subscriptions": { access: "read" },
   "GET /api/v1/subscriptions/:id": { access: "read", of: "subscription" },
+  "POST /api/v1/subscriptions/:id/cancel": { access: "write", of: "subscription" },
+  "POST /api/v1/subscriptions/:id/resume": { access: "write", of: "subscription" },
   "GET /api/v1/stats": { access: "read", orRoot: true },
   "GET /api/v1/exports/payments.csv": { access: "read" },
   "GET /api/v1/exports/invoices.csv": { access: "read" },

@@ -85,6 +85,7 @@ import { noteReconciliation } from "./reconciliation/run.ts";
 import { changeSettings, readSettings } from "./settings/settings.ts";
 import { readStats } from "./stats/read-stats.ts";
 import { mirrorSubscription } from "./subscriptions/mirror-subscription.ts";
+import { noteSubscription } from "./subscriptions/note-subscription.ts";
 import { findSubscription, listSubscriptions } from "./subscriptions/read-subscriptions.ts";
 import { changeConnection, wakeWork } from "./work/change-connection.ts";
 import { claimWork } from "./work/claim-work.ts";
@@ -164,6 +165,7 @@ export const WRITES = {
   keepPayload,
   killEvent,
   mirrorSubscription,
+  noteSubscription,
   changeConnection,
   wakeWork,
   narrowConnection,

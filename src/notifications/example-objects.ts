@@ -181,6 +181,8 @@ function exampleSubscription(deps: Deps): z.infer<typeof subscriptionSchema> {
         currency: "EUR",
         interval: "month",
         interval_count: 1,
+        current_period_start: now,
+        current_period_end: timestamp(deps.now() + 30 * 24 * 60 * 60 * 1000),
       },
     ],
     current_period_start: now,

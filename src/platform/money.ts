@@ -48,6 +48,19 @@ export function formatDecimal(amountMinor: number, currency: string): string {
 }
 
 /**
+ * A price in the major unit that may have fractions of a minor unit, exactly: half a cent is "0.005".
+ * @param minorDecimal minor units, such as "0.5" or "4900"; what is no such number is shown as 0
+ */
+export function formatPriceDecimal(minorDecimal: string, currency: string): string {
+  const [, whole = "0", fraction = ""] = /^(\d+)(?:\.(\d+))?$/.exec(minorDecimal) ?? [];
+  const exponent = currencyExponent(currency);
+  const digits = whole.padStart(exponent + 1, "0");
+  const decimals = digits.slice(digits.length - exponent) + fraction.replace(/0+$/, "");
+  const units = String(BigInt(digits.slice(0, digits.length - exponent)));
+  return decimals === "" ? units : `${units}.${decimals}`;
+}
+
+/**
  * Reads a decimal string of the major unit ("129", "129.5", "-0.50") into minor units, exactly. Refuses
  * more decimals than the currency has rather than round, and anything but digits, a minus and a point.
  */
@@ -83,6 +96,25 @@ export function formatForDisplay(amountMinor: number, currency: string, locale: 
     maximumFractionDigits: digits,
   });
   // Given as text, since a decimal string is exact where a division would not be.
+  return format.format(decimal as Intl.StringNumericLiteral);
+}
+
+/**
+ * A price as people of a locale write it, with all of its decimals: "€0.005".
+ * @param minorDecimal minor units, such as "0.5"
+ */
+export function formatPriceForDisplay(minorDecimal: string, currency: string, locale: string): string {
+  if (/^\d{1,15}$/.test(minorDecimal)) return formatForDisplay(Number(minorDecimal), currency, locale);
+  const code = currency.toUpperCase();
+  const decimal = formatPriceDecimal(minorDecimal, code);
+  if (!/^[A-Z]{3}$/.test(code)) return `${decimal} ${code}`;
+  const decimals = decimal.split(".")[1]?.length ?? 0;
+  const format = new Intl.NumberFormat(isLocale(locale) ? locale : "en", {
+    style: "currency",
+    currency: code,
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  });
   return format.format(decimal as Intl.StringNumericLiteral);
 }
 

@@ -1,4 +1,4 @@
-// Doors of subscriptions: the mirror is read here, and written from what Stripe says alone.
+// Doors that read subscriptions. The mirror is written from what Stripe says alone.
 
 import { access } from "../directory/access.ts";
 import { ledgerOf } from "../http/app-env.ts";
@@ -30,7 +30,7 @@ export const subscriptionRoutes = createRouter()
       ...reading,
       path: "/subscriptions/{id}",
       summary: "Get a subscription",
-      description: "As Stripe's events told it last. It is changed at Stripe, not here.",
+      description: "As Stripe's events told it last.",
       answer: "The subscription",
       params: schema.subscriptionParams,
       object: "subscription",

@@ -4,7 +4,7 @@ import * as z from "zod";
 import { timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
 import { pageQuery } from "../http/list.ts";
 import type { SubscriptionRow } from "../ledger/subscriptions/subscription-row.ts";
-import { formatDecimal } from "../platform/money.ts";
+import { formatDecimal, formatPriceDecimal } from "../platform/money.ts";
 import type { SubscriptionItem } from "../platform/tables/subscriptions.ts";
 import { endsAtMs } from "./planned-end.ts";
 
@@ -29,10 +29,17 @@ const itemSchema = z.object({
   unit_amount: z.int().nullable().meta({
     description: "Minor units; null where the price has tiers or fractions of a minor unit",
   }),
-  unit_amount_decimal: z.string().nullable(),
+  unit_amount_decimal: z.string().nullable().meta({
+    description: "Major units, with more decimals than the currency has where the price has fractions",
+    example: "0.005",
+  }),
   currency: z.string().nullable(),
   interval: z.string().nullable().meta({ description: "`day`, `week`, `month` or `year`" }),
   interval_count: z.int().nullable().meta({ description: "How many of them are one period" }),
+  current_period_start: timestampField.nullable(),
+  current_period_end: timestampField.nullable().meta({
+    description: "Items of different intervals have periods of their own; the subscription's covers all",
+  }),
 });
 
 export const subscriptionSchema = z
@@ -101,9 +108,17 @@ function toItem(item: SubscriptionItem): Subscription["items"][number] {
     product_id: item.productId,
     quantity: item.quantity,
     unit_amount: amount,
-    unit_amount_decimal: amount === null || currency === null ? null : formatDecimal(amount, currency),
+    unit_amount_decimal: priceOf(item),
     currency,
     interval: item.interval,
     interval_count: item.intervalCount,
+    current_period_start: timestampOrNull(item.currentPeriodStartMs),
+    current_period_end: timestampOrNull(item.currentPeriodEndMs),
   };
+}
+
+function priceOf({ unitAmountMinor, unitAmountDecimal, currency }: SubscriptionItem): string | null {
+  if (currency === null) return null;
+  if (unitAmountDecimal !== null) return formatPriceDecimal(unitAmountDecimal, currency);
+  return unitAmountMinor === null ? null : formatDecimal(unitAmountMinor, currency);
 }

@@ -24,6 +24,13 @@ import {
 
 const optionalReference = reference.catch(null);
 
+// Text in an event; Stripe's package makes a number of its own of it.
+const optionalDecimal = z
+  .unknown()
+  .optional()
+  .transform((value) => (value === null || value === undefined ? "" : String(value)))
+  .transform((text) => (/^\d{1,15}(\.\d{1,12})?$/.test(text) ? text : null));
+
 // A price has `unit_amount` and `recurring`, a plan has `amount` and the interval itself.
 const priceSchema = z
   .object({
@@ -31,6 +38,8 @@ const priceSchema = z
     product: optionalReference,
     unit_amount: optionalCount,
     amount: optionalCount,
+    unit_amount_decimal: optionalDecimal,
+    amount_decimal: optionalDecimal,
     currency: currency.nullish().catch(null),
     recurring: z.object({ interval: optionalText, interval_count: optionalCount }).nullish().catch(null),
     interval: optionalText,
@@ -115,9 +124,12 @@ function readItem(item: Item): SubscriptionItem {
     productId: price?.product ?? null,
     quantity: item.quantity,
     unitAmountMinor: price?.unit_amount ?? price?.amount ?? null,
+    unitAmountDecimal: price?.unit_amount_decimal ?? price?.amount_decimal ?? null,
     currency: price?.currency ?? null,
     interval: price?.recurring?.interval ?? price?.interval ?? null,
     intervalCount: price?.recurring?.interval_count ?? price?.interval_count ?? null,
+    currentPeriodStartMs: item.current_period_start,
+    currentPeriodEndMs: item.current_period_end,
   };
 }
 

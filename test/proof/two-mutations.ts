@@ -10,6 +10,7 @@ export type ObjectName =
   | "manual_payment"
   | "connection"
   | "unconnected"
+  | "subscription"
   | "destination"
   | "event"
   | "settings"
@@ -26,6 +27,7 @@ export type Ids = Record<
   | "manual_payment"
   | "invoice_paid_by_hand"
   | "connection"
+  | "subscription"
   | "destination"
   | "delivery"
   | "event"
@@ -115,6 +117,12 @@ export const MUTATIONS: Record<string, Mutation[]> = {
     { of: "customer", body: (ids) => ({ ...session, customer_id: ids.customer }) },
     { of: "connection", isBeside: true, body: () => session },
   ],
+
+  "POST /subscriptions/:id/cancel": [
+    { of: "subscription" },
+    { of: "subscription", as: "at its end", body: () => ({ at_period_end: true }) },
+  ],
+  "POST /subscriptions/:id/resume": [{ of: "subscription" }],
 
   "POST /connections": [
     { of: "unconnected", body: (ids) => ({ name: "Stripe", secret_key: ids.new_key }) },

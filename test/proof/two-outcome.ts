@@ -39,9 +39,10 @@ export async function readState(
     });
   }
   for (const id of accountIds) {
-    const { customers, paymentLinks, sessions, refunds, endpoints } = sandbox.world.accounts[id] ?? {};
-    for (const [name, objects] of Object.entries({ customers, paymentLinks, sessions, refunds, endpoints }))
-      state[`${id}.${name}`] = Object.values(objects ?? {});
+    const { customers, paymentLinks, sessions, refunds, endpoints, subscriptions } =
+      sandbox.world.accounts[id] ?? {};
+    const kept = { customers, paymentLinks, sessions, refunds, endpoints, subscriptions };
+    for (const [name, objects] of Object.entries(kept)) state[`${id}.${name}`] = Object.values(objects ?? {});
   }
   return state;
 }

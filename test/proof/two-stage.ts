@@ -17,6 +17,7 @@ import {
   testDeps,
 } from "../harness/world.ts";
 import { createDestination, createReceiver } from "../notifications/receiver.ts";
+import { subscribe } from "../subscriptions/subscription-fixture.ts";
 import { keepMoment } from "./faults-snapshot.ts";
 import type { Ids, Named, ObjectName } from "./two-mutations.ts";
 import { type Answered, comparable, idsIn, type Outcome, readState } from "./two-outcome.ts";
@@ -42,6 +43,12 @@ export async function createTwoStage() {
   await eventually(
     async () => (await api("GET", `/invoices/${paid.id}`)).body,
     (seen) => seen.status === "paid",
+  );
+  const subscription = await subscribe(world);
+  await sandbox.settle();
+  await eventually(
+    async () => (await api("GET", `/subscriptions/${subscription.id}`)).status,
+    (status) => status === 200,
   );
   sandbox.world.deliveryPolicy.withhold = true;
   const open = await createPayableInvoice(world);
@@ -77,6 +84,7 @@ export async function createTwoStage() {
     manual_payment: manual.body.id,
     invoice_paid_by_hand: byHand.id,
     connection: world.connectionId,
+    subscription: subscription.id,
     destination: destination.id,
     delivery: await failDelivery(world, draft.customer_id, destination.id),
     event: await killEvent(scope),

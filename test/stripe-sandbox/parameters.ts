@@ -111,6 +111,13 @@ export function timestamp(): Parameter<number> {
   return integer({ min: 0 });
 }
 
+/** Seconds since the epoch, or one of these words. */
+export function timestampOr<const T extends string>(...words: readonly T[]): Parameter<number | T> {
+  return {
+    parse: (node, name) => words.find((word) => word === node) ?? timestamp().parse(node, name),
+  };
+}
+
 /** `true` or `false`; 1 and 0 are taken too. */
 export function boolean(): Parameter<boolean> {
   return {

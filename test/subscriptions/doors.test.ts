@@ -1,6 +1,7 @@
 import { drizzle } from "drizzle-orm/d1";
 import { beforeAll, describe, expect, test } from "vitest";
 import { subscriptions } from "../../src/platform/tables/subscriptions.ts";
+import { open, signIn, textOf } from "../dashboard/browse.ts";
 import type { Json } from "../harness/api.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
 import { createTenantWorld, type TestWorld } from "../harness/world.ts";
@@ -87,6 +88,39 @@ test("one that is not there is a 404", async () => {
   });
 });
 
+test.each([
+  ["0.5", "EUR", "0.005", "€0.005"],
+  ["12.345678901234", "EUR", "0.12345678901234", "€0.12345678901234"],
+  ["4900", "EUR", "49.00", "€49.00"],
+  ["4900.50", "USD", "49.005", "$49.005"],
+  ["0.25", "JPY", "0.25", "¥0.25"],
+  ["1500", "JPY", "1500", "¥1,500"],
+  ["0.1", "KWD", "0.0001", "KWD 0.0001"],
+])(
+  "a price of %s %s is shown with all of its decimals",
+  async (unitAmountDecimal, currency, decimal, shown) => {
+    const other = await createTenantWorld();
+    const item = {
+      subscriptionItemId: "si_1",
+      priceId: "price_1",
+      productId: null,
+      quantity: null,
+      unitAmountMinor: null,
+      unitAmountDecimal,
+      currency,
+      interval: "month",
+      intervalCount: 1,
+      currentPeriodStartMs: null,
+      currentPeriodEndMs: null,
+    };
+    await put(other, 1, () => ({ items: [item] }));
+    const { body } = await other.api("GET", "/subscriptions/sub_0");
+    expect(body.items[0]).toMatchObject({ unit_amount: null, unit_amount_decimal: decimal });
+    const page = await open("/dashboard/subscriptions/sub_0", await signIn(other.keys.read));
+    expect(textOf(page.html).replaceAll("\u00a0", " ")).toContain(`${shown} every month`);
+  },
+);
+
 test("an amount is told in both units of its currency, and one that no integer can tell is told as none", async () => {
   const amounts = { jpy: [1500, "1500"], kwd: [10_240, "10.240"], eur: [null, null] } as const;
   const items = Object.entries(amounts).map(([currency, [unitAmountMinor]]) => ({
@@ -96,8 +130,11 @@ test("an amount is told in both units of its currency, and one that no integer c
     quantity: null,
     unitAmountMinor,
     currency: currency.toUpperCase(),
+    unitAmountDecimal: null,
     interval: "month",
     intervalCount: 3,
+    currentPeriodStartMs: null,
+    currentPeriodEndMs: null,
   }));
   const other = await createTenantWorld();
   await put(other, 1, () => ({ items, pauseCollection: { behavior: "void", resumesAtMs: FIRST_MS } }));

@@ -91,7 +91,7 @@ export function asAtStripe(subscription: Stripe.Subscription) {
     object: "subscription",
     stripe_customer_id: subscription.customer,
     status: subscription.status,
-    items: items.data.map(({ id, price, quantity }) => ({
+    items: items.data.map(({ id, price, quantity, ...item }) => ({
       id,
       price_id: price.id,
       product_id: price.product,
@@ -101,9 +101,11 @@ export function asAtStripe(subscription: Stripe.Subscription) {
       currency: price.currency.toUpperCase(),
       interval: price.recurring?.interval,
       interval_count: price.recurring?.interval_count,
+      current_period_start: at(item.current_period_start),
+      current_period_end: at(item.current_period_end),
     })),
-    current_period_start: at(items.data[0]?.current_period_start ?? null),
-    current_period_end: at(items.data[0]?.current_period_end ?? null),
+    current_period_start: at(Math.min(...items.data.map((item) => item.current_period_start))),
+    current_period_end: at(Math.max(...items.data.map((item) => item.current_period_end))),
     cancel_at_period_end: subscription.cancel_at_period_end,
     cancel_at: at(subscription.cancel_at),
     canceled_at: at(subscription.canceled_at),

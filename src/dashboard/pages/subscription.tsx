@@ -8,11 +8,11 @@ import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.t
 import { customerHref, href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { EventTable } from "../parts/event-table.tsx";
-import { moneyText } from "../parts/money.tsx";
+import { priceText } from "../parts/money.tsx";
 import { Facts, Metadata, PageHead, Panel } from "../parts/panel.tsx";
 import { SubscriptionStatus } from "../parts/subscription-status.tsx";
 import { None, Table } from "../parts/table.tsx";
-import { ExactTime } from "../parts/time.tsx";
+import { ExactTime, Time } from "../parts/time.tsx";
 
 const EVENTS_SHOWN = 50;
 
@@ -40,7 +40,11 @@ export async function showSubscription(c: DashboardContext) {
       <div class="columns">
         <div>
           <Panel title="Items">
-            {row.items.length === 0 ? <p class="pad muted">No item.</p> : <Items items={row.items} />}
+            {row.items.length === 0 ? (
+              <p class="pad muted">No item.</p>
+            ) : (
+              <Items items={row.items} now={now} />
+            )}
           </Panel>
           <Panel title="Webhook events that changed it">
             {events.length === 0 ? (
@@ -56,7 +60,7 @@ export async function showSubscription(c: DashboardContext) {
   );
 }
 
-function Items({ items }: { items: readonly SubscriptionItem[] }) {
+function Items({ items, now }: { items: readonly SubscriptionItem[]; now: number }) {
   return (
     <Table
       caption="Items"
@@ -70,14 +74,22 @@ function Items({ items }: { items: readonly SubscriptionItem[] }) {
         },
         { head: "Quantity", right: true, cell: ({ quantity }) => quantity ?? "metered" },
         { head: "Each", right: true, cell: (item) => eachOf(item) ?? <None /> },
+        {
+          head: "Paid until",
+          isTime: true,
+          wide: true,
+          cell: ({ currentPeriodEndMs: ms }) => (ms === null ? <None /> : <Time ms={ms} now={now} />),
+        },
       ]}
     />
   );
 }
 
 /** `£49.00 every 3 months`; without the amount where Stripe says none, as for tiers. */
-function eachOf({ unitAmountMinor, currency, interval, intervalCount }: SubscriptionItem): string | null {
-  const amount = unitAmountMinor === null || currency === null ? null : moneyText(unitAmountMinor, currency);
+function eachOf(item: SubscriptionItem): string | null {
+  const { unitAmountMinor, unitAmountDecimal, currency, interval, intervalCount } = item;
+  const price = unitAmountDecimal ?? (unitAmountMinor === null ? null : String(unitAmountMinor));
+  const amount = price === null || currency === null ? null : priceText(price, currency);
   const many = intervalCount !== null && intervalCount !== 1;
   const every = interval === null ? null : `every ${many ? `${intervalCount} ${interval}s` : interval}`;
   return [amount, every].filter((part) => part !== null).join(" ") || null;

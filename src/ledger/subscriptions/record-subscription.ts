@@ -30,7 +30,7 @@ export function recordSubscription(
   const recorded: Recorded = { change: { object: "subscription", id: snapshot.subscriptionId } };
   // An event shows ten items; Stripe is asked for all of them.
   if (isSurelyNewer(known, snapshot) && !snapshot.hasMoreItems) {
-    write(book, cause, known, rowOf(known, snapshot, customerId, book.nowMs));
+    writeSubscription(book, cause, known, rowOf(known, snapshot, customerId, book.nowMs));
     return recorded;
   }
   const answer = answers.subscriptions?.[snapshot.subscriptionId];
@@ -41,7 +41,7 @@ export function recordSubscription(
   // The answer is of this moment or later, and of no earlier one than what is known, whatever our clock says.
   const occurredAtMs = Math.max(book.nowMs, known?.snapshotAtMs ?? 0, snapshot.occurredAtMs);
   const stands = settleSnapshot(known, snapshot, answer.said && { ...answer.said.snapshot, occurredAtMs });
-  if (stands) write(book, cause, known, rowOf(known, stands, customerId, book.nowMs));
+  if (stands) writeSubscription(book, cause, known, rowOf(known, stands, customerId, book.nowMs));
   return recorded;
 }
 
@@ -59,7 +59,13 @@ function findOwner(book: Book, { snapshot, namedBy, customerId }: SubscriptionTo
   return findCustomer(book, customerId)?.id ?? null;
 }
 
-function write(book: Book, cause: string, known: SubscriptionRow | undefined, row: SubscriptionRow): void {
+/** Keeps the mirror's row, and announces what of it is news. @param cause as of {@link recordSubscription} */
+export function writeSubscription(
+  book: Book,
+  cause: string,
+  known: SubscriptionRow | undefined,
+  row: SubscriptionRow,
+): void {
   const { id, ...set } = row;
   if (known) book.db.update(subscriptions).set(set).where(eq(subscriptions.id, id)).run();
   else book.db.insert(subscriptions).values(row).run();

@@ -13,10 +13,15 @@ export type SubscriptionItem = {
   quantity: number | null;
   /** Null where the price has tiers or fractions of a minor unit. */
   unitAmountMinor: number | null;
+  /** Minor units with their fraction as Stripe writes it, such as `0.5`; null where the price has tiers. */
+  unitAmountDecimal: string | null;
   currency: string | null;
   /** `day`, `week`, `month` or `year`, and how many of them. */
   interval: string | null;
   intervalCount: number | null;
+  /** An item may have a period of its own. */
+  currentPeriodStartMs: number | null;
+  currentPeriodEndMs: number | null;
 };
 export type PauseCollection = { behavior: string; resumesAtMs: number | null };
 
@@ -26,9 +31,12 @@ const item: z.ZodType<SubscriptionItem> = z.object({
   productId: orNull.text,
   quantity: orNull.number,
   unitAmountMinor: orNull.number,
+  unitAmountDecimal: orNull.text,
   currency: orNull.text,
   interval: orNull.text,
   intervalCount: orNull.number,
+  currentPeriodStartMs: orNull.number,
+  currentPeriodEndMs: orNull.number,
 });
 const pause = z.object({ behavior: z.string(), resumesAtMs: orNull.number }).nullable().catch(null);
 

@@ -16,6 +16,7 @@ import {
   required,
   string,
   timestamp,
+  timestampOr,
 } from "../parameters.ts";
 import { plain, seconds } from "../plain.ts";
 import { route } from "../routes.ts";
@@ -61,7 +62,7 @@ const listed = {
   ),
 } satisfies ParametersOf<Stripe.SubscriptionListParams>;
 const updated = {
-  cancel_at: emptyable(timestamp()),
+  cancel_at: emptyable(timestampOr("max_period_end", "min_period_end")),
   cancel_at_period_end: boolean(),
   cancellation_details: cancellationDetails,
   default_payment_method: string(),
@@ -169,10 +170,18 @@ function change(
   if (params.items) changeItems(account, subscription, params.items);
   if (default_payment_method !== undefined) subscription.default_payment_method = default_payment_method;
   if (description !== undefined) subscription.description = description;
-  if (cancel_at !== undefined) subscription.cancel_at = cancel_at;
+  if (cancel_at !== undefined && cancel_at_period_end !== undefined) {
+    const message = "You may only specify one of these parameters: cancel_at, cancel_at_period_end.";
+    throw invalidRequest(message, { param: "cancel_at" });
+  }
+  if (cancel_at !== undefined) {
+    subscription.cancel_at = typeof cancel_at === "string" ? periodEnd(subscription, cancel_at) : cancel_at;
+    subscription.cancel_at_period_end = false;
+    subscription.canceled_at = cancel_at === null ? null : now;
+  }
   if (cancel_at_period_end !== undefined) {
     subscription.cancel_at_period_end = cancel_at_period_end;
-    subscription.cancel_at = cancel_at_period_end ? periodEnd(subscription) : null;
+    subscription.cancel_at = cancel_at_period_end ? periodEnd(subscription, "min_period_end") : null;
     subscription.canceled_at = cancel_at_period_end ? now : null;
   }
   if (pause_collection !== undefined) {
@@ -204,8 +213,10 @@ function hasPrice(subscription: Stripe.Subscription, priceId: string): boolean {
   return subscription.items.data.some((item) => item.price.id === priceId);
 }
 
-function periodEnd(subscription: Stripe.Subscription): number | null {
-  return subscription.items.data[0]?.current_period_end ?? null;
+/** Of items with periods of their own the first or the last end. */
+function periodEnd({ items }: Stripe.Subscription, which: "max_period_end" | "min_period_end"): number {
+  const ends = items.data.map((item) => item.current_period_end);
+  return which === "max_period_end" ? Math.max(...ends) : Math.min(...ends);
 }
 
 function refuseEnded(subscription: Stripe.Subscription): void {
