@@ -40,6 +40,7 @@ import { rotate, showRotation } from "./pages/rotate-secret.tsx";
 import { showSignIn, signIn, signOut } from "./pages/sign-in.tsx";
 import { showStuckJobs } from "./pages/stuck-jobs.tsx";
 import { showSubscription } from "./pages/subscription.tsx";
+import { actOnSubscription, showSubscriptionAct } from "./pages/subscription-actions.tsx";
 import { showSubscriptions } from "./pages/subscriptions.tsx";
 import { replay, showWebhookEvent } from "./pages/webhook-event.tsx";
 import { showWebhookEvents } from "./pages/webhook-events.tsx";
@@ -78,6 +79,10 @@ export function createDashboardRoutes() {
   dashboardRoutes.get("/customers/:id", showCustomer);
   dashboardRoutes.get("/subscriptions", showSubscriptions);
   dashboardRoutes.get("/subscriptions/:id", showSubscription);
+  for (const name of ["cancel-at-period-end", "cancel", "resume"] as const) {
+    dashboardRoutes.get(`/subscriptions/:id/${name}`, writers, showSubscriptionAct(name));
+    dashboardRoutes.post(`/subscriptions/:id/${name}`, writers, actOnSubscription(name));
+  }
   dashboardRoutes.get("/mails", showMails);
   dashboardRoutes.get("/mails/:id", showMail);
   dashboardRoutes.get("/mails/:id/file", downloadMail);

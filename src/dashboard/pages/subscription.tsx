@@ -9,10 +9,13 @@ import { customerHref, href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { EventTable } from "../parts/event-table.tsx";
 import { priceText } from "../parts/money.tsx";
+import { PageNote } from "../parts/page-note.tsx";
 import { Facts, Metadata, PageHead, Panel } from "../parts/panel.tsx";
+import { SubscriptionActions } from "../parts/subscription-actions.tsx";
 import { SubscriptionStatus } from "../parts/subscription-status.tsx";
 import { None, Table } from "../parts/table.tsx";
 import { ExactTime, Time } from "../parts/time.tsx";
+import { mayAct } from "../session/may-act.ts";
 
 const EVENTS_SHOWN = 50;
 
@@ -37,6 +40,7 @@ export async function showSubscription(c: DashboardContext) {
         title={<span class="mono">{row.id}</span>}
         note={<SubscriptionStatus row={row} now={now} />}
       />
+      <PageNote c={c} problem={null} />
       <div class="columns">
         <div>
           <Panel title="Items">
@@ -54,7 +58,10 @@ export async function showSubscription(c: DashboardContext) {
             )}
           </Panel>
         </div>
-        <About row={row} customerName={customerName} now={now} />
+        <div>
+          {mayAct(c.get("session"), "write") ? <SubscriptionActions row={row} /> : null}
+          <About row={row} customerName={customerName} now={now} />
+        </div>
       </div>
     </>,
   );
