@@ -2,6 +2,7 @@
 
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { HTTPException } from "hono/http-exception";
+import { priceAliasRoutes } from "./checkout/price-alias-routes.ts";
 import { checkoutRoutes } from "./checkout/routes.ts";
 import { connectionRoutes } from "./connections/routes.ts";
 import { customerRoutes } from "./customers/routes.ts";
@@ -97,6 +98,7 @@ export function createApp(): OpenAPIHono<AppEnv> {
     invoiceActionRoutes,
     paymentRoutes,
     checkoutRoutes,
+    priceAliasRoutes,
     subscriptionRoutes,
     subscriptionActionRoutes,
     eventDestinationRoutes,

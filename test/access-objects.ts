@@ -10,6 +10,7 @@ import { mails } from "../src/platform/tables/mails.ts";
 import { disputes, refunds } from "../src/platform/tables/payments.ts";
 import { subscriptions } from "../src/platform/tables/subscriptions.ts";
 import type { Ids } from "./access-table.ts";
+import { makePrice } from "./checkout/checkout-fixture.ts";
 import { ledgerSql } from "./harness/ledger-sql.ts";
 import { sandbox } from "./harness/sandbox.ts";
 import { createOpenInvoice, eventually, type TestWorld, testDeps } from "./harness/world.ts";
@@ -34,6 +35,7 @@ export async function makeObjects(world: TestWorld): Promise<Ids> {
     connection: world.connectionId,
     customer: invoice.customer_id,
     checkout_session: await makeCheckoutSession(world),
+    price_alias: await namePrice(world),
     webhook_event: await firstOf("/webhook_events"),
   };
 }
@@ -43,6 +45,13 @@ async function makeCheckoutSession(world: TestWorld): Promise<string> {
   const made = await world.api("POST", "/checkout_sessions", { mode: "setup", ...urls });
   if (made.status !== 201) throw new Error(`No checkout session: ${JSON.stringify(made.body)}`);
   return made.body.id;
+}
+
+async function namePrice(world: TestWorld): Promise<string> {
+  const price = await makePrice(world.secretKey);
+  const named = await world.api("PUT", "/price_aliases/starter", { price });
+  if (named.status !== 200) throw new Error(`No name: ${JSON.stringify(named.body)}`);
+  return named.body.id;
 }
 
 async function storeObjects(world: TestWorld, paid: { payment: string; invoice: string }) {

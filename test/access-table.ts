@@ -12,6 +12,7 @@ export type ObjectName =
   | "dispute"
   | "subscription"
   | "checkout_session"
+  | "price_alias"
   | "mail"
   | "webhook_event"
   | "event_destination"
@@ -157,6 +158,10 @@ export const ROUTES: Record<string, RouteAccess> = {
     body: (ids) => ({ mode: "setup", customer_id: ids.customer, ...checkoutUrls }),
   },
   "GET /api/v1/checkout_sessions/:id": { access: "read", of: "checkout_session" },
+  "PUT /api/v1/price_aliases/:id": { access: "write" },
+  "GET /api/v1/price_aliases": { access: "read" },
+  "GET /api/v1/price_aliases/:id": { access: "read", of: "price_alias" },
+  "DELETE /api/v1/price_aliases/:id": { access: "write", of: "price_alias" },
   "GET /api/v1/subscriptions": { access: "read" },
   "GET /api/v1/subscriptions/:id": { access: "read", of: "subscription" },
   "POST /api/v1/subscriptions/:id/cancel": { access: "write", of: "subscription" },

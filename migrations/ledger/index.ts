@@ -1,5 +1,6 @@
 // The ledger's migrations in their order. What was released is never changed: what is new is a file of its own.
 
 import { FIRST_TABLES } from "./0001_first_tables.ts";
+import { PRICE_ALIASES } from "./0002_price_aliases.ts";
 
-export const LEDGER_MIGRATIONS: readonly string[] = [FIRST_TABLES];
+export const LEDGER_MIGRATIONS: readonly string[] = [FIRST_TABLES, PRICE_ALIASES];

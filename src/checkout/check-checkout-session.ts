@@ -6,6 +6,7 @@ import { MOST } from "../platform/stripe-limits.ts";
 import { urlProblem } from "../platform/url-problem.ts";
 import { checkoutAmountErrors } from "./check-checkout-amounts.ts";
 import type { CheckoutLine, CheckoutMode, CheckoutSessionInput } from "./checkout-input.ts";
+import { recurs } from "./price-names.ts";
 
 /** @param livemode whether the environment is live */
 export function checkoutErrors(input: CheckoutSessionInput, livemode: boolean): FieldError[] {
@@ -64,10 +65,13 @@ function linesErrors(input: CheckoutSessionInput): FieldError[] {
 }
 
 function lineErrors(line: CheckoutLine, mode: CheckoutMode, path: string): FieldError[] {
-  const { price, inlinePrice, quantity } = line;
+  const { price, named, inlinePrice, quantity } = line;
   if ((price === undefined) === (inlinePrice === undefined)) {
-    return [{ path, message: "Give either price, the id of one at Stripe, or price_data, but not both." }];
+    const message =
+      "Give either price, the id of one at Stripe or its name here, or price_data, but not both.";
+    return [{ path, message }];
   }
+  if (named) return namedErrors(named, quantity, mode, path);
   if (!inlinePrice) return [];
   const errors: FieldError[] = [];
   // Only a metered price has none, and it is not made on the spot.
@@ -85,6 +89,27 @@ function lineErrors(line: CheckoutLine, mode: CheckoutMode, path: string): Field
   return errors;
 }
 
+/** What Stripe would refuse is known beforehand of a price that has a name. */
+function namedErrors(
+  named: NonNullable<CheckoutLine["named"]>,
+  quantity: number | undefined,
+  mode: CheckoutMode,
+  path: string,
+): FieldError[] {
+  const errors: FieldError[] = [];
+  if (named.interval !== null && mode === "payment") {
+    const message = `'${named.name}' is paid ${recurs(named)}: use mode subscription, or a price that is paid once.`;
+    errors.push({ path: `${path}.price`, message });
+  }
+  if (named.isMetered && quantity !== undefined) {
+    const message = `'${named.name}' is billed by what was used: leave the quantity out.`;
+    errors.push({ path: `${path}.quantity`, message });
+  }
+  if (!named.isMetered && quantity === undefined)
+    errors.push({ path: `${path}.quantity`, message: "Say how many, from 1." });
+  return errors;
+}
+
 function paymentErrors(lines: readonly CheckoutLine[]): FieldError[] {
   if (lines.length <= MOST.sessionLines) return [];
   return [{ path: "line_items", message: `At most ${MOST.sessionLines} line items: sum some of them up.` }];
@@ -92,9 +117,12 @@ function paymentErrors(lines: readonly CheckoutLine[]): FieldError[] {
 
 function subscriptionErrors(lines: readonly CheckoutLine[]): FieldError[] {
   const say = (message: string) => [{ path: "line_items", message }];
-  const inline = lines.flatMap(({ inlinePrice }) => inlinePrice ?? []);
-  const recurring = inline.filter((price) => price.recurring !== undefined).length;
-  const once = inline.length - recurring;
+  const known = lines.flatMap(({ inlinePrice, named }) => {
+    if (inlinePrice) return [inlinePrice.recurring !== undefined];
+    return named ? [named.interval !== null] : [];
+  });
+  const recurring = known.filter((isRecurring) => isRecurring).length;
+  const once = known.length - recurring;
   if (
     lines.length > 2 * MOST.sessionLinesOfAKind ||
     recurring > MOST.sessionLinesOfAKind ||
@@ -104,9 +132,9 @@ function subscriptionErrors(lines: readonly CheckoutLine[]): FieldError[] {
       `In mode subscription there are at most ${MOST.sessionLinesOfAKind} line items that recur and ${MOST.sessionLinesOfAKind} that do not.`,
     );
   }
-  // What a price at Stripe is, only Stripe knows.
-  if (recurring > 0 || inline.length < lines.length) return [];
+  // What a price at Stripe is that has no name here, only Stripe knows.
+  if (recurring > 0 || known.length < lines.length) return [];
   return say(
-    "In mode subscription at least one price recurs: add price_data.recurring, or use mode payment.",
+    "In mode subscription at least one price recurs: add price_data.recurring, name a price that does, or use mode payment.",
   );
 }

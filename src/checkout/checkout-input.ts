@@ -1,5 +1,6 @@
 // What a caller asks to be paid for, in the words of the house. Types only.
 
+import type { NamedPrice } from "../ledger/checkout/price-aliases.ts";
 import type { CHECKOUT_MODES } from "../platform/tables/checkout-sessions.ts";
 
 export type CheckoutMode = (typeof CHECKOUT_MODES)[number];
@@ -16,8 +17,10 @@ export type InlinePrice = {
 export type CheckoutLine = {
   /** Undefined for a metered price, which has none. */
   quantity: number | undefined;
-  /** A price that is kept at Stripe, by its id; exactly one of the two is there. */
+  /** A price that is kept at Stripe, by its id or a name of ours; exactly one of the two is there. */
   price: string | undefined;
+  /** What is known of it by its name, once that was looked up. */
+  named?: (NamedPrice & { name: string }) | undefined;
   inlinePrice: InlinePrice | undefined;
 };
 

@@ -6,13 +6,14 @@ import { openForCalls } from "../connections/open-connection.ts";
 import { ensureStripeCustomer, type Opened } from "../customers/ensure-stripe-customer.ts";
 import type { CheckoutSessionRow } from "../ledger/checkout/record-checkout-session.ts";
 import { ledger } from "../ledger/client.ts";
-import { refuse } from "../platform/app-error.ts";
+import { type FieldError, refuse } from "../platform/app-error.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { askForSession, isCustomerGone } from "./ask-for-session.ts";
 import { checkoutErrors } from "./check-checkout-session.ts";
 import type { CheckoutSessionInput } from "./checkout-input.ts";
 import { checkoutParameters } from "./checkout-parameters.ts";
 import { seenAtStripe } from "./checkout-session-state.ts";
+import { namesIn, withPrices } from "./price-names.ts";
 
 /**
  * @param livemode whether the environment is live: then payers are sent to https addresses alone
@@ -23,10 +24,12 @@ import { seenAtStripe } from "./checkout-session-state.ts";
 export async function createCheckoutSession(
   deps: Deps,
   scope: Scope,
-  input: CheckoutSessionInput,
+  given: CheckoutSessionInput,
   livemode: boolean,
 ): Promise<CheckoutSessionRow> {
-  refuse(checkoutErrors(input, livemode));
+  const { lines, errors } = await lookUpNames(deps, scope, given.lines);
+  const input = { ...given, lines };
+  refuse([...errors, ...checkoutErrors(input, livemode)]);
   if (input.customerId !== undefined)
     await ledger(deps, scope).requireCustomer({ customerId: input.customerId });
   const opened = await openForCalls(deps, scope);
@@ -43,6 +46,16 @@ export async function createCheckoutSession(
   });
   const seen = seenAtStripe(made, deps.now());
   return ledger(deps, scope).addCheckoutSession({ seen, metadata: input.metadata });
+}
+
+async function lookUpNames(
+  deps: Deps,
+  scope: Scope,
+  lines: CheckoutSessionInput["lines"],
+): Promise<{ lines: CheckoutSessionInput["lines"]; errors: FieldError[] }> {
+  const names = namesIn(lines ?? []);
+  if (lines === undefined || names.length === 0) return { lines, errors: [] };
+  return withPrices(lines, await ledger(deps, scope).resolvePriceNames({ names }));
 }
 
 async function makeAtStripe(

@@ -49,8 +49,9 @@ const priceData = z
 const lineItem = z
   .strictObject({
     price: textField(MOST_CHARACTERS.stripeId).min(1).optional().meta({
-      description: "A price of the Stripe account, by its id.",
-      example: "price_1Q…",
+      description:
+        "A price of the Stripe account, by its id (`price_…`) or by the name that it was given under Price aliases.",
+      example: "starter",
     }),
     price_data: priceData.optional(),
     quantity: quantity.optional().meta({ description: "Left out for a metered price, which has none." }),

@@ -61,6 +61,9 @@ export const PERMISSIONS: readonly Permission[] = [
   permission("subscription_read", "Subscriptions: Read", "mirroring subscriptions", (stripe) =>
     stripe.subscriptions.list(one),
   ),
+  permission("plan_read", "Prices: Read", "looking at prices that are given a name", (stripe) =>
+    stripe.prices.list(one),
+  ),
   permission("customer_portal_write", "Customer portal: Write", "opening the customer portal", (stripe) =>
     stripe.billingPortal.sessions.create({ customer: `cus_${NOBODY}` }),
   ),

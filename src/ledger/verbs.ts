@@ -5,6 +5,13 @@ import { writeAudit } from "./audit.ts";
 import type { Book } from "./book.ts";
 import { claimCall, keepAnswer, releaseCall } from "./calls/answers.ts";
 import { addCheckoutSession, noteCheckoutSession } from "./checkout/make-checkout-session.ts";
+import {
+  findPriceAlias,
+  listPriceAliases,
+  removePriceAlias,
+  resolvePriceNames,
+  setPriceAlias,
+} from "./checkout/price-aliases.ts";
 import { findCheckoutSession } from "./checkout/record-checkout-session.ts";
 import { narrowConnection } from "./connection/keep-connection.ts";
 import { changeCustomer } from "./customers/change-customer.ts";
@@ -108,6 +115,9 @@ export const READS = {
   listSetAsideEvents,
   listWebhookEvents,
   findCheckoutSession,
+  findPriceAlias,
+  listPriceAliases,
+  resolvePriceNames,
   findCustomerNames,
   findCustomerRow,
   getCustomer,
@@ -153,6 +163,8 @@ export const WRITES = {
   releaseCall,
   addCheckoutSession,
   noteCheckoutSession,
+  setPriceAlias,
+  removePriceAlias,
   createCustomer,
   changeCustomer,
   deleteCustomer,

@@ -89,6 +89,20 @@ export async function postToStripe(
   return response.json();
 }
 
+/** A price of the account, 5.00 EUR a month unless said otherwise, as a person makes it in Stripe's dashboard. */
+export async function makePrice(secretKey: string, fields: Record<string, string> = {}): Promise<string> {
+  const price = { currency: "eur", unit_amount: "500", "product_data[name]": "Seat" };
+  return (
+    await postToStripe(secretKey, "/v1/prices", { ...price, "recurring[interval]": "month", ...fields })
+  ).id;
+}
+
+/** The same, paid once. */
+export async function makePriceOnce(secretKey: string): Promise<string> {
+  const fields = { currency: "eur", unit_amount: "4900", "product_data[name]": "Workshop" };
+  return (await postToStripe(secretKey, "/v1/prices", fields)).id;
+}
+
 /** Long enough for what should not come to have come. */
 export function quiet(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 400));

@@ -8,6 +8,7 @@ import {
   atStripe,
   CARD,
   listeningWorld,
+  makePrice,
   makeSession,
   monthly,
   ourKeys,
@@ -168,7 +169,7 @@ describe("mode subscription", () => {
 
   test("a price that is kept at Stripe is taken by its id, beside one made on the spot", async () => {
     const world = await createWorld();
-    const price = await storePrice(world.secretKey);
+    const price = await makePrice(world.secretKey);
     const made = await makeSession(world, {
       ...SUBSCRIPTION,
       line_items: [{ price, quantity: 2 }, monthly(900)],
@@ -228,13 +229,3 @@ test("the session of an invoice's payment link is the invoice's and no checkout 
   await quiet();
   expect(world.told().map(({ type }) => type)).not.toContain("checkout_session.completed");
 });
-
-async function storePrice(secretKey: string): Promise<string> {
-  const fields = {
-    currency: "eur",
-    unit_amount: "500",
-    "product_data[name]": "Seat",
-    "recurring[interval]": "month",
-  };
-  return (await postToStripe(secretKey, "/v1/prices", fields)).id;
-}

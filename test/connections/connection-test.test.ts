@@ -38,6 +38,7 @@ test.each([
   "customer_read",
   "customer_write",
   "subscription_read",
+  "plan_read",
   "customer_portal_write",
   "event_read",
 ])(

@@ -135,9 +135,9 @@ test("an example body is one that the API takes", async () => {
     const key = caller === "root" ? env.ROOT_TOKEN : keys.admin;
     const answer = await call(method, callPath(path), { key, body });
     if (answer.body.code !== "validation_failed") continue;
-    // The tests are offline: no host name has an address.
+    // The tests are offline: no host name has an address, and the account at Stripe is empty.
     const errors = answer.body.errors.filter(
-      ({ message }: { message: string }) => !message.includes("has no address"),
+      ({ message }: { message: string }) => !/has no address|Stripe knows no price/.test(message),
     );
     if (errors.length > 0) refused.push([path, body, errors]);
   }

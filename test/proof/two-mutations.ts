@@ -14,6 +14,7 @@ export type ObjectName =
   | "destination"
   | "event"
   | "settings"
+  | "price_alias"
   | "api_key"
   | "tenant"
   | "dead_message";
@@ -31,6 +32,8 @@ export type Ids = Record<
   | "destination"
   | "delivery"
   | "event"
+  | "price_alias"
+  | "price"
   | "api_key"
   | "tenant"
   | "environment"
@@ -177,6 +180,9 @@ export const MUTATIONS: Record<string, Mutation[]> = {
     { of: "settings", body: (_, nth) => (nth === 0 ? { send_receipts: true } : { email_from_name: "Acme" }) },
     { of: "settings", as: "the same", body: (_, nth) => ({ email_from_name: `Acme ${nth}` }) },
   ],
+
+  "PUT /price_aliases/:id": [{ of: "price_alias", body: (ids) => ({ price: ids.price }) }],
+  "DELETE /price_aliases/:id": [{ of: "price_alias" }],
 
   "POST /api_keys": [{ of: "api_key", body: () => ({ name: "another", role: "read" }) }],
   "DELETE /api_keys/:id": [{ of: "api_key" }],

@@ -6,6 +6,7 @@ import { vi } from "vitest";
 import { keepUnreadable } from "../../src/directory/unreadable-messages.ts";
 import { deliveryId } from "../../src/ledger/notifications/delivery-id.ts";
 import { webhookEventIdFor } from "../../src/platform/ids.ts";
+import { makePrice } from "../checkout/checkout-fixture.ts";
 import { call, root } from "../harness/api.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
 import { sandbox } from "../harness/sandbox.ts";
@@ -88,6 +89,9 @@ export async function createTwoStage() {
     destination: destination.id,
     delivery: await failDelivery(world, draft.customer_id, destination.id),
     event: await killEvent(scope),
+    price_alias: (await api("PUT", "/price_aliases/starter", { price: await makePrice(world.secretKey) }))
+      .body.id,
+    price: await makePrice(world.secretKey),
     api_key: spare.body.id,
     tenant: tenantId,
     environment: environmentId,

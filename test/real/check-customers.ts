@@ -4,6 +4,7 @@
 import type Stripe from "stripe";
 import type { CheckoutMode, CheckoutSessionInput } from "../../src/checkout/checkout-input.ts";
 import { checkoutParameters } from "../../src/checkout/checkout-parameters.ts";
+import { priceProblem } from "../../src/checkout/set-price-alias.ts";
 import type { Scope } from "../../src/platform/deps.ts";
 import {
   creationParameters,
@@ -56,6 +57,16 @@ export async function checkCustomers(check: Check, stripe: Stripe, scope: Scope,
 }
 
 export async function checkCheckout(check: Check, stripe: Stripe, scope: Scope): Promise<void> {
+  await check("a price is found by its id, and is of this mode", async () => {
+    const product_data = { name: "Check of Quittance" };
+    const recurring = { interval: "month" } as const;
+    const made = await stripe.prices.create({ currency: "eur", unit_amount: 2900, product_data, recurring });
+    const price = await stripe.prices.retrieve(made.id);
+    const problem = priceProblem(price, false);
+    if (problem !== null) throw new Error(problem);
+    await stripe.prices.update(made.id, { active: false });
+    return `${price.id} ${price.unit_amount_decimal}`;
+  });
   for (const mode of ["payment", "subscription", "setup"] as const) {
     await check(`a checkout session in mode ${mode}, ended at once`, async () => {
       const request = checkoutParameters(scope, inputOf(mode), {

@@ -24,6 +24,7 @@ import {
 import { plain, seconds } from "../plain.ts";
 import { route } from "../routes.ts";
 import type { AccountWorld } from "../types.ts";
+import { changedValues } from "./changed-values.ts";
 import { newProduct } from "./products.ts";
 
 const productData = {
@@ -57,6 +58,11 @@ const created = {
   metadata: metadata(),
   nickname: string(),
 } satisfies ParametersOf<Stripe.PriceCreateParams>;
+const updated = {
+  active: boolean(),
+  metadata: metadata(),
+  nickname: string(),
+} satisfies ParametersOf<Stripe.PriceUpdateParams>;
 const listed = {
   ...listParameters,
   active: boolean(),
@@ -91,11 +97,25 @@ export const priceRoutes = [
     return paginate(prices, params, { url, kind: "price" });
   }),
   route("GET", "/v1/prices/:id", "plan", {}, ({ account, id }) => {
-    const price = account.prices[id];
-    if (!price) throw noSuch("price", id);
+    return find(account, id);
+  }),
+  route("POST", "/v1/prices/:id", "plan", updated, ({ context, accountId, account, id, params }) => {
+    const price = find(account, id);
+    const before = plain(price);
+    price.metadata = mergeMetadata(price.metadata, params.metadata);
+    if (params.active !== undefined) price.active = params.active;
+    if (params.nickname !== undefined) price.nickname = params.nickname;
+    emitEvent(context, accountId, "price.updated", price, changedValues(before, price));
     return price;
   }),
 ];
+
+function find(account: AccountWorld, id: string): Stripe.Price {
+  // An id may be a word that every object has, such as `constructor`.
+  const price = Object.hasOwn(account.prices, id) ? account.prices[id] : undefined;
+  if (!price) throw noSuch("price", id);
+  return price;
+}
 
 /** A new price, kept by the caller; its product, when new, is kept here. `parent` is the name of the hash it was sent in. */
 export function createPrice(
