@@ -95,6 +95,7 @@ export const ROUTES: Record<string, RouteAccess> = {
   "GET /api/v1/settings": { access: "read" },
   "PATCH /api/v1/settings": { access: "admin" },
 
+  "GET /api/v1/restricted_key": { access: "read" },
   "POST /api/v1/connections": { access: "admin" },
   "GET /api/v1/connections": { access: "read" },
   "GET /api/v1/connections/:id": { access: "read", of: "connection" },

@@ -1,3 +1,6 @@
 // The directory's migrations in their order, by the names under which wrangler notes them as applied.
 
-export const DIRECTORY_MIGRATIONS: readonly string[] = ["0001_first_tables.sql"];
+export const DIRECTORY_MIGRATIONS: readonly string[] = [
+  "0001_first_tables.sql",
+  "0002_permissions_and_refusals.sql",
+];

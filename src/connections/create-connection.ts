@@ -15,7 +15,9 @@ import type { SyncConfig } from "../platform/sync-config.ts";
 import { noteLedgerBehind } from "./announce-connection.ts";
 import { checkCredentials, secretKeyHint } from "./check-credentials.ts";
 import type { Changed } from "./commit-connection.ts";
+import { mustMakeLinks, noticesOf } from "./features.ts";
 import { forgetCached } from "./open-connection.ts";
+import { findLacking } from "./probe-permissions.ts";
 import { readPasted } from "./read-pasted.ts";
 import { nextRefreshMs } from "./refresh-account.ts";
 import { removeEndpoints } from "./remove-endpoints.ts";
@@ -63,10 +65,17 @@ export async function createConnection(
 
   const stripe = deps.stripe(secretKey);
   const byUs = input.webhookSetup !== "manual" && credentials.webhookSecret === undefined;
+  const lacking = await findLacking(stripe, secretKey);
+  const usage = { syncConfig: input.syncConfig, makesEndpoint: byUs, thinEvents: false };
+  mustMakeLinks(usage, lacking, "secret_key");
+  notices.push(...noticesOf(usage, lacking));
   const setUp = byUs ? await setUpEndpoint(deps, scope, stripe) : NOT_ASKED;
   const id = newId("conn");
   const made = await store(deps, scope, stripe, setUp, {
-    row: newRow(deps, scope, id, livemode, account, { ...input, ...credentials, secretKey }, setUp),
+    row: {
+      ...newRow(deps, scope, id, livemode, account, { ...input, ...credentials, secretKey }, setUp),
+      missingPermissions: lacking,
+    },
     secretKey,
     webhookSecret: setUp.made?.secret ?? credentials.webhookSecret,
   });
@@ -146,6 +155,9 @@ function newRow(
     revision: 1,
     createdAtMs: now,
     updatedAtMs: now,
+    missingPermissions: null,
+    refused: null,
+    refusedSinceMs: null,
   };
 }
 

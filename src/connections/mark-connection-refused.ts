@@ -1,7 +1,7 @@
 // Stripe refused the connection's key in the middle of work: the connection says so from now on. Work that
 // needs it waits; a new key heals it. What became of a key that was replaced meanwhile says nothing of the new one.
 
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { validSecrets } from "../directory/secret-store.ts";
 import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
@@ -22,8 +22,7 @@ export async function markConnectionRefused(
 ): Promise<boolean> {
   const { id } = used.row;
   const version = keyVersion(deps, used);
-  const isPresent = sql`(SELECT MAX(version) FROM secrets
-    WHERE environment_id = ${scope.environmentId} AND owner_id = ${id} AND field = 'secret_key') = ${version}`;
+  const isPresent = isPresentKey(deps, scope, used);
   const wasTaken = isStill(scope, id, sql`error_detail IS NULL`);
   await commit(deps.directory, [
     announceUpdated(deps, scope, id, sql`${wasTaken} AND ${isPresent}`),
@@ -32,6 +31,12 @@ export async function markConnectionRefused(
   await tellLedger(deps, scope);
   const now = await findConnection(deps, scope, id);
   return now !== undefined && keyVersion(deps, now) === version;
+}
+
+/** A condition for a commit: the key with which the connection was opened is still its key. */
+export function isPresentKey(deps: Deps, scope: Scope, used: StoredConnection): SQL {
+  return sql`(SELECT MAX(version) FROM secrets WHERE environment_id = ${scope.environmentId}
+    AND owner_id = ${used.row.id} AND field = 'secret_key') = ${keyVersion(deps, used)}`;
 }
 
 /** Each new key has a greater one. */

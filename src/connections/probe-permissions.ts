@@ -4,109 +4,80 @@
 import type Stripe from "stripe";
 import type { AppError } from "../platform/app-error.ts";
 import { fromStripeError } from "../platform/stripe.ts";
+import { PERMISSION_NAMES, type PermissionName } from "./permissions.ts";
 import { isMissing } from "./stripe-endpoints.ts";
 
-export type Permission = {
-  /** As Stripe's refusals name it, after `rak_`. */
-  name: string;
-  /** As the row is called where keys are made in Stripe's dashboard. */
-  row: string;
-  /** What we need it for. */
-  purpose: string;
-  probe: (stripe: Stripe) => Promise<unknown>;
-};
-
-const NOBODY = "quittance_probe";
-const one = { limit: 1 };
-
-/** Every permission that Quittance uses. (An account's own data is read first, by itself.) */
-export const PERMISSIONS: readonly Permission[] = [
-  permission("webhook_read", "Webhook Endpoints: Read", "finding our endpoint", (stripe) =>
-    stripe.webhookEndpoints.list(one),
-  ),
-  permission("webhook_write", "Webhook Endpoints: Write", "making and repairing our endpoint", (stripe) =>
-    stripe.webhookEndpoints.update(`we_${NOBODY}`, { description: "" }),
-  ),
-  permission("payment_link_read", "Payment Links: Read", "looking at payment links", (stripe) =>
-    stripe.paymentLinks.list(one),
-  ),
-  permission("payment_link_write", "Payment Links: Write", "making payment links", (stripe) =>
-    stripe.paymentLinks.update(`plink_${NOBODY}`, { active: false }),
-  ),
-  permission("checkout_session_read", "Checkout Sessions: Read", "looking at payment pages", (stripe) =>
-    stripe.checkout.sessions.list(one),
-  ),
-  permission(
-    "checkout_session_write",
-    "Checkout Sessions: Write",
-    "making and ending payment pages",
-    (stripe) => stripe.checkout.sessions.expire(`cs_${NOBODY}`),
-  ),
-  permission("payment_intent_read", "Payment Intents: Read", "finding payments", (stripe) =>
-    stripe.paymentIntents.list(one),
-  ),
-  permission("charge_read", "Charges and Refunds: Read", "finding charges and refunds", (stripe) =>
-    stripe.charges.list(one),
-  ),
-  permission("charge_write", "Charges and Refunds: Write", "making refunds", (stripe) =>
-    stripe.refunds.update(`re_${NOBODY}`, { metadata: {} }),
-  ),
-  permission("dispute_read", "Disputes: Read", "finding disputes", (stripe) => stripe.disputes.list(one)),
-  permission("customer_read", "Customers: Read", "keeping customers in step", (stripe) =>
-    stripe.customers.list(one),
-  ),
-  permission("customer_write", "Customers: Write", "making customers", (stripe) =>
-    stripe.customers.update(`cus_${NOBODY}`, { metadata: {} }),
-  ),
-  permission("subscription_read", "Subscriptions: Read", "mirroring subscriptions", (stripe) =>
-    stripe.subscriptions.list(one),
-  ),
-  permission("plan_read", "Prices: Read", "looking at prices that are given a name", (stripe) =>
-    stripe.prices.list(one),
-  ),
-  permission("customer_portal_write", "Customer portal: Write", "opening the customer portal", (stripe) =>
-    stripe.billingPortal.sessions.create({ customer: `cus_${NOBODY}` }),
-  ),
-  permission("event_read", "Events: Read", "fetching events that never arrived", (stripe) =>
-    stripe.events.list(one),
-  ),
-];
-
 /** What came of a probe: it may, it may not (in Stripe's words), or it could not be found out. */
-export type Probed = { permission: Permission; outcome: "allowed" | "missing" | "unknown"; said: string };
+export type Probed =
+  | { name: PermissionName; outcome: "allowed" }
+  | { name: PermissionName; outcome: "missing" | "unknown"; said: AppError };
 
 // A Worker has six connections at once (https://developers.cloudflare.com/workers/platform/limits/).
 const AT_ONCE = 5;
 
 export async function probePermissions(stripe: Stripe): Promise<Probed[]> {
   const probed: Probed[] = [];
-  for (let start = 0; start < PERMISSIONS.length; start += AT_ONCE) {
-    const batch = PERMISSIONS.slice(start, start + AT_ONCE);
-    probed.push(...(await Promise.all(batch.map((permission) => probe(stripe, permission)))));
+  for (let start = 0; start < PERMISSION_NAMES.length; start += AT_ONCE) {
+    const batch = PERMISSION_NAMES.slice(start, start + AT_ONCE);
+    probed.push(...(await Promise.all(batch.map((name) => probe(stripe, name)))));
   }
   return probed;
 }
 
-async function probe(stripe: Stripe, permission: Permission): Promise<Probed> {
-  try {
-    await permission.probe(stripe);
-    return { permission, outcome: "allowed", said: "" };
-  } catch (error) {
-    if (isMissing(error)) return { permission, outcome: "allowed", said: "" };
-    const said: AppError = fromStripeError(error);
-    if (said.code === "stripe_permission_missing")
-      return { permission, outcome: "missing", said: said.message };
-    // Any other refusal is about what was asked, and so comes after the permission.
-    if (said.code === "stripe_refused") return { permission, outcome: "allowed", said: "" };
-    return { permission, outcome: "unknown", said: said.message };
-  }
+/**
+ * What a key lacks, before it is stored.
+ * @throws AppError where Stripe did not answer: whether the key is of use is not known then
+ */
+export async function findLacking(stripe: Stripe, secretKey: string): Promise<PermissionName[]> {
+  if (!isRestrictedKey(secretKey)) return [];
+  const probed = await probePermissions(stripe);
+  for (const one of probed) if (one.outcome === "unknown") throw one.said;
+  return lackingOf(probed);
 }
 
-function permission(
-  name: string,
-  row: string,
-  purpose: string,
-  call: (stripe: Stripe) => PromiseLike<unknown>,
-): Permission {
-  return { name, row, purpose, probe: async (stripe) => call(stripe) };
+export function lackingOf(probed: readonly Probed[]): PermissionName[] {
+  return probed.flatMap(({ name, outcome }) => (outcome === "missing" ? [name] : []));
+}
+
+/** @param key or its hint */
+export function isRestrictedKey(key: string): boolean {
+  return key.startsWith("rk_");
+}
+
+const NOBODY = "quittance_probe";
+const one = { limit: 1 };
+
+const PROBES: Record<PermissionName, (stripe: Stripe) => PromiseLike<unknown>> = {
+  webhook_read: (stripe) => stripe.webhookEndpoints.list(one),
+  webhook_write: (stripe) => stripe.webhookEndpoints.update(`we_${NOBODY}`, { description: "" }),
+  payment_link_read: (stripe) => stripe.paymentLinks.list(one),
+  payment_link_write: (stripe) => stripe.paymentLinks.update(`plink_${NOBODY}`, { active: false }),
+  checkout_session_read: (stripe) => stripe.checkout.sessions.list(one),
+  checkout_session_write: (stripe) => stripe.checkout.sessions.expire(`cs_${NOBODY}`),
+  payment_intent_read: (stripe) => stripe.paymentIntents.list(one),
+  charge_read: (stripe) => stripe.charges.list(one),
+  charge_write: (stripe) => stripe.refunds.update(`re_${NOBODY}`, { metadata: {} }),
+  dispute_read: (stripe) => stripe.disputes.list(one),
+  customer_read: (stripe) => stripe.customers.list(one),
+  customer_write: (stripe) => stripe.customers.update(`cus_${NOBODY}`, { metadata: {} }),
+  subscription_read: (stripe) => stripe.subscriptions.list(one),
+  subscription_write: (stripe) => stripe.subscriptions.update(`sub_${NOBODY}`, { metadata: {} }),
+  invoice_read: (stripe) => stripe.invoices.list(one),
+  plan_read: (stripe) => stripe.prices.list(one),
+  customer_portal_write: (stripe) => stripe.billingPortal.sessions.create({ customer: `cus_${NOBODY}` }),
+  event_read: (stripe) => stripe.events.list(one),
+};
+
+async function probe(stripe: Stripe, name: PermissionName): Promise<Probed> {
+  try {
+    await PROBES[name](stripe);
+    return { name, outcome: "allowed" };
+  } catch (error) {
+    if (isMissing(error)) return { name, outcome: "allowed" };
+    const said = fromStripeError(error);
+    if (said.code === "stripe_permission_missing") return { name, outcome: "missing", said };
+    // Any other refusal is about what was asked, and so comes after the permission.
+    if (said.code === "stripe_refused") return { name, outcome: "allowed" };
+    return { name, outcome: "unknown", said };
+  }
 }

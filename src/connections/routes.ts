@@ -11,6 +11,7 @@ import { getRoute, listRoute } from "../http/read-routes.ts";
 import { answers, BY_API_KEY, createRouter, jsonBody } from "../http/router.ts";
 import { createConnection } from "./create-connection.ts";
 import { describeChanged, describeConnection, describeConnections } from "./describe-connections.ts";
+import { featuresQuery, restrictedKey, restrictedKeySchema } from "./restricted-key.ts";
 import * as schema from "./schema.ts";
 import { findConnection, listConnections } from "./store.ts";
 import { testConnection } from "./test-connection.ts";
@@ -21,6 +22,21 @@ const reading = { ...common, middleware: [access("read")] };
 const changing = { ...common, middleware: [access("admin"), idempotent] };
 
 export const connectionRoutes = createRouter()
+  .openapi(
+    createRoute({
+      ...reading,
+      method: "get",
+      path: "/restricted_key",
+      summary: "See how to make a restricted key at Stripe with just the permissions that are needed",
+      request: { query: featuresQuery },
+      responses: answers(
+        200,
+        restrictedKeySchema,
+        "A link that fills in Stripe's form, and the same by hand",
+      ),
+    }),
+    async (c) => c.json(restrictedKey(apiKeyOf(c).livemode, c.req.valid("query").features), 200),
+  )
   .openapi(
     createRoute({
       ...changing,

@@ -8,6 +8,8 @@ import type { Deps } from "../platform/deps.ts";
 import { DEFAULT_OVERLAP_SECONDS, MAX_OVERLAP_SECONDS } from "../platform/secret-overlap.ts";
 import { onboardingUrl } from "./account-state.ts";
 import { connectionStatus } from "./connection-state.ts";
+import { FEATURE_NAMES, usageOf, verdicts } from "./features.ts";
+import { isRestrictedKey } from "./probe-permissions.ts";
 import type { ConnectionRow, StoredConnection } from "./store.ts";
 import { webhookUrl } from "./webhook-endpoint-state.ts";
 
@@ -98,6 +100,22 @@ export const connectionSchema = z
       onboarding_url: z.string().nullable(),
     }),
     sync_config: syncConfigField,
+    features: z
+      .array(
+        z.object({
+          name: z.enum(FEATURE_NAMES),
+          ok: z.boolean(),
+          in_use: z.boolean().meta({
+            description: "Whether the connection uses it by itself; the others are used when you call them.",
+          }),
+          missing: z.array(z.string()).meta({ example: ["Payment Links: write"] }),
+          detail: z.string().nullable().meta({ example: "invoices needs Payment Links write." }),
+        }),
+      )
+      .meta({
+        description:
+          "What can be done with the key. Without `invoices` a connection that makes links is refused; the rest is said here. Empty where a restricted key was not asked yet: `POST /connections/{id}/test` asks.",
+      }),
     last_event_at: timestampField.nullable(),
     created_at: timestampField,
     updated_at: timestampField,
@@ -173,6 +191,13 @@ export function viewOf(
   };
 }
 
+/** A message that was kept before there were verdicts has none. */
+function featuresOf(row: ConnectionRow): z.infer<typeof connectionSchema>["features"] {
+  if (row.disconnectedAtMs !== null) return [];
+  const isFull = !isRestrictedKey(row.secretKeyHint);
+  return verdicts(usageOf(row, false), isFull ? [] : (row.missingPermissions ?? null));
+}
+
 export function renderConnection(
   { row, webhookSecretSet, goneKeyIds }: ConnectionView,
   publicUrl: string | null,
@@ -209,6 +234,7 @@ export function renderConnection(
       onboarding_url: onboardingUrl(row.livemode, row.account),
     },
     sync_config: row.syncConfig,
+    features: featuresOf(row),
     last_event_at: lastEventAtMs === null ? null : timestamp(lastEventAtMs),
     created_at: timestamp(row.createdAtMs),
     updated_at: timestamp(row.updatedAtMs),

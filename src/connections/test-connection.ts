@@ -15,9 +15,12 @@ import {
   lastEventCheck,
   missingEndpoint,
 } from "./connection-checks.ts";
+import { demandedBy, usageOf } from "./features.ts";
+import { keepLacking } from "./keep-lacking.ts";
 import { keepRefresh } from "./keep-refresh.ts";
 import { openSecretKey } from "./open-connection.ts";
-import { type Probed, probePermissions } from "./probe-permissions.ts";
+import { rowOf } from "./permissions.ts";
+import { isRestrictedKey, lackingOf, type Probed, probePermissions } from "./probe-permissions.ts";
 import { refreshAccount } from "./refresh-account.ts";
 import { getLiveConnection, type StoredConnection } from "./store.ts";
 import { findEndpoints } from "./stripe-endpoints.ts";
@@ -45,7 +48,7 @@ export async function testConnection(
   // With a key that is refused there is nothing more to ask Stripe.
   if (refresh.ok || refresh.error.code === "stripe_permission_missing") {
     const stripe = deps.stripe(await openSecretKey(deps, stored));
-    checks.push(...(await permissionChecks(stripe, stored)));
+    checks.push(...(await permissionChecks(deps, stripe, stored)));
     checks.push(...(await checkEndpoint(deps, scope, stripe, stored)));
   }
   checks.push(secretCheck(deps, scope, stored));
@@ -74,18 +77,31 @@ function modeCheck({ row }: StoredConnection): Check {
   return failed("mode", `The key is of ${mode} mode, and the environment is not.`);
 }
 
-async function permissionChecks(stripe: Stripe, { row }: StoredConnection): Promise<Check[]> {
-  if (!row.secretKeyHint.startsWith("rk_"))
+async function permissionChecks(deps: Deps, stripe: Stripe, stored: StoredConnection): Promise<Check[]> {
+  const { row } = stored;
+  if (!isRestrictedKey(row.secretKeyHint))
     return [passed("permissions", "It is no restricted key: it has every permission.")];
-  return (await probePermissions(stripe)).map(permissionCheck);
+  const probed = await probePermissions(stripe);
+  if (probed.every(({ outcome }) => outcome !== "unknown"))
+    await keepLacking(deps, stored, lackingOf(probed));
+  const demanded = demandedBy(usageOf(row, false));
+  return probed.map((one) => permissionCheck(one, demanded.has(one.name)));
 }
 
-function permissionCheck({ permission, outcome, said }: Probed): Check {
-  const name = `permission_${permission.name}`;
-  const called = `'rak_${permission.name}' (${permission.row}), for ${permission.purpose}`;
-  if (outcome === "allowed") return passed(name, `The key has ${called}.`);
-  if (outcome === "unknown")
+/** @param isDemanded the connection uses it by itself: else it is only said that it is missing */
+function permissionCheck(probed: Probed, isDemanded: boolean): Check {
+  const { resource, access, purpose } = rowOf(probed.name);
+  const name = `permission_${probed.name}`;
+  const called = `'rak_${probed.name}' (${resource}: ${access}), for ${purpose}`;
+  if (probed.outcome === "allowed") return passed(name, `The key has ${called}.`);
+  const said = errorText(probed.said);
+  if (probed.outcome === "unknown")
     return failed(name, `Whether the key has ${called}, could not be found out: ${said}`);
+  if (!isDemanded)
+    return passed(
+      name,
+      `The restricted key lacks ${called}. That is not in use, so nothing is wrong with it.`,
+    );
   return failed(name, `The restricted key lacks ${called}. Add it to the key at Stripe. ${said}`);
 }
 

@@ -14,6 +14,8 @@ import { isTestKey, liveKeyRefused } from "../platform/stripe.ts";
 import type { SyncConfig } from "../platform/sync-config.ts";
 import { checkCredentials, secretKeyHint } from "./check-credentials.ts";
 import { type Changed, commitConnection, whileOthersChange } from "./commit-connection.ts";
+import { mustMakeLinks, noticesOf, usageOf } from "./features.ts";
+import { findLacking } from "./probe-permissions.ts";
 import { readPasted } from "./read-pasted.ts";
 import { nextRefreshMs } from "./refresh-account.ts";
 import { rotateWebhookSecret, shortenOverlap, swapSecretKey } from "./rotate-secrets.ts";
@@ -68,6 +70,9 @@ async function changeAsItIs(
     statements: [],
     acts: [],
   };
+  const lacking = secretKey === undefined ? null : await findLacking(deps.stripe(secretKey), secretKey);
+  if (lacking !== null) change.set.missingPermissions = lacking;
+  notices.push(...checkPermissions(stored, change.set, secretKey === undefined));
   noteChanges(change, stored);
   if (secretKey !== undefined && account) await changeKey(deps, scope, stored, secretKey, account, change);
   const overlap = input.webhookSecretOverlapSeconds;
@@ -123,6 +128,24 @@ function plainChanges(input: UpdateConnectionInput, stored: StoredConnection): P
       },
     }),
   };
+}
+
+/**
+ * @param isOldKey what it lacks was said before
+ * @throws AppError `stripe_permission_missing` where no payment link could be made any more
+ */
+function checkPermissions(
+  { row }: StoredConnection,
+  set: Partial<ConnectionRow>,
+  isOldKey: boolean,
+): string[] {
+  const after = { ...row, ...set };
+  const lacking = after.missingPermissions ?? [];
+  const usage = usageOf(after, false);
+  const turnsLinksOn = usage.syncConfig.invoice.outbound && !row.syncConfig.invoice.outbound;
+  if (!isOldKey) mustMakeLinks(usage, lacking, "secret_key");
+  else if (turnsLinksOn) mustMakeLinks(usage, lacking, "sync_config.invoice.outbound");
+  return isOldKey && set.syncConfig === undefined ? [] : noticesOf(usage, lacking);
 }
 
 function noteChanges({ set, acts }: Change, stored: StoredConnection): void {

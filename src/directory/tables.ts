@@ -7,7 +7,7 @@ import type { Lost } from "../ledger/erasure/count-lost.ts";
 import { JURISDICTIONS } from "../platform/scope.ts";
 import { syncConfig } from "../platform/sync-config.ts";
 import { auditColumns } from "../platform/tables/calls.ts";
-import { jsonColumn, objectOrEmpty, orNull, texts } from "../platform/tables/json-column.ts";
+import { jsonColumn, listOfObjects, objectOrEmpty, orNull, texts } from "../platform/tables/json-column.ts";
 import { timestamps } from "../platform/tables/timestamps.ts";
 
 export const tenants = sqliteTable("tenants", {
@@ -83,6 +83,23 @@ const account: z.ZodType<AccountState> = objectOrEmpty<object>().pipe(
   }),
 );
 
+/** Counts by the hour, so that those of the last 24 hours are known. */
+export type Refused = {
+  hours: { hour: number; count: number }[];
+  lastAtMs: number;
+  lastReason: string;
+  /** When it was last written, ms: once a minute at the most. */
+  notedAtMs: number;
+};
+
+const refused: z.ZodType<Refused | null> = z
+  .object({
+    hours: listOfObjects(z.object({ hour: number, count: number })),
+    ...{ lastAtMs: number, lastReason: z.string().catch(""), notedAtMs: number },
+  })
+  .nullable()
+  .catch(null);
+
 export const connections = sqliteTable(
   "connections",
   {
@@ -114,12 +131,19 @@ export const connections = sqliteTable(
     /** Counts the changes, so that the ledger's copy is never replaced by an older one. */
     revision: integer("revision").notNull().default(1),
     ...timestamps,
+    /** What its restricted key may not do, by the names of Stripe's refusals; null where nobody has looked. */
+    missingPermissions: jsonColumn<string[]>("missing_permissions", texts),
+    /** Webhooks that the door has refused; null for none. */
+    refused: jsonColumn<Refused>("refused", refused),
+    /** Since when webhooks are refused; null while none are. */
+    refusedSinceMs: integer("refused_since_ms"),
   },
   (table) => [
     primaryKey({ columns: [table.environmentId, table.id] }),
     // One live connection an environment, held by the database itself.
     uniqueIndex("connections_one_live").on(table.environmentId).where(sql`disconnected_at_ms IS NULL`),
     index("connections_to_refresh").on(table.accountRefreshDueAtMs).where(sql`disconnected_at_ms IS NULL`),
+    index("connections_refusing").on(table.refusedSinceMs).where(sql`refused_since_ms IS NOT NULL`),
     check("connections_auth_type", sql`auth_type IN ('api_key', 'oauth')`),
   ],
 );

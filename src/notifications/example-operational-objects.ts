@@ -50,6 +50,7 @@ function exampleConnection(deps: Deps, scope: Scope): z.infer<typeof connectionS
       invoice: { outbound: true },
       subscription: { inbound: true },
     },
+    features: [{ name: "invoices", ok: true, in_use: true, missing: [], detail: null }],
     last_event_at: now,
     created_at: now,
     updated_at: now,

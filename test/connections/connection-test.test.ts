@@ -24,29 +24,35 @@ test("a connection in order passes every check", async () => {
   expect(ok).toBe(true);
 });
 
-test.each([
+const NOT_USED = [
   "webhook_read",
   "webhook_write",
   "payment_link_read",
   "payment_link_write",
-  "checkout_session_read",
   "checkout_session_write",
-  "payment_intent_read",
   "charge_read",
   "charge_write",
   "dispute_read",
-  "customer_read",
   "customer_write",
-  "subscription_read",
+  "subscription_write",
+  "invoice_read",
   "plan_read",
   "customer_portal_write",
+];
+
+test.each([
+  "checkout_session_read",
+  "payment_intent_read",
+  "customer_read",
+  "subscription_read",
   "event_read",
 ])(
-  "a restricted key that lacks %s is told so by that name, and only that; nothing is changed at Stripe",
+  "a restricted key that lacks %s, which is used, is told so by that name, and only that; nothing is changed at Stripe",
   async (permission) => {
     const world = await connected(({ secretKey }) => ({
       secret_key: restrictedKey(secretKey, permission),
       webhook_setup: "manual",
+      sync_config: { invoice: { outbound: false } },
     }));
     const account = sandbox.world.accounts[world.accountId];
     const before = JSON.stringify(account);
@@ -60,6 +66,22 @@ test.each([
     expect(JSON.stringify(account)).toBe(before);
   },
 );
+
+test("what a restricted key lacks and the connection does not use fails no test, and is said all the same", async () => {
+  const world = await connected(({ secretKey, webhookUrl }) => ({
+    secret_key: restrictedKey(secretKey, ...NOT_USED),
+    webhook_secret: `whsec_${webhookUrl.length}_of_somebody`,
+    sync_config: { invoice: { outbound: false } },
+  }));
+  const { checks } = await runTest(world);
+  for (const name of NOT_USED) {
+    expect(checks[`permission_${name}`]).toMatchObject({
+      ok: true,
+      detail: expect.stringMatching(/lacks .* not in use/),
+    });
+  }
+  expect(Object.entries(checks).filter(([name, { ok }]) => name.startsWith("permission") && !ok)).toEqual([]);
+});
 
 test("an endpoint that is missing, disabled, elsewhere or without events fails the test, and one call repairs it", async () => {
   const world = await connected();

@@ -52,7 +52,13 @@ export function authenticate(world: World, request: Request): Caller {
       "account_invalid",
     );
   }
-  return { accountId, livemode: false, apiKey, missingPermissions: missingPermissions(apiKey), apiVersion };
+  return {
+    accountId,
+    livemode: false,
+    apiKey,
+    missingPermissions: missingPermissions(world, apiKey),
+    apiVersion,
+  };
 }
 
 /** Throws 403 when the key lacks `permission`, e.g. `payment_link_write`. */
@@ -89,9 +95,10 @@ function keyOf(request: Request): string | null {
 }
 
 /** `rk_test_alpha_restricted_webhook_write_payment_link_write` lacks the two that it names. */
-function missingPermissions(apiKey: string): string[] {
+function missingPermissions(world: World, apiKey: string): string[] {
   const tail = apiKey.split("_restricted_")[1];
   if (tail === undefined) return [];
   const names = [...PERMISSIONS].sort((left, right) => right.length - left.length).join("|");
-  return Array.from(tail.matchAll(new RegExp(`(?:${names})_(?:read|write)`, "g")), (match) => match[0]);
+  const lacking = Array.from(tail.matchAll(new RegExp(`(?:${names})_(?:read|write)`, "g")), ([name]) => name);
+  return lacking.filter((name) => !world.grantedPermissions[apiKey]?.includes(name));
 }

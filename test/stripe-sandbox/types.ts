@@ -104,6 +104,8 @@ export type World = {
   accounts: Record<string, AccountWorld>;
   idempotency: Record<string, IdempotentAnswer>;
   revokedKeys: string[];
+  /** What a restricted key was given since it was made, though its name says that it lacks it. */
+  grantedPermissions: Record<string, string[]>;
   /** OAuth: authorisation code -> the account that granted it. */
   oauthCodes: Record<string, string>;
   /** OAuth: account -> the platform's account that it is connected to. */

@@ -10,6 +10,7 @@ export function newWorld(): World {
     accounts: {},
     idempotency: {},
     revokedKeys: [],
+    grantedPermissions: {},
     oauthCodes: {},
     oauthGrants: {},
     oauthTokens: {},

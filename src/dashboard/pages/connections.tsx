@@ -9,6 +9,7 @@ import { type DashboardContext, sessionLedger } from "../dashboard-env.ts";
 import { renderPage } from "../layout/render.tsx";
 import { Badge } from "../parts/badge.tsx";
 import { Checks, ConnectionActions, EventTypes } from "../parts/connection-actions.tsx";
+import { ConnectionFeatures } from "../parts/connection-features.tsx";
 import { ConnectionState, NextSteps, NoConnection } from "../parts/connection-summary.tsx";
 import { CopyField } from "../parts/copy.tsx";
 import { PageNote } from "../parts/page-note.tsx";
@@ -26,7 +27,7 @@ export async function showConnections(c: DashboardContext) {
 /** @param tried what an action of this page found, or why it was refused */
 export async function renderConnections(c: DashboardContext, { tested, problem }: Tried) {
   const deps = c.get("deps");
-  const { scope } = c.get("session").principal;
+  const { scope, livemode } = c.get("session").principal;
   const connections = await readConnections(deps, scope);
   const isLive = (connection: DescribedConnection) => connection.status !== "disconnected";
   const live = connections.find(isLive);
@@ -38,7 +39,7 @@ export async function renderConnections(c: DashboardContext, { tested, problem }
     <>
       <PageHead title="Connections" note="One live connection to a Stripe account in each environment." />
       <PageNote c={c} problem={problem} />
-      {live ? null : <NoConnection />}
+      {live ? null : <NoConnection livemode={livemode} />}
       {[...connections.filter(isLive), ...connections.filter((one) => !isLive(one))].map((connection) => (
         <ConnectionPanel
           connection={connection}
@@ -75,6 +76,7 @@ function ConnectionPanel(props: {
         <NextSteps connection={connection} />
         {reconciled && props.mayAdmin ? <ConnectionActions connectionId={connection.id} /> : null}
         {test === null ? null : <Checks test={test} />}
+        <ConnectionFeatures connection={connection} />
         <Facts
           facts={[
             ...accountFacts(connection),

@@ -69,7 +69,7 @@ export async function showOverview(c: DashboardContext) {
         title="Overview"
         note={livemode ? "Live mode: real money." : "Test mode: no real money moves."}
       />
-      <ConnectionSummary connection={connection} now={now} />
+      <ConnectionSummary connection={connection} livemode={livemode} now={now} />
       <PayableLinks jobs={payable} invoiceNumbers={numbers} />
       <DeafDestinations rows={destinations} now={now} />
       <FillingUp bytes={gauges.bytes} />

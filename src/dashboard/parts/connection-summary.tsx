@@ -5,6 +5,7 @@ import { nextSteps } from "../connection-view.ts";
 import { docsHref, href } from "../hrefs.ts";
 import { CONNECTION_LOOK } from "../status-words.ts";
 import { StatusBadge } from "./badge.tsx";
+import { KeyGuide } from "./connection-features.tsx";
 import { CopyField } from "./copy.tsx";
 import { Empty, Facts, Panel } from "./panel.tsx";
 import { Time } from "./time.tsx";
@@ -13,12 +14,14 @@ const FOLDED_FROM = 240;
 
 export function ConnectionSummary({
   connection,
+  livemode,
   now,
 }: {
   connection: DescribedConnection | null;
+  livemode: boolean;
   now: number;
 }) {
-  if (connection === null) return <NoConnection />;
+  if (connection === null) return <NoConnection livemode={livemode} />;
   const { account, last_event_at } = connection;
   return (
     <Panel title="Stripe connection" more={<a href={href("/connections")}>Details</a>}>
@@ -84,14 +87,15 @@ export function NextSteps({ connection }: { connection: DescribedConnection }) {
   );
 }
 
-export function NoConnection() {
+export function NoConnection({ livemode }: { livemode: boolean }) {
   return (
     <Panel title="Stripe connection">
       <Empty title="Not connected to Stripe yet.">
         <p>
           Without a connection no payment link can be made. Connect this environment to a Stripe account with
-          its secret key: <a href={docsHref("post", "/connections")}>POST /api/v1/connections</a>
+          a key of that account: <a href={docsHref("post", "/connections")}>POST /api/v1/connections</a>
         </p>
+        <KeyGuide livemode={livemode} />
       </Empty>
     </Panel>
   );

@@ -11,7 +11,7 @@ export function FirstSteps({ connected }: { connected: boolean }) {
           <Step
             call="/connections"
             title="Connect a Stripe account"
-            say="With its secret key and the signing secret of a webhook endpoint."
+            say="With a restricted key; the webhook endpoint is made at Stripe by itself."
           />
         )}
         <Step
