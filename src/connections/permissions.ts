@@ -19,7 +19,7 @@ const PERMISSION_ROWS = {
   subscription_read: ["Subscriptions", "mirroring subscriptions"],
   subscription_write: ["Subscriptions", "canceling and resuming subscriptions"],
   invoice_read: ["Invoices", "finding the invoices of subscriptions"],
-  plan_read: ["Prices", "checking prices"],
+  plan_read: ["Prices", "looking at prices that are given a name"],
   customer_portal_write: ["Customer portal", "opening the customer portal"],
   event_read: ["Events", "fetching events that never arrived"],
 } as const satisfies Record<`${string}_${"read" | "write"}`, readonly [resource: string, purpose: string]>;
