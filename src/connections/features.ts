@@ -3,7 +3,7 @@
 
 import { AppError } from "../platform/app-error.ts";
 import type { SyncConfig } from "../platform/sync-config.ts";
-import { type PermissionName, rowOf } from "./permissions.ts";
+import { type PermissionName, permissionRow } from "./permissions.ts";
 
 export const FEATURE_NAMES = [
   "invoices",
@@ -109,7 +109,7 @@ export const FEATURES: Record<FeatureName, Feature> = {
   },
 };
 
-export type Verdict = {
+export type FeatureVerdict = {
   name: FeatureName;
   /** Whether the key may do all that it needs. */
   ok: boolean;
@@ -122,7 +122,7 @@ export type Verdict = {
 };
 
 /** @param lacking what the key may not do; null where nobody has looked: then there is no verdict */
-export function verdicts(usage: Usage, lacking: readonly string[] | null): Verdict[] {
+export function verdicts(usage: Usage, lacking: readonly string[] | null): FeatureVerdict[] {
   if (lacking === null) return [];
   return FEATURE_NAMES.map((name) => {
     const { needs, needsWith, demands } = FEATURES[name];
@@ -173,7 +173,7 @@ function lackingRows(needed: readonly PermissionName[], lacking: readonly string
 
 /** Their rows; writing includes reading. */
 export function rowsOf(permissions: readonly PermissionName[]): string[] {
-  const rows = permissions.map(rowOf);
+  const rows = permissions.map(permissionRow);
   const written = new Set(rows.filter(({ access }) => access === "write").map(({ resource }) => resource));
   return rows
     .filter(({ resource, access }) => access === "write" || !written.has(resource))

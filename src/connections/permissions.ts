@@ -31,7 +31,7 @@ export const PERMISSION_NAMES = Object.keys(PERMISSION_ROWS) as PermissionName[]
 /** Without this one a key is refused: whose account it is could not be told. */
 export const ACCOUNT_PERMISSION = "accounts_kyc_basic_read";
 
-export function rowOf(name: PermissionName): Row {
+export function permissionRow(name: PermissionName): Row {
   const [resource, purpose] = PERMISSION_ROWS[name];
   return { resource, access: name.endsWith("_write") ? "write" : "read", purpose };
 }

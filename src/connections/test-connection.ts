@@ -19,7 +19,7 @@ import { demandedBy, usageOf } from "./features.ts";
 import { keepLacking } from "./keep-lacking.ts";
 import { keepRefresh } from "./keep-refresh.ts";
 import { openSecretKey } from "./open-connection.ts";
-import { rowOf } from "./permissions.ts";
+import { permissionRow } from "./permissions.ts";
 import { isRestrictedKey, lackingOf, type Probed, probePermissions } from "./probe-permissions.ts";
 import { refreshAccount } from "./refresh-account.ts";
 import { getLiveConnection, type StoredConnection } from "./store.ts";
@@ -90,7 +90,7 @@ async function permissionChecks(deps: Deps, stripe: Stripe, stored: StoredConnec
 
 /** @param isDemanded the connection uses it by itself: else it is only said that it is missing */
 function permissionCheck(probed: Probed, isDemanded: boolean): Check {
-  const { resource, access, purpose } = rowOf(probed.name);
+  const { resource, access, purpose } = permissionRow(probed.name);
   const name = `permission_${probed.name}`;
   const called = `'rak_${probed.name}' (${resource}: ${access}), for ${purpose}`;
   if (probed.outcome === "allowed") return passed(name, `The key has ${called}.`);
