@@ -23,6 +23,7 @@ import { bodyGuard } from "./http/body-guard.ts";
 import { problemResponse } from "./http/problem.ts";
 import { invoiceActionRoutes } from "./invoices/action-routes.ts";
 import { invoiceRoutes } from "./invoices/routes.ts";
+import { mailRoutes } from "./mail/routes.ts";
 import { eventDestinationRoutes } from "./notifications/routes.ts";
 import { disputeRoutes, refundRoutes } from "./payments/refund-routes.ts";
 import { paymentRoutes } from "./payments/routes.ts";
@@ -96,6 +97,7 @@ export function createApp(): OpenAPIHono<AppEnv> {
     customerRoutes,
     invoiceRoutes,
     invoiceActionRoutes,
+    mailRoutes,
     paymentRoutes,
     checkoutRoutes,
     priceAliasRoutes,

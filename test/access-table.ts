@@ -146,6 +146,8 @@ export const ROUTES: Record<string, RouteAccess> = {
     body: () => ({ amount: 100, method: "bank_transfer", reference: "1" }),
   },
 
+  "GET /api/v1/mails": { access: "read" },
+  "GET /api/v1/mails/:id": { access: "read", of: "mail" },
   "GET /api/v1/payments": { access: "read" },
   "GET /api/v1/payments/:id": { access: "read", of: "payment" },
   "POST /api/v1/payments/:id/reverse": { access: "write", of: "payment" },

@@ -2,5 +2,6 @@
 
 import { FIRST_TABLES } from "./0001_first_tables.ts";
 import { PRICE_ALIASES } from "./0002_price_aliases.ts";
+import { MAIL_BY_DEFAULT } from "./0003_mail_by_default.ts";
 
-export const LEDGER_MIGRATIONS: readonly string[] = [FIRST_TABLES, PRICE_ALIASES];
+export const LEDGER_MIGRATIONS: readonly string[] = [FIRST_TABLES, PRICE_ALIASES, MAIL_BY_DEFAULT];

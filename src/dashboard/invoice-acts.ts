@@ -10,8 +10,8 @@ type InvoiceAct = {
   danger: boolean;
   done: Done;
   isOffered: (found: InvoiceWithLink) => boolean;
-  /** What will happen, a sentence each. */
-  effects: (found: InvoiceWithLink) => string[];
+  /** What will happen, a sentence each. @param sendsMail whether mails are sent at all */
+  effects: (found: InvoiceWithLink, sendsMail: boolean) => string[];
 };
 
 const OFF = "Its payment link is switched off at Stripe, and payment pages that are open expire.";
@@ -24,12 +24,10 @@ export const INVOICE_ACTS: Record<InvoiceActName, InvoiceAct> = {
     danger: false,
     done: "finalized",
     isOffered: ({ invoice }) => invoice.status === "draft",
-    effects: ({ invoice }) => [
+    effects: ({ invoice }, sendsMail) => [
       "The invoice is open then: its lines, its customer and its currency do not change any more.",
       "Its payment link is made at Stripe.",
-      invoice.sendEmail
-        ? "The mail with the link goes to the customer once it is made."
-        : "No mail is sent by this.",
+      mailWords(invoice.sendEmail && sendsMail),
     ],
   },
   "payment-link": {
@@ -38,12 +36,12 @@ export const INVOICE_ACTS: Record<InvoiceActName, InvoiceAct> = {
     danger: false,
     done: "link_replaced",
     isOffered: ({ invoice }) => invoice.status === "open",
-    effects: ({ link }) => [
+    effects: ({ invoice, link }, sendsMail) => [
       "A new payment link is made at Stripe for what is still due.",
       link?.status === "active"
         ? "The present link is switched off: whoever has it must get the new one."
         : "The present link takes no payment.",
-      "No mail is sent by this.",
+      mailWords(invoice.sendEmail && sendsMail),
     ],
   },
   void: {
@@ -67,6 +65,12 @@ export const INVOICE_ACTS: Record<InvoiceActName, InvoiceAct> = {
     ],
   },
 };
+
+function mailWords(isMailed: boolean): string {
+  return isMailed
+    ? "The mail with the link goes to the customer once it is made."
+    : "No mail is sent by this.";
+}
 
 /** Whether the mail with the link can be sent: as the verb sees it, but for the customer's address. */
 export function canBeMailed({ invoice, link }: InvoiceWithLink): boolean {

@@ -69,7 +69,7 @@ export const createInvoiceBody = z.strictObject({
   send_email: z
     .boolean()
     .optional()
-    .meta({ description: "Mail the link once it is there. Left out: as the environment's options say." }),
+    .meta({ description: "Mail the link once it is there. Left out: as `send_email` of the settings says." }),
 });
 
 /** What is left out stays; `null` clears it; `lines` and `metadata` are replaced as a whole. */

@@ -82,7 +82,8 @@ export const SETTINGS_FIELDS = {
       example: "Europe/Berlin",
     }),
   send_email: z.enum(["always", "when_asked"]).meta({
-    description: "Whether an invoice that does not say `send_email` is mailed once its link is there.",
+    description:
+      "Whether an invoice that does not say `send_email` is mailed once its link is there, where mails are sent at all and its customer has an address.",
   }),
   send_receipts: z.boolean().meta({ description: "Whether the customer gets a mail when it is paid." }),
   email_from_name: textField(100)
@@ -109,7 +110,7 @@ export const DEFAULT_SETTINGS: EnvironmentSettings = {
   locale: null,
   replace_switched_off_links: false,
   time_zone: DEFAULT_TIME_ZONE,
-  send_email: "when_asked",
+  send_email: "always",
   send_receipts: false,
   email_from_name: null,
   email_reply_to: null,

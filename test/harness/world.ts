@@ -92,7 +92,7 @@ export function testDeps(parts: Partial<Deps> = {}, bindings: Partial<Env> = {})
   return { ...createDeps({ ...env, ...bindings }, config.config, actor, ORIGIN, "req_test"), ...parts };
 }
 
-/** Makes a customer and a finalised invoice over it. */
+/** Makes a customer and a finalised invoice over it, which is mailed only where the fields say so. */
 export async function createOpenInvoice(
   world: Pick<TestWorld, "api">,
   fields: Record<string, unknown> = {},
@@ -103,6 +103,7 @@ export async function createOpenInvoice(
     currency: "eur",
     lines: [{ description: "Pro plan", quantity: 1, unit_amount: 12900 }],
     finalize: true,
+    send_email: false,
     ...fields,
   });
   if (made.status !== 201) throw new Error(`No invoice: ${JSON.stringify(made.body)}`);

@@ -22,7 +22,7 @@ test("an environment begins with defaults that ask nothing of Stripe but its own
     statement_descriptor: null,
     locale: null,
     time_zone: "UTC",
-    send_email: "when_asked",
+    send_email: "always",
     send_receipts: false,
     email_from_name: null,
     email_reply_to: null,
@@ -92,9 +92,9 @@ test("without options a link is asked for with Stripe's own defaults", async () 
 
 test("a change names some options and leaves the others; null sets one back to its default", async () => {
   const world = await createTenantWorld();
-  await world.api("PATCH", "/settings", { locale: "de", send_receipts: true, send_email: "always" });
+  await world.api("PATCH", "/settings", { locale: "de", send_receipts: true, send_email: "when_asked" });
   const changed = await world.api("PATCH", "/settings", { locale: "fr", send_email: null });
-  expect(changed.body).toMatchObject({ locale: "fr", send_receipts: true, send_email: "when_asked" });
+  expect(changed.body).toMatchObject({ locale: "fr", send_receipts: true, send_email: "always" });
   expect((await world.api("GET", "/settings")).body).toEqual(changed.body);
 });
 
@@ -168,10 +168,12 @@ test("an option that was stored by another version and is not taken any more is 
 
 test("an invoice that does not say whether to mail does as the environment says; one that says so wins", async () => {
   const world = await createWorld();
-  expect((await createDraft(world)).send_email).toBe(false);
-  await world.api("PATCH", "/settings", { send_email: "always" });
-  expect((await createDraft(world)).send_email).toBe(true);
-  expect((await createDraft(world, { send_email: false })).send_email).toBe(false);
+  const draft = (fields = {}) => createDraft(world, { send_email: undefined, ...fields });
+  expect((await draft()).send_email).toBe(true);
+  expect((await draft({ send_email: false })).send_email).toBe(false);
+  await world.api("PATCH", "/settings", { send_email: "when_asked" });
+  expect((await draft()).send_email).toBe(false);
+  expect((await draft({ send_email: true })).send_email).toBe(true);
 });
 
 test("a message of any length and any number is cut between characters, and its link is made", async () => {

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { call } from "../harness/api.ts";
+import { callWith } from "../harness/call-with.ts";
 import { receivers, sandbox } from "../harness/sandbox.ts";
 import {
   createOpenInvoice,
@@ -61,16 +62,20 @@ test("an invoice with send_email is mailed once its link is there: to whom, what
   expect(asked[1]?.body.text).not.toContain(`${invoice.payment_link.url}?`);
 });
 
-test("an invoice that does not ask is not mailed, unless the environment says always", async () => {
+const BY_SETTING = { send_email: undefined };
+
+test("a finalised invoice is mailed by default; the invoice itself and the environment may say no", async () => {
   const world = await createWorld();
   const asked = resendTakes();
-  const quiet = await createLinkedInvoice(world);
+  await world.api("PATCH", "/settings", { send_email: "when_asked" });
+  const quiet = await createLinkedInvoice(world, BY_SETTING);
   await world.api("PATCH", "/settings", {
-    send_email: "always",
+    send_email: null,
     email_reply_to: "help@acme.example",
     locale: "de",
   });
-  const loud = await createLinkedInvoice(world);
+  const silent = await createLinkedInvoice(world, { send_email: false });
+  const loud = await createLinkedInvoice(world, BY_SETTING);
   await eventually(
     () => kinds(world, loud.id),
     (seen) => seen.includes("mailed"),
@@ -81,7 +86,46 @@ test("an invoice that does not ask is not mailed, unless the environment says al
     subject: expect.stringContaining("Rechnung"),
   });
   expect(asked[0]?.body.text).toContain("locale=de");
-  expect(await kinds(world, quiet.id)).not.toContain("mailed");
+  for (const { id } of [quiet, silent]) expect(await kinds(world, id)).not.toContain("mailed");
+  expect((await world.api("GET", "/mails")).body.data).toHaveLength(1);
+});
+
+test("where no mail can be sent, the default wants none and nothing looks wrong", async () => {
+  const world = await createWorld();
+  const customer = (await world.api("POST", "/customers", { name: "No Address" })).body;
+  const addressless = await createLinkedInvoice(world, { ...BY_SETTING, customer_id: customer.id });
+  Object.assign(env, { EMAIL_PROVIDER: "off" });
+  const off = await createLinkedInvoice(world, BY_SETTING);
+  for (const { id } of [addressless, off])
+    expect(await kinds(world, id)).toEqual(["created", "finalized", "link_created"]);
+  expect((await world.api("GET", "/mails")).body.data).toEqual([]);
+  const { checks } = (await callWith({ EMAIL_PROVIDER: "off" }, "GET", "/readyz")).body;
+  expect(checks.find(({ name }: { name: string }) => name === "email")).toMatchObject({ ok: true });
+});
+
+test("mails are listed by invoice, customer, kind and status, without their content, and each is had with it", async () => {
+  const world = await createWorld();
+  resendTakes();
+  const [first, second] = [await createLinkedInvoice(world), await createLinkedInvoice(world)];
+  for (const { id } of [first, second]) await world.api("POST", `/invoices/${id}/send`);
+  const list = async (query: string) => (await world.api("GET", `/mails${query}`)).body.data;
+  await eventually(
+    () => list("?status=sent"),
+    (seen) => seen.length === 2,
+  );
+  const [mail] = await list(`?invoice_id=${first.id}`);
+  expect(mail).toMatchObject({ object: "mail", invoice_id: first.id, kind: "invoice", status: "sent" });
+  expect(mail).not.toHaveProperty("html");
+  expect(await list(`?customer_id=${first.customer_id}`)).toEqual([mail]);
+  expect(await list(`?kind=invoice&status=sent&invoice_id=${first.id}`)).toEqual([mail]);
+  expect(await list("?kind=receipt")).toEqual([]);
+  expect(await list("?customer_id=cus_nobody")).toEqual([]);
+  expect((await world.api("GET", "/mails?status=lost")).status).toBe(422);
+
+  const { status, body } = await world.api("GET", `/mails/${encodeURIComponent(mail.id)}`);
+  expect(status).toBe(200);
+  expect(body).toMatchObject({ ...mail, text: expect.stringContaining(first.payment_link.url) });
+  expect(body.html).toContain("<html");
 });
 
 test("a paid invoice has one receipt, if the environment asks for receipts", async () => {

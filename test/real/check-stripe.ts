@@ -34,6 +34,7 @@ const INVOICE: InvoiceRow = {
   status: "open",
   paymentStatus: "unpaid",
   sendEmail: false,
+  isMailAsked: false,
   memo: null,
   metadata: {},
   dueAtMs: null,

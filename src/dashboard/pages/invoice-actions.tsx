@@ -85,7 +85,7 @@ function renderAct(
         force: problem?.code === "payment_under_way" ? "yes" : undefined,
       }}
     >
-      {effects(found).map((effect) => (
+      {effects(found, c.get("deps").config.email !== null).map((effect) => (
         <li>{effect}</li>
       ))}
     </ConfirmPage>,

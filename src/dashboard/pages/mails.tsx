@@ -1,7 +1,7 @@
 // The list of mails to customers. In development it is where they end.
 
 import { byCreation } from "../../http/list.ts";
-import { listMailsQuery } from "../../mail/schema.ts";
+import { listMailsQuery, toMailFilter } from "../../mail/schema.ts";
 import { describeEmail } from "../../platform/email-config.ts";
 import { type DashboardContext, sessionLedger } from "../dashboard-env.ts";
 import { docsHref } from "../hrefs.ts";
@@ -16,7 +16,7 @@ export async function showMails(c: DashboardContext) {
   const list = await readList(
     c,
     listMailsQuery,
-    ({ status, invoice_id: invoiceId }, page) => mine.listMails({ filter: { status, invoiceId }, page }),
+    (query, page) => mine.listMails({ filter: toMailFilter(query), page }),
     byCreation,
   );
   const numbers = await mine.findInvoiceNumbers({ ids: list.rows.map((row) => row.invoiceId) });
@@ -34,8 +34,8 @@ export async function showMails(c: DashboardContext) {
         title: "No mails yet.",
         words: (
           <p>
-            An invoice with <code>send_email</code> is mailed once its payment link is there; any open one by{" "}
-            <a href={docsHref("post", "/invoices/{id}/send")}>POST …/send</a>
+            A finalised invoice is mailed once its payment link is there, unless it or the settings say no;
+            any open one by <a href={docsHref("post", "/invoices/{id}/send")}>POST …/send</a>
           </p>
         ),
       }}

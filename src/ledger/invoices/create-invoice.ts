@@ -86,6 +86,7 @@ function insertDraft(book: Book, id: string, input: CreateInvoiceInput, sendEmai
     id,
     number: newInvoiceNumber(),
     ...describedBy(input, sendEmail),
+    isMailAsked: input.sendEmail === true,
     amountDueMinor: invoiceTotal(input.lines),
     status: "draft" as const,
     paymentStatus: "unpaid" as const,

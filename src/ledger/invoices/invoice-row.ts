@@ -18,6 +18,8 @@ export type InvoiceState = {
   amountCreditedMinor: number;
   /** Whether it is mailed once its link is there: 1 or 0. */
   sendEmail: number;
+  /** Whether the caller asked for that, rather than the settings: 1 or 0. */
+  isMailAsked: number;
   finalizedAtMs: number | null;
   uncollectibleAtMs: number | null;
   paidAtMs: number | null;
@@ -29,8 +31,8 @@ export function findInvoice(book: Book, id: string): InvoiceState | undefined {
        amount_due_minor AS amountDueMinor, amount_paid_minor AS amountPaidMinor,
        amount_refunded_minor AS amountRefundedMinor, amount_disputed_minor AS amountDisputedMinor,
        amount_discounted_minor AS amountDiscountedMinor, amount_credited_minor AS amountCreditedMinor,
-       send_email AS sendEmail, finalized_at_ms AS finalizedAtMs, uncollectible_at_ms AS uncollectibleAtMs,
-       paid_at_ms AS paidAtMs
+       send_email AS sendEmail, is_mail_asked AS isMailAsked, finalized_at_ms AS finalizedAtMs,
+       uncollectible_at_ms AS uncollectibleAtMs, paid_at_ms AS paidAtMs
      FROM invoices WHERE id = ?`,
     id,
   );

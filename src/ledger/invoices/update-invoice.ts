@@ -51,6 +51,7 @@ export function updateInvoice(
   changeInvoice(book, found.invoice, {
     ...Object.fromEntries(names.map((name) => [name, change[name]])),
     ...(lines && { amountDueMinor: invoiceTotal(lines) }),
+    ...(change.sendEmail !== undefined && { isMailAsked: change.sendEmail }),
   });
   const changed = names.map((name) => API_NAMES[name]).join(", ");
   addTimeline(book, { invoiceId: id, kind: "updated", key: "once", recurs: true, detail: { changed } });

@@ -10,7 +10,12 @@ import { findMail, type MailRow } from "./mail-row.ts";
 /** A mail without its content: for lists. */
 export type MailSummary = Omit<MailRow, "text" | "html">;
 
-export type MailFilter = { status?: MailRow["status"] | undefined; invoiceId?: string | undefined };
+export type MailFilter = {
+  status?: MailRow["status"] | undefined;
+  kind?: MailRow["kind"] | undefined;
+  invoiceId?: string | undefined;
+  customerId?: string | undefined;
+};
 
 export function readMail(book: Book, { id }: { id: string }): MailRow | undefined {
   return findMail(book, id);
@@ -19,14 +24,21 @@ export function readMail(book: Book, { id }: { id: string }): MailRow | undefine
 /** Newest first. */
 export function listMails(
   book: Book,
-  { filter: { status, invoiceId }, page }: { filter: MailFilter; page: Page },
+  { filter: { status, kind, invoiceId, customerId }, page }: { filter: MailFilter; page: Page },
 ): Stretch<MailSummary> {
   const { text: _text, html: _html, ...columns } = getTableColumns(mails);
   // Ids begin with the invoice's: a range on the key. `0` follows `/`.
   const ofInvoice = [given("id >= ? || '/'", invoiceId), given("id < ? || '0'", invoiceId)];
   const asked = {
     along: ofInvoice,
-    beside: [given("status = ?", status)],
+    beside: [
+      given("status = ?", status),
+      given("kind = ?", kind),
+      given(
+        "invoice_id IN (SELECT id FROM invoices WHERE customer_id = ? ORDER BY created_at_ms)",
+        customerId,
+      ),
+    ],
     isFew: invoiceId !== undefined,
   };
   const { rows: ids, stoppedAt } = findPage(book, "mails", asked, page);

@@ -8,13 +8,14 @@ import { want } from "../outbox/want.ts";
 import { mailWork } from "../outbox/work.ts";
 import { readSettings } from "../settings/settings.ts";
 
-/** The mail that brings a link, if the invoice wants one; where it cannot be sent, the timeline says why. */
+/** The mail that brings a link, if the invoice wants one; where the caller asked for it in vain, the timeline says why. */
 export function mailOnLink(book: Book, invoice: InvoiceState, revision: number): void {
   if (invoice.status !== "open" || invoice.sendEmail === 0) return;
   const cause: MailCause = { by: "link", revision };
-  if (!book.sendsMail) cannotMail(book, invoice.id, cause, "No e-mail provider is configured.");
-  else if (!wantMail(book, invoice, cause))
-    cannotMail(book, invoice.id, cause, "The customer has no e-mail address.");
+  if (book.sendsMail && wantMail(book, invoice, cause)) return;
+  if (invoice.isMailAsked === 0) return;
+  const reason = book.sendsMail ? "The customer has no e-mail address." : "No e-mail provider is configured.";
+  cannotMail(book, invoice.id, cause, reason);
 }
 
 function cannotMail(book: Book, invoiceId: string, cause: MailCause, reason: string): void {

@@ -45,6 +45,8 @@ export const invoices = sqliteTable("invoices", {
   status: text("status", { enum: INVOICE_STATUSES }).notNull(),
   paymentStatus: text("payment_status", { enum: PAYMENT_STATUSES }).notNull(),
   sendEmail: integer("send_email", { mode: "boolean" }).notNull(),
+  /** The caller said so: where no mail can be sent, that is told. */
+  isMailAsked: integer("is_mail_asked", { mode: "boolean" }).notNull().default(false),
   memo: text("memo"),
   metadata: jsonColumn("metadata", textsByName).notNull(),
   dueAtMs: integer("due_at_ms"),
