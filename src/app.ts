@@ -23,6 +23,7 @@ import { bodyGuard } from "./http/body-guard.ts";
 import { problemResponse } from "./http/problem.ts";
 import { invoiceActionRoutes } from "./invoices/action-routes.ts";
 import { invoiceRoutes } from "./invoices/routes.ts";
+import { mailDoor } from "./mail/report-door.ts";
 import { mailRoutes } from "./mail/routes.ts";
 import { eventDestinationRoutes } from "./notifications/routes.ts";
 import { disputeRoutes, refundRoutes } from "./payments/refund-routes.ts";
@@ -80,8 +81,9 @@ export function createApp(): OpenAPIHono<AppEnv> {
     await next();
   });
 
-  // Before the body guard, which reads JSON: Stripe's body must reach the verifier as it came.
+  // Before the body guard, which reads JSON: a body that is signed must reach its verifier as it came.
   app.route("/api/v1", stripeDoor);
+  app.route("/api/v1", mailDoor);
   app.use("/api/v1/*", bodyGuard);
   for (const routes of [
     tenantRoutes,

@@ -9,6 +9,7 @@ import { customerSchema } from "./customers/schema.ts";
 import type { AppEnv } from "./http/app-env.ts";
 import { timestampField } from "./http/fields.ts";
 import { invoiceSchema } from "./invoices/schema.ts";
+import { mailSchema } from "./mail/schema.ts";
 import { destinationSchema } from "./notifications/schema.ts";
 import { disputeSchema, refundSchema } from "./payments/refund-schema.ts";
 import { paymentSchema } from "./payments/schema.ts";
@@ -41,6 +42,7 @@ export const OBJECT_SCHEMAS = {
   customer: customerSchema,
   subscription: subscriptionSchema,
   checkout_session: checkoutSessionSchema,
+  mail: mailSchema,
   connection: connectionSchema,
   event_destination: destinationSchema,
   webhook_event: webhookEventSchema,

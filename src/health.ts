@@ -17,7 +17,7 @@ import {
   unknownOrigin,
 } from "./platform/config.ts";
 import { createDeps, type Deps } from "./platform/deps.ts";
-import { describeEmail, type EmailConfig } from "./platform/email-config.ts";
+import { describeEmail } from "./platform/email-config.ts";
 import { newId } from "./platform/ids.ts";
 import { errorText } from "./platform/logger.ts";
 import { createRateLimits, RATE_LIMIT_BINDINGS, type RateLimitName } from "./platform/rate-limits.ts";
@@ -39,7 +39,7 @@ export async function checkReadiness(env: Env, origin: string): Promise<Readines
   // What these find wrong is a fault of single connections, or a choice: calls can be answered all the same.
   const told = [
     rateLimitsCheck(env),
-    ...(config.ok ? [emailCheck(config.config.email)] : []),
+    ...(config.ok ? [emailCheck(config.config)] : []),
     ...(deps ? [await keyringCheck(env, deps.config), ...(await installationChecks(deps))] : []),
   ];
   return { ready, checks: [...needed, ...told] };
@@ -89,8 +89,8 @@ async function tablesCheck(env: Env): Promise<ReadinessCheck> {
   return { name: "migrations", ok: missing === null, detail };
 }
 
-function emailCheck(email: EmailConfig | null): ReadinessCheck {
-  return { name: "email", ok: true, detail: describeEmail(email) };
+function emailCheck({ email, mailReports }: Config): ReadinessCheck {
+  return { name: "email", ok: true, detail: describeEmail(email, mailReports) };
 }
 
 function rateLimitsCheck(env: Env): ReadinessCheck {

@@ -63,6 +63,8 @@ export const ROUTES: Record<string, RouteAccess> = {
   "GET /docs": { access: "public" },
 
   "POST /api/v1/webhooks/stripe/:tenant_id/:environment_id": { access: "stripe" },
+  // Without a provider of this name, and by none without its secret: test/mail/reports.test.ts.
+  "POST /api/v1/webhooks/mail/:provider": { access: "public", status: 404 },
 
   "POST /api/v1/tenants": { access: "root" },
   "GET /api/v1/tenants": { access: "root" },
@@ -148,6 +150,7 @@ export const ROUTES: Record<string, RouteAccess> = {
 
   "GET /api/v1/mails": { access: "read" },
   "GET /api/v1/mails/:id": { access: "read", of: "mail" },
+  "POST /api/v1/mails/:id/resend": { access: "write", of: "mail" },
   "GET /api/v1/payments": { access: "read" },
   "GET /api/v1/payments/:id": { access: "read", of: "payment" },
   "POST /api/v1/payments/:id/reverse": { access: "write", of: "payment" },
@@ -217,6 +220,7 @@ export const ROUTES: Record<string, RouteAccess> = {
   "GET /dashboard/mails/:id": { access: "dashboard", of: "mail" },
   "GET /dashboard/mails/:id/content": { access: "dashboard", of: "mail" },
   "GET /dashboard/mails/:id/file": { access: "dashboard", of: "mail" },
+  "POST /dashboard/mails/:id/resend": { access: "dashboard-write", of: "mail" },
   "GET /dashboard/webhook-events": { access: "dashboard" },
   "GET /dashboard/webhook-events/replay": { access: "dashboard-write" },
   "POST /dashboard/webhook-events/replay": { access: "dashboard-write" },

@@ -96,6 +96,7 @@ export function subscriptionLook(status: string): StatusLook {
 
 export const MAIL_LOOK: Record<MailRow["status"], StatusLook> = {
   pending: look("waiting", "info", "The queue is about to send it."),
+  held: look("held", "warn", "Mail does not reach its address."),
   sending: look("being sent", "info", "The provider is being asked."),
   sent: look("sent", "good", "The provider has taken it."),
   unknown: look(
@@ -105,6 +106,8 @@ export const MAIL_LOOK: Record<MailRow["status"], StatusLook> = {
   ),
   failed: look("failed", "bad", "It was not sent."),
   canceled: look("not sent", "idle", "It was not wanted any more when its turn came."),
+  bounced: look("came back", "bad", "It did not reach its reader: more to this address is held."),
+  complained: look("reported as spam", "bad", "Its reader complained: more to this address is held."),
 };
 
 const SWITCHING_OFF = look(

@@ -15,6 +15,10 @@ const TITLES: Record<string, readonly [title: string, tone: Tone]> = {
   link_missing: ["No payment link", "bad"],
   mailed: ["Mailed", "info"],
   mail_failed: ["Mail not sent", "bad"],
+  reminder_mailed: ["Reminder mailed", "info"],
+  mail_held: ["Mail held", "warn"],
+  mail_bounced: ["Mail came back", "bad"],
+  mail_complained: ["Mail reported as spam", "bad"],
   processing: ["Payment on its way", "info"],
   payment_failed: ["Payment failed", "bad"],
   payment_canceled: ["Payment canceled", "idle"],
@@ -97,6 +101,8 @@ function causeOf({ causeKind, causeId }: TimelineRow): TimelineView["cause"] {
         id: null,
         href: null,
       };
+    case "mail_provider":
+      return of("Mail provider");
     case "cron":
       return of("Timer");
     default:

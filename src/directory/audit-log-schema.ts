@@ -32,7 +32,7 @@ export const auditLogEntrySchema = z
     environment_id: z.string(),
     action: z.string().meta({ example: "api_key.revoked" }),
     actor: z.object({
-      kind: z.enum(["root", "api_key", "dashboard", "stripe", "queue", "cron"]),
+      kind: z.enum(["root", "api_key", "dashboard", "stripe", "mail_provider", "queue", "cron"]),
       id: z.string().nullable().meta({ description: "The API key's id, or Stripe's event id." }),
       ip: z.string().nullable(),
     }),

@@ -84,4 +84,23 @@ export const invoiceActionRoutes = createRouter()
       const mail = await ledgerOf(c).requestMail({ invoiceId, call, force });
       return c.json(toMail(mail), 202);
     },
+  )
+  .openapi(
+    createRoute({
+      ...action,
+      tags: ["Mails"],
+      path: "/mails/{id}/resend",
+      summary: "Send a mail again: what it was about, as that is now, to the customer's present address",
+      description:
+        "Also where mail did not reach the address before, and then everything that is held for it goes out as well. A mail that is held is answered itself; of any other a new one is made.",
+      request: { params: idParams, body: forceBody },
+      responses: answers(202, mailSchema, "The mail, about to be sent"),
+    }),
+    async (c) => {
+      const call = c.req.header("idempotency-key") ?? c.get("requestId");
+      const { id } = c.req.valid("param");
+      const { force } = c.req.valid("json");
+      const mail = await ledgerOf(c).resendMail({ id, call, force });
+      return c.json(toMail(mail), 202);
+    },
   );

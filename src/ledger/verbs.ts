@@ -58,8 +58,10 @@ import { listTimeline } from "./invoices/timeline.ts";
 import { updateInvoice } from "./invoices/update-invoice.ts";
 import { markUncollectible, voidInvoice } from "./invoices/withdraw-invoice.ts";
 import { listAuditLog } from "./list-audit-log.ts";
+import { readHold } from "./mails/held-addresses.ts";
 import { listMails, readMail } from "./mails/read-mails.ts";
-import { requestMail } from "./mails/request-mail.ts";
+import { recordMailReport } from "./mails/record-mail-report.ts";
+import { requestMail, resendMail } from "./mails/request-mail.ts";
 import { beginMail, concludeMail, reopenMail } from "./mails/send-mail.ts";
 import {
   insertDestination,
@@ -127,6 +129,7 @@ export const READS = {
   listSubscriptions,
   listMails,
   readMail,
+  readHold,
   countInvoices,
   findInvoiceNumbers,
   getInvoice,
@@ -222,6 +225,8 @@ export const WRITES = {
   takeQuietLinks,
   noteChecks,
   requestMail,
+  resendMail,
+  recordMailReport,
   beginMail,
   reopenMail,
   concludeMail,

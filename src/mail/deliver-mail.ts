@@ -9,6 +9,7 @@ import type { MailAsLeft, MailEnd, MailSending } from "../ledger/mails/send-mail
 import { AppError } from "../platform/app-error.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import type { EmailAddress } from "../platform/email-config.ts";
+import { writeReference } from "../platform/mail-reference.ts";
 import { chooseProvider } from "./choose-provider.ts";
 import { idempotencyKeyOf, KEY_REMEMBERED_MS } from "./idempotency-key.ts";
 import type { MailContent } from "./mail-content.ts";
@@ -85,6 +86,7 @@ export async function deliverMail(
     subject: content.subject,
     text: content.text,
     html: content.html,
+    reference: writeReference(scope, mail),
   });
   await settle(deps, scope, { ...mail, status: "sending", attempts: mail.attempts + 1 }, outcome, provider);
 }

@@ -12,6 +12,8 @@ export type OutgoingMail = {
   subject: string;
   text: string;
   html: string;
+  /** Goes with it as tags or metadata, and comes back when the provider reports on it. */
+  reference: Readonly<Record<string, string>>;
 };
 
 export type MailOutcome =

@@ -1,19 +1,41 @@
-// Examples of what tells of the plumbing rather than of money: a connection, a destination that was switched
-// off, an event that gave up.
+// Examples of what tells of the plumbing rather than of money: a mail that came back, a connection, a destination that
+// was switched off, an event that gave up.
 
 import type * as z from "zod";
 import type { connectionSchema } from "../connections/schema.ts";
 import { timestamp } from "../http/fields.ts";
+import type { mailSchema } from "../mail/schema.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
+import type { NotificationType } from "../platform/notification-types.ts";
 import { STRIPE_API_VERSION } from "../platform/stripe.ts";
 import type { webhookEventSchema } from "../webhooks/schema.ts";
 import type { destinationSchema } from "./schema.ts";
 
 export const operationalExamples = {
+  mail: exampleMail,
   connection: exampleConnection,
   event_destination: exampleDestination,
   webhook_event: exampleWebhookEvent,
 };
+
+function exampleMail(deps: Deps, _: Scope, type: NotificationType): z.infer<typeof mailSchema> {
+  const now = timestamp(deps.now());
+  return {
+    id: "inv_example/link/1",
+    object: "mail",
+    invoice_id: "inv_example",
+    kind: "invoice",
+    to: "ada@example.com",
+    status: type === "mail.complained" ? "complained" : "bounced",
+    subject: "Invoice INV-EXAMPLE",
+    provider: "resend",
+    provider_message_id: "49a3999c-0ce1-4ea6-ab68-afcd6dc2e794",
+    error: "An example that was sent by hand: no mail came back.",
+    sent_at: now,
+    created_at: now,
+    updated_at: now,
+  };
+}
 
 function exampleConnection(deps: Deps, scope: Scope): z.infer<typeof connectionSchema> {
   const now = timestamp(deps.now());

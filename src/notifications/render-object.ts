@@ -7,6 +7,7 @@ import { toCustomer } from "../customers/schema.ts";
 import { toInvoice } from "../invoices/schema.ts";
 import type { MessageRow } from "../ledger/notifications/deliveries.ts";
 import type { Snapshots } from "../ledger/notifications/snapshot.ts";
+import { toMail } from "../mail/schema.ts";
 import { toDispute, toRefund } from "../payments/refund-schema.ts";
 import { toPayment } from "../payments/schema.ts";
 import type { Deps } from "../platform/deps.ts";
@@ -27,6 +28,7 @@ const RENDER: Render = {
   customer: toCustomer,
   subscription: toSubscription,
   checkout_session: toCheckoutSession,
+  mail: toMail,
   event_destination: toDestination,
   webhook_event: toWebhookEvent,
   connection: (rows, { publicUrl }) => renderConnection(rows, publicUrl, rows.lastEventAtMs),

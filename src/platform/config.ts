@@ -1,7 +1,13 @@
 // Reads the Worker's settings once an invocation and says, in words that help, what is missing or wrong.
 // A secret that is an example or too short counts as missing: a deployment must never run on it.
 
-import { type EmailConfig, type EmailSettings, readEmail } from "./email-config.ts";
+import {
+  type EmailConfig,
+  type EmailSettings,
+  type MailReportSecrets,
+  readEmail,
+  readReportSecrets,
+} from "./email-config.ts";
 import { invalidKeyring } from "./secret-box.ts";
 import { isLoopback } from "./url-problem.ts";
 
@@ -16,6 +22,7 @@ export type Config = {
   destinationsAllowPrivate: boolean;
   /** Null: no mails. */
   email: EmailConfig | null;
+  mailReports: MailReportSecrets;
   /** After so many days contents go (payloads, bodies, answers), and what they came to stays. */
   retentionDays: number;
 };
@@ -50,7 +57,9 @@ const ALL: Record<keyof Settings, true> = {
   EMAIL_FROM: true,
   EMAIL_REPLY_TO: true,
   RESEND_API_KEY: true,
+  RESEND_WEBHOOK_SECRET: true,
   POSTMARK_SERVER_TOKEN: true,
+  POSTMARK_WEBHOOK_TOKEN: true,
   EMAIL: true,
 };
 const NAMES = Object.keys(ALL) as (keyof Settings)[];
@@ -99,6 +108,7 @@ function check(settings: Settings): ConfigResult {
   const publicUrl = readOrigin(settings.PUBLIC_URL, "PUBLIC_URL", problems);
   const stripeApiBase = readOrigin(settings.STRIPE_API_BASE, "STRIPE_API_BASE", problems);
   const email = readEmail(settings, publicUrl, problems);
+  const mailReports = readReportSecrets(settings, problems);
   const retentionDays = readRetentionDays(settings.RETENTION_DAYS, problems);
   if (problems.length > 0) return { ok: false, problems };
   const destinationsAllowPrivate =
@@ -112,6 +122,7 @@ function check(settings: Settings): ConfigResult {
       stripeApiBase,
       destinationsAllowPrivate,
       email,
+      mailReports,
       retentionDays,
     },
   };

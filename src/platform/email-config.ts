@@ -18,7 +18,9 @@ export type EmailSettings = {
   EMAIL_FROM?: string;
   EMAIL_REPLY_TO?: string;
   RESEND_API_KEY?: string;
+  RESEND_WEBHOOK_SECRET?: string;
   POSTMARK_SERVER_TOKEN?: string;
+  POSTMARK_WEBHOOK_TOKEN?: string;
   /** The `send_email` binding. */
   EMAIL?: unknown;
 };
@@ -64,13 +66,57 @@ export function readEmail(
   }
 }
 
+/** By what the reports of each provider are known to be its own; null where it is not set, and none is taken in. */
+export type MailReportSecrets = Record<ReportingProvider, string | null>;
+
+export const REPORTING_PROVIDERS = ["resend", "postmark"] as const;
+export type ReportingProvider = (typeof REPORTING_PROVIDERS)[number];
+
+/** Read whoever sends the mails at present: the former provider may still report on what it sent. */
+export function readReportSecrets(settings: EmailSettings, problems: ConfigProblem[]): MailReportSecrets {
+  return {
+    resend: readOptional(
+      { name: "RESEND_WEBHOOK_SECRET", value: settings.RESEND_WEBHOOK_SECRET },
+      /^whsec_[A-Za-z0-9+/]{16,}={0,2}$/,
+      "Give the signing secret of the webhook at Resend, `whsec_…`, or leave it unset.",
+      problems,
+    ),
+    postmark: readOptional(
+      { name: "POSTMARK_WEBHOOK_TOKEN", value: settings.POSTMARK_WEBHOOK_TOKEN },
+      /^[A-Za-z0-9_.~-]{24,}$/,
+      "Make one with `openssl rand -hex 32`, or leave it unset.",
+      problems,
+    ),
+  };
+}
+
+function readOptional(
+  { name, value }: { name: string; value: string | undefined },
+  shape: RegExp,
+  remedy: string,
+  problems: ConfigProblem[],
+): string | null {
+  const given = (value ?? "").trim();
+  if (given === "") return null;
+  if (shape.test(given) && !/change[-_ ]?me|example|^(.)\1+$/i.test(given)) return given;
+  problems.push({ setting: name, problem: "is not of the right form, or is an example", remedy });
+  return null;
+}
+
 /** What becomes of mails, for an operator. Holds no secret. */
-export function describeEmail(email: EmailConfig | null): string {
+export function describeEmail(email: EmailConfig | null, reports: MailReportSecrets): string {
   if (email === null) return "Off: no mail is sent. Set EMAIL_PROVIDER and EMAIL_FROM to send them.";
   if (email.provider === "development") {
     return "Development: no mail leaves, each is shown at /dashboard/mails. Set EMAIL_PROVIDER to send them.";
   }
-  return `Sent by ${email.provider} from ${email.from.email}.`;
+  return `Sent by ${email.provider} from ${email.from.email}. ${reportsWords(email.provider, reports)}`;
+}
+
+function reportsWords(provider: EmailConfig["provider"], reports: MailReportSecrets): string {
+  if (provider !== "resend" && provider !== "postmark") return "What comes back shows at the provider alone.";
+  if (reports[provider] !== null) return "What comes back is taken in.";
+  const setting = provider === "resend" ? "RESEND_WEBHOOK_SECRET" : "POSTMARK_WEBHOOK_TOKEN";
+  return `What comes back is not taken in: set ${setting}, and a webhook to /api/v1/webhooks/mail/${provider} there.`;
 }
 
 /** `Name <a@b>` or `a@b`; null when it is neither, or could be read as more than one address. */

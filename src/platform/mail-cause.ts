@@ -1,11 +1,15 @@
 // What a mail is caused by, and the id that says so: one cause, one mail, however often the work is done.
 // Invoice ids hold no slash, so that no two causes share an id. Pure.
 
+import type { MAIL_KINDS } from "./tables/mails.ts";
+
+type MailKind = (typeof MAIL_KINDS)[number];
+
 export type MailCause =
   /** The link of this revision came to be. */
   | { by: "link"; revision: number }
   /** Somebody asked for it; the key is the call's own. */
-  | { by: "send"; key: string }
+  | { by: "send"; key: string; kind: MailKind }
   /** The invoice was paid. */
   | { by: "receipt" };
 

@@ -25,6 +25,9 @@ export const NOTIFICATIONS = {
   "subscription.deleted": "A subscription has ended.",
   "checkout_session.completed":
     "A checkout session was completed; whether it is paid as well is in `payment_status`.",
+  "mail.bounced":
+    "A mail came back. What is wanted for that address is held until it changes or somebody says again.",
+  "mail.complained": "A mail's reader reported it as spam. What is wanted for that address is held likewise.",
   "connection.updated": "A connection, or what Stripe says of its account, has changed.",
   "connection.disconnected": "A connection was deleted: its secrets are erased.",
   "event_destination.disabled": "An event destination was switched off, since it answered 410 or nothing.",
@@ -43,6 +46,7 @@ export const OBJECT_KINDS = [
   "customer",
   "subscription",
   "checkout_session",
+  "mail",
   "connection",
   "event_destination",
   "webhook_event",

@@ -19,8 +19,8 @@ export function toScope({ tenantId, environmentId, jurisdiction }: Scope): Scope
 
 /** Who causes what is done now: for the audit log and for timelines. */
 export type Actor = {
-  kind: "root" | "api_key" | "dashboard" | "stripe" | "queue" | "cron";
-  /** An API key's id, or Stripe's event id; null where the kind says all. */
+  kind: "root" | "api_key" | "dashboard" | "stripe" | "mail_provider" | "queue" | "cron";
+  /** An API key's id, Stripe's event id, or the provider's name; null where the kind says all. */
   id: string | null;
   /** The caller's address, where there is one. */
   ip: string | null;

@@ -106,6 +106,12 @@ test("an address is read with or without its name, and never as two", () => {
 
 test("/readyz's words name the provider and no secret", () => {
   const { email } = read({ ...FROM, EMAIL_PROVIDER: "resend", RESEND_API_KEY: "re_1234567890" });
-  expect(describeEmail(email)).toBe("Sent by resend from billing@acme.example.");
-  expect(describeEmail(null)).toContain("Off");
+  const none = { resend: null, postmark: null };
+  expect(describeEmail(email, none)).toBe(
+    "Sent by resend from billing@acme.example. What comes back is not taken in: set RESEND_WEBHOOK_SECRET, and a webhook to /api/v1/webhooks/mail/resend there.",
+  );
+  expect(describeEmail(email, { ...none, resend: "whsec_c2VjcmV0" })).toBe(
+    "Sent by resend from billing@acme.example. What comes back is taken in.",
+  );
+  expect(describeEmail(null, none)).toContain("Off");
 });

@@ -15,6 +15,7 @@ const MAIL: OutgoingMail = {
   subject: "Invoice INV-7",
   text: "Hello",
   html: "<p>Hello</p>",
+  reference: { quittance_0: "abc", quittance_1: "def" },
 };
 
 afterEach(() => receivers.clear());
@@ -39,6 +40,10 @@ describe("Resend", () => {
       subject: "Invoice INV-7",
       text: "Hello",
       html: "<p>Hello</p>",
+      tags: [
+        { name: "quittance_0", value: "abc" },
+        { name: "quittance_1", value: "def" },
+      ],
     });
   });
   const answers = [
@@ -98,6 +103,7 @@ describe("Postmark", () => {
       Subject: "Invoice INV-7",
       TextBody: "Hello",
       HtmlBody: "<p>Hello</p>",
+      Metadata: { quittance_0: "abc", quittance_1: "def" },
       MessageStream: "outbound",
       TrackOpens: false,
       TrackLinks: "None",

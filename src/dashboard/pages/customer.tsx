@@ -3,7 +3,7 @@
 import type { CustomerRow } from "../../ledger/customers/customer-state.ts";
 import { notFound } from "../../platform/app-error.ts";
 import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.ts";
-import { href } from "../hrefs.ts";
+import { href, mailHref } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { StatusBadge } from "../parts/badge.tsx";
 import { InvoiceTable } from "../parts/invoice-table.tsx";
@@ -21,10 +21,11 @@ export async function showCustomer(c: DashboardContext) {
   const [deps, mine, id] = [c.get("deps"), sessionLedger(c), pathId(c)];
   const customer = await mine.findCustomerRow({ id });
   if (!customer) throw notFound("customer", id);
-  const [{ rows: invoices }, { rows: subscriptions }, jobs] = await Promise.all([
+  const [{ rows: invoices }, { rows: subscriptions }, jobs, hold] = await Promise.all([
     mine.listInvoices({ filter: { customerId: id }, page: SHOWN }),
     mine.listSubscriptions({ filter: { customerId: id }, page: SHOWN }),
     mine.listStuckWork({ filter: { customerId: id }, ...SHOWN }),
+    customer.email === null ? undefined : mine.readHold({ address: customer.email }),
   ]);
   const now = deps.now();
   return renderPage(
@@ -38,6 +39,13 @@ export async function showCustomer(c: DashboardContext) {
       <PageNote c={c} />
       {customer.deletedAtMs === null ? null : (
         <Notice tone="info">It was deleted: what is personal was erased, and its invoices are kept.</Notice>
+      )}
+      {hold === undefined ? null : (
+        <Notice tone="warn">
+          Mail to {customer.email} is held, because <a href={mailHref(hold.mailId)}>an earlier one</a>{" "}
+          {hold.why === "bounced" ? "came back" : "was reported as spam"}: {hold.reason} Give the customer
+          another address, or send one of its mails again.
+        </Notice>
       )}
       <div class="columns">
         <div>

@@ -3,31 +3,51 @@
 
 import type { MailRow } from "../../ledger/mails/mail-row.ts";
 import { mailFile } from "../../mail/mail-file.ts";
-import { notFound } from "../../platform/app-error.ts";
+import { type AppError, notFound } from "../../platform/app-error.ts";
 import type { EmailAddress } from "../../platform/email-config.ts";
+import { attempt, callIdOf, formToken, newFormToken, readForm } from "../act.ts";
 import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.ts";
 import { href, invoiceHref, mailHref } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { StatusBadge } from "../parts/badge.tsx";
+import { PageNote } from "../parts/page-note.tsx";
 import { Facts, Notice, PageHead, Panel } from "../parts/panel.tsx";
 import { ExactTime } from "../parts/time.tsx";
+import { mayAct } from "../session/may-act.ts";
 import { mailLook, wordsOf } from "../status-words.ts";
 
 export async function showMail(c: DashboardContext) {
+  return renderMail(c, await mailOf(c), null);
+}
+
+/** Sends it again, by form. Back on the invoice, where the new mail shows; one that was held goes itself. */
+export async function resendMail(c: DashboardContext) {
   const mail = await mailOf(c);
+  const token = formToken(await readForm(c));
+  const call = token === null ? c.get("requestId") : await callIdOf(c, token, []);
+  const done = await attempt(() => sessionLedger(c).resendMail({ id: mail.id, call }));
+  if (!done.ok) return renderMail(c, mail, done.problem);
+  return c.redirect(`${invoiceHref(mail.invoiceId)}?done=mailed`, 303);
+}
+
+function renderMail(c: DashboardContext, mail: MailRow, problem: AppError | null) {
   return renderPage(
     c,
-    { title: mail.subject ?? wordsOf(mail.kind), place: "Mails" },
+    { title: mail.subject ?? wordsOf(mail.kind), place: "Mails", status: problem?.status },
     <>
       <p class="crumb">
         <a href={href("/mails")}>Mails</a>
       </p>
       <PageHead title={mail.subject ?? wordsOf(mail.kind)} note={`To ${mail.recipient}`} />
+      <PageNote c={c} problem={problem} />
       <div class="columns">
         <div>
           {mail.html === null || mail.text === null ? <NoContent mail={mail} /> : <Parts mail={mail} />}
         </div>
-        <About mail={mail} now={c.get("deps").now()} />
+        <div>
+          <About mail={mail} now={c.get("deps").now()} />
+          {mayAct(c.get("session"), "write") ? <SendAgain mail={mail} /> : null}
+        </div>
       </div>
     </>,
   );
@@ -59,6 +79,27 @@ async function mailOf(c: DashboardContext): Promise<MailRow> {
   const mail = await sessionLedger(c).readMail({ id });
   if (!mail) throw notFound("mail", id);
   return mail;
+}
+
+function SendAgain({ mail }: { mail: MailRow }) {
+  if (mail.status === "pending" || mail.status === "sending" || mail.recipient === "") return null;
+  const isNotReached = mail.status === "held" || mail.status === "bounced" || mail.status === "complained";
+  return (
+    <Panel title="Again">
+      <div class="pad">
+        {isNotReached ? (
+          <p class="muted">
+            Mail to this address is held. Set another on the customer, and it goes there by itself; or send it
+            to this one all the same, and all that is held for it.
+          </p>
+        ) : null}
+        <form method="post" action={`${mailHref(mail.id)}/resend`}>
+          <input type="hidden" name="token" value={newFormToken()} />
+          <button type="submit">Send it again</button>
+        </form>
+      </div>
+    </Panel>
+  );
 }
 
 function Parts({ mail }: { mail: MailRow }) {

@@ -25,7 +25,7 @@ export async function showMails(c: DashboardContext) {
     { title: "Mails", place: "Mails" },
     <ListPage
       title="Mails"
-      note={describeEmail(deps.config.email)}
+      note={describeEmail(deps.config.email, deps.config.mailReports)}
       path="/mails"
       list={list}
       looks={MAIL_LOOK}

@@ -5,6 +5,7 @@ import { invalid } from "../../platform/app-error.ts";
 import { MOST_CUSTOMER_KEYS } from "../../platform/stripe-limits.ts";
 import { writeAudit } from "../audit.ts";
 import type { Book } from "../book.ts";
+import { moveHeldMails } from "../mails/held-addresses.ts";
 import { announce } from "../notifications/announce.ts";
 import { want } from "../outbox/want.ts";
 import { syncWork } from "../outbox/work.ts";
@@ -32,6 +33,7 @@ export function changeCustomer(
   const syncStatus = isSent ? ("pending" as const) : ("off" as const);
   const set = { ...change, syncStatus, syncError: null, revision, updatedAtMs: book.nowMs };
   updateCustomer(book, id, set);
+  if (change.email !== undefined) moveHeldMails(book, id, known.email, change.email);
   if (names.length > 0) tell(book, id, revision, names);
   if (isSent) want(book, syncWork(id, revision));
   return { ...known, ...set };

@@ -3,6 +3,7 @@
 import type { Book } from "../book.ts";
 import type { ConnectionCopy } from "../connection/keep-connection.ts";
 import type { Recorded } from "../events/recorded.ts";
+import { moveHeldMails } from "../mails/held-addresses.ts";
 import { announce } from "../notifications/announce.ts";
 import { updateCustomer } from "./customer-rows.ts";
 import { type CustomerRow, changeByStripe, type StripeSaid } from "./customer-state.ts";
@@ -27,6 +28,7 @@ export function takeOver(
     stripeSeenAtMs: seenAtMs,
     stripeCreation: null,
   };
+  if (change.email !== undefined) moveHeldMails(book, row.id, row.email, change.email);
   if (Object.keys(change).length > 0) return changed(book, row, { ...change, ...at });
   updateCustomer(book, row.id, at);
   return {};

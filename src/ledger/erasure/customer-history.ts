@@ -3,8 +3,9 @@
 
 import type { TimelineDetail } from "../../platform/tables/invoices.ts";
 import type { Book } from "../book.ts";
+import { eraseMessages } from "../notifications/erase-messages.ts";
 
-export type MailToErase = { id: string; status: string; error: string | null };
+export type MailToErase = { id: string; recipient: string; status: string; error: string | null };
 export type CustomerHistory = { invoices: { id: string; status: string }[]; mails: MailToErase[] };
 
 export function readHistory(book: Book, customerId: string): CustomerHistory {
@@ -19,7 +20,7 @@ export function readHistory(book: Book, customerId: string): CustomerHistory {
 function mailsOf(book: Book, invoiceId: string): MailToErase[] {
   // A range on the key, for ids of mails begin with their invoice's; `0` follows `/`.
   return book.sql.all<MailToErase>(
-    `SELECT id, status, error FROM mails
+    `SELECT id, recipient, status, error FROM mails
      WHERE id >= ?1 || '/' AND id < ?1 || '0'`,
     invoiceId,
   );
@@ -51,8 +52,10 @@ function eraseFromTimeline(book: Book, invoiceId: string): void {
   }
 }
 
-function eraseMail(book: Book, { id, status, error }: MailToErase): void {
-  const isPending = status === "pending";
+function eraseMail(book: Book, { id, recipient, status, error }: MailToErase): void {
+  book.sql.run("DELETE FROM held_addresses WHERE address = ?", recipient);
+  eraseMessages(book, "mail", id);
+  const isPending = status === "pending" || status === "held";
   book.sql.run(
     `UPDATE mails SET recipient = '', subject = NULL, text = NULL, html = NULL, status = ?, error = ?,
        updated_at_ms = ? WHERE id = ?`,

@@ -8,9 +8,10 @@ import { writeAudit } from "../audit.ts";
 import type { Book } from "../book.ts";
 import { findInvoice, type InvoiceState } from "../invoices/invoice-row.ts";
 import { requireNothingUnderWay } from "../invoices/link-checks.ts";
+import { liftHold, releaseMails } from "./held-addresses.ts";
 import { findMail, type MailRow } from "./mail-row.ts";
 import { findPresentLink } from "./present-link.ts";
-import { wantMail } from "./want-mail.ts";
+import { emailOf, wantMail } from "./want-mail.ts";
 
 /**
  * @param input.call names the call: its Idempotency-Key, or the request's id
@@ -25,23 +26,66 @@ export function requestMail(
   const invoice = findInvoice(book, invoiceId);
   if (!invoice) throw notFound("invoice", invoiceId);
   requirePayable(book, invoice, force);
+  return askFor(book, invoice, "invoice", call);
+}
+
+/**
+ * The same of a mail: what it was about, as that is now, to the customer's present address. One that is held goes itself.
+ * @throws AppError as {@link requestMail}; `conflict` for one that has not been sent yet, and for a receipt of an
+ * invoice that is not paid any more
+ */
+export function resendMail(
+  book: Book,
+  { id, call, force = false }: { id: string; call: string; force?: boolean | undefined },
+): MailRow {
+  const mail = findMail(book, id);
+  const invoice = mail && findInvoice(book, mail.invoiceId);
+  if (!mail || !invoice) throw notFound("mail", id);
+  if (mail.status === "pending" || mail.status === "sending") {
+    const detail = `Mail '${id}' is about to be sent for the first time. Look at it again in a moment.`;
+    throw new AppError("conflict", { detail });
+  }
+  if (mail.kind === "receipt") requirePaid(invoice);
+  else requirePayable(book, invoice, force);
+  if (mail.status !== "held") return askFor(book, invoice, mail.kind, call);
+  requireProvider(book);
+  const address = emailOf(book, invoice.customerId);
+  if (address === "") throw noAddress(invoice);
+  note(book, { invoiceId: invoice.id, mailId: id });
+  releaseMails(book, [mail], address);
+  liftHold(book, address);
+  return findMail(book, id) ?? mail;
+}
+
+/** Whoever asks says that it shall be tried, also where mail did not reach the address before. */
+function askFor(book: Book, invoice: InvoiceState, kind: MailRow["kind"], call: string): MailRow {
   requireProvider(book);
   // Of any text that a caller may send as its key, one that fits in an id.
-  const cause = { by: "send" as const, key: sha256HexSync(call).slice(0, 32) };
-  const mailId = mailIdFor(invoiceId, cause);
-  const isNew = findMail(book, mailId) === undefined;
-  if (!wantMail(book, invoice, cause)) throw noAddress(invoice);
+  const cause = { by: "send" as const, key: sha256HexSync(call).slice(0, 32), kind };
+  const mailId = mailIdFor(invoice.id, cause);
+  const made = findMail(book, mailId);
+  if (made) return made;
+  liftHold(book, emailOf(book, invoice.customerId));
+  wantMail(book, invoice, cause);
   const mail = findMail(book, mailId);
   if (!mail) throw noAddress(invoice);
-  if (isNew) {
-    writeAudit(book, {
-      action: "invoice.mail_requested",
-      object: "invoice",
-      objectId: invoiceId,
-      detail: { mail_id: mailId },
-    });
-  }
+  note(book, { invoiceId: invoice.id, mailId });
   return mail;
+}
+
+function note(book: Book, { invoiceId, mailId }: { invoiceId: string; mailId: string }): void {
+  writeAudit(book, {
+    action: "invoice.mail_requested",
+    object: "invoice",
+    objectId: invoiceId,
+    detail: { mail_id: mailId },
+  });
+}
+
+function requirePaid({ id, status }: InvoiceState): void {
+  if (status === "paid") return;
+  const detail = `Invoice '${id}' is ${status}: there is nothing to receipt.`;
+  throw new AppError("conflict", { detail });
 }
 
 function requireProvider(book: Book): void {

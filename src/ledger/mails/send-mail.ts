@@ -104,11 +104,12 @@ export function concludeMail(book: Book, { left, end }: { left: MailAsLeft; end:
   endWork(book, mailWork(left.id, left.invoiceId).id);
 }
 
+const SENT_KIND = { invoice: "mailed", reminder: "reminder_mailed", receipt: "receipt_mailed" } as const;
+
 function noteEnd(book: Book, mail: MailRow, outcome: TimelineDetail): void {
-  const sent = mail.kind === "receipt" ? "receipt_mailed" : "mailed";
   addTimeline(book, {
     invoiceId: mail.invoiceId,
-    kind: mail.status === "sent" ? sent : "mail_failed",
+    kind: mail.status === "sent" ? SENT_KIND[mail.kind] : "mail_failed",
     key: mail.id,
     detail: { mail_id: mail.id, to: mail.recipient, ...outcome },
   });

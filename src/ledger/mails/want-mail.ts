@@ -7,6 +7,8 @@ import { addTimeline } from "../invoices/timeline.ts";
 import { want } from "../outbox/want.ts";
 import { mailWork } from "../outbox/work.ts";
 import { readSettings } from "../settings/settings.ts";
+import { findHold, heldWords } from "./held-addresses.ts";
+import type { MailRow } from "./mail-row.ts";
 
 /** The mail that brings a link, if the invoice wants one; where the caller asked for it in vain, the timeline says why. */
 export function mailOnLink(book: Book, invoice: InvoiceState, revision: number): void {
@@ -38,7 +40,7 @@ export function mailOnPaid(book: Book, { id, status, paidAtMs, ...invoice }: Inv
     wantMail(book, { id, customerId: invoice.customerId }, { by: "receipt" });
 }
 
-/** @returns whether there is an address to send it to */
+/** One for an address that mail does not reach is held. @returns whether there is an address to send it to */
 export function wantMail(
   book: Book,
   { id: invoiceId, customerId }: Pick<InvoiceState, "id" | "customerId">,
@@ -47,21 +49,39 @@ export function wantMail(
   const email = emailOf(book, customerId);
   if (email === "") return false;
   const mailId = mailIdFor(invoiceId, cause);
+  const hold = findHold(book, email);
+  const reason = hold ? heldWords(hold) : null;
   const written = book.sql.run(
     `INSERT OR IGNORE INTO mails
-       (id, invoice_id, kind, recipient, status, created_at_ms, updated_at_ms)
-     VALUES (?1, ?2, ?3, ?4, 'pending', ?5, ?5)`,
+       (id, invoice_id, kind, recipient, status, error, created_at_ms, updated_at_ms)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)`,
     mailId,
     invoiceId,
-    cause.by === "receipt" ? "receipt" : "invoice",
+    kindBy(cause),
     email,
+    hold ? "held" : "pending",
+    reason,
     book.nowMs,
   );
-  if (written > 0) want(book, mailWork(mailId, invoiceId));
+  if (written === 0) return true;
+  if (!hold) want(book, mailWork(mailId, invoiceId));
+  else
+    addTimeline(book, {
+      invoiceId,
+      kind: "mail_held",
+      key: mailId,
+      detail: { mail_id: mailId, to: email, reason },
+    });
   return true;
 }
 
-function emailOf(book: Book, customerId: string): string {
+function kindBy(cause: MailCause): MailRow["kind"] {
+  if (cause.by === "send") return cause.kind;
+  return cause.by === "link" ? "invoice" : cause.by;
+}
+
+/** Empty where the customer has none, or is no more. */
+export function emailOf(book: Book, customerId: string): string {
   const row = book.sql.first<{ email: string | null }>(
     "SELECT email FROM customers WHERE id = ?",
     customerId,

@@ -9,6 +9,7 @@ import { toRow } from "../../platform/table-row.ts";
 import { checkoutSessions } from "../../platform/tables/checkout-sessions.ts";
 import { customers } from "../../platform/tables/customers.ts";
 import { invoices, paymentLinks } from "../../platform/tables/invoices.ts";
+import { mails } from "../../platform/tables/mails.ts";
 import { disputes, payments, refunds } from "../../platform/tables/payments.ts";
 import { subscriptions } from "../../platform/tables/subscriptions.ts";
 import { webhookEvents } from "../../platform/tables/webhook-events.ts";
@@ -29,6 +30,8 @@ export type Snapshots = {
   customer: InferSelectModel<typeof customers>;
   subscription: InferSelectModel<typeof subscriptions>;
   checkout_session: InferSelectModel<typeof checkoutSessions>;
+  /** Without its content, which is the payer's. */
+  mail: Omit<InferSelectModel<typeof mails>, "text" | "html">;
   event_destination: InferSelectModel<typeof eventDestinations>;
   webhook_event: InferSelectModel<typeof webhookEvents>;
   /** The directory's part comes with the notice (`ConnectionNotice`); this is the ledger's. */
@@ -47,6 +50,7 @@ export function snapshotOf<Kind extends ObjectKind>(
 const findInvoice = byId(invoices);
 const findPayment = byId(payments);
 const findCustomer = byId(customers);
+const findMail = byId(mails);
 
 const READERS: { [Kind in ObjectKind]: (book: Book, id: string) => Snapshots[Kind] | null } = {
   invoice: readInvoice,
@@ -56,6 +60,7 @@ const READERS: { [Kind in ObjectKind]: (book: Book, id: string) => Snapshots[Kin
   customer: readCustomer,
   subscription: byId(subscriptions),
   checkout_session: byId(checkoutSessions),
+  mail: readMailSummary,
   event_destination: byId(eventDestinations),
   webhook_event: byId(webhookEvents, "stripe_event_id"),
   connection: (book) => ({ lastEventAtMs: findLastEventAtMs(book, {}) }),
@@ -77,6 +82,13 @@ function readInvoice(book: Book, id: string): Snapshots["invoice"] | null {
     id,
   );
   return { invoice, link: link ? toRow(paymentLinks, link) : null };
+}
+
+function readMailSummary(book: Book, id: string): Snapshots["mail"] | null {
+  const mail = findMail(book, id);
+  if (!mail) return null;
+  const { text: _text, html: _html, ...summary } = mail;
+  return summary;
 }
 
 function readPayment(book: Book, id: string): Snapshots["payment"] | null {

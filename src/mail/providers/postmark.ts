@@ -18,6 +18,7 @@ export function postmarkProvider(serverToken: string): MailProvider {
         Subject: mail.subject,
         TextBody: mail.text,
         HtmlBody: mail.html,
+        Metadata: mail.reference,
         MessageStream: "outbound",
         // Tracking would send the payer to Stripe by another host.
         TrackOpens: false,

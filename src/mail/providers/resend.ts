@@ -18,6 +18,7 @@ export function resendProvider(apiKey: string): MailProvider {
         subject: mail.subject,
         text: mail.text,
         html: mail.html,
+        tags: Object.entries(mail.reference).map(([name, value]) => ({ name, value })),
       });
       if ("silence" in answer) {
         return { outcome: "retry", reason: `Resend: ${answer.silence}.`, inDoubt: true };

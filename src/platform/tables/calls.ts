@@ -11,7 +11,7 @@ export const auditColumns = {
   id: text("id").notNull(),
   tenantId: text("tenant_id").notNull(),
   actorKind: text("actor_kind", {
-    enum: ["root", "api_key", "dashboard", "stripe", "queue", "cron"],
+    enum: ["root", "api_key", "dashboard", "stripe", "mail_provider", "queue", "cron"],
   }).notNull(),
   actorId: text("actor_id"),
   ip: text("ip"),

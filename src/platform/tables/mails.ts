@@ -3,8 +3,18 @@
 import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { timestamps } from "./timestamps.ts";
 
-export const MAIL_KINDS = ["invoice", "receipt"] as const;
-export const MAIL_STATUSES = ["pending", "sending", "sent", "unknown", "failed", "canceled"] as const;
+export const MAIL_KINDS = ["invoice", "reminder", "receipt"] as const;
+export const MAIL_STATUSES = [
+  "pending",
+  "held",
+  "sending",
+  "sent",
+  "unknown",
+  "failed",
+  "canceled",
+  "bounced",
+  "complained",
+] as const;
 
 /** A mail to a customer. Its id is its cause (platform/mail-cause.ts), so that a cause has one mail. */
 export const mails = sqliteTable("mails", {
@@ -12,7 +22,10 @@ export const mails = sqliteTable("mails", {
   invoiceId: text("invoice_id").notNull(),
   kind: text("kind", { enum: MAIL_KINDS }).notNull(),
   recipient: text("recipient").notNull(),
-  /** `sending`: the provider is being asked. `unknown`: it may have sent it. `canceled`: not wanted any more. */
+  /**
+   * `held`: its address is not reached. `sending`: the provider is being asked. `unknown`: it may have sent it.
+   * `canceled`: not wanted any more.
+   */
   status: text("status", { enum: MAIL_STATUSES }).notNull(),
   /** Its content, frozen before the provider is asked; text and HTML go by age. */
   subject: text("subject"),
