@@ -26,7 +26,7 @@ import { downloadInvoices, downloadPayments, downloadWebhookEvents } from "./pag
 import { showInvoice } from "./pages/invoice.tsx";
 import { act, sendMailAgain, showAct } from "./pages/invoice-actions.tsx";
 import { showInvoices } from "./pages/invoices.tsx";
-import { downloadMail, resendMail, showMail, showMailContent } from "./pages/mail.tsx";
+import { downloadMail, sendMailOnceMore, showMail, showMailContent } from "./pages/mail.tsx";
 import { showMails } from "./pages/mails.tsx";
 import { makeDestination, showNewDestination } from "./pages/new-destination.tsx";
 import { showOverview } from "./pages/overview.tsx";
@@ -86,7 +86,7 @@ export function createDashboardRoutes() {
   dashboardRoutes.get("/mails", showMails);
   dashboardRoutes.get("/mails/:id", showMail);
   dashboardRoutes.get("/mails/:id/file", downloadMail);
-  dashboardRoutes.post("/mails/:id/resend", writers, resendMail);
+  dashboardRoutes.post("/mails/:id/resend", writers, sendMailOnceMore);
   dashboardRoutes.get("/webhook-events", showWebhookEvents);
   dashboardRoutes.get("/webhook-events/replay", writers, showReplay);
   dashboardRoutes.post("/webhook-events/replay", writers, replayMany);

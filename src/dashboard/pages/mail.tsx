@@ -21,7 +21,7 @@ export async function showMail(c: DashboardContext) {
 }
 
 /** Sends it again, by form. Back on the invoice, where the new mail shows; one that was held goes itself. */
-export async function resendMail(c: DashboardContext) {
+export async function sendMailOnceMore(c: DashboardContext) {
   const mail = await mailOf(c);
   const token = formToken(await readForm(c));
   const call = token === null ? c.get("requestId") : await callIdOf(c, token, []);
