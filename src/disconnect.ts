@@ -1,6 +1,6 @@
 // Disconnects for good: switched off first, then what can be undone at Stripe while the key still works, and
-// only then the secrets are erased, in the commit that marks it. What could not be undone is said. A call
-// that fails on the way leaves the connection switched off, and the same call again goes on.
+// only then the secrets are erased, in the commit that marks it. What could not be undone is said. A call that
+// fails on the way, or has more links to switch off than it can, leaves it switched off; the same call goes on.
 
 import { sql } from "drizzle-orm";
 import type Stripe from "stripe";
@@ -17,15 +17,19 @@ import { sayBefore, sayOpenEnds } from "./disconnect-words.ts";
 import { deactivateOpenLinks } from "./invoices/deactivate-open-links.ts";
 import { ledger } from "./ledger/client.ts";
 import type { OpenEnds } from "./ledger/erasure/open-ends.ts";
-import { AppError } from "./platform/app-error.ts";
+import { AppError, type ErrorCode } from "./platform/app-error.ts";
 import type { Deps, Scope } from "./platform/deps.ts";
 import { errorText } from "./platform/logger.ts";
 
 export type Disconnected = { connection: StoredConnection; openEnds: OpenEnds; notUndone: string[] };
 
+// More than one call tries, so that it is known whether there are more.
 const MOST_LINKS = 3_000;
 
-/** @throws AppError `not_found`; `conflict` when it was disconnected before; `database_unavailable` */
+/**
+ * @throws AppError `not_found`; `conflict` when it was disconnected before; `disconnect_unfinished` (retryable) when
+ * there are links that it did not come to; `database_unavailable`
+ */
 export function disconnect(deps: Deps, scope: Scope, connectionId: string): Promise<Disconnected> {
   // What was changed meanwhile may have left something new at Stripe.
   return whileOthersChange(() => disconnectAsItIs(deps, scope, connectionId));
@@ -104,13 +108,26 @@ async function undoAtStripe(
   const links = await ledger(deps, scope).switchOffAllLinks({ limit: MOST_LINKS });
   try {
     const stripe = deps.stripe(await openSecretKey(deps, stored));
-    const leftLinks = await deactivateOpenLinks(deps, scope, links, { connection: stored, stripe });
+    const { left: leftLinks, ...off } = await deactivateOpenLinks(deps, scope, links, {
+      connection: stored,
+      stripe,
+    });
+    // Where none can be switched off, another call would come no further.
+    if (off.untried > 0 && off.done > 0) throw await unfinished(deps, scope, off.done);
     return { leftLinks, notUndone: await removeOurEndpoints(deps, scope, stripe, stored) };
   } catch (error) {
-    if (!(error instanceof AppError) || error.code === "database_unavailable") throw error;
+    if (!(error instanceof AppError) || NOT_OF_STRIPE.has(error.code)) throw error;
     const words = `Nothing could be undone at Stripe: ${errorText(error)} Delete the webhook endpoint in Stripe's dashboard.`;
     return { leftLinks: new Map(), notUndone: [words] };
   }
+}
+
+const NOT_OF_STRIPE: ReadonlySet<ErrorCode> = new Set(["database_unavailable", "disconnect_unfinished"]);
+
+async function unfinished(deps: Deps, scope: Scope, done: number): Promise<AppError> {
+  const { links } = await ledger(deps, scope).findOpenEnds({});
+  const detail = `${done} payment links were switched off at Stripe, and ${links.length} are left, which is more than one call can do. The connection is switched off and still connected. Make the same call again: it goes on where this one ended.`;
+  return new AppError("disconnect_unfinished", { detail, retryable: true, retryAfterSeconds: 1 });
 }
 
 async function removeOurEndpoints(

@@ -27,7 +27,7 @@ export const disconnectRoutes = createRouter().openapi(
     path: "/connections/{id}",
     summary: "Disconnect: secrets erased, our endpoint and open links withdrawn, history kept",
     description:
-      "With `dry_run=true` nothing is done: the answer says what disconnecting would do, and what it would leave to go on at Stripe. Work for Stripe that is outstanding ends with words, and goes on once the same account is connected again.",
+      "With `dry_run=true` nothing is done: the answer says what disconnecting would do, and what it would leave to go on at Stripe. Work for Stripe that is outstanding ends with words, and goes on once the same account is connected again. Where there are more than 300 payment links to switch off, the answer is `disconnect_unfinished` with how many were and how many are left: the connection is switched off then, and the same call again goes on.",
     request: { params: idParams, query: disconnectQuery },
     responses: answers(200, disconnectedSchema, "The connection, and what could not be undone"),
   }),
@@ -58,7 +58,7 @@ export const erasureRoutes = createRouter().openapi(
     path: "/tenants/{tenant_id}/environments/{environment_id}",
     summary: "Erase an environment with all that it has, for good",
     description:
-      "Its keys are revoked, its connection is disconnected as by `DELETE /connections/{id}`, and all its data is deleted. Its row stays, and says what was lost. Asked again, it answers the same.",
+      "Its keys are revoked, its connection is disconnected as by `DELETE /connections/{id}`, and all its data is deleted. Its row stays, and says what was lost. With many payment links it takes several calls, as disconnecting does. Asked again, it answers the same.",
     request: { params: environmentParams, body: jsonBody(confirmBody) },
     responses: answers(200, erasedEnvironmentSchema, "The environment as it is kept, and what was lost"),
   }),

@@ -15,7 +15,7 @@ import { toScope } from "./platform/scope.ts";
  * Erased once, it answers the same again.
  * @param confirm the environment's name, so that nobody erases another one by a slip of an id
  * @throws AppError `not_found`; `validation_failed` for a wrong name; `conflict` when the connection is changed at
- * the same moment; `database_unavailable` (retryable)
+ * the same moment; `disconnect_unfinished` and `database_unavailable` (retryable)
  */
 export async function eraseEnvironment(
   deps: Deps,

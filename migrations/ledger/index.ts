@@ -4,10 +4,12 @@ import { FIRST_TABLES } from "./0001_first_tables.ts";
 import { PRICE_ALIASES } from "./0002_price_aliases.ts";
 import { MAIL_BY_DEFAULT } from "./0003_mail_by_default.ts";
 import { MAILS_THAT_COME_BACK } from "./0004_mails_that_come_back.ts";
+import { SETTLING } from "./0005_settling.ts";
 
 export const LEDGER_MIGRATIONS: readonly string[] = [
   FIRST_TABLES,
   PRICE_ALIASES,
   MAIL_BY_DEFAULT,
   MAILS_THAT_COME_BACK,
+  SETTLING,
 ];

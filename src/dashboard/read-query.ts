@@ -3,6 +3,8 @@
 import type * as z from "zod";
 import { requireText } from "../http/body-guard.ts";
 import { validationFailed } from "../http/router.ts";
+import { isoTime } from "../platform/iso-time.ts";
+import { DEFAULT_TIME_ZONE, momentOfLocal } from "../platform/time-zone.ts";
 import type { DashboardContext } from "./dashboard-env.ts";
 
 const ROWS_PER_PAGE = "50";
@@ -24,7 +26,7 @@ export function readFilters<S extends z.ZodType>(
   // `done` is the page's note on what was done before.
   const { done: _done, ...query } = c.req.query();
   requireText(query);
-  return readFields(query, schema, defaults);
+  return readFields(c, query, schema, defaults);
 }
 
 /**
@@ -32,22 +34,24 @@ export function readFilters<S extends z.ZodType>(
  * @throws AppError `validation_failed`
  */
 export function readFields<S extends z.ZodType>(
+  c: DashboardContext,
   fields: Record<string, string | null>,
   schema: S,
   defaults: Record<string, string> = {},
 ): z.output<S> {
+  const timeZone = c.get("timeZone") ?? DEFAULT_TIME_ZONE;
   // A form sends its unset fields as empty text.
   const given = Object.entries(fields).flatMap(([name, value]) =>
-    value === null || value === "" ? [] : [[name, withZone(value)] as const],
+    value === null || value === "" ? [] : [[name, withZone(value, timeZone)] as const],
   );
   const parsed = schema.safeParse({ ...defaults, ...Object.fromEntries(given) });
   if (!parsed.success) throw validationFailed(parsed.error.issues);
   return parsed.data;
 }
 
-/** Times are typed in UTC, and the browser's field for them knows no zone. */
-function withZone(value: string): string {
-  const match = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(?:\.\d+)?)?$/.exec(value);
-  if (!match) return value;
-  return `${value}${match[1] === undefined ? ":00" : ""}Z`;
+/** Times are typed as pages show them, in the environment's time zone; the browser's field for them knows no zone. */
+function withZone(value: string, timeZone: string): string {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(value)) return value;
+  const ms = momentOfLocal(value, timeZone);
+  return Number.isNaN(ms) ? value : isoTime(ms);
 }

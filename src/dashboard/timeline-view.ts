@@ -13,6 +13,7 @@ const TITLES: Record<string, readonly [title: string, tone: Tone]> = {
   link_created: ["Payment link made", "info"],
   link_failed: ["Payment link failed", "bad"],
   link_missing: ["No payment link", "bad"],
+  link_switched_on: ["Payment link switched on at Stripe", "warn"],
   mailed: ["Mailed", "info"],
   mail_failed: ["Mail not sent", "bad"],
   reminder_mailed: ["Reminder mailed", "info"],

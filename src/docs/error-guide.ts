@@ -49,6 +49,8 @@ export const ERROR_GUIDE: Record<ErrorCode, string> = {
   secret_unreadable:
     "A stored secret cannot be opened: its key left ENCRYPTION_KEYS. Put the key back, or set the secret again.",
   queue_unavailable: "The queue took nothing. Nothing was accepted: send it again.",
+  disconnect_unfinished:
+    "The environment has more payment links than one call can switch off at Stripe. Make the same call again: it goes on where this one ended.",
   resolver_unavailable: "A host name could not be looked up just now. Try again.",
   database_behind:
     "The Worker was deployed before its migrations: whoever runs it applies them, and /readyz names what is missing.",

@@ -1,5 +1,5 @@
-// Switches off every link of an environment whose connection is being disconnected, while its key still
-// works. Bounded: the work of what is left ends with the connection, and goes on with one to the same account.
+// Switches off the links of an environment whose connection is being disconnected, while its key still works.
+// Bounded: a call to Stripe is one of those that a Worker's invocation has. Another call goes on.
 
 import type Stripe from "stripe";
 import type { StoredConnection } from "../connections/store.ts";
@@ -14,29 +14,45 @@ const LIMIT = 300;
 const AT_ONCE = 5;
 const UNTRIED = "There are more links than one call can switch off.";
 
+export type OpenLinksOff = {
+  /** How many Stripe has confirmed. */
+  done: number;
+  /** How many were not tried. */
+  untried: number;
+  /** Why, for each that is not off, by Stripe's id. */
+  left: ReadonlyMap<string, string>;
+};
+
 /**
  * @param links those that are to be switched off
  * @param opened the connection, and a client with its key
- * @returns why, for each link by Stripe's id that could not be switched off; empty when all are off
+ * @returns what became of them
  */
 export async function deactivateOpenLinks(
   deps: Deps,
   scope: Scope,
   links: readonly LinkDeactivation[],
   opened: { connection: StoredConnection; stripe: Stripe },
-): Promise<Map<string, string>> {
+): Promise<OpenLinksOff> {
   const left = new Map<string, string>();
+  const end = (untried: number): OpenLinksOff => ({ done: links.length - left.size, untried, left });
   for (let start = 0; start < links.length; start += AT_ONCE) {
-    if (start >= LIMIT) return leave(left, links.slice(start), UNTRIED);
+    if (start >= LIMIT) {
+      leave(left, links.slice(start), UNTRIED);
+      return end(links.length - start);
+    }
     const batch = links.slice(start, start + AT_ONCE);
     const failures = await Promise.all(batch.map((link) => switchOffOne(deps, scope, link, opened)));
     for (const [index, failure] of failures.entries())
       if (failure) leave(left, batch.slice(index, index + 1), errorText(failure));
     const useless = failures.find((failure) => failure?.code === "stripe_authentication_failed");
     // With a key that is refused every other call ends the same.
-    if (useless) return leave(left, links.slice(start + AT_ONCE), errorText(useless));
+    if (useless) {
+      leave(left, links.slice(start + AT_ONCE), errorText(useless));
+      break;
+    }
   }
-  return left;
+  return end(0);
 }
 
 async function switchOffOne(
@@ -54,11 +70,6 @@ async function switchOffOne(
   }
 }
 
-function leave(
-  left: Map<string, string>,
-  links: readonly LinkDeactivation[],
-  why: string,
-): Map<string, string> {
+function leave(left: Map<string, string>, links: readonly LinkDeactivation[], why: string): void {
   for (const { stripePaymentLinkId } of links) left.set(stripePaymentLinkId, why);
-  return left;
 }

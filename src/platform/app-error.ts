@@ -43,6 +43,7 @@ export const ERROR_STATUS = {
   not_configured: 503,
   secret_unreadable: 503,
   queue_unavailable: 503,
+  disconnect_unfinished: 503,
   resolver_unavailable: 503,
   database_unavailable: 503,
   database_behind: 503,

@@ -3,7 +3,8 @@
 
 export const NOTIFICATIONS = {
   "invoice.finalized": "An invoice was finalised; its payment link is being made.",
-  "invoice.payment_link_created": "An invoice has a payment link that can be paid, the first or a new one.",
+  "invoice.payment_link_created":
+    "An invoice has a payment link that can be paid: the first, a new one, or one that was switched off at Stripe and is on again.",
   "invoice.payment_link_missing":
     "An open invoice has no link that can be paid: somebody switched it off at Stripe, or what is left is less than Stripe charges. `payment_link.error` says why.",
   "invoice.paid": "What is due was paid, once an invoice.",

@@ -6,7 +6,8 @@ export const CUSTOMER_KEY = "customer_id";
 export const TENANT_KEY = "quittance_tenant_id";
 export const ENVIRONMENT_KEY = "quittance_environment_id";
 
-// On the link alone, so that one whose creation was never heard of can be found.
+// By it a link whose creation was never heard of can be found, and an intent that is heard of before its session
+// says which link it has used up.
 export const REVISION_KEY = "quittance_link_revision";
 
 /** By these of its metadata a payment link is told from all others. */

@@ -29,6 +29,19 @@ export function zonedTime(ms: number, timeZone: string): string {
   return `${local}${offset < 0 ? "-" : "+"}${two(hours)}:${two(minutes)}`;
 }
 
+/**
+ * The moment at which the zone's clocks show a time; of an hour that they show twice, one of the two.
+ * @param local `2026-11-21T09:30:12`, without a zone
+ * @returns ms; NaN where there is no such day or time
+ */
+export function momentOfLocal(local: string, timeZone: string): number {
+  const asUtc = Date.parse(`${local}Z`);
+  if (Number.isNaN(asUtc)) return asUtc;
+  // The offset there, and again where that leads: clocks may be set in between.
+  const near = asUtc - offsetMinutes(asUtc, timeZone) * 60_000;
+  return asUtc - offsetMinutes(near, timeZone) * 60_000;
+}
+
 /** `UTC`, `GMT+1`, `EST`: the zone as it is called at that moment. */
 export function zoneName(ms: number, timeZone: string): string {
   if (timeZone === DEFAULT_TIME_ZONE) return DEFAULT_TIME_ZONE;

@@ -8,6 +8,7 @@ export const ORDER = {
   link_created: 30,
   link_failed: 31,
   link_missing: 32,
+  link_switched_on: 33,
   mailed: 40,
   mail_failed: 41,
   reminder_mailed: 42,

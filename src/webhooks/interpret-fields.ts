@@ -4,6 +4,7 @@
 import * as z from "zod";
 import type { FactOwner } from "../ledger/payments/payment-state.ts";
 import { LAST_SECOND } from "../platform/iso-time.ts";
+import { REVISION_KEY } from "../platform/our-metadata.ts";
 import { MOST_AMOUNT_MINOR, MOST_CHARACTERS } from "../platform/stripe-limits.ts";
 import { cutText } from "../platform/text.ts";
 import type { Fact, Ignored, IgnoreReason, Interpretation, StripeEventShape } from "./facts.ts";
@@ -57,6 +58,7 @@ export function readOwner(metadata: Record<string, string>): FactOwner["metadata
     environmentId: blankToNull(metadata.quittance_environment_id),
     invoiceId: blankToNull(metadata.invoice_id),
     customerId: blankToNull(metadata.customer_id),
+    linkRevision: /^\d{1,9}$/.test(metadata[REVISION_KEY] ?? "") ? Number(metadata[REVISION_KEY]) : null,
   };
 }
 

@@ -5,9 +5,17 @@ import { ledgerSql } from "../harness/ledger-sql.ts";
 
 export async function insertEvent(
   scope: Scope,
-  event: { id: string; status: string; invoiceId: string; type?: string; error?: string; payload?: string },
+  event: {
+    id: string;
+    status: string;
+    invoiceId?: string;
+    type?: string;
+    error?: string;
+    payload?: string;
+    receivedAtMs?: number;
+  },
 ): Promise<void> {
-  const now = Date.now();
+  const now = event.receivedAtMs ?? Date.now();
   const type = event.type ?? "payment_intent.succeeded";
   await ledgerSql(scope)
     .prepare(
@@ -17,7 +25,15 @@ export async function insertEvent(
          ?1 - 5000, ?1, ?1, ?7
        FROM webhook_events WHERE seq >= ?1 * 1000`,
     )
-    .bind(now, event.id, type, event.status, event.error ?? null, event.invoiceId, event.payload ?? "{}")
+    .bind(
+      now,
+      event.id,
+      type,
+      event.status,
+      event.error ?? null,
+      event.invoiceId ?? null,
+      event.payload ?? "{}",
+    )
     .run();
 }
 

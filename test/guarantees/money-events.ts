@@ -91,6 +91,8 @@ export function moneyOf(world: TestWorld, invoice: Json) {
       ),
     linkOff: (at: number, id: string = invoice.payment_link?.id, more: Record<string, unknown> = {}) =>
       make("payment_link.updated", at, { id, object: "payment_link", active: false, metadata, ...more }),
+    linkOn: (at: number, id: string = invoice.payment_link?.id) =>
+      make("payment_link.updated", at, { id, object: "payment_link", active: true, metadata }),
     deliver: async (...events: StripeEventShape[]) => {
       for (const one of events) await deliver(world, one);
     },

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { ledger } from "../../src/ledger/client.ts";
 import { call } from "../harness/api.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
-import { createOpenInvoice, createWorld, eventually } from "../harness/world.ts";
+import { createOpenInvoice, createWorld, eventually, testDeps } from "../harness/world.ts";
 
 const TRANSFER = { amount: 12_900, method: "bank_transfer", reference: "RF18 5390" };
 
@@ -170,4 +171,41 @@ describe("a payment that was recorded by mistake", () => {
     expect((await call("POST", path, { key: world.keys.read })).status).toBe(403);
     expect((await world.api("POST", "/payments/pay_nobody/reverse")).status).toBe(404);
   });
+});
+
+test("of payments that were recorded within one millisecond the one that came second is the one too many, whatever their ids", async () => {
+  const world = await createWorld();
+  // Ids are made of references: some of these pairs are in the other order than they are recorded in.
+  for (const [first, second] of ["ab", "ba", "cd", "dc", "ef", "fe"].map((pair) => [...pair])) {
+    const invoice = await createOpenInvoice(world);
+    const nowMs = Date.now();
+    const mine = ledger(testDeps({ now: () => nowMs }), world.scope);
+    const pay = (reference = "") =>
+      mine.recordManualPayment({ invoiceId: invoice.id, amountMinor: 12_900, method: "cash", reference });
+    const paid = (await pay(first)).payment;
+    const over = (await pay(second)).payment;
+    const { body } = await world.api("GET", `/invoices/${invoice.id}/timeline?limit=100`);
+    const named = (kind: string) =>
+      body.data.find((entry: { kind: string }) => entry.kind === kind).detail.payment_id;
+    expect([named("paid"), named("overpaid")]).toEqual([paid.id, over.id]);
+  }
+});
+
+test("of those of one moment that the caller gave, too, and by a caller whose clock is behind", async () => {
+  const world = await createWorld();
+  const nowMs = Date.now();
+  for (const occurredAtMs of [nowMs - 1000, undefined])
+    for (const [first, second] of ["ab", "ba", "cd", "dc"].map((pair) => [...pair])) {
+      const invoice = await createOpenInvoice(world);
+      const pay = (reference = "", atMs: number) =>
+        ledger(testDeps({ now: () => atMs }), world.scope).recordManualPayment({
+          ...{ invoiceId: invoice.id, amountMinor: 12_900, method: "cash" },
+          ...{ reference, occurredAtMs },
+        });
+      await pay(first, nowMs);
+      const over = (await pay(second, nowMs - 5)).payment;
+      const { body } = await world.api("GET", `/invoices/${invoice.id}/timeline?limit=100`);
+      const entry = body.data.find(({ kind }: { kind: string }) => kind === "overpaid");
+      expect(entry.detail.payment_id).toBe(over.id);
+    }
 });

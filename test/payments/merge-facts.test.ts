@@ -21,7 +21,7 @@ beforeAll(async () => {
   ledgerScope = (await createTenantWorld()).scope;
 });
 
-const NOBODY = { tenantId: null, environmentId: null, invoiceId: null, customerId: null };
+const NOBODY = { tenantId: null, environmentId: null, invoiceId: null, customerId: null, linkRevision: null };
 const T = 1_793_697_600_000;
 
 type Row = Record<string, unknown>;

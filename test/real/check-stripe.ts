@@ -40,6 +40,7 @@ const INVOICE: InvoiceRow = {
   dueAtMs: null,
   finalizedAtMs: null,
   paidAtMs: null,
+  keptWhenPaidMinor: null,
   uncollectibleAtMs: null,
   voidedAtMs: null,
   createdAtMs: 0,

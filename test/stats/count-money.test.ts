@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 
 const owner: FactOwner = {
-  metadata: { tenantId: null, environmentId: null, invoiceId: null, customerId: null },
+  metadata: { tenantId: null, environmentId: null, invoiceId: null, customerId: null, linkRevision: null },
   paymentLinkId: null,
   checkoutSessionId: null,
   paymentIntentId: null,

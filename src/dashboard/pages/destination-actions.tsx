@@ -17,7 +17,7 @@ import { renderDestination } from "./event-destination.tsx";
 
 export async function testOne(c: DashboardContext) {
   const form = await readForm(c);
-  const { type = "invoice.paid" } = readFields({ type: form.get("type") }, testDestinationBody);
+  const { type = "invoice.paid" } = readFields(c, { type: form.get("type") }, testDestinationBody);
   const { scope } = c.get("session").principal;
   const id = pathId(c);
   const done = await attempt(() => testDestination(c.get("deps"), scope, id, type));

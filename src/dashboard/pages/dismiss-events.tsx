@@ -66,7 +66,7 @@ export async function showDismissMany(c: DashboardContext) {
 export async function dismissMany(c: DashboardContext) {
   const form = await readForm(c);
   const [type, receivedBefore] = [form.get("type"), form.get("received_before")];
-  const query = readFields({ type, received_before: receivedBefore }, dismissQuery);
+  const query = readFields(c, { type, received_before: receivedBefore }, dismissQuery);
   if (form.get("confirm") !== "yes") return renderMany(c, query, null);
   const done = await attemptOnce(c, form, [type ?? "", receivedBefore ?? ""], () =>
     sessionLedger(c).dismissEvents({ filter: filterOf(query), limit: REPLAY_LIMIT, after: null }),
@@ -103,7 +103,7 @@ async function renderMany(c: DashboardContext, query: DismissQuery, problem: App
     >
       <li>
         <strong>{`${countWords(rows.length, "dead event")}${next ? " or more" : ""} fit`}</strong>
-        {`: ${type ?? "of any type"}${before === undefined ? "" : `, received before ${exactTime(before)}`}.`}
+        {`: ${type ?? "of any type"}${before === undefined ? "" : `, received before ${exactTime(before, c.get("timeZone"))}`}.`}
       </li>
       {rows.length === 0 ? null : <Effects />}
     </ConfirmPage>,

@@ -27,7 +27,7 @@ export async function recover(c: DashboardContext) {
   const [deps, { scope }] = [c.get("deps"), c.get("session").principal];
   const id = pathId(c);
   const form = await readForm(c);
-  const { since } = readFields({ since: form.get("since") }, sinceQuery);
+  const { since } = readFields(c, { since: form.get("since") }, sinceQuery);
   if (form.get("confirm") !== "yes" || since === undefined) return renderRecovery(c, since, null);
   const done = await attemptOnce(c, form, [timestamp(since)], () =>
     recoverDeliveries(deps, scope, id, { sinceMs: since }),
@@ -63,7 +63,7 @@ async function renderRecovery(c: DashboardContext, since: number | undefined, pr
       before={<SinceForm action={`${path}/recover`} name="since" sinceMs={sinceMs} button="Count again" />}
     >
       <li>
-        <strong>{`${countWords(count, "delivery", "deliveries")} since ${exactTime(sinceMs)} gave up`}</strong>
+        <strong>{`${countWords(count, "delivery", "deliveries")} since ${exactTime(sinceMs, c.get("timeZone"))} gave up`}</strong>
         {count === 0 ? ": there is nothing to send again." : "."}
       </li>
       {isOff ? <li>The destination is switched off: switch it on first.</li> : null}

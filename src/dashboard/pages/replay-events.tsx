@@ -1,5 +1,6 @@
 // Webhook events are done again by filter: counted first, then confirmed, then put on the queue.
 
+import { useContext } from "hono/jsx";
 import * as z from "zod";
 import { timeInput, timestamp } from "../../http/fields.ts";
 import { encodeCursor, pageQuery, readPage } from "../../http/list.ts";
@@ -15,6 +16,7 @@ import { ConfirmPage } from "../parts/confirm-page.tsx";
 import { EventTypeSelect } from "../parts/event-type-select.tsx";
 import { PageNote } from "../parts/page-note.tsx";
 import { SinceForm } from "../parts/since-form.tsx";
+import { TimeZone } from "../parts/time-zone.ts";
 import { readFields, readFilters } from "../read-query.ts";
 import { countWords, EVENT_LOOK } from "../status-words.ts";
 import { exactTime } from "../time-words.ts";
@@ -41,7 +43,7 @@ export async function replayMany(c: DashboardContext) {
   const form = await readForm(c);
   const names = ["status", "type", "received_after", "cursor"];
   const fields = Object.fromEntries(names.map((name) => [name, form.get(name)]));
-  const query = readFields(fields, replayQuery, DEFAULTS);
+  const query = readFields(c, fields, replayQuery, DEFAULTS);
   if (form.get("confirm") !== "yes") return renderReplay(c, query, null);
   const asked = names.map((name) => form.get(name) ?? "");
   const done = await attemptOnce(c, form, asked, () =>
@@ -129,8 +131,9 @@ function Filter({ query: { status, type, received_after } }: { query: ReplayQuer
 function Effects(props: { query: ReplayQuery; count: number; hasMore: boolean }) {
   const { query, count, hasMore } = props;
   const { word } = EVENT_LOOK[query.status];
+  const timeZone = useContext(TimeZone);
   const since =
-    query.received_after === undefined ? "" : `, received since ${exactTime(query.received_after)}`;
+    query.received_after === undefined ? "" : `, received since ${exactTime(query.received_after, timeZone)}`;
   return (
     <>
       <li>

@@ -36,6 +36,7 @@ export async function rotate(c: DashboardContext) {
   const id = pathId(c);
   const form = await readForm(c);
   const { overlap_seconds, version } = readFields(
+    c,
     { overlap_seconds: form.get("overlap_seconds"), version: form.get("version") },
     rotateForm,
   );

@@ -6,7 +6,8 @@ import type { Book } from "../book.ts";
 import { findCheckoutSession, recordCheckoutSession } from "../checkout/record-checkout-session.ts";
 import { recordCustomer } from "../customers/record-customer.ts";
 import { findInvoice } from "../invoices/invoice-row.ts";
-import { checkSoon, noteSwitchedOffAtStripe } from "../invoices/link-checks.ts";
+import { checkSoon } from "../invoices/link-checks.ts";
+import { noteSeenAtStripe, tellLinkIsBack } from "../invoices/seen-at-stripe.ts";
 import { settleInvoice } from "../invoices/settle-invoice.ts";
 import { dropReleased, isReleased } from "../payments/drop-released.ts";
 import type { PaymentRow } from "../payments/payment-row.ts";
@@ -20,7 +21,7 @@ import { tellDispute, tellRefund } from "../payments/tell-money-back.ts";
 import { recordSubscription } from "../subscriptions/record-subscription.ts";
 import type { CheckoutSessionFact, LedgerFact, PaymentLinkFact, SubscriptionFact } from "./facts.ts";
 import type { Answers, Ask, Missed, Recorded } from "./recorded.ts";
-import { findLink, resolveInvoice, resolvePayment } from "./resolve.ts";
+import { findLink, findLinkOfRevision, resolveInvoice, resolvePayment } from "./resolve.ts";
 
 /**
  * @param book with Stripe's event as the actor: timelines name it as the cause
@@ -48,7 +49,8 @@ export function recordFact(book: Book, fact: LedgerFact, answers: Answers): Reco
 function payment(book: Book, fact: PaymentFact): Recorded | Missed {
   const named = resolveInvoice(book, fact.owner, fact.providerPaymentId);
   if ("missed" in named) return named;
-  const { before, after: row } = recordPayment(book, withDiscount(book, fact), named);
+  const known = withDiscount(book, withLink(book, fact, named.id));
+  const { before, after: row } = recordPayment(book, known, named);
   dropReleased(book, row);
   // Of two events of one payment that name different invoices, the first has decided.
   const invoice = row.invoiceId === named.id ? named : (findInvoice(book, row.invoiceId) ?? named);
@@ -65,6 +67,16 @@ function payment(book: Book, fact: PaymentFact): Recorded | Missed {
     change: { object: "payment", id: row.id },
     ...settledAttempt(before, row),
   };
+}
+
+/** An intent that has succeeded has used up the link that its metadata names. One that failed may be tried again on it. */
+function withLink(book: Book, fact: PaymentFact, invoiceId: string): PaymentFact {
+  const { owner, status } = fact;
+  const { linkRevision, invoiceId: namedId } = owner.metadata;
+  if (status !== "succeeded" || owner.paymentLinkId !== null || namedId !== invoiceId) return fact;
+  if (linkRevision === null) return fact;
+  const paymentLinkId = findLinkOfRevision(book, { invoiceId, revision: linkRevision });
+  return { ...fact, owner: { ...owner, paymentLinkId } };
 }
 
 /** Where a session on a link of ours needed no payment and does not say why: all that the link asks was taken off. */
@@ -123,14 +135,15 @@ function checkoutSession(book: Book, fact: CheckoutSessionFact): Recorded | Miss
   return { change: { object: "checkout_session", id: fact.sessionId } };
 }
 
-function link(book: Book, fact: PaymentLinkFact): Recorded | null {
-  if (fact.active) return null;
-  const known = findLink(book, fact.paymentLinkId);
-  if (!known) return null;
+function link(book: Book, { paymentLinkId, occurredAtMs: atMs, ...fact }: PaymentLinkFact): Recorded | null {
+  const known = findLink(book, paymentLinkId);
+  // Stripe says `active` of one that has reached its limit as well: it takes no payment, as its own payment tells.
+  if (!known || (fact.active && fact.isUsedUp)) return null;
   const { invoiceId } = known;
-  noteSwitchedOffAtStripe(book, fact.paymentLinkId, { atMs: fact.occurredAtMs, isUsedUp: fact.isUsedUp });
+  const isBack = noteSeenAtStripe(book, paymentLinkId, { ...fact, atMs });
   settleInvoice(book, invoiceId);
-  return { invoiceId, change: { object: "payment_link", id: fact.paymentLinkId } };
+  if (isBack) tellLinkIsBack(book, invoiceId, paymentLinkId, atMs);
+  return { invoiceId, change: { object: "payment_link", id: paymentLinkId } };
 }
 
 function subscription(book: Book, fact: SubscriptionFact, answers: Answers): Recorded | Missed | Ask {

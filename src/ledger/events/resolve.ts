@@ -5,6 +5,7 @@ import { namesUs } from "../../platform/our-metadata.ts";
 import type { Book } from "../book.ts";
 import { isOfCheckoutSession } from "../checkout/record-checkout-session.ts";
 import { findInvoice, type InvoiceState } from "../invoices/invoice-row.ts";
+import type { LinkKey } from "../outbox/work.ts";
 import { findPaymentByStripeIds, type PaymentRow } from "../payments/payment-row.ts";
 import type { FactOwner } from "../payments/payment-state.ts";
 import { missed, OTHER_TENANT } from "./missed.ts";
@@ -60,6 +61,16 @@ export function findLink(
      FROM payment_links WHERE stripe_payment_link_id = ?`,
     stripePaymentLinkId,
   );
+}
+
+/** Stripe's id of an invoice's link; null where Stripe has not made it, or there is none. */
+export function findLinkOfRevision(book: Book, { invoiceId, revision }: LinkKey): string | null {
+  const link = book.sql.first<{ id: string | null }>(
+    "SELECT stripe_payment_link_id AS id FROM payment_links WHERE invoice_id = ? AND revision = ?",
+    invoiceId,
+    revision,
+  );
+  return link?.id ?? null;
 }
 
 function findByLink(book: Book, { paymentLinkId }: FactOwner): string | undefined {

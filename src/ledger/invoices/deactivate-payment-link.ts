@@ -43,6 +43,8 @@ export function concludeDeactivation(book: Book, off: LinkKey & { expiredSession
     invoiceId,
     kind: "link_switched_off",
     key: String(revision),
+    // Somebody may have switched it on again.
+    recurs: true,
     detail: {
       revision,
       payment_link: link.stripePaymentLinkId,

@@ -7,13 +7,18 @@ import type { InvoiceState } from "./invoice-row.ts";
 import type { LinkState } from "./link-life.ts";
 
 /** What of a payment decides. */
-export type LinkPayment = { status: string; stripePaymentLinkId: string | null };
+export type LinkPayment = {
+  status: string;
+  stripePaymentLinkId: string | null;
+  /** Null: its session was not heard of. */
+  checkoutSessionId: string | null;
+};
 
 export type LinkDecision =
   | { do: "keep" }
   /** A new one in its place. */
   | { do: "replace" }
-  /** A payment is on its way: what comes of it decides. */
+  /** A payment is on its way, or not all of one was heard yet: what comes of it decides. */
   | { do: "wait" }
   /** None can be made; why, in words. */
   | { do: "block"; detail: string }
@@ -34,6 +39,8 @@ export function decideLink(
   const chargeable = checkChargeable(remaining, invoice.currency);
   if (chargeable.ok && present && canBePaid(present, remaining, payments)) return { do: "keep" };
   if (payments.some(({ status }) => status === "processing")) return { do: "wait" };
+  // What a code took off, only its session tells.
+  if (present && lacksSession(present, payments)) return { do: "wait" };
   if (!chargeable.ok) return { do: "block", detail: chargeable.detail };
   // What stood in its way was told, and its work can be done again.
   if (present?.status === "failed") return { do: "keep" };
@@ -53,6 +60,15 @@ export function isUsedUp(
   payments: readonly LinkPayment[],
 ): boolean {
   return id !== null && payments.some(({ stripePaymentLinkId }) => stripePaymentLinkId === id);
+}
+
+function lacksSession(
+  { stripePaymentLinkId: id }: Pick<LinkState, "stripePaymentLinkId">,
+  payments: readonly LinkPayment[],
+): boolean {
+  const lacks = (payment: LinkPayment) =>
+    payment.status === "succeeded" && payment.checkoutSessionId === null;
+  return id !== null && payments.some((one) => one.stripePaymentLinkId === id && lacks(one));
 }
 
 /** Or will be, once it is made. */

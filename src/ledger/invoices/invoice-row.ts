@@ -23,6 +23,7 @@ export type InvoiceState = {
   finalizedAtMs: number | null;
   uncollectibleAtMs: number | null;
   paidAtMs: number | null;
+  keptWhenPaidMinor: number | null;
 };
 
 export function findInvoice(book: Book, id: string): InvoiceState | undefined {
@@ -32,7 +33,8 @@ export function findInvoice(book: Book, id: string): InvoiceState | undefined {
        amount_refunded_minor AS amountRefundedMinor, amount_disputed_minor AS amountDisputedMinor,
        amount_discounted_minor AS amountDiscountedMinor, amount_credited_minor AS amountCreditedMinor,
        send_email AS sendEmail, is_mail_asked AS isMailAsked, finalized_at_ms AS finalizedAtMs,
-       uncollectible_at_ms AS uncollectibleAtMs, paid_at_ms AS paidAtMs
+       uncollectible_at_ms AS uncollectibleAtMs, paid_at_ms AS paidAtMs,
+       kept_when_paid_minor AS keptWhenPaidMinor
      FROM invoices WHERE id = ?`,
     id,
   );

@@ -23,33 +23,6 @@ export function checkSoon(book: Book, invoiceId: string): void {
   );
 }
 
-/**
- * Notes that a link was seen switched off at Stripe, by whomever. We never switch one on again, so a late or
- * repeated event does no harm.
- * @param seen.atMs ms
- * @param seen.isUsedUp its one payment came; else somebody switched it off, unless we did
- */
-export function noteSwitchedOffAtStripe(
-  book: Book,
-  stripePaymentLinkId: string,
-  seen: { atMs: number; isUsedUp: boolean },
-): void {
-  book.sql.run(
-    `UPDATE payment_links SET
-       off_at_stripe = CASE WHEN switched_off_reason IS NOT NULL OR off_at_stripe = 'used_up' THEN off_at_stripe
-         WHEN ?4 THEN 'used_up' ELSE 'by_hand' END,
-       status = CASE WHEN status = 'active' THEN 'inactive' ELSE status END,
-       deactivated_at_ms = COALESCE(deactivated_at_ms, ?1),
-       next_check_at_ms = MIN(next_check_at_ms, ?2),
-       updated_at_ms = ?1
-     WHERE stripe_payment_link_id = ?3`,
-    seen.atMs,
-    seen.atMs + OPEN_PAGE_MS,
-    stripePaymentLinkId,
-    seen.isUsedUp ? 1 : 0,
-  );
-}
-
 /** @throws AppError `payment_under_way` */
 export function requireNothingUnderWay(book: Book, invoiceId: string): void {
   if (!hasPaymentOnItsWay(book, invoiceId)) return;

@@ -32,13 +32,13 @@ export type LinkState = {
   offAtStripe: (typeof OFF_AT_STRIPE)[number] | null;
 };
 
-const COLUMNS = `invoice_id AS invoiceId, revision, status, stripe_payment_link_id AS stripePaymentLinkId,
+export const LINK_COLUMNS = `invoice_id AS invoiceId, revision, status, stripe_payment_link_id AS stripePaymentLinkId,
   amount_minor AS amountMinor, deactivation, switched_off_reason AS switchedOffReason, off_at_stripe AS offAtStripe`;
 
 /** Oldest first: the last one is the present one. */
 export function linksOf(book: Book, invoiceId: string): LinkState[] {
   return book.sql.all<LinkState>(
-    `SELECT ${COLUMNS} FROM payment_links WHERE invoice_id = ? ORDER BY revision`,
+    `SELECT ${LINK_COLUMNS} FROM payment_links WHERE invoice_id = ? ORDER BY revision`,
     invoiceId,
   );
 }
@@ -77,7 +77,13 @@ export function keepLinks(book: Book, invoice: InvoiceState, payments: readonly 
       tellMissing(book, invoice, present, String(remainingMinor(invoice)), decision.detail);
       break;
     case "flag":
-      tellMissing(book, invoice, present, "by_hand", switchedOffWords(invoice.id));
+      tellMissing(
+        book,
+        invoice,
+        present,
+        `by_hand${againOff(book, invoice.id)}`,
+        switchedOffWords(invoice.id),
+      );
       break;
     case "keep":
       break;
@@ -94,6 +100,12 @@ function replacesSwitchedOff(book: Book, { invoiceId, revision }: LinkState): bo
     presentSettings(book).replace_switched_off_links ||
     countTimeline(book, invoiceId, "processing") >= revision
   );
+}
+
+/** It may have been switched on in between. */
+function againOff(book: Book, invoiceId: string): string {
+  const times = countTimeline(book, invoiceId, "link_switched_on");
+  return times === 0 ? "" : `/${times + 1}`;
 }
 
 function switchedOffWords(invoiceId: string): string {
@@ -168,8 +180,8 @@ export function switchOffLinks(
  */
 export function switchOffAllLinks(book: Book, { limit }: { limit: number }): LinkDeactivation[] {
   const links = book.sql.all<LinkState>(
-    `SELECT ${COLUMNS} FROM payment_links WHERE next_check_at_ms IS NOT NULL
-     UNION SELECT ${COLUMNS} FROM payment_links WHERE status = 'pending'`,
+    `SELECT ${LINK_COLUMNS} FROM payment_links WHERE next_check_at_ms IS NOT NULL
+     UNION SELECT ${LINK_COLUMNS} FROM payment_links WHERE status = 'pending'`,
   );
   for (const link of links) switchOff(book, link, "disconnected");
   return book.sql.all<LinkDeactivation>(

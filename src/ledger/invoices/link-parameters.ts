@@ -37,6 +37,7 @@ export function linkParameters(
     customer_id: invoice.customerId,
     quittance_tenant_id: scope.tenantId,
     quittance_environment_id: scope.environmentId,
+    [REVISION_KEY]: String(revision),
   };
   const { number } = invoice;
   const lines =
@@ -54,7 +55,7 @@ export function linkParameters(
         ...(settings.automatic_tax && { tax_behavior: "inclusive" as const }),
       },
     })),
-    metadata: { ...metadata, [REVISION_KEY]: String(revision) },
+    metadata,
     // Link metadata reaches the session only; the intent and its charge get theirs from here.
     payment_intent_data: { metadata, description: `Invoice ${number}`, ...statementDescriptor(settings) },
     restrictions: { completed_sessions: { limit: 1 } },

@@ -11,6 +11,8 @@ export type SettledPayment = {
   amountMinor: number;
   amountDiscountedMinor: number | null;
   occurredAtMs: number;
+  /** When it was recorded by hand: of those that came at once, the earlier recorded came first. Null: through Stripe. */
+  recordedAtMs: number | null;
 };
 export type SettledRefund = {
   id: string;
@@ -36,6 +38,8 @@ export type Movement = {
   atMs: number;
   /** Of what happened at once: the lower first. */
   rank: number;
+  /** And then in this order. */
+  recordedAtMs: number;
   creditMinor: number;
   /** What a code took off beside it: counts as far as something is still owed. */
   discountMinor: number;
@@ -72,6 +76,7 @@ export function movementsOf(
       paymentId: payment.id,
       atMs: payment.occurredAtMs,
       rank: CAME,
+      recordedAtMs: payment.recordedAtMs ?? 0,
       creditMinor: paid,
       discountMinor: payment.amountDiscountedMinor ?? 0,
     },
@@ -91,6 +96,7 @@ export function movementsOf(
         paymentId: payment.id,
         atMs,
         rank,
+        recordedAtMs: 0,
         creditMinor: -minor,
         discountMinor: 0,
       });

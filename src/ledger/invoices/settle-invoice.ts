@@ -4,6 +4,7 @@
 import type { Book } from "../book.ts";
 import { mailOnPaid } from "../mails/want-mail.ts";
 import { countInvoice } from "./count-invoices.ts";
+import type { LinkPayment } from "./decide-link.ts";
 import { findInvoice, type InvoiceState } from "./invoice-row.ts";
 import { keepLinks } from "./link-life.ts";
 import type { SettledDispute, SettledPayment, SettledRefund } from "./movements.ts";
@@ -41,7 +42,7 @@ function write(book: Book, invoiceId: string, settled: Settlement): void {
   book.sql.run(
     `UPDATE invoices SET amount_paid_minor = ?, amount_refunded_minor = ?, amount_disputed_minor = ?,
        amount_discounted_minor = ?, amount_credited_minor = ?, status = ?, payment_status = ?, paid_at_ms = ?,
-       updated_at_ms = ?
+       kept_when_paid_minor = ?, updated_at_ms = ?
      WHERE id = ?`,
     settled.amountPaidMinor,
     settled.amountRefundedMinor,
@@ -51,17 +52,20 @@ function write(book: Book, invoiceId: string, settled: Settlement): void {
     settled.status,
     settled.paymentStatus,
     settled.paidAtMs,
+    settled.keptWhenPaidMinor,
     book.nowMs,
     invoiceId,
   );
 }
 
-type PaymentOfInvoice = SettledPayment & { stripePaymentLinkId: string | null };
+type PaymentOfInvoice = SettledPayment & LinkPayment;
 
 function paymentsOf(book: Book, invoiceId: string): PaymentOfInvoice[] {
   return book.sql.all<PaymentOfInvoice>(
     `SELECT id, status, currency, amount_minor AS amountMinor, amount_discounted_minor AS amountDiscountedMinor,
-       stripe_payment_link_id AS stripePaymentLinkId, occurred_at_ms AS occurredAtMs
+       stripe_payment_link_id AS stripePaymentLinkId, checkout_session_id AS checkoutSessionId,
+       occurred_at_ms AS occurredAtMs,
+       CASE WHEN provider_payment_id IS NULL THEN created_at_ms END AS recordedAtMs
      FROM payments WHERE invoice_id = ?`,
     invoiceId,
   );

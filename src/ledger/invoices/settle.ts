@@ -30,6 +30,8 @@ export type Settlement = {
   status: (typeof INVOICE_STATUSES)[number];
   paymentStatus: (typeof PAYMENT_STATUSES)[number];
   paidAtMs: number | null;
+  /** Of a paid one: what of its payments was there when it became so, whatever came or went later. */
+  keptWhenPaidMinor: number | null;
 };
 
 /** How it came to be so. */
@@ -79,7 +81,13 @@ export function settle(
     isOnItsWay: ofInvoice.some((payment) => payment.status === "processing"),
   });
   return {
-    settlement: { ...amounts, status, paymentStatus, paidAtMs: status === "paid" ? course.paidAtMs : null },
+    settlement: {
+      ...amounts,
+      status,
+      paymentStatus,
+      paidAtMs: status === "paid" ? course.paidAtMs : null,
+      keptWhenPaidMinor: status === "paid" ? course.keptWhenPaidMinor : null,
+    },
     story: { paidById: course.paidById, surplus: course.surplus },
   };
 }
@@ -89,10 +97,18 @@ function whenOwed({ status, amountDueMinor, finalizedAtMs }: Settleable): number
   return amountDueMinor === 0 && status !== "draft" && status !== "void" ? finalizedAtMs : null;
 }
 
-type Course = Story & { creditMinor: number; discountedMinor: number; paidAtMs: number | null };
+type Course = Story & {
+  creditMinor: number;
+  discountedMinor: number;
+  paidAtMs: number | null;
+  keptWhenPaidMinor: number;
+};
 
 function run(movements: readonly Movement[], due: number, paidAtMs: number | null): Course {
-  const course: Course = { creditMinor: 0, discountedMinor: 0, paidAtMs, paidById: null, surplus: [] };
+  const course: Course = {
+    ...{ creditMinor: 0, discountedMinor: 0, paidAtMs, keptWhenPaidMinor: 0 },
+    ...{ paidById: null, surplus: [] },
+  };
   const surplus: string[] = [];
   for (const movement of [...movements].sort(inOrder)) {
     const { creditMinor: came } = movement;
@@ -104,6 +120,7 @@ function run(movements: readonly Movement[], due: number, paidAtMs: number | nul
     if (came > 0 && (wasPaid || course.creditMinor > due)) surplus.push(movement.paymentId);
     if (wasPaid || came + off <= 0 || course.creditMinor < due) continue;
     course.paidAtMs = movement.atMs;
+    course.keptWhenPaidMinor = course.creditMinor - course.discountedMinor;
     course.paidById = movement.paymentId;
   }
   return { ...course, surplus };
@@ -116,6 +133,7 @@ function inOrder(one: Movement, other: Movement): number {
     second(one) - second(other) ||
     one.rank - other.rank ||
     one.atMs - other.atMs ||
+    one.recordedAtMs - other.recordedAtMs ||
     (one.id < other.id ? -1 : 1)
   );
 }

@@ -66,15 +66,10 @@ type StoredInvoice = Omit<MailedInvoice, "lines" | "link"> & {
   lines: string;
 };
 
-const WENT_BACK_BEFORE = `SELECT COALESCE(SUM(refunds.amount_minor), 0)
-  FROM payments JOIN refunds ON refunds.payment_id = payments.id
-  WHERE payments.invoice_id = invoices.id AND refunds.status = 'succeeded'
-    AND refunds.occurred_at_ms < invoices.paid_at_ms`;
-
 function findInvoice(book: Book, id: string): StoredInvoice | undefined {
   return book.sql.first<StoredInvoice>(
     `SELECT id, number, customer_id AS customerId, status, currency, lines, amount_due_minor AS amountDueMinor,
-       CASE status WHEN 'paid' THEN amount_paid_minor - (${WENT_BACK_BEFORE})
+       CASE status WHEN 'paid' THEN COALESCE(kept_when_paid_minor, amount_paid_minor)
          ELSE MAX(amount_credited_minor - amount_discounted_minor, 0) END AS amountPaidMinor,
        amount_discounted_minor AS amountDiscountedMinor, due_at_ms AS dueAtMs, paid_at_ms AS paidAtMs, memo
      FROM invoices WHERE id = ?`,

@@ -12,6 +12,8 @@ export type FactOwner = {
     environmentId: string | null;
     invoiceId: string | null;
     customerId: string | null;
+    /** Which of the invoice's links it came by. */
+    linkRevision: number | null;
   };
   paymentLinkId: string | null;
   checkoutSessionId: string | null;

@@ -60,7 +60,7 @@ export function listPayments(
   return { rows: rows.map((payment) => viewOf(book, payment)), stoppedAt };
 }
 
-/** Those of these checkout sessions whose payment has succeeded here. */
+/** Those of these checkout sessions that were heard of, and whose payment has succeeded here. */
 export function findSettledSessions(
   book: Book,
   { sessions }: { sessions: readonly { sessionId: string; paymentIntentId: string | null }[] },
@@ -69,7 +69,7 @@ export function findSettledSessions(
     [
       paymentRows.find(book, paymentIdFor(paymentIntentId ?? sessionId)),
       paymentRows.find(book, paymentIdFor(sessionId)),
-    ].some((payment) => payment?.status === "succeeded"),
+    ].some((payment) => payment?.status === "succeeded" && payment.checkoutSessionId !== null),
   );
   return new Set(settled.map(({ sessionId }) => sessionId));
 }

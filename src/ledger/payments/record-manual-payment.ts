@@ -49,7 +49,7 @@ export function recordManualPayment(
   requirePayable(invoice);
   if (!Number.isSafeInteger(invoice.amountPaidMinor + asked))
     throw invalid("amount", "With what was paid already it is too much to be counted.");
-  const row = rowOf(book, id, invoice, input);
+  const row = rowOf(recordedAfter(book, invoice.id), id, invoice, input);
   paymentRows.insert(book, row);
   countMerge(book, PAYMENT_METRICS, undefined, row);
   const settled = settleInvoice(book, invoice.id) ?? invoice;
@@ -94,7 +94,24 @@ function requirePayable({ id, status }: InvoiceState): void {
   throw new AppError("invoice_not_payable", { detail });
 }
 
-function rowOf(book: Book, id: string, invoice: InvoiceState, input: ManualPaymentInput): PaymentRow {
+/**
+ * When this one is recorded, ms: after each that was recorded of the invoice before, though they came within one
+ * millisecond, or by a caller whose clock is ahead.
+ */
+function recordedAfter(book: Book, invoiceId: string): number {
+  const last = book.sql.first<{ atMs: number | null }>(
+    `SELECT MAX(created_at_ms) AS atMs FROM payments WHERE invoice_id = ? AND provider_payment_id IS NULL`,
+    invoiceId,
+  );
+  return Math.max(book.nowMs, (last?.atMs ?? 0) + 1);
+}
+
+function rowOf(
+  recordedAtMs: number,
+  id: string,
+  invoice: InvoiceState,
+  input: ManualPaymentInput,
+): PaymentRow {
   return {
     id,
     providerPaymentId: null,
@@ -115,8 +132,8 @@ function rowOf(book: Book, id: string, invoice: InvoiceState, input: ManualPayme
     stripeChargeId: null,
     checkoutSessionId: null,
     stripePaymentLinkId: null,
-    occurredAtMs: input.occurredAtMs ?? book.nowMs,
-    createdAtMs: book.nowMs,
-    updatedAtMs: book.nowMs,
+    occurredAtMs: input.occurredAtMs ?? recordedAtMs,
+    createdAtMs: recordedAtMs,
+    updatedAtMs: recordedAtMs,
   };
 }

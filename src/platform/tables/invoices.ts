@@ -52,6 +52,8 @@ export const invoices = sqliteTable("invoices", {
   dueAtMs: integer("due_at_ms"),
   finalizedAtMs: integer("finalized_at_ms"),
   paidAtMs: integer("paid_at_ms"),
+  /** What of its payments was there when it became paid, minor units; null: it is not paid, or none was noted. */
+  keptWhenPaidMinor: integer("kept_when_paid_minor"),
   /** When it was given up; kept though it is paid all the same. */
   uncollectibleAtMs: integer("uncollectible_at_ms"),
   voidedAtMs: integer("voided_at_ms"),
@@ -95,6 +97,8 @@ export const paymentLinks = sqliteTable("payment_links", {
   offAtStripe: text("off_at_stripe", { enum: OFF_AT_STRIPE }),
   /** When Stripe confirmed that it is off. */
   deactivatedAtMs: integer("deactivated_at_ms"),
+  /** When Stripe last said that it is on, ms: somebody switched it on, or changed it; null: it never did. */
+  onAtMs: integer("on_at_ms"),
   /** When reconciliation last asked Stripe what became of it; null: never. */
   checkedAtMs: integer("checked_at_ms"),
   /** When reconciliation looks at it next; null: nothing can come of it any more, or it is not made yet. */

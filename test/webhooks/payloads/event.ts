@@ -13,10 +13,14 @@ export const OUR_METADATA = {
 export const OUR_OWNER = {
   invoiceId: "inv_2041",
   customerId: "cust_77",
+  linkRevision: null,
   tenantId: "tenant_acme",
   environmentId: "env_acme_live",
 };
-export const NO_OWNER = { invoiceId: null, customerId: null, tenantId: null, environmentId: null };
+export const NO_OWNER = {
+  ...{ invoiceId: null, customerId: null, linkRevision: null },
+  ...{ tenantId: null, environmentId: null },
+};
 
 type Overrides = Partial<Omit<StripeEventShape, "data" | "type">> & { previous?: unknown };
 
