@@ -84,7 +84,7 @@ test("of more links than one call can switch off it says how many are left, and 
   const world = await createWorld();
   await fakeLinks(world, "inv_fake", 640);
   for (const left of [340, 40]) {
-    const { status, body } = await world.api("DELETE", pathOf(world));
+    const { status, body } = await whileQueueIsDown(() => world.api("DELETE", pathOf(world)));
     expect([status, body.code]).toEqual([503, "disconnect_unfinished"]);
     expect(body.detail).toContain(`300 payment links were switched off at Stripe, and ${left} are left`);
     expect((await world.api("GET", pathOf(world))).body).toMatchObject({
@@ -95,7 +95,7 @@ test("of more links than one call can switch off it says how many are left, and 
   const { status, body } = await world.api("DELETE", pathOf(world));
   expect(status).toBe(200);
   expect(body).toMatchObject({ status: "disconnected", open_ends: { payment_links: [] } });
-  expect(body.not_undone).toEqual([]);
+  expect(body.not_undone.join(" ")).not.toContain("plink_fake");
   expect(await outboxOf(world.scope)).toEqual([]);
 });
 
@@ -105,7 +105,7 @@ test("so does erasing the environment, which is erased by the call that comes to
   const { tenantId, environmentId } = world.scope;
   const path = `/tenants/${tenantId}/environments/${environmentId}`;
   const { name } = (await root("GET", `/tenants/${tenantId}/environments`)).body.data[0];
-  const first = await root("DELETE", path, { confirm: name });
+  const first = await whileQueueIsDown(() => root("DELETE", path, { confirm: name }));
   expect([first.status, first.body.code]).toEqual([503, "disconnect_unfinished"]);
   expect((await root("DELETE", path, { confirm: name })).status).toBe(200);
 });
@@ -115,7 +115,7 @@ test("where more than one call can try are refused by Stripe, each is named, and
   await fakeLinks(world, "inv_fake", 340);
   // Made in another account: from here they cannot be reached.
   await ledgerSql(world.scope).prepare("UPDATE payment_links SET account_id = 'acct_other'").run();
-  const { status, body } = await world.api("DELETE", pathOf(world));
+  const { status, body } = await whileQueueIsDown(() => world.api("DELETE", pathOf(world)));
   expect(status).toBe(200);
   expect(body.open_ends.payment_links).toHaveLength(340);
   const said = body.not_undone.join(" ");
