@@ -163,6 +163,7 @@ export const ROUTES: Record<string, RouteAccess> = {
     access: "write",
     body: (ids) => ({ mode: "setup", customer_id: ids.customer, ...checkoutUrls }),
   },
+  "GET /api/v1/checkout_sessions": { access: "read" },
   "GET /api/v1/checkout_sessions/:id": { access: "read", of: "checkout_session" },
   "PUT /api/v1/price_aliases/:id": { access: "write" },
   "GET /api/v1/price_aliases": { access: "read" },

@@ -5,6 +5,7 @@ import { PRICE_ALIASES } from "./0002_price_aliases.ts";
 import { MAIL_BY_DEFAULT } from "./0003_mail_by_default.ts";
 import { MAILS_THAT_COME_BACK } from "./0004_mails_that_come_back.ts";
 import { SETTLING } from "./0005_settling.ts";
+import { PAYMENTS_OF_THEIR_OWN } from "./0006_payments_of_their_own.ts";
 
 export const LEDGER_MIGRATIONS: readonly string[] = [
   FIRST_TABLES,
@@ -12,4 +13,5 @@ export const LEDGER_MIGRATIONS: readonly string[] = [
   MAIL_BY_DEFAULT,
   MAILS_THAT_COME_BACK,
   SETTLING,
+  PAYMENTS_OF_THEIR_OWN,
 ];

@@ -48,6 +48,7 @@ export function seenAtStripe(session: Stripe.Checkout.Session, nowMs: number): C
     stripeCustomerId: idOfReference(session.customer),
     subscriptionId: idOfReference(session.subscription),
     stripePaymentIntentId: idOfReference(session.payment_intent),
+    stripeInvoiceId: idOfReference(session.invoice),
     createdAtMs: session.created * 1000,
     expiresAtMs: session.expires_at * 1000,
     occurredAtMs: nowMs,

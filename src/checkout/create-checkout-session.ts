@@ -4,7 +4,7 @@
 import type Stripe from "stripe";
 import { openForCalls } from "../connections/open-connection.ts";
 import { ensureStripeCustomer, type Opened } from "../customers/ensure-stripe-customer.ts";
-import type { CheckoutSessionRow } from "../ledger/checkout/record-checkout-session.ts";
+import type { CheckoutSessionView } from "../ledger/checkout/read-checkout-sessions.ts";
 import { ledger } from "../ledger/client.ts";
 import { type FieldError, refuse } from "../platform/app-error.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
@@ -26,7 +26,7 @@ export async function createCheckoutSession(
   scope: Scope,
   given: CheckoutSessionInput,
   livemode: boolean,
-): Promise<CheckoutSessionRow> {
+): Promise<CheckoutSessionView> {
   const { lines, errors } = await lookUpNames(deps, scope, given.lines);
   const input = { ...given, lines };
   refuse([...errors, ...checkoutErrors(input, livemode)]);

@@ -4,7 +4,7 @@
 import { atStripe, stripeStatus } from "../connections/at-stripe.ts";
 import { openForCalls } from "../connections/open-connection.ts";
 import type { CheckoutSessionSeen } from "../ledger/checkout/checkout-session.ts";
-import type { CheckoutSessionRow } from "../ledger/checkout/record-checkout-session.ts";
+import type { CheckoutSessionView } from "../ledger/checkout/read-checkout-sessions.ts";
 import { ledger } from "../ledger/client.ts";
 import { AppError, notFound } from "../platform/app-error.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
@@ -14,7 +14,7 @@ import { seenAtStripe } from "./checkout-session-state.ts";
  * @throws AppError `not_found` for one that is not this environment's, before Stripe is asked; what
  * {@link openForCalls} throws; Stripe's failure
  */
-export async function getCheckoutSession(deps: Deps, scope: Scope, id: string): Promise<CheckoutSessionRow> {
+export async function getCheckoutSession(deps: Deps, scope: Scope, id: string): Promise<CheckoutSessionView> {
   const known = await ledger(deps, scope).findCheckoutSession({ id });
   if (!known) throw notFound("checkout session", id);
   const seen = await askStripe(deps, scope, id);

@@ -2,9 +2,10 @@
 
 import { createRoute } from "@hono/zod-openapi";
 import { access } from "../directory/access.ts";
-import { apiKeyOf, scopeOf } from "../http/app-env.ts";
+import { apiKeyOf, ledgerOf, scopeOf } from "../http/app-env.ts";
 import { idempotent } from "../http/idempotency.ts";
-import { getRoute } from "../http/read-routes.ts";
+import { byCreation, SEARCHED_LIST } from "../http/list.ts";
+import { getRoute, listRoute } from "../http/read-routes.ts";
 import { answers, BY_API_KEY, createRouter, jsonBody } from "../http/router.ts";
 import { createCheckoutSession } from "./create-checkout-session.ts";
 import { getCheckoutSession } from "./get-checkout-session.ts";
@@ -30,6 +31,22 @@ export const checkoutRoutes = createRouter()
       const made = await createCheckoutSession(c.get("deps"), scopeOf(c), input, apiKeyOf(c).livemode);
       return c.json(schema.toCheckoutSession(made), 201);
     },
+  )
+  .openapi(
+    ...listRoute({
+      ...common,
+      middleware: [access("read")],
+      path: "/checkout_sessions",
+      summary: "List checkout sessions",
+      description: `As Stripe has told of them last. ${SEARCHED_LIST}`,
+      answer: "Sessions, newest first",
+      query: schema.listCheckoutSessionsQuery,
+      item: schema.checkoutSessionSchema,
+      list: (c, { query: { customer_id: customerId, status, mode }, page }) =>
+        ledgerOf(c).listCheckoutSessions({ filter: { customerId, status, mode }, page }),
+      toItem: schema.toCheckoutSession,
+      positionOf: byCreation,
+    }),
   )
   .openapi(
     ...getRoute({

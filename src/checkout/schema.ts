@@ -2,8 +2,9 @@
 
 import * as z from "zod";
 import { timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
+import { pageQuery } from "../http/list.ts";
 import { currencyField, invoiceMetadata, quantity } from "../invoices/schema.ts";
-import type { CheckoutSessionRow } from "../ledger/checkout/record-checkout-session.ts";
+import type { CheckoutSessionView } from "../ledger/checkout/read-checkout-sessions.ts";
 import { formatDecimal } from "../platform/money.ts";
 import { MOST, MOST_CHARACTERS } from "../platform/stripe-limits.ts";
 import {
@@ -123,6 +124,12 @@ function readLine({ price, price_data, quantity }: z.infer<typeof lineItem>): Ch
   };
 }
 
+export const listCheckoutSessionsQuery = pageQuery.extend({
+  customer_id: z.string().optional(),
+  status: z.enum(CHECKOUT_STATUSES).optional(),
+  mode: z.enum(CHECKOUT_MODES).optional(),
+});
+
 export const checkoutSessionSchema = z
   .object({
     id: z.string().meta({ description: "Stripe's own.", example: "cs_test_a1…" }),
@@ -143,6 +150,11 @@ export const checkoutSessionSchema = z
     currency: z.string().nullable(),
     client_reference_id: z.string().nullable(),
     metadata: z.record(z.string(), z.string()),
+    payment_id: z.string().nullable().meta({
+      description:
+        "Ours, of a completed session; null where nothing was to be paid. In mode subscription it is there once Stripe has told of the first invoice.",
+      example: "pay_3Q…",
+    }),
     subscription_id: z
       .string()
       .nullable()
@@ -154,7 +166,7 @@ export const checkoutSessionSchema = z
   })
   .meta({ id: "CheckoutSession" });
 
-export function toCheckoutSession(row: CheckoutSessionRow): z.infer<typeof checkoutSessionSchema> {
+export function toCheckoutSession(row: CheckoutSessionView): z.infer<typeof checkoutSessionSchema> {
   const { amountTotalMinor, currency } = row;
   const isAmount = amountTotalMinor !== null && currency !== null;
   return {
@@ -170,6 +182,7 @@ export function toCheckoutSession(row: CheckoutSessionRow): z.infer<typeof check
     currency,
     client_reference_id: row.clientReferenceId,
     metadata: row.metadata,
+    payment_id: row.paymentId,
     subscription_id: row.subscriptionId,
     expires_at: timestampOrNull(row.expiresAtMs),
     completed_at: timestampOrNull(row.completedAtMs),

@@ -35,6 +35,7 @@ export const STRIPE_EVENT_TYPES = {
   "invoice.paid": "One of Stripe's own invoices (of a subscription) is paid, also outside Stripe.",
   "invoice.payment_succeeded": "The same, for payments through Stripe; older endpoints know only this one.",
   "invoice.payment_failed": "A payment of one of Stripe's own invoices has failed.",
+  "invoice_payment.paid": "Which payment has paid one of Stripe's own invoices: nothing else says it.",
   "payment_link.updated": "A payment link was switched on or off, here or in Stripe's own dashboard.",
   "account.updated": "What the account may do or what Stripe still requires of it has changed.",
   "account.application.deauthorized": "The account's owner has taken our access back (Stripe Connect).",

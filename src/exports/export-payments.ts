@@ -33,6 +33,10 @@ const COLUMNS = [
   "occurred_at",
   "created_at",
   "updated_at",
+  "source",
+  "checkout_session_id",
+  "subscription_id",
+  "subscription_invoice_id",
 ] as const;
 
 export function exportPayments(

@@ -4,6 +4,7 @@
 import { writeAudit } from "./audit.ts";
 import type { Book } from "./book.ts";
 import { claimCall, keepAnswer, releaseCall } from "./calls/answers.ts";
+import { findCheckoutSession } from "./checkout/find-checkout-session.ts";
 import { addCheckoutSession, noteCheckoutSession } from "./checkout/make-checkout-session.ts";
 import {
   findPriceAlias,
@@ -12,7 +13,7 @@ import {
   resolvePriceNames,
   setPriceAlias,
 } from "./checkout/price-aliases.ts";
-import { findCheckoutSession } from "./checkout/record-checkout-session.ts";
+import { listCheckoutSessions } from "./checkout/read-checkout-sessions.ts";
 import { narrowConnection } from "./connection/keep-connection.ts";
 import { changeCustomer } from "./customers/change-customer.ts";
 import { createCustomer } from "./customers/create-customer.ts";
@@ -117,6 +118,7 @@ export const READS = {
   listSetAsideEvents,
   listWebhookEvents,
   findCheckoutSession,
+  listCheckoutSessions,
   findPriceAlias,
   listPriceAliases,
   resolvePriceNames,

@@ -27,7 +27,11 @@ export const mailSchema = z
   .object({
     id: z.string().meta({ description: "Says what it was caused by; a slash in it is `%2F` in an address." }),
     object: z.literal("mail"),
-    invoice_id: z.string(),
+    invoice_id: z.string().nullable(),
+    payment_id: z
+      .string()
+      .nullable()
+      .meta({ description: "Of the receipt of a payment that pays no invoice; else null." }),
     kind: z.enum(MAIL_KINDS),
     to: z.string(),
     status: z.enum(MAIL_STATUSES).meta({
@@ -63,6 +67,7 @@ export function toMail(row: MailSummary): z.infer<typeof mailSchema> {
     id: row.id,
     object: "mail",
     invoice_id: row.invoiceId,
+    payment_id: row.paymentId,
     kind: row.kind,
     to: row.recipient,
     status: row.status,

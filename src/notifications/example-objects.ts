@@ -93,7 +93,11 @@ function examplePayment(deps: Deps): z.infer<typeof paymentSchema> {
   return {
     id: "pay_example",
     object: "payment",
+    source: "invoice",
     ...OF_INVOICE,
+    checkout_session_id: null,
+    subscription_id: null,
+    subscription_invoice_id: null,
     provider_payment_id: "pi_example",
     reference: null,
     ...AMOUNT,
@@ -203,6 +207,7 @@ function exampleCheckoutSession(deps: Deps): z.infer<typeof checkoutSessionSchem
   const now = timestamp(deps.now());
   return {
     id: "cs_example",
+    payment_id: "pay_example",
     object: "checkout_session",
     url: null,
     mode: "payment",

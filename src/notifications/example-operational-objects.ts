@@ -24,6 +24,7 @@ function exampleMail(deps: Deps, _: Scope, type: NotificationType): z.infer<type
     id: "inv_example/link/1",
     object: "mail",
     invoice_id: "inv_example",
+    payment_id: null,
     kind: "invoice",
     to: "ada@example.com",
     status: type === "mail.complained" ? "complained" : "bounced",

@@ -124,8 +124,8 @@ function parametersOf(scope: Scope, refund: RefundRow, payment: PaymentView): St
     amount: refund.amountMinor,
     ...(refund.reason === null ? {} : { reason: refund.reason as Stripe.RefundCreateParams.Reason }),
     metadata: {
-      invoice_id: payment.invoiceId,
-      customer_id: payment.customerId,
+      ...(payment.invoiceId !== null && { invoice_id: payment.invoiceId }),
+      ...(payment.customerId !== null && { customer_id: payment.customerId }),
       quittance_tenant_id: scope.tenantId,
       quittance_environment_id: scope.environmentId,
       quittance_refund_id: refund.id,

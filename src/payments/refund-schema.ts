@@ -46,7 +46,7 @@ export const refundSchema = z
     id: z.string(),
     object: z.literal("refund"),
     payment_id: z.string(),
-    invoice_id: z.string(),
+    invoice_id: z.string().nullable().meta({ description: "Null where its payment pays no invoice." }),
     provider_refund_id: z
       .string()
       .nullable()
@@ -65,7 +65,7 @@ export const disputeSchema = z
     id: z.string(),
     object: z.literal("dispute"),
     payment_id: z.string(),
-    invoice_id: z.string(),
+    invoice_id: z.string().nullable().meta({ description: "Null where its payment pays no invoice." }),
     provider_dispute_id: z.string().meta({ example: "du_1Q…" }),
     ...money,
     currency: z.string(),

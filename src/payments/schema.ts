@@ -6,18 +6,29 @@ import { type FiltersOf, pageQuery } from "../http/list.ts";
 import type { PaymentFilter, PaymentView } from "../ledger/payments/read-payments.ts";
 import { formatDecimal } from "../platform/money.ts";
 import { MOST_AMOUNT_MINOR } from "../platform/stripe-limits.ts";
+import { PAYMENT_SOURCES } from "../platform/tables/payments.ts";
 import { textField } from "../platform/text-field.ts";
 
 const STATUSES = ["processing", "succeeded", "failed", "canceled"] as const;
 
 export const listPaymentsQuery = pageQuery.extend({
+  source: z.enum(PAYMENT_SOURCES).optional(),
   invoice_id: z.string().optional(),
+  checkout_session_id: z.string().optional(),
+  subscription_id: z.string().optional(),
   customer_id: z.string().optional(),
   status: z.enum(STATUSES).optional(),
 });
 
 export function toPaymentFilter(query: FiltersOf<typeof listPaymentsQuery>): PaymentFilter {
-  return { invoiceId: query.invoice_id, customerId: query.customer_id, status: query.status };
+  return {
+    source: query.source,
+    invoiceId: query.invoice_id,
+    checkoutSessionId: query.checkout_session_id,
+    subscriptionId: query.subscription_id,
+    customerId: query.customer_id,
+    status: query.status,
+  };
 }
 
 export const recordPaymentBody = z.strictObject({
@@ -43,8 +54,21 @@ export const paymentSchema = z
   .object({
     id: z.string(),
     object: z.literal("payment"),
-    invoice_id: z.string(),
-    customer_id: z.string(),
+    source: z.enum(PAYMENT_SOURCES).meta({ description: "What it pays." }),
+    invoice_id: z.string().nullable().meta({ description: "Of source `invoice` alone." }),
+    checkout_session_id: z
+      .string()
+      .nullable()
+      .meta({ description: "Stripe's; the session that it paid, or that began its subscription." }),
+    subscription_id: z.string().nullable().meta({ description: "Stripe's; of source `subscription` alone." }),
+    subscription_invoice_id: z
+      .string()
+      .nullable()
+      .meta({ description: "Stripe's own invoice that it pays; of source `subscription` alone." }),
+    customer_id: z
+      .string()
+      .nullable()
+      .meta({ description: "Null where nobody of yours is known to have paid." }),
     provider_payment_id: z
       .string()
       .nullable()
@@ -75,7 +99,12 @@ export function toPayment(
   return {
     id: row.id,
     object: "payment",
+    source: row.source,
     invoice_id: row.invoiceId,
+    // That of a payment link is none that the caller has made.
+    checkout_session_id: row.source === "invoice" ? null : row.checkoutSessionId,
+    subscription_id: row.subscriptionId,
+    subscription_invoice_id: row.subscriptionInvoiceId,
     customer_id: row.customerId,
     provider_payment_id: row.providerPaymentId,
     reference: row.reference,

@@ -15,6 +15,9 @@ export const NOTIFICATIONS = {
   "invoice.payment_failed": "An attempt to pay has failed; each attempt is told.",
   "invoice.payment_processing": "A slow payment, such as a bank debit, is on its way and not yet certain.",
   "invoice.voided": "An invoice was voided and cannot be paid any more.",
+  "payment.succeeded": "A payment of a checkout session or of a subscription has succeeded.",
+  "payment.failed":
+    "An attempt to pay a checkout session or a subscription has failed; each attempt is told. An invoice's is told as `invoice.payment_failed`.",
   "payment.refunded": "A refund of a payment has succeeded, in whole or in part; each refund is told.",
   "dispute.opened": "A payer disputes a payment, or the bank inquires about it.",
   "dispute.updated": "A dispute has another status and is not decided yet.",

@@ -6,9 +6,10 @@ import { askStripe } from "../connections/ask-stripe.ts";
 import { findConnection } from "../connections/store.ts";
 import { tellLedger } from "../connections/tell-ledger.ts";
 import type { ArrivedEvent } from "../ledger/events/arrived-event.ts";
-import type { Answers, Question, SubscriptionTold } from "../ledger/events/recorded.ts";
+import type { Answers, PaymentsTold, Question, SubscriptionTold } from "../ledger/events/recorded.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { namesUs } from "../platform/our-metadata.ts";
+import { idOfReference } from "../platform/stripe.ts";
 import { answeredAtMs, stateOf } from "../platform/stripe-customer.ts";
 import { withAllItems } from "./all-items.ts";
 import type { StripeEventShape } from "./facts.ts";
@@ -54,6 +55,10 @@ async function ask(deps: Deps, scope: Scope, { kind, id, known }: Question): Pro
       subscriptions: { [id]: { known, said: subscription && readSubscription(scope, subscription) } },
     };
   }
+  if (kind === "subscription_invoice") {
+    const payments = await askStripe(deps, scope, (stripe) => listInvoicePayments(stripe, id));
+    return { subscriptionInvoices: { [id]: { said: payments && readInvoicePayments(payments) } } };
+  }
   const customer = await askStripe(deps, scope, (stripe) => stripe.customers.retrieve(id));
   const said =
     customer === null || customer.deleted
@@ -80,9 +85,34 @@ export function readSubscription(scope: Scope, subscription: Stripe.Subscription
   return { snapshot, namedBy: namesUs(scope, owner), customerId: owner.customerId };
 }
 
+// Far more than anybody pays an invoice in.
+const MOST_PAYMENTS = 1_000;
+
+/** All of them: an invoice shows its first ten. */
+async function listInvoicePayments(stripe: Stripe, invoice: string): Promise<Stripe.InvoicePayment[]> {
+  const { payments } = await stripe.invoices.retrieve(invoice, { expand: ["payments"] });
+  if (!payments?.has_more) return payments?.data ?? [];
+  return stripe.invoicePayments.list({ invoice, limit: 100 }).autoPagingToArray({ limit: MOST_PAYMENTS });
+}
+
+/** What was paid outside Stripe, or is not to be paid any more, is no payment. */
+function readInvoicePayments(payments: readonly Stripe.InvoicePayment[]): PaymentsTold {
+  const ofStatus = (wanted: string) =>
+    payments.flatMap(({ status, payment, amount_paid, amount_requested }) => {
+      const named = {
+        paymentIntentId: idOfReference(payment.payment_intent ?? null),
+        chargeId: idOfReference(payment.charge ?? null),
+        amountMinor: amount_paid ?? amount_requested,
+      };
+      return status === wanted && (named.paymentIntentId ?? named.chargeId) !== null ? [named] : [];
+    });
+  return { paid: ofStatus("paid"), open: ofStatus("open") };
+}
+
 function merged(one: Answers = {}, other: Answers): Answers {
   return {
     customers: { ...one.customers, ...other.customers },
     subscriptions: { ...one.subscriptions, ...other.subscriptions },
+    subscriptionInvoices: { ...one.subscriptionInvoices, ...other.subscriptionInvoices },
   };
 }

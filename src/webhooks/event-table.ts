@@ -28,6 +28,7 @@ const SESSION = [
   "payment_link",
   "customer",
   "subscription",
+  "invoice",
   "client_reference_id",
   "url",
   "success_url",
@@ -84,7 +85,8 @@ const INVOICE = [
   "currency",
   "payments.data[].payment or payment_intent or charge",
   "parent.subscription_details.subscription or subscription",
-  ...OWNER,
+  "parent.subscription_details.metadata or subscription_details.metadata or metadata",
+  "customer",
 ];
 
 const intentRow = (reads: string[], never: string): EventTableRow => ({
@@ -114,10 +116,9 @@ const subscriptionRow: EventTableRow = {
   never: "Rewrites Stripe's status, or settles an invoice.",
 };
 const stripeInvoiceRow = (reads: string[]): EventTableRow => ({
-  yields: [],
-  yieldsBefore: { apiVersion: "2025-03-31.basil", kinds: ["payment"] },
+  yields: ["subscription_invoice"],
   reads: [...INVOICE, ...reads],
-  never: "Makes a payment that the payload does not name: its intent's and charge's own events tell of it.",
+  never: "Takes in a subscription that is not ours, or makes a payment of what was paid outside Stripe.",
 });
 
 export const EVENT_TABLE: Record<StripeEventType, EventTableRow> = {
@@ -196,15 +197,20 @@ export const EVENT_TABLE: Record<StripeEventType, EventTableRow> = {
   "customer.subscription.trial_will_end": subscriptionRow,
   "invoice.paid": stripeInvoiceRow([
     "payments.data[].amount_paid or amount_paid or amount_due",
-    "paid_out_of_band",
+    "amount_paid_off_stripe or paid_out_of_band",
   ]),
   "invoice.payment_succeeded": stripeInvoiceRow([
     "payments.data[].amount_paid or amount_paid or amount_due",
-    "paid_out_of_band",
+    "amount_paid_off_stripe or paid_out_of_band",
   ]),
   "invoice.payment_failed": stripeInvoiceRow([
     "payments.data[].amount_requested or amount_remaining or amount_due",
   ]),
+  "invoice_payment.paid": {
+    yields: ["invoice_payment"],
+    reads: ["id", "invoice", "payment.payment_intent", "payment.charge", "amount_paid", "currency"],
+    never: "Credits twice what the payment's other events have credited.",
+  },
   "payment_link.updated": {
     yields: ["payment_link"],
     reads: ["id", "active", "restrictions.completed_sessions", ...OWNER],

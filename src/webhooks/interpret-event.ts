@@ -12,6 +12,7 @@ import { interpretCustomer } from "./interpret-customer.ts";
 import { interpretDispute } from "./interpret-dispute.ts";
 import { ignored, time, unreadable } from "./interpret-fields.ts";
 import { interpretInvoice } from "./interpret-invoice.ts";
+import { interpretInvoicePayment } from "./interpret-invoice-payment.ts";
 import { interpretPaymentIntent } from "./interpret-payment-intent.ts";
 import { interpretPaymentLink } from "./interpret-payment-link.ts";
 import { interpretRefund } from "./interpret-refund.ts";
@@ -70,6 +71,8 @@ function interpretKnown(event: StripeEventShape & { type: StripeEventType }): In
     case "invoice.payment_succeeded":
     case "invoice.payment_failed":
       return interpretInvoice(event);
+    case "invoice_payment.paid":
+      return interpretInvoicePayment(event);
     case "payment_link.updated":
       return interpretPaymentLink(event);
     case "account.updated":

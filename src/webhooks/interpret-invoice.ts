@@ -1,9 +1,10 @@
-// Stripe's own invoices (of subscriptions): the payment that settled one, where the payload names it. Keyed
-// like the same payment's other events, so it is counted once. Must not make a payment of an invoice that
-// was paid outside Stripe.
+// Stripe's own invoices: what was paid of one, or that an attempt has failed, with its payments where the payload
+// names them. Those are keyed like the same payment's other events, so each is counted once. Must not make a payment
+// of an invoice that was paid outside Stripe.
 
 import * as z from "zod";
-import type { InvoicePaymentFact } from "../ledger/events/facts.ts";
+import type { NamedPayment, SubscriptionInvoiceFact } from "../ledger/events/facts.ts";
+import type { PaymentFact } from "../ledger/payments/payment-state.ts";
 import type { Interpretation, StripeEventShape } from "./facts.ts";
 import {
   amount,
@@ -14,6 +15,7 @@ import {
   interpretObject,
   named,
   occurredAt,
+  optionalCount,
   optionalFlag,
   optionalText,
   ownedBy,
@@ -30,12 +32,18 @@ const invoiceSchema = z.object({
   amount_paid: amount.nullish(),
   amount_remaining: amount.nullish(),
   paid_out_of_band: optionalFlag,
+  // What says so since 2025-03-31 (basil).
+  amount_paid_off_stripe: optionalCount,
+  customer: reference,
   // Until 2025-03-31 (basil) the invoice itself names its payment and its subscription.
   payment_intent: reference,
   charge: reference,
   subscription: reference,
+  subscription_details: z.object({ metadata: ownerMetadata }).nullish().catch(null),
   parent: z
-    .object({ subscription_details: z.object({ subscription: reference }).nullish() })
+    .object({
+      subscription_details: z.object({ subscription: reference, metadata: ownerMetadata }).nullish(),
+    })
     .nullish()
     .catch(null),
   // Since then a list does, which is in a payload only where the sender has expanded it.
@@ -55,7 +63,6 @@ const invoiceSchema = z.object({
 });
 
 type Invoice = z.output<typeof invoiceSchema>;
-type NamedPayment = { paymentIntentId: string | null; chargeId: string | null; amountMinor: number };
 
 export function interpretInvoice(event: StripeEventShape): Interpretation {
   return interpretObject(invoiceSchema, event, (invoice) => {
@@ -64,9 +71,41 @@ export function interpretInvoice(event: StripeEventShape): Interpretation {
       return ignored("paid_outside_stripe", `Invoice ${invoice.id} was marked as paid outside Stripe.`);
     }
     const found = failed ? failedPayments(invoice) : succeededPayments(invoice);
+    const subscriptionId = subscriptionOf(invoice);
+    if (subscriptionId !== null) return facts(invoiceFact(event, invoice, subscriptionId, found));
     if (found.length === 0) return notNamed(invoice);
     return facts(...found.map((payment) => paymentFact(event, invoice, payment, failed)));
   });
+}
+
+/** @param found the payments that it names */
+function invoiceFact(
+  event: StripeEventShape,
+  invoice: Invoice,
+  subscriptionId: string,
+  found: NamedPayment[],
+): SubscriptionInvoiceFact {
+  const failed = event.type === "invoice.payment_failed";
+  const paid = (invoice.amount_paid ?? invoice.amount_due ?? 0) - (invoice.amount_paid_off_stripe ?? 0);
+  const due = invoice.amount_remaining ?? invoice.amount_due ?? 0;
+  return {
+    kind: "subscription_invoice",
+    subscriptionInvoiceId: invoice.id,
+    subscriptionId,
+    stripeCustomerId: invoice.customer,
+    outcome: failed ? "failed" : "paid",
+    amountMinor: failed ? due : Math.max(paid, 0),
+    currency: invoice.currency,
+    occurredAtMs: occurredAt(event),
+    payments: found.length > 0 ? found : null,
+    owner: subscriptionMetadata(invoice),
+  };
+}
+
+/** A copy of the subscription's own; invoices of before 2023 have none. */
+function subscriptionMetadata(invoice: Invoice): SubscriptionInvoiceFact["owner"] {
+  const details = invoice.parent?.subscription_details ?? invoice.subscription_details;
+  return details?.metadata ?? invoice.metadata;
 }
 
 function succeededPayments(invoice: Invoice): NamedPayment[] {
@@ -104,7 +143,7 @@ function paymentFact(
   invoice: Invoice,
   payment: NamedPayment,
   failed: boolean,
-): InvoicePaymentFact {
+): PaymentFact {
   const { paymentIntentId, chargeId, amountMinor } = payment;
   return {
     kind: "payment",
@@ -121,17 +160,13 @@ function paymentFact(
     paymentMethodType: null,
     receiptUrl: null,
     owner: ownedBy(invoice.metadata, { paymentIntentId, chargeId }),
-    stripeInvoiceId: invoice.id,
-    subscriptionId: subscriptionOf(invoice),
   };
 }
 
 function notNamed(invoice: Invoice) {
-  const subscription = subscriptionOf(invoice);
-  const which = subscription ? `Invoice ${invoice.id} of ${subscription}` : `Invoice ${invoice.id}`;
   return ignored(
     "payment_not_named",
-    `${which} names no payment through Stripe: if there was one, payment_intent and charge events tell of it.`,
+    `Invoice ${invoice.id} names no payment through Stripe: if there was one, payment_intent and charge events tell of it.`,
   );
 }
 

@@ -190,19 +190,21 @@ describe("an event that is not for us", () => {
   });
 });
 
-test("the money of a checkout session is counted among no invoice's, neither here nor in data points", async () => {
+test("the money of a checkout session is counted, by the hour and in data points", async () => {
   const world = await createWorld();
   const { id } = await makeSession(world);
   await sandbox.pay(world.accountId, { sessionId: id }, CARD);
   const points: DataPoint[] = [];
   const deps = testDeps({ analytics: { write: (_, point) => points.push(point) } });
   for (const one of eventsOf(world)) await consumeEvent(deps, messageFor(world, one));
-  expect(points.map(({ kind }) => kind)).toContain("webhook_event");
-  expect(points.filter(({ kind }) => kind === "payment")).toEqual([]);
-  expect((await world.api("GET", "/stats")).body.totals.money).toEqual([]);
+  const paid = points.filter(({ kind }) => kind === "payment");
+  expect(paid).toMatchObject([{ status: "succeeded", currency: "EUR", amountMinor: 12_900 }]);
+  expect(await rowsOf(world, "hourly_money")).toMatchObject([
+    { currency: "EUR", paid_count: 1, paid_sum: 12_900, failed_count: 0 },
+  ]);
 });
 
-describe("what comes before its session waits for it, and then ends for good:", () => {
+describe("what comes before its session waits for it, and is then recorded:", () => {
   test.each([
     [
       "a refund",
@@ -227,12 +229,10 @@ describe("what comes before its session waits for it, and then ends for good:", 
       metadata: ourKeys(world),
     });
     await deliver(world, event("checkout.session.completed", session));
-    expect(await outcomeOf(world, early.id)).toMatchObject({ reason: "no_invoice", waits_for: null });
-    // The sentence is true of it.
-    expect((await outcomeOf(world, early.id))?.error).toContain("of no invoice");
+    expect(await outcomeOf(world, early.id)).toMatchObject({ status: "processed", waits_for: null });
     const late = { ...early, id: "evt_late" };
     await deliver(world, late);
-    expect(await outcomeOf(world, late.id)).toMatchObject({ reason: "no_invoice", waits_for: null });
+    expect(await outcomeOf(world, late.id)).toMatchObject({ status: "processed", waits_for: null });
   });
 });
 

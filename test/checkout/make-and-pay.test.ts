@@ -44,6 +44,7 @@ describe("mode payment", () => {
       currency: "EUR",
       client_reference_id: "order_7",
       metadata: { plan: "pro" },
+      payment_id: null,
       subscription_id: null,
       expires_at: expect.any(String),
       completed_at: null,
@@ -70,7 +71,10 @@ describe("mode payment", () => {
     const [event] = await untilEvents(world, "checkout.session.completed");
     expect(event).toMatchObject({
       status: "processed",
-      changes: [{ object: "checkout_session", id: made.body.id }],
+      changes: [
+        { object: "checkout_session", id: made.body.id },
+        { object: "payment", id: expect.stringMatching(/^pay_/) },
+      ],
     });
     await quiet();
     expect(world.completed(made.body.id)).toHaveLength(1);
@@ -97,7 +101,7 @@ describe("mode payment", () => {
     expect(Object.keys(stripeCustomers)).toEqual([named?.customer]);
   });
 
-  test("its payment, a refund and a dispute of it are no invoice's: ignored for good, with that reason", async () => {
+  test("its payment, a refund and a dispute of it are rows of their own, whatever came first", async () => {
     const world = await createWorld();
     const [disputed, refunded] = [await makeSession(world), await makeSession(world)];
     await sandbox.pay(world.accountId, { sessionId: disputed.id }, { card: "4000 0000 0000 0259" });
@@ -112,15 +116,29 @@ describe("mode payment", () => {
       "refund.created",
     ]) {
       await untilEvents(world, type);
-      // Whatever came first, in the end none of them waits for anything.
       const rows = await eventually(
         () => rowsOf(world, "webhook_events", `type = '${type}'`),
-        (seen) => seen.every(({ reason }) => reason === "no_invoice"),
+        (seen) => seen.every(({ status }) => status === "processed"),
       );
-      for (const row of rows) expect(row).toMatchObject({ status: "ignored", waits_for: null });
+      for (const row of rows) expect(row).toMatchObject({ waits_for: null, invoice_id: null });
     }
-    expect((await world.api("GET", "/payments")).body.data).toEqual([]);
-    expect((await world.api("GET", "/refunds")).body.data).toEqual([]);
+    const list = async (path: string) => (await world.api("GET", path)).body.data;
+    expect(await list(`/payments?checkout_session_id=${refunded.id}`)).toMatchObject([
+      {
+        source: "checkout_session",
+        invoice_id: null,
+        checkout_session_id: refunded.id,
+        provider_payment_id: intent,
+        status: "succeeded",
+        amount: 12_900,
+        amount_refunded: 100,
+      },
+    ]);
+    expect(await list(`/payments?checkout_session_id=${disputed.id}`)).toMatchObject([{ disputed: true }]);
+    expect(await list("/payments?source=checkout_session")).toHaveLength(2);
+    expect(await list("/payments?source=invoice")).toEqual([]);
+    expect(await list("/refunds")).toMatchObject([{ invoice_id: null, amount: 100 }]);
+    expect(await list("/disputes")).toMatchObject([{ invoice_id: null }]);
   });
 
   test("nothing due is completed without a payment", async () => {
@@ -136,6 +154,7 @@ describe("mode payment", () => {
       payment_status: "no_payment_required",
       amount_total_decimal: "0.00",
     });
+    expect((await world.api("GET", "/payments")).body.data).toEqual([]);
   });
 });
 

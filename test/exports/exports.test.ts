@@ -37,7 +37,7 @@ test("a file is a download of the day, UTF-8 with a byte order mark, that no cac
   );
   expect(file.headers.get("cache-control")).toBe("no-store");
   expect(file.text).toBe(
-    "\uFEFFid,status,amount,amount_decimal,currency,amount_refunded,amount_refunded_decimal,disputed,invoice_id,customer_id,provider_payment_id,reference,payment_method_type,failure_code,failure_message,receipt_url,occurred_at,created_at,updated_at\r\n",
+    "\uFEFFid,status,amount,amount_decimal,currency,amount_refunded,amount_refunded_decimal,disputed,invoice_id,customer_id,provider_payment_id,reference,payment_method_type,failure_code,failure_message,receipt_url,occurred_at,created_at,updated_at,source,checkout_session_id,subscription_id,subscription_invoice_id\r\n",
   );
 });
 

@@ -12,9 +12,9 @@ const MOST_BYTES_AT_ONCE = 1_000_000;
 const NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)";
 
 const FILES = {
-  payments: `INSERT INTO payments (id, invoice_id, customer_id, amount_minor, currency, status, state_order,
+  payments: `INSERT INTO payments (id, source, invoice_id, customer_id, amount_minor, currency, status, state_order,
       occurred_at_ms, created_at_ms, updated_at_ms)
-    ${NUMBERS} SELECT 'pay_' || i, 'inv_1', 'cus_1', 12900, 'EUR', 'succeeded', 1, i / 7, i / 7, i FROM n`,
+    ${NUMBERS} SELECT 'pay_' || i, 'invoice', 'inv_1', 'cus_1', 12900, 'EUR', 'succeeded', 1, i / 7, i / 7, i FROM n`,
   invoices: `INSERT INTO invoices (id, number, customer_id, currency, lines, amount_due_minor, status,
       payment_status, send_email, metadata, created_at_ms, updated_at_ms)
     ${NUMBERS} SELECT 'inv_' || i, 'INV-' || i, 'cus_1', 'EUR',

@@ -25,9 +25,9 @@ const FILL = [
     SELECT 'inv_' || i, i, CASE WHEN i > 30 THEN 'cus_many' ELSE 'cus_few' END, 'EUR', '[]', 1,
       CASE WHEN i > 30 THEN CASE i % 2 WHEN 0 THEN 'paid' ELSE 'open' END ELSE 'void' END, 'unpaid', 0, '{}', i / 7, 1
     FROM n`,
-  `payments (id, invoice_id, customer_id, amount_minor, currency, status, state_order, occurred_at_ms, created_at_ms,
+  `payments (id, source, invoice_id, customer_id, amount_minor, currency, status, state_order, occurred_at_ms, created_at_ms,
       updated_at_ms)
-    SELECT 'pay_' || i, 'inv_' || i, CASE WHEN i > 30 THEN 'cus_many' ELSE 'cus_few' END, 1, 'EUR',
+    SELECT 'pay_' || i, 'invoice', 'inv_' || i, CASE WHEN i > 30 THEN 'cus_many' ELSE 'cus_few' END, 1, 'EUR',
       CASE WHEN i > 30 THEN 'succeeded' ELSE 'canceled' END, 1, 1, i / 7, 1 FROM n`,
   `refunds (id, payment_id, invoice_id, amount_minor, currency, status, state_order, occurred_at_ms, created_at_ms,
       updated_at_ms)

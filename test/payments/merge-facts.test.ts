@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Book } from "../../src/ledger/book.ts";
+import { ofInvoice } from "../../src/ledger/payments/payment-owner.ts";
 import type {
   DisputeFact,
   FactOwner,
@@ -72,7 +73,9 @@ const payment = (fact: Partial<PaymentFact> & { chargeId?: string | null }): Pay
   };
 };
 const afterPayments = (facts: readonly PaymentFact[]) =>
-  rowAfter("payments", facts, (book, fact) => recordPayment(book, fact, { id: "inv", customerId: "cus" }));
+  rowAfter("payments", facts, (book, fact) =>
+    recordPayment(book, fact, ofInvoice({ id: "inv", customerId: "cus" })),
+  );
 
 const declined = payment({
   failureCode: "insufficient_funds",

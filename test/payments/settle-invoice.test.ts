@@ -62,7 +62,8 @@ function insertRows({ db }: Book, world: World): void {
       currency: currency ?? money.currency ?? "EUR",
     });
     const status = (money.status ?? "succeeded") as "succeeded";
-    const payment = { ...common, ...moneyOf(money), id, invoiceId: "inv", customerId: "cus", status };
+    const owner = { source: "invoice" as const, invoiceId: "inv", customerId: "cus" };
+    const payment = { ...common, ...moneyOf(money), id, ...owner, status };
     db.insert(payments).values(payment).run();
     for (const [at, refund] of (money.refunds ?? []).entries()) {
       const status = (refund.status ?? "succeeded") as "succeeded";

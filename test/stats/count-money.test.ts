@@ -2,6 +2,7 @@
 
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
+import { ofInvoice } from "../../src/ledger/payments/payment-owner.ts";
 import type { FactOwner, PaymentFact, RefundFact } from "../../src/ledger/payments/payment-state.ts";
 import { recordPayment } from "../../src/ledger/payments/record-payment.ts";
 import { recordRefund } from "../../src/ledger/payments/record-refund.ts";
@@ -120,7 +121,7 @@ test("a commit that is repeated as a whole, since its answer was lost, counts on
 async function record(facts: readonly (PaymentFact | RefundFact)[]): Promise<void> {
   await inLedger(scope, (book) => {
     for (const fact of facts) {
-      if (fact.kind === "payment") recordPayment(book, fact, { id: "inv", customerId: "cus" });
+      if (fact.kind === "payment") recordPayment(book, fact, ofInvoice({ id: "inv", customerId: "cus" }));
       else recordRefund(book, fact, { id: "pay_1", invoiceId: "inv" });
     }
   });

@@ -14,7 +14,13 @@ import {
   succeedIntent,
 } from "./payments/attempt-intent.ts";
 import { billSession } from "./payments/bill-session.ts";
-import { AUTHENTICATION_FAILURE, type Behaviour, behaviourOf, type Decline } from "./payments/cards.ts";
+import {
+  AUTHENTICATION_FAILURE,
+  type Behaviour,
+  behaviourOf,
+  type Decline,
+  isLeavable,
+} from "./payments/cards.ts";
 import { completeForNothing } from "./payments/complete-for-nothing.ts";
 import { completeSession, ensureCustomer } from "./payments/complete-session.ts";
 import { newPaymentIntent } from "./payments/payment-intent-object.ts";
@@ -60,7 +66,8 @@ export async function pay(
   const method = newPaymentMethod(behaviour, details, seconds(context.now()));
   place.account.paymentMethods[method.id] = method;
   if (session.mode === "setup") return setUp(place, session, method, behaviour, payer);
-  if (session.amount_total === 0) return completeForNothing(place, session, method, behaviour);
+  if (session.amount_total === 0)
+    return completeForNothing(place, session, method, isLeavable(payer.card) ? {} : behaviour);
   const attempt: Attempt = { place, session, intent: intentOf(place, session), method };
   if (behaviour.decline) return decline(attempt, behaviour.decline);
   if (behaviour.kind === "debit_succeeds" || behaviour.kind === "debit_fails")

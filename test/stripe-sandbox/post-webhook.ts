@@ -2,8 +2,9 @@
 
 import type Stripe from "stripe";
 import type { SandboxContext } from "./context.ts";
+import { inShapeOf } from "./older-shapes.ts";
 import { signWebhook } from "./sign-webhook.ts";
-import type { EndpointRecord } from "./types.ts";
+import type { AccountWorld, EndpointRecord } from "./types.ts";
 
 /** The status that the receiver answered with; null when it could not be reached. */
 export async function postWebhook(
@@ -11,7 +12,8 @@ export async function postWebhook(
   record: EndpointRecord,
   event: Stripe.Event,
 ): Promise<number | null> {
-  const body = renderEvent(record.endpoint, event);
+  const account = Object.values(context.world.accounts).find(({ events }) => events[event.id]);
+  const body = renderEvent(record.endpoint, event, account);
   const live = record.secrets.filter(
     ({ expiresAtMs }) => expiresAtMs === null || expiresAtMs > context.now(),
   );
@@ -33,11 +35,18 @@ export async function postWebhook(
   }
 }
 
-/** The body that this endpoint is sent. */
-export function renderEvent(endpoint: Stripe.WebhookEndpoint, event: Stripe.Event): string {
+/** The body that this endpoint is sent, in the shapes of its API version. @param account whose event it is */
+export function renderEvent(
+  endpoint: Stripe.WebhookEndpoint,
+  event: Stripe.Event,
+  account?: AccountWorld,
+): string {
+  const version = endpoint.api_version ?? event.api_version;
+  const isOlder = account !== undefined && version !== null;
   const rendered = {
     ...event,
-    api_version: endpoint.api_version ?? event.api_version,
+    data: isOlder ? { ...event.data, object: inShapeOf(version, account, event) } : event.data,
+    api_version: version,
     // Only a platform is told whose event it is; an account's own endpoints are not.
     account: endpoint.application === null ? undefined : event.account,
   };

@@ -6,6 +6,7 @@ import { checkoutSessionRoutes } from "./resources/checkout-sessions.ts";
 import { customerRoutes } from "./resources/customers.ts";
 import { disputeRoutes } from "./resources/disputes.ts";
 import { eventRoutes } from "./resources/events.ts";
+import { invoicePaymentRoutes } from "./resources/invoice-payments.ts";
 import { invoiceRoutes } from "./resources/invoices.ts";
 import { oauthRoutes } from "./resources/oauth.ts";
 import { paymentIntentRoutes } from "./resources/payment-intents.ts";
@@ -26,6 +27,7 @@ export const ROUTES: readonly Route[] = [
   ...customerRoutes,
   ...disputeRoutes,
   ...eventRoutes,
+  ...invoicePaymentRoutes,
   ...invoiceRoutes,
   ...oauthRoutes,
   ...paymentIntentRoutes,

@@ -31,6 +31,7 @@ describe("a completed session", () => {
         stripeCustomerId: "cus_T9w2Lr",
         subscriptionId: null,
         stripePaymentIntentId: "pi_3SQh0aKb3xW9tLm41nVd7Q2x",
+        stripeInvoiceId: null,
         createdAtMs: (CREATED - 120) * 1000,
         expiresAtMs: (CREATED + 86_280) * 1000,
         occurredAtMs: CREATED * 1000,

@@ -6,7 +6,7 @@ import type { Interpretation, StripeEventShape } from "../../src/webhooks/facts.
 import { interpretEvent } from "../../src/webhooks/interpret-event.ts";
 import { event, list, OUR_METADATA } from "./payloads/event.ts";
 import { FIXTURES } from "./payloads/fixtures.ts";
-import { invoicePayment, newInvoice } from "./payloads/invoice-account.ts";
+import { invoiceOf2024, invoicePayment, newInvoice } from "./payloads/invoice-account.ts";
 
 describe.each(STRIPE_EVENT_TYPE_NAMES)("%s", (type) => {
   const row = EVENT_TABLE[type];
@@ -42,11 +42,18 @@ describe.each(STRIPE_EVENT_TYPE_NAMES)("%s", (type) => {
 
 const payloads = [
   ...Object.values(FIXTURES).flatMap(({ oldest, newest }) => [oldest.data.object, newest.data.object]),
+  invoiceOf2024({ subscription_details: { metadata: OUR_METADATA }, amount_paid_off_stripe: 0 }),
   newInvoice({
     metadata: OUR_METADATA,
     payments: list("/v1/invoice_payments", [invoicePayment({ payment_intent: "pi_1" })]),
   }),
 ];
+
+/** Its own, and those of the subscription that an invoice has a copy of. */
+function withMetadata(object: object, metadata: unknown): object {
+  const parent = { subscription_details: { metadata, subscription: "sub_1" } };
+  return { ...object, metadata, ...("parent" in object && { parent }) };
+}
 
 describe("whatever a payload holds, the answer is facts or a reason", () => {
   const anyType = fc.constantFrom(...STRIPE_EVENT_TYPE_NAMES);
@@ -88,7 +95,7 @@ describe("whatever a payload holds, the answer is facts or a reason", () => {
     fc.assert(
       fc.property(anyType, strange, (type, metadata) => {
         const { newest } = FIXTURES[type];
-        const object = { ...(newest.data.object as object), metadata };
+        const object = withMetadata(newest.data.object as object, metadata);
         const result = interpretEvent({ ...newest, data: { object } });
         for (const fact of result.outcome === "facts" ? result.facts : []) {
           const owner =
@@ -157,8 +164,8 @@ describe("event types", () => {
       expect(isStripeEventType(type)).toBe(false);
   });
 
-  test("the list is the connection's: 34 types, each with a purpose and a row of the table", () => {
-    expect(STRIPE_EVENT_TYPE_NAMES).toHaveLength(34);
+  test("the list is the connection's: 35 types, each with a purpose and a row of the table", () => {
+    expect(STRIPE_EVENT_TYPE_NAMES).toHaveLength(35);
     expect(Object.keys(EVENT_TABLE).toSorted()).toEqual(STRIPE_EVENT_TYPE_NAMES.toSorted());
   });
 });

@@ -1,4 +1,4 @@
-// One customer: what is known of it, whether Stripe has it so, its invoices and its subscriptions.
+// One customer: what is known of it, whether Stripe has it so, its invoices, payments and subscriptions.
 
 import type { CustomerRow } from "../../ledger/customers/customer-state.ts";
 import { notFound } from "../../platform/app-error.ts";
@@ -10,8 +10,10 @@ import { InvoiceTable } from "../parts/invoice-table.tsx";
 import { JobTable } from "../parts/job-table.tsx";
 import { PageNote } from "../parts/page-note.tsx";
 import { Facts, Metadata, Notice, PageHead, Panel } from "../parts/panel.tsx";
+import { PaymentTable } from "../parts/payment-table.tsx";
 import { SubscriptionTable } from "../parts/subscription-table.tsx";
 import { ExactTime } from "../parts/time.tsx";
+import { invoicesOf } from "../payee-view.ts";
 import { mayAct } from "../session/may-act.ts";
 import { SYNC_LOOK } from "../status-words.ts";
 
@@ -21,13 +23,16 @@ export async function showCustomer(c: DashboardContext) {
   const [deps, mine, id] = [c.get("deps"), sessionLedger(c), pathId(c)];
   const customer = await mine.findCustomerRow({ id });
   if (!customer) throw notFound("customer", id);
-  const [{ rows: invoices }, { rows: subscriptions }, jobs, hold] = await Promise.all([
+  const [{ rows: invoices }, { rows: payments }, { rows: subscriptions }, jobs, hold] = await Promise.all([
     mine.listInvoices({ filter: { customerId: id }, page: SHOWN }),
+    mine.listPayments({ filter: { customerId: id }, page: SHOWN }),
     mine.listSubscriptions({ filter: { customerId: id }, page: SHOWN }),
     mine.listStuckWork({ filter: { customerId: id }, ...SHOWN }),
     customer.email === null ? undefined : mine.readHold({ address: customer.email }),
   ]);
+  const numbers = await mine.findInvoiceNumbers({ ids: invoicesOf(payments) });
   const now = deps.now();
+  const mayWrite = mayAct(c.get("session"), "write");
   return renderPage(
     c,
     { title: customer.name, place: "Customers" },
@@ -51,7 +56,7 @@ export async function showCustomer(c: DashboardContext) {
         <div>
           {jobs.length === 0 ? null : (
             <Panel title="Stuck jobs">
-              <JobTable jobs={jobs} mayRetry={mayAct(c.get("session"), "write")} now={now} />
+              <JobTable jobs={jobs} mayRetry={mayWrite} now={now} />
             </Panel>
           )}
           <Panel title="Invoices" more={<a href={href("/invoices", { customer_id: id })}>All of them</a>}>
@@ -59,6 +64,18 @@ export async function showCustomer(c: DashboardContext) {
               <p class="pad muted">No invoice yet.</p>
             ) : (
               <InvoiceTable invoices={invoices.slice(0, SHOWN.limit)} now={now} />
+            )}
+          </Panel>
+          <Panel title="Payments" more={<a href={href("/payments", { customer_id: id })}>All of them</a>}>
+            {payments.length === 0 ? (
+              <p class="pad muted">No payment yet.</p>
+            ) : (
+              <PaymentTable
+                payments={payments.slice(0, SHOWN.limit)}
+                invoiceNumbers={numbers}
+                mayRefund={mayWrite}
+                now={now}
+              />
             )}
           </Panel>
           <Panel

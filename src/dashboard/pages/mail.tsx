@@ -27,7 +27,8 @@ export async function sendMailOnceMore(c: DashboardContext) {
   const call = token === null ? c.get("requestId") : await callIdOf(c, token, []);
   const done = await attempt(() => sessionLedger(c).resendMail({ id: mail.id, call }));
   if (!done.ok) return renderMail(c, mail, done.problem);
-  return c.redirect(`${invoiceHref(mail.invoiceId)}?done=mailed`, 303);
+  const page = mail.invoiceId === null ? href("/mails") : invoiceHref(mail.invoiceId);
+  return c.redirect(`${page}?done=mailed`, 303);
 }
 
 function renderMail(c: DashboardContext, mail: MailRow, problem: AppError | null) {
@@ -147,7 +148,11 @@ function About({ mail, now }: { mail: MailRow; now: number }) {
         )}
         <Facts
           facts={[
-            ["Invoice", <a href={invoiceHref(mail.invoiceId)}>{mail.invoiceId}</a>],
+            [
+              "Invoice",
+              mail.invoiceId === null ? null : <a href={invoiceHref(mail.invoiceId)}>{mail.invoiceId}</a>,
+            ],
+            ["Payment", mail.paymentId === null ? null : <code>{mail.paymentId}</code>],
             ["Kind", wordsOf(mail.kind)],
             ["To", mail.recipient],
             ["Cause", <code>{mail.id}</code>],

@@ -8,6 +8,7 @@ import { docsHref } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { ListPage } from "../parts/list-page.tsx";
 import { MailTable } from "../parts/mail-table.tsx";
+import { invoicesOf } from "../payee-view.ts";
 import { readList } from "../read-list.ts";
 import { MAIL_LOOK } from "../status-words.ts";
 
@@ -19,7 +20,7 @@ export async function showMails(c: DashboardContext) {
     (query, page) => mine.listMails({ filter: toMailFilter(query), page }),
     byCreation,
   );
-  const numbers = await mine.findInvoiceNumbers({ ids: list.rows.map((row) => row.invoiceId) });
+  const numbers = await mine.findInvoiceNumbers({ ids: invoicesOf(list.rows) });
   return renderPage(
     c,
     { title: "Mails", place: "Mails" },

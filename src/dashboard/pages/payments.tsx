@@ -7,8 +7,11 @@ import { href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { Download } from "../parts/download.tsx";
 import { ListPage } from "../parts/list-page.tsx";
+import { PageNote } from "../parts/page-note.tsx";
 import { PaymentTable } from "../parts/payment-table.tsx";
+import { invoicesOf } from "../payee-view.ts";
 import { readList } from "../read-list.ts";
+import { mayAct } from "../session/may-act.ts";
 import { PAYMENT_LOOK } from "../status-words.ts";
 
 export async function showPayments(c: DashboardContext) {
@@ -19,7 +22,7 @@ export async function showPayments(c: DashboardContext) {
     (query, page) => mine.listPayments({ filter: toPaymentFilter(query), page }),
     byCreation,
   );
-  const numbers = await mine.findInvoiceNumbers({ ids: list.rows.map((row) => row.invoiceId) });
+  const numbers = await mine.findInvoiceNumbers({ ids: invoicesOf(list.rows) });
   return renderPage(
     c,
     { title: "Payments", place: "Payments" },
@@ -29,13 +32,22 @@ export async function showPayments(c: DashboardContext) {
       path="/payments"
       list={list}
       looks={PAYMENT_LOOK}
-      table={(rows) => <PaymentTable payments={rows} invoiceNumbers={numbers} now={c.get("deps").now()} />}
+      said={<PageNote c={c} />}
+      table={(rows) => (
+        <PaymentTable
+          payments={rows}
+          invoiceNumbers={numbers}
+          mayRefund={mayAct(c.get("session"), "write")}
+          now={c.get("deps").now()}
+        />
+      )}
       none={{
         title: "No payments yet.",
         words: (
           <p>
-            A payment shows here once a payer has used a link and Stripe's webhook has arrived. Payable links
-            are at the <a href={href("/invoices", { status: "open" })}>open invoices</a>.
+            A payment shows here once a payer has used a link or a checkout session, or a subscription was
+            billed, and Stripe's webhook has arrived. Payable links are at the{" "}
+            <a href={href("/invoices", { status: "open" })}>open invoices</a>.
           </p>
         ),
       }}

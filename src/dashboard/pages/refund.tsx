@@ -9,14 +9,15 @@ import { AppError, notFound } from "../../platform/app-error.ts";
 import { leftToRefund, requireRefundable } from "../../platform/refund-refusal.ts";
 import { attempt, callIdOf, formToken, newFormToken, readForm } from "../act.ts";
 import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.ts";
-import { href, invoiceHref } from "../hrefs.ts";
+import { href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { ActPage } from "../parts/act-page.tsx";
 import { Notice } from "../parts/panel.tsx";
 import { ConfirmRefund, RefundForm } from "../parts/refund-form.tsx";
+import { invoicesOf, type Payee, payeeHref, payeeOf, payeeWords } from "../payee-view.ts";
 import { amountText, type RefundFields, readRefund } from "../refund-view.ts";
 
-type Subject = { payment: PaymentView; refunds: RefundRow[]; invoiceNumber: string };
+type Subject = { payment: PaymentView; refunds: RefundRow[]; payee: Payee };
 
 export async function showRefund(c: DashboardContext) {
   const subject = await readSubject(c);
@@ -46,7 +47,7 @@ async function confirmed(c: DashboardContext, subject: Subject, fields: RefundFi
   const done = await attempt(() =>
     createRefund({ ...deps, callId }, c.get("session").principal.scope, input),
   );
-  if (done.ok) return c.redirect(`${invoiceHref(payment.invoiceId)}?done=refunded`, 303);
+  if (done.ok) return c.redirect(payeeHref(subject.payee, "refunded"), 303);
   if (done.problem.code === "refund_too_large") {
     const problem = { field: "amount", message: done.problem.message } as const;
     return renderForm(c, subject, fields, problem);
@@ -60,11 +61,11 @@ async function readSubject(c: DashboardContext): Promise<Subject> {
   const id = pathId(c);
   const payment = await mine.findPayment({ id });
   if (!payment) throw notFound("payment", id);
-  const [refunds, { invoice }] = await Promise.all([
+  const [refunds, numbers] = await Promise.all([
     mine.listRefundsOf({ paymentId: id }),
-    mine.getInvoice({ id: payment.invoiceId }),
+    mine.findInvoiceNumbers({ ids: invoicesOf([payment]) }),
   ]);
-  return { payment, refunds, invoiceNumber: invoice.number };
+  return { payment, refunds, payee: payeeOf(payment, numbers) };
 }
 
 function renderForm(
@@ -73,13 +74,13 @@ function renderForm(
   fields: RefundFields,
   problem: Parameters<typeof RefundForm>[0]["problem"],
 ) {
-  const { payment, refunds } = subject;
+  const { payment, refunds, payee } = subject;
   const refusal = refusalOf(payment);
   const leftMinor = leftToRefund(payment, refunds);
   const status = refusal !== null && c.req.method === "POST" ? 409 : problem === null ? 200 : 422;
   const content =
     refusal === null && leftMinor > 0 ? (
-      <RefundForm payment={payment} leftMinor={leftMinor} fields={fields} problem={problem} />
+      <RefundForm payment={payment} payee={payee} leftMinor={leftMinor} fields={fields} problem={problem} />
     ) : (
       <Notice tone="warn">{refusal ?? problem?.message ?? "Nothing is left to refund."}</Notice>
     );
@@ -92,13 +93,13 @@ function renderConfirmation(
   asked: { amountMinor: number; reason: string | undefined; token: string },
   problem: AppError | null,
 ) {
-  const { payment, refunds, invoiceNumber } = subject;
+  const { payment, refunds, payee } = subject;
   // One that is in doubt is this one: it has taken nothing yet.
   const settled = refunds.filter(({ stripeRefundId }) => stripeRefundId !== null);
   const content = (
     <ConfirmRefund
       payment={payment}
-      invoiceNumber={invoiceNumber}
+      payee={payee}
       amountMinor={asked.amountMinor}
       leftMinor={leftToRefund(payment, problem === null ? refunds : settled)}
       reason={asked.reason ?? ""}
@@ -110,14 +111,15 @@ function renderConfirmation(
 }
 
 function render(c: DashboardContext, subject: Subject, status: number | undefined, content: Child) {
-  const { payment, invoiceNumber } = subject;
+  const { payment, payee } = subject;
+  const what = payeeWords(payee);
   return renderPage(
     c,
     { title: "Refund", place: "Payments", status },
     <ActPage
-      crumb={{ words: `Invoice ${invoiceNumber}`, href: invoiceHref(payment.invoiceId) }}
+      crumb={{ words: what, href: payee.href }}
       title="Refund a payment"
-      note={`${amountText(payment.amountMinor, payment.currency)}, invoice ${invoiceNumber}`}
+      note={`${amountText(payment.amountMinor, payment.currency)}, ${what.charAt(0).toLowerCase()}${what.slice(1)}`}
     >
       {content}
       <p class="muted">

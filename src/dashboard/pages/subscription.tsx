@@ -1,4 +1,5 @@
-// One subscription as it is at Stripe: its status word for word, its items and period, and the events about it.
+// One subscription as it is at Stripe: its status word for word, its items and period, its payments, and the events
+// about it.
 
 import type { SubscriptionRow } from "../../ledger/subscriptions/subscription-row.ts";
 import { notFound } from "../../platform/app-error.ts";
@@ -11,6 +12,7 @@ import { EventTable } from "../parts/event-table.tsx";
 import { priceText } from "../parts/money.tsx";
 import { PageNote } from "../parts/page-note.tsx";
 import { Facts, Metadata, PageHead, Panel } from "../parts/panel.tsx";
+import { PaymentTable } from "../parts/payment-table.tsx";
 import { SubscriptionActions } from "../parts/subscription-actions.tsx";
 import { SubscriptionStatus } from "../parts/subscription-status.tsx";
 import { None, Table } from "../parts/table.tsx";
@@ -18,13 +20,15 @@ import { ExactTime, Time } from "../parts/time.tsx";
 import { mayAct } from "../session/may-act.ts";
 
 const EVENTS_SHOWN = 50;
+const PAYMENTS_SHOWN = { limit: 20, after: null };
 
 export async function showSubscription(c: DashboardContext) {
   const [deps, mine, id] = [c.get("deps"), sessionLedger(c), pathId(c)];
   const row = await mine.findSubscription({ id });
   if (!row) throw notFound("subscription", id);
-  const [names, events] = await Promise.all([
+  const [names, { rows: payments }, events] = await Promise.all([
     mine.findCustomerNames({ ids: row.customerId === null ? [] : [row.customerId] }),
+    mine.listPayments({ filter: { subscriptionId: id }, page: PAYMENTS_SHOWN }),
     mine.listChangingEvents({ object: "subscription", id, limit: EVENTS_SHOWN }),
   ]);
   const now = deps.now();
@@ -40,7 +44,7 @@ export async function showSubscription(c: DashboardContext) {
         title={<span class="mono">{row.id}</span>}
         note={<SubscriptionStatus row={row} now={now} />}
       />
-      <PageNote c={c} problem={null} />
+      <PageNote c={c} />
       <div class="columns">
         <div>
           <Panel title="Items">
@@ -48,6 +52,17 @@ export async function showSubscription(c: DashboardContext) {
               <p class="pad muted">No item.</p>
             ) : (
               <Items items={row.items} now={now} />
+            )}
+          </Panel>
+          <Panel title="Payments" more={<a href={href("/payments", { subscription_id: id })}>All of them</a>}>
+            {payments.length === 0 ? (
+              <p class="pad muted">No payment yet.</p>
+            ) : (
+              <PaymentTable
+                payments={payments.slice(0, PAYMENTS_SHOWN.limit)}
+                mayRefund={mayAct(c.get("session"), "write")}
+                now={now}
+              />
             )}
           </Panel>
           <Panel title="Webhook events that changed it">

@@ -15,11 +15,14 @@ export function MailTable(props: {
 }) {
   const { invoiceNumbers, now } = props;
   const invoice = {
-    head: "Invoice",
+    head: "About",
     wide: true,
-    cell: (row: MailSummary) => (
-      <a href={invoiceHref(row.invoiceId)}>{invoiceNumbers?.get(row.invoiceId) ?? row.invoiceId}</a>
-    ),
+    cell: ({ invoiceId }: MailSummary) =>
+      invoiceId === null ? (
+        "a payment"
+      ) : (
+        <a href={invoiceHref(invoiceId)}>{invoiceNumbers?.get(invoiceId) ?? invoiceId}</a>
+      ),
   };
   return (
     <Table

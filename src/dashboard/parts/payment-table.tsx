@@ -4,12 +4,12 @@ import type { PaymentView } from "../../ledger/payments/read-payments.ts";
 import { refundHref } from "../hrefs.ts";
 import { PAYMENT_LOOK, wordsOf } from "../status-words.ts";
 import { Badge, StatusBadge } from "./badge.tsx";
-import { InvoiceLink } from "./invoice-link.tsx";
 import { Money, moneyText } from "./money.tsx";
+import { PayeeLink } from "./payee-link.tsx";
 import { type Column, None, Table } from "./table.tsx";
 import { Time } from "./time.tsx";
 
-/** @param props.invoiceNumbers by id; undefined on the page of the invoice itself */
+/** @param props.invoiceNumbers by id; undefined on the page of what is paid */
 export function PaymentTable(props: {
   payments: readonly PaymentView[];
   invoiceNumbers?: ReadonlyMap<string, string>;
@@ -31,14 +31,14 @@ export function PaymentTable(props: {
               <Refunded payment={row} />
               {mayRefund ? <RefundLink payment={row} /> : null}
               <span class="narrow">
-                {invoiceNumbers ? <InvoiceLink id={row.invoiceId} numbers={invoiceNumbers} /> : null}{" "}
+                {invoiceNumbers ? <PayeeLink payment={row} numbers={invoiceNumbers} /> : null}{" "}
                 <Time ms={row.occurredAtMs} now={now} />
               </span>
             </>
           ),
         },
         { head: "Status", cell: (row) => <PaymentStatus payment={row} /> },
-        ...(invoiceNumbers ? [invoiceColumn(invoiceNumbers)] : []),
+        ...(invoiceNumbers ? [payeeColumn(invoiceNumbers)] : []),
         {
           head: "Method",
           wide: true,
@@ -51,8 +51,8 @@ export function PaymentTable(props: {
   );
 }
 
-function invoiceColumn(numbers: ReadonlyMap<string, string>): Column<PaymentView> {
-  return { head: "Invoice", wide: true, cell: (row) => <InvoiceLink id={row.invoiceId} numbers={numbers} /> };
+function payeeColumn(numbers: ReadonlyMap<string, string>): Column<PaymentView> {
+  return { head: "Pays", wide: true, cell: (row) => <PayeeLink payment={row} numbers={numbers} /> };
 }
 
 /** A payment that did not come by Stripe was recorded by hand. */

@@ -3,7 +3,8 @@
 import type { PaymentView } from "../../ledger/payments/read-payments.ts";
 import type { AppError } from "../../platform/app-error.ts";
 import { formatDecimal } from "../../platform/money.ts";
-import { invoiceHref, refundHref } from "../hrefs.ts";
+import { refundHref } from "../hrefs.ts";
+import { type Payee, payeeWords } from "../payee-view.ts";
 import { amountText, type FieldProblem, REASON_CHOICES, type RefundFields } from "../refund-view.ts";
 import { Confirmation } from "./confirm-page.tsx";
 import { moneyText } from "./money.tsx";
@@ -11,11 +12,12 @@ import { Panel } from "./panel.tsx";
 
 export function RefundForm(props: {
   payment: PaymentView;
+  payee: Payee;
   leftMinor: number;
   fields: RefundFields;
   problem: FieldProblem | null;
 }) {
-  const { payment, leftMinor, fields, problem } = props;
+  const { payment, payee, leftMinor, fields, problem } = props;
   const wrong = (field: FieldProblem["field"]) => problem?.field === field;
   return (
     <Panel title="What goes back">
@@ -53,7 +55,7 @@ export function RefundForm(props: {
           <button class="primary" type="submit">
             Continue
           </button>
-          <a class="button" href={invoiceHref(payment.invoiceId)}>
+          <a class="button" href={payee.href}>
             Cancel
           </a>
         </div>
@@ -72,14 +74,14 @@ function Wrong({ problem }: { problem: FieldProblem | null }) {
 
 export function ConfirmRefund(props: {
   payment: PaymentView;
-  invoiceNumber: string;
+  payee: Payee;
   amountMinor: number;
   leftMinor: number;
   reason: string;
   token: string;
   problem: AppError | null;
 }) {
-  const { payment, amountMinor, leftMinor } = props;
+  const { payment, payee, amountMinor, leftMinor } = props;
   const money = moneyText(amountMinor, payment.currency);
   const [, reason] = REASON_CHOICES.find(([value]) => value === props.reason) ?? ["", "None"];
   const after = leftMinor - amountMinor;
@@ -94,7 +96,7 @@ export function ConfirmRefund(props: {
         reason: props.reason,
         token: props.token,
       }}
-      back={invoiceHref(payment.invoiceId)}
+      back={payee.href}
       ways={
         <a class="button" href={refundHref(payment.id)}>
           Change
@@ -110,8 +112,14 @@ export function ConfirmRefund(props: {
           ? "Nothing of the payment is left to refund then."
           : `${moneyText(after, payment.currency)} of the payment stays, and can be refunded later.`}
       </li>
-      <li>{`Invoice ${props.invoiceNumber} keeps its status; the refund shows on it.`}</li>
+      <li>{staysWords(payee)}</li>
       <li>{reason === "None" ? "No reason is given to Stripe." : `Reason given to Stripe: ${reason}.`}</li>
     </Confirmation>
   );
+}
+
+function staysWords(payee: Payee): string {
+  const what = payeeWords(payee);
+  if (payee.kind === "Subscription") return `${what} goes on: a refund does not cancel it.`;
+  return `${what} keeps its status; the refund shows on ${payee.kind === "Invoice" ? "it" : "its payment"}.`;
 }

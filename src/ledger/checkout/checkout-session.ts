@@ -27,6 +27,8 @@ export type CheckoutSessionSeen = {
   stripeCustomerId: string | null;
   subscriptionId: string | null;
   stripePaymentIntentId: string | null;
+  /** Stripe's invoice, in mode subscription. */
+  stripeInvoiceId: string | null;
   createdAtMs: number | null;
   expiresAtMs: number | null;
   /** When Stripe showed it so, in ms. */

@@ -6,9 +6,9 @@ import { customerOf, withoutOurKeys } from "../../platform/our-metadata.ts";
 import { checkoutSessions } from "../../platform/tables/checkout-sessions.ts";
 import type { Book } from "../book.ts";
 import { announce } from "../notifications/announce.ts";
+import { paymentRows } from "../payments/payment-row.ts";
 import type { CheckoutSessionSeen } from "./checkout-session.ts";
-
-export type CheckoutSessionRow = typeof checkoutSessions.$inferSelect;
+import { type CheckoutSessionRow, findCheckoutSession } from "./find-checkout-session.ts";
 
 /** @param metadata the caller's own; as Stripe has it where left out */
 export function recordCheckoutSession(
@@ -22,6 +22,7 @@ export function recordCheckoutSession(
   const { id, ...set } = row;
   if (mine) book.db.update(checkoutSessions).set(set).where(eq(checkoutSessions.id, id)).run();
   else book.db.insert(checkoutSessions).values(row).run();
+  namePayments(book, row);
   // A destination that came after the completion does not hear of it by a later event.
   if (seen.status === "complete" && mine?.status !== "complete") {
     announce(book, {
@@ -33,19 +34,11 @@ export function recordCheckoutSession(
   return row;
 }
 
-/** @param input.id Stripe's own */
-export function findCheckoutSession(book: Book, { id }: { id: string }): CheckoutSessionRow | undefined {
-  return book.db.select().from(checkoutSessions).where(eq(checkoutSessions.id, id)).get();
-}
-
-/** Whether a payment of Stripe's is a checkout session's, and so no invoice's. */
-export function isOfCheckoutSession(book: Book, paymentIntentId: string | null): boolean {
-  if (paymentIntentId === null) return false;
-  const found = book.sql.first(
-    "SELECT 1 AS one FROM checkout_sessions WHERE stripe_payment_intent_id = ?",
-    paymentIntentId,
-  );
-  return found !== undefined;
+/** The payment that began a subscription may be known before the session that says so. */
+function namePayments(book: Book, { id, stripeInvoiceId }: CheckoutSessionRow): void {
+  if (stripeInvoiceId === null) return;
+  for (const payment of paymentRows.all(book, "WHERE subscription_invoice_id = ?", stripeInvoiceId))
+    paymentRows.update(book, payment, { ...payment, checkoutSessionId: id, updatedAtMs: book.nowMs });
 }
 
 function rowOf(
@@ -69,6 +62,7 @@ function rowOf(
     cancelUrl: seen.cancelUrl,
     subscriptionId: seen.subscriptionId,
     stripePaymentIntentId: seen.stripePaymentIntentId,
+    stripeInvoiceId: seen.stripeInvoiceId,
     expiresAtMs: seen.expiresAtMs,
     completedAtMs: seen.status === "complete" ? seen.occurredAtMs : null,
     createdAtMs: seen.createdAtMs ?? seen.occurredAtMs,
@@ -96,6 +90,7 @@ function merge(mine: CheckoutSessionRow, theirs: CheckoutSessionRow): CheckoutSe
     cancelUrl: mine.cancelUrl ?? theirs.cancelUrl,
     subscriptionId: mine.subscriptionId ?? theirs.subscriptionId,
     stripePaymentIntentId: mine.stripePaymentIntentId ?? theirs.stripePaymentIntentId,
+    stripeInvoiceId: mine.stripeInvoiceId ?? theirs.stripeInvoiceId,
     expiresAtMs: mine.expiresAtMs ?? theirs.expiresAtMs,
     completedAtMs: earliest(mine.completedAtMs, theirs.completedAtMs),
     updatedAtMs: theirs.updatedAtMs,

@@ -9,7 +9,7 @@ import { dropLargePayload, type EventRow, events } from "./event-row.ts";
 import { type Ending, keepEvent, withDelivery } from "./keep-event.ts";
 import { recordFact } from "./record-fact.ts";
 import type { Missed, Question, Recorded } from "./recorded.ts";
-import { paymentsTold, readyEvents } from "./waiting-events.ts";
+import { objectsTold, readyEvents } from "./waiting-events.ts";
 
 export function applyEvent(book: Book, event: ArrivedEvent): EventOutcome {
   const known = events.find(book, event.id);
@@ -23,7 +23,7 @@ export function applyEvent(book: Book, event: ArrivedEvent): EventOutcome {
   if ("ask" in ending) return { id: event.id, ask: ending.ask };
   const connectionId = belongs === "ours" ? (connection?.id ?? event.connectionId) : event.connectionId;
   keepEvent(book, known, { ...event, connectionId }, ending);
-  const told = ending.waitsFor === null ? toldBy(ending, event) : [ending.waitsFor];
+  const told = ending.waitsFor === null ? toldBy(book, ending, event) : [ending.waitsFor];
   return {
     id: event.id,
     status: ending.status,
@@ -48,7 +48,7 @@ function repeat(book: Book, known: EventRow, event: ArrivedEvent): EventOutcome 
   const deliveryIds = withDelivery(known.deliveryIds, event.deliveryId);
   events.update(book, known, { ...known, deliveryIds });
   if (event.payload === null) dropLargePayload(book, event.id);
-  const told = known.status === "processed" ? paymentsTold(event.reading) : [];
+  const told = known.status === "processed" ? objectsTold(book, event.reading) : [];
   const status = known.status === "processed" ? "processed" : "ignored";
   const ready = readyEvents(book, told);
   return { id: event.id, status, reason: known.reason, isRepeat: true, payments: [], ready };
@@ -85,7 +85,7 @@ function decide(book: Book, { reading, answers = {} }: ArrivedEvent): Ending | {
     if (part === null) continue;
     if ("ask" in part) return { ask: [part.ask] };
     if ("missed" in part) missed ??= part;
-    else recorded.push(part);
+    else recorded.push(...[part].flat());
   }
   if (recorded.length > 0) return together(recorded);
   if (missed) return ignored(missed.missed, missed.detail, missed.waitsFor);
@@ -108,8 +108,8 @@ function together(recorded: readonly Recorded[]): Ending {
   return { ...processed([...changes.values()], invoiceId), payments };
 }
 
-function toldBy(ending: Ending, { reading }: ArrivedEvent): string[] {
-  return ending.status === "processed" ? paymentsTold(reading) : [];
+function toldBy(book: Book, ending: Ending, { reading }: ArrivedEvent): string[] {
+  return ending.status === "processed" ? objectsTold(book, reading) : [];
 }
 
 function processed(changes: Ending["changes"], invoiceId: string | null): Ending {

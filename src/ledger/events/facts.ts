@@ -3,11 +3,45 @@
 
 import type { CheckoutSessionSeen } from "../checkout/checkout-session.ts";
 import type { CustomerFact } from "../customers/customer-state.ts";
-import type { FactOwner, MoneyFact, PaymentFact } from "../payments/payment-state.ts";
+import type { FactOwner, MoneyFact } from "../payments/payment-state.ts";
 import type { SubscriptionSnapshot } from "../subscriptions/subscription-state.ts";
 
-/** A payment that one of Stripe's own invoices tells of; as a payment it is recorded like any other. */
-export type InvoicePaymentFact = PaymentFact & { stripeInvoiceId: string; subscriptionId: string | null };
+/** A payment as one of Stripe's own invoices names it: by its intent, or by its charge where it has none. */
+export type NamedPayment = {
+  paymentIntentId: string | null;
+  chargeId: string | null;
+  /** Minor units of the invoice's currency. */
+  amountMinor: number;
+};
+
+/** One of Stripe's own invoices, of a subscription: it was paid, or an attempt to pay it has failed. */
+export type SubscriptionInvoiceFact = {
+  kind: "subscription_invoice";
+  /** Stripe's ids. */
+  subscriptionInvoiceId: string;
+  subscriptionId: string;
+  stripeCustomerId: string | null;
+  outcome: "paid" | "failed";
+  /** What was paid of it through Stripe; where an attempt has failed, what that was for. Minor units. */
+  amountMinor: number;
+  /** ISO 4217, upper case. */
+  currency: string;
+  /** ms */
+  occurredAtMs: number;
+  /** Null where the payload does not name them, as since API 2025-03-31: Stripe has to be asked. */
+  payments: NamedPayment[] | null;
+  /** The subscription's metadata, as the invoice shows them. */
+  owner: FactOwner["metadata"];
+};
+
+/** That a payment has paid one of Stripe's own invoices; of which subscription, only the invoice says. */
+export type InvoicePaymentFact = {
+  kind: "invoice_payment";
+  subscriptionInvoiceId: string;
+  payment: NamedPayment;
+  currency: string;
+  occurredAtMs: number;
+};
 
 /** A session's own fate: no money in it. */
 export type CheckoutSessionFact = CheckoutSessionSeen & { kind: "checkout_session"; owner: FactOwner };
@@ -27,6 +61,7 @@ export type PaymentLinkFact = {
 
 export type LedgerFact =
   | MoneyFact
+  | SubscriptionInvoiceFact
   | InvoicePaymentFact
   | CheckoutSessionFact
   | CustomerFact

@@ -13,6 +13,7 @@ const ABOUT_OURS: ReadonlySet<string> = new Set([
   "change_pending",
   "inbound_off",
   "no_invoice",
+  "no_payment",
   "older_than_known",
   "other_stripe_customer",
   "payment_not_known",
@@ -54,7 +55,7 @@ export function isKeptWhole(reason: string | null): boolean {
 
 const OF_EVENT = ["id", "object", "type", "created", "livemode", "api_version", "account", "context"];
 
-/** Ids, amounts, times and Stripe's own words of payments, refunds and disputes: what those are read by. */
+/** Ids, amounts, times and Stripe's own words of payments, refunds, disputes and invoices: what those are read by. */
 const OF_OBJECT: ReadonlySet<string> = new Set([
   ...["id", "object", "type", "created", "status", "data", "currency", "reason", "failure_reason"],
   ...[
@@ -70,6 +71,9 @@ const OF_OBJECT: ReadonlySet<string> = new Set([
   ...["payment_intent", "latest_charge", "charge", "charges", "refunds", "source", "payment_method_details"],
   ...["cancellation_reason", "last_payment_error", "code", "decline_code", "message"],
   ...["evidence_details", "due_by", "is_charge_refundable", "balance_transactions", "reporting_category"],
+  ...["invoice", "customer", "subscription", "parent", "subscription_details", "payment", "payments"],
+  ...["amount_due", "amount_paid", "amount_remaining", "amount_requested", "amount_paid_off_stripe"],
+  "paid_out_of_band",
   "metadata",
 ]);
 

@@ -3,31 +3,38 @@
 
 import { namesUs } from "../../platform/our-metadata.ts";
 import type { Book } from "../book.ts";
-import { findCheckoutSession, recordCheckoutSession } from "../checkout/record-checkout-session.ts";
+import { recordCheckoutSession } from "../checkout/record-checkout-session.ts";
 import { recordCustomer } from "../customers/record-customer.ts";
-import { findInvoice } from "../invoices/invoice-row.ts";
+import { findInvoice, type InvoiceState } from "../invoices/invoice-row.ts";
 import { checkSoon } from "../invoices/link-checks.ts";
 import { noteSeenAtStripe, tellLinkIsBack } from "../invoices/seen-at-stripe.ts";
 import { settleInvoice } from "../invoices/settle-invoice.ts";
 import { dropReleased, isReleased } from "../payments/drop-released.ts";
+import { ofInvoice } from "../payments/payment-owner.ts";
 import type { PaymentRow } from "../payments/payment-row.ts";
 import type { DisputeFact, PaymentFact, RefundFact } from "../payments/payment-state.ts";
 import { recordDispute } from "../payments/record-dispute.ts";
 import { recordPayment } from "../payments/record-payment.ts";
 import { recordRefund } from "../payments/record-refund.ts";
 import { refundRows } from "../payments/refund-row.ts";
+import { settledAttempt, takePayment } from "../payments/take-payment.ts";
 import { tellPart, tellPayment } from "../payments/tell-money.ts";
 import { tellDispute, tellRefund } from "../payments/tell-money-back.ts";
+import { recordInvoicePayment, recordSubscriptionInvoice } from "../subscriptions/pay-subscription.ts";
 import { recordSubscription } from "../subscriptions/record-subscription.ts";
 import type { CheckoutSessionFact, LedgerFact, PaymentLinkFact, SubscriptionFact } from "./facts.ts";
 import type { Answers, Ask, Missed, Recorded } from "./recorded.ts";
-import { findLink, findLinkOfRevision, resolveInvoice, resolvePayment } from "./resolve.ts";
+import { findLink, findLinkOfRevision, resolveOwner, resolvePayment } from "./resolve.ts";
 
 /**
  * @param book with Stripe's event as the actor: timelines name it as the cause
  * @returns null for what is not kept
  */
-export function recordFact(book: Book, fact: LedgerFact, answers: Answers): Recorded | Missed | Ask | null {
+export function recordFact(
+  book: Book,
+  fact: LedgerFact,
+  answers: Answers,
+): Recorded | Recorded[] | Missed | Ask | null {
   switch (fact.kind) {
     case "payment":
       return payment(book, fact);
@@ -41,19 +48,31 @@ export function recordFact(book: Book, fact: LedgerFact, answers: Answers): Reco
       return link(book, fact);
     case "subscription":
       return subscription(book, fact, answers);
+    case "subscription_invoice":
+      return recordSubscriptionInvoice(book, fact, answers);
+    case "invoice_payment":
+      return recordInvoicePayment(book, fact);
     case "customer":
       return recordCustomer(book, fact, answers);
   }
 }
 
-function payment(book: Book, fact: PaymentFact): Recorded | Missed {
-  const named = resolveInvoice(book, fact.owner, fact.providerPaymentId);
+function payment(book: Book, fact: PaymentFact): Recorded | Missed | null {
+  const named = resolveOwner(book, fact.owner, fact.providerPaymentId);
   if ("missed" in named) return named;
+  const { of, invoice } = named;
+  // A session that fails does so with its intent, whose own event tells the reason.
+  if (invoice === null) return takePayment(book, fact, of, fact.owner.checkoutSessionId === null);
+  return payInvoice(book, fact, invoice);
+}
+
+function payInvoice(book: Book, fact: PaymentFact, named: InvoiceState): Recorded {
   const known = withDiscount(book, withLink(book, fact, named.id));
-  const { before, after: row } = recordPayment(book, known, named);
+  const { before, after: row } = recordPayment(book, known, ofInvoice(named));
   dropReleased(book, row);
   // Of two events of one payment that name different invoices, the first has decided.
-  const invoice = row.invoiceId === named.id ? named : (findInvoice(book, row.invoiceId) ?? named);
+  const isNamed = row.invoiceId === null || row.invoiceId === named.id;
+  const invoice = isNamed ? named : (findInvoice(book, row.invoiceId ?? "") ?? named);
   // That it had been on its way may be what used its link up, though it comes to light after how it ended.
   const isLate = fact.status === "processing" && row.status !== "processing";
   if (isLate) tellPayment(book, fact, row, invoice);
@@ -90,15 +109,6 @@ function withDiscount(book: Book, fact: PaymentFact): PaymentFact {
   };
 }
 
-function settledAttempt(
-  before: PaymentRow | undefined,
-  { status, ...row }: PaymentRow,
-): Pick<Recorded, "payment"> {
-  if ((status !== "succeeded" && status !== "failed") || before?.status === status) return {};
-  const { currency, paymentMethodType: method, amountMinor } = row;
-  return { payment: { status, currency, method, amountMinor } };
-}
-
 function refund(book: Book, fact: RefundFact): Recorded | Missed {
   const of = resolvePayment(book, fact.owner);
   if ("missed" in of) return of;
@@ -107,7 +117,7 @@ function refund(book: Book, fact: RefundFact): Recorded | Missed {
   const row = refundRows.find(book, id);
   settleInvoice(book, of.invoiceId);
   if (row && !isReleased(row)) tellRefund(book, fact, row, of);
-  return { invoiceId: of.invoiceId, change: { object: "refund", id } };
+  return { ...invoiceOf(of), change: { object: "refund", id } };
 }
 
 function dispute(book: Book, fact: DisputeFact): Recorded | Missed {
@@ -116,7 +126,11 @@ function dispute(book: Book, fact: DisputeFact): Recorded | Missed {
   const recorded = recordDispute(book, fact, of);
   settleInvoice(book, of.invoiceId);
   tellDispute(book, fact, recorded);
-  return { invoiceId: of.invoiceId, change: { object: "dispute", id: recorded.after.id } };
+  return { ...invoiceOf(of), change: { object: "dispute", id: recorded.after.id } };
+}
+
+function invoiceOf({ invoiceId }: PaymentRow): Pick<Recorded, "invoiceId"> {
+  return invoiceId === null ? {} : { invoiceId };
 }
 
 /**
@@ -124,13 +138,10 @@ function dispute(book: Book, fact: DisputeFact): Recorded | Missed {
  * One of no invoice is a checkout session of its own.
  */
 function checkoutSession(book: Book, fact: CheckoutSessionFact): Recorded | Missed {
-  const invoice = resolveInvoice(book, fact.owner, null);
-  if (!("missed" in invoice)) return { invoiceId: invoice.id };
+  const named = resolveOwner(book, fact.owner, null);
+  if ("missed" in named) return named;
+  if (named.invoice) return { invoiceId: named.invoice.id };
   // Made by us, even if the call that asked for it died before it could store it.
-  const isOwn =
-    invoice.missed === "no_invoice" ||
-    (invoice.missed === "foreign_object" && findCheckoutSession(book, { id: fact.sessionId }) !== undefined);
-  if (!isOwn) return invoice;
   recordCheckoutSession(book, fact);
   return { change: { object: "checkout_session", id: fact.sessionId } };
 }

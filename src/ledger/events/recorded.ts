@@ -4,6 +4,7 @@ import type { NamedBy } from "../../platform/our-metadata.ts";
 import type { EventChange } from "../../platform/tables/webhook-events.ts";
 import type { StripeSaid } from "../customers/customer-state.ts";
 import type { SubscriptionSnapshot } from "../subscriptions/subscription-state.ts";
+import type { NamedPayment } from "./facts.ts";
 
 /** It was recorded; what it changed, and which invoice it is about. */
 export type Recorded = {
@@ -35,7 +36,7 @@ export type Missed = {
  */
 export type Ask = { ask: Question };
 export type Question = {
-  kind: "customer" | "subscription";
+  kind: "customer" | "subscription" | "subscription_invoice";
   /** Stripe's id of the object. */
   id: string;
   /** Names the state that is known here: an answer to an older one is none. */
@@ -46,7 +47,11 @@ export type Question = {
 export type Answers = {
   customers?: Record<string, { known: string; said: { state: StripeSaid; seenAtMs: number | null } | null }>;
   subscriptions?: Record<string, { known: string; said: SubscriptionTold | null }>;
+  subscriptionInvoices?: Record<string, { said: PaymentsTold | null }>;
 };
+
+/** The payments of one of Stripe's own invoices, as Stripe answered; none that were canceled. */
+export type PaymentsTold = { paid: NamedPayment[]; open: NamedPayment[] };
 
 /** A subscription as Stripe answered, and whom our keys in its metadata name. */
 export type SubscriptionTold = {

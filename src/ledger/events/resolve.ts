@@ -1,36 +1,55 @@
 // Finds what a fact about money belongs to: by our metadata, else by the Stripe ids that we stored. A link's
 // client_reference_id is never followed: anybody can write it.
 
-import { namesUs } from "../../platform/our-metadata.ts";
+import { type NamedBy, namesUs } from "../../platform/our-metadata.ts";
 import type { Book } from "../book.ts";
-import { isOfCheckoutSession } from "../checkout/record-checkout-session.ts";
+import { findCheckoutSession, findSessionOfIntent } from "../checkout/find-checkout-session.ts";
+import { findCustomer } from "../customers/customer-rows.ts";
 import { findInvoice, type InvoiceState } from "../invoices/invoice-row.ts";
 import type { LinkKey } from "../outbox/work.ts";
+import { ofInvoice, ofSession, ownerOf, type PaymentOwner } from "../payments/payment-owner.ts";
 import { findPaymentByStripeIds, type PaymentRow } from "../payments/payment-row.ts";
 import type { FactOwner } from "../payments/payment-state.ts";
 import { missed, OTHER_TENANT } from "./missed.ts";
 import type { Missed } from "./recorded.ts";
 
-const NO_INVOICE = missed(
-  "no_invoice",
-  "It is of this environment, but of no invoice: a checkout session's money settles none.",
-);
+/** What a payment pays; with the invoice, where that is one of ours. */
+export type Owned = { of: PaymentOwner; invoice: InvoiceState | null };
 
 /** @param waitsFor the payment that the fact is about, by Stripe's id */
-export function resolveInvoice(book: Book, owner: FactOwner, waitsFor: string | null): InvoiceState | Missed {
+export function resolveOwner(book: Book, owner: FactOwner, waitsFor: string | null): Owned | Missed {
   const whose = namesUs(book.scope, owner.metadata);
   if (whose === "another") return OTHER_TENANT;
-  // A payment that is known belongs to the invoice that it was found to pay, whatever a later object of it says.
-  const stored = findPaymentByStripeIds(book, owner)?.invoiceId;
+  // A payment that is known belongs to what it was found to pay, whatever a later object of it says.
+  const stored = findPaymentByStripeIds(book, owner);
+  if (stored && stored.invoiceId === null) return { of: ownerOf(stored), invoice: null };
   const named = whose === "us" ? owner.metadata.invoiceId : null;
-  const id = stored ?? named ?? findByLink(book, owner);
-  if (id === undefined) {
-    if (whose === "us" || isOfCheckoutSession(book, waitsFor)) return NO_INVOICE;
-    const detail = "It carries no metadata of ours, and no link, session or payment of ours.";
-    return missed("foreign_object", detail, waitsFor);
-  }
+  const id = stored?.invoiceId ?? named ?? findByLink(book, owner);
+  if (id === undefined) return sessionOf(book, owner, whose) ?? foreign(waitsFor);
   const invoice = findInvoice(book, id);
-  return invoice ?? missed("unknown_invoice", "Its metadata names an invoice that does not exist here.");
+  if (!invoice) return missed("unknown_invoice", "Its metadata names an invoice that does not exist here.");
+  return { of: ofInvoice(invoice), invoice };
+}
+
+/** One that is ours and names no invoice: a checkout session's, which may not have told of itself yet. */
+function sessionOf(book: Book, owner: FactOwner, whose: NamedBy): Owned | undefined {
+  const { checkoutSessionId, paymentIntentId, metadata } = owner;
+  const known =
+    (checkoutSessionId === null ? undefined : findCheckoutSession(book, { id: checkoutSessionId })) ??
+    (paymentIntentId === null ? undefined : findSessionOfIntent(book, paymentIntentId));
+  if (whose !== "us" && !known) return undefined;
+  const customerId = known?.customerId ?? (whose === "us" ? metadata.customerId : null);
+  return { of: ofSession(known?.id ?? checkoutSessionId, ourCustomer(book, customerId)), invoice: null };
+}
+
+function foreign(waitsFor: string | null): Missed {
+  const detail = "It carries no metadata of ours, and no link, session or payment of ours.";
+  return missed("foreign_object", detail, waitsFor);
+}
+
+/** Null for one that metadata may name and that is not here. */
+export function ourCustomer(book: Book, id: string | null): string | null {
+  return id === null ? null : (findCustomer(book, id)?.id ?? null);
 }
 
 /**
@@ -40,11 +59,11 @@ export function resolveInvoice(book: Book, owner: FactOwner, waitsFor: string | 
 export function resolvePayment(book: Book, owner: FactOwner): PaymentRow | Missed {
   const payment = findPaymentByStripeIds(book, owner);
   if (payment) return payment;
-  const waitsFor = owner.paymentIntentId ?? owner.chargeId;
-  if (isOfCheckoutSession(book, waitsFor)) return NO_INVOICE;
+  const { paymentIntentId } = owner;
+  const waitsFor = paymentIntentId ?? owner.chargeId;
   const whose = namesUs(book.scope, owner.metadata);
   if (whose === "another") return OTHER_TENANT;
-  if (whose === "us") {
+  if (whose === "us" || (paymentIntentId !== null && findSessionOfIntent(book, paymentIntentId))) {
     const detail = "The payment that it names is not known here yet. Once it is, this event is read again.";
     return missed("payment_not_known", detail, waitsFor);
   }

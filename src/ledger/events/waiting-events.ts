@@ -1,27 +1,51 @@
-// Events that came before the payment that they are about: a refund or dispute of an unknown payment, or an intent
-// without metadata whose session has not told yet. Such an event is kept as ignored, with what it waits for, and
-// brought again once that payment is known. Nothing of it is recorded before: in a shared Stripe account most of
-// them are about somebody else's payments.
+// Events that came before what they are about: a refund or dispute of an unknown payment, an intent without metadata
+// whose session or invoice has not told yet, an invoice of an unknown subscription. Such an event is kept as ignored,
+// with what it waits for, and brought again once that is known. Nothing of it is recorded before: in a shared Stripe
+// account most of them are about somebody else's.
 
 import { paymentIdFor } from "../../platform/ids.ts";
 import { readJson, texts } from "../../platform/tables/json-column.ts";
 import type { Book } from "../book.ts";
-import { isOfCheckoutSession } from "../checkout/record-checkout-session.ts";
+import { findSessionOfIntent, findSessionOfSubscription } from "../checkout/find-checkout-session.ts";
 import { paymentRows } from "../payments/payment-row.ts";
+import { findSubscription } from "../subscriptions/read-subscriptions.ts";
 import type { EventReading, WaitingEvent } from "./arrived-event.ts";
+import type { LedgerFact } from "./facts.ts";
 
-/** The payments of Stripe's that these facts make known. */
-export function paymentsTold(reading: EventReading): string[] {
+/** The payments, invoices and subscriptions of Stripe's that these facts make known, once they are recorded. */
+export function objectsTold(book: Book, reading: EventReading): string[] {
   if (!("facts" in reading)) return [];
-  const ids = reading.facts.flatMap((fact) =>
-    fact.kind === "payment" ? [fact.providerPaymentId, fact.owner.chargeId] : [],
-  );
+  const ids = reading.facts.flatMap((fact) => toldBy(book, fact));
   return [...new Set(ids.filter((id) => id !== null))];
 }
 
-/** The events that wait for one of these payments, if it is known by now. */
-export function readyEvents(book: Book, stripePaymentIds: readonly string[]): WaitingEvent[] {
-  return stripePaymentIds.flatMap((id) => {
+function toldBy(book: Book, fact: LedgerFact): (string | null)[] {
+  switch (fact.kind) {
+    case "payment":
+      return [fact.providerPaymentId, fact.owner.chargeId];
+    case "checkout_session":
+      return [fact.stripePaymentIntentId, fact.subscriptionId];
+    case "subscription":
+      return [fact.subscriptionId];
+    case "subscription_invoice":
+      return [fact.subscriptionInvoiceId, ...paymentsOfInvoice(book, fact.subscriptionInvoiceId)];
+    case "invoice_payment":
+      return [fact.payment.paymentIntentId, fact.payment.chargeId];
+    default:
+      return [];
+  }
+}
+
+/** Which they are, Stripe may have had to be asked. */
+function paymentsOfInvoice(book: Book, subscriptionInvoiceId: string): (string | null)[] {
+  return paymentRows
+    .all(book, "WHERE subscription_invoice_id = ?", subscriptionInvoiceId)
+    .flatMap(({ providerPaymentId, stripeChargeId }) => [providerPaymentId, stripeChargeId]);
+}
+
+/** The events that wait for one of these, if it is known by now. */
+export function readyEvents(book: Book, stripeIds: readonly string[]): WaitingEvent[] {
+  return stripeIds.flatMap((id) => {
     const rows = book.sql.all<{
       id: string;
       connectionId: string;
@@ -44,11 +68,13 @@ export function readyEvents(book: Book, stripePaymentIds: readonly string[]): Wa
   });
 }
 
-/** A checkout session's payment is known too: as one that is no invoice's. */
-function isKnown(book: Book, stripePaymentId: string): boolean {
+function isKnown(book: Book, stripeId: string): boolean {
   return (
-    paymentRows.find(book, paymentIdFor(stripePaymentId)) !== undefined ||
-    paymentRows.first(book, "WHERE stripe_charge_id = ?", stripePaymentId) !== undefined ||
-    isOfCheckoutSession(book, stripePaymentId)
+    paymentRows.find(book, paymentIdFor(stripeId)) !== undefined ||
+    paymentRows.first(book, "WHERE stripe_charge_id = ?", stripeId) !== undefined ||
+    paymentRows.first(book, "WHERE subscription_invoice_id = ?", stripeId) !== undefined ||
+    findSubscription(book, { id: stripeId }) !== undefined ||
+    findSessionOfIntent(book, stripeId) !== undefined ||
+    findSessionOfSubscription(book, stripeId) !== undefined
   );
 }

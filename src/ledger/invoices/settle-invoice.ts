@@ -11,10 +11,13 @@ import type { SettledDispute, SettledPayment, SettledRefund } from "./movements.
 import { type Settlement, settle } from "./settle.ts";
 import { tellSettled } from "./tell-settled.ts";
 
-/** @returns the invoice as it is now; undefined where there is none */
-export function settleInvoice(book: Book, invoiceId: string): InvoiceState | undefined {
-  const before = findInvoice(book, invoiceId);
-  if (!before) return undefined;
+/**
+ * @param invoiceId null: the money belongs to no invoice, and nothing is settled
+ * @returns the invoice as it is now; undefined where there is none
+ */
+export function settleInvoice(book: Book, invoiceId: string | null): InvoiceState | undefined {
+  const before = invoiceId === null ? undefined : findInvoice(book, invoiceId);
+  if (!before || invoiceId === null) return undefined;
   const payments = paymentsOf(book, invoiceId);
   const { settlement, story } = settle(
     before,

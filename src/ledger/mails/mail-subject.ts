@@ -37,9 +37,11 @@ export type MailedInvoice = {
 export type MailedCustomer = { name: string; country: string | null };
 
 export function readMailSubject(book: Book, mail: Pick<MailRow, "id" | "invoiceId" | "kind">): MailSubject {
-  const stored = findInvoice(book, mail.invoiceId);
+  const { invoiceId } = mail;
+  const stored = invoiceId === null ? undefined : findInvoice(book, invoiceId);
   const customer = stored && findCustomer(book, stored.customerId);
-  if (!stored || !customer) return { wanted: "no", reason: "The invoice or its customer is gone." };
+  if (!stored || !customer || invoiceId === null)
+    return { wanted: "no", reason: "The invoice or its customer is gone." };
   const { customerId: _, status, lines, ...invoice } = stored;
   const present = { ...invoice, lines: readJson(lines, invoiceLines) };
   if (mail.kind === "receipt") {
@@ -47,7 +49,7 @@ export function readMailSubject(book: Book, mail: Pick<MailRow, "id" | "invoiceI
     return { wanted: "yes", invoice: { ...present, link: null }, customer, settings: presentSettings(book) };
   }
   if (status !== "open") return { wanted: "no", reason: `The invoice is ${status}.` };
-  const link = findPresentLink(book, mail.invoiceId);
+  const link = findPresentLink(book, invoiceId);
   const revision = causingRevision(mail.id);
   if (revision !== null && link?.revision !== revision)
     return { wanted: "no", reason: "Another link has taken this one's place." };

@@ -46,12 +46,13 @@ export function recordMailReport(book: Book, report: MailReport): MailReported {
   // A report may come before whoever sent it has said that it was sent.
   endWork(book, mailWork(mail.id, mail.invoiceId).id);
   holdAddress(book, mail.recipient, { why: what, reason, mailId: mail.id });
-  addTimeline(book, {
-    invoiceId: mail.invoiceId,
-    kind: what === "bounced" ? "mail_bounced" : "mail_complained",
-    key: mail.id,
-    detail: { mail_id: mail.id, to: mail.recipient, reason },
-  });
+  if (mail.invoiceId !== null)
+    addTimeline(book, {
+      invoiceId: mail.invoiceId,
+      kind: what === "bounced" ? "mail_bounced" : "mail_complained",
+      key: mail.id,
+      detail: { mail_id: mail.id, to: mail.recipient, reason },
+    });
   announce(book, { type: `mail.${what}`, key: mail.id, object: { kind: "mail", id: mail.id } });
   return "recorded";
 }

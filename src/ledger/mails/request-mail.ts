@@ -39,8 +39,12 @@ export function resendMail(
   { id, call, force = false }: { id: string; call: string; force?: boolean | undefined },
 ): MailRow {
   const mail = findMail(book, id);
-  const invoice = mail && findInvoice(book, mail.invoiceId);
-  if (!mail || !invoice) throw notFound("mail", id);
+  if (!mail) throw notFound("mail", id);
+  const invoice = mail.invoiceId === null ? undefined : findInvoice(book, mail.invoiceId);
+  if (!invoice) {
+    const detail = `Mail '${id}' is the receipt of a payment that pays no invoice: it is sent once. Stripe's own receipt is in the payment's receipt_url.`;
+    throw new AppError("conflict", { detail });
+  }
   if (mail.status === "pending" || mail.status === "sending") {
     const detail = `Mail '${id}' is about to be sent for the first time. Look at it again in a moment.`;
     throw new AppError("conflict", { detail });
@@ -52,7 +56,7 @@ export function resendMail(
   const address = emailOf(book, invoice.customerId);
   if (address === "") throw noAddress(invoice);
   note(book, { invoiceId: invoice.id, mailId: id });
-  releaseMails(book, [mail], address);
+  releaseMails(book, [{ id, invoiceId: invoice.id }], address);
   liftHold(book, address);
   return findMail(book, id) ?? mail;
 }

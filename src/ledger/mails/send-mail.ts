@@ -38,14 +38,15 @@ export const mailSending: KindOfWork<"send_mail", MailSending> = {
   onGivenUp(book, { mailId, invoiceId }, error) {
     const mail = findMail(book, mailId);
     if (mail?.status !== "pending" && mail?.status !== "sending") return;
-    addTimeline(book, {
-      invoiceId,
-      kind: "mail_failed",
-      // Apart from how a mail ends by itself, once. Retried by hand, it may be given up again.
-      key: `${mailId}/gave_up`,
-      recurs: true,
-      detail: { mail_id: mailId, status: "failed", reason: error },
-    });
+    if (invoiceId !== null)
+      addTimeline(book, {
+        invoiceId,
+        kind: "mail_failed",
+        // Apart from how a mail ends by itself, once. Retried by hand, it may be given up again.
+        key: `${mailId}/gave_up`,
+        recurs: true,
+        detail: { mail_id: mailId, status: "failed", reason: error },
+      });
     // What was never taken has failed; what may have been is unknown.
     const isUnknown = mail.status === "sending" || mail.inDoubt;
     changeMail(book, mail, { status: isUnknown ? "unknown" : "failed", error: mail.error ?? error });
@@ -107,6 +108,8 @@ export function concludeMail(book: Book, { left, end }: { left: MailAsLeft; end:
 const SENT_KIND = { invoice: "mailed", reminder: "reminder_mailed", receipt: "receipt_mailed" } as const;
 
 function noteEnd(book: Book, mail: MailRow, outcome: TimelineDetail): void {
+  // A payment that pays no invoice has no timeline.
+  if (mail.invoiceId === null) return;
   addTimeline(book, {
     invoiceId: mail.invoiceId,
     kind: mail.status === "sent" ? SENT_KIND[mail.kind] : "mail_failed",

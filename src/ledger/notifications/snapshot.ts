@@ -3,18 +3,18 @@
 
 import { getTableName, type InferSelectModel } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
-import { takenByDispute } from "../../platform/dispute-money.ts";
 import type { ObjectKind } from "../../platform/notification-types.ts";
 import { toRow } from "../../platform/table-row.ts";
-import { checkoutSessions } from "../../platform/tables/checkout-sessions.ts";
 import { customers } from "../../platform/tables/customers.ts";
 import { invoices, paymentLinks } from "../../platform/tables/invoices.ts";
 import { mails } from "../../platform/tables/mails.ts";
-import { disputes, payments, refunds } from "../../platform/tables/payments.ts";
+import { disputes, refunds } from "../../platform/tables/payments.ts";
 import { subscriptions } from "../../platform/tables/subscriptions.ts";
 import { webhookEvents } from "../../platform/tables/webhook-events.ts";
 import type { Book } from "../book.ts";
+import { type CheckoutSessionView, findCheckoutSessionView } from "../checkout/read-checkout-sessions.ts";
 import { findLastEventAtMs } from "../events/read-events.ts";
+import { findPayment, type PaymentView } from "../payments/read-payments.ts";
 import { eventDestinations } from "../tables/notifications.ts";
 
 export type Snapshots = {
@@ -24,12 +24,12 @@ export type Snapshots = {
     link: InferSelectModel<typeof paymentLinks> | null;
   };
   /** With what became of its money: minor units, in the payment's own currency. */
-  payment: InferSelectModel<typeof payments> & { amountRefundedMinor: number; disputed: boolean };
+  payment: PaymentView;
   refund: InferSelectModel<typeof refunds>;
   dispute: InferSelectModel<typeof disputes>;
   customer: InferSelectModel<typeof customers>;
   subscription: InferSelectModel<typeof subscriptions>;
-  checkout_session: InferSelectModel<typeof checkoutSessions>;
+  checkout_session: CheckoutSessionView;
   /** Without its content, which is the payer's. */
   mail: Omit<InferSelectModel<typeof mails>, "text" | "html">;
   event_destination: InferSelectModel<typeof eventDestinations>;
@@ -48,18 +48,17 @@ export function snapshotOf<Kind extends ObjectKind>(
 }
 
 const findInvoice = byId(invoices);
-const findPayment = byId(payments);
 const findCustomer = byId(customers);
 const findMail = byId(mails);
 
 const READERS: { [Kind in ObjectKind]: (book: Book, id: string) => Snapshots[Kind] | null } = {
   invoice: readInvoice,
-  payment: readPayment,
+  payment: (book, id) => findPayment(book, { id }),
   refund: byId(refunds),
   dispute: byId(disputes),
   customer: readCustomer,
   subscription: byId(subscriptions),
-  checkout_session: byId(checkoutSessions),
+  checkout_session: findCheckoutSessionView,
   mail: readMailSummary,
   event_destination: byId(eventDestinations),
   webhook_event: byId(webhookEvents, "stripe_event_id"),
@@ -89,21 +88,6 @@ function readMailSummary(book: Book, id: string): Snapshots["mail"] | null {
   if (!mail) return null;
   const { text: _text, html: _html, ...summary } = mail;
   return summary;
-}
-
-function readPayment(book: Book, id: string): Snapshots["payment"] | null {
-  const payment = findPayment(book, id);
-  if (!payment) return null;
-  const refunded = book.sql.first<{ amount: number }>(
-    `SELECT COALESCE(SUM(amount_minor), 0) AS amount FROM refunds
-     WHERE payment_id = ? AND status = 'succeeded' AND currency = ?`,
-    id,
-    payment.currency,
-  );
-  const disputed = book.sql
-    .all("SELECT * FROM disputes WHERE payment_id = ?", id)
-    .some((raw) => takenByDispute(toRow(disputes, raw)) > 0);
-  return { ...payment, amountRefundedMinor: refunded?.amount ?? 0, disputed };
 }
 
 /** The row outlives its customer. */

@@ -12,7 +12,7 @@ export const workSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("create_payment_link"), id, ...link }),
   z.object({ kind: z.literal("deactivate_payment_link"), id, ...link }),
   z.object({ kind: z.literal("reconcile"), id, connectionId: z.string() }),
-  z.object({ kind: z.literal("send_mail"), id, mailId: z.string(), invoiceId: z.string() }),
+  z.object({ kind: z.literal("send_mail"), id, mailId: z.string(), invoiceId: z.string().nullable() }),
   z.object({
     kind: z.literal("sync_customer"),
     id,
@@ -39,7 +39,8 @@ export function deactivateLinkWork({ invoiceId, revision }: LinkKey): WorkOf<"de
   return { kind: "deactivate_payment_link", id, invoiceId, revision };
 }
 
-export function mailWork(mailId: string, invoiceId: string): WorkOf<"send_mail"> {
+/** @param invoiceId null for a mail about a payment that pays no invoice */
+export function mailWork(mailId: string, invoiceId: string | null): WorkOf<"send_mail"> {
   return { kind: "send_mail", id: `send_mail/${mailId}`, mailId, invoiceId };
 }
 

@@ -8,7 +8,8 @@ export type DisputeRow = {
   id: string;
   stripeDisputeId: string;
   paymentId: string;
-  invoiceId: string;
+  /** Its payment's; null where that pays no invoice. */
+  invoiceId: string | null;
   amountMinor: number;
   currency: string;
   status: (typeof DISPUTE_STATUSES)[number];

@@ -1,6 +1,7 @@
 // Payments as rows, keyed by Stripe's own id: found by whatever id an object of Stripe's names.
 
 import { paymentIdFor } from "../../platform/ids.ts";
+import type { PaymentSource } from "../../platform/tables/payments.ts";
 import type { Book } from "../book.ts";
 import { Rows } from "../rows.ts";
 import type { FactOwner, PaymentStatus } from "./payment-state.ts";
@@ -12,8 +13,14 @@ export type PaymentRow = {
   providerPaymentId: string | null;
   /** What the platform calls a payment that it recorded by hand; null for Stripe's. */
   reference: string | null;
-  invoiceId: string;
-  customerId: string;
+  source: PaymentSource;
+  /** Of source `invoice` alone. */
+  invoiceId: string | null;
+  /** Ours; null where nobody of ours is known to have paid. */
+  customerId: string | null;
+  /** Stripe's ids; of source `subscription` alone. */
+  subscriptionId: string | null;
+  subscriptionInvoiceId: string | null;
   amountMinor: number;
   /** What a code took off; null where no fact told of it. */
   amountDiscountedMinor: number | null;
@@ -42,8 +49,11 @@ export const paymentRows = new Rows<PaymentRow, "id">("payments", "id", {
   id: "id",
   providerPaymentId: "provider_payment_id",
   reference: "reference",
+  source: "source",
   invoiceId: "invoice_id",
   customerId: "customer_id",
+  subscriptionId: "subscription_id",
+  subscriptionInvoiceId: "subscription_invoice_id",
   amountMinor: "amount_minor",
   amountDiscountedMinor: "amount_discounted_minor",
   releasedMinor: "released_minor",

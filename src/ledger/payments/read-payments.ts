@@ -4,14 +4,16 @@ import { notFound } from "../../platform/app-error.ts";
 import { takenByDispute } from "../../platform/dispute-money.ts";
 import { paymentIdFor } from "../../platform/ids.ts";
 import type { Stretch } from "../../platform/paging.ts";
+import type { PaymentSource } from "../../platform/tables/payments.ts";
 import type { Book } from "../book.ts";
-import { type CreatedRange, findPage, given, type Page } from "../page.ts";
+import { movementsOf } from "../invoices/movements.ts";
+import { type Condition, type CreatedRange, findPage, given, type Page } from "../page.ts";
 import { disputeRows } from "./dispute-row.ts";
 import { type PaymentRow, paymentRows } from "./payment-row.ts";
 import { refundRows } from "./refund-row.ts";
 
 // Each of them costs a look at its payments.
-const FEW_INVOICES = 400;
+const FEW = 400;
 
 export type PaymentView = PaymentRow & {
   /** What refunds that succeeded gave back, in the payment's own currency. */
@@ -24,7 +26,11 @@ export type PaymentView = PaymentRow & {
   isRefundBlocked: boolean;
 };
 export type PaymentFilter = CreatedRange & {
+  source?: PaymentSource | undefined;
   invoiceId?: string | undefined;
+  /** Stripe's ids. */
+  checkoutSessionId?: string | undefined;
+  subscriptionId?: string | undefined;
   customerId?: string | undefined;
   status?: PaymentRow["status"] | undefined;
 };
@@ -46,18 +52,54 @@ export function listPayments(
   book: Book,
   { filter, page }: { filter: PaymentFilter; page: Page },
 ): Stretch<PaymentView> {
-  const { invoiceId, customerId, status } = filter;
-  const ofCustomer = given("customer_id = ?", customerId);
-  const ofStatus = given("status = ?", status);
-  const few =
-    given("invoice_id = ?", invoiceId) ??
-    // On the customer itself there is no index, but on that of its invoices.
-    (customerId !== undefined && hasFewInvoices(book, customerId)
-      ? given("invoice_id IN (SELECT id FROM invoices WHERE customer_id = ?)", customerId)
-      : undefined);
-  const asked = { along: [few], beside: [ofCustomer, ofStatus], range: filter, isFew: few !== undefined };
+  const few = fewOf(book, filter);
+  const asked = { along: [few], beside: besideOf(filter), range: filter, isFew: few !== undefined };
   const { rows, stoppedAt } = paymentRows.page(book, findPage(book, "payments", asked, page));
   return { rows: rows.map((payment) => viewOf(book, payment)), stoppedAt };
+}
+
+const OF_SESSION = "source <> 'invoice' AND checkout_session_id = ?";
+
+function besideOf(filter: PaymentFilter): Condition[] {
+  return [
+    given("source = ?", filter.source),
+    given("invoice_id = ?", filter.invoiceId),
+    given(OF_SESSION, filter.checkoutSessionId),
+    given("subscription_id = ?", filter.subscriptionId),
+    given("customer_id = ?", filter.customerId),
+    given("status = ?", filter.status),
+  ];
+}
+
+/** What an index answers with few rows; undefined where none does. */
+function fewOf(book: Book, filter: PaymentFilter): Condition {
+  const { invoiceId, checkoutSessionId, subscriptionId, customerId } = filter;
+  return (
+    given("invoice_id = ?", invoiceId) ??
+    given(OF_SESSION, checkoutSessionId) ??
+    fewOfSubscription(book, subscriptionId) ??
+    fewOfCustomer(book, customerId)
+  );
+}
+
+function fewOfSubscription(book: Book, subscriptionId: string | undefined): Condition {
+  if (subscriptionId === undefined) return undefined;
+  const isFew = hasFew(book, "SELECT 1 FROM payments WHERE subscription_id = ?", subscriptionId);
+  return isFew ? ["subscription_id = ?", subscriptionId] : undefined;
+}
+
+/** Of the payments of invoices there is no index on the customer, but on that of the invoices. */
+function fewOfCustomer(book: Book, customerId: string | undefined): Condition {
+  if (customerId === undefined) return undefined;
+  const own = "FROM payments WHERE source <> 'invoice' AND customer_id = ?";
+  const isFew =
+    hasFew(book, "SELECT 1 FROM invoices WHERE customer_id = ?", customerId) &&
+    hasFew(book, `SELECT 1 ${own}`, customerId);
+  if (!isFew) return undefined;
+  const ofInvoices = "invoice_id IN (SELECT id FROM invoices WHERE customer_id = ?)";
+  if (!book.sql.first(`SELECT 1 ${own} LIMIT 1`, customerId)) return [ofInvoices, customerId];
+  const ids = `SELECT id FROM payments WHERE ${ofInvoices} UNION ALL SELECT id ${own}`;
+  return [`id IN (${ids})`, customerId, customerId];
 }
 
 /** Those of these checkout sessions that were heard of, and whose payment has succeeded here. */
@@ -74,29 +116,25 @@ export function findSettledSessions(
   return new Set(settled.map(({ sessionId }) => sessionId));
 }
 
-function hasFewInvoices(book: Book, customerId: string): boolean {
-  const query = "SELECT 1 FROM invoices WHERE customer_id = ? LIMIT 1 OFFSET ?";
-  return book.sql.first(query, customerId, FEW_INVOICES) === undefined;
+function hasFew(book: Book, query: string, id: string): boolean {
+  return book.sql.first(`${query} LIMIT 1 OFFSET ?`, id, FEW) === undefined;
 }
 
+/** By the rules by which an invoice is settled. */
 function viewOf(book: Book, payment: PaymentRow): PaymentView {
-  const { id, currency, amountMinor } = payment;
-  const returned = refundRows
-    .all(book, "WHERE payment_id = ?", id)
-    .filter((refund) => refund.status === "succeeded" && refund.currency === currency);
-  const amountRefundedMinor = Math.min(
-    returned.reduce((sum, refund) => sum + refund.amountMinor, 0),
-    amountMinor,
+  const refunds = refundRows.all(book, "WHERE payment_id = ?", payment.id);
+  const disputes = disputeRows.all(book, "WHERE payment_id = ?", payment.id);
+  const { refunded, disputed, isDisputed } = movementsOf(
+    { ...payment, recordedAtMs: null },
+    refunds,
+    disputes,
   );
-  const taking = disputeRows.all(book, "WHERE payment_id = ?", id).filter((one) => takenByDispute(one) > 0);
-  const taken = taking
-    .filter((dispute) => dispute.currency === currency)
-    .reduce((sum, dispute) => sum + takenByDispute(dispute), 0);
+  const taking = disputes.filter((dispute) => takenByDispute(dispute) > 0);
   return {
     ...payment,
-    amountRefundedMinor,
-    disputed: taking.length > 0,
-    amountDisputedMinor: Math.min(taken, amountMinor - amountRefundedMinor),
+    amountRefundedMinor: refunded,
+    disputed: isDisputed,
+    amountDisputedMinor: disputed,
     isRefundBlocked: taking.some(({ isChargeRefundable }) => isChargeRefundable !== 1),
   };
 }

@@ -9,6 +9,7 @@ import type { Book } from "../book.ts";
 import { findInvoice, type InvoiceState } from "../invoices/invoice-row.ts";
 import { settleInvoice } from "../invoices/settle-invoice.ts";
 import { countMerge } from "./count-money.ts";
+import { ofInvoice } from "./payment-owner.ts";
 import { type PaymentRow, paymentRows } from "./payment-row.ts";
 import { findPayment, type PaymentView } from "./read-payments.ts";
 import { PAYMENT_METRICS } from "./record-payment.ts";
@@ -116,8 +117,7 @@ function rowOf(
     id,
     providerPaymentId: null,
     reference: input.reference,
-    invoiceId: invoice.id,
-    customerId: invoice.customerId,
+    ...ofInvoice(invoice),
     amountMinor: input.amountMinor,
     amountDiscountedMinor: null,
     releasedMinor: null,
@@ -130,7 +130,6 @@ function rowOf(
     paymentMethodType: input.method,
     receiptUrl: null,
     stripeChargeId: null,
-    checkoutSessionId: null,
     stripePaymentLinkId: null,
     occurredAtMs: input.occurredAtMs ?? recordedAtMs,
     createdAtMs: recordedAtMs,

@@ -5,19 +5,20 @@ import { paymentIdFor } from "../../platform/ids.ts";
 import type { Book } from "../book.ts";
 import { countMerge } from "./count-money.ts";
 import { began, isNewer, isSame, ofObject, ofState, type Sides } from "./merge.ts";
+import { mergeOwners, type PaymentOwner } from "./payment-owner.ts";
 import { type PaymentRow, paymentRows } from "./payment-row.ts";
 import { type PaymentFact, paymentStateOrder } from "./payment-state.ts";
 
 /**
- * @param invoice the invoice that it was found to pay
+ * @param of what it was found to pay
  * @returns the payment as it was, if it was known, and as it is now
  */
 export function recordPayment(
   book: Book,
   fact: PaymentFact,
-  invoice: { id: string; customerId: string },
+  of: PaymentOwner,
 ): { before: PaymentRow | undefined; after: PaymentRow } {
-  const theirs = rowOf(book, fact, invoice);
+  const theirs = rowOf(book, fact, of);
   const mine = paymentRows.find(book, theirs.id);
   const merged = mine ? merge({ mine, theirs }) : theirs;
   countMerge(book, PAYMENT_METRICS, mine, merged);
@@ -29,15 +30,15 @@ export function recordPayment(
 /** A payment counts in the hour in which it succeeded or failed. */
 export const PAYMENT_METRICS = { succeeded: "paid", failed: "failed" } as const;
 
-function rowOf(book: Book, fact: PaymentFact, invoice: { id: string; customerId: string }): PaymentRow {
+function rowOf(book: Book, fact: PaymentFact, of: PaymentOwner): PaymentRow {
   const stateOrder = paymentStateOrder(fact);
   const tellsWhy = fact.failureCode !== null || fact.failureMessage !== null;
   return {
     id: paymentIdFor(fact.providerPaymentId),
     providerPaymentId: fact.providerPaymentId,
     reference: null,
-    invoiceId: invoice.id,
-    customerId: invoice.customerId,
+    ...of,
+    checkoutSessionId: of.checkoutSessionId ?? fact.owner.checkoutSessionId,
     amountMinor: fact.amountMinor,
     amountDiscountedMinor: fact.amountDiscountedMinor,
     releasedMinor: fact.releasedMinor,
@@ -50,7 +51,6 @@ function rowOf(book: Book, fact: PaymentFact, invoice: { id: string; customerId:
     paymentMethodType: fact.paymentMethodType,
     receiptUrl: fact.receiptUrl,
     stripeChargeId: fact.owner.chargeId,
-    checkoutSessionId: fact.owner.checkoutSessionId,
     stripePaymentLinkId: fact.owner.paymentLinkId,
     occurredAtMs: fact.occurredAtMs,
     createdAtMs: book.nowMs,
@@ -62,6 +62,7 @@ function merge(sides: Sides<PaymentRow>): PaymentRow {
   const { mine, theirs } = sides;
   return {
     ...mine,
+    ...mergeOwners(sides),
     status: ofState(sides, "status"),
     ...amountOfState(sides),
     amountDiscountedMinor: ofObject(mine.amountDiscountedMinor, theirs.amountDiscountedMinor),
@@ -71,7 +72,6 @@ function merge(sides: Sides<PaymentRow>): PaymentRow {
     stripeChargeId: ofState(sides, "stripeChargeId"),
     paymentMethodType: ofState(sides, "paymentMethodType"),
     receiptUrl: ofState(sides, "receiptUrl"),
-    checkoutSessionId: ofObject(mine.checkoutSessionId, theirs.checkoutSessionId),
     stripePaymentLinkId: ofObject(mine.stripePaymentLinkId, theirs.stripePaymentLinkId),
     stateOrder: Math.max(mine.stateOrder, theirs.stateOrder),
     updatedAtMs: theirs.updatedAtMs,

@@ -9,7 +9,8 @@ export type RefundRow = {
   /** Null until Stripe has confirmed a refund that was asked for here. */
   stripeRefundId: string | null;
   paymentId: string;
-  invoiceId: string;
+  /** Its payment's; null where that pays no invoice. */
+  invoiceId: string | null;
   amountMinor: number;
   currency: string;
   status: (typeof REFUND_STATUSES)[number];

@@ -31,7 +31,8 @@ export function reversePayment(book: Book, { id }: { id: string }): PaymentView 
   countMerge(book, PAYMENT_METRICS, row, reversed);
   const { invoiceId, amountMinor: amount, currency, reference } = row;
   const detail = { payment_id: id, amount, currency, reference };
-  addTimeline(book, { invoiceId, kind: "payment_reversed", key: id, detail });
+  // One that was recorded by hand is always an invoice's.
+  if (invoiceId !== null) addTimeline(book, { invoiceId, kind: "payment_reversed", key: id, detail });
   writeAudit(book, {
     action: "payment.reversed",
     object: "payment",

@@ -1,4 +1,5 @@
-// What a refund or a dispute says in its invoice's timeline and to the platform, once per cause.
+// What a refund or a dispute says to the platform, and in the timeline of its invoice where it has one, once per
+// cause.
 
 import { holdsMoney } from "../../platform/dispute-money.ts";
 import type { TimelineDetail } from "../../platform/tables/invoices.ts";
@@ -31,14 +32,11 @@ export function tellRefund(
     currency: fact.currency,
     reason: fact.reason,
   };
-  const entry = (kind: TimelineKind, atMs: number, more: TimelineDetail = {}) =>
-    addTimeline(book, {
-      invoiceId: payment.invoiceId,
-      kind,
-      key: refund.id,
-      atMs,
-      detail: { ...detail, ...more },
-    });
+  const { invoiceId } = payment;
+  const entry = (kind: TimelineKind, atMs: number, more: TimelineDetail = {}) => {
+    if (invoiceId !== null)
+      addTimeline(book, { invoiceId, kind, key: refund.id, atMs, detail: { ...detail, ...more } });
+  };
   entry("refund_created", fact.createdAtMs);
   if (fact.status === "succeeded") {
     entry("refunded", fact.occurredAtMs);
@@ -73,15 +71,17 @@ export function tellDispute(
   };
   const isClosed = CLOSED.has(fact.status);
   const key = `${after.id}/${fact.status}`;
-  const common = { invoiceId: after.invoiceId };
-  addTimeline(book, { ...common, kind: "disputed", key: after.id, atMs: fact.createdAtMs, detail });
-  addTimeline(book, {
-    ...common,
-    kind: isClosed ? "dispute_closed" : "dispute_updated",
-    key,
-    atMs: fact.occurredAtMs,
-    detail: { ...detail, status: fact.status, holds_money: holdsMoney(fact.status) },
-  });
+  const { invoiceId } = after;
+  if (invoiceId !== null) {
+    addTimeline(book, { invoiceId, kind: "disputed", key: after.id, atMs: fact.createdAtMs, detail });
+    addTimeline(book, {
+      invoiceId,
+      kind: isClosed ? "dispute_closed" : "dispute_updated",
+      key,
+      atMs: fact.occurredAtMs,
+      detail: { ...detail, status: fact.status, holds_money: holdsMoney(fact.status) },
+    });
+  }
   const object = { kind: "dispute", id: after.id } as const;
   announce(book, { type: "dispute.opened", key: after.id, object });
   if (after.status !== fact.status) return;

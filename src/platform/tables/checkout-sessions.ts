@@ -29,6 +29,8 @@ export const checkoutSessions = sqliteTable("checkout_sessions", {
   cancelUrl: text("cancel_url"),
   subscriptionId: text("subscription_id"),
   stripePaymentIntentId: text("stripe_payment_intent_id"),
+  /** Stripe's invoice, in mode subscription once it is completed. */
+  stripeInvoiceId: text("stripe_invoice_id"),
   expiresAtMs: integer("expires_at_ms"),
   completedAtMs: integer("completed_at_ms"),
   ...timestamps,

@@ -19,7 +19,9 @@ export const MAIL_STATUSES = [
 /** A mail to a customer. Its id is its cause (platform/mail-cause.ts), so that a cause has one mail. */
 export const mails = sqliteTable("mails", {
   id: text("id").primaryKey(),
-  invoiceId: text("invoice_id").notNull(),
+  /** What it is about: an invoice, or a payment that belongs to none. */
+  invoiceId: text("invoice_id"),
+  paymentId: text("payment_id"),
   kind: text("kind", { enum: MAIL_KINDS }).notNull(),
   recipient: text("recipient").notNull(),
   /**

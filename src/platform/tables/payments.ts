@@ -3,14 +3,24 @@
 import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { timestamps } from "./timestamps.ts";
 
+/** What a payment pays: an invoice of ours, a checkout session of ours, or one of Stripe's invoices of a subscription. */
+export const PAYMENT_SOURCES = ["invoice", "checkout_session", "subscription"] as const;
+export type PaymentSource = (typeof PAYMENT_SOURCES)[number];
+
 export const payments = sqliteTable("payments", {
   id: text("id").primaryKey(),
   /** Stripe's intent, charge or session; null for a payment that came another way and was recorded by hand. */
   providerPaymentId: text("provider_payment_id"),
   /** What the platform calls a payment that it recorded by hand; null for Stripe's. */
   reference: text("reference"),
-  invoiceId: text("invoice_id").notNull(),
-  customerId: text("customer_id").notNull(),
+  source: text("source", { enum: PAYMENT_SOURCES }).notNull(),
+  /** Of source `invoice` alone. */
+  invoiceId: text("invoice_id"),
+  /** Ours; null where nobody of ours is known to have paid. */
+  customerId: text("customer_id"),
+  /** Stripe's ids; of source `subscription` alone. */
+  subscriptionId: text("subscription_id"),
+  subscriptionInvoiceId: text("subscription_invoice_id"),
   amountMinor: integer("amount_minor").notNull(),
   /** What a code took off at Stripe, in minor units; null where no fact told of it. */
   amountDiscountedMinor: integer("amount_discounted_minor"),
@@ -41,7 +51,8 @@ export const refunds = sqliteTable("refunds", {
   /** Null until Stripe has confirmed a refund that was asked for here. */
   stripeRefundId: text("stripe_refund_id"),
   paymentId: text("payment_id").notNull(),
-  invoiceId: text("invoice_id").notNull(),
+  /** Its payment's; null where that pays no invoice. */
+  invoiceId: text("invoice_id"),
   amountMinor: integer("amount_minor").notNull(),
   currency: text("currency").notNull(),
   status: text("status", { enum: REFUND_STATUSES }).notNull(),
@@ -87,7 +98,8 @@ export const disputes = sqliteTable("disputes", {
   id: text("id").primaryKey(),
   stripeDisputeId: text("stripe_dispute_id").notNull(),
   paymentId: text("payment_id").notNull(),
-  invoiceId: text("invoice_id").notNull(),
+  /** Its payment's; null where that pays no invoice. */
+  invoiceId: text("invoice_id"),
   amountMinor: integer("amount_minor").notNull(),
   currency: text("currency").notNull(),
   status: text("status", { enum: DISPUTE_STATUSES }).notNull(),

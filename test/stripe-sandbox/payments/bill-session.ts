@@ -10,6 +10,9 @@ import { newInvoice, newInvoicePayment } from "../resources/invoice-object.ts";
 import { newSubscription } from "../resources/subscription-object.ts";
 import { scheduleNextStep, scheduleTrialNotice } from "../resources/subscription-steps.ts";
 
+/** When Stripe tries again by itself, about: https://docs.stripe.com/billing/revenue-recovery/smart-retries */
+const NEXT_TRY_SECONDS = 3 * 24 * 60 * 60;
+
 /** What a session is paid by: no intent where nothing is due now. */
 type PaidBy = { intent: Stripe.PaymentIntent | null; method: Stripe.PaymentMethod };
 
@@ -64,6 +67,7 @@ export function payInvoice({ context, accountId, account }: Place, invoice: Stri
   invoice.amount_remaining = 0;
   invoice.attempted = true;
   invoice.attempt_count += 1;
+  invoice.next_payment_attempt = null;
   invoice.status_transitions.paid_at = now;
   const payment = Object.values(account.invoicePayments).find(
     (candidate) => candidate.invoice === invoice.id,
@@ -82,6 +86,7 @@ export function payInvoice({ context, accountId, account }: Place, invoice: Stri
 export function failInvoice({ context, accountId, account }: Place, invoice: Stripe.Invoice): void {
   invoice.attempted = true;
   invoice.attempt_count += 1;
+  invoice.next_payment_attempt = seconds(context.now()) + NEXT_TRY_SECONDS;
   emitEvent(context, accountId, "invoice.payment_failed", invoice);
   const subscription = related(account.subscriptions, invoice.parent?.subscription_details?.subscription);
   if (!subscription) return;

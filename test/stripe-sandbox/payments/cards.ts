@@ -41,6 +41,9 @@ const DECLINES: Record<string, Decline> = {
     message: "Your card's security code is incorrect.",
   },
 };
+/** It can be left with a subscription, and whatever is charged to it later is declined. */
+const DECLINED_LATER_LAST4 = "0341";
+const DISPUTED_LAST4 = "0259";
 const KINDS: Record<string, Behaviour["kind"]> = {
   "4242424242424242": "succeeds",
   "5555555555554444": "succeeds",
@@ -79,6 +82,17 @@ export function behaviourOf(card: string): Behaviour {
   };
   if (kind) return { kind, ...look };
   return { kind: "declined", decline: DECLINES[number] ?? GENERIC, ...look };
+}
+
+/** How a charge goes that is made while the payer is not there. */
+export function laterOutcome(method: Stripe.PaymentMethod): "succeeds" | "disputed" | Decline {
+  if (method.card?.last4 === DECLINED_LATER_LAST4) return GENERIC;
+  return method.card?.last4 === DISPUTED_LAST4 ? "disputed" : "succeeds";
+}
+
+/** Whether a card is declined though nothing is charged: one that is declined later can be left. */
+export function isLeavable(card: string): boolean {
+  return card.replaceAll(" ", "").endsWith(DECLINED_LATER_LAST4);
 }
 
 /** How a refund goes that is made of a charge with these details. */

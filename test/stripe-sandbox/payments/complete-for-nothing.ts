@@ -13,7 +13,7 @@ export function completeForNothing(
   place: Place,
   session: Stripe.Checkout.Session,
   method: Stripe.PaymentMethod,
-  { decline }: Behaviour,
+  { decline }: Pick<Behaviour, "decline">,
 ): PayResult {
   if (decline && session.mode === "subscription") {
     return { outcome: "declined", sessionId: session.id, ...decline };

@@ -1,21 +1,69 @@
-// The payment intent of a session: what is to be paid, whatever it takes to get it paid.
+// A payment intent: what is to be paid, by a session or for an invoice of a subscription, whatever it takes to get
+// it paid.
 
 import type Stripe from "stripe";
 import { newId, randomString } from "../ids.ts";
 import type { SessionIntentData } from "../types.ts";
 
-/** `createdAt` in seconds. */
+type Seed = Pick<Stripe.PaymentIntent, "amount" | "currency" | "customer" | "description" | "metadata"> & {
+  methodTypes: readonly string[];
+  /** Paid again without the payer being there. */
+  offSession: boolean;
+  data: SessionIntentData;
+};
+
+/** The intent of a session. `createdAt` in seconds. */
 export function newPaymentIntent(
   session: Stripe.Checkout.Session,
   data: SessionIntentData,
   createdAt: number,
 ): Stripe.PaymentIntent {
+  const isSubscription = session.mode === "subscription";
+  return newIntent(
+    {
+      amount: session.amount_total ?? 0,
+      currency: session.currency ?? "usd",
+      customer: typeof session.customer === "string" ? session.customer : null,
+      description: isSubscription ? "Subscription creation" : data.description,
+      // A subscription's metadata stays on the subscription. https://docs.stripe.com/metadata
+      metadata: isSubscription ? {} : { ...data.metadata },
+      methodTypes: session.payment_method_types,
+      offSession: isSubscription,
+      data,
+    },
+    createdAt,
+  );
+}
+
+/** The intent of an invoice that a subscription's next period makes. `createdAt` in seconds. */
+export function newInvoiceIntent(
+  invoice: Stripe.Invoice,
+  data: SessionIntentData,
+  createdAt: number,
+): Stripe.PaymentIntent {
+  return newIntent(
+    {
+      amount: invoice.amount_due,
+      currency: invoice.currency,
+      customer: typeof invoice.customer === "string" ? invoice.customer : null,
+      description: "Subscription update",
+      metadata: {},
+      methodTypes: ["card"],
+      offSession: true,
+      data,
+    },
+    createdAt,
+  );
+}
+
+function newIntent(seed: Seed, createdAt: number): Stripe.PaymentIntent {
+  const { data, methodTypes, offSession, ...own } = seed;
   const id = newId("pi");
   return {
     id,
     object: "payment_intent",
     allowed_payment_method_types: null,
-    amount: session.amount_total ?? 0,
+    ...own,
     amount_capturable: 0,
     amount_details: { tip: {} },
     amount_received: 0,
@@ -28,17 +76,12 @@ export function newPaymentIntent(
     client_secret: `${id}_secret_${randomString(25)}`,
     confirmation_method: "automatic",
     created: createdAt,
-    currency: session.currency ?? "usd",
-    customer: typeof session.customer === "string" ? session.customer : null,
     customer_account: null,
-    description: session.mode === "subscription" ? "Subscription creation" : data.description,
     excluded_payment_method_types: null,
     last_payment_error: null,
     latest_charge: null,
     livemode: false,
     managed_payments: null,
-    // A subscription's metadata stays on the subscription. https://docs.stripe.com/metadata
-    metadata: session.mode === "subscription" ? {} : { ...data.metadata },
     next_action: null,
     on_behalf_of: null,
     payment_method: null,
@@ -46,12 +89,12 @@ export function newPaymentIntent(
     payment_method_options: {
       card: { installments: null, mandate_options: null, network: null, request_three_d_secure: "automatic" },
     },
-    payment_method_types: [...session.payment_method_types],
+    payment_method_types: [...methodTypes],
     payment_record: null,
     processing: null,
     receipt_email: data.receipt_email,
     review: null,
-    setup_future_usage: session.mode === "subscription" ? "off_session" : data.setup_future_usage,
+    setup_future_usage: offSession ? "off_session" : data.setup_future_usage,
     shipping: null,
     source: null,
     statement_descriptor: data.statement_descriptor,

@@ -1,4 +1,5 @@
-// A subscription's period ends: it is canceled if that was asked for, else it goes on with a paid invoice.
+// A subscription's period ends: it is canceled if that was asked for, else it goes on with an invoice, which is charged
+// to the card that was left.
 
 import type Stripe from "stripe";
 import type { SandboxContext } from "../context.ts";
@@ -7,13 +8,18 @@ import { newId } from "../ids.ts";
 import { type Place, placeOf, related } from "../place.ts";
 import { plain, seconds } from "../plain.ts";
 import { changedValues } from "../resources/changed-values.ts";
-import { newInvoice } from "../resources/invoice-object.ts";
+import { openDispute } from "../resources/disputes.ts";
+import { newInvoice, newInvoicePayment } from "../resources/invoice-object.ts";
 import { withQuantity } from "../resources/line-items.ts";
+import { NO_INTENT_DATA } from "../resources/session-object.ts";
 import { periodEnd } from "../resources/subscription-object.ts";
 import { scheduleNextStep } from "../resources/subscription-steps.ts";
 import { cancelSubscription } from "../resources/subscriptions.ts";
 import type { ScheduledTask } from "../types.ts";
-import { payInvoice } from "./bill-session.ts";
+import { bookCharge, failIntent, succeedIntent } from "./attempt-intent.ts";
+import { failInvoice, payInvoice } from "./bill-session.ts";
+import { laterOutcome } from "./cards.ts";
+import { newInvoiceIntent } from "./payment-intent-object.ts";
 
 const STANDS_STILL: Stripe.Subscription.Status[] = ["canceled", "incomplete_expired", "paused"];
 
@@ -53,7 +59,31 @@ function renew(place: Place, subscription: Stripe.Subscription, now: number): vo
   account.invoices[invoice.id] = invoice;
   emitEvent(context, accountId, "invoice.created", invoice);
   emitEvent(context, accountId, "invoice.finalized", invoice);
+  collect(place, invoice, subscription);
+}
+
+function collect(place: Place, invoice: Stripe.Invoice, subscription: Stripe.Subscription): void {
+  const { context, account, accountId } = place;
+  const method = related(account.paymentMethods, subscription.default_payment_method);
+  if (invoice.amount_due === 0 || !method) {
+    payInvoice(place, invoice);
+    return;
+  }
+  const intent = newInvoiceIntent(invoice, NO_INTENT_DATA, seconds(context.now()));
+  account.paymentIntents[intent.id] = intent;
+  const payment = newInvoicePayment(invoice, intent.id, context.now());
+  account.invoicePayments[payment.id] = payment;
+  emitEvent(context, accountId, "payment_intent.created", intent);
+  const outcome = laterOutcome(method);
+  if (typeof outcome === "object") {
+    failIntent(place, intent, method, outcome);
+    failInvoice(place, invoice);
+    return;
+  }
+  const charge = succeedIntent(place, intent, method);
   payInvoice(place, invoice);
+  bookCharge(place, charge);
+  if (outcome === "disputed") openDispute(place, charge);
 }
 
 function bill(

@@ -2,12 +2,13 @@ import type { StripeEventType } from "../../../src/connections/stripe-event-type
 import type { StripeEventShape } from "../../../src/webhooks/facts.ts";
 import { firstSession, newSession, sessionOf2020 } from "./checkout-session.ts";
 import { firstCustomer, firstSubscription, newCustomer, newSubscription } from "./customer-subscription.ts";
-import { event, list, oldEvent } from "./event.ts";
+import { CREATED, event, list, oldEvent } from "./event.ts";
 import {
   APPLICATION,
   firstAccount,
   firstInvoice,
   invoiceOf2024,
+  invoicePayment,
   newAccount,
   newInvoice,
   newPaymentLink,
@@ -117,6 +118,12 @@ export const FIXTURES: Record<StripeEventType, Pair> = {
     firstInvoice({ paid: false, closed: false }),
     V2015,
     newInvoice({ amount_paid: 0, amount_remaining: 4900, status: "open" }),
+  ),
+  "invoice_payment.paid": pair(
+    "invoice_payment.paid",
+    invoicePayment({ type: "charge", charge: "ch_3SQh1KKb" }),
+    ["2025-03-31.basil", CREATED],
+    invoicePayment({ type: "payment_intent", payment_intent: "pi_3SQh1KKb" }),
   ),
   "payment_link.updated": pair(
     "payment_link.updated",

@@ -1,0 +1,13 @@
+// The way to what a payment pays.
+
+import type { PaymentView } from "../../ledger/payments/read-payments.ts";
+import { payeeOf } from "../payee-view.ts";
+
+export function PayeeLink(props: { payment: PaymentView; numbers: ReadonlyMap<string, string> }) {
+  const { kind, name, href } = payeeOf(props.payment, props.numbers);
+  return (
+    <a class="clip" href={href}>
+      {kind === "Invoice" ? name : `${kind} ${name ?? ""}`.trim()}
+    </a>
+  );
+}

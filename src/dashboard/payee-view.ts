@@ -1,0 +1,39 @@
+// What a payment pays, in words, and the page on which it shows. Pure.
+
+import type { PaymentView } from "../ledger/payments/read-payments.ts";
+import { href, invoiceHref, subscriptionHref } from "./hrefs.ts";
+
+/** What of a payment says it. */
+type Paying = Pick<PaymentView, "source" | "invoiceId" | "checkoutSessionId" | "subscriptionId">;
+
+export type Payee = {
+  kind: "Invoice" | "Checkout session" | "Subscription";
+  /** Its number, or Stripe's id; null where that is not known yet. */
+  name: string | null;
+  href: string;
+};
+
+/** @param numbers of invoices by their ids */
+export function payeeOf(payment: Paying, numbers: ReadonlyMap<string, string>): Payee {
+  const { invoiceId, checkoutSessionId, subscriptionId } = payment;
+  if (invoiceId !== null)
+    return { kind: "Invoice", name: numbers.get(invoiceId) ?? invoiceId, href: invoiceHref(invoiceId) };
+  if (subscriptionId !== null)
+    return { kind: "Subscription", name: subscriptionId, href: subscriptionHref(subscriptionId) };
+  const ofSession = href("/payments", { checkout_session_id: checkoutSessionId });
+  return { kind: "Checkout session", name: checkoutSessionId, href: ofSession };
+}
+
+export function payeeWords({ kind, name }: Payee): string {
+  return name === null ? kind : `${kind} ${name}`;
+}
+
+/** Its page, with a note on what was done. */
+export function payeeHref({ href: page }: Payee, done: string): string {
+  return `${page}${page.includes("?") ? "&" : "?"}done=${done}`;
+}
+
+/** The ids of the invoices that these pay. */
+export function invoicesOf(rows: readonly { invoiceId: string | null }[]): string[] {
+  return rows.flatMap(({ invoiceId }) => invoiceId ?? []);
+}
