@@ -7,15 +7,18 @@ import type { CheckoutLine, InlinePrice } from "./checkout-input.ts";
 
 type InlineLine = { index: number; quantity: number; price: InlinePrice };
 
-/** @param onTrial what recurs is not charged now */
-export function checkoutAmountErrors(lines: readonly CheckoutLine[], onTrial: boolean): FieldError[] {
+/** @param when.onTrial what recurs is not charged now @param when.isDiscounted how much is taken off, only Stripe knows */
+export function checkoutAmountErrors(
+  lines: readonly CheckoutLine[],
+  { onTrial, isDiscounted }: { onTrial: boolean; isDiscounted: boolean },
+): FieldError[] {
   const inline = lines.flatMap(({ inlinePrice, quantity }, index) =>
     inlinePrice ? [{ index, price: inlinePrice, quantity: quantity ?? 1 }] : [],
   );
   const ofPrices = [...currencyErrors(inline), ...inline.flatMap(priceErrors)];
   if (ofPrices.length > 0) return ofPrices;
   // What a price at Stripe costs, only Stripe knows: then it decides on the sum.
-  return inline.length < lines.length ? [] : sumErrors(inline, onTrial);
+  return inline.length < lines.length || isDiscounted ? [] : sumErrors(inline, onTrial);
 }
 
 function currencyErrors(inline: readonly InlineLine[]): FieldError[] {

@@ -5,6 +5,7 @@ import type { FieldError } from "../platform/app-error.ts";
 import { MOST } from "../platform/stripe-limits.ts";
 import { urlProblem } from "../platform/url-problem.ts";
 import { checkoutAmountErrors } from "./check-checkout-amounts.ts";
+import { adjustableErrors, optionErrors } from "./check-checkout-options.ts";
 import type { CheckoutLine, CheckoutMode, CheckoutSessionInput } from "./checkout-input.ts";
 import { recurs } from "./price-names.ts";
 
@@ -14,6 +15,7 @@ export function checkoutErrors(input: CheckoutSessionInput, livemode: boolean): 
     ...urlErrors("success_url", input.successUrl, livemode),
     ...urlErrors("cancel_url", input.cancelUrl, livemode),
     ...modeErrors(input),
+    ...optionErrors(input),
     ...metadataErrors(input.metadata),
     ...linesErrors(input),
   ];
@@ -61,7 +63,10 @@ function linesErrors(input: CheckoutSessionInput): FieldError[] {
   const ofAll = mode === "payment" ? paymentErrors(lines) : subscriptionErrors(lines);
   return ofAll.length > 0
     ? ofAll
-    : checkoutAmountErrors(lines, mode === "subscription" && input.trialDays !== undefined);
+    : checkoutAmountErrors(lines, {
+        onTrial: mode === "subscription" && input.trialDays !== undefined,
+        isDiscounted: input.discount !== undefined,
+      });
 }
 
 function lineErrors(line: CheckoutLine, mode: CheckoutMode, path: string): FieldError[] {
@@ -71,9 +76,9 @@ function lineErrors(line: CheckoutLine, mode: CheckoutMode, path: string): Field
       "Give either price, the id of one at Stripe or its name here, or price_data, but not both.";
     return [{ path, message }];
   }
-  if (named) return namedErrors(named, quantity, mode, path);
-  if (!inlinePrice) return [];
-  const errors: FieldError[] = [];
+  const errors = adjustableErrors(line, path);
+  if (named) return [...errors, ...namedErrors(named, quantity, mode, path)];
+  if (!inlinePrice) return errors;
   // Only a metered price has none, and it is not made on the spot.
   if (quantity === undefined) errors.push({ path: `${path}.quantity`, message: "Say how many, from 1." });
   const { recurring } = inlinePrice;

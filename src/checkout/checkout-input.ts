@@ -1,6 +1,7 @@
 // What a caller asks to be paid for, in the words of the house. Types only.
 
 import type { NamedPrice } from "../ledger/checkout/price-aliases.ts";
+import type { TAX_BEHAVIORS } from "../platform/stripe-limits.ts";
 import type { CHECKOUT_MODES } from "../platform/tables/checkout-sessions.ts";
 
 export type CheckoutMode = (typeof CHECKOUT_MODES)[number];
@@ -11,6 +12,7 @@ export type InlinePrice = {
   currency: string;
   unitAmountMinor: number;
   product: { name: string; description: string | undefined; images: string[] | undefined };
+  taxBehavior: (typeof TAX_BEHAVIORS)[number] | undefined;
   recurring: { interval: "day" | "week" | "month" | "year"; intervalCount: number } | undefined;
 };
 
@@ -22,6 +24,8 @@ export type CheckoutLine = {
   /** What is known of it by its name, once that was looked up. */
   named?: (NamedPrice & { name: string }) | undefined;
   inlinePrice: InlinePrice | undefined;
+  /** Between which quantities payers may choose; Stripe's own limits where left out. */
+  adjustableQuantity?: { minimum: number | undefined; maximum: number | undefined } | undefined;
 };
 
 export type CheckoutSessionInput = {
@@ -35,4 +39,13 @@ export type CheckoutSessionInput = {
   clientReferenceId: string | undefined;
   metadata: Record<string, string>;
   trialDays: number | undefined;
+  /** Whose address Stripe's page begins with, where no customer is named. */
+  customerEmail: string | undefined;
+  allowPromotionCodes: boolean;
+  /** By Stripe's ids; exactly one of the two is there. */
+  discount: { coupon: string | undefined; promotionCode: string | undefined } | undefined;
+  automaticTax: boolean;
+  taxIdCollection: { required: "if_supported" | "never" | undefined } | undefined;
+  /** The language of Stripe's page; the browser's where left out. */
+  locale: string | undefined;
 };

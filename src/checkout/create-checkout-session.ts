@@ -6,7 +6,8 @@ import { openForCalls } from "../connections/open-connection.ts";
 import { ensureStripeCustomer, type Opened } from "../customers/ensure-stripe-customer.ts";
 import type { CheckoutSessionView } from "../ledger/checkout/read-checkout-sessions.ts";
 import { ledger } from "../ledger/client.ts";
-import { type FieldError, refuse } from "../platform/app-error.ts";
+import { originErrors } from "../platform/allowed-origins.ts";
+import { refuse } from "../platform/app-error.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { askForSession, isCustomerGone } from "./ask-for-session.ts";
 import { checkoutErrors } from "./check-checkout-session.ts";
@@ -27,9 +28,15 @@ export async function createCheckoutSession(
   given: CheckoutSessionInput,
   livemode: boolean,
 ): Promise<CheckoutSessionView> {
-  const { lines, errors } = await lookUpNames(deps, scope, given.lines);
-  const input = { ...given, lines };
-  refuse([...errors, ...checkoutErrors(input, livemode)]);
+  const rules = await ledger(deps, scope).readCheckoutRules({ names: namesIn(given.lines ?? []) });
+  const { lines, errors } = withPrices(given.lines ?? [], rules);
+  const input = { ...given, lines: given.lines && lines };
+  refuse([
+    ...originErrors("success_url", input.successUrl, rules.allowedOrigins),
+    ...originErrors("cancel_url", input.cancelUrl, rules.allowedOrigins),
+    ...errors,
+    ...checkoutErrors(input, livemode),
+  ]);
   if (input.customerId !== undefined)
     await ledger(deps, scope).requireCustomer({ customerId: input.customerId });
   const opened = await openForCalls(deps, scope);
@@ -46,16 +53,6 @@ export async function createCheckoutSession(
   });
   const seen = seenAtStripe(made, deps.now());
   return ledger(deps, scope).addCheckoutSession({ seen, metadata: input.metadata });
-}
-
-async function lookUpNames(
-  deps: Deps,
-  scope: Scope,
-  lines: CheckoutSessionInput["lines"],
-): Promise<{ lines: CheckoutSessionInput["lines"]; errors: FieldError[] }> {
-  const names = namesIn(lines ?? []);
-  if (lines === undefined || names.length === 0) return { lines, errors: [] };
-  return withPrices(lines, await ledger(deps, scope).resolvePriceNames({ names }));
 }
 
 async function makeAtStripe(

@@ -1,6 +1,6 @@
 // What tells the name of a price from an id of Stripe's, and what stands in a session's lines for each name. Pure.
 
-import type { NamedPrice, PriceAliasRow } from "../ledger/checkout/price-aliases.ts";
+import type { CheckoutRules, NamedPrice, PriceAliasRow } from "../ledger/checkout/price-aliases.ts";
 import type { FieldError } from "../platform/app-error.ts";
 import type { CheckoutLine } from "./checkout-input.ts";
 
@@ -27,10 +27,10 @@ export function namesIn(lines: readonly CheckoutLine[]): string[] {
   return [...new Set(names)];
 }
 
-/** The lines with Stripe's own ids, and the places of names that stand for nothing. @param known some names there are */
+/** The lines with Stripe's own ids, and the places of names that stand for nothing. */
 export function withPrices(
   lines: readonly CheckoutLine[],
-  { found, known }: { found: readonly PriceAliasRow[]; known: readonly string[] },
+  { found, known }: Pick<CheckoutRules, "found" | "known">,
 ): { lines: CheckoutLine[]; errors: FieldError[] } {
   const names = namesIn(lines);
   const priceOf = new Map(found.map((row) => [row.id, row]));

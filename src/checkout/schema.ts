@@ -6,13 +6,13 @@ import { pageQuery } from "../http/list.ts";
 import { currencyField, invoiceMetadata, quantity } from "../invoices/schema.ts";
 import type { CheckoutSessionView } from "../ledger/checkout/read-checkout-sessions.ts";
 import { formatDecimal } from "../platform/money.ts";
-import { MOST, MOST_CHARACTERS } from "../platform/stripe-limits.ts";
+import { ADJUSTABLE, LOCALES, MOST, MOST_CHARACTERS, TAX_BEHAVIORS } from "../platform/stripe-limits.ts";
 import {
   CHECKOUT_MODES,
   CHECKOUT_PAYMENT_STATUSES,
   CHECKOUT_STATUSES,
 } from "../platform/tables/checkout-sessions.ts";
-import { textField } from "../platform/text-field.ts";
+import { mailAddressField, textField } from "../platform/text-field.ts";
 import { urlProblem } from "../platform/url-problem.ts";
 import type { CheckoutLine, CheckoutSessionInput } from "./checkout-input.ts";
 
@@ -44,8 +44,39 @@ const priceData = z
       })
       .optional()
       .meta({ description: "Mode subscription alone. At most three years from one bill to the next." }),
+    tax_behavior: z.enum(TAX_BEHAVIORS).optional().meta({
+      description:
+        "With `automatic_tax`: whether the amount holds the tax. The account's own default if left out.",
+    }),
   })
   .meta({ description: "A price made on the spot." });
+
+const adjustableQuantity = z
+  .strictObject({
+    enabled: z.boolean(),
+    minimum: z
+      .int()
+      .min(0, { error: "From 0." })
+      .max(MOST.quantity, { error: `At most ${MOST.quantity}.` })
+      .optional()
+      .meta({ description: `${ADJUSTABLE.minimum} if left out.` }),
+    maximum: z
+      .int()
+      .min(ADJUSTABLE.leastMaximum, {
+        error: `From ${ADJUSTABLE.leastMaximum}: else there is nothing to choose.`,
+      })
+      .max(MOST.quantity, { error: `At most ${MOST.quantity}.` })
+      .optional()
+      .meta({ description: `${ADJUSTABLE.maximum} if left out.` }),
+  })
+  .meta({ description: "Whether payers may change the quantity on Stripe's page, and between which." });
+
+const discount = z.strictObject({
+  coupon: textField(MOST_CHARACTERS.stripeId).min(1).optional().meta({ example: "launch20" }),
+  promotion_code: textField(MOST_CHARACTERS.stripeId).min(1).optional().meta({
+    description: "By Stripe's id (`promo_…`), not the words that payers type.",
+  }),
+});
 
 const lineItem = z
   .strictObject({
@@ -56,6 +87,7 @@ const lineItem = z
     }),
     price_data: priceData.optional(),
     quantity: quantity.optional().meta({ description: "Left out for a metered price, which has none." }),
+    adjustable_quantity: adjustableQuantity.optional(),
   })
   .meta({ description: "Either `price` or `price_data`." });
 
@@ -89,6 +121,33 @@ export const createCheckoutSessionBody = z.strictObject({
     .max(MOST.trialDays, { error: `A trial has at most ${MOST.trialDays} days, as Stripe allows.` })
     .optional()
     .meta({ description: "Mode subscription alone: days until the first bill." }),
+  customer_email: mailAddressField.optional().meta({
+    description: "Filled in on Stripe's page. Not with `customer_id`, whose own address is used.",
+  }),
+  allow_promotion_codes: z
+    .boolean()
+    .optional()
+    .meta({ description: "Lets payers type promotion codes. Not with `discounts`, and not in mode setup." }),
+  discounts: z.array(discount).min(1).max(MOST.discounts, { error: "Stripe takes one." }).optional().meta({
+    description:
+      "One coupon or promotion code of the Stripe account. With 100 % off the session is completed as `no_payment_required`. Not in mode setup.",
+  }),
+  automatic_tax: z.strictObject({ enabled: z.boolean() }).optional().meta({
+    description:
+      "Lets Stripe Tax work out the tax. The address that a customer of yours gives is kept at Stripe. Not in mode setup.",
+  }),
+  tax_id_collection: z
+    .strictObject({ enabled: z.boolean(), required: z.enum(["if_supported", "never"]).optional() })
+    .optional()
+    .meta({
+      description:
+        "Asks business payers for their tax id. The name and address that a customer of yours gives with it are kept at Stripe. Not in mode setup.",
+    }),
+  locale: z
+    .string()
+    .refine((locale) => LOCALES.includes(locale), { error: "Not a locale of Stripe's pages, such as de." })
+    .optional()
+    .meta({ description: "The language of Stripe's page; the browser's if left out.", example: "de" }),
 });
 
 /** The API's body as the verb takes it. */
@@ -103,14 +162,30 @@ export function readBody(body: z.infer<typeof createCheckoutSessionBody>): Check
     clientReferenceId: body.client_reference_id,
     metadata: body.metadata ?? {},
     trialDays: body.trial_days,
+    customerEmail: body.customer_email,
+    allowPromotionCodes: body.allow_promotion_codes ?? false,
+    discount: readDiscount(body.discounts),
+    automaticTax: body.automatic_tax?.enabled ?? false,
+    taxIdCollection: body.tax_id_collection?.enabled
+      ? { required: body.tax_id_collection.required }
+      : undefined,
+    locale: body.locale,
   };
 }
 
-function readLine({ price, price_data, quantity }: z.infer<typeof lineItem>): CheckoutLine {
+function readDiscount([one]: z.infer<typeof discount>[] = []): CheckoutSessionInput["discount"] {
+  return one && { coupon: one.coupon, promotionCode: one.promotion_code };
+}
+
+function readLine(line: z.infer<typeof lineItem>): CheckoutLine {
+  const { price, price_data, quantity, adjustable_quantity: adjustable } = line;
   const recurring = price_data?.recurring;
   return {
     quantity,
     price,
+    adjustableQuantity: adjustable?.enabled
+      ? { minimum: adjustable.minimum, maximum: adjustable.maximum }
+      : undefined,
     inlinePrice: price_data && {
       currency: price_data.currency,
       unitAmountMinor: price_data.unit_amount,
@@ -119,6 +194,7 @@ function readLine({ price, price_data, quantity }: z.infer<typeof lineItem>): Ch
         description: price_data.product_data.description,
         images: price_data.product_data.images,
       },
+      taxBehavior: price_data.tax_behavior,
       recurring: recurring && { interval: recurring.interval, intervalCount: recurring.interval_count },
     },
   };

@@ -9,6 +9,7 @@ import type { Scope } from "../platform/scope.ts";
 export const settingsBody = z.strictObject({
   success_message: fields.success_message.optional(),
   success_redirect_url: fields.success_redirect_url.optional(),
+  allowed_origins: fields.allowed_origins.optional(),
   payment_method_types: fields.payment_method_types.optional(),
   allow_promotion_codes: fields.allow_promotion_codes.nullish(),
   automatic_tax: fields.automatic_tax.nullish(),

@@ -9,8 +9,8 @@ import { addCheckoutSession, noteCheckoutSession } from "./checkout/make-checkou
 import {
   findPriceAlias,
   listPriceAliases,
+  readCheckoutRules,
   removePriceAlias,
-  resolvePriceNames,
   setPriceAlias,
 } from "./checkout/price-aliases.ts";
 import { listCheckoutSessions } from "./checkout/read-checkout-sessions.ts";
@@ -121,7 +121,7 @@ export const READS = {
   listCheckoutSessions,
   findPriceAlias,
   listPriceAliases,
-  resolvePriceNames,
+  readCheckoutRules,
   findCustomerNames,
   findCustomerRow,
   getCustomer,

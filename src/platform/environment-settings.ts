@@ -2,6 +2,7 @@
 // what is stored are made of this one list. Pure.
 
 import * as z from "zod";
+import { originProblem } from "./allowed-origins.ts";
 import { isStatementDescriptor, LOCALES, MOST_CHARACTERS, PAYMENT_METHOD_TYPES } from "./stripe-limits.ts";
 import { mailAddressField, textField } from "./text-field.ts";
 import { DEFAULT_TIME_ZONE, isTimeZone } from "./time-zone.ts";
@@ -26,6 +27,23 @@ export const SETTINGS_FIELDS = {
     .meta({
       description:
         "Where Stripe sends the payer after a payment, instead of showing `success_message`. `{CHECKOUT_SESSION_ID}` in it is filled in by Stripe.",
+    }),
+  allowed_origins: z
+    .array(
+      z
+        .string()
+        .refine((origin) => originProblem(origin) === null, {
+          error: ({ input }) => originProblem(String(input)) ?? undefined,
+        })
+        .overwrite((origin) => (URL.canParse(origin) ? new URL(origin).origin : origin)),
+    )
+    .min(1, { error: "Name at least one, or send null for any." })
+    .max(50, { error: "At most 50." })
+    .nullable()
+    .meta({
+      description:
+        "The origins that payers may be sent to: `success_url` and `cancel_url` of checkout sessions, `return_url` of the billing portal, and `success_redirect_url` here. https; in a test environment http on a loopback address too. Null: any.",
+      example: ["https://app.example.com"],
     }),
   payment_method_types: z
     .array(
@@ -100,6 +118,7 @@ export type EnvironmentSettings = z.infer<typeof settings>;
 export const DEFAULT_SETTINGS: EnvironmentSettings = {
   success_message: null,
   success_redirect_url: null,
+  allowed_origins: null,
   payment_method_types: null,
   allow_promotion_codes: false,
   automatic_tax: false,

@@ -46,10 +46,17 @@ export const MOST = {
   // https://docs.stripe.com/api/payment-link/create#create_payment_link-line_items-quantity
   quantity: 999_999,
   images: 8,
+  /** "Currently, only up to one may be specified." */
+  discounts: 1,
   trialDays: 730,
   /** Three years from one bill to the next. */
   intervals: { day: 1095, week: 156, month: 36, year: 3 },
 } as const;
+
+/** Of a quantity that payers may change; at a maximum of 1 there would be nothing to change. */
+export const ADJUSTABLE = { minimum: 0, maximum: 99, leastMaximum: 2 } as const;
+
+export const TAX_BEHAVIORS = ["exclusive", "inclusive", "unspecified"] as const;
 
 /** Of a checkout session, in seconds from when it is made: `expires_at`. */
 export const SESSION_SECONDS = { least: 30 * 60, most: 24 * 60 * 60 } as const;

@@ -1,8 +1,9 @@
 // Doors whose fields go to Stripe, each with the call that brings them there.
 
 import { expect } from "vitest";
-import { URLS } from "../checkout/checkout-fixture.ts";
+import { postToStripe, URLS } from "../checkout/checkout-fixture.ts";
 import type { Answer, Json } from "../harness/api.ts";
+import { sandbox } from "../harness/sandbox.ts";
 import { eventually, type TestWorld } from "../harness/world.ts";
 
 export type Made = {
@@ -11,12 +12,19 @@ export type Made = {
   isTaken: () => Promise<unknown>;
 };
 export type Door = (fields: object) => Promise<Made>;
-export type Doors = Record<"customer" | "invoice" | "session" | "settings", Door>;
+export type Doors = Record<"customer" | "invoice" | "session" | "settings", Door> & {
+  /** A coupon of 10 % at Stripe, once. */
+  coupon: (id: string) => Promise<void>;
+};
 
 export const LINE = { description: "Pro", quantity: 1, unit_amount: 12_900 };
 export const PRICE = { currency: "eur", unit_amount: 12_900, product_data: { name: "Pro" } };
 
-export function doorsOf(world: Pick<TestWorld, "api">): Doors {
+export function doorsOf(world: Pick<TestWorld, "api" | "secretKey">): Doors {
+  const coupon = async (id: string) => {
+    if (sandbox.accountFor(world.secretKey).coupons[id]) return;
+    await postToStripe(world.secretKey, "/v1/coupons", { id, percent_off: "10" });
+  };
   let payer: string | undefined;
   const payerId = async (): Promise<string> => {
     payer ??= (await world.api("POST", "/customers", { name: "Ada" })).body.id as string;
@@ -47,7 +55,7 @@ export function doorsOf(world: Pick<TestWorld, "api">): Doors {
     const answer = await world.api("PATCH", "/settings", fields);
     return { answer, isTaken: async () => (await invoice({})).isTaken() };
   };
-  return { customer, invoice, session, settings };
+  return { coupon, customer, invoice, session, settings };
 }
 
 /** Fails where the invoice's link could not be made. */

@@ -27,6 +27,11 @@ const subscription = (doors: Doors, recurring: object, lines = 1, more: object =
   const line_items = times(lines, { quantity: 1, price_data: { ...PRICE, recurring } });
   return doors.session({ mode: "subscription", line_items, ...more });
 };
+const adjustable = (doors: Doors, limits: object, quantity = 1) => {
+  const price_data = { ...PRICE, unit_amount: 99 };
+  const line = { price_data, quantity, adjustable_quantity: { enabled: true, ...limits } };
+  return doors.session({ line_items: [line] });
+};
 const PRICE_PATH = "line_items[0].price_data";
 
 export const CUSTOMER_EDGES: Record<string, Edge> = {
@@ -127,6 +132,25 @@ export const SESSION_EDGES: Record<string, Edge> = {
   "lines that recur": {
     ...{ path: "line_items", least: 1, most: 20 },
     make: (doors, n) => subscription(doors, { interval: "month" }, n),
+  },
+  "the most that payers may choose": {
+    ...{ path: "line_items[0].adjustable_quantity.maximum", least: 2, most: 999_999 },
+    make: (doors, maximum) => adjustable(doors, { minimum: 0, maximum }),
+  },
+  "the least that payers must choose": {
+    ...{ path: "line_items[0].adjustable_quantity.minimum", most: 999_999 },
+    make: (doors, minimum) => adjustable(doors, { minimum, maximum: 999_999 }, Math.max(1, minimum)),
+  },
+  "the discounts of a session": {
+    ...{ path: "discounts", least: 1, most: 1 },
+    make: async (doors, n) => {
+      await doors.coupon("limit");
+      return doors.session({ discounts: times(n, { coupon: "limit" }) });
+    },
+  },
+  "a payer's mail address": {
+    ...{ path: "customer_email", least: 9, most: 254 },
+    make: (doors, n) => doors.session({ customer_email: `a&b@${domain(n - 8)}.com` }),
   },
   "days of a trial": {
     ...{ path: "trial_days", least: 1, most: 730 },

@@ -57,6 +57,15 @@ export async function checkCustomers(check: Check, stripe: Stripe, scope: Scope,
 }
 
 export async function checkCheckout(check: Check, stripe: Stripe, scope: Scope): Promise<void> {
+  await check("a checkout session of a customer that asks for tax ids, ended at once", async () => {
+    const { id } = await stripe.customers.create({ name: "Check of Quittance" });
+    const input = { ...inputOf("payment"), customerId: "cus_check", customerEmail: undefined };
+    const request = checkoutParameters(scope, input, { stripeCustomerId: id, accountCurrency: "EUR" });
+    const session = await stripe.checkout.sessions.create(request);
+    await stripe.checkout.sessions.expire(session.id);
+    await stripe.customers.del(id);
+    return `${session.id} ${JSON.stringify(request.customer_update)}`;
+  });
   await check("a price is found by its id, and is of this mode", async () => {
     const product_data = { name: "Check of Quittance" };
     const recurring = { interval: "month" } as const;
@@ -82,18 +91,28 @@ export async function checkCheckout(check: Check, stripe: Stripe, scope: Scope):
 }
 
 function inputOf(mode: CheckoutMode): CheckoutSessionInput {
+  const isSale = mode !== "setup";
   const recurring = mode === "subscription" ? { interval: "month" as const, intervalCount: 1 } : undefined;
   const product = { name: "Check of Quittance", description: undefined, images: undefined };
-  const inlinePrice = { currency: "EUR", unitAmountMinor: 12_900, product, recurring };
+  const taxBehavior = "inclusive" as const;
+  const inlinePrice = { currency: "EUR", unitAmountMinor: 12_900, product, taxBehavior, recurring };
+  const adjustableQuantity = { minimum: 1, maximum: 5 };
   return {
     mode,
     customerId: undefined,
-    lines: mode === "setup" ? undefined : [{ quantity: 1, price: undefined, inlinePrice }],
+    lines: isSale ? [{ quantity: 1, price: undefined, inlinePrice, adjustableQuantity }] : undefined,
     currency: undefined,
     successUrl: "https://example.com/thanks?session={CHECKOUT_SESSION_ID}",
     cancelUrl: "https://example.com/back",
     clientReferenceId: undefined,
     metadata: {},
     trialDays: mode === "subscription" ? 14 : undefined,
+    customerEmail: "check@example.com",
+    allowPromotionCodes: isSale,
+    discount: undefined,
+    // Only an account that has set Stripe Tax up takes it.
+    automaticTax: false,
+    taxIdCollection: isSale ? { required: undefined } : undefined,
+    locale: "de",
   };
 }

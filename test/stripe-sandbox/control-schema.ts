@@ -32,6 +32,8 @@ export const payment = z
     email: z.string().optional(),
     name: z.string().optional(),
     approve3ds: z.boolean().optional(),
+    promotionCode: z.string().optional(),
+    quantity: z.int().optional(),
     key,
   })
   .refine((value) => (value.payment_link === undefined) !== (value.session === undefined), {

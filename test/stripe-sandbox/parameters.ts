@@ -1,6 +1,7 @@
 // Declares what a call takes and reads it from the form, with Stripe's errors: a parameter that is not
 // declared is refused, as at Stripe, so that a misspelt one never passes unseen.
 
+import { mailAddressProblem } from "../../src/platform/mail-address.ts";
 import { countCharacters, cutText, textProblem } from "../../src/platform/text.ts";
 import { urlProblem } from "../../src/platform/url-problem.ts";
 import { invalidRequest, missingParameter } from "./errors.ts";
@@ -80,6 +81,15 @@ export function stringThat(
       return value;
     },
   };
+}
+
+/** A mail address. */
+export function emailAddress(max?: number): Parameter<string> {
+  return stringThat(
+    (address) => (mailAddressProblem(address) === null ? null : `Invalid email address: ${address}`),
+    max,
+    "email_invalid",
+  );
 }
 
 /** The address of a page, as a payer may be sent there. */

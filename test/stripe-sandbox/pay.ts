@@ -21,6 +21,7 @@ import {
   type Decline,
   isLeavable,
 } from "./payments/cards.ts";
+import { changeOrder } from "./payments/change-order.ts";
 import { completeForNothing } from "./payments/complete-for-nothing.ts";
 import { completeSession, ensureCustomer } from "./payments/complete-session.ts";
 import { newPaymentIntent } from "./payments/payment-intent-object.ts";
@@ -56,6 +57,7 @@ export async function pay(
 ): Promise<PayResult> {
   const place = placeOf(context, accountId);
   const session = targetSession(place, target);
+  changeOrder(place.account, session, payer);
   const behaviour = behaviourOf(payer.card);
   const details = payerDetails(place, session, payer);
   session.customer_details = {

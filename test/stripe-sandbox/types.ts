@@ -52,6 +52,8 @@ export type AccountWorld = {
   deletedCustomers: string[];
   products: Record<string, Stripe.Product>;
   prices: Record<string, Stripe.Price>;
+  coupons: Record<string, Stripe.Coupon>;
+  promotionCodes: Record<string, Stripe.PromotionCode>;
   paymentLinks: Record<string, Stripe.PaymentLink>;
   paymentLinkLineItems: Record<string, Stripe.LineItem[]>;
   sessions: Record<string, Stripe.Checkout.Session>;
@@ -189,6 +191,10 @@ export type Payer = {
   name?: string;
   /** For 4000 0027 6000 3184: what the customer answers on the 3-D Secure page. */
   approve3ds?: boolean;
+  /** The code that the payer types, where the session takes one. */
+  promotionCode?: string;
+  /** What the payer makes of the quantities that may be changed. */
+  quantity?: number;
 };
 
 export type PayResult =

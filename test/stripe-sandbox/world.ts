@@ -29,7 +29,9 @@ export function accountIdOfKey(apiKey: string): string | null {
 /** The account by id, made when it is not there yet. */
 export function openAccount(world: World, accountId: string, nowMs: number): AccountWorld {
   const existing = world.accounts[accountId];
-  if (existing) return existing;
+  // A saved one may be of before some kind of object was known.
+  if (existing?.coupons) return existing;
+  if (existing) return Object.assign(existing, { ...newAccountWorld(accountId, nowMs), ...existing });
   const created = newAccountWorld(accountId, nowMs);
   world.accounts[accountId] = created;
   return created;
@@ -42,6 +44,8 @@ function newAccountWorld(accountId: string, nowMs: number): AccountWorld {
     deletedCustomers: [],
     products: {},
     prices: {},
+    coupons: {},
+    promotionCodes: {},
     paymentLinks: {},
     paymentLinkLineItems: {},
     sessions: {},

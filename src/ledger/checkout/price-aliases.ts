@@ -8,6 +8,7 @@ import { priceAliases } from "../../platform/tables/price-aliases.ts";
 import { writeAudit } from "../audit.ts";
 import type { Book } from "../book.ts";
 import { findPage, isIn, type Page } from "../page.ts";
+import { presentSettings } from "../settings/settings.ts";
 
 export type PriceAliasRow = typeof priceAliases.$inferSelect;
 
@@ -57,14 +58,22 @@ export function listPriceAliases(book: Book, { page }: { page: Page }): Stretch<
   return { rows, stoppedAt };
 }
 
-/** The prices of these names, and some of the names that there are. */
-export function resolvePriceNames(
-  book: Book,
-  { names }: { names: readonly string[] },
-): { found: PriceAliasRow[]; known: string[] } {
+/** What a session's parameters are looked up and held to. */
+export type CheckoutRules = {
+  /** The prices of the names that were asked for. */
+  found: PriceAliasRow[];
+  /** Some of the names that there are. */
+  known: string[];
+  /** Where payers may be sent; null: anywhere. */
+  allowedOrigins: string[] | null;
+};
+
+export function readCheckoutRules(book: Book, { names }: { names: readonly string[] }): CheckoutRules {
+  const { allowed_origins: allowedOrigins } = presentSettings(book);
+  if (names.length === 0) return { found: [], known: [], allowedOrigins };
   const found = book.db.select().from(priceAliases).where(isIn(priceAliases.id, names)).all();
   const known = book.sql.all<{ id: string }>("SELECT id FROM price_aliases ORDER BY id LIMIT ?", NAMES_TOLD);
-  return { found, known: known.map(({ id }) => id) };
+  return { found, known: known.map(({ id }) => id), allowedOrigins };
 }
 
 function isSamePrice(known: PriceAliasRow, price: NamedPrice): boolean {

@@ -1,5 +1,7 @@
 // The options of the environment: only what differs from the defaults, under the names that the API gives them.
 
+import { originSettingsErrors } from "../../platform/allowed-origins.ts";
+import { refuse } from "../../platform/app-error.ts";
 import { type EnvironmentSettings, readStored } from "../../platform/environment-settings.ts";
 import { objectOrEmpty, readJson } from "../../platform/tables/json-column.ts";
 import { writeAudit } from "../audit.ts";
@@ -20,12 +22,16 @@ export function readSettings(book: Book, _input: Record<never, never>): StoredSe
   return { settings, updatedAtMs: row?.settings_updated_at_ms ?? 0 };
 }
 
-/** Changes what is named and nothing else; null is the default again. */
+/**
+ * Changes what is named and nothing else; null is the default again.
+ * @throws AppError `validation_failed` where what is changed does not go with the rest
+ */
 export function changeSettings(book: Book, change: Record<string, unknown>): StoredSettings {
   const named = Object.entries(change).filter(([, value]) => value !== undefined);
   if (named.length === 0) return readSettings(book, {});
   const merged = { ...readSettings(book, {}).settings, ...Object.fromEntries(named) };
   const settings = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null));
+  refuse(originSettingsErrors(readStored(settings), book.livemode));
   book.sql.run(
     "UPDATE environment SET settings = ?, settings_updated_at_ms = ?",
     JSON.stringify(settings),

@@ -1,7 +1,12 @@
 // The parameters that payment links and checkout sessions share, and what they become in the objects.
 
 import type Stripe from "stripe";
-import { isStatementDescriptor, MOST, MOST_CHARACTERS } from "../../../src/platform/stripe-limits.ts";
+import {
+  ADJUSTABLE,
+  isStatementDescriptor,
+  MOST,
+  MOST_CHARACTERS,
+} from "../../../src/platform/stripe-limits.ts";
 import { currency } from "../amounts.ts";
 import { metadata } from "../metadata.ts";
 import {
@@ -21,8 +26,8 @@ import { priceData } from "./prices.ts";
 export const lineItemParameters = {
   adjustable_quantity: hash({
     enabled: required(boolean()),
-    maximum: integer({ min: 2, max: 999_999 }),
-    minimum: integer({ min: 0 }),
+    maximum: integer({ min: ADJUSTABLE.leastMaximum, max: MOST.quantity }),
+    minimum: integer({ min: 0, max: MOST.quantity }),
   }),
   price: string(),
   price_data: priceData,

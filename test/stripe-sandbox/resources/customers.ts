@@ -1,7 +1,6 @@
 // Customers, made by a call or by a session that asks for one.
 
 import type Stripe from "stripe";
-import { mailAddressProblem } from "../../../src/platform/mail-address.ts";
 import { COUNTRIES, MOST_CHARACTERS } from "../../../src/platform/stripe-limits.ts";
 import { emitEvent } from "../emit-event.ts";
 import { noSuch } from "../errors.ts";
@@ -10,6 +9,7 @@ import { inRange, listParameters, newestFirst, paginate, rangeParameter } from "
 import { mergeMetadata, metadata } from "../metadata.ts";
 import {
   array,
+  emailAddress,
   emptyable,
   hash,
   integer,
@@ -32,10 +32,7 @@ const country = stringThat((code) =>
     ? null
     : `Country '${code}' is unknown. Try using a 2-character alphanumeric country code instead, such as 'US', 'EG', or 'GB'.`,
 );
-const email = stringThat(
-  (address) => (mailAddressProblem(address) === null ? null : `Invalid email address: ${address}`),
-  MOST_CHARACTERS.customerEmail,
-);
+const email = emailAddress(MOST_CHARACTERS.customerEmail);
 const address = {
   city: emptyable(string()),
   country: emptyable(country),

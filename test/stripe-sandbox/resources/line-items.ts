@@ -1,6 +1,7 @@
 // The line items of a link or a session, and what they come to.
 
 import type Stripe from "stripe";
+import { ADJUSTABLE } from "../../../src/platform/stripe-limits.ts";
 import { checkTotal } from "../amounts.ts";
 import type { SandboxContext } from "../context.ts";
 import { invalidRequest, missingParameter, noSuchParam } from "../errors.ts";
@@ -9,7 +10,7 @@ import type { AccountWorld } from "../types.ts";
 import type { LineItemParameters } from "./checkout-parameters.ts";
 import { createPrice } from "./prices.ts";
 
-/** A checked set of line items: one currency, one interval, a total that Stripe can charge. */
+/** A set of line items in one currency. */
 export type Cart = {
   items: Stripe.LineItem[];
   currency: string;
@@ -34,11 +35,19 @@ export function createCart(
   const items = asked.map((params, index) =>
     createLineItem(context, accountId, account, params, `line_items[${index}]`),
   );
-  return checkCart(items);
+  return countCart(items);
 }
 
 /** What the items come to. Throws 400 for two currencies, and for a total that cannot be charged. */
 export function checkCart(items: Stripe.LineItem[]): Cart {
+  const cart = countCart(items);
+  // Nothing due is nothing to charge: https://docs.stripe.com/payments/checkout/no-cost-orders
+  if (cart.total > 0) checkTotal(cart.total, cart.currency);
+  return cart;
+}
+
+/** The same before it is known what is taken off. */
+export function countCart(items: Stripe.LineItem[]): Cart {
   const currencies = [...new Set(items.map((item) => item.currency))];
   const [currency = "usd", other] = currencies;
   if (other !== undefined) {
@@ -47,8 +56,6 @@ export function checkCart(items: Stripe.LineItem[]): Cart {
   }
   const total = items.reduce((sum, item) => sum + item.amount_total, 0);
   const mode = items.some((item) => item.price?.recurring) ? "subscription" : "payment";
-  // Nothing due is nothing to charge: https://docs.stripe.com/payments/checkout/no-cost-orders
-  if (total > 0) checkTotal(total, currency);
   return { items, currency, total, mode };
 }
 
@@ -57,13 +64,13 @@ export function onTrial(cart: Cart): Cart {
   const items = cart.items.map((item) =>
     item.price?.recurring ? { ...item, amount_subtotal: 0, amount_total: 0 } : item,
   );
-  return checkCart(items);
+  return countCart(items);
 }
 
-/** The item at another quantity. */
+/** The item at another quantity, without what was taken off before. */
 export function withQuantity(item: Stripe.LineItem, quantity: number): Stripe.LineItem {
   const amount = (item.price?.unit_amount ?? 0) * quantity;
-  return { ...item, quantity, amount_subtotal: amount, amount_total: amount };
+  return { ...item, quantity, amount_discount: 0, amount_subtotal: amount, amount_total: amount };
 }
 
 function createLineItem(
@@ -83,7 +90,7 @@ function createLineItem(
   const item: Stripe.LineItem = {
     id: newId("li"),
     object: "item",
-    adjustable_quantity: adjustableQuantity(params),
+    adjustable_quantity: adjustableQuantity(params, params.quantity, name),
     amount_discount: 0,
     amount_subtotal: 0,
     amount_tax: 0,
@@ -123,8 +130,20 @@ function priceOf(
   return price;
 }
 
-function adjustableQuantity(params: LineItemParameters): Stripe.LineItem.AdjustableQuantity | null {
-  const asked = params.adjustable_quantity;
+function adjustableQuantity(
+  { adjustable_quantity: asked }: LineItemParameters,
+  quantity: number,
+  name: string,
+): Stripe.LineItem.AdjustableQuantity | null {
   if (!asked) return null;
-  return { enabled: asked.enabled, maximum: asked.maximum ?? 99, minimum: asked.minimum ?? 0 };
+  const { enabled, maximum = ADJUSTABLE.maximum, minimum = ADJUSTABLE.minimum } = asked;
+  if (enabled && minimum > maximum) {
+    const message = "The minimum adjustable quantity must be less than or equal to the maximum.";
+    throw invalidRequest(message, { param: `${name}[adjustable_quantity][minimum]` });
+  }
+  if (enabled && (quantity < minimum || quantity > maximum)) {
+    const message = `The quantity must be between the adjustable minimum ${minimum} and maximum ${maximum}.`;
+    throw invalidRequest(message, { param: `${name}[quantity]` });
+  }
+  return { enabled, maximum, minimum };
 }

@@ -29,7 +29,8 @@ const listed = { ...listParameters, active: boolean() } satisfies ParametersOf<S
 
 export const paymentLinkRoutes = [
   route("POST", "/v1/payment_links", "payment_link", created, ({ context, accountId, account, params }) => {
-    const cart = createCart(context, accountId, account, params.line_items, MOST.linkLines);
+    const { items } = createCart(context, accountId, account, params.line_items, MOST.linkLines);
+    const cart = checkCart(items);
     const link = newPaymentLink(params, cart, context.options.origin);
     account.paymentLinks[link.id] = link;
     account.paymentLinkLineItems[link.id] = cart.items;

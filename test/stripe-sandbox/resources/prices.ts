@@ -1,7 +1,7 @@
 // Prices: kept ones, and those made on the spot for a link or a session (`price_data`).
 
 import Stripe from "stripe";
-import { MOST, MOST_CHARACTERS } from "../../../src/platform/stripe-limits.ts";
+import { MOST, MOST_CHARACTERS, TAX_BEHAVIORS } from "../../../src/platform/stripe-limits.ts";
 import { checkUnitAmount, currency } from "../amounts.ts";
 import type { SandboxContext } from "../context.ts";
 import { emitEvent } from "../emit-event.ts";
@@ -44,7 +44,7 @@ const amountFields = {
     interval: required(oneOf("day", "month", "week", "year")),
     interval_count: integer({ min: 1 }),
   }),
-  tax_behavior: oneOf("exclusive", "inclusive", "unspecified"),
+  tax_behavior: oneOf(...TAX_BEHAVIORS),
   unit_amount: integer({ min: 0 }),
 };
 /** A price made on the spot, inside a line item. */

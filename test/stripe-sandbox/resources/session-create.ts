@@ -1,11 +1,12 @@
 // The creation of a checkout session: what fits which mode, and for how long it is open.
 
 import type Stripe from "stripe";
-import { LOCALES, MOST, MOST_CHARACTERS, SESSION_SECONDS } from "../../../src/platform/stripe-limits.ts";
-import { invalidRequest, missingParameter, noSuchParam } from "../errors.ts";
+import { LOCALES, MOST, MOST_CHARACTERS } from "../../../src/platform/stripe-limits.ts";
+import { invalidRequest, noSuchParam } from "../errors.ts";
 import { mergeMetadata, metadata } from "../metadata.ts";
 import {
   array,
+  emailAddress,
   hash,
   integer,
   oneOf,
@@ -27,7 +28,9 @@ import {
   lineItemParameters,
   subscriptionDataParameters,
 } from "./checkout-parameters.ts";
-import { type Cart, createCart, onTrial } from "./line-items.ts";
+import { discounted, discountParameters, findDiscount } from "./discounts.ts";
+import { type Cart, checkCart, createCart, onTrial } from "./line-items.ts";
+import { checkCustomer, checkParameters } from "./session-checks.ts";
 import { NO_INTENT_DATA, openSession, sessionTax } from "./session-object.ts";
 
 export const sessionParameters = {
@@ -35,12 +38,13 @@ export const sessionParameters = {
   cancel_url: url(MOST_CHARACTERS.returnUrl),
   client_reference_id: string(MOST_CHARACTERS.clientReference),
   customer: string(),
-  customer_email: string(800),
+  customer_email: emailAddress(800),
   customer_update: hash({
     address: oneOf("auto", "never"),
     name: oneOf("auto", "never"),
     shipping: oneOf("auto", "never"),
   }),
+  discounts: array(discountParameters, MOST.discounts),
   expires_at: timestamp(),
   line_items: array(hash(lineItemParameters)),
   locale: oneOf(...LOCALES),
@@ -60,7 +64,7 @@ export const sessionParameters = {
   success_url: url(MOST_CHARACTERS.returnUrl),
   ui_mode: oneOf("hosted_page"),
 } satisfies ParametersOf<Stripe.Checkout.SessionCreateParams>;
-type SessionParameters = Parsed<typeof sessionParameters>;
+export type SessionParameters = Parsed<typeof sessionParameters>;
 
 /** Opens a session as asked. */
 export function createSession(call: Call<typeof sessionParameters>): Stripe.Checkout.Session {
@@ -68,13 +72,17 @@ export function createSession(call: Call<typeof sessionParameters>): Stripe.Chec
   checkParameters(params, seconds(context.now()));
   const customer = params.customer === undefined ? null : account.customers[params.customer];
   if (customer === undefined) throw noSuchParam("customer", params.customer ?? "", "customer");
+  checkCustomer(params, customer);
   const asked =
     params.mode === "setup"
       ? null
       : createCart(context, accountId, account, params.line_items ?? [], MOST.sessionLines);
   if (asked) checkMode(params.mode, asked);
   const trialDays = params.subscription_data?.trial_period_days;
-  const cart = asked && trialDays !== undefined ? onTrial(asked) : asked;
+  const due = asked && trialDays !== undefined ? onTrial(asked) : asked;
+  const [discount] = (params.discounts ?? []).map((one) => findDiscount(account, one));
+  const reduced = due && discount ? discounted(due, discount) : due;
+  const cart = reduced && checkCart(reduced.items);
   const email = params.customer_email ?? customer?.email ?? null;
   return openSession(context, account, {
     mode: params.mode,
@@ -91,6 +99,7 @@ export function createSession(call: Call<typeof sessionParameters>): Stripe.Chec
     customer_creation: customerCreation(params),
     customer_details: email === null ? null : customerDetails(email, customer?.name ?? null),
     customer_email: params.customer_email ?? null,
+    ...(discount && { discounts: [discount.shown] }),
     ...(params.expires_at !== undefined && { expires_at: params.expires_at }),
     invoice_creation:
       params.mode === "payment"
@@ -123,30 +132,6 @@ export function customerDetails(email: string, name: string | null): Stripe.Chec
     tax_exempt: "none",
     tax_ids: [],
   };
-}
-
-function checkParameters(params: SessionParameters, now: number): void {
-  const { mode, expires_at } = params;
-  if (mode !== "setup" && !params.line_items) throw missingParameter("line_items");
-  if (mode === "setup" && params.line_items) throw notInMode("line_items", mode);
-  // stripe 23.1: "Required in `setup` mode when `allowed_payment_method_types` is not set".
-  if (mode === "setup" && params.currency === undefined) throw missingParameter("currency");
-  if (params.success_url === undefined) throw missingParameter("success_url");
-  if (mode !== "payment" && params.payment_intent_data) throw notInMode("payment_intent_data", mode);
-  if (mode !== "payment" && params.invoice_creation) throw notInMode("invoice_creation", mode);
-  if (mode !== "subscription" && params.subscription_data) throw notInMode("subscription_data", mode);
-  if (mode !== "setup" && params.setup_intent_data) throw notInMode("setup_intent_data", mode);
-  if (params.customer !== undefined && params.customer_email !== undefined) {
-    throw invalidRequest("You may only specify one of these parameters: customer, customer_email.");
-  }
-  if (expires_at !== undefined && expires_at < now + SESSION_SECONDS.least) {
-    const message = "The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.";
-    throw invalidRequest(message, { param: "expires_at" });
-  }
-  if (expires_at !== undefined && expires_at > now + SESSION_SECONDS.most) {
-    const message = "The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.";
-    throw invalidRequest(message, { param: "expires_at" });
-  }
 }
 
 function checkMode(mode: SessionParameters["mode"], cart: Cart): void {
@@ -190,8 +175,4 @@ function intentData(params: SessionParameters): SessionIntentData {
 function customerCreation(params: SessionParameters): Stripe.Checkout.Session.CustomerCreation | null {
   if (params.customer !== undefined || params.mode === "setup") return null;
   return params.mode === "subscription" ? "always" : (params.customer_creation ?? "if_required");
-}
-
-function notInMode(param: string, mode: string) {
-  return invalidRequest(`You can not pass \`${param}\` in \`${mode}\` mode.`, { param });
 }

@@ -107,14 +107,17 @@ function invoiceCreation(
   return invoice_data ? { enabled, invoice_data } : null;
 }
 
-function totals(cart: Cart | null): Partial<Stripe.Checkout.Session> {
+/** What a session says of its cart. */
+export function totals(cart: Cart | null): Partial<Stripe.Checkout.Session> {
   if (!cart) return { payment_status: "no_payment_required" };
+  const sum = (name: "amount_discount" | "amount_subtotal") =>
+    cart.items.reduce((total, item) => total + item[name], 0);
   return {
-    amount_subtotal: cart.total,
+    amount_subtotal: sum("amount_subtotal"),
     amount_total: cart.total,
     currency: cart.currency,
     payment_status: cart.total > 0 ? "unpaid" : "no_payment_required",
-    total_details: { amount_discount: 0, amount_shipping: 0, amount_tax: 0 },
+    total_details: { amount_discount: sum("amount_discount"), amount_shipping: 0, amount_tax: 0 },
   };
 }
 
