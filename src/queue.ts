@@ -1,7 +1,6 @@
 // The queues' consumers. Each message is acknowledged or retried by itself, so that one poisoned message
 // does not touch its neighbours; what gave up becomes a row that can be seen.
 
-import type * as z from "zod";
 import { noteQueueRun } from "./directory/queue-runs.ts";
 import { keepUnreadable } from "./directory/unreadable-messages.ts";
 import { isOfErased } from "./message-of-erased.ts";
@@ -10,11 +9,17 @@ import { readConfig } from "./platform/config.ts";
 import { createDeps, type Deps } from "./platform/deps.ts";
 import { readEventMessage } from "./platform/event-message.ts";
 import { newId } from "./platform/ids.ts";
-import { notificationMessage, QUEUE_QUESTION, workMessage } from "./platform/jobs.ts";
+import {
+  type NotificationMessage,
+  notificationMessage,
+  QUEUE_QUESTION,
+  readWorkMessages,
+  type WorkMessage,
+} from "./platform/jobs.ts";
 import { causeText, createLogger, errorText } from "./platform/logger.ts";
 import { parseJson } from "./platform/parse-json.ts";
 import { retryDelaySeconds } from "./platform/retry-delay.ts";
-import { giveUpWorkMessage, runWork } from "./run-work.ts";
+import { giveUpWorkMessage, runWorks } from "./run-work.ts";
 import { consumeEvents, giveUpEvent } from "./webhooks/consume-events.ts";
 
 /** The Worker's queue handler, for every queue that wrangler.toml names. */
@@ -67,11 +72,11 @@ const GAVE_UP = "It failed at every try, over hours.";
 const CONSUMERS: Record<string, Consumer> = {
   "stripe-events": takeEvents,
   "stripe-events-dead": each(readEventMessage, (deps, message) => giveUpEvent(deps, message, GAVE_UP)),
-  jobs: each(reader(workMessage), runWork),
-  "jobs-dead": each(reader(workMessage), giveUpWorkMessage),
-  notifications: each(reader(notificationMessage), (deps, message) => deliver(deps, message)),
+  jobs: takeWorks,
+  "jobs-dead": each(readWorkMessages, giveUpWorks),
+  notifications: each(readNotification, (deps, message) => deliver(deps, message)),
   // The ledger enqueues it again when it is due.
-  "notifications-dead": each(reader(notificationMessage), async () => {}),
+  "notifications-dead": each(readNotification, async () => {}),
 };
 
 function findConsumer(queue: string): { ending: string; consumer: Consumer } | null {
@@ -112,8 +117,29 @@ function each<T>(
     );
 }
 
-function reader<S extends z.ZodType>(schema: S): (body: unknown) => z.infer<S> | null {
-  return (body) => schema.safeParse(parseJson(body)).data ?? null;
+function readNotification(body: unknown): NotificationMessage | null {
+  return notificationMessage.safeParse(parseJson(body)).data ?? null;
+}
+
+/** All works of a batch together, which never throws. */
+async function takeWorks(deps: Deps, messages: readonly Message<unknown>[]): Promise<Outcome[]> {
+  const read = messages.map(({ body }) => readWorkMessages(body));
+  const works = read.flatMap((ofMessage) => ofMessage ?? []);
+  await runWorks(deps, works);
+  return read.map((ofMessage) => (ofMessage === null ? "unreadable" : "done"));
+}
+
+/** Each, whatever becomes of the others. @throws the first that failed; what is of an erased environment does not */
+async function giveUpWorks(deps: Deps, messages: readonly WorkMessage[]): Promise<void> {
+  const failed: unknown[] = [];
+  for (const message of messages) {
+    try {
+      await giveUpWorkMessage(deps, message);
+    } catch (error) {
+      if (!(await isOfErased(deps, message, error))) failed.push(error);
+    }
+  }
+  if (failed.length > 0) throw failed[0];
 }
 
 async function handle(

@@ -9,6 +9,7 @@ import { ledger } from "./ledger/client.ts";
 import type { Failure } from "./ledger/work/conclude-work.ts";
 import type { Claimed, ClaimedOf } from "./ledger/work/kinds.ts";
 import { AppError, type ErrorCode } from "./platform/app-error.ts";
+import { eachAtMost } from "./platform/at-most.ts";
 import type { Deps, Scope } from "./platform/deps.ts";
 import type { WorkKind, WorkMessage } from "./platform/jobs.ts";
 import { errorText } from "./platform/logger.ts";
@@ -40,6 +41,15 @@ const CONNECTION_MUST_HEAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "secret_unreadable",
   "live_key_refused",
 ]);
+
+// At most six connections may wait for their answer at once, and the next one's time-out runs while it waits
+// (https://developers.cloudflare.com/workers/platform/limits/#simultaneous-open-connections).
+const AT_ONCE = 4;
+
+/** Never throws, as {@link runWork}. */
+export async function runWorks(deps: Deps, messages: readonly WorkMessage[]): Promise<void> {
+  await eachAtMost(AT_ONCE, messages, (message) => runWork(deps, message));
+}
 
 /**
  * Never throws: what fails is tried again by the ledger's alarm, also where the ledger could not be told.

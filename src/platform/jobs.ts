@@ -4,6 +4,7 @@
 import * as z from "zod";
 import { AppError } from "./app-error.ts";
 import { type StripeEventMessage, writeEventMessage } from "./event-message.ts";
+import { parseJson } from "./parse-json.ts";
 import { JURISDICTIONS } from "./scope.ts";
 import { byteLength } from "./text.ts";
 
@@ -53,6 +54,12 @@ export type WorkMessage = z.infer<typeof workMessage>;
 export const notificationMessage = z.object({ ...scope, kind: z.literal("deliver"), deliveryId: z.string() });
 export type NotificationMessage = z.infer<typeof notificationMessage>;
 
+/** The works of one message, a line each; null where any of them is none. */
+export function readWorkMessages(body: unknown): WorkMessage[] | null {
+  const lines = typeof body === "string" ? body.split("\n").map(parseJson) : [body];
+  return z.array(workMessage).safeParse(lines).data ?? null;
+}
+
 export type Queues = {
   /** @throws AppError `queue_unavailable` (retryable) when the queue did not take it */
   enqueueStripeEvent: (message: StripeEventMessage) => Promise<void>;
@@ -73,6 +80,8 @@ const MAX_BATCH = 100;
 const MAX_BATCH_BYTES = 250_000;
 // What a message's metadata counts for, there as well.
 const METADATA_BYTES = 100;
+// A queue charges by the message. Ids are short, so that so many are one; they share the time of one invocation.
+const LINES_A_MESSAGE = 5;
 
 export function createQueues(bindings: Pick<Env, "STRIPE_EVENTS" | "JOBS" | "NOTIFICATIONS">): Queues {
   return {
@@ -81,8 +90,12 @@ export function createQueues(bindings: Pick<Env, "STRIPE_EVENTS" | "JOBS" | "NOT
       await onQueue(() => bindings.STRIPE_EVENTS.send(text, { contentType: "text" }));
     },
     enqueueStripeEvents: (messages) => sendAll(bindings.STRIPE_EVENTS, messages.map(writeEventMessage)),
-    enqueueJobs: (messages) => sendAll(bindings.JOBS, messages.map(writeMessage)),
-    enqueueNotifications: (messages) => sendAll(bindings.NOTIFICATIONS, messages.map(writeMessage)),
+    enqueueJobs: (messages) => sendAll(bindings.JOBS, inLines(messages)),
+    enqueueNotifications: (messages) =>
+      sendAll(
+        bindings.NOTIFICATIONS,
+        messages.map((message) => JSON.stringify(message)),
+      ),
     async ask(kinds) {
       for (const kind of kinds)
         await onQueue(() => bindings[QUEUE_BINDINGS[kind]].send(QUEUE_QUESTION, { contentType: "text" }));
@@ -90,8 +103,12 @@ export function createQueues(bindings: Pick<Env, "STRIPE_EVENTS" | "JOBS" | "NOT
   };
 }
 
-function writeMessage(message: WorkMessage | NotificationMessage): string {
-  return JSON.stringify(message);
+function inLines(messages: readonly WorkMessage[]): string[] {
+  const lines = messages.map((message) => JSON.stringify(message));
+  const length = Math.ceil(lines.length / LINES_A_MESSAGE);
+  return Array.from({ length }, (_, n) =>
+    lines.slice(n * LINES_A_MESSAGE, (n + 1) * LINES_A_MESSAGE).join("\n"),
+  );
 }
 
 async function sendAll(queue: Queue, bodies: readonly string[]): Promise<void> {

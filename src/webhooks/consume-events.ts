@@ -8,6 +8,7 @@ import type { ArrivedEvent, EventOutcome, WaitingEvent } from "../ledger/events/
 import { AppError } from "../platform/app-error.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { type StripeEventMessage, writeEventMessage } from "../platform/event-message.ts";
+import { gatherJobs } from "../platform/gather-jobs.ts";
 import { errorText } from "../platform/logger.ts";
 import { toScope } from "../platform/scope.ts";
 import { withAnswers } from "./answer-questions.ts";
@@ -22,7 +23,8 @@ export async function consumeEvents(
   const groups = Map.groupBy(messages, ({ tenantId, environmentId }) => `${tenantId}/${environmentId}`);
   const errors = new Map<StripeEventMessage, Error>();
   const told = new Told();
-  await Promise.all([...groups.values()].map((group) => consumeGroup(deps, group, errors, told)));
+  const together = { ...deps, queues: gatherJobs(deps.queues) };
+  await Promise.all([...groups.values()].map((group) => consumeGroup(together, group, errors, told)));
   told.write(
     deps,
     [...groups.values()].flatMap(([first]) => first ?? []),

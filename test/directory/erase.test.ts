@@ -184,7 +184,7 @@ test("what is still in the queues for it is let go, and its neighbours are serve
   const jobs = [world, other].map(({ scope }) => ({
     ...scope,
     kind: "create_payment_link",
-    jobId: `create_payment_link/${invoice.id}/1`,
+    id: `create_payment_link/${invoice.id}/1`,
     invoiceId: invoice.id,
     revision: 1,
   }));

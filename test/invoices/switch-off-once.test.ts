@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
+import { readWorkMessages } from "../../src/platform/jobs.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { createWorld, eventually } from "../harness/world.ts";
 import { createLinkedInvoice, untilInvoice } from "./invoice-fixture.ts";
@@ -25,7 +26,7 @@ test("a paid invoice's link is switched off by one job: one update and one list 
   await new Promise((resolve) => setTimeout(resolve, 300));
   const seen = calls.mock.calls.map(([request]) => `${request.method} ${new URL(request.url).pathname}`);
   const sentJobs = enqueued.mock.calls.flatMap(([messages]) =>
-    [...messages].map((message) => (JSON.parse(String(message.body)) as { id: string }).id),
+    [...messages].flatMap(({ body }) => (readWorkMessages(body) ?? []).map(({ id }) => id)),
   );
   calls.mockRestore();
   enqueued.mockRestore();

@@ -5,6 +5,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { ledgerName } from "../../src/ledger/client.ts";
 import type { Scope } from "../../src/platform/deps.ts";
+import { readWorkMessages } from "../../src/platform/jobs.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
 import { outboxOf, ringAlarm } from "../harness/outbox.ts";
 import { createOpenInvoice, createTenantWorld, createWorld } from "../harness/world.ts";
@@ -18,7 +19,7 @@ beforeEach(() => {
   sent = [];
   vi.spyOn(env.JOBS, "sendBatch").mockImplementation(async (messages) => {
     if (isDown) throw new Error("queue down");
-    for (const { body } of messages) sent.push(JSON.parse(String(body)).id);
+    for (const { body } of messages) sent.push(...(readWorkMessages(body) ?? []).map(({ id }) => id));
     return {} as never;
   });
 });
