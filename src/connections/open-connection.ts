@@ -9,7 +9,12 @@ import { connectionState } from "../platform/connection-state.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { RecentMap } from "../platform/recent-map.ts";
 import type { Jurisdiction } from "../platform/scope.ts";
-import { findLiveConnection, type StoredConnection } from "./store.ts";
+import {
+  findListeningConnection,
+  findLiveConnection,
+  type ListeningConnection,
+  type StoredConnection,
+} from "./store.ts";
 
 /** What the webhook door needs: whether to listen at all, and the secrets that may have signed. */
 export type WebhookConnection = {
@@ -52,8 +57,8 @@ export async function openForWebhooks(
   if (known && Math.abs(now - known.readAtMs) < mayBeOldMs)
     return { connection: known.connection, wasRead: false };
   try {
-    const stored = await findLiveConnection(deps, scope);
-    const connection = stored ? await openWebhookSecrets(deps, stored) : null;
+    const found = await findListeningConnection(deps, scope);
+    const connection = found ? await openWebhookSecrets(deps, found) : null;
     forgetOpened(scope);
     (connection ? opened : absent).set(key, { readAtMs: now, connection });
     return { connection, wasRead: true };
@@ -144,14 +149,16 @@ export async function openSecretKey(deps: Deps, connection: StoredConnection): P
 }
 
 /** @throws AppError `secret_unreadable` when none of them opens; one that opens is enough to go on with */
-async function openWebhookSecrets(deps: Deps, stored: StoredConnection): Promise<WebhookConnection> {
-  const rows = validSecrets(stored.secrets, "webhook_secret", deps.now());
+async function openWebhookSecrets(
+  deps: Deps,
+  { secrets, ...listening }: ListeningConnection,
+): Promise<WebhookConnection> {
+  const rows = validSecrets(secrets, "webhook_secret", deps.now());
   const opened = await Promise.allSettled(
     rows.map(async (row) => ({ value: await openSecret(deps, row), expiresAtMs: row.expiresAtMs })),
   );
   const webhookSecrets = opened.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
   const failed = opened.find((one) => one.status === "rejected");
   if (failed && webhookSecrets.length === 0) throw failed.reason;
-  const { id, jurisdiction, isActive, livemode, accountId } = stored.row;
-  return { id, jurisdiction, isActive, livemode, accountId, webhookSecrets };
+  return { ...listening, webhookSecrets };
 }

@@ -1,7 +1,7 @@
 // All SQL on connections.
 
 import { and, asc, desc, eq, inArray, isNotNull, isNull, lte, or, type SQL, sql } from "drizzle-orm";
-import type { SecretRow } from "../directory/secret-store.ts";
+import type { SealedRow, SecretRow } from "../directory/secret-store.ts";
 import { type AccountState, connections, secrets } from "../directory/tables.ts";
 import type { PageRequest } from "../http/list.ts";
 import { AppError, notFound } from "../platform/app-error.ts";
@@ -33,6 +33,56 @@ export function connectionExists(): AppError {
 /** The environment's one connection that is not disconnected. */
 export async function findLiveConnection(deps: Deps, scope: Scope): Promise<StoredConnection | undefined> {
   return findWhere(deps, scope, isNull(connections.disconnectedAtMs));
+}
+
+/** What the webhook door needs of a live connection, with its signing secrets, all still sealed. */
+export type ListeningConnection = Pick<
+  ConnectionRow,
+  "id" | "jurisdiction" | "isActive" | "livemode" | "accountId"
+> & { secrets: SealedRow[] };
+
+type ListeningRow = {
+  id: string;
+  jurisdiction: ConnectionRow["jurisdiction"];
+  is_active: number;
+  livemode: number;
+  account_id: string;
+  version: number | null;
+  key_id: string;
+  iv: string;
+  ciphertext: string;
+  expires_at_ms: number | null;
+};
+
+// One statement and no query builder: an environment's first webhook in each isolate waits for it.
+const LISTENING = `SELECT c.id, c.jurisdiction, c.is_active, c.livemode, c.account_id,
+    s.version, s.key_id, s.iv, s.ciphertext, s.expires_at_ms
+  FROM connections AS c LEFT JOIN secrets AS s
+    ON s.environment_id = c.environment_id AND s.owner_id = c.id AND s.field = 'webhook_secret'
+  WHERE c.environment_id = ? AND c.tenant_id = ? AND c.disconnected_at_ms IS NULL`;
+
+/** The same as {@link findLiveConnection} for the webhook door. */
+export async function findListeningConnection(
+  deps: Deps,
+  { tenantId, environmentId }: Scope,
+): Promise<ListeningConnection | undefined> {
+  const query = deps.directory.$client.prepare(LISTENING).bind(environmentId, tenantId);
+  const { results } = await onDatabase(() => query.all<ListeningRow>());
+  const [row] = results;
+  if (!row) return undefined;
+  const { id, jurisdiction, account_id: accountId } = row;
+  const place = { tenantId, environmentId, ownerId: id, field: "webhook_secret" as const };
+  const secrets = results.flatMap(({ version, key_id: keyId, iv, ciphertext, expires_at_ms: expiresAtMs }) =>
+    version === null ? [] : { ...place, version, keyId, iv, ciphertext, expiresAtMs },
+  );
+  return {
+    id,
+    jurisdiction,
+    accountId,
+    isActive: row.is_active === 1,
+    livemode: row.livemode === 1,
+    secrets,
+  };
 }
 
 /** The environment's newest connection, also where that was disconnected. */

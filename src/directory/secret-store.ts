@@ -8,6 +8,8 @@ import type { SealedSecret } from "../platform/secret-box.ts";
 import { secrets } from "./tables.ts";
 
 export type SecretRow = typeof secrets.$inferSelect;
+/** As much of it as opens it. */
+export type SealedRow = Omit<SecretRow, "createdAtMs">;
 export type SecretField = SecretRow["field"];
 
 /** Seals a new value; {@link insertSecret} makes it the present one. */
@@ -43,7 +45,7 @@ export function insertSecretOnce(deps: Deps, row: SecretRow): Statement {
 }
 
 /** @throws AppError `secret_unreadable` when its key is gone */
-export async function openSecret(deps: Deps, row: SecretRow): Promise<string> {
+export async function openSecret(deps: Deps, row: SealedRow): Promise<string> {
   return deps.keyring.open(row, row);
 }
 
@@ -53,7 +55,11 @@ export async function sealAgain(deps: Deps, row: SecretRow, value: string): Prom
 }
 
 /** The present value's row and, before it, replaced ones that are still valid at `nowMs`: newest first. */
-export function validSecrets(rows: readonly SecretRow[], field: SecretField, nowMs: number): SecretRow[] {
+export function validSecrets<Row extends SealedRow>(
+  rows: readonly Row[],
+  field: SecretField,
+  nowMs: number,
+): Row[] {
   return rows
     .filter((row) => row.field === field && (row.expiresAtMs === null || row.expiresAtMs > nowMs))
     .sort((a, b) => b.version - a.version);
