@@ -98,9 +98,10 @@ export class Ledger extends DurableObject<Env> {
     this.#mustBe(scope);
     if (!Object.hasOwn(VERBS, name)) throw new Error(`The ledger has no verb '${name}'.`);
     const verb = VERBS[name] as Verb;
+    const writtenBefore = this.#sql.written;
     try {
       const { value, wanted } = this.#run(this.#identity, by, (book) => verb(book, input as never));
-      if (Object.hasOwn(WRITES, name)) this.#showPulse("change");
+      if (Object.hasOwn(WRITES, name) && this.#sql.written > writtenBefore) this.#showPulse("change");
       return { ok: true, value, wanted };
     } catch (error) {
       if (error instanceof AppError) return { ok: false, problem: toProblem(error) };

@@ -8,7 +8,7 @@ import { recordCustomer } from "../customers/record-customer.ts";
 import { findInvoice, type InvoiceState } from "../invoices/invoice-row.ts";
 import { checkSoon } from "../invoices/link-checks.ts";
 import { noteSeenAtStripe, tellLinkIsBack } from "../invoices/seen-at-stripe.ts";
-import { settleInvoice } from "../invoices/settle-invoice.ts";
+import { settleAsRead, settleInvoice } from "../invoices/settle-invoice.ts";
 import { dropReleased, isReleased } from "../payments/drop-released.ts";
 import { ofInvoice } from "../payments/payment-owner.ts";
 import type { PaymentRow } from "../payments/payment-row.ts";
@@ -76,7 +76,7 @@ function payInvoice(book: Book, fact: PaymentFact, named: InvoiceState): Recorde
   // That it had been on its way may be what used its link up, though it comes to light after how it ended.
   const isLate = fact.status === "processing" && row.status !== "processing";
   if (isLate) tellPayment(book, fact, row, invoice);
-  const settled = settleInvoice(book, invoice.id) ?? invoice;
+  const settled = settleAsRead(book, invoice);
   // After that, since a message has its object as it is when it is announced.
   if (!isLate) tellPayment(book, fact, row, invoice);
   if (fact.status === "succeeded") tellPart(book, settled, row);

@@ -17,8 +17,12 @@ import { tellSettled } from "./tell-settled.ts";
  */
 export function settleInvoice(book: Book, invoiceId: string | null): InvoiceState | undefined {
   const before = invoiceId === null ? undefined : findInvoice(book, invoiceId);
-  if (!before || invoiceId === null) return undefined;
-  const payments = paymentsOf(book, invoiceId);
+  return before && settleAsRead(book, before);
+}
+
+/** The same for one that was read in this transaction and is as it was read. */
+export function settleAsRead(book: Book, before: InvoiceState): InvoiceState {
+  const payments = paymentsOf(book, before.id);
   const { settlement, story } = settle(
     before,
     payments,
@@ -27,11 +31,11 @@ export function settleInvoice(book: Book, invoiceId: string | null): InvoiceStat
   );
   const after = { ...before, ...settlement };
   if (!isSettledSo(before, settlement)) {
-    write(book, invoiceId, settlement);
+    write(book, before.id, settlement);
     countInvoice(book, before, after);
   }
   keepLinks(book, after, payments);
-  tellSettled(book, { before, after, story });
+  tellSettled(book, { before, after, story, payments });
   if (before.status !== "paid") mailOnPaid(book, after);
   return after;
 }

@@ -4,7 +4,7 @@
 
 import type { Book } from "../book.ts";
 import { countMerge } from "./count-money.ts";
-import { type PaymentRow, paymentRows } from "./payment-row.ts";
+import type { PaymentRow } from "./payment-row.ts";
 import { refundStateOrder } from "./payment-state.ts";
 import { REFUND_METRICS } from "./record-refund.ts";
 import { type RefundRow, refundRows } from "./refund-row.ts";
@@ -17,8 +17,11 @@ export function isReleased({ failureReason }: Pick<RefundRow, "failureReason">):
 }
 
 /** For whatever records a payment or a refund of it: the first refund of just what was released is none. */
-export function dropReleased(book: Book, { id }: Pick<PaymentRow, "id">): void {
-  const released = paymentRows.find(book, id)?.releasedMinor ?? 0;
+export function dropReleased(
+  book: Book,
+  { id, releasedMinor }: Pick<PaymentRow, "id" | "releasedMinor">,
+): void {
+  const released = releasedMinor ?? 0;
   if (released <= 0) return;
   const all = refundRows.all(book, "WHERE payment_id = ? ORDER BY +created_at_ms, id", id);
   const first = all.find((refund) => refund.mayBeReleased === 1 && refund.amountMinor === released);
