@@ -41,6 +41,13 @@ test.each(["Acme;=1+1;x", "Acme\t=1+1", "Acme\n=1+1", "Acme\r\n-1", "Acme;@SUM(1
   },
 );
 
+// https://www.rfc-editor.org/rfc/rfc4180#section-2
+test.each(["\n", "\r", "\r\n", '"', ","])("a cell with %j in it is quoted, and read as it was", (mark) => {
+  const cell = `a${mark}b`;
+  expect(csvLines([[cell, "", "c"]])).toBe(`"${cell.replaceAll('"', '""')}",,c\r\n`);
+  expect(parseCsv(csvLines([[cell]]))).toEqual([[cell]]);
+});
+
 // As a spreadsheet reads it whose own separator this is, quotes taken off as RFC 4180 says where a cell begins
 // with one, and left where it does not.
 test.each(
