@@ -49,8 +49,8 @@ async function livedWorld() {
   const paid = await createPayableInvoice(world);
   await sandbox.pay(world.accountId, { paymentLinkId: paid.payment_link.id }, { card: "4242424242424242" });
   await sandbox.settle();
-  const read = async () => (await world.api("GET", `/invoices/${paid.id}`)).body.status;
-  await eventually(read, (status) => status === "paid");
+  const read = async () => (await world.api("GET", `/invoices/${paid.id}`)).body.payment_link.deactivation;
+  await eventually(read, (deactivation) => deactivation === "done");
   const open = await createPayableInvoice(world);
   return { ...world, connectionId: id as string, openLinkId: open.payment_link.id as string };
 }

@@ -33,7 +33,8 @@ function openDoor(limits: { refused?: number; webhook?: number }) {
   const usual = testDeps();
   const directory = new Proxy(usual.directory, {
     get(target, name, receiver) {
-      if (name === "batch") reads.count++;
+      // The one statement of the door is D1's own.
+      if (name === "$client") reads.count++;
       return Reflect.get(target, name, receiver);
     },
   });
