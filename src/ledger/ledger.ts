@@ -2,11 +2,10 @@
 // which is one transaction; nobody comes between its reading and its writing, because it never waits.
 
 import { DurableObject } from "cloudflare:workers";
-import { type DrizzleSqliteDODatabase, drizzle } from "drizzle-orm/durable-sqlite";
+import { drizzle } from "drizzle-orm/durable-sqlite";
 import { AppError } from "../platform/app-error.ts";
 import { retentionDaysOf } from "../platform/config.ts";
 import { enqueueWanted, type Wanted } from "../platform/enqueue-wanted.ts";
-import { newId } from "../platform/ids.ts";
 import { createQueues, type Queues } from "../platform/jobs.ts";
 import { createLogger, errorText, type Logger } from "../platform/logger.ts";
 import type { Actor, Scope } from "../platform/scope.ts";
@@ -17,7 +16,7 @@ import { type Identity, readIdentity, writeIdentity } from "./identity.ts";
 import { migrate, schemaVersion } from "./migrate.ts";
 import { Pulse } from "./pulse/pulse.ts";
 import { Sql } from "./sql.ts";
-import { Tally } from "./stats/tally.ts";
+import { type By, type LedgerMemory, transact } from "./transact.ts";
 import { VERBS, type Verb, type VerbName, WRITES } from "./verbs.ts";
 
 /** What is asked, by whom, and when. */
@@ -40,11 +39,8 @@ const CHORE_FAILED_MS = 60_000;
 
 export class Ledger extends DurableObject<Env> {
   readonly #sql: Sql;
-  readonly #db: DrizzleSqliteDODatabase;
+  readonly #memory: LedgerMemory;
   readonly #queues: Queues;
-  readonly #retentionDays: number;
-  readonly #leases = new Map<string, number>();
-  readonly #unsummed = { events: 0 };
   readonly #pulse: Pulse;
   #identity: Identity | null = null;
   /** Kept in memory: should a call that came before the directory knew still provision it, it is refused. */
@@ -55,10 +51,16 @@ export class Ledger extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#sql = new Sql(ctx.storage.sql);
-    this.#db = drizzle(ctx.storage);
     this.#queues = createQueues(env);
     this.#pulse = new Pulse(this.#sql);
-    this.#retentionDays = retentionDaysOf(env);
+    this.#memory = {
+      storage: ctx.storage,
+      sql: this.#sql,
+      db: drizzle(ctx.storage),
+      leases: new Map(),
+      unsummed: { events: 0 },
+      retentionDays: retentionDaysOf(env),
+    };
     // One that was never provisioned writes nothing, not even its tables.
     if (schemaVersion(ctx.storage.sql) === 0) return;
     migrate(ctx.storage);
@@ -162,47 +164,11 @@ export class Ledger extends DurableObject<Env> {
     }
   }
 
-  /** One transaction. What it wants done outside is only said once it is committed. */
-  #run<T>(
-    { livemode, ...scope }: Identity,
-    by: Pick<Call, "actor" | "nowMs" | "sendsMail">,
-    work: (book: Book) => T,
-  ): { value: T; wanted: Wanted[] } {
-    const { storage } = this.ctx;
-    let wakeAtMs = Number.POSITIVE_INFINITY;
-    const book: Book = {
-      ...by,
-      sql: this.#sql,
-      db: this.#db,
-      scope,
-      livemode,
-      newId,
-      wanted: [],
-      wake: (atMs) => {
-        wakeAtMs = Math.min(wakeAtMs, atMs);
-      },
-      leases: this.#leases,
-      retentionDays: this.#retentionDays,
-      unsummed: this.#unsummed,
-      summedTo: { ms: null },
-      tally: new Tally(),
-      attempt: (part) => {
-        const wanted = [...book.wanted];
-        try {
-          return book.tally.attempt(() => storage.transactionSync(part));
-        } catch (error) {
-          book.wanted = wanted;
-          throw error;
-        }
-      },
-    };
-    const value = storage.transactionSync(() => {
-      const result = work(book);
-      book.tally.write(book.sql);
-      return result;
-    });
+  /** What it wants done outside is only said once it is committed. */
+  #run<T>(identity: Identity, by: By, work: (book: Book) => T): { value: T; wanted: Wanted[] } {
+    const { value, wanted, wakeAtMs } = transact(this.#memory, identity, by, work);
     this.#wake(wakeAtMs);
-    return { value, wanted: book.wanted };
+    return { value, wanted };
   }
 
   #wake(atMs: number): void {

@@ -1,11 +1,11 @@
-// How often an environment's events may come. The binding is asked once for ten of them, since asking costs as much
-// as verifying: it counts tens, of each isolate.
+// How often an environment's events may come. The binding is asked once for fifty of them, since asking costs more
+// than verifying: it counts fifties, of each isolate. The first of an environment are let in unasked.
 
 import { isWithinLimit, rateLimited } from "../http/rate-limit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 
 /** One question stands for so many events; wrangler.toml's limit is in these. */
-const EVENTS_A_QUESTION = 10;
+const EVENTS_A_QUESTION = 50;
 const ENVIRONMENTS = 10_000;
 /** By binding and environment, how many events its last answer still lets in. */
 const answers = new WeakMap<object, Map<string, number>>();
@@ -17,12 +17,16 @@ export async function limitEvents(deps: Deps, { tenantId, environmentId }: Scope
   const letIn = answers.get(limiter) ?? new Map<string, number>();
   answers.set(limiter, letIn);
   const key = `${tenantId}/${environmentId}`;
-  const left = letIn.get(key) ?? 0;
+  const left = letIn.get(key) ?? EVENTS_A_QUESTION;
   if (left > 0) {
-    letIn.set(key, left - 1);
+    keep(left - 1);
     return;
   }
   if (!(await isWithinLimit(deps, "webhook", key))) throw rateLimited("webhook");
-  if (letIn.size >= ENVIRONMENTS) letIn.clear();
-  letIn.set(key, EVENTS_A_QUESTION - 1);
+  keep(EVENTS_A_QUESTION - 1);
+
+  function keep(events: number): void {
+    if (letIn.size >= ENVIRONMENTS) letIn.clear();
+    letIn.set(key, events);
+  }
 }
