@@ -61,6 +61,7 @@ export const ROUTES: Record<string, RouteAccess> = {
   "GET /readyz": { access: "public" },
   "GET /openapi.json": { access: "public" },
   "GET /docs": { access: "public" },
+  "GET /pay/:token": { access: "public", status: 404 },
 
   "POST /api/v1/webhooks/stripe/:tenant_id/:environment_id": { access: "stripe" },
   // Without a provider of this name, and by none without its secret: test/mail/reports.test.ts.

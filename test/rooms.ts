@@ -15,7 +15,7 @@ export const ROOMS: readonly (readonly string[])[] = [
   ["exports"],
   ["notifications"],
   ["webhooks"],
-  ["checkout", "subscriptions", "payments"],
+  ["checkout", "subscriptions", "payments", "pay"],
   ["invoices"],
   ["customers"],
   ["connections"],

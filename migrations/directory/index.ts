@@ -3,4 +3,5 @@
 export const DIRECTORY_MIGRATIONS: readonly string[] = [
   "0001_first_tables.sql",
   "0002_permissions_and_refusals.sql",
+  "0003_payment_codes.sql",
 ];

@@ -6,12 +6,17 @@ import { MAIL_BY_DEFAULT } from "./0003_mail_by_default.ts";
 import { MAILS_THAT_COME_BACK } from "./0004_mails_that_come_back.ts";
 import { SETTLING } from "./0005_settling.ts";
 import { PAYMENTS_OF_THEIR_OWN } from "./0006_payments_of_their_own.ts";
+import { addPaymentTokens } from "./0007_payment_tokens.ts";
 
-export const LEDGER_MIGRATIONS: readonly string[] = [
+/** Statements, or what SQL alone cannot do. */
+export type Migration = string | ((sql: SqlStorage) => void);
+
+export const LEDGER_MIGRATIONS: readonly Migration[] = [
   FIRST_TABLES,
   PRICE_ALIASES,
   MAIL_BY_DEFAULT,
   MAILS_THAT_COME_BACK,
   SETTLING,
   PAYMENTS_OF_THEIR_OWN,
+  addPaymentTokens,
 ];

@@ -1,5 +1,7 @@
 // Addresses of our own pages, in one place: paths are encoded, and filters that are not set are left out.
 
+import { isWebAddress } from "../platform/web-address.ts";
+
 type Query = Record<string, string | number | null | undefined>;
 
 /** A page of the dashboard: `href("/invoices", { status: "open" })`. */
@@ -64,7 +66,7 @@ export function docsHref(method: string, path: string): string {
 
 /** A link that came from elsewhere, if it is one that may be followed: never `javascript:` or `data:`. */
 export function safeHref(url: string | null): string | null {
-  return url !== null && /^https?:\/\//i.test(url) ? url : null;
+  return url !== null && isWebAddress(url) ? url : null;
 }
 
 /** Where to go after signing in: a page of the dashboard, never another site. */

@@ -4,6 +4,7 @@ import { hasJurisdiction } from "../ledger/client.ts";
 import { type AppError, invalid, notFound } from "../platform/app-error.ts";
 import { findMadeByCall } from "../platform/call-id.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
+import { paymentCode } from "../platform/payment-url.ts";
 import type { Jurisdiction } from "../platform/scope.ts";
 import { auditEntry, ROOT_ENVIRONMENT } from "./audit.ts";
 import {
@@ -77,6 +78,7 @@ export async function createEnvironment(
     jurisdiction,
     erasedAtMs: null,
     erasure: null,
+    paymentCode: paymentCode(id),
     createdAtMs: now,
     updatedAtMs: now,
   };

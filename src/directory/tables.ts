@@ -41,10 +41,13 @@ export const environments = sqliteTable(
     /** Erased for good: the row is kept, nothing else is. */
     erasedAtMs: integer("erased_at_ms"),
     erasure: jsonColumn<Erasure>("erasure", erasure),
+    /** Its name in payment URLs (`paymentCode`); null where none was looked for since there are such. */
+    paymentCode: text("payment_code"),
     ...timestamps,
   },
   (table) => [
     index("environments_by_tenant").on(table.tenantId, table.createdAtMs, table.id),
+    uniqueIndex("environments_by_payment_code").on(table.paymentCode),
     check("environments_jurisdiction", sql`jurisdiction IN ('eu', 'fedramp')`),
   ],
 );

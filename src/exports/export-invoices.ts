@@ -60,7 +60,7 @@ export function exportInvoices(
   return {
     columns: [...COLUMNS, ...MORE],
     toCells(row) {
-      const invoice = toInvoice(row);
+      const invoice = toInvoice(row, deps);
       const { payment_link: link, metadata, created_at, updated_at } = invoice;
       const ofLink = [link?.id ?? null, link?.status ?? null, link?.url ?? null];
       return [

@@ -40,7 +40,7 @@ export function listRoute<
       c: AppContext,
       asked: { page: PageRequest; query: z.output<Query>; params: z.output<Params> },
     ) => Promise<Listed<Row>>;
-    toItem: (row: Row) => z.output<Item>;
+    toItem: (row: Row, c: AppContext) => z.output<Item>;
     positionOf: (row: Row) => Position;
   },
 ): ReadRoute {
@@ -62,7 +62,7 @@ export function listRoute<
       const { rows, next } = cutPage(read, page.limit, positionOf);
       return c.json({
         object: "list",
-        data: rows.map((row) => toItem(row)),
+        data: rows.map((row) => toItem(row, c)),
         has_more: next !== null,
         next_cursor: next && encodeCursor(next),
       });
@@ -80,7 +80,7 @@ export function getRoute<Item extends z.ZodType, Row>(
     object: string;
     item: Item;
     find: (c: AppContext, id: string) => Promise<Row | null | undefined>;
-    toItem: (row: Row) => z.output<Item>;
+    toItem: (row: Row, c: AppContext) => z.output<Item>;
   },
 ): ReadRoute {
   const { answer, params = idParams, object, item, find, toItem, ...said } = door;
@@ -92,7 +92,7 @@ export function getRoute<Item extends z.ZodType, Row>(
       const { id } = c.req.valid("param" as never) as z.output<typeof idParams>;
       const row = await find(c, id);
       if (!row) throw notFound(object, id);
-      return c.json(toItem(row));
+      return c.json(toItem(row, c));
     },
   ];
 }

@@ -1,4 +1,4 @@
-// Addresses that tried too many unknown keys or webhook addresses. While one is over its limit, what it sends is looked
+// Addresses that tried too many unknown keys, webhook addresses or payment URLs. While one is over its limit, what it sends is looked
 // up no more, unless it is known here already: junk cannot make us ask the directory for each piece of it.
 
 import type { Deps } from "../platform/deps.ts";
@@ -10,12 +10,13 @@ const PAUSE_MS = 10_000;
 // the same few addresses, so that a stranger among them is heard after all.
 const HEARD_A_SECOND = 10;
 
-type Door = "api_key" | "webhook";
+type Door = "api_key" | "webhook" | "pay";
 
 const blockedUntilMs = new RecentMap<string, number>(1_000);
 const heard: Record<Door, { second: number; count: number }> = {
   api_key: { second: 0, count: 0 },
   webhook: { second: 0, count: 0 },
+  pay: { second: 0, count: 0 },
 };
 
 /**

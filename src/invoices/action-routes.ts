@@ -30,7 +30,7 @@ export const invoiceActionRoutes = createRouter()
     }),
     async (c) => {
       const done = await ledgerOf(c).finalizeInvoice(c.req.valid("param"));
-      return c.json(toInvoice(done), 200);
+      return c.json(toInvoice(done, c.get("deps")), 200);
     },
   )
   .openapi(
@@ -41,7 +41,7 @@ export const invoiceActionRoutes = createRouter()
     }),
     async (c) => {
       const done = await ledgerOf(c).voidInvoice(c.req.valid("param"));
-      return c.json(toInvoice(done), 200);
+      return c.json(toInvoice(done, c.get("deps")), 200);
     },
   )
   .openapi(
@@ -52,7 +52,7 @@ export const invoiceActionRoutes = createRouter()
     }),
     async (c) => {
       const done = await ledgerOf(c).markUncollectible(c.req.valid("param"));
-      return c.json(toInvoice(done), 200);
+      return c.json(toInvoice(done, c.get("deps")), 200);
     },
   )
   .openapi(
@@ -66,7 +66,7 @@ export const invoiceActionRoutes = createRouter()
     async (c) => {
       const { id } = c.req.valid("param");
       const done = await ledgerOf(c).replacePaymentLink({ id, force: c.req.valid("json").force });
-      return c.json(toInvoice(done), 200);
+      return c.json(toInvoice(done, c.get("deps")), 200);
     },
   )
   .openapi(

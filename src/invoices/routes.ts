@@ -40,7 +40,7 @@ export const invoiceRoutes = createRouter()
         sendEmail: body.send_email,
         callId: c.get("deps").callId,
       });
-      return c.json(schema.toInvoice(made), 201);
+      return c.json(schema.toInvoice(made, c.get("deps")), 201);
     },
   )
   .openapi(
@@ -53,7 +53,7 @@ export const invoiceRoutes = createRouter()
       query: schema.listInvoicesQuery,
       item: schema.invoiceSchema,
       list: (c, { query, page }) => ledgerOf(c).listInvoices({ filter: schema.toInvoiceFilter(query), page }),
-      toItem: schema.toInvoice,
+      toItem: (row, c) => schema.toInvoice(row, c.get("deps")),
       positionOf: ({ invoice }) => byCreation(invoice),
     }),
   )
@@ -66,7 +66,7 @@ export const invoiceRoutes = createRouter()
       object: "invoice",
       item: schema.invoiceSchema,
       find: (c, id) => ledgerOf(c).getInvoice({ id }),
-      toItem: schema.toInvoice,
+      toItem: (row, c) => schema.toInvoice(row, c.get("deps")),
     }),
   )
   .openapi(
@@ -92,7 +92,7 @@ export const invoiceRoutes = createRouter()
       };
       const { id } = c.req.valid("param");
       const changed = await ledgerOf(c).updateInvoice({ id, change });
-      return c.json(schema.toInvoice(changed), 200);
+      return c.json(schema.toInvoice(changed, c.get("deps")), 200);
     },
   )
   .openapi(

@@ -11,8 +11,10 @@ import {
 } from "../http/fields.ts";
 import { type FiltersOf, pageQuery } from "../http/list.ts";
 import type { InvoiceFilter, InvoiceWithLink } from "../ledger/invoices/read-invoices.ts";
+import type { Deps } from "../platform/deps.ts";
 import { remainingMinor } from "../platform/invoice-remaining.ts";
 import { formatDecimal } from "../platform/money.ts";
+import { paymentUrl } from "../platform/payment-url.ts";
 import { MOST, MOST_INVOICE_KEYS } from "../platform/stripe-limits.ts";
 import {
   INVOICE_STATUSES,
@@ -152,7 +154,7 @@ export const invoiceSchema = z
         id: z.string().nullable().meta({ description: "Stripe's id; null until Stripe has made it." }),
         url: z.string().nullable().meta({
           description:
-            "Stripe's own address. Sending it yourself, you may add `?prefilled_email=`, `?client_reference_id=` and `?locale=`: our mails do.",
+            "Stripe's own address, which dies with the link: send `payment_url`, which leads to it with the customer's mail address and language filled in.",
         }),
         revision: z.int().meta({ description: "Counts an invoice's links, from 1." }),
         status: z.enum(PAYMENT_LINK_STATUSES).meta({
@@ -170,6 +172,11 @@ export const invoiceSchema = z
         created_at: timestampField,
       })
       .nullable(),
+    payment_url: z.string().nullable().meta({
+      description:
+        "Where the customer pays, for good: on to the present link, or to a page that says how the invoice stands. Give this one to payers, not the link's own. Null for a draft.",
+      example: "https://billing.example.com/pay/4fJ0aVb1c0000Tj3Xk2p9Qm7Zr5Ls8Wd1Nh6Ye",
+    }),
     send_email: z.boolean(),
     due_at: timestampField.nullable(),
     finalized_at: timestampField.nullable(),
@@ -182,7 +189,10 @@ export const invoiceSchema = z
   })
   .meta({ id: "Invoice" });
 
-export function toInvoice({ invoice, link }: InvoiceWithLink): z.infer<typeof invoiceSchema> {
+export function toInvoice(
+  { invoice, link }: InvoiceWithLink,
+  { publicUrl }: Pick<Deps, "publicUrl">,
+): z.infer<typeof invoiceSchema> {
   const inMajor = (amountMinor: number) => formatDecimal(amountMinor, invoice.currency);
   const remaining = remainingMinor(invoice);
   return {
@@ -223,6 +233,7 @@ export function toInvoice({ invoice, link }: InvoiceWithLink): z.infer<typeof in
       deactivated_at: timestampOrNull(link.deactivatedAtMs),
       created_at: timestamp(link.createdAtMs),
     },
+    payment_url: paymentUrl(publicUrl, invoice.paymentToken),
     send_email: invoice.sendEmail,
     due_at: timestampOrNull(invoice.dueAtMs),
     finalized_at: timestampOrNull(invoice.finalizedAtMs),

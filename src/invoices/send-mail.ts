@@ -10,6 +10,7 @@ import { renderInvoiceMail } from "../mail/render-invoice-mail.ts";
 import { renderReceiptMail } from "../mail/render-receipt-mail.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import type { EnvironmentSettings } from "../platform/environment-settings.ts";
+import { paymentUrl } from "../platform/payment-url.ts";
 import { linkUrlFor } from "./link-url.ts";
 
 /** @throws AppError `email_unavailable`, `payment_link_not_active` (both retryable) */
@@ -39,11 +40,9 @@ async function write(
   });
   const envelope = { from: { ...from, name: sellerName }, replyTo };
   if (invoice.link === null) return { ...envelope, content: renderReceiptMail(data), linkRevision: null };
-  const sentUrl = linkUrlFor(invoice.link.url, {
-    email: recipient,
-    clientReferenceId: invoice.id,
-    locale: settings.locale,
-  });
+  const parts = { email: recipient, clientReferenceId: invoice.id, locale: settings.locale };
+  // Where nobody has said under which origin we are reached, as in development, only Stripe's own can be sent.
+  const sentUrl = paymentUrl(deps.publicUrl, invoice.paymentToken) ?? linkUrlFor(invoice.link.url, parts);
   return { ...envelope, content: renderInvoiceMail(data, sentUrl), linkRevision: invoice.link.revision };
 }
 

@@ -1,7 +1,7 @@
 // Brings a ledger's tables to the present version, whole or not at all. A ledger that a newer version has
 // written refuses an older one: it would not know what it reads.
 
-import { LEDGER_MIGRATIONS } from "../../migrations/ledger/index.ts";
+import { LEDGER_MIGRATIONS, type Migration } from "../../migrations/ledger/index.ts";
 
 /** The version of a ledger's tables; 0 for one that was never provisioned. */
 export function schemaVersion(sql: SqlStorage): number {
@@ -16,7 +16,7 @@ export function schemaVersion(sql: SqlStorage): number {
 /** @throws Error when a newer version of this software has written the ledger */
 export function migrate(
   storage: DurableObjectStorage,
-  migrations: readonly string[] = LEDGER_MIGRATIONS,
+  migrations: readonly Migration[] = LEDGER_MIGRATIONS,
 ): void {
   const { sql } = storage;
   const version = schemaVersion(sql);
@@ -30,7 +30,10 @@ export function migrate(
     sql.exec(
       "CREATE TABLE IF NOT EXISTS schema_version (one INTEGER PRIMARY KEY CHECK (one = 1), version INTEGER NOT NULL)",
     );
-    for (const migration of migrations.slice(version)) sql.exec(migration);
+    for (const migration of migrations.slice(version)) {
+      if (typeof migration === "string") sql.exec(migration);
+      else migration(sql);
+    }
     sql.exec(
       "INSERT INTO schema_version VALUES (1, ?1) ON CONFLICT (one) DO UPDATE SET version = ?1",
       migrations.length,

@@ -50,6 +50,7 @@ import { createInvoice } from "./invoices/create-invoice.ts";
 import { concludePaymentLink, renewLinkKey } from "./invoices/create-payment-link.ts";
 import { concludeDeactivation } from "./invoices/deactivate-payment-link.ts";
 import { finalizeInvoice } from "./invoices/finalize-invoice.ts";
+import { findPaymentPage } from "./invoices/find-payment-page.ts";
 import { switchOffAllLinks } from "./invoices/link-life.ts";
 import { isAnyLinkOlder } from "./invoices/older-links.ts";
 import { noteChecks, takeQuietLinks } from "./invoices/quiet-links.ts";
@@ -134,6 +135,7 @@ export const READS = {
   readHold,
   countInvoices,
   findInvoiceNumbers,
+  findPaymentPage,
   getInvoice,
   isAnyLinkOlder,
   listEarlierLinks,

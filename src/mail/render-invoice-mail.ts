@@ -9,7 +9,7 @@ import { formatDay } from "./mail-locale.ts";
 import { memoHtml, memoText } from "./memo.ts";
 import { oneLine, shortLine } from "./plain-text.ts";
 
-/** @param url the payment link as it is sent to this customer; http(s) */
+/** @param url where this customer pays; http(s) */
 export function renderInvoiceMail(data: InvoiceMailData, url: string): MailContent {
   const { words, language } = data.locale;
   const amount = amountIn(data, remainingOf(data));

@@ -77,6 +77,7 @@ function exampleInvoice(deps: Deps): z.infer<typeof invoiceSchema> {
       deactivated_at: now,
       created_at: now,
     },
+    payment_url: `${deps.publicUrl}/pay/example`,
     send_email: false,
     due_at: null,
     finalized_at: now,

@@ -14,7 +14,7 @@ import { isLoopback } from "./url-problem.ts";
 export type Config = {
   rootToken: string;
   encryptionKeys: string;
-  /** Origin for webhook URLs and mails, without a trailing slash; null: the request's own. */
+  /** Origin for webhook URLs, payment URLs and mails, without a trailing slash; null: the request's own. */
   publicUrl: string | null;
   /** Null: Stripe itself. Set: a sandbox or proxy, which gets test keys only. */
   stripeApiBase: string | null;
@@ -78,12 +78,12 @@ export function readConfig(settings: Settings): ConfigResult {
 
 /**
  * What is missing where the Worker is reached at this origin. A request says under which name it came, and anybody may
- * say any: it goes into webhook URLs only on a loopback address, as in development.
+ * say any: it goes into webhook and payment URLs only on a loopback address, as in development.
  */
 export function unknownOrigin({ publicUrl }: Config, origin: string): ConfigProblem | null {
   if (publicUrl !== null || isLoopback(new URL(origin).hostname)) return null;
   const remedy =
-    "Set it in wrangler.toml to the origin under which Stripe reaches this Worker, such as https://billing.example.com.";
+    "Set it in wrangler.toml to the origin under which Stripe and payers reach this Worker, such as https://billing.example.com.";
   return { setting: "PUBLIC_URL", problem: "is not set", remedy };
 }
 

@@ -3,7 +3,7 @@
 // out limits nothing; /readyz says so.
 
 /** What is limited, and by which key: see wrangler.toml. */
-export type RateLimitName = "webhook" | "refused" | "api" | "signIn";
+export type RateLimitName = "webhook" | "refused" | "api" | "signIn" | "pay";
 
 export type RateLimits = Partial<Record<RateLimitName, Pick<RateLimit, "limit">>>;
 
@@ -13,6 +13,7 @@ export const PERIOD_SECONDS: Record<RateLimitName, 10 | 60> = {
   refused: 60,
   api: 10,
   signIn: 60,
+  pay: 60,
 };
 
 export const RATE_LIMIT_BINDINGS = {
@@ -20,6 +21,7 @@ export const RATE_LIMIT_BINDINGS = {
   refused: "REFUSED_LIMIT",
   api: "API_LIMIT",
   signIn: "SIGN_IN_LIMIT",
+  pay: "PAY_LIMIT",
 } as const satisfies Record<RateLimitName, keyof Env>;
 
 /** The limits whose bindings are there: `Env` says all of them, a deployment may leave some out. */
@@ -29,5 +31,6 @@ export function createRateLimits(env: Partial<Env>): RateLimits {
     refused: env.REFUSED_LIMIT,
     api: env.API_LIMIT,
     signIn: env.SIGN_IN_LIMIT,
+    pay: env.PAY_LIMIT,
   };
 }

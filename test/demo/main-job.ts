@@ -3,7 +3,7 @@
 import * as z from "zod";
 import { type Api, until } from "./api.ts";
 import { connectStripe } from "./connect-stripe.ts";
-import { CARD, payInBrowser } from "./pay-in-browser.ts";
+import { CARD, payInBrowser, readHeading } from "./pay-in-browser.ts";
 import type { DemoTenant } from "./prepare-tenant.ts";
 import { step } from "./report.ts";
 
@@ -15,9 +15,8 @@ const invoice = z.object({
   payment_status: z.string(),
   amount_due_decimal: z.string(),
   amount_paid_decimal: z.string(),
-  payment_link: z
-    .object({ url: z.string().nullable(), status: z.string(), error: z.string().nullable() })
-    .nullable(),
+  payment_url: z.string().nullable(),
+  payment_link: z.object({ status: z.string(), error: z.string().nullable() }).nullable(),
 });
 export type DemoInvoice = z.infer<typeof invoice>;
 
@@ -60,6 +59,11 @@ export async function doMainJob({ api }: DemoTenant, beforePaying: () => Promise
     () => waitUntilPaid(api, made.id),
     ({ amount_paid_decimal, currency }) => `${amount_paid_decimal} ${currency}`,
   );
+  await step(
+    "payment URL says so",
+    () => readHeading(url),
+    (heading) => `"${heading}"`,
+  );
 }
 
 /** One more invoice with its link, for a person to pay. */
@@ -85,10 +89,10 @@ async function finalizeInvoice(api: Api): Promise<DemoInvoice> {
 
 function waitForLink(api: Api, invoiceId: string): Promise<string> {
   return until("no payment link was made", async () => {
-    const { payment_link: link } = await api.get(`/invoices/${invoiceId}`, invoice);
+    const { payment_link: link, payment_url: url } = await api.get(`/invoices/${invoiceId}`, invoice);
     if (link?.status === "failed")
       throw new Error(`The payment link failed: ${link.error ?? "no reason given"}`);
-    return link?.status === "active" ? link.url : null;
+    return link?.status === "active" ? url : null;
   });
 }
 

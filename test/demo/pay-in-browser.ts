@@ -1,5 +1,5 @@
-// Pays a payment link as a browser does: opens it, follows to the page, fills in that page's own form, posts
-// it to where the form says, and reads what the next page says.
+// Pays as a browser does: opens the payment URL, follows to Stripe's page, fills in that page's own form, posts it to
+// where the form says, and reads what the next page says.
 
 export const CARD = "4242 4242 4242 4242";
 
@@ -12,15 +12,26 @@ const TYPED: Record<string, string> = {
 };
 
 /** Returns the heading of the page that the payer sees at last. @throws Error when the page does not thank */
-export async function payInBrowser(linkUrl: string): Promise<string> {
-  const page = await open(linkUrl);
+export async function payInBrowser(paymentUrl: string): Promise<string> {
+  const page = await open(paymentUrl);
   const { action, fields } = readForm(page.html);
   for (const [name, value] of Object.entries(TYPED)) if (fields.has(name)) fields.set(name, value);
   const after = await open(new URL(action, page.url).href, fields);
-  const heading = /<h1[^>]*>(.*?)<\/h1>/s.exec(after.html)?.[1]?.trim() ?? "";
+  const heading = headingOf(after.html);
   const wrong = /role="alert">(.*?)</s.exec(after.html)?.[1] ?? heading;
   if (!/thank/i.test(after.html)) throw new Error(`The payment page says: ${wrong}`);
   return heading;
+}
+
+/** What the page at an address says first. @throws Error when it says nothing */
+export async function readHeading(url: string): Promise<string> {
+  const heading = headingOf((await open(url)).html);
+  if (heading === "") throw new Error(`There is no page at ${url}.`);
+  return heading;
+}
+
+function headingOf(html: string): string {
+  return /<h1[^>]*>(.*?)<\/h1>/s.exec(html)?.[1]?.trim() ?? "";
 }
 
 async function open(url: string, form?: URLSearchParams): Promise<{ url: string; html: string }> {

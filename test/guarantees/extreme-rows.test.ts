@@ -10,6 +10,7 @@ import { open, signIn } from "../dashboard/browse.ts";
 import { call } from "../harness/api.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
 import { createWorld, type TestWorld } from "../harness/world.ts";
+import { visitUrl } from "../pay/pay-fixture.ts";
 
 type Value = string | number | null;
 type Column = { database: D1Database; table: string; name: string; isKey: boolean };
@@ -17,6 +18,7 @@ type Column = { database: D1Database; table: string; name: string; isKey: boolea
 let world: TestWorld;
 let ids: Ids;
 let cookie: string;
+let paymentUrls: string[];
 let columns: Column[];
 let kept: { database: D1Database; table: string; rows: Record<string, Value>[] }[];
 
@@ -24,6 +26,8 @@ beforeAll(async () => {
   world = await createWorld();
   ids = await makeObjects(world);
   cookie = await signIn(world.keys.admin);
+  const invoices = (await call("GET", "/invoices?limit=100", { key: world.keys.admin })).body.data;
+  paymentUrls = invoices.flatMap(({ payment_url: url }: { payment_url: string | null }) => url ?? []);
   const databases = [ledgerSql(world.scope), env.DB];
   columns = (await Promise.all(databases.map(columnsOf))).flat();
   const tables = Map.groupBy(columns, ({ table, database }) => `${databases.indexOf(database)}/${table}`);
@@ -140,7 +144,8 @@ async function broken(): Promise<string[]> {
   const statuses = await Promise.all(
     READS.map(async ([route, access]) => `${await statusOf(route, access)} ${route}`),
   );
-  return statuses.filter((said) => said.startsWith("5"));
+  const pages = await Promise.all(paymentUrls.map(async (url) => `${(await visitUrl(url)).status} ${url}`));
+  return [...statuses, ...pages].filter((said) => said.startsWith("5"));
 }
 
 test("of rows as they are written every list, page, export and statistic is answered", async () => {

@@ -111,8 +111,11 @@ test("/readyz says which limits are off, and is ready all the same", async () =>
     return body.checks.find(({ name }: { name: string }) => name === "rate_limits").detail;
   };
   const limiter = fakeLimiter(1);
-  expect(await detailWith({})).toContain("WEBHOOK_LIMIT, REFUSED_LIMIT, API_LIMIT, SIGN_IN_LIMIT");
-  const all = { WEBHOOK_LIMIT: limiter, REFUSED_LIMIT: limiter, API_LIMIT: limiter, SIGN_IN_LIMIT: limiter };
+  expect(await detailWith({})).toContain("WEBHOOK_LIMIT, REFUSED_LIMIT, API_LIMIT, SIGN_IN_LIMIT, PAY_LIMIT");
+  const all = {
+    ...{ WEBHOOK_LIMIT: limiter, REFUSED_LIMIT: limiter, API_LIMIT: limiter },
+    ...{ SIGN_IN_LIMIT: limiter, PAY_LIMIT: limiter },
+  };
   expect(await detailWith(all)).toBe("On.");
   const one = await detailWith({ ...all, REFUSED_LIMIT: undefined });
   expect(one).toContain("REFUSED_LIMIT");

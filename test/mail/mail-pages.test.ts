@@ -30,7 +30,7 @@ test("the dashboard lists the mails and shows both parts of one", async () => {
   expect(page.status).toBe(200);
   expect(page.html).toContain(`src="${pathOf(mailId)}/content"`);
   expect(page.html).toMatch(/<iframe[^>]* sandbox="allow-popups allow-popups-to-escape-sandbox"/);
-  expect(page.html).toContain(invoice.payment_link.url);
+  expect(page.html).toContain(invoice.payment_url);
   expect(page.html).not.toContain("<script>alert");
 });
 

@@ -149,8 +149,5 @@ test("in development nothing leaves, and the whole mail is kept to be looked at"
   const mail = await readMail(world, job.mailId);
   expect(mail).toMatchObject({ status: "sent", provider: "development", recipient: "ada@example.com" });
   expect(mail.subject).toBe("Invoice 2026-7 from Acme: €129.00");
-  const url = new URL(/https?:\/\/\S+/.exec(mail.text ?? "")?.[0] ?? "");
-  expect(`${url.origin}${url.pathname}`).toBe(invoice.payment_link.url);
-  expect(url.searchParams.get("prefilled_email")).toBe("ada@example.com");
-  expect(url.searchParams.get("client_reference_id")).toBe(invoice.id);
+  expect(/https?:\/\/\S+/.exec(mail.text ?? "")?.[0]).toBe(invoice.payment_url);
 });

@@ -24,7 +24,9 @@ test("an invoice's life is told once each: finalised, link made, paid; also when
     "invoice.payment_link_created",
     "invoice.paid",
   ]);
-  for (const message of told()) expect(message.data.object.id).toBe(invoice.id);
+  for (const message of told())
+    expect(message.data.object).toMatchObject({ id: invoice.id, payment_url: invoice.payment_url });
+  expect(invoice.payment_url).toMatch(/^https:/);
   expect(told()[1]?.data.object.payment_link).toMatchObject({
     status: expect.any(String),
     url: linked.payment_link.url,

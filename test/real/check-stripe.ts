@@ -35,6 +35,7 @@ const INVOICE: InvoiceRow = {
   paymentStatus: "unpaid",
   sendEmail: false,
   isMailAsked: false,
+  paymentToken: null,
   memo: null,
   metadata: {},
   dueAtMs: null,

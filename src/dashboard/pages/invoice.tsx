@@ -124,7 +124,7 @@ export async function renderInvoice(c: DashboardContext, problem: AppError | nul
         </div>
         <div>
           {mayWrite ? <InvoiceActions found={found} /> : null}
-          <PaymentLinkPanel invoice={found} now={now} />
+          <PaymentLinkPanel invoice={found} publicUrl={deps.publicUrl} now={now} />
           <EarlierLinks links={earlier} now={now} />
           <About found={found} customerName={names.get(invoice.customerId) ?? invoice.customerId} now={now} />
         </div>

@@ -1,42 +1,50 @@
 // An invoice's payment link: its state in words, and the address to give to the payer.
 
 import type { InvoiceWithLink, PaymentLinkRow } from "../../ledger/invoices/read-invoices.ts";
+import { paymentUrl } from "../../platform/payment-url.ts";
 import { docsHref, href, safeHref } from "../hrefs.ts";
 import { Icon } from "../layout/icon.tsx";
 import { linkLook } from "../status-words.ts";
 import { StatusBadge } from "./badge.tsx";
 import { CopyField } from "./copy.tsx";
 import { Facts, Notice, Panel } from "./panel.tsx";
+import { QrCode } from "./qr-code.tsx";
 import { ExactTime, Time } from "./time.tsx";
 
 export function PaymentLinkPanel({
   invoice: { invoice, link },
+  publicUrl,
   now,
 }: {
   invoice: InvoiceWithLink;
+  publicUrl: string | null;
   now: number;
 }) {
+  const payerUrl = paymentUrl(publicUrl, invoice.paymentToken);
   if (link === null) {
     return (
       <Panel title="Payment link">
-        <p class="pad">
-          {invoice.status === "draft" ? (
-            <>
-              A draft has none. It is made when the invoice is finalised:{" "}
-              <a href={docsHref("post", "/invoices/{id}/finalize")}>POST …/finalize</a>
-            </>
-          ) : (
-            "It has none."
-          )}
-        </p>
+        <div class="pad">
+          {payerUrl === null ? null : <PayerAddress url={payerUrl} />}
+          <p>
+            {invoice.status === "draft" ? (
+              <>
+                A draft has none. It is made when the invoice is finalised:{" "}
+                <a href={docsHref("post", "/invoices/{id}/finalize")}>POST …/finalize</a>
+              </>
+            ) : (
+              "It has none."
+            )}
+          </p>
+        </div>
       </Panel>
     );
   }
   const look = linkLook(link);
-  const target = safeHref(link.url);
   return (
     <Panel title="Payment link">
       <div class="pad">
+        {payerUrl === null ? null : <PayerAddress url={payerUrl} />}
         <p class="state">
           <StatusBadge look={look} /> <span>{look.means}</span>
         </p>
@@ -47,23 +55,44 @@ export function PaymentLinkPanel({
             <a href={href("/stuck-jobs")}>stuck jobs</a>.
           </p>
         ) : null}
-        {link.url === null ? null : <CopyField label="payment link" value={link.url} />}
         <SwitchedOff link={link} now={now} />
-        {target !== null && link.status === "active" ? (
-          <p>
-            <a href={target} target="_blank" rel="noopener noreferrer">
-              Open as the payer sees it <Icon name="external" />
-            </a>
-          </p>
-        ) : null}
         <Facts
           facts={[
             ["At Stripe", link.stripePaymentLinkId === null ? null : <code>{link.stripePaymentLinkId}</code>],
+            ["Its own address", link.url === null ? null : <OwnAddress link={link} url={link.url} />],
             ["Asked for", <Time ms={link.createdAtMs} now={now} />],
           ]}
         />
       </div>
     </Panel>
+  );
+}
+
+/** What to give to the payer: it stays true whatever becomes of the link. */
+function PayerAddress({ url }: { url: string }) {
+  return (
+    <>
+      <CopyField label="payment URL" value={url} />
+      <div class="payer-address">
+        <a href={url} target="_blank" rel="noopener noreferrer">
+          Open as the payer sees it <Icon name="external" />
+        </a>
+        <details>
+          <summary>QR code</summary>
+          <QrCode text={url} label="The payment URL as a QR code" />
+        </details>
+      </div>
+    </>
+  );
+}
+
+function OwnAddress({ link, url }: { link: PaymentLinkRow; url: string }) {
+  const target = safeHref(url);
+  if (target === null || link.status !== "active") return <code>{url}</code>;
+  return (
+    <a href={target} target="_blank" rel="noopener noreferrer">
+      {url}
+    </a>
   );
 }
 

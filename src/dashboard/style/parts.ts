@@ -68,6 +68,10 @@ div.pad { display: grid; gap: 12px; }
 .copy { display: flex; max-width: 640px; }
 .copy input { flex: 1; min-width: 0; font-family: var(--mono); font-size: 12.5px; background: var(--sunken); text-overflow: ellipsis; }
 .copy button { flex: none; margin-left: 6px; font-size: 13px; }
+.payer-address { display: flex; flex-wrap: wrap; gap: 4px 20px; align-items: start; }
+.payer-address summary { color: var(--accent); }
+.payer-address details[open] { flex-basis: 100%; order: 1; }
+.qr { display: block; width: 196px; height: 196px; margin-top: 10px; padding: 12px; background: #ffffff; border: 1px solid var(--line); border-radius: 8px; }
 .copy-block { position: relative; }
 .copy-block pre { padding: 12px 14px; background: var(--sunken); border-radius: 6px; white-space: pre-wrap; }
 .copy-block button { position: absolute; top: 6px; right: 6px; font-size: 12px; padding: 2px 8px; }

@@ -2,6 +2,7 @@
 // needs no link. Fifty calls at once make one link: the first of them finalises it, and the others find it open.
 
 import { AppError } from "../../platform/app-error.ts";
+import { newPaymentToken } from "../../platform/payment-url.ts";
 import { writeAudit } from "../audit.ts";
 import type { Book } from "../book.ts";
 import { readConnection } from "../connection/keep-connection.ts";
@@ -26,7 +27,8 @@ export function finalizeInvoice(book: Book, { id }: { id: string }): InvoiceWith
   }
   const isOwing = found.invoice.amountDueMinor > 0;
   if (isOwing) requireConnection(book);
-  changeInvoice(book, found.invoice, { status: "open", finalizedAtMs: book.nowMs });
+  const paymentToken = newPaymentToken(book.scope.environmentId, found.invoice.createdAtMs);
+  changeInvoice(book, found.invoice, { status: "open", finalizedAtMs: book.nowMs, paymentToken });
   addTimeline(book, { invoiceId: id, kind: "finalized", key: "once" });
   writeAudit(book, { action: "invoice.finalized", object: "invoice", objectId: id });
   if (isOwing) wantLink(book, id, 1);

@@ -30,6 +30,8 @@ export type MailedInvoice = {
   dueAtMs: number | null;
   paidAtMs: number | null;
   memo: string | null;
+  /** Of its own address: see `paymentUrl`. */
+  paymentToken: string | null;
   /** Its present link; null where the mail needs none. */
   link: { url: string; revision: number } | null;
 };
@@ -73,7 +75,8 @@ function findInvoice(book: Book, id: string): StoredInvoice | undefined {
     `SELECT id, number, customer_id AS customerId, status, currency, lines, amount_due_minor AS amountDueMinor,
        CASE status WHEN 'paid' THEN COALESCE(kept_when_paid_minor, amount_paid_minor)
          ELSE MAX(amount_credited_minor - amount_discounted_minor, 0) END AS amountPaidMinor,
-       amount_discounted_minor AS amountDiscountedMinor, due_at_ms AS dueAtMs, paid_at_ms AS paidAtMs, memo
+       amount_discounted_minor AS amountDiscountedMinor, due_at_ms AS dueAtMs, paid_at_ms AS paidAtMs, memo,
+       payment_token AS paymentToken
      FROM invoices WHERE id = ?`,
     id,
   );

@@ -95,7 +95,7 @@ function requirePaid({ id, status }: InvoiceState): void {
 function requireProvider(book: Book): void {
   if (book.sendsMail) return;
   const detail =
-    "No e-mail provider is configured, so no mail is sent. Set EMAIL_PROVIDER and EMAIL_FROM (see /readyz), or send the customer the link yourself: it is in payment_link.url.";
+    "No e-mail provider is configured, so no mail is sent. Set EMAIL_PROVIDER and EMAIL_FROM (see /readyz), or send the customer the link yourself: it is in payment_url.";
   throw new AppError("email_not_configured", { detail });
 }
 

@@ -57,6 +57,8 @@ export const invoices = sqliteTable("invoices", {
   /** When it was given up; kept though it is paid all the same. */
   uncollectibleAtMs: integer("uncollectible_at_ms"),
   voidedAtMs: integer("voided_at_ms"),
+  /** Of its own address (`paymentUrl`); null for a draft. */
+  paymentToken: text("payment_token"),
   ...timestamps,
 });
 
