@@ -35,7 +35,7 @@ import { createDeps, type Deps } from "./platform/deps.ts";
 import { newId } from "./platform/ids.ts";
 import { createLogger, type Logger } from "./platform/logger.ts";
 import { statsRoutes } from "./stats/routes.ts";
-import { subscriptionRoutes } from "./subscriptions/routes.ts";
+import { subscriptionInvoiceRoutes, subscriptionRoutes } from "./subscriptions/routes.ts";
 import { reconciliationRoutes, webhookEndpointRoutes } from "./webhooks/connection-routes.ts";
 import { replayRoutes } from "./webhooks/replay-routes.ts";
 import { stripeDoor, webhookEventRoutes } from "./webhooks/routes.ts";
@@ -108,6 +108,7 @@ export function createApp(): OpenAPIHono<AppEnv> {
     priceAliasRoutes,
     subscriptionRoutes,
     subscriptionActionRoutes,
+    subscriptionInvoiceRoutes,
     eventDestinationRoutes,
     refundRoutes,
     disputeRoutes,

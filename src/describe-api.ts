@@ -20,6 +20,7 @@ import {
   type ObjectKind,
   objectKindOf,
 } from "./platform/notification-types.ts";
+import { subscriptionInvoiceSchema } from "./subscriptions/invoice-schema.ts";
 import { subscriptionSchema } from "./subscriptions/schema.ts";
 import { webhookEventSchema } from "./webhooks/schema.ts";
 
@@ -41,6 +42,7 @@ export const OBJECT_SCHEMAS = {
   dispute: disputeSchema,
   customer: customerSchema,
   subscription: subscriptionSchema,
+  subscription_invoice: subscriptionInvoiceSchema,
   checkout_session: checkoutSessionSchema,
   mail: mailSchema,
   connection: connectionSchema,

@@ -8,6 +8,7 @@ import { deliveryId } from "../src/ledger/notifications/delivery-id.ts";
 import { deliveries, eventDestinations } from "../src/ledger/tables/notifications.ts";
 import { mails } from "../src/platform/tables/mails.ts";
 import { disputes, refunds } from "../src/platform/tables/payments.ts";
+import { subscriptionInvoices } from "../src/platform/tables/subscription-invoices.ts";
 import { subscriptions } from "../src/platform/tables/subscriptions.ts";
 import type { Ids } from "./access-table.ts";
 import { makePrice } from "./checkout/checkout-fixture.ts";
@@ -72,6 +73,7 @@ async function storeObjects(world: TestWorld, paid: { payment: string; invoice: 
     refund: `ref_${suffix}`,
     dispute: `dsp_${suffix}`,
     subscription: `sub_${suffix}`,
+    subscription_invoice: `in_${suffix}`,
     mail: `mail_${suffix}`,
     event_destination: `dest_${suffix}`,
     delivery: deliveryId({ destinationId: `dest_${suffix}`, seq: 1 }),
@@ -93,6 +95,18 @@ async function storeObjects(world: TestWorld, paid: { payment: string; invoice: 
       metadata: {},
       snapshotAtMs: now,
       revision: 1,
+      ...times,
+    }),
+    database.insert(subscriptionInvoices).values({
+      id: ids.subscription_invoice,
+      subscriptionId: ids.subscription,
+      status: "open",
+      currency: "EUR",
+      amountDueMinor: 100,
+      amountPaidMinor: 0,
+      amountRemainingMinor: 100,
+      attemptCount: 1,
+      snapshotAtMs: now,
       ...times,
     }),
     database.insert(mails).values({

@@ -11,6 +11,7 @@ export type ObjectName =
   | "refund"
   | "dispute"
   | "subscription"
+  | "subscription_invoice"
   | "checkout_session"
   | "price_alias"
   | "mail"
@@ -172,6 +173,8 @@ export const ROUTES: Record<string, RouteAccess> = {
   "DELETE /api/v1/price_aliases/:id": { access: "write", of: "price_alias" },
   "GET /api/v1/subscriptions": { access: "read" },
   "GET /api/v1/subscriptions/:id": { access: "read", of: "subscription" },
+  "GET /api/v1/subscription_invoices": { access: "read" },
+  "GET /api/v1/subscription_invoices/:id": { access: "read", of: "subscription_invoice" },
   "POST /api/v1/subscriptions/:id/cancel": { access: "write", of: "subscription" },
   "POST /api/v1/subscriptions/:id/resume": { access: "write", of: "subscription" },
   "GET /api/v1/stats": { access: "read", orRoot: true },

@@ -7,6 +7,7 @@ import { MAILS_THAT_COME_BACK } from "./0004_mails_that_come_back.ts";
 import { SETTLING } from "./0005_settling.ts";
 import { PAYMENTS_OF_THEIR_OWN } from "./0006_payments_of_their_own.ts";
 import { addPaymentTokens } from "./0007_payment_tokens.ts";
+import { SUBSCRIPTION_INVOICES } from "./0008_subscription_invoices.ts";
 
 /** Statements, or what SQL alone cannot do. */
 export type Migration = string | ((sql: SqlStorage) => void);
@@ -19,4 +20,5 @@ export const LEDGER_MIGRATIONS: readonly Migration[] = [
   SETTLING,
   PAYMENTS_OF_THEIR_OWN,
   addPaymentTokens,
+  SUBSCRIPTION_INVOICES,
 ];

@@ -35,6 +35,11 @@ export const STRIPE_EVENT_TYPES = {
   "invoice.paid": "One of Stripe's own invoices (of a subscription) is paid, also outside Stripe.",
   "invoice.payment_succeeded": "The same, for payments through Stripe; older endpoints know only this one.",
   "invoice.payment_failed": "A payment of one of Stripe's own invoices has failed.",
+  "invoice.payment_action_required":
+    "The customer has to confirm the payment of one of Stripe's own invoices.",
+  "invoice.finalized": "One of Stripe's own invoices is final and can be paid.",
+  "invoice.voided": "One of Stripe's own invoices was voided.",
+  "invoice.marked_uncollectible": "One of Stripe's own invoices was given up.",
   "invoice_payment.paid": "Which payment has paid one of Stripe's own invoices: nothing else says it.",
   "payment_link.updated": "A payment link was switched on or off, here or in Stripe's own dashboard.",
   "account.updated": "What the account may do or what Stripe still requires of it has changed.",

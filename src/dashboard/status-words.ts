@@ -7,6 +7,7 @@ import type { InvoiceRow, PaymentLinkRow } from "../ledger/invoices/read-invoice
 import type { MailRow } from "../ledger/mails/mail-row.ts";
 import type { OutboxRow } from "../ledger/outbox/outbox-row.ts";
 import type { PaymentRow } from "../ledger/payments/payment-row.ts";
+import type { SubscriptionInvoiceView } from "../ledger/subscriptions/read-subscription-invoices.ts";
 
 export type Tone = "good" | "info" | "warn" | "bad" | "idle";
 export type StatusLook = { word: string; tone: Tone; means: string };
@@ -93,6 +94,25 @@ export function subscriptionLook(status: string): StatusLook {
   const tone = Object.hasOwn(SUBSCRIPTION_TONES, status) ? SUBSCRIPTION_TONES[status] : undefined;
   return look(wordsOf(status).toLowerCase(), tone ?? "idle", "Stripe's word for it.");
 }
+
+/** One that Stripe could not collect is told apart from one that is only not paid yet. */
+export function subscriptionInvoiceLook({
+  status,
+  attemptCount,
+}: Pick<SubscriptionInvoiceView, "status" | "attemptCount">): StatusLook {
+  if (status === "open" && attemptCount > 0) {
+    return look("past due", "bad", "Stripe has tried to collect it and could not.");
+  }
+  return SUBSCRIPTION_INVOICE_LOOK[status];
+}
+
+const SUBSCRIPTION_INVOICE_LOOK: Record<SubscriptionInvoiceView["status"], StatusLook> = {
+  draft: look("draft", "idle", "Stripe has not finalised it yet."),
+  open: look("open", "info", "It is to be paid."),
+  paid: look("paid", "good", "Nothing of it is due any more."),
+  uncollectible: look("uncollectible", "bad", "It was given up at Stripe."),
+  void: look("void", "idle", "It was voided at Stripe."),
+};
 
 export const MAIL_LOOK: Record<MailRow["status"], StatusLook> = {
   pending: look("waiting", "info", "The queue is about to send it."),

@@ -97,6 +97,10 @@ import { changeSettings, readSettings } from "./settings/settings.ts";
 import { readStats } from "./stats/read-stats.ts";
 import { mirrorSubscription } from "./subscriptions/mirror-subscription.ts";
 import { noteSubscription } from "./subscriptions/note-subscription.ts";
+import {
+  findSubscriptionInvoice,
+  listSubscriptionInvoices,
+} from "./subscriptions/read-subscription-invoices.ts";
 import { findSubscription, listSubscriptions } from "./subscriptions/read-subscriptions.ts";
 import { changeConnection, wakeWork } from "./work/change-connection.ts";
 import { claimWork } from "./work/claim-work.ts";
@@ -130,6 +134,8 @@ export const READS = {
   requireCustomer,
   findSubscription,
   listSubscriptions,
+  findSubscriptionInvoice,
+  listSubscriptionInvoices,
   listMails,
   readMail,
   readHold,

@@ -10,6 +10,7 @@ import type { disputeSchema, refundSchema } from "../payments/refund-schema.ts";
 import type { paymentSchema } from "../payments/schema.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { type NotificationType, type ObjectKind, objectKindOf } from "../platform/notification-types.ts";
+import type { subscriptionInvoiceSchema } from "../subscriptions/invoice-schema.ts";
 import type { subscriptionSchema } from "../subscriptions/schema.ts";
 import { operationalExamples } from "./example-operational-objects.ts";
 
@@ -27,6 +28,7 @@ const EXAMPLES: Record<ObjectKind, Example> = {
   dispute: exampleDispute,
   customer: exampleCustomer,
   subscription: exampleSubscription,
+  subscription_invoice: exampleSubscriptionInvoice,
   checkout_session: exampleCheckoutSession,
   ...operationalExamples,
 };
@@ -200,6 +202,33 @@ function exampleSubscription(deps: Deps): z.infer<typeof subscriptionSchema> {
     trial_end: null,
     pause_collection: null,
     metadata: {},
+    ...madeAt(now),
+  };
+}
+
+function exampleSubscriptionInvoice(deps: Deps): z.infer<typeof subscriptionInvoiceSchema> {
+  const now = timestamp(deps.now());
+  return {
+    id: "in_example",
+    object: "subscription_invoice",
+    subscription_id: "sub_example",
+    customer_id: "cus_example",
+    number: "EXAMPLE-0001",
+    status: "open",
+    billing_reason: "subscription_cycle",
+    currency: "EUR",
+    amount_due: 12900,
+    amount_due_decimal: "129.00",
+    amount_paid: 0,
+    amount_paid_decimal: "0.00",
+    amount_remaining: 12900,
+    amount_remaining_decimal: "129.00",
+    attempt_count: 1,
+    next_attempt_at: timestamp(deps.now() + 3 * 24 * 60 * 60 * 1000),
+    hosted_invoice_url: "https://invoice.stripe.com/i/example",
+    invoice_pdf: "https://pay.stripe.com/invoice/example/pdf",
+    last_failure: { code: "card_declined", message: "Your card was declined." },
+    paid_at: null,
     ...madeAt(now),
   };
 }

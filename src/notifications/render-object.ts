@@ -13,6 +13,7 @@ import { toPayment } from "../payments/schema.ts";
 import type { Deps } from "../platform/deps.ts";
 import { OBJECT_KINDS, type ObjectKind } from "../platform/notification-types.ts";
 import { parseJson } from "../platform/parse-json.ts";
+import { toSubscriptionInvoice } from "../subscriptions/invoice-schema.ts";
 import { toSubscription } from "../subscriptions/schema.ts";
 import { toWebhookEvent } from "../webhooks/schema.ts";
 import { toDestination } from "./schema.ts";
@@ -27,6 +28,7 @@ const RENDER: Render = {
   dispute: toDispute,
   customer: toCustomer,
   subscription: toSubscription,
+  subscription_invoice: toSubscriptionInvoice,
   checkout_session: toCheckoutSession,
   mail: toMail,
   event_destination: toDestination,

@@ -27,6 +27,11 @@ export const NOTIFICATIONS = {
   "subscription.created": "A subscription is there that was not known before.",
   "subscription.updated": "A subscription has changed: renewed, another plan, past due.",
   "subscription.deleted": "A subscription has ended.",
+  "subscription_invoice.paid": "An invoice that Stripe made for a subscription is paid, once an invoice.",
+  "subscription_invoice.payment_failed":
+    "An attempt to collect a subscription's invoice has failed; each attempt is told, with when Stripe tries next and the page on which the customer can pay.",
+  "subscription_invoice.action_required":
+    "The customer has to confirm the payment of a subscription's invoice, at `hosted_invoice_url`.",
   "checkout_session.completed":
     "A checkout session was completed; whether it is paid as well is in `payment_status`.",
   "mail.bounced":
@@ -49,6 +54,7 @@ export const OBJECT_KINDS = [
   "dispute",
   "customer",
   "subscription",
+  "subscription_invoice",
   "checkout_session",
   "mail",
   "connection",

@@ -87,6 +87,18 @@ const INVOICE = [
   "parent.subscription_details.subscription or subscription",
   "parent.subscription_details.metadata or subscription_details.metadata or metadata",
   "customer",
+  "status",
+  "number",
+  "billing_reason",
+  "amount_due",
+  "amount_paid",
+  "amount_remaining",
+  "attempt_count",
+  "next_payment_attempt",
+  "hosted_invoice_url",
+  "invoice_pdf",
+  "status_transitions.paid_at",
+  "created",
 ];
 
 const intentRow = (reads: string[], never: string): EventTableRow => ({
@@ -206,6 +218,10 @@ export const EVENT_TABLE: Record<StripeEventType, EventTableRow> = {
   "invoice.payment_failed": stripeInvoiceRow([
     "payments.data[].amount_requested or amount_remaining or amount_due",
   ]),
+  "invoice.payment_action_required": stripeInvoiceRow([]),
+  "invoice.finalized": stripeInvoiceRow([]),
+  "invoice.voided": stripeInvoiceRow([]),
+  "invoice.marked_uncollectible": stripeInvoiceRow([]),
   "invoice_payment.paid": {
     yields: ["invoice_payment"],
     reads: ["id", "invoice", "payment.payment_intent", "payment.charge", "amount_paid", "currency"],

@@ -70,6 +70,10 @@ function interpretKnown(event: StripeEventShape & { type: StripeEventType }): In
     case "invoice.paid":
     case "invoice.payment_succeeded":
     case "invoice.payment_failed":
+    case "invoice.payment_action_required":
+    case "invoice.finalized":
+    case "invoice.voided":
+    case "invoice.marked_uncollectible":
       return interpretInvoice(event);
     case "invoice_payment.paid":
       return interpretInvoicePayment(event);

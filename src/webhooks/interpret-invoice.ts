@@ -1,5 +1,5 @@
-// Stripe's own invoices: what was paid of one, or that an attempt has failed, with its payments where the payload
-// names them. Those are keyed like the same payment's other events, so each is counted once. Must not make a payment
+// Stripe's own invoices: how one stands, what was paid of it, or that an attempt has failed, with its payments where the
+// payload names them. Those are keyed like the same payment's other events, so each is counted once. Must not make a payment
 // of an invoice that was paid outside Stripe.
 
 import * as z from "zod";
@@ -22,15 +22,13 @@ import {
   ownerMetadata,
   reference,
 } from "./interpret-fields.ts";
+import { INVOICE_STATE, readInvoiceState } from "./read-invoice-state.ts";
 
 const invoiceSchema = z.object({
   object: named("invoice"),
   id,
   currency,
-  amount_due: amount.nullish(),
-  // Both came in 2018.
-  amount_paid: amount.nullish(),
-  amount_remaining: amount.nullish(),
+  ...INVOICE_STATE,
   paid_out_of_band: optionalFlag,
   // What says so since 2025-03-31 (basil).
   amount_paid_off_stripe: optionalCount,
@@ -66,17 +64,33 @@ type Invoice = z.output<typeof invoiceSchema>;
 
 export function interpretInvoice(event: StripeEventShape): Interpretation {
   return interpretObject(invoiceSchema, event, (invoice) => {
-    const failed = event.type === "invoice.payment_failed";
-    if (!failed && invoice.paid_out_of_band) {
-      return ignored("paid_outside_stripe", `Invoice ${invoice.id} was marked as paid outside Stripe.`);
-    }
-    const found = failed ? failedPayments(invoice) : succeededPayments(invoice);
+    const outcome = OUTCOMES[event.type] ?? null;
+    const isPaidOutside = outcome === "paid" && invoice.paid_out_of_band === true;
+    const found = outcome === null || isPaidOutside ? [] : paymentsOf(invoice, outcome);
     const subscriptionId = subscriptionOf(invoice);
     if (subscriptionId !== null) return facts(invoiceFact(event, invoice, subscriptionId, found));
+    if (outcome === null) {
+      return ignored("event_type_not_used", `Invoice ${invoice.id} is of no subscription.`);
+    }
+    if (isPaidOutside) {
+      return ignored("paid_outside_stripe", `Invoice ${invoice.id} was marked as paid outside Stripe.`);
+    }
     if (found.length === 0) return notNamed(invoice);
-    return facts(...found.map((payment) => paymentFact(event, invoice, payment, failed)));
+    return facts(...found.map((payment) => paymentFact(event, invoice, payment, outcome === "failed")));
   });
 }
+
+/** What an event tells of the invoice's payments. */
+const OUTCOMES: Readonly<Record<string, "paid" | "failed">> = {
+  "invoice.paid": "paid",
+  "invoice.payment_succeeded": "paid",
+  "invoice.payment_failed": "failed",
+};
+
+const NEWS: Readonly<Record<string, NonNullable<SubscriptionInvoiceFact["news"]>>> = {
+  "invoice.payment_failed": "payment_failed",
+  "invoice.payment_action_required": "action_required",
+};
 
 /** @param found the payments that it names */
 function invoiceFact(
@@ -85,16 +99,20 @@ function invoiceFact(
   subscriptionId: string,
   found: NamedPayment[],
 ): SubscriptionInvoiceFact {
-  const failed = event.type === "invoice.payment_failed";
-  const paid = (invoice.amount_paid ?? invoice.amount_due ?? 0) - (invoice.amount_paid_off_stripe ?? 0);
-  const due = invoice.amount_remaining ?? invoice.amount_due ?? 0;
+  const state = readInvoiceState(event, invoice);
+  const outcome = OUTCOMES[event.type] ?? null;
+  const throughStripe = invoice.paid_out_of_band
+    ? 0
+    : Math.max(state.amountPaidMinor - (invoice.amount_paid_off_stripe ?? 0), 0);
   return {
     kind: "subscription_invoice",
     subscriptionInvoiceId: invoice.id,
     subscriptionId,
     stripeCustomerId: invoice.customer,
-    outcome: failed ? "failed" : "paid",
-    amountMinor: failed ? due : Math.max(paid, 0),
+    outcome,
+    news: NEWS[event.type] ?? null,
+    state,
+    amountMinor: outcome === "failed" ? state.amountRemainingMinor : throughStripe,
     currency: invoice.currency,
     occurredAtMs: occurredAt(event),
     payments: found.length > 0 ? found : null,
@@ -106,6 +124,10 @@ function invoiceFact(
 function subscriptionMetadata(invoice: Invoice): SubscriptionInvoiceFact["owner"] {
   const details = invoice.parent?.subscription_details ?? invoice.subscription_details;
   return details?.metadata ?? invoice.metadata;
+}
+
+function paymentsOf(invoice: Invoice, outcome: "paid" | "failed"): NamedPayment[] {
+  return outcome === "failed" ? failedPayments(invoice) : succeededPayments(invoice);
 }
 
 function succeededPayments(invoice: Invoice): NamedPayment[] {

@@ -164,8 +164,8 @@ describe("event types", () => {
       expect(isStripeEventType(type)).toBe(false);
   });
 
-  test("the list is the connection's: 35 types, each with a purpose and a row of the table", () => {
-    expect(STRIPE_EVENT_TYPE_NAMES).toHaveLength(35);
+  test("the list is the connection's: 39 types, each with a purpose and a row of the table", () => {
+    expect(STRIPE_EVENT_TYPE_NAMES).toHaveLength(39);
     expect(Object.keys(EVENT_TABLE).toSorted()).toEqual(STRIPE_EVENT_TYPE_NAMES.toSorted());
   });
 });

@@ -14,20 +14,23 @@ import { PageNote } from "../parts/page-note.tsx";
 import { Facts, Metadata, PageHead, Panel } from "../parts/panel.tsx";
 import { PaymentTable } from "../parts/payment-table.tsx";
 import { SubscriptionActions } from "../parts/subscription-actions.tsx";
+import { SubscriptionInvoiceTable } from "../parts/subscription-invoice-table.tsx";
 import { SubscriptionStatus } from "../parts/subscription-status.tsx";
 import { None, Table } from "../parts/table.tsx";
 import { ExactTime, Time } from "../parts/time.tsx";
 import { mayAct } from "../session/may-act.ts";
 
 const EVENTS_SHOWN = 50;
+const INVOICES_SHOWN = { limit: 20, after: null };
 const PAYMENTS_SHOWN = { limit: 20, after: null };
 
 export async function showSubscription(c: DashboardContext) {
   const [deps, mine, id] = [c.get("deps"), sessionLedger(c), pathId(c)];
   const row = await mine.findSubscription({ id });
   if (!row) throw notFound("subscription", id);
-  const [names, { rows: payments }, events] = await Promise.all([
+  const [names, { rows: invoices }, { rows: payments }, events] = await Promise.all([
     mine.findCustomerNames({ ids: row.customerId === null ? [] : [row.customerId] }),
+    mine.listSubscriptionInvoices({ filter: { subscriptionId: id }, page: INVOICES_SHOWN }),
     mine.listPayments({ filter: { subscriptionId: id }, page: PAYMENTS_SHOWN }),
     mine.listChangingEvents({ object: "subscription", id, limit: EVENTS_SHOWN }),
   ]);
@@ -52,6 +55,13 @@ export async function showSubscription(c: DashboardContext) {
               <p class="pad muted">No item.</p>
             ) : (
               <Items items={row.items} now={now} />
+            )}
+          </Panel>
+          <Panel title="Invoices of Stripe's">
+            {invoices.length === 0 ? (
+              <p class="pad muted">None was heard of yet.</p>
+            ) : (
+              <SubscriptionInvoiceTable rows={invoices.slice(0, INVOICES_SHOWN.limit)} now={now} />
             )}
           </Panel>
           <Panel title="Payments" more={<a href={href("/payments", { subscription_id: id })}>All of them</a>}>

@@ -4,6 +4,7 @@
 import type { CheckoutSessionSeen } from "../checkout/checkout-session.ts";
 import type { CustomerFact } from "../customers/customer-state.ts";
 import type { FactOwner, MoneyFact } from "../payments/payment-state.ts";
+import type { SubscriptionInvoiceSnapshot } from "../subscriptions/subscription-invoice-state.ts";
 import type { SubscriptionSnapshot } from "../subscriptions/subscription-state.ts";
 
 /** A payment as one of Stripe's own invoices names it: by its intent, or by its charge where it has none. */
@@ -14,14 +15,18 @@ export type NamedPayment = {
   amountMinor: number;
 };
 
-/** One of Stripe's own invoices, of a subscription: it was paid, or an attempt to pay it has failed. */
+/** One of Stripe's own invoices, of a subscription, and what of its payments the event tells. */
 export type SubscriptionInvoiceFact = {
   kind: "subscription_invoice";
   /** Stripe's ids. */
   subscriptionInvoiceId: string;
   subscriptionId: string;
   stripeCustomerId: string | null;
-  outcome: "paid" | "failed";
+  /** Null: the event is about no payment. */
+  outcome: "paid" | "failed" | null;
+  /** What the platform is told of beside that it is paid. */
+  news: "payment_failed" | "action_required" | null;
+  state: SubscriptionInvoiceSnapshot;
   /** What was paid of it through Stripe; where an attempt has failed, what that was for. Minor units. */
   amountMinor: number;
   /** ISO 4217, upper case. */

@@ -15,6 +15,10 @@ import type { Book } from "../book.ts";
 import { type CheckoutSessionView, findCheckoutSessionView } from "../checkout/read-checkout-sessions.ts";
 import { findLastEventAtMs } from "../events/read-events.ts";
 import { findPayment, type PaymentView } from "../payments/read-payments.ts";
+import {
+  findSubscriptionInvoice,
+  type SubscriptionInvoiceView,
+} from "../subscriptions/read-subscription-invoices.ts";
 import { eventDestinations } from "../tables/notifications.ts";
 
 export type Snapshots = {
@@ -32,6 +36,7 @@ export type Snapshots = {
   checkout_session: CheckoutSessionView;
   /** Without its content, which is the payer's. */
   mail: Omit<InferSelectModel<typeof mails>, "text" | "html">;
+  subscription_invoice: SubscriptionInvoiceView;
   event_destination: InferSelectModel<typeof eventDestinations>;
   webhook_event: InferSelectModel<typeof webhookEvents>;
   /** The directory's part comes with the notice (`ConnectionNotice`); this is the ledger's. */
@@ -60,6 +65,7 @@ const READERS: { [Kind in ObjectKind]: (book: Book, id: string) => Snapshots[Kin
   subscription: byId(subscriptions),
   checkout_session: findCheckoutSessionView,
   mail: readMailSummary,
+  subscription_invoice: (book, id) => findSubscriptionInvoice(book, { id }) ?? null,
   event_destination: byId(eventDestinations),
   webhook_event: byId(webhookEvents, "stripe_event_id"),
   connection: (book) => ({ lastEventAtMs: findLastEventAtMs(book, {}) }),

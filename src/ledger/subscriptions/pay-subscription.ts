@@ -15,6 +15,7 @@ import { ofSubscription, ownerOf, type PaymentOwner } from "../payments/payment-
 import { findPaymentByStripeIds, type PaymentRow, paymentRows } from "../payments/payment-row.ts";
 import type { FactOwner, PaymentFact } from "../payments/payment-state.ts";
 import { takePayment } from "../payments/take-payment.ts";
+import { mirrorInvoice } from "./mirror-invoice.ts";
 import { findSubscription } from "./read-subscriptions.ts";
 
 export function recordSubscriptionInvoice(
@@ -32,6 +33,10 @@ export function recordSubscriptionInvoice(
     const tellsFailure = payment.paymentIntentId === null;
     return takePayment(book, paymentFact(fact, payment, status), of, tellsFailure) ?? [];
   });
+  if (isSubscriptionMirrored(book)) {
+    mirrorInvoice(book, fact, of);
+    recorded.push({ change: { object: "subscription_invoice", id: fact.subscriptionInvoiceId } });
+  }
   return recorded.length > 0 ? recorded : NO_PAYMENT;
 }
 
@@ -57,8 +62,7 @@ function ownerOfInvoice(book: Book, fact: SubscriptionInvoiceFact): PaymentOwner
   const linked = stripeCustomerId === null ? undefined : findCustomerByStripeId(book, stripeCustomerId);
   const mirrored = findSubscription(book, { id: subscriptionId });
   const session = findSessionOfSubscription(book, subscriptionId);
-  const isMirrored = readConnection(book)?.syncConfig.subscription.inbound !== false;
-  if (whose !== "us" && !mirrored && !session && !(linked && isMirrored)) {
+  if (whose !== "us" && !mirrored && !session && !(linked && isSubscriptionMirrored(book))) {
     const detail = "It carries no metadata of ours, and neither its subscription nor its customer is ours.";
     return missed("foreign_object", detail, subscriptionId);
   }
@@ -68,10 +72,14 @@ function ownerOfInvoice(book: Book, fact: SubscriptionInvoiceFact): PaymentOwner
   return { ...ofSubscription(fact, customerId), checkoutSessionId: began };
 }
 
+function isSubscriptionMirrored(book: Book): boolean {
+  return readConnection(book)?.syncConfig.subscription.inbound !== false;
+}
+
 /** Those that the payload names, else those that are known here if they account for it, else those that Stripe names. */
 function paymentsOf(book: Book, fact: SubscriptionInvoiceFact, answers: Answers): NamedPayment[] | Ask {
   const { subscriptionInvoiceId: id, outcome, amountMinor } = fact;
-  if (fact.payments !== null || amountMinor <= 0) return fact.payments ?? [];
+  if (fact.payments !== null || outcome === null || amountMinor <= 0) return fact.payments ?? [];
   const known = knownPayments(book, id);
   if (outcome === "paid") {
     const succeeded = known.filter(({ status }) => status === "succeeded");

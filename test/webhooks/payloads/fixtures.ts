@@ -119,6 +119,30 @@ export const FIXTURES: Record<StripeEventType, Pair> = {
     V2015,
     newInvoice({ amount_paid: 0, amount_remaining: 4900, status: "open" }),
   ),
+  "invoice.payment_action_required": pair(
+    "invoice.payment_action_required",
+    invoiceOf2024({ status: "open", paid: false, amount_paid: 0, amount_remaining: 4900 }),
+    V2020,
+    newInvoice({ amount_paid: 0, amount_remaining: 4900, status: "open" }),
+  ),
+  "invoice.finalized": pair(
+    "invoice.finalized",
+    invoiceOf2024({ status: "open", paid: false, amount_paid: 0, amount_remaining: 4900 }),
+    V2020,
+    newInvoice({ amount_paid: 0, amount_remaining: 4900, status: "open" }),
+  ),
+  "invoice.voided": pair(
+    "invoice.voided",
+    invoiceOf2024({ status: "void" }),
+    V2020,
+    newInvoice({ status: "void" }),
+  ),
+  "invoice.marked_uncollectible": pair(
+    "invoice.marked_uncollectible",
+    invoiceOf2024({ status: "uncollectible" }),
+    V2020,
+    newInvoice({ status: "uncollectible" }),
+  ),
   "invoice_payment.paid": pair(
     "invoice_payment.paid",
     invoicePayment({ type: "charge", charge: "ch_3SQh1KKb" }),

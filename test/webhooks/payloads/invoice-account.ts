@@ -37,6 +37,8 @@ export function newInvoice(overrides: Record<string, unknown> = {}) {
     currency: "eur",
     customer: "cus_T9w2Lr",
     hosted_invoice_url: "https://invoice.stripe.com/i/acct_1/test_1",
+    invoice_pdf: "https://pay.stripe.com/invoice/acct_1/test_1/pdf",
+    next_payment_attempt: null,
     lines: list("/v1/invoices/in_1SQh1K/lines", []),
     livemode: false,
     metadata: {},
