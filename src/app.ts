@@ -2,6 +2,7 @@
 
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { HTTPException } from "hono/http-exception";
+import { portalRoutes } from "./checkout/portal-routes.ts";
 import { priceAliasRoutes } from "./checkout/price-alias-routes.ts";
 import { checkoutRoutes } from "./checkout/routes.ts";
 import { connectionRoutes } from "./connections/routes.ts";
@@ -106,6 +107,7 @@ export function createApp(): OpenAPIHono<AppEnv> {
     paymentRoutes,
     checkoutRoutes,
     priceAliasRoutes,
+    portalRoutes,
     subscriptionRoutes,
     subscriptionActionRoutes,
     subscriptionInvoiceRoutes,

@@ -167,6 +167,10 @@ export const ROUTES: Record<string, RouteAccess> = {
   },
   "GET /api/v1/checkout_sessions": { access: "read" },
   "GET /api/v1/checkout_sessions/:id": { access: "read", of: "checkout_session" },
+  "POST /api/v1/billing_portal_sessions": {
+    access: "write",
+    body: (ids) => ({ customer_id: ids.customer, return_url: "https://shop.example/account" }),
+  },
   "PUT /api/v1/price_aliases/:id": { access: "write" },
   "GET /api/v1/price_aliases": { access: "read" },
   "GET /api/v1/price_aliases/:id": { access: "read", of: "price_alias" },

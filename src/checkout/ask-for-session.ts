@@ -16,19 +16,27 @@ type Opened = { connection: StoredConnection; stripe: Stripe };
 // Each step is an answer that Stripe replays at once. Past the last one its own failure is told.
 const MOST_KEYS = 20;
 
+/** What is asked for, and how. */
+type Asked<Session> = {
+  kind: "checkout_session" | "portal_session";
+  /** All that the session depends on. */
+  parameters: object;
+  make: (stripe: Stripe, options: Stripe.RequestOptions) => Promise<Session>;
+};
+
 /** @throws AppError as fromStripeError says; a refusal names the place in the caller's own words */
-export async function askForSession(
+export async function askForSession<Session extends { created: number }>(
   deps: Deps,
   scope: Scope,
   opened: Opened,
-  parameters: Stripe.Checkout.SessionCreateParams,
-): Promise<Stripe.Checkout.Session> {
-  const keyOf = await keysFor(deps, scope, parameters);
+  asked: Asked<Session>,
+): Promise<Session> {
+  const keyOf = await keysFor(deps, scope, asked);
   for (let generation = 0; ; generation++) {
     const isLast = generation === MOST_KEYS - 1;
     try {
       const made = await atStripe(deps, scope, opened.connection, () =>
-        opened.stripe.checkout.sessions.create(parameters, { idempotencyKey: keyOf(generation) }),
+        asked.make(opened.stripe, { idempotencyKey: keyOf(generation) }),
       );
       if (isLast || made.created * 1000 > deps.now() - ANSWERS_KEPT_MS) return made;
     } catch (error) {
@@ -41,11 +49,11 @@ export async function askForSession(
 async function keysFor(
   deps: Deps,
   { environmentId }: Scope,
-  parameters: Stripe.Checkout.SessionCreateParams,
+  { kind, parameters }: Pick<Asked<unknown>, "kind" | "parameters">,
 ): Promise<(generation: number) => string> {
   const call = deps.callId ?? crypto.randomUUID();
   const digest = (await sha256Hex(JSON.stringify(parameters))).slice(0, 16);
-  return (generation) => idempotencyKey("checkout_session", environmentId, call, digest, generation);
+  return (generation) => idempotencyKey(kind, environmentId, call, digest, generation);
 }
 
 /** Whether Stripe refused since it does not know the customer (any more): then another one is to be made. */
@@ -75,6 +83,10 @@ function ourPath(param: string): string {
 const OUR_NAMES: Record<string, string> = {
   customer: "customer_id",
   "subscription_data.trial_period_days": "trial_days",
+  "flow_data.subscription_cancel.subscription": "flow.subscription_id",
+  "flow_data.subscription_pause.subscription": "flow.subscription_id",
+  "flow_data.subscription_update.subscription": "flow.subscription_id",
+  "flow_data.type": "flow.type",
 };
 
 function stripeSaid(

@@ -21,7 +21,8 @@ export function checkoutErrors(input: CheckoutSessionInput, livemode: boolean): 
   ];
 }
 
-function urlErrors(path: string, text: string, livemode: boolean): FieldError[] {
+/** Where a payer is sent. @param livemode whether the environment is live */
+export function urlErrors(path: string, text: string, livemode: boolean): FieldError[] {
   const message = urlProblem(text, "loopback_too");
   if (message !== null) return [{ path, message }];
   if (!livemode || urlProblem(text, "https") === null) return [];

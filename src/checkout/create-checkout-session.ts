@@ -1,25 +1,24 @@
 // Makes a checkout session at Stripe and stores it. What Stripe could not take is refused before it is asked;
 // a call with an Idempotency-Key makes one session however often it is tried.
 
-import type Stripe from "stripe";
 import { openForCalls } from "../connections/open-connection.ts";
-import { ensureStripeCustomer, type Opened } from "../customers/ensure-stripe-customer.ts";
 import type { CheckoutSessionView } from "../ledger/checkout/read-checkout-sessions.ts";
 import { ledger } from "../ledger/client.ts";
 import { originErrors } from "../platform/allowed-origins.ts";
 import { refuse } from "../platform/app-error.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { askForSession, isCustomerGone } from "./ask-for-session.ts";
+import { askForSession } from "./ask-for-session.ts";
 import { checkoutErrors } from "./check-checkout-session.ts";
 import type { CheckoutSessionInput } from "./checkout-input.ts";
 import { checkoutParameters } from "./checkout-parameters.ts";
 import { seenAtStripe } from "./checkout-session-state.ts";
+import { forCustomer } from "./for-customer.ts";
 import { namesIn, withPrices } from "./price-names.ts";
 
 /**
  * @param livemode whether the environment is live: then payers are sent to https addresses alone
  * @throws AppError `validation_failed` naming each place; what {@link openForCalls} and
- * {@link ensureStripeCustomer} throw; Stripe's refusal with the place that it names; `stripe_timeout` or
+ * {@link forCustomer} throw; Stripe's refusal with the place that it names; `stripe_timeout` or
  * `stripe_unavailable` when it is not known whether there is a session: nobody has its address then
  */
 export async function createCheckoutSession(
@@ -45,35 +44,15 @@ export async function createCheckoutSession(
     const message = "The Stripe account names no currency of its own: say which one, such as EUR.";
     refuse([{ path: "currency", message }]);
   }
-  const made = await makeAtStripe(deps, scope, opened, input).catch(async (error: unknown) => {
-    if (!isCustomerGone(error)) throw error;
-    // Deleted at Stripe, and no event has told of it yet.
-    await forgetCustomer(deps, scope, input);
-    return makeAtStripe(deps, scope, opened, input);
+  const { customerId } = input;
+  const made = await forCustomer(deps, scope, opened, customerId, (stripeCustomerId) => {
+    const parameters = checkoutParameters(scope, input, { stripeCustomerId, accountCurrency });
+    return askForSession(deps, scope, opened, {
+      kind: "checkout_session",
+      parameters,
+      make: (stripe, options) => stripe.checkout.sessions.create(parameters, options),
+    });
   });
   const seen = seenAtStripe(made, deps.now());
   return ledger(deps, scope).addCheckoutSession({ seen, metadata: input.metadata });
-}
-
-async function makeAtStripe(
-  deps: Deps,
-  scope: Scope,
-  opened: Opened,
-  input: CheckoutSessionInput,
-): Promise<Stripe.Checkout.Session> {
-  const stripeCustomerId =
-    input.customerId === undefined
-      ? undefined
-      : await ensureStripeCustomer(deps, scope, opened, input.customerId);
-  const accountCurrency = opened.connection.row.account.defaultCurrency;
-  const parameters = checkoutParameters(scope, input, { stripeCustomerId, accountCurrency });
-  return askForSession(deps, scope, opened, parameters);
-}
-
-async function forgetCustomer(deps: Deps, scope: Scope, { customerId }: CheckoutSessionInput): Promise<void> {
-  const row =
-    customerId === undefined ? undefined : await ledger(deps, scope).findCustomerRow({ id: customerId });
-  if (!row?.stripeCustomerId) return;
-  const gone = { customerId: row.id, stripeCustomerId: row.stripeCustomerId };
-  await ledger(deps, scope).forgetStripeCustomer(gone);
 }

@@ -89,7 +89,7 @@ export const FEATURES: Record<FeatureName, Feature> = {
   },
   portal: {
     purpose: "Sessions of Stripe's customer portal",
-    needs: ["customer_portal_write"],
+    needs: ["customer_portal_write", "customer_write"],
     demands: () => NOTHING,
   },
   reconciliation: {

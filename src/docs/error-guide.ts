@@ -27,6 +27,8 @@ export const ERROR_GUIDE: Record<ErrorCode, string> = {
   payload_gone:
     "The event's payload is not kept, because it is past its age or about somebody else's objects, and Stripe has it no more, so it cannot be read again: what it came to is kept.",
   connection_disabled: "The Stripe connection is switched off. Set is_active to true.",
+  portal_not_configured:
+    "The options of Stripe's customer portal were never saved in the connected account. The address where to do it is in detail.",
   idempotency_key_in_use: "The first call with this Idempotency-Key is still running. Try again in a moment.",
   body_too_large: "The body is over 1 MiB.",
   unsupported_media_type: "The body must be JSON, with content-type: application/json.",

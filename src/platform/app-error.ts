@@ -21,6 +21,7 @@ export const ERROR_STATUS = {
   connection_missing: 409,
   connection_exists: 409,
   connection_disabled: 409,
+  portal_not_configured: 409,
   payload_gone: 409,
   idempotency_key_in_use: 409,
   body_too_large: 413,

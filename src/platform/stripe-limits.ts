@@ -95,6 +95,18 @@ export const LOCALES: readonly string[] = (
   "pt-BR ro ru sk sl sv th tr vi zh zh-HK zh-TW"
 ).split(" ");
 
+// BillingPortal.SessionCreateParams.Locale
+export const PORTAL_LOCALES: readonly string[] = (
+  "auto bg cs da de el en en-AU en-CA en-GB en-IE en-IN en-NZ en-SG es es-419 et fi fil fr fr-CA hr hu id it ja ko lt " +
+  "lv ms mt nb nl pl pt pt-BR ro ru sk sl sv th tr vi zh zh-HK zh-TW"
+).split(" ");
+
+// BillingPortal.SessionCreateParams.FlowData.Type, but the one that changes a subscription's items by itself.
+export const PORTAL_FLOWS = [
+  ...(["payment_method_update", "customer_update"] as const),
+  ...(["subscription_cancel", "subscription_pause", "subscription_update"] as const),
+] as const;
+
 // ISO 3166-1 alpha-2, and the four more that Stripe knows (PaymentLinkCreateParams.ShippingAddressCollection).
 export const COUNTRIES: readonly string[] = (
   "AC AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY " +

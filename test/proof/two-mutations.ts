@@ -127,6 +127,13 @@ export const MUTATIONS: Record<string, Mutation[]> = {
   ],
   "POST /subscriptions/:id/resume": [{ of: "subscription" }],
 
+  "POST /billing_portal_sessions": [
+    {
+      of: "customer",
+      body: (ids) => ({ customer_id: ids.customer, return_url: "https://shop.example/account" }),
+    },
+  ],
+
   "POST /connections": [
     { of: "unconnected", body: (ids) => ({ name: "Stripe", secret_key: ids.new_key }) },
     {

@@ -4,8 +4,10 @@
 import type Stripe from "stripe";
 import type { CheckoutMode, CheckoutSessionInput } from "../../src/checkout/checkout-input.ts";
 import { checkoutParameters } from "../../src/checkout/checkout-parameters.ts";
+import { isNotConfigured, portalParameters } from "../../src/checkout/create-portal-session.ts";
 import { priceProblem } from "../../src/checkout/set-price-alias.ts";
 import type { Scope } from "../../src/platform/deps.ts";
+import { fromStripeError } from "../../src/platform/stripe.ts";
 import {
   creationParameters,
   STRIPE_FIELDS,
@@ -75,6 +77,20 @@ export async function checkCheckout(check: Check, stripe: Stripe, scope: Scope):
     if (problem !== null) throw new Error(problem);
     await stripe.prices.update(made.id, { active: false });
     return `${price.id} ${price.unit_amount_decimal}`;
+  });
+  await check("a session of the customer portal, where its options were saved", async () => {
+    const { id } = await stripe.customers.create({ name: "Check of Quittance" });
+    const flow = { type: "payment_method_update" as const, subscriptionId: undefined };
+    const input = { customerId: "cus_check", returnUrl: "https://example.com/account", flow, locale: "de" };
+    try {
+      return (await stripe.billingPortal.sessions.create(portalParameters(input, id))).id;
+    } catch (error) {
+      // The call is right; the account is not set up for it.
+      if (isNotConfigured(fromStripeError(error))) return String(error);
+      throw error;
+    } finally {
+      await stripe.customers.del(id);
+    }
   });
   for (const mode of ["payment", "subscription", "setup"] as const) {
     await check(`a checkout session in mode ${mode}, ended at once`, async () => {

@@ -72,6 +72,8 @@ export type AccountWorld = {
   invoicePayments: Record<string, Stripe.InvoicePayment>;
   balanceTransactions: Record<string, Stripe.BalanceTransaction>;
   paymentMethods: Record<string, Stripe.PaymentMethod>;
+  /** Stripe makes portal sessions once somebody has saved the portal's options. */
+  isPortalSaved: boolean;
   portalSessions: Record<string, Stripe.BillingPortal.Session>;
   events: Record<string, Stripe.Event>;
   /** Event ids in the order in which they happened. */

@@ -30,7 +30,7 @@ export function accountIdOfKey(apiKey: string): string | null {
 export function openAccount(world: World, accountId: string, nowMs: number): AccountWorld {
   const existing = world.accounts[accountId];
   // A saved one may be of before some kind of object was known.
-  if (existing?.coupons) return existing;
+  if (existing?.isPortalSaved !== undefined) return existing;
   if (existing) return Object.assign(existing, { ...newAccountWorld(accountId, nowMs), ...existing });
   const created = newAccountWorld(accountId, nowMs);
   world.accounts[accountId] = created;
@@ -62,6 +62,7 @@ function newAccountWorld(accountId: string, nowMs: number): AccountWorld {
     invoicePayments: {},
     balanceTransactions: {},
     paymentMethods: {},
+    isPortalSaved: true,
     portalSessions: {},
     events: {},
     eventOrder: [],
