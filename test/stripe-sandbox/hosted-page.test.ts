@@ -33,6 +33,23 @@ describe("the payment page", () => {
     expect(page.html).toContain("&lt;script&gt;alert(1)&lt;/script&gt;");
   });
 
+  it("takes a promotion code where the link does, and says that one is none", async () => {
+    const setup = setUpBrowsing();
+    const coupon = await setup.stripe.coupons.create({ percent_off: 100 });
+    await setup.stripe.promotionCodes.create({
+      promotion: { type: "coupon", coupon: coupon.id },
+      code: "FREE",
+    });
+    const path = await openLink(setup, await makeLink(setup, { allow_promotion_codes: true }));
+    expect((await setup.open(path)).html).toContain("Promotion code");
+    const refused = await setup.open(path, { ...GOOD, promotion_code: "none" });
+    expect([refused.status, refused.html.includes("This code is invalid.")]).toEqual([400, true]);
+    expect((await setup.open(path, { ...GOOD, promotion_code: "free" })).status).toBe(303);
+    const [session] = (await setup.stripe.checkout.sessions.list()).data;
+    expect(session).toMatchObject({ payment_status: "no_payment_required", amount_total: 0 });
+    expect((await setup.open(await openLink(setup, await makeLink(setup)))).html).not.toContain("Promotion");
+  });
+
   it("takes the email and the client reference from the link's URL", async () => {
     const setup = setUpBrowsing();
     const link = await makeLink(setup);

@@ -9,11 +9,19 @@ export type PaymentForm = {
   number: string;
   expiry: string;
   name: string;
+  promotionCode: string;
 };
 
 export type FieldErrors = Partial<Record<"email" | "number" | "expiry" | "cvc" | "name", string>>;
 
-export const EMPTY_FORM: PaymentForm = { method: "card", email: "", number: "", expiry: "", name: "" };
+export const EMPTY_FORM: PaymentForm = {
+  method: "card",
+  email: "",
+  number: "",
+  expiry: "",
+  name: "",
+  promotionCode: "",
+};
 
 /**
  * `lockedEmail` is the address that the session already knows: the field is not shown then. Gives the
@@ -32,6 +40,7 @@ export function readPaymentForm(
     number: text("card_number"),
     expiry: text("card_expiry"),
     name: text("name"),
+    promotionCode: text("promotion_code"),
   };
   const errors: FieldErrors = {};
   if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(form.email)) {
@@ -41,7 +50,8 @@ export function readPaymentForm(
   if (form.name === "") errors.name = "Enter your name.";
   if (Object.keys(errors).length > 0) return { form, errors, payer: null };
   const card = form.method === "card" ? form.number.replaceAll(/\D/g, "") : form.method;
-  return { form, errors, payer: { card, email: form.email, name: form.name } };
+  const typed = form.promotionCode === "" ? {} : { promotionCode: form.promotionCode };
+  return { form, errors, payer: { card, email: form.email, name: form.name, ...typed } };
 }
 
 function cardErrors(form: PaymentForm, cvc: string, nowMs: number): FieldErrors {

@@ -49,6 +49,7 @@ export function renderPaymentPage(view: {
       </div>
     </div>
     ${field({ id: "name", label: "Name", value: form.name, error: errors.name, complete: "name", hint: "Full name" })}
+    ${session.allow_promotion_codes ? field({ id: "promotion_code", label: "Promotion code, if you have one", value: form.promotionCode, error: undefined, complete: "off", hint: "" }) : ""}
     <button class="main" type="submit">${payButtonLabel(session)}</button>
     ${hint ? html`<p class="quiet small">${hint}</p>` : ""}
   </form>

@@ -10,6 +10,10 @@ import { PLANS, PRODUCT } from "./catalogue.ts";
 import { EVENT_TYPES } from "./receive.ts";
 
 const MONTHLY_MINOR: Record<string, number> = { starter: 900, pro: 2900 };
+const KEY_NAME = "saas-app";
+const apiKeys = z.object({
+  data: z.array(z.object({ id: z.string(), name: z.string(), revoked_at: z.string().nullable() })),
+});
 const destinations = z.object({ data: z.array(z.object({ id: z.string(), url: z.string() })) });
 
 /** @returns the product's own key, and the secret by which it knows Quittance's messages */
@@ -36,9 +40,12 @@ export async function setUp(
     await admin("DELETE", `/event_destinations/${former.id}`);
   const wanted = { url, event_types: EVENT_TYPES, description: "saas-app" };
   const { secret } = await api.post("/event_destinations", wanted, z.object({ secret: z.string() }));
+  const { data: keys } = await api.get("/api_keys?limit=100", apiKeys);
+  for (const former of keys.filter(({ name, revoked_at }) => name === KEY_NAME && revoked_at === null))
+    await admin("DELETE", `/api_keys/${former.id}`);
   const { key } = await api.post(
     "/api_keys",
-    { name: "saas-app", role: "write" },
+    { name: KEY_NAME, role: "write" },
     z.object({ key: z.string() }),
   );
   return { key, hookSecret: secret };
