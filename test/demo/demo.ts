@@ -8,6 +8,7 @@ import { say, step } from "./report.ts";
 import { run } from "./run.ts";
 import { createMailSaver, keepSavingMails } from "./save-mails.ts";
 import { findNoSecret } from "./search-files.ts";
+import { subscribe } from "./subscription-job.ts";
 import { sayWhereToGo } from "./where-to-go.ts";
 
 const once = process.argv.includes("--once");
@@ -29,6 +30,7 @@ await run("Quittance demo", once, async (stack) => {
       (file) => relative(stack.paths.root, file),
     ),
   );
+  await subscribe(stack, tenant);
   await step(
     "no secret in the databases' files",
     () => findNoSecret(stack.paths, tenant.apiKey),

@@ -5,7 +5,6 @@ export const CARD = "4242 4242 4242 4242";
 
 const TYPED: Record<string, string> = {
   email: "ada@example.com",
-  card_number: CARD,
   card_expiry: "12 / 40",
   card_cvc: "123",
   name: "Ada Lovelace",
@@ -13,14 +12,29 @@ const TYPED: Record<string, string> = {
 
 /** Returns the heading of the page that the payer sees at last. @throws Error when the page does not thank */
 export async function payInBrowser(paymentUrl: string): Promise<string> {
-  const page = await open(paymentUrl);
-  const { action, fields } = readForm(page.html);
-  for (const [name, value] of Object.entries(TYPED)) if (fields.has(name)) fields.set(name, value);
-  const after = await open(new URL(action, page.url).href, fields);
+  const { action, fields } = await fillIn(paymentUrl, CARD);
+  const after = await open(action, fields);
   const heading = headingOf(after.html);
   const wrong = /role="alert">(.*?)</s.exec(after.html)?.[1] ?? heading;
   if (!/thank/i.test(after.html)) throw new Error(`The payment page says: ${wrong}`);
   return heading;
+}
+
+/** Pays a checkout session. Returns where the payer is sent then. @throws Error when that is nowhere */
+export async function checkOutInBrowser(sessionUrl: string, card: string): Promise<string> {
+  const { action, fields } = await fillIn(sessionUrl, card);
+  const response = await fetch(action, { method: "POST", body: fields, redirect: "manual" });
+  const next = response.headers.get("location");
+  if (next === null) throw new Error(`The payment page says: ${headingOf(await response.text())}`);
+  return next;
+}
+
+async function fillIn(url: string, card: string): Promise<{ action: string; fields: URLSearchParams }> {
+  const page = await open(url);
+  const { action, fields } = readForm(page.html);
+  const typed = { ...TYPED, card_number: card };
+  for (const [name, value] of Object.entries(typed)) if (fields.has(name)) fields.set(name, value);
+  return { action: new URL(action, page.url).href, fields };
 }
 
 /** What the page at an address says first. @throws Error when it says nothing */

@@ -76,6 +76,7 @@ const updated = {
     }),
   ),
   proration_behavior: oneOf("always_invoice", "create_prorations", "none"),
+  trial_end: timestampOr("now"),
 } satisfies ParametersOf<Stripe.SubscriptionUpdateParams>;
 const canceled = {
   cancellation_details: cancellationDetails,
@@ -168,6 +169,10 @@ function change(
 ): void {
   const { default_payment_method, description, pause_collection, cancel_at, cancel_at_period_end } = params;
   if (params.items) changeItems(account, subscription, params.items);
+  if (params.trial_end !== undefined) {
+    subscription.trial_end = params.trial_end === "now" ? now : params.trial_end;
+    for (const item of subscription.items.data) item.current_period_end = subscription.trial_end;
+  }
   if (default_payment_method !== undefined) subscription.default_payment_method = default_payment_method;
   if (description !== undefined) subscription.description = description;
   if (cancel_at !== undefined && cancel_at_period_end !== undefined) {
