@@ -8,6 +8,7 @@ import { SETTLING } from "./0005_settling.ts";
 import { PAYMENTS_OF_THEIR_OWN } from "./0006_payments_of_their_own.ts";
 import { addPaymentTokens } from "./0007_payment_tokens.ts";
 import { SUBSCRIPTION_INVOICES } from "./0008_subscription_invoices.ts";
+import { REFUNDS_BY_HAND } from "./0009_refunds_by_hand.ts";
 
 /** Statements, or what SQL alone cannot do. */
 export type Migration = string | ((sql: SqlStorage) => void);
@@ -21,4 +22,5 @@ export const LEDGER_MIGRATIONS: readonly Migration[] = [
   PAYMENTS_OF_THEIR_OWN,
   addPaymentTokens,
   SUBSCRIPTION_INVOICES,
+  REFUNDS_BY_HAND,
 ];

@@ -6,6 +6,10 @@ const DONE = {
   mailed: "The mail is on its way. It shows below with its state.",
   link_replaced:
     "A new payment link is being made; the one before is being switched off. Reload in a moment.",
+  invoice_reopened: "The invoice is open again. Its payment link is being made: reload in a moment.",
+  draft_deleted: "The draft is deleted.",
+  payment_reversed: "The payment is reversed. It shows below and counts no more.",
+  refund_recorded: "The refund is recorded. It shows below.",
   voided: "The invoice is void. Its payment link is being switched off.",
   uncollectible: "The invoice is marked uncollectible. Its payment link is being switched off.",
   finalized: "The invoice is final. Its payment link is being made: reload in a moment.",

@@ -43,6 +43,15 @@ export function refundHref(paymentId: string): string {
   return href(`/payments/${encodeURIComponent(paymentId)}/refund`);
 }
 
+/** Of a payment that was recorded by hand. */
+export function refundByHandHref(paymentId: string): string {
+  return href(`/payments/${encodeURIComponent(paymentId)}/refund-by-hand`);
+}
+
+export function reversalHref(paymentId: string): string {
+  return href(`/payments/${encodeURIComponent(paymentId)}/reverse`);
+}
+
 /** A mail's id is its cause, with slashes in it. */
 export function mailHref(mailId: string): string {
   return href(`/mails/${encodeURIComponent(mailId)}`);

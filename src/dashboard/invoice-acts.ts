@@ -3,7 +3,7 @@
 import type { InvoiceWithLink } from "../ledger/invoices/read-invoices.ts";
 import type { Done } from "./done-words.ts";
 
-export type InvoiceActName = "finalize" | "payment-link" | "void" | "uncollectible";
+export type InvoiceActName = "finalize" | "payment-link" | "reopen" | "void" | "uncollectible" | "delete";
 type InvoiceAct = {
   button: string;
   title: string;
@@ -44,6 +44,18 @@ export const INVOICE_ACTS: Record<InvoiceActName, InvoiceAct> = {
       mailWords(invoice.sendEmail && sendsMail),
     ],
   },
+  reopen: {
+    button: "Open again",
+    title: "Open the invoice again",
+    danger: false,
+    done: "invoice_reopened",
+    isOffered: ({ invoice }) => invoice.status === "uncollectible",
+    effects: ({ invoice }, sendsMail) => [
+      "It asks for what is left again, and counts as given up no more.",
+      "A new payment link is made at Stripe. Those from before stay off.",
+      mailWords(invoice.sendEmail && sendsMail),
+    ],
+  },
   void: {
     button: "Void",
     title: "Void the invoice",
@@ -59,9 +71,20 @@ export const INVOICE_ACTS: Record<InvoiceActName, InvoiceAct> = {
     done: "uncollectible",
     isOffered: ({ invoice }) => invoice.status === "open",
     effects: () => [
-      "It counts as given up: it can still be voided, not opened again.",
+      "It counts as given up: it can still be voided, or opened again.",
       OFF,
       MONEY_ALL_THE_SAME,
+    ],
+  },
+  delete: {
+    button: "Delete",
+    title: "Delete the draft",
+    danger: true,
+    done: "draft_deleted",
+    isOffered: ({ invoice }) => invoice.status === "draft",
+    effects: () => [
+      "It is gone for good, with its timeline. The audit log keeps who deleted it.",
+      "Nobody was asked to pay it, so nothing changes at Stripe.",
     ],
   },
 };

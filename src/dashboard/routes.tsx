@@ -34,8 +34,10 @@ import { showPayments } from "./pages/payments.tsx";
 import { showError, showNotFound } from "./pages/problem.tsx";
 import { recover, showRecovery } from "./pages/recover-deliveries.tsx";
 import { refund, showRefund } from "./pages/refund.tsx";
+import { refundByHand, showRefundByHand } from "./pages/refund-by-hand.tsx";
 import { replayMany, showReplay } from "./pages/replay-events.tsx";
 import { retryAll, retryOne, showRetryAll } from "./pages/retry-jobs.tsx";
+import { reverse, showReversal } from "./pages/reverse-payment.tsx";
 import { rotate, showRotation } from "./pages/rotate-secret.tsx";
 import { showSignIn, signIn, signOut } from "./pages/sign-in.tsx";
 import { showStuckJobs } from "./pages/stuck-jobs.tsx";
@@ -68,13 +70,17 @@ export function createDashboardRoutes() {
   dashboardRoutes.get("/invoices", showInvoices);
   dashboardRoutes.get("/invoices/:id", showInvoice);
   dashboardRoutes.post("/invoices/:id/send", writers, sendMailAgain);
-  for (const name of ["finalize", "payment-link", "void", "uncollectible"] as const) {
+  for (const name of ["finalize", "payment-link", "reopen", "void", "uncollectible", "delete"] as const) {
     dashboardRoutes.get(`/invoices/:id/${name}`, writers, showAct(name));
     dashboardRoutes.post(`/invoices/:id/${name}`, writers, act(name));
   }
   dashboardRoutes.get("/payments", showPayments);
   dashboardRoutes.get("/payments/:id/refund", writers, showRefund);
   dashboardRoutes.post("/payments/:id/refund", writers, refund);
+  dashboardRoutes.get("/payments/:id/refund-by-hand", writers, showRefundByHand);
+  dashboardRoutes.post("/payments/:id/refund-by-hand", writers, refundByHand);
+  dashboardRoutes.get("/payments/:id/reverse", writers, showReversal);
+  dashboardRoutes.post("/payments/:id/reverse", writers, reverse);
   dashboardRoutes.get("/customers", showCustomers);
   dashboardRoutes.get("/customers/:id", showCustomer);
   dashboardRoutes.get("/subscriptions", showSubscriptions);

@@ -58,6 +58,17 @@ export const invoiceActionRoutes = createRouter()
   .openapi(
     createRoute({
       ...action,
+      path: "/invoices/{id}/reopen",
+      summary: "Open an uncollectible invoice again; a link for what is left is made by the queue",
+    }),
+    async (c) => {
+      const done = await ledgerOf(c).reopenInvoice(c.req.valid("param"));
+      return c.json(toInvoice(done, c.get("deps")), 200);
+    },
+  )
+  .openapi(
+    createRoute({
+      ...action,
       path: "/invoices/{id}/payment_link",
       summary:
         "A new link in place of an open invoice's present one, which is switched off; also retries a link that failed",

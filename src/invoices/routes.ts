@@ -96,6 +96,23 @@ export const invoiceRoutes = createRouter()
     },
   )
   .openapi(
+    createRoute({
+      ...writing,
+      method: "delete",
+      path: "/invoices/{id}",
+      summary: "Delete a draft",
+      description:
+        "Refused for what was finalised, which is history: void it. The audit log keeps that it was deleted, and its id can be used again.",
+      request: { params: idParams },
+      responses: answers(200, schema.deletedInvoiceSchema, "That it is deleted"),
+    }),
+    async (c) => {
+      const { id } = c.req.valid("param");
+      await ledgerOf(c).deleteDraft({ id });
+      return c.json({ id, object: "invoice" as const, deleted: true as const }, 200);
+    },
+  )
+  .openapi(
     ...listRoute({
       ...reading,
       path: "/invoices/{id}/timeline",

@@ -189,6 +189,10 @@ export const invoiceSchema = z
   })
   .meta({ id: "Invoice" });
 
+export const deletedInvoiceSchema = z
+  .object({ id: z.string(), object: z.literal("invoice"), deleted: z.literal(true) })
+  .meta({ id: "DeletedInvoice" });
+
 export function toInvoice(
   { invoice, link }: InvoiceWithLink,
   { publicUrl }: Pick<Deps, "publicUrl">,

@@ -49,12 +49,20 @@ import { countInvoices } from "./invoices/count-invoices.ts";
 import { createInvoice } from "./invoices/create-invoice.ts";
 import { concludePaymentLink, renewLinkKey } from "./invoices/create-payment-link.ts";
 import { concludeDeactivation } from "./invoices/deactivate-payment-link.ts";
+import { deleteDraft } from "./invoices/delete-draft.ts";
 import { finalizeInvoice } from "./invoices/finalize-invoice.ts";
 import { findPaymentPage } from "./invoices/find-payment-page.ts";
 import { switchOffAllLinks } from "./invoices/link-life.ts";
 import { isAnyLinkOlder } from "./invoices/older-links.ts";
 import { noteChecks, takeQuietLinks } from "./invoices/quiet-links.ts";
-import { findInvoiceNumbers, getInvoice, listEarlierLinks, listInvoices } from "./invoices/read-invoices.ts";
+import {
+  findInvoiceNumbers,
+  findInvoiceWithLink,
+  getInvoice,
+  listEarlierLinks,
+  listInvoices,
+} from "./invoices/read-invoices.ts";
+import { reopenInvoice } from "./invoices/reopen-invoice.ts";
 import { replacePaymentLink } from "./invoices/replace-payment-link.ts";
 import { listTimeline } from "./invoices/timeline.ts";
 import { updateInvoice } from "./invoices/update-invoice.ts";
@@ -87,6 +95,7 @@ import {
   listRefundsOf,
 } from "./payments/read-refunds.ts";
 import { recordManualPayment } from "./payments/record-manual-payment.ts";
+import { recordManualRefund } from "./payments/record-manual-refund.ts";
 import { checkRefundable, dropRefundInDoubt, reserveRefund } from "./payments/reserve-refund.ts";
 import { reversePayment } from "./payments/reverse-payment.ts";
 import { readGauges } from "./pulse/read-gauges.ts";
@@ -142,6 +151,7 @@ export const READS = {
   countInvoices,
   findInvoiceNumbers,
   findPaymentPage,
+  findInvoiceWithLink,
   getInvoice,
   isAnyLinkOlder,
   listEarlierLinks,
@@ -213,10 +223,13 @@ export const WRITES = {
   finalizeInvoice,
   voidInvoice,
   markUncollectible,
+  reopenInvoice,
+  deleteDraft,
   replacePaymentLink,
   switchOffAllLinks,
   recordManualPayment,
   reversePayment,
+  recordManualRefund,
   reserveRefund,
   concludeRefund,
   dropRefund,

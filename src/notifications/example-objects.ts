@@ -128,6 +128,7 @@ function exampleRefund(deps: Deps): z.infer<typeof refundSchema> {
     status: "succeeded",
     reason: "requested_by_customer",
     failure_reason: null,
+    ...{ method: null, reference: null },
     occurred_at: now,
     ...madeAt(now),
   };

@@ -26,13 +26,17 @@ export const refundRoutes = createRouter()
       path: "/payments/{id}/refunds",
       summary: "Refund a payment, in full or in part",
       description:
-        "Refused before Stripe is asked: what has not succeeded, what a dispute holds, more than is left (pending refunds count). After a 502 send the same call again: it goes on with the same refund.",
-      request: { params: idParams, body: jsonBody(schema.createRefundBody) },
+        "Refused before Stripe is asked: what has not succeeded, what a dispute holds, more than is left (pending refunds count). After a 502 send the same call again: it goes on with the same refund. With `method` and `reference` it records, without Stripe, what went back of a payment that was recorded by hand: it has succeeded at once.",
+      request: { params: idParams, body: jsonBody(schema.refundPaymentBody) },
       responses: answers(201, schema.refundSchema, "The refund, as far as Stripe has come with it"),
     }),
     async (c) => {
-      const { amount, reason } = c.req.valid("json");
+      const { amount, reason, method, reference, occurred_at: occurredAtMs } = c.req.valid("json");
       const input = { paymentId: c.req.valid("param").id, amountMinor: amount, reason };
+      if (method !== undefined && reference !== undefined) {
+        const made = await ledgerOf(c).recordManualRefund({ ...input, method, reference, occurredAtMs });
+        return c.json(schema.toRefund(made), 201);
+      }
       return c.json(schema.toRefund(await createRefund(c.get("deps"), scopeOf(c), input)), 201);
     },
   )

@@ -1,13 +1,14 @@
 // Requests and answers of refunds and disputes.
 
 import * as z from "zod";
-import { timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
+import { timeInput, timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
 import { pageQuery } from "../http/list.ts";
 import type { DisputeRow } from "../ledger/payments/dispute-row.ts";
 import type { RefundRow } from "../ledger/payments/refund-row.ts";
 import { formatDecimal } from "../platform/money.ts";
 import { MOST_AMOUNT_MINOR, REFUND_REASONS } from "../platform/stripe-limits.ts";
 import { DISPUTE_STATUSES, REFUND_STATUSES } from "../platform/tables/payments.ts";
+import { textField } from "../platform/text-field.ts";
 
 const ofPayments = { payment_id: z.string().optional(), invoice_id: z.string().optional() };
 export const listRefundsQuery = pageQuery.extend({
@@ -38,6 +39,31 @@ export const createRefundBody = z.strictObject({
   reason: z.enum(REFUND_REASONS).optional(),
 });
 
+/** With `method` and `reference` it records what went back of a payment by hand; both or none. */
+export const refundPaymentBody = createRefundBody
+  .extend({
+    method: textField(50).min(1).optional().meta({
+      description:
+        "Only for a payment that was recorded by hand: how its money went back, such as `bank_transfer`.",
+    }),
+    reference: textField(200).min(1).optional().meta({
+      description: "Only with `method`: what you call it. The same once more is the same refund.",
+    }),
+    occurred_at: timeInput.optional().meta({
+      ...{ type: "string", format: "date-time" },
+      description: "Only with `method`: when the money went back; now if left out. Not in the future.",
+    }),
+  })
+  .superRefine(({ method, reference, occurred_at }, context) => {
+    const missing = (path: string) =>
+      context.addIssue({
+        ...{ code: "custom", path: [path] },
+        message: "What went back of a payment by hand is recorded with method and reference.",
+      });
+    if (method === undefined && (reference ?? occurred_at) !== undefined) missing("method");
+    if (reference === undefined && (method ?? occurred_at) !== undefined) missing("reference");
+  });
+
 const money = { amount: z.int().meta({ description: "Minor units" }), amount_decimal: z.string() };
 const times = { occurred_at: timestampField, created_at: timestampField, updated_at: timestampField };
 
@@ -47,15 +73,20 @@ export const refundSchema = z
     object: z.literal("refund"),
     payment_id: z.string(),
     invoice_id: z.string().nullable().meta({ description: "Null where its payment pays no invoice." }),
-    provider_refund_id: z
-      .string()
-      .nullable()
-      .meta({ description: "Stripe's; null until Stripe has confirmed it.", example: "re_3Q…" }),
+    provider_refund_id: z.string().nullable().meta({
+      description: "Stripe's; null until Stripe has confirmed it, and for one that was recorded by hand.",
+      example: "re_3Q…",
+    }),
     ...money,
     currency: z.string(),
     status: z.enum(REFUND_STATUSES),
     reason: z.string().nullable(),
     failure_reason: z.string().nullable(),
+    method: z
+      .string()
+      .nullable()
+      .meta({ description: "Of one that was recorded by hand: how it went back." }),
+    reference: z.string().nullable().meta({ description: "Of one that was recorded by hand." }),
     ...times,
   })
   .meta({ id: "Refund" });
@@ -89,6 +120,8 @@ export function toRefund(row: RefundRow): z.infer<typeof refundSchema> {
     status: row.status,
     reason: row.reason,
     failure_reason: row.failureReason,
+    method: row.method,
+    reference: row.reference,
     ...timesOf(row),
   };
 }

@@ -11,13 +11,15 @@ export const NOTIFICATIONS = {
   "invoice.partially_paid": "A payment has succeeded, and part of what is due is still open.",
   "invoice.overpaid": "A payment has succeeded that makes it more than what is due.",
   "invoice.reopened":
-    "It was taken for paid, and is not: a refund came to light that was made before, or a payment recorded by hand was reversed.",
+    "An invoice asks for money again: it was taken for paid, and a refund came to light that was made before, or a payment recorded by hand was reversed; or it had been given up, and was opened again.",
   "invoice.payment_failed": "An attempt to pay has failed; each attempt is told.",
   "invoice.payment_processing": "A slow payment, such as a bank debit, is on its way and not yet certain.",
   "invoice.voided": "An invoice was voided and cannot be paid any more.",
   "payment.succeeded": "A payment of a checkout session or of a subscription has succeeded.",
   "payment.failed":
     "An attempt to pay a checkout session or a subscription has failed; each attempt is told. An invoice's is told as `invoice.payment_failed`.",
+  "invoice.deleted": "A draft was deleted. The object is as it was.",
+  "payment.reversed": "A payment that was recorded by hand was taken back: it counts no more.",
   "payment.refunded": "A refund of a payment has succeeded, in whole or in part; each refund is told.",
   "dispute.opened": "A payer disputes a payment, or the bank inquires about it.",
   "dispute.updated": "A dispute has another status and is not decided yet.",

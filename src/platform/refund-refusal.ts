@@ -85,7 +85,7 @@ function problemOf(payment: Payment): string | null {
   if (payment.status !== "succeeded")
     return `is ${payment.status}: only a payment that has succeeded can be refunded.`;
   if (payment.providerPaymentId === null)
-    return "was recorded by hand and not made through Stripe: give the money back the way it came.";
+    return "was recorded by hand and not made through Stripe: give the money back the way it came, and record that here with `method` and `reference`.";
   // Stripe refuses it too: the payer's bank has the money (is_charge_refundable of https://docs.stripe.com/api/disputes/object).
   if (payment.isRefundBlocked)
     return "is disputed, so the payer's bank has the money: answer the dispute in Stripe. A refund on top would pay twice.";

@@ -121,3 +121,18 @@ export function ordersOf<T>(items: readonly T[]): T[][] {
     ordersOf(items.filter((_, other) => other !== index)).map((rest) => [item, ...rest]),
   );
 }
+
+/** The same events in every order, each on an invoice of its own. */
+export async function inEveryOrder(
+  events: (money: MoneyWorld, name: string) => StripeEventShape[],
+  check: (money: MoneyWorld) => Promise<void>,
+): Promise<void> {
+  const world = await createWorld();
+  const orders = ordersOf([...events(moneyOf(world, { id: "count" }), "count").keys()]);
+  for (const [index, order] of orders.entries()) {
+    const money = moneyOf(world, await createPayableInvoice(world));
+    const made = events(money, `o${index}`);
+    await money.deliver(...order.flatMap((at) => made[at] ?? []));
+    await check(money);
+  }
+}

@@ -30,16 +30,21 @@ export type ByHand = {
   /** Seconds after the beginning. */
   at: number;
   reversed: boolean;
+  /** What went back of one that was not reversed, how many seconds after it; null: nothing. */
+  back: { amount: number; after: number } | null;
 };
 
 export type History = {
   due: number;
   currency: string;
   status: "open" | "void" | "uncollectible";
+  /** One that was given up is opened again, at some moment. */
+  reopened: boolean;
   payments: PaymentPlan[];
   byHand: ByHand[];
-  /** Somebody switches the first link off at Stripe, at some moment. */
+  /** Somebody switches the first link off at Stripe, at some moment, and perhaps on again. */
   switchedOff: boolean;
+  switchedOn: boolean;
   /** Decides times, order, copies and what is dropped at first. */
   seed: number;
 };
@@ -132,13 +137,21 @@ export const anyHistory: fc.Arbitrary<History> = fc
           amount: fc.oneof(fc.constant(Math.ceil(invoice.due / 2)), fc.integer({ min: 1, max: invoice.due })),
           at: fc.integer({ min: 0, max: 300 }),
           reversed: fc.boolean(),
+          back: fc.option(
+            fc.record({
+              amount: fc.integer({ min: 1, max: invoice.due }),
+              after: fc.integer({ min: 0, max: 300 }),
+            }),
+          ),
         }),
         { maxLength: 2 },
       ),
+      reopened: fc.boolean(),
       switchedOff: fc.oneof(
         { weight: 3, arbitrary: fc.constant(false) },
         { weight: 1, arbitrary: fc.constant(true) },
       ),
+      switchedOn: fc.boolean(),
     }),
   );
 

@@ -1,7 +1,8 @@
 // What an invoice must come to, computed from Stripe's final objects alone: no events, no order, no SQL.
 
 import type { History } from "./history.ts";
-import { BEGINNING, type FinalPayment, isLost, taken } from "./stripe-account.ts";
+import { isLost, taken } from "./stripe-disputes.ts";
+import { BEGINNING, type FinalPayment } from "./stripe-objects.ts";
 
 export type Expected = {
   status: string;
@@ -53,10 +54,14 @@ export function expectedInvoice(history: History, payments: readonly FinalPaymen
       if (isLost(dispute)) add(2, (dispute.lostAt ?? 0) * 1000, dispute.id, -by);
     }
   }
-  for (const [index, { amount, at, reversed }] of (isVoid ? [] : history.byHand).entries()) {
+  for (const [index, { amount, at, reversed, back }] of (isVoid ? [] : history.byHand).entries()) {
     if (reversed) continue;
     sums.paid += amount;
     steps.push({ second: BEGINNING + at, kind: 0, ms: (BEGINNING + at) * 1000, id: `~${index}`, by: amount });
+    if (!back) continue;
+    const gone = { second: BEGINNING + at + back.after, by: -Math.min(back.amount, amount) };
+    sums.refunded -= gone.by;
+    steps.push({ ...gone, kind: 1, ms: gone.second * 1000, id: `~${index}` });
   }
   steps.sort((a, b) => a.second - b.second || a.kind - b.kind || a.ms - b.ms || (a.id < b.id ? -1 : 1));
   let kept = 0;

@@ -34,6 +34,26 @@ export type DisputeState = {
   booked: readonly number[];
 };
 
+/** A payment as Stripe has it in the end. Amounts in minor units, times in seconds. */
+export type FinalPayment = {
+  id: string;
+  currency: string;
+  amount: number;
+  status: "processing" | "succeeded" | "failed" | "canceled";
+  reason: string | null;
+  succeededAt: number | null;
+  chargeId: string | null;
+  /** Whether anything that Stripe sent says whose payment it is. */
+  known: boolean;
+  /** What a code took off. */
+  discount: number;
+  refunds: RefundState[];
+  disputes: (DisputeState & { lostAt: number | null })[];
+};
+
+/** When every history begins, seconds. */
+export const BEGINNING = 1_780_000_000;
+
 export function intentObject(
   { name, plan, metadata }: Payment,
   state: Record<string, unknown>,

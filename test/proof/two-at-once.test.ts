@@ -19,6 +19,7 @@ const TOGETHER: readonly Run[] = [0, 0, 1, -1, 2, -2, 3, -3, 5, -5].flatMap((off
 const IN_EVERY_RUN: readonly [ObjectName, string, string][] = [
   ["draft", "PATCH /invoices/:id (amount)", "POST /invoices/:id/finalize"],
   ["open_invoice", "POST /invoices/:id/void", "POST /invoices/:id/payments (in full)"],
+  ["manual_payment", "POST /payments/:id/reverse", "POST /payments/:id/refunds (by hand)"],
   ["payment", "POST /payments/:id/refunds", "POST /payments/:id/refunds"],
   ["customer", "PATCH /customers/:id", "DELETE /customers/:id"],
   ["connection", "PATCH /connections/:id", "PATCH /connections/:id"],

@@ -5,6 +5,7 @@
 export type ObjectName =
   | "draft"
   | "open_invoice"
+  | "uncollectible"
   | "customer"
   | "payment"
   | "manual_payment"
@@ -22,6 +23,7 @@ export type ObjectName =
 export type Ids = Record<
   | "draft"
   | "open_invoice"
+  | "uncollectible"
   | "customer"
   | "other_customer"
   | "payment"
@@ -81,11 +83,17 @@ export const MUTATIONS: Record<string, Mutation[]> = {
     { of: "draft", as: "customer", body: (ids) => ({ customer_id: ids.other_customer }) },
     { of: "customer", id: "draft", as: "customer", body: (ids) => ({ customer_id: ids.customer }) },
   ],
+  "DELETE /invoices/:id": ofAnInvoice(),
+  "POST /invoices/:id/reopen": [...ofAnInvoice(), { of: "uncollectible" }],
   "POST /invoices/:id/finalize": [
     ...ofAnInvoice(),
     { of: "connection", id: "draft", isBeside: true, meetsSteps: true },
   ],
-  "POST /invoices/:id/void": [...ofAnInvoice(), { of: "manual_payment", id: "invoice_paid_by_hand" }],
+  "POST /invoices/:id/void": [
+    ...ofAnInvoice(),
+    { of: "uncollectible" },
+    { of: "manual_payment", id: "invoice_paid_by_hand" },
+  ],
   "POST /invoices/:id/mark_uncollectible": ofAnInvoice(),
   "POST /invoices/:id/payment_link": [
     ...ofAnInvoice(),
@@ -95,6 +103,7 @@ export const MUTATIONS: Record<string, Mutation[]> = {
   "POST /invoices/:id/payments": [
     ...ofAnInvoice((_, nth) => ({ amount: 5000, method: "cash", reference: `r${nth}` })),
     { of: "open_invoice", as: "in full", body: () => ({ amount: 12900, method: "cash", reference: "all" }) },
+    { of: "uncollectible", as: "in full", body: () => ({ amount: 12900, method: "cash", reference: "all" }) },
     {
       of: "manual_payment",
       id: "invoice_paid_by_hand",
@@ -106,6 +115,14 @@ export const MUTATIONS: Record<string, Mutation[]> = {
     { of: "payment", body: () => ({ amount: 5000 }) },
     { of: "payment", as: "in full", body: () => ({}) },
     { of: "connection", id: "payment", isBeside: true, body: () => ({ amount: 5000 }) },
+    {
+      ...{ of: "manual_payment", as: "by hand" },
+      body: (_, nth) => ({ amount: 5000, method: "cash", reference: `back ${nth}` }),
+    },
+    {
+      ...{ of: "manual_payment", as: "by hand, all" },
+      body: () => ({ method: "cash", reference: "all back" }),
+    },
   ],
 
   "POST /customers": [

@@ -56,6 +56,8 @@ export async function createTwoStage() {
   const byHand = await createPayableInvoice(world);
   const recorded = { amount: 12900, method: "cash", reference: "by hand" };
   const manual = await api("POST", `/invoices/${byHand.id}/payments`, recorded);
+  const uncollectible = await createPayableInvoice(world);
+  await api("POST", `/invoices/${uncollectible.id}/mark_uncollectible`);
   const draft = await createOpenInvoice(world, { finalize: false });
   const customer = async () =>
     (await api("POST", "/customers", { name: "Ada", email: "ada@example.com" })).body.id;
@@ -79,6 +81,7 @@ export async function createTwoStage() {
   const ids: Ids = {
     draft: draft.id,
     open_invoice: open.id,
+    uncollectible: uncollectible.id,
     customer: await customer(),
     other_customer: await customer(),
     payment: (await api("GET", `/payments?invoice_id=${paid.id}`)).body.data[0].id,

@@ -5,7 +5,7 @@ import type { AppError } from "../../platform/app-error.ts";
 import { attempt, callIdOf, formToken, readForm } from "../act.ts";
 import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.ts";
 import type { Done } from "../done-words.ts";
-import { invoiceHref } from "../hrefs.ts";
+import { href, invoiceHref } from "../hrefs.ts";
 import { INVOICE_ACTS, type InvoiceActName } from "../invoice-acts.ts";
 import { renderPage } from "../layout/render.tsx";
 import { ConfirmPage } from "../parts/confirm-page.tsx";
@@ -34,14 +34,19 @@ export function act(name: InvoiceActName) {
   return async (c: DashboardContext) => {
     const mine = sessionLedger(c);
     const id = pathId(c);
+    // The form was sent twice: the first one has deleted it.
+    if (name === "delete" && !(await mine.findInvoiceWithLink({ id }))) return toList(c);
     const found = await mine.getInvoice({ id });
     const form = await readForm(c);
     const seen = form.get("revision");
     const force = form.get("force") === "yes";
     // The link that was to be replaced is replaced already: the form was sent twice.
     const isDone = name === "payment-link" && seen !== revisionOf(found);
-    const done = isDone ? ({ ok: true } as const) : await attempt(() => mine[VERBS[name]]({ id, force }));
-    return done.ok ? backTo(c, id, INVOICE_ACTS[name].done) : renderAct(c, name, found, done.problem);
+    const done = isDone
+      ? ({ ok: true } as const)
+      : await attempt<unknown>(() => mine[VERBS[name]]({ id, force }));
+    if (!done.ok) return renderAct(c, name, found, done.problem);
+    return name === "delete" ? toList(c) : backTo(c, id, INVOICE_ACTS[name].done);
   };
 }
 
@@ -50,7 +55,13 @@ const VERBS = {
   "payment-link": "replacePaymentLink",
   void: "voidInvoice",
   uncollectible: "markUncollectible",
+  reopen: "reopenInvoice",
+  delete: "deleteDraft",
 } as const;
+
+function toList(c: DashboardContext) {
+  return c.redirect(href("/invoices", { done: "draft_deleted" satisfies Done }), 303);
+}
 
 function backTo(c: DashboardContext, invoiceId: string, done: Done) {
   return c.redirect(`${invoiceHref(invoiceId)}?done=${done}`, 303);

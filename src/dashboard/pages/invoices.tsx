@@ -8,6 +8,7 @@ import { renderPage } from "../layout/render.tsx";
 import { Download } from "../parts/download.tsx";
 import { InvoiceTable } from "../parts/invoice-table.tsx";
 import { ListPage } from "../parts/list-page.tsx";
+import { PageNote } from "../parts/page-note.tsx";
 import { readList } from "../read-list.ts";
 import { INVOICE_LOOK } from "../status-words.ts";
 
@@ -31,6 +32,7 @@ export async function showInvoices(c: DashboardContext) {
     { title: "Invoices", place: "Invoices" },
     <ListPage
       title="Invoices"
+      said={<PageNote c={c} />}
       actions={<Download name="invoices" filters={list.filters} />}
       path={PATH}
       list={list}

@@ -1,7 +1,7 @@
 // Payments as a table, failed ones with their reason.
 
 import type { PaymentView } from "../../ledger/payments/read-payments.ts";
-import { refundHref } from "../hrefs.ts";
+import { refundByHandHref, refundHref, reversalHref } from "../hrefs.ts";
 import { PAYMENT_LOOK, wordsOf } from "../status-words.ts";
 import { Badge, StatusBadge } from "./badge.tsx";
 import { Money, moneyText } from "./money.tsx";
@@ -29,7 +29,7 @@ export function PaymentTable(props: {
             <>
               <Money amountMinor={row.amountMinor} currency={row.currency} />
               <Refunded payment={row} />
-              {mayRefund ? <RefundLink payment={row} /> : null}
+              {mayRefund ? <WaysBack payment={row} /> : null}
               <span class="narrow">
                 {invoiceNumbers ? <PayeeLink payment={row} numbers={invoiceNumbers} /> : null}{" "}
                 <Time ms={row.occurredAtMs} now={now} />
@@ -55,6 +55,9 @@ function payeeColumn(numbers: ReadonlyMap<string, string>): Column<PaymentView> 
   return { head: "Pays", wide: true, cell: (row) => <PayeeLink payment={row} numbers={numbers} /> };
 }
 
+// As the ledger says why one that was recorded by hand is canceled.
+const REVERSED = "reversed";
+
 /** A payment that did not come by Stripe was recorded by hand. */
 function providerId(row: PaymentView) {
   return row.providerPaymentId === null ? (
@@ -71,18 +74,26 @@ function Refunded({ payment }: { payment: PaymentView }) {
   );
 }
 
-/** The way to the refund, where there can be one. */
-function RefundLink({ payment }: { payment: PaymentView }) {
-  const possible =
-    payment.status === "succeeded" &&
-    payment.providerPaymentId !== null &&
-    !payment.isRefundBlocked &&
-    payment.amountRefundedMinor + payment.amountDisputedMinor < payment.amountMinor;
-  return possible ? (
-    <a class="line" href={refundHref(payment.id)}>
-      Refund…
-    </a>
-  ) : null;
+/** The ways to give money back, where there are any; one that was recorded by hand can be taken back as well. */
+function WaysBack({ payment }: { payment: PaymentView }) {
+  const { id, amountRefundedMinor: refunded } = payment;
+  if (payment.status !== "succeeded") return null;
+  const isByHand = payment.providerPaymentId === null;
+  const hasLeft = !payment.isRefundBlocked && refunded + payment.amountDisputedMinor < payment.amountMinor;
+  return (
+    <>
+      {hasLeft ? (
+        <a class="line" href={isByHand ? refundByHandHref(id) : refundHref(id)}>
+          {isByHand ? "Record a refund…" : "Refund…"}
+        </a>
+      ) : null}
+      {isByHand && refunded === 0 ? (
+        <a class="line" href={reversalHref(id)}>
+          Reverse…
+        </a>
+      ) : null}
+    </>
+  );
 }
 
 function PaymentStatus({ payment }: { payment: PaymentView }) {
@@ -95,6 +106,9 @@ function PaymentStatus({ payment }: { payment: PaymentView }) {
           {" "}
           <Badge tone="bad">disputed</Badge>
         </>
+      ) : null}
+      {payment.failureCode === REVERSED ? (
+        <span class="reason">Reversed: it was recorded by mistake.</span>
       ) : null}
       {failure ? (
         <span class="reason">

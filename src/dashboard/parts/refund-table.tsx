@@ -39,10 +39,14 @@ export function RefundTable({ refunds, now }: { refunds: readonly RefundRow[]; n
           head: "At Stripe",
           wide: true,
           cell: (row) =>
-            row.stripeRefundId === null ? "not confirmed" : <code class="clip">{row.stripeRefundId}</code>,
+            row.stripeRefundId === null ? notOfStripe(row) : <code class="clip">{row.stripeRefundId}</code>,
         },
         { head: "When", isTime: true, wide: true, cell: (row) => <Time ms={row.occurredAtMs} now={now} /> },
       ]}
     />
   );
+}
+
+function notOfStripe({ method, reference }: RefundRow): string {
+  return method === null ? "not confirmed" : `by hand: ${wordsOf(method)}, ${reference ?? ""}`;
 }

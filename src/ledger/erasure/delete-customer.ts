@@ -50,7 +50,7 @@ function requireFinished(id: string, invoices: readonly { status: string }[]): v
   const count = (status: string) => invoices.filter((invoice) => invoice.status === status).length;
   const [open, draft] = [count("open"), count("draft")];
   if (open + draft === 0) return;
-  const detail = `Customer '${id}' has ${open} open and ${draft} draft ${open + draft === 1 ? "invoice" : "invoices"}. Void them first (POST /api/v1/invoices/{id}/void; a draft is finalised before, or given to another customer by PATCH), or let them be paid; then delete the customer.`;
+  const detail = `Customer '${id}' has ${open} open and ${draft} draft ${open + draft === 1 ? "invoice" : "invoices"}. Void them first (POST /api/v1/invoices/{id}/void; a draft is deleted by DELETE, or given to another customer by PATCH), or let them be paid; then delete the customer.`;
   throw new AppError("conflict", { detail });
 }
 

@@ -20,6 +20,11 @@ export function countInvoice(book: Book, before: Counted | undefined, after: Cou
   add(book, after, 1);
 }
 
+/** For what deletes one. */
+export function removeInvoice(book: Book, before: Counted): void {
+  add(book, before, -1);
+}
+
 function add(book: Book, invoice: Counted, sign: 1 | -1): void {
   const { status, currency } = invoice;
   book.tally.addInvoices({ status, currency, count: sign, remainingMinor: sign * remainingMinor(invoice) });

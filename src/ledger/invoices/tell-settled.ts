@@ -18,12 +18,7 @@ export type Settling = {
 
 export function tellSettled(book: Book, { before, after, story, payments }: Settling): void {
   const object = { kind: "invoice", id: after.id } as const;
-  if (before.status === "paid" && after.status !== "paid") {
-    const times = countTimeline(book, after.id, "reopened") + 1;
-    const detail = { amount: after.amountDueMinor - after.amountCreditedMinor, currency: after.currency };
-    addTimeline(book, { invoiceId: after.id, kind: "reopened", key: String(times), detail });
-    announce(book, { type: "invoice.reopened", key: `${after.id}/${times}`, object });
-  }
+  if (before.status === "paid" && after.status !== "paid") tellReopened(book, after);
   if (before.status !== "paid" && after.status === "paid") {
     const times = countTimeline(book, after.id, "reopened");
     const again = times === 0 ? "" : `/${times + 1}`;
@@ -39,6 +34,14 @@ export function tellSettled(book: Book, { before, after, story, payments }: Sett
     addTimeline(book, { invoiceId: after.id, kind: "overpaid", key, atMs: book.nowMs, detail });
     announce(book, { type: "invoice.overpaid", key, object });
   }
+}
+
+/** That it asks for money again: it was taken for paid, or had been given up. */
+export function tellReopened(book: Book, { id, currency, ...amounts }: InvoiceState): void {
+  const times = countTimeline(book, id, "reopened") + 1;
+  const detail = { amount: amounts.amountDueMinor - amounts.amountCreditedMinor, currency };
+  addTimeline(book, { invoiceId: id, kind: "reopened", key: String(times), detail });
+  announce(book, { type: "invoice.reopened", key: `${id}/${times}`, object: { kind: "invoice", id } });
 }
 
 function detailOf(payments: readonly SettledPayment[], paymentId: string | null): TimelineDetail {

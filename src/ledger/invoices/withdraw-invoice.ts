@@ -45,7 +45,8 @@ function withdraw(book: Book, id: string, { to, from, kind }: Withdrawal): Invoi
   const at = to === "void" ? { voidedAtMs: book.nowMs } : { uncollectibleAtMs: book.nowMs };
   changeInvoice(book, found.invoice, { status: to, ...at });
   writeAudit(book, { action: `invoice.${kind}`, object: "invoice", objectId: id });
-  addTimeline(book, { invoiceId: id, kind, key: "once" });
+  // One that was opened again may be given up again.
+  addTimeline(book, { invoiceId: id, kind, key: "once", recurs: true });
   // A void invoice owes nothing, so what was paid of it shows as too much.
   settleInvoice(book, id);
   if (to === "void") announce(book, { type: "invoice.voided", key: id, object: { kind: "invoice", id } });

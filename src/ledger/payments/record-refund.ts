@@ -29,6 +29,7 @@ export function recordRefund(
     stateOrder: refundStateOrder(fact),
     reason: fact.reason,
     failureReason: fact.failureReason,
+    ...{ method: null, reference: null },
     keyGeneration: 0,
     mayBeReleased: fact.mayBeReleased ? 1 : 0,
     succeededAtMs: fact.status === "succeeded" ? fact.occurredAtMs : null,

@@ -17,6 +17,9 @@ export type RefundRow = {
   stateOrder: number;
   reason: string | null;
   failureReason: string | null;
+  /** How the money of a payment by hand went back, and what the platform calls that; null for Stripe's. */
+  method: string | null;
+  reference: string | null;
   /** Part of the idempotency key: raised after a 5xx, which Stripe would replay for a day. */
   keyGeneration: number;
   /** 1: Stripe told of it as it tells of a released authorisation too. */
@@ -39,6 +42,8 @@ export const refundRows = new Rows<RefundRow, "id">("refunds", "id", {
   stateOrder: "state_order",
   reason: "reason",
   failureReason: "failure_reason",
+  method: "method",
+  reference: "reference",
   keyGeneration: "key_generation",
   mayBeReleased: "may_be_released",
   succeededAtMs: "succeeded_at_ms",

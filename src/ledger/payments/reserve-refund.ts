@@ -150,6 +150,7 @@ function insert(
     stateOrder: 0,
     reason,
     failureReason: null,
+    ...{ method: null, reference: null },
     // What Stripe answered to a reservation that was taken back is not replayed to the next one of this id.
     keyGeneration: book.nowMs,
     mayBeReleased: 0,

@@ -6,6 +6,7 @@ import { writeAudit } from "../audit.ts";
 import type { Book } from "../book.ts";
 import { settleInvoice } from "../invoices/settle-invoice.ts";
 import { addTimeline } from "../invoices/timeline.ts";
+import { announce } from "../notifications/announce.ts";
 import { countMerge } from "./count-money.ts";
 import { paymentRows } from "./payment-row.ts";
 import { getPayment, type PaymentView } from "./read-payments.ts";
@@ -16,7 +17,7 @@ export const REVERSED = "reversed";
 
 /**
  * @returns the payment, canceled; as it is where that was done before
- * @throws AppError `not_found`; `conflict` for one that was made through Stripe
+ * @throws AppError `not_found`; `conflict` for one that was made through Stripe, and one of which money went back
  */
 export function reversePayment(book: Book, { id }: { id: string }): PaymentView {
   const payment = getPayment(book, { id });
@@ -26,6 +27,10 @@ export function reversePayment(book: Book, { id }: { id: string }): PaymentView 
   }
   const row = paymentRows.find(book, id);
   if (row?.status !== "succeeded") return payment;
+  if (payment.amountRefundedMinor > 0) {
+    const detail = `Money of payment '${id}' went back, as was recorded, so it did come: record what else went back with POST /api/v1/payments/${id}/refunds.`;
+    throw new AppError("conflict", { detail });
+  }
   const reversed = { ...row, status: "canceled" as const, failureCode: REVERSED, updatedAtMs: book.nowMs };
   paymentRows.update(book, row, reversed);
   countMerge(book, PAYMENT_METRICS, row, reversed);
@@ -40,5 +45,6 @@ export function reversePayment(book: Book, { id }: { id: string }): PaymentView 
     detail: { invoice_id: invoiceId, amount, currency },
   });
   settleInvoice(book, invoiceId);
+  announce(book, { type: "payment.reversed", key: id, object: { kind: "payment", id } });
   return getPayment(book, { id });
 }

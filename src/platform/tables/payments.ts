@@ -59,6 +59,9 @@ export const refunds = sqliteTable("refunds", {
   stateOrder: integer("state_order").notNull(),
   reason: text("reason"),
   failureReason: text("failure_reason"),
+  /** How the money of a payment by hand went back, and what the platform calls that; null for Stripe's. */
+  method: text("method"),
+  reference: text("reference"),
   /** Part of the idempotency key: raised after a 5xx, which Stripe would replay for a day. */
   keyGeneration: integer("key_generation").notNull().default(0),
   /** 1: Stripe told of it as it tells of a released authorisation too. */
