@@ -9,6 +9,7 @@ import { PAYMENTS_OF_THEIR_OWN } from "./0006_payments_of_their_own.ts";
 import { addPaymentTokens } from "./0007_payment_tokens.ts";
 import { SUBSCRIPTION_INVOICES } from "./0008_subscription_invoices.ts";
 import { REFUNDS_BY_HAND } from "./0009_refunds_by_hand.ts";
+import { DUE_DATES } from "./0010_due_dates.ts";
 
 /** Statements, or what SQL alone cannot do. */
 export type Migration = string | ((sql: SqlStorage) => void);
@@ -23,4 +24,5 @@ export const LEDGER_MIGRATIONS: readonly Migration[] = [
   addPaymentTokens,
   SUBSCRIPTION_INVOICES,
   REFUNDS_BY_HAND,
+  DUE_DATES,
 ];

@@ -20,6 +20,7 @@ const TITLES: Record<string, readonly [title: string, tone: Tone]> = {
   mail_held: ["Mail held", "warn"],
   mail_bounced: ["Mail came back", "bad"],
   mail_complained: ["Mail reported as spam", "bad"],
+  overdue: ["Overdue", "warn"],
   processing: ["Payment on its way", "info"],
   payment_failed: ["Payment failed", "bad"],
   payment_canceled: ["Payment canceled", "idle"],

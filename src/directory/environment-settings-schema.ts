@@ -21,6 +21,7 @@ export const settingsBody = z.strictObject({
   replace_switched_off_links: fields.replace_switched_off_links.nullish(),
   time_zone: fields.time_zone.nullish(),
   send_email: fields.send_email.nullish(),
+  reminders: fields.reminders.nullish(),
   send_receipts: fields.send_receipts.nullish(),
   email_from_name: fields.email_from_name.optional(),
   email_reply_to: fields.email_reply_to.optional(),

@@ -1,6 +1,7 @@
 // Does the work of a mail: writes it from the invoice as it is now, and gives it to the provider.
 
 import { findLiveConnection } from "../connections/store.ts";
+import type { MailRow } from "../ledger/mails/mail-row.ts";
 import type { MailedCustomer, MailedInvoice } from "../ledger/mails/mail-subject.ts";
 import type { MailSending } from "../ledger/mails/send-mail.ts";
 import { deliverMail, prepareMail, type Sendable, type WrittenMail } from "../mail/deliver-mail.ts";
@@ -11,6 +12,7 @@ import { renderReceiptMail } from "../mail/render-receipt-mail.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import type { EnvironmentSettings } from "../platform/environment-settings.ts";
 import { paymentUrl } from "../platform/payment-url.ts";
+import { dayOf, daysBetween } from "../platform/time-zone.ts";
 import { linkUrlFor } from "./link-url.ts";
 
 /** @throws AppError `email_unavailable`, `payment_link_not_active` (both retryable) */
@@ -18,14 +20,14 @@ export async function sendMail(deps: Deps, scope: Scope, sending: MailSending): 
   const { mail } = sending;
   const sendable = await prepareMail(deps, scope, sending);
   if (!sendable) return;
-  const written = await write(deps, scope, mail.recipient, sendable.about);
+  const written = await write(deps, scope, mail, sendable.about);
   await deliverMail(deps, scope, mail, written, sendable.provider);
 }
 
 async function write(
   deps: Deps,
   scope: Scope,
-  recipient: string,
+  { recipient, kind }: Pick<MailRow, "recipient" | "kind">,
   { invoice, customer, settings }: Sendable["about"],
 ): Promise<WrittenMail> {
   const account = (await findLiveConnection(deps, scope))?.row;
@@ -34,6 +36,7 @@ async function write(
   const sellerName = settings.email_from_name ?? from.name ?? account?.account.displayName ?? null;
   const replyTo = settings.email_reply_to ?? email?.replyTo ?? null;
   const data = dataOf(invoice, customer, settings, {
+    dueInDays: kind === "reminder" ? dueInDays(invoice.dueAtMs, deps.now(), settings.time_zone) : null,
     sellerName,
     livemode: account?.livemode ?? true,
     answersAreRead: replyTo !== null,
@@ -50,7 +53,7 @@ function dataOf(
   invoice: MailedInvoice,
   customer: MailedCustomer,
   settings: EnvironmentSettings,
-  more: Pick<InvoiceMailData, "sellerName" | "livemode" | "answersAreRead">,
+  more: Pick<InvoiceMailData, "dueInDays" | "sellerName" | "livemode" | "answersAreRead">,
 ): InvoiceMailData {
   return {
     number: invoice.number,
@@ -66,4 +69,9 @@ function dataOf(
     locale: mailLocale(settings.locale, settings.time_zone, customer.country),
     ...more,
   };
+}
+
+/** By days of the environment's own. */
+function dueInDays(dueAtMs: number | null, nowMs: number, timeZone: string): number | null {
+  return dueAtMs === null ? null : daysBetween(dayOf(nowMs, timeZone), dayOf(dueAtMs, timeZone));
 }

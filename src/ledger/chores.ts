@@ -3,6 +3,8 @@
 
 import type { Wanted } from "../platform/enqueue-wanted.ts";
 import type { Book } from "./book.ts";
+import { replanDueDates } from "./due-dates/replan-due-dates.ts";
+import { watchDueDates } from "./due-dates/watch-due-dates.ts";
 import { enqueueDueWork } from "./outbox/enqueue-due.ts";
 import { startDueReconciliation } from "./reconciliation/request-reconciliation.ts";
 import { forgetOld } from "./retention/forget-old.ts";
@@ -19,4 +21,10 @@ export type Chore = {
   onRefused?: (book: Book, wanted: readonly Wanted[]) => void;
 };
 
-export const CHORES: readonly Chore[] = [startDueReconciliation, enqueueDueWork, forgetOld];
+export const CHORES: readonly Chore[] = [
+  startDueReconciliation,
+  watchDueDates,
+  replanDueDates,
+  enqueueDueWork,
+  forgetOld,
+];

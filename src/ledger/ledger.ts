@@ -4,7 +4,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { drizzle } from "drizzle-orm/durable-sqlite";
 import { AppError } from "../platform/app-error.ts";
-import { retentionDaysOf } from "../platform/config.ts";
+import { readConfig, retentionDaysOf } from "../platform/config.ts";
 import { enqueueWanted, type Wanted } from "../platform/enqueue-wanted.ts";
 import { createQueues, type Queues } from "../platform/jobs.ts";
 import { createLogger, errorText, type Logger } from "../platform/logger.ts";
@@ -140,7 +140,7 @@ export class Ledger extends DurableObject<Env> {
 
   /** When it has something to do next, ms. */
   async #doChore(identity: Identity, chore: Chore): Promise<number> {
-    const by = { actor: ALARM, nowMs: Date.now(), sendsMail: false };
+    const by = { actor: ALARM, nowMs: Date.now(), sendsMail: this.#sendsMail };
     const { tenantId: tenant, environmentId: environment } = identity;
     const log = createLogger({ tenant, environment, chore: chore.name });
     try {
@@ -152,6 +152,11 @@ export class Ledger extends DurableObject<Env> {
       log.error("chore failed", { error: errorText(error) });
     }
     return by.nowMs + CHORE_FAILED_MS;
+  }
+
+  get #sendsMail(): boolean {
+    const read = readConfig(this.env);
+    return read.ok && read.config.email !== null;
   }
 
   async #enqueue(scope: Scope, wanted: readonly Wanted[], log: Logger): Promise<boolean> {

@@ -62,5 +62,6 @@ export function linesText(data: InvoiceMailData): string[] {
     `- ${row.name}`,
     `  ${row.detail === null ? "" : `${row.detail} = `}${row.amount}`,
   ]);
-  return [...lines, "", ...sumRows(data).map((row) => `${row.name}: ${row.amount}`)];
+  const { colon } = data.locale.words;
+  return [...lines, "", ...sumRows(data).map((row) => `${row.name}${colon}${row.amount}`)];
 }

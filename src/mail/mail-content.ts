@@ -15,6 +15,8 @@ export type InvoiceMailData = {
   /** What a code took off. */
   amountDiscountedMinor: number;
   dueAtMs: number | null;
+  /** Of a reminder: how many days it is until the due date's day; negative: since. Null: it is none, or has no date. */
+  dueInDays: number | null;
   paidAtMs: number | null;
   memo: string | null;
   customerName: string;

@@ -32,7 +32,19 @@ export function mailLocale(setting: string | null, timeZone: string, country: st
 
 /** The day of a moment in words, in the environment's time zone: a due date has no hour. */
 export function formatDay(ms: number, locale: MailLocale): string {
-  return new Intl.DateTimeFormat(locale.dates, { dateStyle: "long", timeZone: locale.timeZone }).format(
-    asTime(ms),
-  );
+  const format = new Intl.DateTimeFormat(locale.dates, { dateStyle: "long", timeZone: locale.timeZone });
+  const parts = format.formatToParts(asTime(ms));
+  return parts.map((part) => (isFirst(part, locale) ? FRENCH_FIRST : part.value)).join("");
+}
+
+// The first of a month alone is an ordinal in French, which Intl's patterns leave out.
+const FRENCH_FIRST = "1er";
+
+function isFirst({ type, value }: Intl.DateTimeFormatPart, { language }: MailLocale): boolean {
+  return language === "fr" && type === "day" && value === "1";
+}
+
+/** `in 3 days`, `7 days ago`, in the plural form that the number takes. @param days from now; negative: past */
+export function formatDaysFromNow(days: number, locale: MailLocale): string {
+  return new Intl.RelativeTimeFormat(locale.dates, { numeric: "always" }).format(days, "day");
 }

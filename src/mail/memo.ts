@@ -15,7 +15,13 @@ export function memoHtml(data: InvoiceMailData): Html {
 /** Set in, so that it cannot pass for the mail's own lines. */
 export function memoText(data: InvoiceMailData): string[] {
   const lines = memoLines(data);
-  return lines.length === 0 ? [] : ["", `${data.locale.words.note}:`, ...lines.map((line) => `  ${line}`)];
+  return lines.length === 0
+    ? []
+    : [
+        "",
+        `${data.locale.words.note}${data.locale.words.colon}`.trimEnd(),
+        ...lines.map((line) => `  ${line}`),
+      ];
 }
 
 function memoLines(data: InvoiceMailData): string[] {

@@ -34,7 +34,7 @@ ${paidOn === null ? null : paragraph(paidOn, STYLE.muted, "soft")}${linesHtml(da
     "",
     words.thanks,
     "",
-    `${words.amountPaid}: ${amount}`,
+    `${words.amountPaid}${words.colon}${amount}`,
     ...(paidOn === null ? [] : [paidOn]),
     "",
     ...linesText(data),
@@ -42,6 +42,6 @@ ${paidOn === null ? null : paragraph(paidOn, STYLE.muted, "soft")}${linesHtml(da
     ...(data.answersAreRead ? ["", words.questions] : []),
     "",
   ];
-  const preview = `${words.thanks} ${words.amountPaid}: ${amount}.`;
+  const preview = `${words.amountPaid}${words.colon}${amount}.`;
   return { subject, text: text.join("\n"), html: mailPage({ language, title: subject, preview, body }) };
 }

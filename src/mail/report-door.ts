@@ -57,7 +57,11 @@ async function receiveReport(c: AppContext, name: string): Promise<Outcome> {
   const report = readMailReport(provider, parseJson(rawBody));
   if (!report) return "ignored";
   const outcome = await record(deps, provider, report);
-  deps.log.info("mail reported", { provider, what: report.what, outcome, message_id: report.messageId });
+  const { what, reference } = report;
+  deps.analytics?.write(outcome === "unknown" ? null : (reference?.scope ?? null), {
+    ...{ kind: "mail_report", provider, what, outcome },
+  });
+  deps.log.info("mail reported", { provider, what, outcome, message_id: report.messageId });
   return outcome;
 }
 

@@ -10,6 +10,16 @@ import { urlProblem } from "./url-problem.ts";
 
 const ONE_LINE = /^[^\p{Cc}<>"]*$/u;
 
+const MOST_REMINDERS = 5;
+
+function reminderDays(least: number, most: number) {
+  const error = `A whole number of days from ${least} to ${most}.`;
+  return z
+    .array(z.int({ error }).min(least, { error }).max(most, { error }))
+    .max(MOST_REMINDERS, { error: `At most ${MOST_REMINDERS}.` })
+    .refine((days) => new Set(days).size === days.length, { error: "Name each day once." });
+}
+
 export const SETTINGS_FIELDS = {
   // Room is left for the invoice's number.
   success_message: textField(MOST_CHARACTERS.confirmationMessage - 100)
@@ -103,6 +113,11 @@ export const SETTINGS_FIELDS = {
     description:
       "Whether an invoice that does not say `send_email` is mailed once its link is there, where mails are sent at all and its customer has an address.",
   }),
+  reminders: z.strictObject({ before_days: reminderDays(0, 60), after_days: reminderDays(1, 90) }).meta({
+    description:
+      "On which days before and after the day on which an invoice is due its payer is reminded, at nine in the morning of `time_zone`: of one that is mailed, can be paid and has no payment on its way. 3 days before and 1, 7 and 14 days after are a usual choice; by default there are none.",
+    example: { before_days: [3], after_days: [1, 7, 14] },
+  }),
   send_receipts: z.boolean().meta({ description: "Whether the customer gets a mail when it is paid." }),
   email_from_name: textField(100)
     .min(1)
@@ -130,6 +145,7 @@ export const DEFAULT_SETTINGS: EnvironmentSettings = {
   replace_switched_off_links: false,
   time_zone: DEFAULT_TIME_ZONE,
   send_email: "always",
+  reminders: { before_days: [], after_days: [] },
   send_receipts: false,
   email_from_name: null,
   email_reply_to: null,

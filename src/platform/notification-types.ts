@@ -14,6 +14,8 @@ export const NOTIFICATIONS = {
     "An invoice asks for money again: it was taken for paid, and a refund came to light that was made before, or a payment recorded by hand was reversed; or it had been given up, and was opened again.",
   "invoice.payment_failed": "An attempt to pay has failed; each attempt is told.",
   "invoice.payment_processing": "A slow payment, such as a bank debit, is on its way and not yet certain.",
+  "invoice.overdue":
+    "An open invoice was not paid by the end of the day on which it was due, in the environment's time zone; once a due date.",
   "invoice.voided": "An invoice was voided and cannot be paid any more.",
   "payment.succeeded": "A payment of a checkout session or of a subscription has succeeded.",
   "payment.failed":

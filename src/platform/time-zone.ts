@@ -30,7 +30,8 @@ export function zonedTime(ms: number, timeZone: string): string {
 }
 
 /**
- * The moment at which the zone's clocks show a time; of an hour that they show twice, one of the two.
+ * The moment at which the zone's clocks show a time; of an hour that they show twice, one of the two, and of one that
+ * they skip, the moment at which they are put forward.
  * @param local `2026-11-21T09:30:12`, without a zone
  * @returns ms; NaN where there is no such day or time
  */
@@ -39,7 +40,31 @@ export function momentOfLocal(local: string, timeZone: string): number {
   if (Number.isNaN(asUtc)) return asUtc;
   // The offset there, and again where that leads: clocks may be set in between.
   const near = asUtc - offsetMinutes(asUtc, timeZone) * 60_000;
-  return asUtc - offsetMinutes(near, timeZone) * 60_000;
+  const offset = offsetMinutes(near, timeZone);
+  const moment = asUtc - offset * 60_000;
+  return offsetMinutes(moment, timeZone) === offset ? moment : Math.max(near, moment);
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** The day of a moment there, such as `2026-12-01`. @param ms the moment */
+export function dayOf(ms: number, timeZone: string): string {
+  return zonedTime(ms, timeZone).slice(0, 10);
+}
+
+/** So many days later; negative: before. @param day such as `2026-12-01` */
+export function dayAfter(day: string, days: number): string {
+  return isoTime(asTime(Date.parse(day) + days * DAY_MS)).slice(0, 10);
+}
+
+/** How many days a day lies after another; negative: before. */
+export function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS);
+}
+
+/** The moment, ms, at which clocks there show the hour of a day. @param day such as `2026-12-01` */
+export function momentOn(day: string, hour: number, timeZone: string): number {
+  return momentOfLocal(`${day}T${String(hour).padStart(2, "0")}:00:00`, timeZone);
 }
 
 /** `UTC`, `GMT+1`, `EST`: the zone as it is called at that moment. */

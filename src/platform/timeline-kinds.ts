@@ -15,6 +15,7 @@ export const ORDER = {
   mail_held: 43,
   mail_bounced: 44,
   mail_complained: 45,
+  overdue: 48,
   processing: 50,
   payment_failed: 51,
   payment_canceled: 52,

@@ -105,6 +105,7 @@ export function mailData(parts: Partial<InvoiceMailData> = {}): InvoiceMailData 
     amountPaidMinor: 0,
     amountDiscountedMinor: 0,
     dueAtMs: null,
+    dueInDays: null,
     paidAtMs: null,
     memo: null,
     customerName: "Ada Lovelace",

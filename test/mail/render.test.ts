@@ -64,8 +64,8 @@ test("a due date is its day in UTC, in the language of the mail", () => {
   const locale = mailLocale("de", "UTC", null);
   expect(formatDay(Date.UTC(2026, 11, 1), locale)).toBe("1. Dezember 2026");
   const mail = renderInvoiceMail(mailData({ locale, dueAtMs: Date.UTC(2026, 11, 1, 23, 59) }), URL_SENT);
-  expect(mail.text).toContain("Fällig bis 1. Dezember 2026");
-  expect(mail.html).toContain("Fällig bis 1. Dezember 2026");
+  expect(mail.text).toContain("Fällig am 1. Dezember 2026");
+  expect(mail.html).toContain("Fällig am 1. Dezember 2026");
 });
 
 test("every line is in both parts, also where the payment link shows them as one", () => {

@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { isTimeZone, zonedTime, zoneName } from "../../src/platform/time-zone.ts";
+import {
+  dayAfter,
+  dayOf,
+  daysBetween,
+  isTimeZone,
+  momentOn,
+  zonedTime,
+  zoneName,
+} from "../../src/platform/time-zone.ts";
 
 test.each([
   ["2026-11-30T23:00:00.000Z", "UTC", "2026-11-30T23:00:00.000Z"],
@@ -39,3 +47,33 @@ test.each(["", "+01:00", "Europe/Nowhere", "Berlin", "UTC+1", "Europe/Berlin\n",
     expect(isTimeZone(name)).toBe(false);
   },
 );
+
+test.each([
+  ["2026-12-01", 9, "UTC", "2026-12-01T09:00:00.000Z"],
+  ["2026-12-01", 9, "Europe/Berlin", "2026-12-01T08:00:00.000Z"],
+  ["2026-07-01", 9, "Europe/Berlin", "2026-07-01T07:00:00.000Z"],
+  ["2026-12-01", 9, "Asia/Kathmandu", "2026-12-01T03:15:00.000Z"],
+  ["2026-12-01", 9, "Pacific/Kiritimati", "2026-11-30T19:00:00.000Z"],
+  ["2026-12-01", 9, "Pacific/Pago_Pago", "2026-12-01T20:00:00.000Z"],
+  ["2026-12-01", 0, "America/New_York", "2026-12-01T05:00:00.000Z"],
+  // The days on which clocks are set, and the days beside them.
+  ["2026-03-29", 0, "Europe/Berlin", "2026-03-28T23:00:00.000Z"],
+  ["2026-03-29", 9, "Europe/Berlin", "2026-03-29T07:00:00.000Z"],
+  ["2026-03-30", 0, "Europe/Berlin", "2026-03-29T22:00:00.000Z"],
+  ["2026-10-25", 9, "Europe/Berlin", "2026-10-25T08:00:00.000Z"],
+  ["2026-03-08", 9, "America/New_York", "2026-03-08T13:00:00.000Z"],
+  ["2026-03-08", 3, "America/New_York", "2026-03-08T07:00:00.000Z"],
+  // Clocks are put forward over midnight: the day begins an hour later.
+  ["2026-04-24", 0, "Africa/Cairo", "2026-04-23T22:00:00.000Z"],
+  ["2018-11-04", 0, "America/Sao_Paulo", "2018-11-04T03:00:00.000Z"],
+])("%s at %i in %s is the moment %s", (day, hour, zone, moment) => {
+  expect(new Date(momentOn(day, hour, zone)).toISOString()).toBe(moment);
+});
+
+test("days are counted by the calendar, over the ends of months and years and where clocks are set", () => {
+  expect(dayOf(Date.parse("2026-12-31T23:30:00Z"), "Europe/Berlin")).toBe("2027-01-01");
+  expect(dayAfter("2026-12-31", 1)).toBe("2027-01-01");
+  expect(dayAfter("2028-03-01", -1)).toBe("2028-02-29");
+  expect(daysBetween("2026-03-28", "2026-03-30")).toBe(2);
+  expect(daysBetween("2026-12-01", "2026-11-24")).toBe(-7);
+});

@@ -36,6 +36,7 @@ const INVOICE: InvoiceRow = {
   sendEmail: false,
   isMailAsked: false,
   paymentToken: null,
+  dueCheckAtMs: null,
   memo: null,
   metadata: {},
   dueAtMs: null,

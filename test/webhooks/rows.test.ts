@@ -3,6 +3,7 @@
 import { expect, test } from "vitest";
 import { forgetSome } from "../harness/forget.ts";
 import { ledgerRows } from "../harness/ledger-rows.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { createWorld } from "../harness/world.ts";
 import { createDestination, createReceiver } from "../notifications/receiver.ts";
 import { deliver, outcomeOf, type Place, putInvoice } from "./deliver.ts";
@@ -37,12 +38,20 @@ test("an ignored event costs at most two rows and one when it goes, one that wai
   expect(await forgotten(place, 401)).toBe(0);
 });
 
+/** It has a due date for which the alarm has something to do yet. */
+const planReminder = (place: Place, id: string) =>
+  ledgerSql(place.scope)
+    .prepare("UPDATE invoices SET due_at_ms = ?1, due_check_at_ms = ?1 WHERE id = ?2")
+    .bind(Date.now() + 10 * 24 * 60 * 60 * 1000, id)
+    .run();
+
 test("the four webhooks of a paid invoice cost at most 23 rows and seven when they go, with a destination that hears of it", async () => {
   const place = await createWorld();
   await createDestination(place, createReceiver(), { event_types: ["invoice.paid"] });
   const rows: number[] = [];
   for (const n of ["warm", "paid"]) {
     await putInvoice(place, `inv_${n}`, { dueMinor: 12_900, currency: "EUR" });
+    await planReminder(place, `inv_${n}`);
     const metadata = {
       invoice_id: `inv_${n}`,
       customer_id: "cus_1",

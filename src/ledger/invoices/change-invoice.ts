@@ -3,6 +3,7 @@
 import { eq } from "drizzle-orm";
 import { invoices } from "../../platform/tables/invoices.ts";
 import type { Book } from "../book.ts";
+import { planDueDate } from "../due-dates/plan-due-date.ts";
 import { countInvoice } from "./count-invoices.ts";
 import type { InvoiceRow } from "./read-invoices.ts";
 
@@ -17,4 +18,5 @@ export function changeInvoice(
     .where(eq(invoices.id, invoice.id))
     .run();
   countInvoice(book, invoice, { ...invoice, ...set });
+  if (set.status === "open" || set.dueAtMs !== undefined) planDueDate(book, invoice.id);
 }

@@ -2,6 +2,7 @@
 // and what is told of it. The one place from which money changes an invoice.
 
 import type { Book } from "../book.ts";
+import { planDueDate } from "../due-dates/plan-due-date.ts";
 import { mailOnPaid } from "../mails/want-mail.ts";
 import { countInvoice } from "./count-invoices.ts";
 import type { LinkPayment } from "./decide-link.ts";
@@ -37,6 +38,7 @@ export function settleAsRead(book: Book, before: InvoiceState): InvoiceState {
   keepLinks(book, after, payments);
   tellSettled(book, { before, after, story, payments });
   if (before.status !== "paid") mailOnPaid(book, after);
+  else if (after.status === "open") planDueDate(book, before.id);
   return after;
 }
 

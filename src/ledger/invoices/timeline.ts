@@ -41,6 +41,15 @@ export function addTimeline(book: Book, entry: NewTimelineEntry): void {
   );
 }
 
+/** Whether it has the entry of this kind and key. */
+export function hasTimeline(
+  book: Book,
+  { invoiceId, kind, key }: Pick<NewTimelineEntry, "invoiceId" | "kind" | "key">,
+): boolean {
+  const query = "SELECT 1 AS one FROM invoice_timeline WHERE invoice_id = ? AND id = ?";
+  return book.sql.first(query, invoiceId, `${ORDER[kind]}/${kind}/${key}`) !== undefined;
+}
+
 /** An invoice's entries, oldest first. @throws AppError `not_found` when there is no such invoice */
 export function listTimeline(
   book: Book,

@@ -1,11 +1,13 @@
 // What a mail is about, as it is now: all that it is written from, or why it is not wanted any more.
 
 import type { EnvironmentSettings } from "../../platform/environment-settings.ts";
-import { causingRevision } from "../../platform/mail-cause.ts";
+import { causingDueDate, causingRevision } from "../../platform/mail-cause.ts";
 import { customerAddress } from "../../platform/tables/customers.ts";
 import { type InvoiceLine, invoiceLines } from "../../platform/tables/invoices.ts";
 import { readJson } from "../../platform/tables/json-column.ts";
 import type { Book } from "../book.ts";
+import { readConnection } from "../connection/keep-connection.ts";
+import { hasPaymentOnItsWay } from "../invoices/link-checks.ts";
 import { presentSettings } from "../settings/settings.ts";
 import type { MailRow } from "./mail-row.ts";
 import { findPresentLink } from "./present-link.ts";
@@ -51,6 +53,8 @@ export function readMailSubject(book: Book, mail: Pick<MailRow, "id" | "invoiceI
     return { wanted: "yes", invoice: { ...present, link: null }, customer, settings: presentSettings(book) };
   }
   if (status !== "open") return { wanted: "no", reason: `The invoice is ${status}.` };
+  const unwanted = mail.kind === "reminder" ? whyNotRemind(book, mail.id, stored) : null;
+  if (unwanted !== null) return { wanted: "no", reason: unwanted };
   const link = findPresentLink(book, invoiceId);
   const revision = causingRevision(mail.id);
   if (revision !== null && link?.revision !== revision)
@@ -62,6 +66,14 @@ export function readMailSubject(book: Book, mail: Pick<MailRow, "id" | "invoiceI
   }
   if (link?.status === "pending") return { wanted: "later" };
   return { wanted: "no", reason: `The payment link is ${link?.status ?? "gone"}.` };
+}
+
+function whyNotRemind(book: Book, mailId: string, { id, dueAtMs }: StoredInvoice): string | null {
+  const remindsOf = causingDueDate(mailId);
+  if (remindsOf !== null && remindsOf !== dueAtMs) return "The due date was changed.";
+  // Whoever has it sent again knows of it.
+  if (remindsOf !== null && hasPaymentOnItsWay(book, id)) return "A payment is on its way.";
+  return readConnection(book)?.isActive ? null : "The Stripe connection is switched off.";
 }
 
 type StoredInvoice = Omit<MailedInvoice, "lines" | "link"> & {

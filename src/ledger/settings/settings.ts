@@ -22,6 +22,9 @@ export function readSettings(book: Book, _input: Record<never, never>): StoredSe
   return { settings, updatedAtMs: row?.settings_updated_at_ms ?? 0 };
 }
 
+// What is planned of open invoices is planned anew then, by the alarm.
+const DECIDE_DUE_DATES: ReadonlySet<string> = new Set(["reminders", "time_zone"]);
+
 /**
  * Changes what is named and nothing else; null is the default again.
  * @throws AppError `validation_failed` where what is changed does not go with the rest
@@ -37,6 +40,10 @@ export function changeSettings(book: Book, change: Record<string, unknown>): Sto
     JSON.stringify(settings),
     book.nowMs,
   );
+  if (named.some(([name]) => DECIDE_DUE_DATES.has(name))) {
+    book.sql.run("UPDATE environment SET planned_up_to = ''");
+    book.wake(book.nowMs);
+  }
   writeAudit(book, {
     action: "settings.updated",
     object: "settings",

@@ -50,6 +50,8 @@ export const invoices = sqliteTable("invoices", {
   memo: text("memo"),
   metadata: jsonColumn("metadata", textsByName).notNull(),
   dueAtMs: integer("due_at_ms"),
+  /** When the alarm looks at it next because of its due date; null: there is nothing to come. */
+  dueCheckAtMs: integer("due_check_at_ms"),
   finalizedAtMs: integer("finalized_at_ms"),
   paidAtMs: integer("paid_at_ms"),
   /** What of its payments was there when it became paid, minor units; null: it is not paid, or none was noted. */
