@@ -1,5 +1,6 @@
 // What runs every minute: work that was left behind is enqueued, and what has expired goes.
 
+import { healRefusals } from "./connections/heal-refusals.ts";
 import { refreshDueAccounts } from "./connections/refresh-due-accounts.ts";
 import { tellLedgers } from "./connections/tell-ledger.ts";
 import { noteSealingKey } from "./directory/keyring-use.ts";
@@ -33,6 +34,7 @@ export async function runChores(env: Env): Promise<void> {
     eraseExpiredSecrets,
     refreshDueAccounts,
     tellLedgers,
+    healRefusals,
     askQueues,
     pokeOverdueLedgers,
   };

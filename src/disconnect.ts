@@ -117,7 +117,7 @@ async function undoAtStripe(
     return { leftLinks, notUndone: await removeOurEndpoints(deps, scope, stripe, stored) };
   } catch (error) {
     if (!(error instanceof AppError) || NOT_OF_STRIPE.has(error.code)) throw error;
-    const words = `Nothing could be undone at Stripe: ${errorText(error)} Delete the webhook endpoint in Stripe's dashboard.`;
+    const words = `Nothing could be undone at Stripe: ${errorText(error)} Delete the webhook endpoint in Workbench in Stripe's dashboard, under Webhooks.`;
     return { leftLinks: new Map(), notUndone: [words] };
   }
 }
@@ -144,13 +144,14 @@ async function removeOurEndpoints(
     );
     for (const endpoint of ours ?? []) await removeEndpoint(stripe, endpoint.id);
     return (byHand ?? []).map(
-      ({ id }) => `The webhook endpoint ${id} was made by hand: delete it in Stripe's dashboard.`,
+      ({ id }) =>
+        `The webhook endpoint ${id} was made by hand: delete it in Workbench in Stripe's dashboard, under Webhooks.`,
     );
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     const which = row.webhookEndpointId ?? `with the URL ${url}`;
     return [
-      `The webhook endpoint ${which} could not be deleted: ${errorText(error)} Delete it in Stripe's dashboard.`,
+      `The webhook endpoint ${which} could not be deleted: ${errorText(error)} Delete it in Workbench in Stripe's dashboard, under Webhooks.`,
     ];
   }
 }

@@ -10,6 +10,7 @@ import { addPaymentTokens } from "./0007_payment_tokens.ts";
 import { SUBSCRIPTION_INVOICES } from "./0008_subscription_invoices.ts";
 import { REFUNDS_BY_HAND } from "./0009_refunds_by_hand.ts";
 import { DUE_DATES } from "./0010_due_dates.ts";
+import { LAST_WEBHOOK } from "./0011_last_webhook.ts";
 
 /** Statements, or what SQL alone cannot do. */
 export type Migration = string | ((sql: SqlStorage) => void);
@@ -25,4 +26,5 @@ export const LEDGER_MIGRATIONS: readonly Migration[] = [
   SUBSCRIPTION_INVOICES,
   REFUNDS_BY_HAND,
   DUE_DATES,
+  LAST_WEBHOOK,
 ];

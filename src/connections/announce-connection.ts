@@ -20,6 +20,18 @@ export function announceDisconnected(deps: Deps, scope: Scope, connectionId: str
   return notice(deps, scope, { id: `${type}/${connectionId}`, type, connectionId });
 }
 
+/** Webhooks are refused. @param sinceMs names the bout: each is told once @param when as above */
+export function announceRefused(
+  deps: Deps,
+  scope: Scope,
+  connectionId: string,
+  sinceMs: number,
+  when: SQL,
+): Statement {
+  const type = "connection.webhooks_refused";
+  return notice(deps, scope, { id: `${type}/${connectionId}/${sinceMs}`, type, connectionId }, when);
+}
+
 /** For what the platform does not hear of: the ledger's copy may be another than the directory's now. */
 export function noteLedgerBehind(deps: Deps, scope: Scope, connectionId: string): Statement {
   const type = "ledger.behind";

@@ -13,6 +13,7 @@ export function checkCredentials(credentials: Credentials, environmentLivemode: 
     ...problem("secret_key", secretKeyProblem(credentials.secretKey)),
     ...problem("publishable_key", publishableKeyProblem(credentials.publishableKey)),
     ...problem("webhook_secret", webhookSecretProblem(credentials.webhookSecret)),
+    ...problem("thin_webhook_secret", webhookSecretProblem(credentials.thinWebhookSecret ?? undefined)),
   ];
   if (errors.length > 0) throw refused("validation_failed", errors);
   const modes = [
@@ -27,9 +28,10 @@ export function secretKeyHint(secretKey: string): string {
   return `${/^(?:sk|rk)_(?:test|live)_/.exec(secretKey)?.[0] ?? ""}…${secretKey.slice(-4)}`;
 }
 
-const WHERE_KEYS = "You find it in Stripe's dashboard under Developers, API keys.";
+const WHERE_KEYS =
+  "You find it in Stripe's dashboard on the page API keys (https://dashboard.stripe.com/apikeys).";
 const WHERE_SECRETS =
-  "You find it in Stripe's dashboard under Developers, Webhooks, at the endpoint: 'Signing secret'.";
+  "You find it in Stripe's dashboard in Workbench under Webhooks, at the event destination: 'Signing secret'.";
 
 const BROKEN =
   "There is a space or a line break inside it: a line was broken, or something else was copied along. Copy it again, alone and whole.";

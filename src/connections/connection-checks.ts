@@ -1,9 +1,12 @@
 // The checks of a connection's test that need no I/O: what an account, an endpoint and a time tell. Pure.
 
 import type { AccountState } from "../directory/tables.ts";
+import type { LastArrivals } from "../ledger/events/read-events.ts";
 import { isoTime } from "../platform/iso-time.ts";
 import { STRIPE_API_VERSION } from "../platform/stripe.ts";
 import { onboardingUrl } from "./account-state.ts";
+import { refusalWords } from "./refusals.ts";
+import type { ConnectionView } from "./schema.ts";
 import { type EndpointShape, isSameUrl, missingEvents, setUpByHand } from "./webhook-endpoint-state.ts";
 
 export type Check = { name: string; ok: boolean; detail: string };
@@ -87,9 +90,41 @@ export function missingEndpoint(url: string): Check {
 export function lastEventCheck(atMs: number | null): Check {
   const detail =
     atMs === null
-      ? "No event has ever arrived. Stripe's dashboard can send a test event to the endpoint."
+      ? "No event has ever arrived. `stripe trigger` and Workbench's shell in Stripe's dashboard make one."
       : `The last event arrived at ${isoTime(atMs)}.`;
   return { name: "last_event", ok: true, detail };
+}
+
+/** @param unheard an event that Stripe must have sent since, and that did not arrive; null: none is known */
+export function lastWebhookCheck({ eventAtMs, webhookAtMs }: LastArrivals, unheard: string | null): Check {
+  const name = "last_webhook";
+  if (webhookAtMs !== null)
+    return { name, ok: true, detail: `Stripe last sent an event here at ${isoTime(webhookAtMs)}.` };
+  if (eventAtMs === null && unheard === null)
+    return { name, ok: true, detail: "Stripe has sent no event yet, and none is known that it should have." };
+  const known = unheard === null ? "were fetched from it" : `exist there, such as ${unheard}`;
+  const detail = `Stripe has never sent an event here, though events ${known}: look at the endpoint and its signing secret. ${REPAIR}`;
+  return { name, ok: false, detail };
+}
+
+/** @param webhookAtMs when one was last taken in, ms; null for never */
+export function signaturesCheck(
+  { row, refused }: Pick<ConnectionView, "row" | "refused">,
+  webhookAtMs: number | null,
+): Check {
+  const name = "signatures";
+  if (!refused || refused.count24h === 0) {
+    const ok = row.refusedSinceMs === null;
+    return {
+      name,
+      ok: true,
+      detail: ok ? "No webhook was refused." : "None was refused in the last 24 hours.",
+    };
+  }
+  const count = `${refused.count24h} ${refused.count24h === 1 ? "webhook was" : "webhooks were"} refused in the last 24 hours.`;
+  const isOver = (webhookAtMs ?? 0) > refused.lastAtMs;
+  const detail = `${count} ${refusalWords(refused)}${isOver ? " Since then webhooks arrive." : ""}`;
+  return { name, ok: isOver, detail };
 }
 
 function check(name: string, ok: boolean, yes: string, no: string): Check {

@@ -13,6 +13,7 @@ import { newId } from "../platform/ids.ts";
 import { isTestKey, liveKeyRefused } from "../platform/stripe.ts";
 import type { SyncConfig } from "../platform/sync-config.ts";
 import { noteLedgerBehind } from "./announce-connection.ts";
+import { catchUpLinks } from "./catch-up-links.ts";
 import { checkCredentials, secretKeyHint } from "./check-credentials.ts";
 import type { Changed } from "./commit-connection.ts";
 import { mustMakeLinks, noticesOf } from "./features.ts";
@@ -21,6 +22,7 @@ import { findLacking } from "./probe-permissions.ts";
 import { readPasted } from "./read-pasted.ts";
 import { nextRefreshMs } from "./refresh-account.ts";
 import { removeEndpoints } from "./remove-endpoints.ts";
+import { WEBHOOK_SECRETS } from "./rotate-secrets.ts";
 import {
   type ConnectionRow,
   connectionExists,
@@ -40,6 +42,8 @@ export type CreateConnectionInput = {
   secretKey: string;
   publishableKey?: string | null | undefined;
   webhookSecret?: string | undefined;
+  /** Of a second destination, for thin events. */
+  thinWebhookSecret?: string | undefined;
   /** Who makes the endpoint at Stripe; left out, we do where no webhook secret is given. */
   webhookSetup?: "manual" | "automatic" | undefined;
   syncConfig: SyncConfig;
@@ -66,18 +70,31 @@ export async function createConnection(
   const stripe = deps.stripe(secretKey);
   const byUs = input.webhookSetup !== "manual" && credentials.webhookSecret === undefined;
   const lacking = await findLacking(stripe, secretKey);
-  const usage = { syncConfig: input.syncConfig, makesEndpoint: byUs, thinEvents: false };
+  const usage = {
+    syncConfig: input.syncConfig,
+    makesEndpoint: byUs,
+    thinEvents: typeof credentials.thinWebhookSecret === "string",
+  };
   mustMakeLinks(usage, lacking, "secret_key");
   notices.push(...noticesOf(usage, lacking));
   const setUp = byUs ? await setUpEndpoint(deps, scope, stripe) : NOT_ASKED;
   const id = newId("conn");
   const made = await store(deps, scope, stripe, setUp, {
     row: {
-      ...newRow(deps, scope, id, livemode, account, { ...input, ...credentials, secretKey }, setUp),
+      ...newRow(
+        deps,
+        scope,
+        id,
+        livemode,
+        account,
+        { ...input, secretKey, publishableKey: credentials.publishableKey },
+        setUp,
+      ),
       missingPermissions: lacking,
     },
     secretKey,
     webhookSecret: setUp.made?.secret ?? credentials.webhookSecret,
+    thinWebhookSecret: credentials.thinWebhookSecret ?? undefined,
   });
   if (setUp.made)
     notices.push(`The endpoint ${setUp.made.id} was made at Stripe, and its signing secret stored.`);
@@ -92,6 +109,7 @@ export async function createConnection(
     removal.halfDone === null ? made : await noteHalfDone(deps, scope, made, removal.halfDone);
   if (removal.halfDone !== null) notices.push(removal.halfDone);
   await wakeWaitingWork(deps, scope);
+  if (input.syncConfig.invoice.outbound) notices.push(...(await catchUpLinks(deps, scope)));
   return { connection, notices };
 }
 
@@ -166,13 +184,22 @@ async function store(
   scope: Scope,
   stripe: Stripe,
   setUp: SetUp,
-  fresh: { row: ConnectionRow; secretKey: string; webhookSecret: string | undefined },
+  fresh: {
+    row: ConnectionRow;
+    secretKey: string;
+    webhookSecret: string | undefined;
+    thinWebhookSecret: string | undefined;
+  },
 ): Promise<StoredConnection> {
   const place = { ownerId: fresh.row.id, version: 1 };
   const secrets = [await sealSecret(deps, scope, { ...place, field: "secret_key", value: fresh.secretKey })];
-  if (fresh.webhookSecret !== undefined) {
-    const webhook = { ...place, field: "webhook_secret" as const, value: fresh.webhookSecret };
-    secrets.push(await sealSecret(deps, scope, webhook));
+  const webhookSecrets = {
+    webhook_secret: fresh.webhookSecret,
+    thin_webhook_secret: fresh.thinWebhookSecret,
+  };
+  for (const field of WEBHOOK_SECRETS) {
+    const value = webhookSecrets[field];
+    if (value !== undefined) secrets.push(await sealSecret(deps, scope, { ...place, field, value }));
   }
   const { id: objectId, secretKeyHint: hint, accountId, webhookEndpointId } = fresh.row;
   const detail = { secret_key: hint, account: accountId, webhook_endpoint: webhookEndpointId };

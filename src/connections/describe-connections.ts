@@ -1,4 +1,4 @@
-// Connections as the API answers them: with when an event last arrived, which the ledger knows.
+// Connections as the API answers them: with when something last arrived, which the ledger knows.
 
 import type * as z from "zod";
 import { ledger } from "../ledger/client.ts";
@@ -14,7 +14,7 @@ export async function describeConnection(
   scope: Scope,
   stored: StoredConnection,
 ): Promise<DescribedConnection> {
-  return toConnection(stored, deps, await ledger(deps, scope).findLastEventAtMs({}));
+  return toConnection(stored, deps, await ledger(deps, scope).findLastArrivals({}));
 }
 
 /** A page of them. */
@@ -23,8 +23,8 @@ export async function describeConnections(
   scope: Scope,
   stored: readonly StoredConnection[],
 ): Promise<DescribedConnection[]> {
-  const lastEventAtMs = await ledger(deps, scope).findLastEventAtMs({});
-  return stored.map((one) => toConnection(one, deps, lastEventAtMs));
+  const arrivals = await ledger(deps, scope).findLastArrivals({});
+  return stored.map((one) => toConnection(one, deps, arrivals));
 }
 
 /** What was made or changed, with what there is to say of it. */

@@ -84,8 +84,9 @@ export const FEATURES: Record<FeatureName, Feature> = {
   },
   subscriptions: {
     purpose: "The mirror of subscriptions, canceling and resuming them",
-    needs: ["subscription_write", "subscription_read"],
-    demands: ({ syncConfig }) => (syncConfig.subscription.inbound ? ["subscription_read"] : NOTHING),
+    needs: ["subscription_write", "subscription_read", "invoice_read"],
+    demands: ({ syncConfig }) =>
+      syncConfig.subscription.inbound ? ["subscription_read", "invoice_read"] : NOTHING,
   },
   portal: {
     purpose: "Sessions of Stripe's customer portal",

@@ -9,6 +9,7 @@ import { connectionState } from "../platform/connection-state.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { RecentMap } from "../platform/recent-map.ts";
 import type { Jurisdiction } from "../platform/scope.ts";
+import { WEBHOOK_SECRETS } from "./rotate-secrets.ts";
 import {
   findListeningConnection,
   findLiveConnection,
@@ -153,7 +154,8 @@ async function openWebhookSecrets(
   deps: Deps,
   { secrets, ...listening }: ListeningConnection,
 ): Promise<WebhookConnection> {
-  const rows = validSecrets(secrets, "webhook_secret", deps.now());
+  // Stripe's form for all events makes two destinations on one address, each with a secret of its own.
+  const rows = WEBHOOK_SECRETS.flatMap((field) => validSecrets(secrets, field, deps.now()));
   const opened = await Promise.allSettled(
     rows.map(async (row) => ({ value: await openSecret(deps, row), expiresAtMs: row.expiresAtMs })),
   );

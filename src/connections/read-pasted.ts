@@ -4,6 +4,7 @@ export type Credentials = {
   secretKey?: string | undefined;
   publishableKey?: string | null | undefined;
   webhookSecret?: string | undefined;
+  thinWebhookSecret?: string | null | undefined;
 };
 
 export type PastedCredentials = Credentials & { notices: string[] };
@@ -26,6 +27,7 @@ export function readPasted(pasted: Credentials): PastedCredentials {
     secretKey: read("secret_key", pasted.secretKey),
     publishableKey: read("publishable_key", pasted.publishableKey),
     webhookSecret: read("webhook_secret", pasted.webhookSecret),
+    thinWebhookSecret: read("thin_webhook_secret", pasted.thinWebhookSecret),
     notices,
   };
 }

@@ -16,6 +16,10 @@ import type { Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import type { StoredConnection } from "./store.ts";
 
+/** What may sign: the secret of the endpoint for snapshot events, and that of one for thin events. */
+export const WEBHOOK_SECRETS = ["webhook_secret", "thin_webhook_secret"] as const;
+export type WebhookSecretField = (typeof WEBHOOK_SECRETS)[number];
+
 /** Statements in an object, because an awaited statement would run by itself. */
 export type Rotation = { changed: boolean; statements: Statement[]; oldValidUntilMs: number | null };
 
@@ -30,8 +34,8 @@ export async function rotateWebhookSecret(
   connection: StoredConnection,
   value: string,
   overlapSeconds: number,
+  field: WebhookSecretField = "webhook_secret",
 ): Promise<Rotation> {
-  const field = "webhook_secret";
   const [present, ...replaced] = await openValid(deps, connection, field);
   if (present?.value === value) return { changed: false, statements: [], oldValidUntilMs: null };
   const oldValidUntilMs = present && overlapSeconds > 0 ? deps.now() + overlapSeconds * 1000 : null;
@@ -42,7 +46,7 @@ export async function rotateWebhookSecret(
     changed: true,
     statements: [
       ...returning,
-      ...endOldSecrets(deps, scope, connection, overlapSeconds),
+      ...endOldSecrets(deps, scope, connection, overlapSeconds, field),
       insertSecret(deps, sealed),
     ],
     oldValidUntilMs,
@@ -55,8 +59,9 @@ function endOldSecrets(
   scope: Scope,
   connection: StoredConnection,
   overlapSeconds: number,
+  field: WebhookSecretField,
 ): Statement[] {
-  const old = ofField(scope, connection, "webhook_secret");
+  const old = ofField(scope, connection, field);
   if (overlapSeconds === 0) return [deps.directory.delete(secrets).where(old)];
   return [shorten(deps, old, deps.now() + overlapSeconds * 1000)];
 }
@@ -68,9 +73,16 @@ export function shortenOverlap(
   connection: StoredConnection,
   overlapSeconds: number,
 ): Statement[] {
-  const replaced = and(ofField(scope, connection, "webhook_secret"), sql`${secrets.expiresAtMs} IS NOT NULL`);
-  if (overlapSeconds === 0) return [deps.directory.delete(secrets).where(replaced)];
-  return [shorten(deps, replaced, deps.now() + overlapSeconds * 1000)];
+  return WEBHOOK_SECRETS.map((field) => {
+    const replaced = and(ofField(scope, connection, field), sql`${secrets.expiresAtMs} IS NOT NULL`);
+    if (overlapSeconds === 0) return deps.directory.delete(secrets).where(replaced);
+    return shorten(deps, replaced, deps.now() + overlapSeconds * 1000);
+  });
+}
+
+/** The statements that end the secret of thin events at once: none is to be taken in any more. */
+export function removeThinSecret(deps: Deps, scope: Scope, connection: StoredConnection): Statement[] {
+  return [deps.directory.delete(secrets).where(ofField(scope, connection, "thin_webhook_secret"))];
 }
 
 /** Makes `value` the secret key; the old one is erased in the same commit. The same key changes nothing. */

@@ -53,6 +53,7 @@ export const connectionRoutes = createRouter()
         secretKey: body.secret_key,
         publishableKey: body.publishable_key,
         webhookSecret: body.webhook_secret,
+        thinWebhookSecret: body.thin_webhook_secret,
         webhookSetup: body.webhook_setup,
         syncConfig: body.sync_config,
       });
@@ -110,6 +111,7 @@ export const connectionRoutes = createRouter()
         secretKey: body.secret_key,
         publishableKey: body.publishable_key,
         webhookSecret: body.webhook_secret,
+        thinWebhookSecret: body.thin_webhook_secret,
         webhookSecretOverlapSeconds: body.webhook_secret_overlap_seconds,
         syncConfig: body.sync_config,
       });

@@ -2,15 +2,18 @@
 
 import * as z from "zod";
 import { validSecrets } from "../directory/secret-store.ts";
-import { nameField, timestamp, timestampField } from "../http/fields.ts";
+import { nameField, timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
 import type { OpenEnds } from "../ledger/erasure/open-ends.ts";
+import type { LastArrivals } from "../ledger/events/read-events.ts";
 import type { Deps } from "../platform/deps.ts";
 import { DEFAULT_OVERLAP_SECONDS, MAX_OVERLAP_SECONDS } from "../platform/secret-overlap.ts";
 import { onboardingUrl } from "./account-state.ts";
 import { connectionStatus } from "./connection-state.ts";
 import { FEATURE_NAMES, usageOf, verdicts } from "./features.ts";
+import { pendingRefusals } from "./pending-refusals.ts";
 import { isRestrictedKey } from "./probe-permissions.ts";
-import type { ConnectionRow, StoredConnection } from "./store.ts";
+import { addRefusals, countRefused, REFUSAL_REASONS } from "./refusals.ts";
+import { type ConnectionRow, type StoredConnection, takesThinEvents } from "./store.ts";
 import { webhookUrl } from "./webhook-endpoint-state.ts";
 
 const syncConfigField = z
@@ -29,12 +32,18 @@ const pasted = z.string().max(1_000, { error: "At most 1000 characters." });
 const secretKeyField = pasted.meta({ description: "`sk_test_…`, `sk_live_…`, `rk_test_…` or `rk_live_…`" });
 const webhookSecretField = pasted.meta({ description: "The endpoint's signing secret, `whsec_…`" });
 
+const thinSecretField = pasted.meta({
+  description:
+    "The signing secret of a second destination with this connection's URL, one for thin events: Stripe's form for all events makes both. Thin events are taken in as snapshot events are, with the object as it is fetched with the key; for that a restricted key reads what they are about (`thin_events` of `features`).",
+});
+
 export const createConnectionBody = z.strictObject({
   name: nameField,
   provider: z.literal("stripe", { error: "The provider is 'stripe'." }),
   secret_key: secretKeyField,
   publishable_key: pasted.nullish(),
   webhook_secret: webhookSecretField.optional(),
+  thin_webhook_secret: thinSecretField.optional(),
   webhook_setup: z.enum(["manual", "automatic"]).optional().meta({
     description:
       "`automatic`: Quittance makes the webhook endpoint at Stripe; so it does when no `webhook_secret` is given. `manual`: you make it, and set its `webhook_secret` here or later.",
@@ -50,6 +59,9 @@ export const updateConnectionBody = z.strictObject({
   secret_key: secretKeyField.optional(),
   publishable_key: pasted.nullish(),
   webhook_secret: webhookSecretField.optional(),
+  thin_webhook_secret: thinSecretField.nullish().meta({
+    description: "The same for a destination of thin events; null: none is taken in any more.",
+  }),
   webhook_secret_overlap_seconds: z
     .int()
     .min(0)
@@ -86,6 +98,7 @@ export const connectionSchema = z
     webhook_url: z.string().nullable().meta({ description: "Null only where PUBLIC_URL is not set." }),
     webhook_endpoint_id: z.string().nullable(),
     webhook_secret_set: z.boolean(),
+    thin_webhook_secret_set: z.boolean(),
     secret_key_hint: z.string().meta({ example: "sk_test_…4242" }),
     publishable_key: z.string().nullable(),
     account: z.object({
@@ -116,7 +129,23 @@ export const connectionSchema = z
         description:
           "What can be done with the key. Without `invoices` a connection that makes links is refused; the rest is said here. Empty where a restricted key was not asked yet: `POST /connections/{id}/test` asks.",
       }),
-    last_event_at: timestampField.nullable(),
+    refused: z
+      .object({
+        count_24h: z.int(),
+        last_at: timestampField.nullable(),
+        last_reason: z.enum(REFUSAL_REASONS).nullable(),
+        since: timestampField.nullable().meta({
+          description: "Since when they are refused, while it goes on; null once webhooks arrive again.",
+        }),
+      })
+      .meta({
+        description:
+          "Webhooks that were refused with 400. Counted about once a minute. `wrong_secret`: signed with another secret; `stale`: signed over five minutes ago; `not_an_event`: without a signature such as Stripe's; `no_secret`: none is set yet; `disabled`: the connection is switched off.",
+      }),
+    last_webhook_at: timestampField.nullable().meta({ description: "When Stripe last sent an event here." }),
+    last_event_at: timestampField.nullable().meta({
+      description: "The same, or when one was last fetched from Stripe.",
+    }),
     created_at: timestampField,
     updated_at: timestampField,
   })
@@ -168,43 +197,56 @@ export const connectionTestSchema = z
   })
   .meta({ id: "ConnectionTest" });
 
-/** @param lastEventAtMs when an event of this environment last arrived, ms; null for never */
 export function toConnection(
   stored: StoredConnection,
   deps: Pick<Deps, "publicUrl" | "now" | "keyring">,
-  lastEventAtMs: number | null,
+  arrivals: LastArrivals,
 ): z.infer<typeof connectionSchema> {
-  return renderConnection(viewOf(stored, deps), deps.publicUrl, lastEventAtMs);
+  return renderConnection(viewOf(stored, deps), deps.publicUrl, arrivals);
 }
 
 /** What is shown of a connection: of its secrets only whether they are there and can be opened. */
-export type ConnectionView = { row: ConnectionRow; webhookSecretSet: boolean; goneKeyIds: string[] };
+export type ConnectionView = {
+  row: ConnectionRow;
+  webhookSecretSet: boolean;
+  thinWebhookSecretSet?: boolean;
+  goneKeyIds: string[];
+  /** With what this isolate has not written yet, as of now; a message of an older version has none. */
+  refused?: { count24h: number; lastAtMs: number; lastReason: string } | null;
+};
 
 export function viewOf(
   { row, secrets }: StoredConnection,
   deps: Pick<Deps, "now" | "keyring">,
 ): ConnectionView {
+  const pending = row.disconnectedAtMs === null ? pendingRefusals.peek(row) : null;
+  const refused = pending ? addRefusals(row.refused, pending, deps.now()) : row.refused;
   return {
     row,
+    refused: refused && { ...refused, count24h: countRefused(refused, deps.now()) },
     webhookSecretSet: validSecrets(secrets, "webhook_secret", deps.now()).length > 0,
+    thinWebhookSecretSet: takesThinEvents({ secrets }, deps.now()),
     goneKeyIds: secrets.map((secret) => secret.keyId).filter((keyId) => !deps.keyring.keyIds.includes(keyId)),
   };
 }
 
 /** A message that was kept before there were verdicts has none. */
-function featuresOf(row: ConnectionRow): z.infer<typeof connectionSchema>["features"] {
+function featuresOf(row: ConnectionRow, thinEvents: boolean): z.infer<typeof connectionSchema>["features"] {
   if (row.disconnectedAtMs !== null) return [];
   const isFull = !isRestrictedKey(row.secretKeyHint);
-  return verdicts(usageOf(row, false), isFull ? [] : (row.missingPermissions ?? null));
+  return verdicts(usageOf(row, thinEvents), isFull ? [] : (row.missingPermissions ?? null));
 }
 
 export function renderConnection(
-  { row, webhookSecretSet, goneKeyIds }: ConnectionView,
+  { row, webhookSecretSet, thinWebhookSecretSet = false, goneKeyIds, refused = null }: ConnectionView,
   publicUrl: string | null,
-  lastEventAtMs: number | null,
+  { eventAtMs, webhookAtMs }: LastArrivals,
 ): z.infer<typeof connectionSchema> {
   const url = publicUrl === null ? null : webhookUrl({ publicUrl }, row);
-  const { status, detail } = connectionStatus({ ...row, webhookSecretSet, goneKeyIds }, url);
+  const { status, detail } = connectionStatus(
+    { ...row, webhookSecretSet: webhookSecretSet || thinWebhookSecretSet, goneKeyIds },
+    url,
+  );
   return {
     id: row.id,
     object: "connection",
@@ -220,6 +262,7 @@ export function renderConnection(
     webhook_url: url,
     webhook_endpoint_id: row.webhookEndpointId,
     webhook_secret_set: webhookSecretSet,
+    thin_webhook_secret_set: thinWebhookSecretSet,
     secret_key_hint: row.secretKeyHint,
     publishable_key: row.publishableKey,
     account: {
@@ -234,8 +277,15 @@ export function renderConnection(
       onboarding_url: onboardingUrl(row.livemode, row.account),
     },
     sync_config: row.syncConfig,
-    features: featuresOf(row),
-    last_event_at: lastEventAtMs === null ? null : timestamp(lastEventAtMs),
+    features: featuresOf(row, thinWebhookSecretSet),
+    refused: {
+      count_24h: refused?.count24h ?? 0,
+      last_at: timestampOrNull(refused?.lastAtMs ?? null),
+      last_reason: REFUSAL_REASONS.find((reason) => reason === refused?.lastReason) ?? null,
+      since: timestampOrNull(row.refusedSinceMs ?? null),
+    },
+    last_webhook_at: timestampOrNull(webhookAtMs),
+    last_event_at: timestampOrNull(eventAtMs),
     created_at: timestamp(row.createdAtMs),
     updated_at: timestamp(row.updatedAtMs),
   };

@@ -1,7 +1,7 @@
 // All SQL on connections.
 
 import { and, asc, desc, eq, inArray, isNotNull, isNull, lte, or, type SQL, sql } from "drizzle-orm";
-import type { SealedRow, SecretRow } from "../directory/secret-store.ts";
+import { type SealedRow, type SecretRow, validSecrets } from "../directory/secret-store.ts";
 import { type AccountState, connections, secrets } from "../directory/tables.ts";
 import type { PageRequest } from "../http/list.ts";
 import { AppError, notFound } from "../platform/app-error.ts";
@@ -13,6 +13,14 @@ import { toRow } from "../platform/table-row.ts";
 export type ConnectionRow = typeof connections.$inferSelect;
 /** A connection with the rows of its secrets, all still sealed. */
 export type StoredConnection = { row: ConnectionRow; secrets: SecretRow[] };
+
+/** Whether thin events are taken in: a signing secret of theirs is set. @param nowMs ms */
+export function takesThinEvents(
+  { secrets: rows }: Pick<StoredConnection, "secrets">,
+  nowMs: number,
+): boolean {
+  return validSecrets(rows, "thin_webhook_secret", nowMs).length > 0;
+}
 
 /** @throws AppError `connection_exists` when the environment has a live connection */
 export async function insertConnection(deps: Deps, row: ConnectionRow, more: Statement[]): Promise<void> {
@@ -47,6 +55,7 @@ type ListeningRow = {
   is_active: number;
   livemode: number;
   account_id: string;
+  field: "webhook_secret" | "thin_webhook_secret" | null;
   version: number | null;
   key_id: string;
   iv: string;
@@ -56,9 +65,10 @@ type ListeningRow = {
 
 // One statement and no query builder: an environment's first webhook in each isolate waits for it.
 const LISTENING = `SELECT c.id, c.jurisdiction, c.is_active, c.livemode, c.account_id,
-    s.version, s.key_id, s.iv, s.ciphertext, s.expires_at_ms
+    s.field, s.version, s.key_id, s.iv, s.ciphertext, s.expires_at_ms
   FROM connections AS c LEFT JOIN secrets AS s
-    ON s.environment_id = c.environment_id AND s.owner_id = c.id AND s.field = 'webhook_secret'
+    ON s.environment_id = c.environment_id AND s.owner_id = c.id
+      AND s.field IN ('webhook_secret', 'thin_webhook_secret')
   WHERE c.environment_id = ? AND c.tenant_id = ? AND c.disconnected_at_ms IS NULL`;
 
 /** The same as {@link findLiveConnection} for the webhook door. */
@@ -71,9 +81,12 @@ export async function findListeningConnection(
   const [row] = results;
   if (!row) return undefined;
   const { id, jurisdiction, account_id: accountId } = row;
-  const place = { tenantId, environmentId, ownerId: id, field: "webhook_secret" as const };
-  const secrets = results.flatMap(({ version, key_id: keyId, iv, ciphertext, expires_at_ms: expiresAtMs }) =>
-    version === null ? [] : { ...place, version, keyId, iv, ciphertext, expiresAtMs },
+  const place = { tenantId, environmentId, ownerId: id };
+  const secrets = results.flatMap(
+    ({ field, version, key_id: keyId, iv, ciphertext, expires_at_ms: expiresAtMs }) =>
+      field === null || version === null
+        ? []
+        : { ...place, field, version, keyId, iv, ciphertext, expiresAtMs },
   );
   return {
     id,

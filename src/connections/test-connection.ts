@@ -13,7 +13,9 @@ import {
   type Check,
   endpointChecks,
   lastEventCheck,
+  lastWebhookCheck,
   missingEndpoint,
+  signaturesCheck,
 } from "./connection-checks.ts";
 import { demandedBy, usageOf } from "./features.ts";
 import { keepLacking } from "./keep-lacking.ts";
@@ -22,9 +24,14 @@ import { openSecretKey } from "./open-connection.ts";
 import { permissionRow } from "./permissions.ts";
 import { isRestrictedKey, lackingOf, type Probed, probePermissions } from "./probe-permissions.ts";
 import { refreshAccount } from "./refresh-account.ts";
-import { getLiveConnection, type StoredConnection } from "./store.ts";
+import { viewOf } from "./schema.ts";
+import { getLiveConnection, type StoredConnection, takesThinEvents } from "./store.ts";
 import { findEndpoints } from "./stripe-endpoints.ts";
+import { isStripeEventType } from "./stripe-event-types.ts";
 import { setUpByHand, webhookUrl } from "./webhook-endpoint-state.ts";
+
+// Stripe delivers within moments.
+const DELIVERED_WITHIN_MS = 5 * 60_000;
 
 export type ConnectionTest = { ok: boolean; checks: Check[] };
 
@@ -52,7 +59,10 @@ export async function testConnection(
     checks.push(...(await checkEndpoint(deps, scope, stripe, stored)));
   }
   checks.push(secretCheck(deps, scope, stored));
-  checks.push(lastEventCheck(await ledger(deps, scope).findLastEventAtMs({})));
+  const arrivals = await ledger(deps, scope).findLastArrivals({});
+  const unheard = arrivals.eventAtMs === null && refresh.ok ? await findUnheard(deps, stored) : null;
+  checks.push(lastEventCheck(arrivals.eventAtMs), lastWebhookCheck(arrivals, unheard));
+  checks.push(signaturesCheck(viewOf(stored, deps), arrivals.webhookAtMs));
   if (!stored.row.isActive) {
     checks.push(failed("is_active", "The connection is switched off. Set is_active to true to go on."));
   }
@@ -84,7 +94,7 @@ async function permissionChecks(deps: Deps, stripe: Stripe, stored: StoredConnec
   const probed = await probePermissions(stripe);
   if (probed.every(({ outcome }) => outcome !== "unknown"))
     await keepLacking(deps, stored, lackingOf(probed));
-  const demanded = demandedBy(usageOf(row, false));
+  const demanded = demandedBy(usageOf(row, takesThinEvents(stored, deps.now())));
   return probed.map((one) => permissionCheck(one, demanded.has(one.name)));
 }
 
@@ -109,8 +119,16 @@ async function checkEndpoint(
   deps: Deps,
   scope: Scope,
   stripe: Stripe,
-  { row }: StoredConnection,
+  stored: StoredConnection,
 ): Promise<Check[]> {
+  const { row } = stored;
+  const onlyThin =
+    takesThinEvents(stored, deps.now()) &&
+    validSecrets(stored.secrets, "webhook_secret", deps.now()).length === 0;
+  if (onlyThin)
+    return [
+      passed("webhook_endpoint", "Thin events are taken in; their destination is in Workbench at Stripe."),
+    ];
   const url = webhookUrl(deps, scope);
   try {
     const found = await findEndpoints(stripe, url, row.webhookEndpointId);
@@ -119,9 +137,33 @@ async function checkEndpoint(
     return endpointChecks(endpoint, url, found.length);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
+    // A person looks after it, and the key was not given what it takes to look.
+    if (error.code === "stripe_permission_missing" && row.webhookEndpointId === null)
+      return [
+        passed("webhook_endpoint", "The key may not look at endpoints: what arrives says whether it works."),
+      ];
     return [
       failed("webhook_endpoint", `Whether the endpoint exists could not be found out. ${errorText(error)}`),
     ];
+  }
+}
+
+/**
+ * When nothing has arrived yet: an event that Stripe has made since the connection was, and would long have delivered.
+ * @returns null for none, and where Stripe does not tell
+ */
+async function findUnheard(deps: Deps, stored: StoredConnection): Promise<string | null> {
+  const { isActive, createdAtMs } = stored.row;
+  const secret = validSecrets(stored.secrets, "webhook_secret", deps.now());
+  const lt = Math.floor((deps.now() - DELIVERED_WITHIN_MS) / 1000);
+  const gte = Math.ceil(createdAtMs / 1000);
+  if (!isActive || secret.length === 0 || gte >= lt) return null;
+  try {
+    const stripe = deps.stripe(await openSecretKey(deps, stored));
+    const { data } = await stripe.events.list({ created: { gte, lt }, limit: 100 });
+    return data.find(({ type }) => isStripeEventType(type))?.id ?? null;
+  } catch {
+    return null;
   }
 }
 
@@ -129,6 +171,8 @@ function secretCheck(deps: Deps, scope: Scope, stored: StoredConnection): Check 
   const name = "webhook_secret";
   const valid = validSecrets(stored.secrets, "webhook_secret", deps.now());
   const unreadable = valid.filter((row) => !deps.keyring.keyIds.includes(row.keyId));
+  if (valid.length === 0 && takesThinEvents(stored, deps.now()))
+    return passed(name, "That of thin events is set, and none of snapshot events.");
   if (valid.length === 0) {
     const why = stored.row.webhookDetail ?? "No signing secret is set: payments are not processed.";
     return failed(name, `${why} ${setUpByHand(webhookUrl(deps, scope))}`);

@@ -12,17 +12,19 @@ import type { Deps, Scope } from "../platform/deps.ts";
 import { DEFAULT_OVERLAP_SECONDS } from "../platform/secret-overlap.ts";
 import { isTestKey, liveKeyRefused } from "../platform/stripe.ts";
 import type { SyncConfig } from "../platform/sync-config.ts";
+import { catchUpLinks } from "./catch-up-links.ts";
 import { checkCredentials, secretKeyHint } from "./check-credentials.ts";
 import { type Changed, commitConnection, whileOthersChange } from "./commit-connection.ts";
 import { mustMakeLinks, noticesOf, usageOf } from "./features.ts";
 import { findLacking } from "./probe-permissions.ts";
 import { readPasted } from "./read-pasted.ts";
 import { nextRefreshMs } from "./refresh-account.ts";
-import { rotateWebhookSecret, shortenOverlap, swapSecretKey } from "./rotate-secrets.ts";
+import { removeThinSecret, rotateWebhookSecret, shortenOverlap, swapSecretKey } from "./rotate-secrets.ts";
 import {
   type ConnectionRow,
   getLiveConnection,
   type StoredConnection,
+  takesThinEvents,
   updateConnectionRow,
 } from "./store.ts";
 import { narrowLedger } from "./tell-ledger.ts";
@@ -35,6 +37,8 @@ export type UpdateConnectionInput = {
   secretKey?: string | undefined;
   publishableKey?: string | null | undefined;
   webhookSecret?: string | undefined;
+  /** Null takes it away. */
+  thinWebhookSecret?: string | null | undefined;
   /** How long replaced webhook secrets stay valid; 0 ends them at once. Alone, it shortens a running overlap. */
   webhookSecretOverlapSeconds?: number | undefined;
   syncConfig?: { [Part in keyof SyncConfig]?: Partial<SyncConfig[Part]> | undefined } | undefined;
@@ -62,7 +66,7 @@ async function changeAsItIs(
   const stored = await getLiveConnection(deps, scope, connectionId);
   const { notices, ...credentials } = readPasted(input);
   checkCredentials(credentials, stored.row.livemode);
-  const { secretKey, webhookSecret } = credentials;
+  const { secretKey, webhookSecret, thinWebhookSecret } = credentials;
   const account = secretKey === undefined ? null : await tryNewKey(deps, stored, secretKey);
 
   const change: Change = {
@@ -72,13 +76,16 @@ async function changeAsItIs(
   };
   const lacking = secretKey === undefined ? null : await findLacking(deps.stripe(secretKey), secretKey);
   if (lacking !== null) change.set.missingPermissions = lacking;
-  notices.push(...checkPermissions(stored, change.set, secretKey === undefined));
+  const takesThin =
+    thinWebhookSecret === undefined ? takesThinEvents(stored, deps.now()) : thinWebhookSecret !== null;
+  notices.push(...checkPermissions(stored, change.set, secretKey === undefined, takesThin));
   noteChanges(change, stored);
   if (secretKey !== undefined && account) await changeKey(deps, scope, stored, secretKey, account, change);
   const overlap = input.webhookSecretOverlapSeconds;
+  await changeThinSecret(deps, scope, stored, thinWebhookSecret, overlap, change);
   if (webhookSecret !== undefined) {
     notices.push(...(await changeWebhookSecret(deps, scope, stored, webhookSecret, overlap, change)));
-  } else if (overlap !== undefined) {
+  } else if (overlap !== undefined && thinWebhookSecret == null) {
     change.statements.push(...shortenOverlap(deps, scope, stored, overlap));
     change.acts.push(act(stored, "connection.webhook_secret_overlap_changed", { seconds: overlap }));
   }
@@ -87,6 +94,8 @@ async function changeAsItIs(
   // Also when it was on already: a call that failed half-way is repaired by the same call again.
   if (input.isActive) await onConnectionEnabled(deps, scope, connectionId);
   else if (secretKey !== undefined || webhookSecret !== undefined) await wakeWaitingWork(deps, scope);
+  if (input.syncConfig?.invoice?.outbound && connection.row.isActive)
+    notices.push(...(await catchUpLinks(deps, scope)));
   // What Stripe sent before the first signing secret was refused: it is fetched now.
   const hadNone = validSecrets(stored.secrets, "webhook_secret", deps.now()).length === 0;
   if (webhookSecret !== undefined && hadNone && connection.row.isActive) {
@@ -138,10 +147,11 @@ function checkPermissions(
   { row }: StoredConnection,
   set: Partial<ConnectionRow>,
   isOldKey: boolean,
+  takesThin: boolean,
 ): string[] {
   const after = { ...row, ...set };
   const lacking = after.missingPermissions ?? [];
-  const usage = usageOf(after, false);
+  const usage = usageOf(after, takesThin);
   const turnsLinksOn = usage.syncConfig.invoice.outbound && !row.syncConfig.invoice.outbound;
   if (!isOldKey) mustMakeLinks(usage, lacking, "secret_key");
   else if (turnsLinksOn) mustMakeLinks(usage, lacking, "sync_config.invoice.outbound");
@@ -189,6 +199,8 @@ async function changeWebhookSecret(
   const rotation = await rotateWebhookSecret(deps, scope, stored, webhookSecret, overlapSeconds);
   if (!rotation.changed) return ["This webhook_secret is the one that is set already: nothing was changed."];
   change.set.webhookDetail = null;
+  // With another secret it is tried anew: should they be refused again, that is told again.
+  change.set.refusedSinceMs = null;
   change.statements.push(...rotation.statements);
   const first = validSecrets(stored.secrets, "webhook_secret", deps.now()).length === 0;
   const detail = { overlap_seconds: first ? null : overlapSeconds };
@@ -197,6 +209,28 @@ async function changeWebhookSecret(
   return rotation.oldValidUntilMs === null
     ? ["The old signing secret is no longer valid."]
     : [`The old signing secret stays valid until ${new Date(rotation.oldValidUntilMs).toISOString()}.`];
+}
+
+async function changeThinSecret(
+  deps: Deps,
+  scope: Scope,
+  stored: StoredConnection,
+  value: string | null | undefined,
+  overlapSeconds: number = DEFAULT_OVERLAP_SECONDS,
+  change: Change,
+): Promise<void> {
+  if (value === undefined || (value === null && !takesThinEvents(stored, deps.now()))) return;
+  const field = "thin_webhook_secret";
+  const statements =
+    value === null
+      ? removeThinSecret(deps, scope, stored)
+      : (await rotateWebhookSecret(deps, scope, stored, value, overlapSeconds, field)).statements;
+  if (statements.length === 0) return;
+  change.set.refusedSinceMs = null;
+  change.statements.push(...statements);
+  change.acts.push(
+    act(stored, "connection.webhook_secret_changed", { secret: value === null ? "thin, removed" : "thin" }),
+  );
 }
 
 async function commitChange(

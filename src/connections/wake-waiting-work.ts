@@ -21,10 +21,18 @@ export async function onConnectionEnabled(deps: Deps, scope: Scope, connectionId
   await fetchMissed(deps, scope, connectionId);
 }
 
-/** Fetches what did not come, unless the connection was switched off or disconnected since. */
-export async function fetchMissed(deps: Deps, scope: Scope, connectionId: string): Promise<void> {
+/**
+ * Fetches what did not come, unless the connection was switched off or disconnected since.
+ * @param sinceMs how far back to look, ms, within the last 30 days; left out: since the last time
+ */
+export async function fetchMissed(
+  deps: Deps,
+  scope: Scope,
+  connectionId: string,
+  sinceMs?: number,
+): Promise<void> {
   try {
-    await ledger(deps, scope).requestReconciliation({ connectionId });
+    await ledger(deps, scope).requestReconciliation({ connectionId, sinceMs });
   } catch (error) {
     const isOff = error instanceof AppError && ["connection_disabled", "not_found"].includes(error.code);
     if (!isOff) throw error;

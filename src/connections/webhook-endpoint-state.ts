@@ -53,8 +53,9 @@ export function endpointRefused(error: unknown): string {
 /** What a person does at Stripe when we may not: the address, the version and every event. */
 export function setUpByHand(url: string | null): string {
   return (
-    "By hand: in Stripe's dashboard under Developers, Webhooks, add an endpoint with this connection's " +
-    `webhook_url${url === null ? "" : ` ${url}`}, API version ${STRIPE_API_VERSION} and the events ${STRIPE_EVENT_TYPE_NAMES.join(", ")}; ` +
+    "By hand: in Stripe's dashboard open Workbench, choose Webhooks, and create an event destination for your " +
+    `account: a webhook endpoint with this connection's webhook_url${url === null ? "" : ` ${url}`}, snapshot payloads ` +
+    `of API version ${STRIPE_API_VERSION}, and the events ${STRIPE_EVENT_TYPE_NAMES.join(", ")}; ` +
     "then set its signing secret (whsec_…) as webhook_secret. To let Quittance try again, " +
     "call POST /api/v1/connections/{id}/webhook_endpoint."
   );

@@ -172,7 +172,9 @@ export const secrets = sqliteTable(
   {
     environmentId: text("environment_id").notNull(),
     ownerId: text("owner_id").notNull(),
-    field: text("field", { enum: ["secret_key", "webhook_secret", "signing_secret"] }).notNull(),
+    field: text("field", {
+      enum: ["secret_key", "webhook_secret", "thin_webhook_secret", "signing_secret"],
+    }).notNull(),
     /** Counts up with each new value; the greatest is the present one. */
     version: integer("version").notNull(),
     tenantId: text("tenant_id").notNull(),
@@ -200,7 +202,7 @@ export const connectionNotices = sqliteTable(
     tenantId: text("tenant_id").notNull(),
     /** `ledger.behind` is for the ledger alone: its copy may be another than the directory's. */
     type: text("type", {
-      enum: ["connection.updated", "connection.disconnected", "ledger.behind"],
+      enum: ["connection.updated", "connection.webhooks_refused", "connection.disconnected", "ledger.behind"],
     }).notNull(),
     /** The connection's id. */
     objectId: text("object_id").notNull(),

@@ -26,6 +26,7 @@ const BY_NAME: Record<string, unknown> = {
 // Not required by the schema, but the call is of little use without.
 const SHOWN_ANYWAY: Record<string, unknown> = {
   webhook_secret: "whsec_YOUR_ENDPOINTS_SECRET",
+  thin_webhook_secret: "whsec_YOUR_THIN_DESTINATIONS_SECRET",
   finalize: true,
   line_items: [{ price: "price_1Q", quantity: 1 }],
   email: "billing@acme.example",

@@ -12,7 +12,7 @@ import {
 import { type FiltersOf, pageQuery } from "../http/list.ts";
 import type { InvoiceFilter, InvoiceWithLink } from "../ledger/invoices/read-invoices.ts";
 import type { Deps } from "../platform/deps.ts";
-import { remainingMinor } from "../platform/invoice-remaining.ts";
+import { LINKS_OFF, remainingMinor } from "../platform/invoice-remaining.ts";
 import { formatDecimal } from "../platform/money.ts";
 import { paymentUrl } from "../platform/payment-url.ts";
 import { MOST, MOST_INVOICE_KEYS } from "../platform/stripe-limits.ts";
@@ -177,6 +177,10 @@ export const invoiceSchema = z
         "Where the customer pays, for good: on to the present link, or to a page that says how the invoice stands. Give this one to payers, not the link's own. Null for a draft.",
       example: "https://billing.example.com/pay/4fJ0aVb1c0000Tj3Xk2p9Qm7Zr5Ls8Wd1Nh6Ye",
     }),
+    payment_link_missing: z.string().nullable().meta({
+      description:
+        "Why an open invoice has no payment link at all: the connection makes none (`sync_config.invoice.outbound`).",
+    }),
     send_email: z.boolean(),
     due_at: timestampField.nullable(),
     finalized_at: timestampField.nullable(),
@@ -238,6 +242,7 @@ export function toInvoice(
       created_at: timestamp(link.createdAtMs),
     },
     payment_url: paymentUrl(publicUrl, invoice.paymentToken),
+    payment_link_missing: invoice.status === "open" && link === null ? LINKS_OFF : null,
     send_email: invoice.sendEmail,
     due_at: timestampOrNull(invoice.dueAtMs),
     finalized_at: timestampOrNull(invoice.finalizedAtMs),

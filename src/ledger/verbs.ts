@@ -39,7 +39,7 @@ import { beginReplay, endReplay } from "./events/begin-replay.ts";
 import { dismissEvent, dismissEvents } from "./events/dismiss-events.ts";
 import { findPayload, keepPayload } from "./events/event-row.ts";
 import {
-  findLastEventAtMs,
+  findLastArrivals,
   findWebhookEvent,
   listChangingEvents,
   listWebhookEvents,
@@ -53,6 +53,7 @@ import { deleteDraft } from "./invoices/delete-draft.ts";
 import { finalizeInvoice } from "./invoices/finalize-invoice.ts";
 import { findPaymentPage } from "./invoices/find-payment-page.ts";
 import { switchOffAllLinks } from "./invoices/link-life.ts";
+import { makeMissingLinks } from "./invoices/make-missing-links.ts";
 import { isAnyLinkOlder } from "./invoices/older-links.ts";
 import { noteChecks, takeQuietLinks } from "./invoices/quiet-links.ts";
 import {
@@ -124,7 +125,7 @@ export const READS = {
   findOpenEnds,
   listAuditLog,
   findKnownEvents,
-  findLastEventAtMs,
+  findLastArrivals,
   findPayload,
   findReconciliation,
   findWebhookEvent,
@@ -225,6 +226,7 @@ export const WRITES = {
   markUncollectible,
   reopenInvoice,
   deleteDraft,
+  makeMissingLinks,
   replacePaymentLink,
   switchOffAllLinks,
   recordManualPayment,

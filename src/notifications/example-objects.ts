@@ -80,6 +80,7 @@ function exampleInvoice(deps: Deps): z.infer<typeof invoiceSchema> {
       created_at: now,
     },
     payment_url: `${deps.publicUrl}/pay/example`,
+    payment_link_missing: null,
     send_email: false,
     due_at: null,
     finalized_at: now,

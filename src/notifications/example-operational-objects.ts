@@ -55,6 +55,7 @@ function exampleConnection(deps: Deps, scope: Scope): z.infer<typeof connectionS
     webhook_url: `${deps.publicUrl}/api/v1/webhooks/stripe/${scope.tenantId}/${scope.environmentId}`,
     webhook_endpoint_id: "we_example",
     webhook_secret_set: true,
+    thin_webhook_secret_set: false,
     secret_key_hint: "sk_test_…0000",
     publishable_key: null,
     account: {
@@ -74,6 +75,8 @@ function exampleConnection(deps: Deps, scope: Scope): z.infer<typeof connectionS
       subscription: { inbound: true },
     },
     features: [{ name: "invoices", ok: true, in_use: true, missing: [], detail: null }],
+    refused: { count_24h: 0, last_at: null, last_reason: null, since: null },
+    last_webhook_at: now,
     last_event_at: now,
     created_at: now,
     updated_at: now,

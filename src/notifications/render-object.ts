@@ -33,7 +33,10 @@ const RENDER: Render = {
   mail: toMail,
   event_destination: toDestination,
   webhook_event: toWebhookEvent,
-  connection: (rows, { publicUrl }) => renderConnection(rows, publicUrl, rows.lastEventAtMs),
+  connection: (rows, { publicUrl }) => {
+    const { lastEventAtMs: eventAtMs, lastWebhookAtMs: webhookAtMs = null } = rows;
+    return renderConnection(rows, publicUrl, { eventAtMs, webhookAtMs });
+  },
 };
 
 /** In full, or `deleted` where it was gone when the message was made or was erased since. */

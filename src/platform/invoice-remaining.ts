@@ -6,3 +6,7 @@ type Owing = { status: string; amountDueMinor: number; amountCreditedMinor: numb
 export function remainingMinor({ status, amountDueMinor, amountCreditedMinor }: Owing): number {
   return status === "paid" ? 0 : Math.max(amountDueMinor - amountCreditedMinor, 0);
 }
+
+/** Why an open invoice has no link where the connection makes none. */
+export const LINKS_OFF =
+  "No payment link is made, since sync_config.invoice.outbound of the connection is off. Switch it on with PATCH /api/v1/connections/{id}: open invoices then get theirs.";

@@ -6,7 +6,7 @@ export const NOTIFICATIONS = {
   "invoice.payment_link_created":
     "An invoice has a payment link that can be paid: the first, a new one, or one that was switched off at Stripe and is on again.",
   "invoice.payment_link_missing":
-    "An open invoice has no link that can be paid: somebody switched it off at Stripe, or what is left is less than Stripe charges. `payment_link.error` says why.",
+    "An open invoice has no link that can be paid: somebody switched it off at Stripe, what is left is less than Stripe charges, or the connection makes no links. `payment_link.error` or `payment_link_missing` says why.",
   "invoice.paid": "What is due was paid, once an invoice.",
   "invoice.partially_paid": "A payment has succeeded, and part of what is due is still open.",
   "invoice.overpaid": "A payment has succeeded that makes it more than what is due.",
@@ -42,6 +42,8 @@ export const NOTIFICATIONS = {
     "A mail came back. What is wanted for that address is held until it changes or somebody says again.",
   "mail.complained": "A mail's reader reported it as spam. What is wanted for that address is held likewise.",
   "connection.updated": "A connection, or what Stripe says of its account, has changed.",
+  "connection.webhooks_refused":
+    "Webhooks of Stripe's are refused, told once until it is over: `refused.last_reason` says why. `connection.updated` follows once they arrive again.",
   "connection.disconnected": "A connection was deleted: its secrets are erased.",
   "event_destination.disabled": "An event destination was switched off, since it answered 410 or nothing.",
   "webhook_event.dead": "An event of Stripe's could not be processed at any try. It can be replayed.",

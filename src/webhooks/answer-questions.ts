@@ -5,7 +5,7 @@ import type Stripe from "stripe";
 import { askStripe } from "../connections/ask-stripe.ts";
 import { findConnection } from "../connections/store.ts";
 import { tellLedger } from "../connections/tell-ledger.ts";
-import type { ArrivedEvent } from "../ledger/events/arrived-event.ts";
+import type { ArrivedEvent, EventOutcome } from "../ledger/events/arrived-event.ts";
 import type { Answers, PaymentsTold, Question, SubscriptionTold } from "../ledger/events/recorded.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { namesUs } from "../platform/our-metadata.ts";
@@ -14,6 +14,7 @@ import { answeredAtMs, stateOf } from "../platform/stripe-customer.ts";
 import { withAllItems } from "./all-items.ts";
 import type { StripeEventShape } from "./facts.ts";
 import { interpretSubscription } from "./interpret-subscription.ts";
+import { readThin } from "./read-thin-event.ts";
 
 /**
  * @returns the event with the answers, to be brought again
@@ -23,14 +24,15 @@ export async function withAnswers(
   deps: Deps,
   scope: Scope,
   event: ArrivedEvent,
-  questions: readonly (Question | { kind: "connection" })[],
+  questions: Extract<EventOutcome, { ask: unknown }>["ask"],
 ): Promise<ArrivedEvent> {
   let answered = event;
   for (const question of questions) {
-    answered =
-      question.kind === "connection"
-        ? { ...answered, former: await askDirectory(deps, scope, event.connectionId) }
-        : { ...answered, answers: merged(answered.answers, await ask(deps, scope, question)) };
+    if (question.kind === "connection")
+      answered = { ...answered, former: await askDirectory(deps, scope, event.connectionId) };
+    else if (question.kind === "object")
+      answered = { ...answered, reading: await readThin(deps, scope, event, question.thin) };
+    else answered = { ...answered, answers: merged(answered.answers, await ask(deps, scope, question)) };
   }
   return answered;
 }

@@ -5,11 +5,11 @@ import type { ArrivedEvent, EventReading } from "../ledger/events/arrived-event.
 import { AppError } from "../platform/app-error.ts";
 import type { Deps } from "../platform/deps.ts";
 import type { StripeEventMessage } from "../platform/event-message.ts";
-import type { Fact } from "./facts.ts";
+import { cutText } from "../platform/text.ts";
 import { fetchEvent } from "./fetch-event.ts";
-import { interpretEvent } from "./interpret-event.ts";
-import { recordConnectionFacts } from "./record-connection-facts.ts";
+import { readReading } from "./read-reading.ts";
 import { accountsOf, readSignedEvent, type SignedEvent } from "./signed-event.ts";
+import { readThinEvent, referenceOf, type ThinEvent } from "./thin-event.ts";
 
 /**
  * What of it is the directory's is written there, so that only the rest is left for the ledger.
@@ -20,15 +20,21 @@ export async function arrive(deps: Deps, message: StripeEventMessage): Promise<A
   // Of what was ignored, somebody else's is not kept: whoever asks for it again has it fetched.
   const isFetched = text === null && message.replay === true;
   const body = isFetched ? await fetchEvent(deps, message, message.eventId ?? "") : message.body;
-  const event = readSignedEvent(text ?? body ?? gone());
-  if (!event) return unreadable(message);
-  return { ...headOf({ ...message, body }, event), reading: await read(deps, message, event) };
+  const whole = text ?? body ?? gone();
+  const event = readSignedEvent(whole);
+  if (event)
+    return { ...headOf({ ...message, body }, event), reading: await readReading(deps, message, event) };
+  const thin = readThinEvent(whole);
+  return thin ? { ...headOfThin(message, thin), reading: readingOfThin(thin) } : unreadable(message);
 }
 
 /** The same without reading what it tells: for one that gives up. @throws AppError as {@link arrive} */
 export async function arriveUnread(deps: Deps, message: StripeEventMessage): Promise<ArrivedEvent> {
-  const event = readSignedEvent(message.body ?? (await findKept(deps, message)) ?? gone());
-  return event ? { ...headOf(message, event), reading: { facts: [] } } : unreadable(message);
+  const whole = message.body ?? (await findKept(deps, message)) ?? gone();
+  const event = readSignedEvent(whole);
+  if (event) return { ...headOf(message, event), reading: { facts: [] } };
+  const thin = readThinEvent(whole);
+  return thin ? { ...headOfThin(message, thin), reading: { facts: [] } } : unreadable(message);
 }
 
 function findKept(deps: Deps, message: StripeEventMessage): Promise<string | null> {
@@ -53,18 +59,26 @@ function headOf(message: StripeEventMessage, event: SignedEvent): Omit<ArrivedEv
   };
 }
 
-async function read(deps: Deps, message: StripeEventMessage, event: SignedEvent): Promise<EventReading> {
-  if (accountsOf(event).length > 1)
-    return { ignored: "other_account", detail: "The event names two Stripe accounts." };
-  const interpretation = interpretEvent({ ...event, api_version: event.api_version ?? null });
-  if (interpretation.outcome === "ignored")
-    return { ignored: interpretation.reason, detail: interpretation.detail };
-  const { facts } = interpretation;
-  return (await recordConnectionFacts(deps, message, event, facts)) ?? { facts: facts.filter(isOfLedger) };
+/** A thin event and the snapshot event of the same change are one event: whichever comes second is a delivery of it. */
+function headOfThin(message: StripeEventMessage, thin: ThinEvent): Omit<ArrivedEvent, "reading"> {
+  const { connectionId, deliveryId, receivedAtMs, source, replay: isReplay = false } = message;
+  return {
+    id: thin.snapshot_event ?? thin.id,
+    type: thin.type,
+    apiVersion: null,
+    livemode: thin.livemode,
+    account: accountsOf(thin)[0] ?? null,
+    createdAtMs: thin.created,
+    ...{ connectionId, deliveryId, receivedAtMs, source, isReplay },
+    payload: message.body,
+  };
 }
 
-function isOfLedger(fact: Fact): fact is Exclude<Fact, { kind: "account" | "deauthorized" }> {
-  return fact.kind !== "account" && fact.kind !== "deauthorized";
+function readingOfThin(thin: ThinEvent): EventReading {
+  const reference = referenceOf(thin);
+  if (reference) return { thin: reference };
+  const detail = `Quittance does not use ${cutText(thin.type, 100)}.`;
+  return { ignored: "event_type_not_used", detail };
 }
 
 /** Stripe has signed it, and it is no event that we know how to read. */

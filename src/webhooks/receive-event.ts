@@ -2,6 +2,7 @@
 // path makes no write and, with a warm cache, no query. Every refusal has the same words for the sender.
 
 import { isOpenedHere, openForWebhooks, type WebhookConnection } from "../connections/open-connection.ts";
+import type { RefusalReason } from "../connections/refusals.ts";
 import { isWithinLimit, rateLimited } from "../http/rate-limit.ts";
 import { countUnknown, refuseBlocked } from "../http/refused-addresses.ts";
 import { AppError } from "../platform/app-error.ts";
@@ -9,7 +10,8 @@ import type { Deps, Scope } from "../platform/deps.ts";
 import { toScope } from "../platform/scope.ts";
 import { enqueueEvent } from "./enqueue-events.ts";
 import { limitEvents } from "./limit-events.ts";
-import { readHeader, type Verification, verifySignature } from "./verify-signature.ts";
+import { noteRefusal } from "./note-refusal.ts";
+import { readHeader, type SignatureProblem, type Verification, verifySignature } from "./verify-signature.ts";
 
 /**
  * @param rawBody the body as it arrived
@@ -22,10 +24,11 @@ export async function receiveEvent(
   rawBody: string,
   header: string | undefined,
 ): Promise<void> {
-  const { connection, verification, overLimit } = await verifyAgainst(deps, scope, rawBody, header);
+  const { connection, found, verification, overLimit } = await verifyAgainst(deps, scope, rawBody, header);
   if (!connection || !verification.ok) {
+    const reason = reasonOf(found, verification);
+    if (reason !== "no_connection") noteRefusal(deps, scope, SHOWN_AS[reason]);
     if (overLimit) throw rateLimited("refused");
-    const reason = verification.ok ? "no_connection" : verification.reason;
     deps.log.warn("webhook refused", { tenant: scope.tenantId, environment: scope.environmentId, reason });
     throw signatureRefused();
   }
@@ -40,8 +43,28 @@ export function signatureRefused(): AppError {
   return new AppError("signature_refused", { detail });
 }
 
+/** How a refusal shows on its connection. */
+const SHOWN_AS: Record<SignatureProblem | "disabled", RefusalReason> = {
+  no_header: "not_an_event",
+  no_timestamp: "not_an_event",
+  no_signature: "not_an_event",
+  stale: "stale",
+  no_secret: "no_secret",
+  no_match: "wrong_secret",
+  disabled: "disabled",
+};
+
+/** What is at the address; `unknown`: nobody has looked, since no connection would take it. */
+type Found = "connection" | "switched_off" | "nothing" | "unknown";
+
+function reasonOf(found: Found, verification: Verification): SignatureProblem | "disabled" | "no_connection" {
+  if (found === "switched_off") return "disabled";
+  return verification.ok || found === "nothing" ? "no_connection" : verification.reason;
+}
+
 type Verified = {
   connection: WebhookConnection | null;
+  found: Found;
   verification: Verification;
   /** Whether this address sent too many bad signatures here. */
   overLimit: boolean;
@@ -62,7 +85,8 @@ async function verifyAgainst(
 ): Promise<Verified> {
   const read = readHeader(header, deps.now());
   if (!read.ok) {
-    return { connection: null, verification: read, overLimit: !(await isWithinRefused(deps, scope)) };
+    const overLimit = !(await isWithinRefused(deps, scope));
+    return { connection: null, found: "unknown", verification: read, overLimit };
   }
   const timely = read.header;
   if (!isOpenedHere(scope)) refuseBlocked(deps, "webhook");
@@ -92,7 +116,9 @@ async function verifyAgainst(
       ({ expiresAtMs }) => expiresAtMs === null || expiresAtMs > now,
     );
     const secrets = valid.map(({ value }) => value);
-    return { connection: listening, verification: await verifySignature(rawBody, timely, secrets, now) };
+    const verification = await verifySignature(rawBody, timely, secrets, now);
+    const found = listening ? "connection" : connection ? "switched_off" : "nothing";
+    return { connection: listening, found, verification };
   }
 }
 

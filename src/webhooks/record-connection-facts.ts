@@ -7,8 +7,7 @@ import { tellLedger } from "../connections/tell-ledger.ts";
 import { auditEntry } from "../directory/audit.ts";
 import type { EventReading } from "../ledger/events/arrived-event.ts";
 import { commit, type Statement } from "../platform/commit.ts";
-import type { Deps } from "../platform/deps.ts";
-import type { StripeEventMessage } from "../platform/event-message.ts";
+import type { Deps, Scope } from "../platform/deps.ts";
 import type { AccountFact, DeauthorizedFact, Fact } from "./facts.ts";
 import { accountsOf, type SignedEvent } from "./signed-event.ts";
 
@@ -18,7 +17,7 @@ const DEAUTHORIZED =
 /** Null where none of the facts is about the connection. @throws AppError `database_unavailable` */
 export async function recordConnectionFacts(
   deps: Deps,
-  message: StripeEventMessage,
+  message: Scope,
   event: Pick<SignedEvent, "id" | "livemode" | "account" | "context">,
   facts: readonly Fact[],
 ): Promise<EventReading | null> {
@@ -41,7 +40,7 @@ export async function recordConnectionFacts(
 
 function statements(
   deps: Deps,
-  message: StripeEventMessage,
+  message: Scope,
   connectionId: string,
   fact: AccountFact | DeauthorizedFact,
 ): Statement[] {

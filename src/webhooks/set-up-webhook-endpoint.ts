@@ -110,7 +110,11 @@ async function store(place: Place, made: MadeEndpoint) {
     const rotation = await rotateWebhookSecret(deps, scope, stored, made.secret, DEFAULT_OVERLAP_SECONDS);
     const { id, webhookEndpointId, isActive } = stored.row;
     const statements = [
-      updateConnectionRow(deps, scope, id, { webhookEndpointId: made.id, webhookDetail: null }),
+      updateConnectionRow(deps, scope, id, {
+        webhookEndpointId: made.id,
+        webhookDetail: null,
+        refusedSinceMs: null,
+      }),
       ...rotation.statements,
       noted(place, "connection.webhook_endpoint_replaced", detail),
     ];

@@ -8,10 +8,10 @@ export const TOLERANCE_SECONDS = 300;
 
 const cryptoProvider = Stripe.createSubtleCryptoProvider();
 
-export type Verification = { ok: true } | { ok: false; reason: RefusalReason };
+export type Verification = { ok: true } | { ok: false; reason: SignatureProblem };
 
 /** For logs and counters only: whoever sent it is always told the same. */
-export type RefusalReason =
+export type SignatureProblem =
   | "no_header"
   | "no_timestamp"
   | "stale"
@@ -46,7 +46,7 @@ export async function verifySignature(
 export function readHeader(
   header: string | undefined,
   nowMs: number,
-): { ok: true; header: TimelyHeader } | { ok: false; reason: RefusalReason } {
+): { ok: true; header: TimelyHeader } | { ok: false; reason: SignatureProblem } {
   if (!header) return { ok: false, reason: "no_header" };
   const timestamp = timestampOf(header);
   if (timestamp === null) return { ok: false, reason: "no_timestamp" };

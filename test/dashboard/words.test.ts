@@ -67,15 +67,19 @@ test("a job that another version wrote, or that is broken, still has a name", ()
 
 test("each state of a connection says what to do next, and one that works says nothing", () => {
   const account = { charges_enabled: true, requirements: [] };
-  const steps = (more: object) =>
-    nextSteps({ status: "active", last_event_at: "2026-11-21T09:30:00Z", account, ...more } as never).join(
-      " ",
-    );
+  const at = "2026-11-21T09:30:00Z";
+  const refused = { count_24h: 0, last_at: null, last_reason: null, since: null };
+  const working = { status: "active", last_webhook_at: at, last_event_at: at, account, refused };
+  const steps = (more: object) => nextSteps({ ...working, ...more } as never).join(" ");
   expect(steps({})).toBe("");
   expect(steps({ status: "pending_webhook" })).toContain("webhook_secret");
   expect(steps({ status: "error" })).toContain("secret_key");
   expect(steps({ status: "disabled" })).toContain("is_active");
-  expect(steps({ last_event_at: null })).toContain("No event has arrived");
+  expect(steps({ last_webhook_at: null, last_event_at: null })).toContain("No event has arrived");
+  expect(steps({ last_webhook_at: null })).toContain("never sent an event here");
+  const going = { count_24h: 7, last_at: at, last_reason: "wrong_secret", since: at };
+  expect(steps({ refused: going })).toMatch(/Webhooks are refused, 7 .* another secret/);
+  expect(steps({ refused: { ...going, since: null } })).toBe("");
   expect(steps({ account: { charges_enabled: false, requirements: ["external_account"] } })).toMatch(
     /onboarding.*external_account/,
   );

@@ -2,6 +2,7 @@
 // payment, such as refunds), and cleans up after itself. By hand only: STRIPE_SECRET_KEY=sk_test_… npm run check:stripe
 // With STRIPE_API_BASE it asks the sandbox instead, which checks this script.
 
+import { lackingOf, probePermissions } from "../../src/connections/probe-permissions.ts";
 import { findEndpoints, makeEndpoint, removeEndpoint } from "../../src/connections/stripe-endpoints.ts";
 import { linkParameters } from "../../src/ledger/invoices/link-parameters.ts";
 import type { InvoiceRow } from "../../src/ledger/invoices/read-invoices.ts";
@@ -66,6 +67,12 @@ await check("our endpoint is found by its URL", async () => {
   const found = await findEndpoints(stripe, url, null);
   if (!found.some(({ id }) => madeEndpoints.includes(id))) throw new Error("It is not in the list.");
   return `${found.length} found`;
+});
+await check("the probes of a restricted key's permissions are answered, and change nothing", async () => {
+  const probed = await probePermissions(stripe);
+  const unknown = probed.flatMap(({ name, outcome }) => (outcome === "unknown" ? [name] : []));
+  if (unknown.length > 0) throw new Error(`No answer about ${unknown.join(", ")}.`);
+  return `${probed.length} asked, ${lackingOf(probed).length} lacking`;
 });
 await checkLink("a link over 129.00 EUR", {});
 await checkLink("a link over 1500 JPY", { currency: "JPY", lines: [line(1500)] });

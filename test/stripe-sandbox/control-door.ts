@@ -8,6 +8,8 @@ import * as schema from "./control-schema.ts";
 import { releaseDeliveries, resendEvent } from "./deliver-webhooks.ts";
 import { emitEvent } from "./emit-event.ts";
 import { StripeApiError } from "./errors.ts";
+import { newId } from "./ids.ts";
+import { seconds } from "./plain.ts";
 import { applicationId, deauthorize } from "./resources/oauth.ts";
 import type { DeliveryRecord, Sandbox } from "./types.ts";
 
@@ -92,6 +94,19 @@ const CALLS: Record<string, (call: Call) => unknown> = {
     const { key } = schema.revocation.parse(body);
     if (!context.world.revokedKeys.includes(key)) context.world.revokedKeys.push(key);
     return { revoked: key };
+  },
+  "POST thin_destinations": ({ context, parts, body }) => {
+    const { key, url } = schema.thinDestination.parse(body);
+    const id = newId("ed_test");
+    const secret = newId("whsec");
+    const secrets = [{ value: secret, expiresAtMs: null }];
+    const endpoint: Stripe.WebhookEndpoint = {
+      ...{ id, object: "webhook_endpoint", api_version: null, application: null, description: null },
+      ...{ created: seconds(context.now()), enabled_events: ["*"], livemode: false, metadata: {} },
+      ...{ status: "enabled", url },
+    };
+    parts.accountFor(key).endpoints[id] = { payload: "thin", endpoint, secrets };
+    return { id, secret };
   },
   "POST disputes/*/close": async ({ parts, path, body }) => {
     const { outcome, key } = schema.disputeClosing.parse(body);

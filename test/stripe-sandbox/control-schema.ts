@@ -43,6 +43,8 @@ export const payment = z
 
 export const advance = z.strictObject({ ms: z.int().min(0) });
 
+export const thinDestination = z.strictObject({ key, url: z.url() });
+
 export const revocation = z.strictObject({ key });
 
 export const disputeClosing = z.strictObject({ outcome: z.enum(["won", "lost"]), key });

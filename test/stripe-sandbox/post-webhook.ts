@@ -4,6 +4,7 @@ import type Stripe from "stripe";
 import type { SandboxContext } from "./context.ts";
 import { inShapeOf } from "./older-shapes.ts";
 import { signWebhook } from "./sign-webhook.ts";
+import { thinOf } from "./thin-event.ts";
 import type { AccountWorld, EndpointRecord } from "./types.ts";
 
 /** The status that the receiver answered with; null when it could not be reached. */
@@ -13,7 +14,10 @@ export async function postWebhook(
   event: Stripe.Event,
 ): Promise<number | null> {
   const account = Object.values(context.world.accounts).find(({ events }) => events[event.id]);
-  const body = renderEvent(record.endpoint, event, account);
+  const body =
+    record.payload === "thin"
+      ? JSON.stringify(thinOf(event), null, 2)
+      : renderEvent(record.endpoint, event, account);
   const live = record.secrets.filter(
     ({ expiresAtMs }) => expiresAtMs === null || expiresAtMs > context.now(),
   );

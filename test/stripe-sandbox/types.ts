@@ -16,6 +16,8 @@ export type Caller = {
 
 /** A webhook endpoint as the sandbox keeps it: Stripe's object plus what Stripe never shows again. */
 export type EndpointRecord = {
+  /** It is sent thin events; left out: snapshots. */
+  payload?: "thin";
   endpoint: Stripe.WebhookEndpoint;
   /** Newest first; more than one while a secret is being rolled (both sign until `expiresAtMs`). */
   secrets: { value: string; expiresAtMs: number | null }[];

@@ -17,6 +17,7 @@ import { Facts, PageHead, Panel } from "../parts/panel.tsx";
 import { ReconciliationState } from "../parts/reconciliation-state.tsx";
 import { ExactTime } from "../parts/time.tsx";
 import { mayAct } from "../session/may-act.ts";
+import { wordsOf } from "../status-words.ts";
 
 type Tried = { tested: { id: string; test: ConnectionTest } | null; problem: AppError | null };
 
@@ -85,12 +86,15 @@ function ConnectionPanel(props: {
               <CopyField label="webhook URL" value={connection.webhook_url ?? "PUBLIC_URL is not set"} />,
             ],
             ["Signing secret", connection.webhook_secret_set ? "set" : "not set"],
+            ["Secret of thin events", connection.thin_webhook_secret_set ? "set" : null],
             ["Secret key", <code>{connection.secret_key_hint}</code>],
             [
               "Publishable key",
               connection.publishable_key === null ? null : <code>{connection.publishable_key}</code>,
             ],
+            ["Last webhook", time(connection.last_webhook_at) ?? "none yet"],
             ["Last event", time(connection.last_event_at) ?? "none yet"],
+            ["Refused webhooks", refusedWords(connection)],
             ["Connected", time(connection.created_at)],
             ["Connection id", <code>{connection.id}</code>],
           ]}
@@ -104,6 +108,11 @@ function ConnectionPanel(props: {
       </div>
     </Panel>
   );
+}
+
+function refusedWords({ refused }: DescribedConnection): string {
+  if (refused.count_24h === 0) return "none in 24 hours";
+  return `${refused.count_24h} in 24 hours; the last: ${wordsOf(refused.last_reason ?? "")}`;
 }
 
 function accountFacts({ account }: DescribedConnection): [string, string][] {

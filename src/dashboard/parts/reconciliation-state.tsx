@@ -88,8 +88,8 @@ function MissedEvents({ count }: { count: number }) {
       <p class="notice-title">{`${countWords(count, "event")} of Stripe's came by no webhook.`}</p>
       <p>
         {`Reconciliation fetched ${many ? "them" : "it"}, so nothing is lost. Unless the connection was off or not there then, it means that webhooks do not all arrive: test the `}
-        <a href={href("/connections")}>connection</a>, and look at the endpoint in Stripe's dashboard. The{" "}
-        <a href={href("/webhook-events")}>events</a> that were fetched say so.
+        <a href={href("/connections")}>connection</a>, and look at the event destination in Workbench in
+        Stripe's dashboard. The <a href={href("/webhook-events")}>events</a> that were fetched say so.
       </p>
     </>
   );

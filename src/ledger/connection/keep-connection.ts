@@ -24,7 +24,7 @@ export type ConnectionCopy = {
 
 /** What the directory wants told to the platform; the same one twice is told once. */
 export type ConnectionNotice = {
-  type: "connection.updated" | "connection.disconnected";
+  type: "connection.updated" | "connection.webhooks_refused" | "connection.disconnected";
   /** Names the cause. */
   key: string;
   connectionId: string;

@@ -5,14 +5,17 @@
 import type { Book } from "../book.ts";
 import { type ConnectionCopy, readConnection } from "../connection/keep-connection.ts";
 import type { ArrivedEvent, EventOutcome } from "./arrived-event.ts";
+import { noteLastWebhook } from "./count-events.ts";
 import { dropLargePayload, type EventRow, events } from "./event-row.ts";
 import { type Ending, keepEvent, withDelivery } from "./keep-event.ts";
 import { recordFact } from "./record-fact.ts";
-import type { Missed, Question, Recorded } from "./recorded.ts";
+import type { Missed, Recorded } from "./recorded.ts";
 import { objectsTold, readyEvents } from "./waiting-events.ts";
 
 export function applyEvent(book: Book, event: ArrivedEvent): EventOutcome {
   const known = events.find(book, event.id);
+  if (known && event.source === "webhook" && known.source === "reconciliation")
+    noteLastWebhook(book, event.receivedAtMs);
   if (known && isDone(known, event)) return repeat(book, known, event);
 
   const connection = readConnection(book);
@@ -34,8 +37,12 @@ export function applyEvent(book: Book, event: ArrivedEvent): EventOutcome {
   };
 }
 
-// Ignored only because of the connection's state then: seen again, it is processed.
-const NOT_FINAL: readonly string[] = ["connection_disabled", "connection_disconnected"];
+// Ignored only because of the connection's state then, or since a thin event's object could not be had: seen again, or
+// with its object, it is processed.
+const NOT_FINAL: readonly string[] = [
+  ...["connection_disabled", "connection_disconnected"],
+  ...["not_readable", "object_gone", "state_not_told"],
+];
 
 /** Whether an event needs nothing more: a further delivery is only counted. A replay decides again. */
 function isDone(known: EventRow, { isReplay }: ArrivedEvent): boolean {
@@ -75,8 +82,11 @@ function belonging(connection: ConnectionCopy | undefined, event: ArrivedEvent):
   return "ours";
 }
 
-function decide(book: Book, { reading, answers = {} }: ArrivedEvent): Ending | { ask: Question[] } {
+type Asked = Extract<EventOutcome, { ask: unknown }>["ask"];
+
+function decide(book: Book, { reading, answers = {} }: ArrivedEvent): Ending | { ask: Asked } {
   if ("ignored" in reading) return ignored(reading.ignored, reading.detail);
+  if ("thin" in reading) return { ask: [{ kind: "object", thin: reading.thin }] };
   if ("changes" in reading) return processed(reading.changes, null);
   const recorded: Recorded[] = [];
   let missed: Missed | null = null;

@@ -4,13 +4,18 @@ import type { EventChange } from "../../platform/tables/webhook-events.ts";
 import type { LedgerFact } from "./facts.ts";
 import type { Answers, Question, SettledAttempt } from "./recorded.ts";
 
+/** What a thin event says: its type as the snapshot event's, and which of Stripe's objects has changed. */
+export type ThinReference = { type: string; of: { type: string; id: string } | null };
+
 export type EventReading =
   /** What it tells. */
   | { facts: readonly LedgerFact[] }
   /** It says nothing that is kept: why, as a stable word and in a sentence. */
   | { ignored: string; detail: string }
   /** What it tells is about the connection, and has been written in the directory. */
-  | { changes: EventChange[] };
+  | { changes: EventChange[] }
+  /** It names an object that is to be fetched, once it is known that the event counts at all. */
+  | { thin: ThinReference };
 
 export type ArrivedEvent = {
   id: string;
@@ -53,7 +58,7 @@ export type EventOutcome =
       ready: WaitingEvent[];
     }
   /** It is to be brought again with the answers. Nothing of it was written. */
-  | { id: string; ask: (Question | { kind: "connection" })[] }
+  | { id: string; ask: (Question | { kind: "connection" } | { kind: "object"; thin: ThinReference })[] }
   /** It failed, and is to be brought again later. */
   | { id: string; failed: string };
 

@@ -11,7 +11,10 @@ const SUMMED_AFTER_EVENTS = 200;
 // An event that was received before the last sum is added by itself: most have come by then.
 const UNDER_WAY_MS = 10_000;
 
-type Counted = Pick<EventRow, "status" | "receivedAtMs" | "createdAtMs" | "processedAtMs" | "updatedAtMs">;
+type Counted = Pick<
+  EventRow,
+  "status" | "source" | "receivedAtMs" | "createdAtMs" | "processedAtMs" | "updatedAtMs"
+>;
 
 /**
  * An event is received once, however often it is delivered, and it is counted as processed, ignored, failed or dead
@@ -19,6 +22,8 @@ type Counted = Pick<EventRow, "status" | "receivedAtMs" | "createdAtMs" | "proce
  */
 export function countEvent(book: Book, before: EventRow | undefined, after: EventRow): void {
   if (before?.status === after.status) return;
+  if (!before && after.source === "webhook" && after.receivedAtMs < summedToMs(book))
+    noteLastWebhook(book, after.receivedAtMs);
   const isSummed = after.receivedAtMs < summedToMs(book);
   // Its row will be counted for what it has become: what it was until now is counted here.
   if (before) addOutcome(book.tally, isSummed ? after : before);
@@ -40,7 +45,11 @@ export function sumEvents(book: Book): void {
   const events = eventsReceived(book, fromMs, toMs);
   if (events.length === 0) return;
   for (const event of events) addEvent(book.tally, event);
-  book.sql.run("UPDATE webhook_event_marks SET summed_to_ms = ?", toMs);
+  book.sql.run(
+    `UPDATE webhook_event_marks SET summed_to_ms = ?, last_webhook_at_ms = ${LATER_ONE}`,
+    toMs,
+    lastWebhookOf(events),
+  );
   book.summedTo.ms = toMs;
   book.unsummed.events = 0;
 }
@@ -53,6 +62,27 @@ export function countUnsummed(book: Book): EventHour[] {
   return tally.hoursOfEvents;
 }
 
+/** Of what no sum holds yet, and of what was summed up. When Stripe last sent one here, ms; null for never. */
+export function findLastWebhookAtMs(book: Book): number | null {
+  const marked = book.sql.first<{ at: number | null }>(
+    "SELECT last_webhook_at_ms AS at FROM webhook_event_marks",
+  );
+  const newest = lastWebhookOf(eventsReceived(book, summedToMs(book), Number.POSITIVE_INFINITY));
+  return newest ?? marked?.at ?? null;
+}
+
+/** For a webhook whose event had been fetched before: its row says how the event came first. @param atMs ms */
+export function noteLastWebhook(book: Book, atMs: number): void {
+  book.sql.run(`UPDATE webhook_event_marks SET last_webhook_at_ms = ${LATER_ONE}`, atMs);
+}
+
+const LATER_ONE = "NULLIF(MAX(COALESCE(last_webhook_at_ms, 0), COALESCE(?, 0)), 0)";
+
+function lastWebhookOf(events: readonly Counted[]): number | null {
+  const times = events.flatMap(({ source, receivedAtMs }) => (source === "webhook" ? [receivedAtMs] : []));
+  return times.length === 0 ? null : times.reduce((one, other) => Math.max(one, other));
+}
+
 function summedToMs(book: Book): number {
   book.summedTo.ms ??=
     book.sql.first<{ at: number }>("SELECT summed_to_ms AS at FROM webhook_event_marks")?.at ?? 0;
@@ -61,7 +91,7 @@ function summedToMs(book: Book): number {
 
 function eventsReceived(book: Book, fromMs: number, toMs: number): Counted[] {
   return book.sql.all<Counted>(
-    `SELECT status, received_at_ms AS receivedAtMs, created_at_ms AS createdAtMs,
+    `SELECT status, source, received_at_ms AS receivedAtMs, created_at_ms AS createdAtMs,
        processed_at_ms AS processedAtMs, updated_at_ms AS updatedAtMs
      FROM webhook_events WHERE seq >= ? AND seq < ?`,
     seqAt(fromMs),

@@ -14,6 +14,9 @@ const ABOUT_OURS: ReadonlySet<string> = new Set([
   "inbound_off",
   "no_invoice",
   "no_payment",
+  "not_readable",
+  "object_gone",
+  "state_not_told",
   "older_than_known",
   "other_stripe_customer",
   "payment_not_known",
@@ -43,6 +46,8 @@ export function leastPayload(
   const { reason, waitsFor } = ending;
   if (isKeptWhole(reason)) return text;
   const event = parseJson(text);
+  // It holds ids alone, and by them the object is fetched again.
+  if (isRecord(event) && event.object === "v2.core.event") return text;
   if (!isRecord(event)) return ABOUT_OTHERS.has(reason) ? null : text;
   if (ABOUT_OTHERS.has(reason)) return waitsFor === null ? null : JSON.stringify(pruned(event));
   return isOurs(scope, event) ? text : null;

@@ -5,6 +5,7 @@ import type { Position, Stretch } from "../../platform/paging.ts";
 import { type EventChange, webhookEvents } from "../../platform/tables/webhook-events.ts";
 import type { Book } from "../book.ts";
 import { endOfLook, given, isIn, type Page, whereOf } from "../page.ts";
+import { findLastWebhookAtMs } from "./count-events.ts";
 import { seqAt } from "./event-row.ts";
 
 export type WebhookEventRow = typeof webhookEvents.$inferSelect;
@@ -108,10 +109,18 @@ export function listChangingEvents(
     .all();
 }
 
-/** When an event of this environment last arrived, in ms; null for never. */
-export function findLastEventAtMs(book: Book, _input: Record<never, never>): number | null {
+/** When something last arrived, ms; null for never. */
+export type LastArrivals = {
+  /** An event of this environment, however it came. */
+  eventAtMs: number | null;
+  /** One that Stripe sent here: what was fetched does not show that webhooks work. */
+  webhookAtMs: number | null;
+};
+
+export function findLastArrivals(book: Book, _input: Record<never, never>): LastArrivals {
   const row = book.sql.first<{ at: number }>(
     "SELECT received_at_ms AS at FROM webhook_events ORDER BY seq DESC LIMIT 1",
   );
-  return row?.at ?? null;
+  const webhookAtMs = findLastWebhookAtMs(book);
+  return { eventAtMs: row?.at ?? webhookAtMs, webhookAtMs };
 }

@@ -8,7 +8,7 @@ import type { Book } from "../book.ts";
 import { readConnection } from "../connection/keep-connection.ts";
 import { announce } from "../notifications/announce.ts";
 import { changeInvoice } from "./change-invoice.ts";
-import { wantLink } from "./link-life.ts";
+import { makesLinks, wantLink } from "./link-life.ts";
 import { getInvoice, type InvoiceWithLink } from "./read-invoices.ts";
 import { settleInvoice } from "./settle-invoice.ts";
 import { addTimeline } from "./timeline.ts";
@@ -31,7 +31,7 @@ export function finalizeInvoice(book: Book, { id }: { id: string }): InvoiceWith
   changeInvoice(book, found.invoice, { status: "open", finalizedAtMs: book.nowMs, paymentToken });
   addTimeline(book, { invoiceId: id, kind: "finalized", key: "once" });
   writeAudit(book, { action: "invoice.finalized", object: "invoice", objectId: id });
-  if (isOwing) wantLink(book, id, 1);
+  if (isOwing && makesLinks(book)) wantLink(book, id, 1);
   announce(book, { type: "invoice.finalized", key: id, object: { kind: "invoice", id } });
   // Money may have come while it was a draft.
   settleInvoice(book, id);

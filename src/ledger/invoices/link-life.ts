@@ -1,7 +1,7 @@
 // The life of an invoice's links: at any time one that can be paid, the present one of an open invoice. Each
 // function looks at the state that it finds, and changes nothing where there is nothing to do.
 
-import { remainingMinor } from "../../platform/invoice-remaining.ts";
+import { LINKS_OFF, remainingMinor } from "../../platform/invoice-remaining.ts";
 import type {
   LINK_DEACTIVATIONS,
   OFF_AT_STRIPE,
@@ -9,6 +9,7 @@ import type {
   SWITCHED_OFF_REASONS,
 } from "../../platform/tables/invoices.ts";
 import type { Book } from "../book.ts";
+import { readConnection } from "../connection/keep-connection.ts";
 import { announce } from "../notifications/announce.ts";
 import { want } from "../outbox/want.ts";
 import { presentSettings } from "../settings/settings.ts";
@@ -62,6 +63,10 @@ export function keepLinks(book: Book, invoice: InvoiceState, payments: readonly 
       : { do: "keep" };
   switch (decision.do) {
     case "replace": {
+      if (!makesLinks(book)) {
+        tellMissing(book, invoice, present, "links_off", LINKS_OFF);
+        break;
+      }
       const revision = (present?.revision ?? 0) + 1;
       wantLink(book, invoice.id, revision);
       links.push(pendingLink(invoice.id, revision));
@@ -89,6 +94,11 @@ export function keepLinks(book: Book, invoice: InvoiceState, payments: readonly 
       break;
   }
   switchOffLinks(book, invoice, links);
+}
+
+/** Whether links are made at all. Without a connection they are wanted, and wait for one. */
+export function makesLinks(book: Book): boolean {
+  return readConnection(book)?.syncConfig.invoice.outbound ?? true;
 }
 
 /**

@@ -2,20 +2,20 @@
 // try again when a link could not be made. Calls at the same moment make one new link together.
 
 import { AppError } from "../../platform/app-error.ts";
-import { remainingMinor } from "../../platform/invoice-remaining.ts";
+import { LINKS_OFF, remainingMinor } from "../../platform/invoice-remaining.ts";
 import { checkChargeable } from "../../platform/money.ts";
 import { writeAudit } from "../audit.ts";
 import type { Book } from "../book.ts";
 import { requireConnection } from "./finalize-invoice.ts";
 import { findInvoice } from "./invoice-row.ts";
 import { requireNothingUnderWay } from "./link-checks.ts";
-import { switchOffLinks, wantLink } from "./link-life.ts";
+import { makesLinks, switchOffLinks, wantLink } from "./link-life.ts";
 import { getInvoice, type InvoiceRow, type InvoiceWithLink } from "./read-invoices.ts";
 
 /**
  * A new link that is still being made is answered as it is.
  * @param input.force though a payment is on its way, so that it may be paid twice
- * @throws AppError `not_found`; `conflict` unless the invoice is open; `invoice_not_payable` where Stripe does not
+ * @throws AppError `not_found`; `conflict` unless the invoice is open and links are made; `invoice_not_payable` where Stripe does not
  * charge what is left; `payment_under_way`; `connection_missing`
  */
 export function replacePaymentLink(
@@ -30,6 +30,7 @@ export function replacePaymentLink(
   }
   requireChargeable(found.invoice);
   requireConnection(book);
+  if (!makesLinks(book)) throw new AppError("conflict", { detail: LINKS_OFF });
   if (!force) requireNothingUnderWay(book, id);
   if (found.link?.status === "pending") return found;
   const revision = (found.link?.revision ?? 0) + 1;

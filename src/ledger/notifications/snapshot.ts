@@ -13,7 +13,7 @@ import { subscriptions } from "../../platform/tables/subscriptions.ts";
 import { webhookEvents } from "../../platform/tables/webhook-events.ts";
 import type { Book } from "../book.ts";
 import { type CheckoutSessionView, findCheckoutSessionView } from "../checkout/read-checkout-sessions.ts";
-import { findLastEventAtMs } from "../events/read-events.ts";
+import { findLastArrivals } from "../events/read-events.ts";
 import { findPayment, type PaymentView } from "../payments/read-payments.ts";
 import {
   findSubscriptionInvoice,
@@ -40,7 +40,7 @@ export type Snapshots = {
   event_destination: InferSelectModel<typeof eventDestinations>;
   webhook_event: InferSelectModel<typeof webhookEvents>;
   /** The directory's part comes with the notice (`ConnectionNotice`); this is the ledger's. */
-  connection: { lastEventAtMs: number | null };
+  connection: { lastEventAtMs: number | null; lastWebhookAtMs?: number | null };
 };
 
 /** Null where the object is not there any more, or was deleted. */
@@ -68,7 +68,7 @@ const READERS: { [Kind in ObjectKind]: (book: Book, id: string) => Snapshots[Kin
   subscription_invoice: (book, id) => findSubscriptionInvoice(book, { id }) ?? null,
   event_destination: byId(eventDestinations),
   webhook_event: byId(webhookEvents, "stripe_event_id"),
-  connection: (book) => ({ lastEventAtMs: findLastEventAtMs(book, {}) }),
+  connection: readArrivals,
 };
 
 function byId<Table extends SQLiteTable>(table: Table, idColumn = "id") {
@@ -77,6 +77,11 @@ function byId<Table extends SQLiteTable>(table: Table, idColumn = "id") {
     const raw = book.sql.first(query, id);
     return raw ? toRow(table, raw) : null;
   };
+}
+
+function readArrivals(book: Book): Snapshots["connection"] {
+  const { eventAtMs, webhookAtMs } = findLastArrivals(book, {});
+  return { lastEventAtMs: eventAtMs, lastWebhookAtMs: webhookAtMs };
 }
 
 function readInvoice(book: Book, id: string): Snapshots["invoice"] | null {

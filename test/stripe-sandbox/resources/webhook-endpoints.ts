@@ -62,7 +62,9 @@ export const webhookEndpointRoutes = [
     return { ...endpoint, secret };
   }),
   route("GET", "/v1/webhook_endpoints", "webhook", listParameters, ({ account, params, url }) => {
-    const endpoints = newestFirst(account.endpoints).map((record) => record.endpoint);
+    // Destinations of thin events are listed by API v2 alone.
+    const ofSnapshots = newestFirst(account.endpoints).filter(({ payload }) => payload !== "thin");
+    const endpoints = ofSnapshots.map((record) => record.endpoint);
     return paginate(endpoints, params, { url, kind: "webhook endpoint" });
   }),
   route("GET", "/v1/webhook_endpoints/:id", "webhook", {}, ({ account, id }) => find(account, id).endpoint),
@@ -88,7 +90,7 @@ export const webhookEndpointRoutes = [
 
 function find(account: AccountWorld, id: string): EndpointRecord {
   const record = account.endpoints[id];
-  if (!record) throw noSuch("webhook endpoint", id);
+  if (!record || record.payload === "thin") throw noSuch("webhook endpoint", id);
   return record;
 }
 
