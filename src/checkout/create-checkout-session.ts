@@ -13,7 +13,7 @@ import type { CheckoutSessionInput } from "./checkout-input.ts";
 import { checkoutParameters } from "./checkout-parameters.ts";
 import { seenAtStripe } from "./checkout-session-state.ts";
 import { forCustomer } from "./for-customer.ts";
-import { namesIn, withPrices } from "./price-names.ts";
+import { namesIn, withNames, withPrices } from "./price-names.ts";
 
 /**
  * @param livemode whether the environment is live: then payers are sent to https addresses alone
@@ -52,6 +52,8 @@ export async function createCheckoutSession(
       parameters,
       make: (stripe, options) => stripe.checkout.sessions.create(parameters, options),
     });
+  }).catch((error: unknown) => {
+    throw withNames(error, lines);
   });
   const seen = seenAtStripe(made, deps.now());
   return ledger(deps, scope).addCheckoutSession({ seen, metadata: input.metadata });

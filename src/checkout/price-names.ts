@@ -1,7 +1,7 @@
 // What tells the name of a price from an id of Stripe's, and what stands in a session's lines for each name. Pure.
 
 import type { CheckoutRules, NamedPrice, PriceAliasRow } from "../ledger/checkout/price-aliases.ts";
-import type { FieldError } from "../platform/app-error.ts";
+import { AppError, type FieldError } from "../platform/app-error.ts";
 import type { CheckoutLine } from "./checkout-input.ts";
 
 // Stripe's prices, and the plans that came before them (https://docs.stripe.com/api/prices).
@@ -39,6 +39,20 @@ export function withPrices(
     return [{ path: `line_items[${index}].price`, message: unknownName(price, known) }];
   });
   return { lines: lines.map((line) => withPrice(line, priceOf.get(line.price ?? ""))), errors };
+}
+
+/**
+ * Stripe's refusal of a price, with the name that the caller knows it by: it may have been archived since it was
+ * named, or another account may be connected.
+ */
+export function withNames(error: unknown, lines: readonly CheckoutLine[]): unknown {
+  if (!(error instanceof AppError) || error.code !== "stripe_refused") return error;
+  const [place] = error.errors ?? [];
+  const index = /^line_items\[(\d+)\]\.price$/.exec(place?.path ?? "")?.[1];
+  const named = index === undefined ? undefined : lines[Number(index)]?.named;
+  if (!place || !named) return error;
+  const message = `${place.message} '${named.name}' stands for it: give the name another price with PUT /api/v1/price_aliases/${named.name}.`;
+  return new AppError(error.code, { detail: message, errors: [{ ...place, message }], cause: error.cause });
 }
 
 function withPrice(line: CheckoutLine, alias: PriceAliasRow | undefined): CheckoutLine {

@@ -3,73 +3,20 @@
 import * as z from "zod";
 import { timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
 import { pageQuery } from "../http/list.ts";
-import { currencyField, invoiceMetadata, quantity } from "../invoices/schema.ts";
+import { currencyField, invoiceMetadata } from "../invoices/schema.ts";
 import type { CheckoutSessionView } from "../ledger/checkout/read-checkout-sessions.ts";
 import { formatDecimal } from "../platform/money.ts";
-import { ADJUSTABLE, LOCALES, MOST, MOST_CHARACTERS, TAX_BEHAVIORS } from "../platform/stripe-limits.ts";
+import { LOCALES, MOST, MOST_CHARACTERS } from "../platform/stripe-limits.ts";
 import {
   CHECKOUT_MODES,
   CHECKOUT_PAYMENT_STATUSES,
   CHECKOUT_STATUSES,
 } from "../platform/tables/checkout-sessions.ts";
 import { mailAddressField, textField } from "../platform/text-field.ts";
-import { urlProblem } from "../platform/url-problem.ts";
-import type { CheckoutLine, CheckoutSessionInput } from "./checkout-input.ts";
+import type { CheckoutSessionInput } from "./checkout-input.ts";
+import { lineItem, readLine } from "./line-item-schema.ts";
 
 const url = z.string().max(MOST_CHARACTERS.returnUrl, { error: "At most 5,000 characters." });
-
-const priceData = z
-  .strictObject({
-    currency: currencyField,
-    unit_amount: z
-      .int({ error: "An amount is a whole number of minor units: 12900 for 129.00 EUR." })
-      .min(0, { error: "An amount is not negative." })
-      .meta({ description: "Minor units." }),
-    product_data: z.strictObject({
-      name: textField(MOST_CHARACTERS.productName).min(1, { error: "Say what it is." }),
-      description: textField(1000).min(1).optional(),
-      images: z
-        .array(
-          textField(MOST_CHARACTERS.imageUrl).refine((url) => urlProblem(url, "https") === null, {
-            error: ({ input }) => urlProblem(String(input), "https") ?? undefined,
-          }),
-        )
-        .max(MOST.images, { error: `At most ${MOST.images} images.` })
-        .optional(),
-    }),
-    recurring: z
-      .strictObject({
-        interval: z.enum(["day", "week", "month", "year"]),
-        interval_count: z.int().min(1).default(1),
-      })
-      .optional()
-      .meta({ description: "Mode subscription alone. At most three years from one bill to the next." }),
-    tax_behavior: z.enum(TAX_BEHAVIORS).optional().meta({
-      description:
-        "With `automatic_tax`: whether the amount holds the tax. The account's own default if left out.",
-    }),
-  })
-  .meta({ description: "A price made on the spot." });
-
-const adjustableQuantity = z
-  .strictObject({
-    enabled: z.boolean(),
-    minimum: z
-      .int()
-      .min(0, { error: "From 0." })
-      .max(MOST.quantity, { error: `At most ${MOST.quantity}.` })
-      .optional()
-      .meta({ description: `${ADJUSTABLE.minimum} if left out.` }),
-    maximum: z
-      .int()
-      .min(ADJUSTABLE.leastMaximum, {
-        error: `From ${ADJUSTABLE.leastMaximum}: else there is nothing to choose.`,
-      })
-      .max(MOST.quantity, { error: `At most ${MOST.quantity}.` })
-      .optional()
-      .meta({ description: `${ADJUSTABLE.maximum} if left out.` }),
-  })
-  .meta({ description: "Whether payers may change the quantity on Stripe's page, and between which." });
 
 const discount = z.strictObject({
   coupon: textField(MOST_CHARACTERS.stripeId).min(1).optional().meta({ example: "launch20" }),
@@ -77,19 +24,6 @@ const discount = z.strictObject({
     description: "By Stripe's id (`promo_…`), not the words that payers type.",
   }),
 });
-
-const lineItem = z
-  .strictObject({
-    price: textField(MOST_CHARACTERS.stripeId).min(1).optional().meta({
-      description:
-        "A price of the Stripe account, by its id (`price_…`) or by the name that it was given under Price aliases.",
-      example: "starter",
-    }),
-    price_data: priceData.optional(),
-    quantity: quantity.optional().meta({ description: "Left out for a metered price, which has none." }),
-    adjustable_quantity: adjustableQuantity.optional(),
-  })
-  .meta({ description: "Either `price` or `price_data`." });
 
 export const createCheckoutSessionBody = z.strictObject({
   mode: z.enum(CHECKOUT_MODES),
@@ -175,29 +109,6 @@ export function readBody(body: z.infer<typeof createCheckoutSessionBody>): Check
 
 function readDiscount([one]: z.infer<typeof discount>[] = []): CheckoutSessionInput["discount"] {
   return one && { coupon: one.coupon, promotionCode: one.promotion_code };
-}
-
-function readLine(line: z.infer<typeof lineItem>): CheckoutLine {
-  const { price, price_data, quantity, adjustable_quantity: adjustable } = line;
-  const recurring = price_data?.recurring;
-  return {
-    quantity,
-    price,
-    adjustableQuantity: adjustable?.enabled
-      ? { minimum: adjustable.minimum, maximum: adjustable.maximum }
-      : undefined,
-    inlinePrice: price_data && {
-      currency: price_data.currency,
-      unitAmountMinor: price_data.unit_amount,
-      product: {
-        name: price_data.product_data.name,
-        description: price_data.product_data.description,
-        images: price_data.product_data.images,
-      },
-      taxBehavior: price_data.tax_behavior,
-      recurring: recurring && { interval: recurring.interval, intervalCount: recurring.interval_count },
-    },
-  };
 }
 
 export const listCheckoutSessionsQuery = pageQuery.extend({

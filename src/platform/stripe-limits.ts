@@ -53,7 +53,7 @@ export const MOST = {
   intervals: { day: 1095, week: 156, month: 36, year: 3 },
 } as const;
 
-/** Of a quantity that payers may change; at a maximum of 1 there would be nothing to change. */
+// https://docs.stripe.com/payments/checkout/adjustable-quantity; at a maximum of 1 there would be nothing to change.
 export const ADJUSTABLE = { minimum: 0, maximum: 99, leastMaximum: 2 } as const;
 
 export const TAX_BEHAVIORS = ["exclusive", "inclusive", "unspecified"] as const;

@@ -12,6 +12,7 @@ import {
   makePrice,
   makePriceOnce,
   makeSession,
+  postToStripe,
   SUBSCRIPTION,
 } from "./checkout-fixture.ts";
 
@@ -186,6 +187,20 @@ describe("a checkout session", () => {
     expect(answer).toMatchObject({ status: 422, body: { code: "validation_failed" } });
     expect(answer.body.errors).toEqual([{ path, message: expect.stringMatching(words) }]);
     expect(atStripe(world)).toHaveLength(before);
+  });
+
+  test("with a name whose price was archived since says so, by the name", async () => {
+    const price = await makePriceOnce(world.secretKey);
+    await name("retired", price);
+    await postToStripe(world.secretKey, `/v1/prices/${price}`, { active: "false" });
+    const answer = await ask(world, { line_items: [priced("workshop"), priced("retired")] });
+    expect(answer).toMatchObject({ status: 422, body: { code: "stripe_refused" } });
+    expect(answer.body.errors).toEqual([
+      {
+        path: "line_items[1].price",
+        message: expect.stringMatching(/inactive.*'retired' stands for it.*price_aliases\/retired/),
+      },
+    ]);
   });
 
   test("where no price has a name, one says so", async () => {
