@@ -3,6 +3,7 @@ import { isNotConfigured, portalParameters } from "../../src/checkout/create-por
 import { AppError } from "../../src/platform/app-error.ts";
 import { PORTAL_FLOWS } from "../../src/platform/stripe-limits.ts";
 import type { Answer, Json } from "../harness/api.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { createTenantWorld, createWorld, eventually, type TestWorld } from "../harness/world.ts";
 import { type Asker, CARD, makeSession, SUBSCRIPTION } from "./checkout-fixture.ts";
@@ -66,8 +67,9 @@ test("a session is made as the contract says, for a customer who was not at Stri
   expect(Object.keys(sandbox.accountFor(world.secretKey).customers)).toHaveLength(1);
 });
 
-test("who opened it, for whom and for what is in the audit log, and its address nowhere", async () => {
-  const { body } = await openPortal({ flow: { type: "payment_method_update" } });
+test("who opened it, for whom and for what is in the audit log, and its address nowhere in clear", async () => {
+  const key = { "idempotency-key": crypto.randomUUID() };
+  const { body } = await openPortal({ flow: { type: "payment_method_update" } }, key);
   const { data } = (await world.api("GET", `/audit_log?object_id=${body.id}`)).body;
   expect(data).toMatchObject([
     {
@@ -76,7 +78,14 @@ test("who opened it, for whom and for what is in the audit log, and its address 
       detail: { customer: customerId, flow: "payment_method_update", subscription: null },
     },
   ]);
-  expect(JSON.stringify(data)).not.toContain("/p/session/");
+  const tables = await ledgerSql(world.scope)
+    .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\'")
+    .all<{ name: string }>();
+  const rows = await Promise.all(
+    tables.results.map(({ name }) => ledgerSql(world.scope).prepare(`SELECT * FROM "${name}"`).all()),
+  );
+  expect(JSON.stringify(rows)).toContain(key["idempotency-key"]);
+  expect(JSON.stringify(rows)).not.toContain("/p/session/");
 });
 
 test("under one Idempotency-Key there is one session, also where Stripe's answer was lost", async () => {
