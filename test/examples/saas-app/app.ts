@@ -3,6 +3,7 @@
 
 import { Hono } from "hono";
 import { csrf } from "hono/csrf";
+import { HTTPException } from "hono/http-exception";
 import type { AccessBook } from "./access.ts";
 import { findPlan, PRODUCT } from "./catalogue.ts";
 import * as pages from "./pages.ts";
@@ -48,6 +49,7 @@ export function createSaasApp(settings: {
     return c.redirect(url, 303);
   });
   app.onError((error, c) => {
+    if (error instanceof HTTPException) return error.getResponse();
     if (!(error instanceof QuittanceError)) throw error;
     return c.html(pages.problemPage("That did not work", error.message), 502);
   });
