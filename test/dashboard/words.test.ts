@@ -4,6 +4,7 @@ import { jobView } from "../../src/dashboard/job-view.ts";
 import { tellingPaymentStatus } from "../../src/dashboard/status-words.ts";
 import { COLOURS } from "../../src/dashboard/style/base.ts";
 import { duration, exactTime, relativeTime, shortTime } from "../../src/dashboard/time-words.ts";
+import { contrast } from "../harness/contrast.ts";
 
 const NOW = Date.parse("2026-11-21T09:30:00Z");
 const MINUTE = 60_000;
@@ -107,17 +108,3 @@ test("text meets a contrast of 4.5 to 1 on every surface that it stands on, ligh
     }
   }
 });
-
-/** WCAG 2.2, 1.4.3. */
-function contrast(a: string, b: string): number {
-  const [light = 0, dark = 0] = [luminance(a), luminance(b)].sort((x, y) => y - x);
-  return (light + 0.05) / (dark + 0.05);
-}
-
-function luminance(colour: string): number {
-  const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => {
-    const channel = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
-    return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-}

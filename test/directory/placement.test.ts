@@ -129,3 +129,19 @@ test("a caller that has forgotten the jurisdiction finds the ledger all the same
   expect(known.settings).toEqual({ locale: "de" });
   expect(await tablesOf(ledgerName(scope))).toBe(0);
 });
+
+test("its payment URLs lead to the ledger that is there", async () => {
+  const { scope, key } = await createPlaced();
+  const asKey = (method: string, path: string, body?: unknown) =>
+    callWith({ LEDGER: placed }, method, `/api/v1${path}`, { key, body });
+  const customer = (await asKey("POST", "/customers", { name: "Ada" })).body;
+  const lines = [{ description: "Free", quantity: 1, unit_amount: 0 }];
+  const body = { customer_id: customer.id, currency: "eur", lines, finalize: true };
+  const invoice = (await asKey("POST", "/invoices", body)).body;
+  asked.length = 0;
+  const { pathname } = new URL(invoice.payment_url);
+  const page = await callWith({ LEDGER: placed }, "GET", pathname);
+  expect([page.status, asked]).toEqual([200, ["eu"]]);
+  expect(String(page.body)).toContain(invoice.number);
+  expect(await tablesOf(ledgerName(scope))).toBe(0);
+});

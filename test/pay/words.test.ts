@@ -3,8 +3,10 @@
 import { expect, test } from "vitest";
 import { wordsIn } from "../../src/mail/mail-words.ts";
 import { chooseLocale } from "../../src/pay/choose-locale.ts";
+import { PAGE_STYLE } from "../../src/pay/page-style.ts";
 import { isPageLanguage, pageWordsIn } from "../../src/pay/page-words.ts";
 import { LOCALES } from "../../src/platform/stripe-limits.ts";
+import { contrast } from "../harness/contrast.ts";
 import { createOpenInvoice, createPayableInvoice, createTenantWorld, createWorld } from "../harness/world.ts";
 import { visit, visitUrl } from "./pay-fixture.ts";
 
@@ -66,4 +68,19 @@ test("without a language of the environment's, Stripe's page is left to the paye
   const world = await createWorld();
   const { location } = await visit(await createPayableInvoice(world), { "accept-language": "de" });
   expect(new URL(location ?? "").searchParams.get("locale")).toBeNull();
+});
+
+test("text meets a contrast of 4.5 to 1 on what it stands on, light and dark", () => {
+  const [light = "", dark = ""] = PAGE_STYLE.split("@media (prefers-color-scheme: dark)");
+  for (const css of [light, dark]) {
+    const colour = (name: string) => new RegExp(`--${name}: (#[0-9a-f]{6});`).exec(css)?.[1] ?? "";
+    for (const [ink, ground] of [
+      ["ink", "card"],
+      ["soft", "card"],
+      ["soft", "canvas"],
+      ["on-accent", "accent"],
+      ...["good", "wait", "warn", "idle"].map((tone) => [tone, `${tone}-bg`] as const),
+    ] as const)
+      expect([ink, ground, contrast(colour(ink), colour(ground)) >= 4.5]).toEqual([ink, ground, true]);
+  }
 });

@@ -1,7 +1,7 @@
 // Asks a deployed Quittance whether it does the main job, with a Stripe account in test mode: a tenant of its
 // own, a connection set up by one paste, an invoice and its payment link. By hand only:
 //   QUITTANCE_URL=https://… ROOT_TOKEN=… STRIPE_SECRET_KEY=sk_test_… npm run check:deployment
-// Then pay the link that it prints, with 4242 4242 4242 4242: it waits, and says when the invoice is paid.
+// Then pay where it says, with 4242 4242 4242 4242: it waits, and says when the invoice is paid.
 
 const {
   QUITTANCE_URL: origin = "",
@@ -48,7 +48,7 @@ try {
   });
   const linked = await until(key, invoice.id, (seen) => linkOf(seen)?.status === "active");
   console.log(
-    `✓ payment link: ${linkOf(linked)?.url}\n  Pay it with 4242 4242 4242 4242 within ten minutes.`,
+    `✓ payment link: ${linked.payment_url}\n  Pay there with 4242 4242 4242 4242 within ten minutes.`,
   );
   await until(key, invoice.id, (seen) => seen.status === "paid");
   console.log("✓ the invoice is paid");
@@ -57,8 +57,8 @@ try {
   console.log(`✓ disconnected; not undone at Stripe: ${JSON.stringify(gone.not_undone)}`);
 }
 
-function linkOf(invoice: Answer): { status: string; url: string } | null {
-  return invoice.payment_link as { status: string; url: string } | null;
+function linkOf(invoice: Answer): { status: string } | null {
+  return invoice.payment_link as { status: string } | null;
 }
 
 async function until(key: string, invoiceId: string, isRight: (seen: Answer) => boolean): Promise<Answer> {
