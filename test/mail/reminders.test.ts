@@ -315,6 +315,18 @@ describe("invoice.overdue", () => {
   });
 });
 
+test("an uncollectible invoice that is opened again is reminded of, and overdue, as any open one", async () => {
+  const world = await createRemindedWorld();
+  const invoice = await createDue(world);
+  await world.api("POST", `/invoices/${invoice.id}/mark_uncollectible`);
+  await ring(world, july(12));
+  await ledger(testDeps({ now: () => july(13) }), world.scope).reopenInvoice({ id: invoice.id });
+  await tryWork(world.scope, `create_payment_link/${invoice.id}/2`);
+  await ring(world, july(16, "00:00:00"), july(16));
+  expect(await timesOf(world, invoice)).toEqual([july(16)]);
+  expect(await overdueOf(world, invoice)).toHaveLength(1);
+});
+
 test("what is due is found along its index, however many invoices are open", async () => {
   const world = await createRemindedWorld();
   await createDue(world);
