@@ -35,7 +35,7 @@ function sayGoingOn({ payments, checkoutSessions, subscriptions }: OpenEnds): st
   return [
     ...sentence(
       "These payments are on their way at Stripe, and their end will not be heard of here",
-      payments.map(({ id, invoiceId }) => `${id} (invoice ${invoiceId})`),
+      payments.map(paymentWords),
       ["Wait for them, or look at them in Stripe's dashboard under Payments."],
     ),
     ...sentence(
@@ -47,6 +47,10 @@ function sayGoingOn({ payments, checkoutSessions, subscriptions }: OpenEnds): st
       "Cancel them in Stripe's dashboard under Subscriptions if they are to end.",
     ]),
   ];
+}
+
+function paymentWords({ id, invoiceId, subscriptionId }: OpenEnds["payments"][number]): string {
+  return invoiceId === null ? `${id} (subscription ${subscriptionId})` : `${id} (invoice ${invoiceId})`;
 }
 
 function linkWords({ stripePaymentLinkId, invoiceId }: OpenEnds["links"][number]): string {

@@ -167,7 +167,13 @@ export const disconnectedSchema = connectionSchema
     open_ends: z
       .object({
         payment_links: z.array(z.object({ id: z.string(), invoice_id: z.string() })),
-        payments: z.array(z.object({ id: z.string(), invoice_id: z.string() })),
+        payments: z.array(
+          z.object({
+            id: z.string(),
+            invoice_id: z.string().nullable(),
+            subscription_id: z.string().nullable(),
+          }),
+        ),
         checkout_sessions: z.array(z.string()),
         subscriptions: z.array(z.string()),
       })
@@ -184,7 +190,11 @@ export function toOpenEnds(ends: OpenEnds): z.infer<typeof disconnectedSchema>["
       id: link.stripePaymentLinkId,
       invoice_id: link.invoiceId,
     })),
-    payments: ends.payments.map(({ id, invoiceId }) => ({ id, invoice_id: invoiceId })),
+    payments: ends.payments.map(({ id, invoiceId, subscriptionId }) => ({
+      id,
+      invoice_id: invoiceId,
+      subscription_id: subscriptionId,
+    })),
     checkout_sessions: ends.checkoutSessions,
     subscriptions: ends.subscriptions,
   };

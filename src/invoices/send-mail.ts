@@ -1,16 +1,16 @@
-// Does the work of a mail: writes it from the invoice as it is now, and gives it to the provider.
+// Does the work of a mail: writes it from the invoice, or the payment, as it is now, and gives it to the provider.
 
 import { findLiveConnection } from "../connections/store.ts";
 import type { MailRow } from "../ledger/mails/mail-row.ts";
-import type { MailedCustomer, MailedInvoice } from "../ledger/mails/mail-subject.ts";
+import type { MailedInvoice } from "../ledger/mails/mail-subject.ts";
 import type { MailSending } from "../ledger/mails/send-mail.ts";
 import { deliverMail, prepareMail, type Sendable, type WrittenMail } from "../mail/deliver-mail.ts";
 import type { InvoiceMailData } from "../mail/mail-content.ts";
 import { mailLocale } from "../mail/mail-locale.ts";
 import { renderInvoiceMail } from "../mail/render-invoice-mail.ts";
+import { renderPaymentReceipt } from "../mail/render-payment-receipt.ts";
 import { renderReceiptMail } from "../mail/render-receipt-mail.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import type { EnvironmentSettings } from "../platform/environment-settings.ts";
 import { paymentUrl } from "../platform/payment-url.ts";
 import { dayOf, daysBetween } from "../platform/time-zone.ts";
 import { linkUrlFor } from "./link-url.ts";
@@ -28,20 +28,30 @@ async function write(
   deps: Deps,
   scope: Scope,
   { recipient, kind }: Pick<MailRow, "recipient" | "kind">,
-  { invoice, customer, settings }: Sendable["about"],
+  about: Sendable["about"],
 ): Promise<WrittenMail> {
+  const { customer, settings } = about;
   const account = (await findLiveConnection(deps, scope))?.row;
   const { email } = deps.config;
   const from = email?.from ?? { email: "", name: null };
   const sellerName = settings.email_from_name ?? from.name ?? account?.account.displayName ?? null;
   const replyTo = settings.email_reply_to ?? email?.replyTo ?? null;
-  const data = dataOf(invoice, customer, settings, {
-    dueInDays: kind === "reminder" ? dueInDays(invoice.dueAtMs, deps.now(), settings.time_zone) : null,
+  const common = {
+    customerName: customer.name,
+    locale: mailLocale(settings.locale, settings.time_zone, customer.country),
     sellerName,
     livemode: account?.livemode ?? true,
     answersAreRead: replyTo !== null,
-  });
+  };
   const envelope = { from: { ...from, name: sellerName }, replyTo };
+  if ("payment" in about) {
+    const { amountMinor, currency, occurredAtMs, receiptUrl } = about.payment;
+    const content = renderPaymentReceipt({ amountMinor, currency, occurredAtMs, receiptUrl, ...common });
+    return { ...envelope, content, linkRevision: null };
+  }
+  const { invoice } = about;
+  const days = kind === "reminder" ? dueInDays(invoice.dueAtMs, deps.now(), settings.time_zone) : null;
+  const data = dataOf(invoice, { ...common, dueInDays: days });
   if (invoice.link === null) return { ...envelope, content: renderReceiptMail(data), linkRevision: null };
   const parts = { email: recipient, clientReferenceId: invoice.id, locale: settings.locale };
   // Where nobody has said under which origin we are reached, as in development, only Stripe's own can be sent.
@@ -51,9 +61,10 @@ async function write(
 
 function dataOf(
   invoice: MailedInvoice,
-  customer: MailedCustomer,
-  settings: EnvironmentSettings,
-  more: Pick<InvoiceMailData, "dueInDays" | "sellerName" | "livemode" | "answersAreRead">,
+  common: Pick<
+    InvoiceMailData,
+    "customerName" | "locale" | "dueInDays" | "sellerName" | "livemode" | "answersAreRead"
+  >,
 ): InvoiceMailData {
   return {
     number: invoice.number,
@@ -65,9 +76,7 @@ function dataOf(
     dueAtMs: invoice.dueAtMs,
     paidAtMs: invoice.paidAtMs,
     memo: invoice.memo,
-    customerName: customer.name,
-    locale: mailLocale(settings.locale, settings.time_zone, customer.country),
-    ...more,
+    ...common,
   };
 }
 

@@ -9,6 +9,9 @@ export type MailWords = {
   reminderSubject: (number: string, seller: string | null, amount: string) => string;
   overdueSubject: (number: string, seller: string | null, amount: string) => string;
   receiptSubject: (number: string, seller: string | null) => string;
+  /** Of a payment that pays no invoice. */
+  paymentSubject: (seller: string | null) => string;
+  openReceipt: string;
   invoice: string;
   reminder: string;
   receipt: string;
@@ -48,6 +51,8 @@ const en: MailWords = {
     `Reminder: invoice ${number}${from("from", seller)}, ${amount}`,
   overdueSubject: (number, seller, amount) => `Overdue: invoice ${number}${from("from", seller)}, ${amount}`,
   receiptSubject: (number, seller) => `Receipt for invoice ${number}${from("from", seller)}`,
+  paymentSubject: (seller) => `Receipt for your payment${from("to", seller)}`,
+  openReceipt: "Open the receipt",
   invoice: "Invoice",
   reminder: "Payment reminder",
   receipt: "Receipt",
@@ -83,6 +88,8 @@ const de: MailWords = {
   overdueSubject: (number, seller, amount) =>
     `Überfällig: Rechnung ${number}${from("von", seller)}, ${amount}`,
   receiptSubject: (number, seller) => `Zahlungsbeleg zu Rechnung ${number}${from("von", seller)}`,
+  paymentSubject: (seller) => `Beleg Ihrer Zahlung${from("an", seller)}`,
+  openReceipt: "Beleg öffnen",
   invoice: "Rechnung",
   reminder: "Zahlungserinnerung",
   receipt: "Zahlungsbeleg",
@@ -125,6 +132,8 @@ const fr: MailWords = {
   overdueSubject: (number, seller, amount) =>
     `En retard\u00a0: facture ${number}${deFrench(seller)}, ${amount}`,
   receiptSubject: (number, seller) => `Reçu pour la facture ${number}${deFrench(seller)}`,
+  paymentSubject: (seller) => `Reçu de votre paiement${from("à", seller)}`,
+  openReceipt: "Ouvrir le reçu",
   invoice: "Facture",
   reminder: "Rappel de paiement",
   receipt: "Reçu",
@@ -159,6 +168,8 @@ const es: MailWords = {
     `Recordatorio: factura ${number}${from("de", seller)}, ${amount}`,
   overdueSubject: (number, seller, amount) => `Vencida: factura ${number}${from("de", seller)}, ${amount}`,
   receiptSubject: (number, seller) => `Recibo de la factura ${number}${from("de", seller)}`,
+  paymentSubject: (seller) => `Recibo de su pago${from("a", seller)}`,
+  openReceipt: "Abrir el recibo",
   invoice: "Factura",
   reminder: "Recordatorio de pago",
   receipt: "Recibo",

@@ -29,6 +29,11 @@ export function mailIdFor(invoiceId: string, cause: MailCause): string {
   }
 }
 
+/** The receipt of a payment that pays no invoice: `~<payment>/receipt`. No invoice's id begins so (platform/ids.ts). */
+export function receiptIdFor(paymentId: string): string {
+  return `~${paymentId}/receipt`;
+}
+
 /** The revision of the link that caused a mail; null where something else did. */
 export function causingRevision(mailId: string): number | null {
   const match = /^[^/]+\/link\/(\d+)$/.exec(mailId);

@@ -4,7 +4,7 @@
 import { explainFault } from "../directory/all-tables.ts";
 import { keepUnreadable } from "../directory/unreadable-messages.ts";
 import { ledger } from "../ledger/client.ts";
-import type { ArrivedEvent, EventOutcome, WaitingEvent } from "../ledger/events/arrived-event.ts";
+import type { ArrivedEvent, EventOutcome } from "../ledger/events/arrived-event.ts";
 import { AppError } from "../platform/app-error.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { type StripeEventMessage, writeEventMessage } from "../platform/event-message.ts";
@@ -13,6 +13,7 @@ import { errorText } from "../platform/logger.ts";
 import { toScope } from "../platform/scope.ts";
 import { withAnswers } from "./answer-questions.ts";
 import { arrive, arriveUnread } from "./arrive.ts";
+import { wakeEvents } from "./wake-events.ts";
 import { writeDataPoints } from "./write-data-points.ts";
 
 /** @returns for each message, in their order, null where it is done, or the error for which it is to be tried again */
@@ -105,7 +106,7 @@ async function apply(
         if (answered) next.push(answered);
       } else {
         writeDataPoints(deps, scope, event, outcome);
-        next.push(...(await wake(deps, scope, outcome.ready, woken)));
+        next.push(...(await wakeEvents(deps, scope, outcome.ready, woken)));
       }
     }
     told.add(round, outcomes);
@@ -134,23 +135,6 @@ async function answer(
     else await leaveToQueue(deps, scope, event);
     return null;
   }
-}
-
-/** Events that had waited for what another made known, each once. */
-async function wake(
-  deps: Deps,
-  scope: Scope,
-  ready: readonly WaitingEvent[],
-  woken: Set<string>,
-): Promise<ArrivedEvent[]> {
-  const fresh = ready.filter(({ id }) => !woken.has(id));
-  for (const { id } of fresh) woken.add(id);
-  return Promise.all(
-    fresh.map(async ({ id: eventId, payload, ...receipt }) => ({
-      ...(await arrive(deps, { ...toScope(scope), ...receipt, eventId, body: payload })),
-      payload: null,
-    })),
-  );
 }
 
 /** One that no message of this batch brought, and that failed when its turn came, is tried again like any other. */

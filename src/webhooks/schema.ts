@@ -60,7 +60,7 @@ export const webhookEventDetailSchema = z
     ...eventFields,
     payload: z.looseObject({}).nullable().meta({
       description:
-        "As Stripe sent it. Null once it is past its age, and where it is about objects that are none of this environment's; of one that waits for its payment only ids, amounts, times and states.",
+        "As Stripe sent it. Null once it is past its age, and where it is about objects that are none of this environment's; of one that waits for its payment or subscription only ids, amounts, times and states.",
     }),
   })
   .meta({ id: "WebhookEventDetail" });

@@ -39,6 +39,13 @@ async function rowOf(world: TestWorld, id: string) {
   return rest;
 }
 
+/** Its payments without what depends on when they were written, and the sums. */
+async function moneyOf(world: TestWorld) {
+  const payments = await rowsOf(world, "payments", "1 ORDER BY id");
+  const lasting = payments.map(({ updated_at_ms: _, created_at_ms: __, ...row }) => row);
+  return { payments: lasting, sums: await rowsOf(world, "hourly_money") };
+}
+
 const announced = (world: TestWorld) => rowsOf(world, "messages", "type = 'checkout_session.completed'");
 
 async function forget(world: TestWorld, tables: readonly string[]): Promise<void> {
@@ -53,14 +60,15 @@ function eventsLike(world: TestWorld, types: RegExp): Stripe.Event[] {
 const bring = (world: TestWorld, one: Stripe.Event) => deliver(world, one as unknown as StripeEventShape);
 
 describe("in every order, with and without a row of the call's own, the end is the same:", () => {
-  const PAID = /^(checkout\.session|payment_intent\.(succeeded|processing)|charge\.succeeded)/;
+  const PAID =
+    /^(checkout\.session|payment_intent\.(succeeded|processing|payment_failed)|charge\.succeeded|invoice\.paid)/;
 
   test.each([
-    ["a card", {}, CARD.card, "paid"],
-    ["a bank debit that clears", {}, "bank_debit_success", "paid"],
-    ["a bank debit that fails", {}, "bank_debit_failure", "unpaid"],
-    ["a subscription", SUBSCRIPTION, CARD.card, "paid"],
-  ])("%s", async (_, fields, card, paymentStatus) => {
+    ["a card", {}, CARD.card, "paid", "succeeded"],
+    ["a bank debit that clears", {}, "bank_debit_success", "paid", "succeeded"],
+    ["a bank debit that fails", {}, "bank_debit_failure", "unpaid", "failed"],
+    ["a subscription", SUBSCRIPTION, CARD.card, "paid", "succeeded"],
+  ])("%s", async (_, fields, card, paymentStatus, status) => {
     const world = await listeningWorld();
     const { id } = await makeSession(world, fields);
     const [before] = await rowsOf(world, "checkout_sessions");
@@ -75,20 +83,24 @@ describe("in every order, with and without a row of the call's own, the end is t
     });
     const ends = [];
     for (const [index, order] of [events, ...orders].entries()) {
-      await forget(world, ["checkout_sessions", "webhook_events", "messages"]);
+      await forget(world, ["checkout_sessions", "payments", "webhook_events", "messages", "hourly_money"]);
       if (index % 2 === 0) await putBack(world, before);
       for (const one of [...order, ...order]) await bring(world, one);
-      ends.push(await rowOf(world, id));
+      ends.push({ session: await rowOf(world, id), ...(await moneyOf(world)) });
       expect(await announced(world)).toMatchObject([{ object_kind: "checkout_session", object_id: id }]);
     }
     const completion = events.find(({ type }) => type === "checkout.session.completed");
-    expect(ends[0]).toMatchObject({
+    const [first] = ends;
+    expect(first?.payments).toMatchObject([
+      { status, invoice_id: null, checkout_session_id: id, amount_minor: first?.session?.amount_total_minor },
+    ]);
+    expect(first?.session).toMatchObject({
       status: "complete",
       payment_status: paymentStatus,
       url: null,
       completed_at_ms: Number(completion?.created) * 1000,
     });
-    for (const end of ends) expect(end).toEqual(ends[0]);
+    for (const end of ends) expect(end).toEqual(first);
   });
 });
 

@@ -47,7 +47,7 @@ test("links, payments on their way, checkout sessions and subscriptions are name
   expect(payment.status).toBe("processing");
   const session = (await world.api("POST", "/checkout_sessions", sessionBody)).body;
   const going = {
-    payments: [{ id: payment.id, invoice_id: debited.id }],
+    payments: [{ id: payment.id, invoice_id: debited.id, subscription_id: null }],
     checkout_sessions: [session.id],
     subscriptions: [],
   };

@@ -15,9 +15,10 @@ beforeAll(() => {
 
 /** Minor units, as the receipt shows them. */
 async function receiptOf({ world, invoice }: MoneyWorld): Promise<number | string> {
-  const mail = { id: `${invoice.id}/receipt`, invoiceId: invoice.id, kind: "receipt" } as const;
+  const about = { invoiceId: invoice.id, paymentId: null, kind: "receipt" } as const;
+  const mail = { id: `${invoice.id}/receipt`, ...about };
   const { value: subject } = await inLedger(world.scope, (book) => readMailSubject(book, mail));
-  return subject.wanted === "yes" ? subject.invoice.amountPaidMinor : JSON.stringify(subject);
+  return "invoice" in subject ? subject.invoice.amountPaidMinor : JSON.stringify(subject);
 }
 
 test("a dispute that was lost before it was paid is not in it, as a refund is not", async () => {

@@ -101,6 +101,11 @@ await check("a link's sessions, and the events not delivered, can be listed", as
   const events = await stripe.events.list({ delivery_success: false, limit: 10 });
   return `${sessions.data.length} sessions, ${events.data.length} events`;
 });
+await check("what has paid one of Stripe's own invoices can be asked for", async () => {
+  const [invoice] = (await stripe.invoices.list({ limit: 1 })).data;
+  if (invoice) await stripe.invoices.retrieve(invoice.id, { expand: ["payments"] });
+  return `${(await stripe.invoicePayments.list({ limit: 10 })).data.length} payments`;
+});
 await checkCustomers(check, stripe, scope, run);
 await checkCheckout(check, stripe, scope);
 await check("links are switched off, and endpoints removed", async () => {

@@ -182,6 +182,72 @@ describe("Stripe's own invoices", () => {
     await expect(setup.stripe.invoices.pay(invoice.id ?? "")).rejects.toThrow("Invoice is already paid");
   });
 
+  it("of a renewal are charged to the card that was left, by an intent of their own", async () => {
+    const setup = setUpApi();
+    const { id } = await subscribe(setup);
+    const before = setup.eventTypes().length;
+    await setup.sandbox.advance(31 * DAY_MS);
+    const [renewal, first] = (await setup.stripe.invoices.list({ subscription: id })).data;
+    const intentOf = async (invoice: string | undefined) => {
+      const [payment] = (await setup.stripe.invoicePayments.list({ invoice: invoice ?? "" })).data;
+      return String(payment?.payment.payment_intent);
+    };
+    const intent = await setup.stripe.paymentIntents.retrieve(await intentOf(renewal?.id));
+    expect(intent).toMatchObject({ status: "succeeded", amount_received: 900, metadata: {} });
+    expect(await intentOf(first?.id)).not.toBe(intent.id);
+    expect(setup.eventTypes().slice(before)).toEqual(
+      expect.arrayContaining(["charge.succeeded", "payment_intent.succeeded", "invoice_payment.paid"]),
+    );
+    await expect(setup.stripe.invoicePayments.list({ invoice: "in_none" })).rejects.toMatchObject({
+      code: "resource_missing",
+    });
+  });
+
+  it("whose card is declined while its payer is away stay open, and say when they are tried again", async () => {
+    const setup = setUpApi();
+    const session = await setup.stripe.checkout.sessions.create({
+      mode: "subscription",
+      success_url: "https://shop.example/thanks",
+      line_items: [{ ...monthly(900), quantity: 1 }],
+      subscription_data: { trial_period_days: 7 },
+    });
+    await setup.sandbox.pay("acct_alpha", { sessionId: session.id }, { card: "4000 0000 0000 0341" });
+    await setup.sandbox.advance(8 * DAY_MS);
+    const [invoice] = (await setup.stripe.invoices.list({ status: "open" })).data;
+    expect(invoice).toMatchObject({ amount_remaining: 900, attempt_count: 1 });
+    expect(invoice?.next_payment_attempt).toBeGreaterThan(invoice?.created ?? 0);
+    expect(setup.eventTypes()).toEqual(
+      expect.arrayContaining(["payment_intent.payment_failed", "invoice.payment_failed"]),
+    );
+    const [subscription] = (await setup.stripe.subscriptions.list({ status: "past_due" })).data;
+    expect(subscription?.latest_invoice).toBe(invoice?.id);
+  });
+
+  it("are sent to endpoints of before 2025-03-31 as they were then, with intent, charge and subscription", async () => {
+    const setup = setUpApi();
+    await setup.stripe.webhookEndpoints.create({
+      url: "https://billing.example/hook",
+      enabled_events: ["*"],
+      api_version: "2024-06-20",
+    });
+    const { id } = await subscribe(setup);
+    await setup.sandbox.settle();
+    const [invoice] = (await setup.stripe.invoices.list({ subscription: id })).data;
+    const sent = (type: string) => setup.sent.find((event) => event.type === type)?.data.object;
+    const intent = sent("payment_intent.succeeded") as unknown as { id: string; invoice: string };
+    expect(intent.invoice).toBe(invoice?.id);
+    expect(sent("charge.succeeded")).toMatchObject({ invoice: invoice?.id });
+    expect(sent("invoice.paid")).toMatchObject({
+      payment_intent: intent.id,
+      charge: expect.stringMatching(/^ch_/),
+      subscription: id,
+      paid: true,
+      paid_out_of_band: false,
+    });
+    expect(sent("invoice.paid")).not.toHaveProperty("parent");
+    expect(sent("customer.subscription.created")).toHaveProperty("current_period_end");
+  });
+
   it("that a bank did not pay can be paid again, or outside Stripe", async () => {
     const setup = setUpApi();
     const { id } = await subscribe(setup, "bank_debit_failure");

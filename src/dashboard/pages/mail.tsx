@@ -84,6 +84,8 @@ async function mailOf(c: DashboardContext): Promise<MailRow> {
 
 function SendAgain({ mail }: { mail: MailRow }) {
   if (mail.status === "pending" || mail.status === "sending" || mail.recipient === "") return null;
+  // The receipt of a payment that pays no invoice is sent once.
+  if (mail.invoiceId === null) return null;
   const isNotReached = mail.status === "held" || mail.status === "bounced" || mail.status === "complained";
   return (
     <Panel title="Again">

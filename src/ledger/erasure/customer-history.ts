@@ -14,7 +14,13 @@ export function readHistory(book: Book, customerId: string): CustomerHistory {
     "SELECT id, status FROM invoices WHERE customer_id = ? ORDER BY created_at_ms",
     customerId,
   );
-  return { invoices, mails: invoices.flatMap(({ id }) => mailsOf(book, id)) };
+  const receipts = book.sql.all<MailToErase>(
+    `SELECT mails.id AS id, recipient, mails.status AS status, error
+     FROM payments JOIN mails ON mails.id = '~' || payments.id || '/receipt'
+     WHERE source <> 'invoice' AND customer_id = ?`,
+    customerId,
+  );
+  return { invoices, mails: [...invoices.flatMap(({ id }) => mailsOf(book, id)), ...receipts] };
 }
 
 function mailsOf(book: Book, invoiceId: string): MailToErase[] {

@@ -8,8 +8,8 @@ import { PAYABLE_LINKS } from "./payable-links.ts";
 export type OpenEnds = {
   /** Links that can be paid, as far as is known here. */
   links: { stripePaymentLinkId: string; invoiceId: string }[];
-  /** Payments that can still succeed or fail. */
-  payments: { id: string; invoiceId: string }[];
+  /** Payments that can still succeed or fail, but for those of checkout sessions. */
+  payments: { id: string; invoiceId: string | null; subscriptionId: string | null }[];
   /** Checkout sessions that can be paid, or whose payment is on its way; Stripe's ids. */
   checkoutSessions: string[];
   /** Subscriptions that are billed at Stripe; Stripe's ids. */
@@ -27,7 +27,8 @@ export function findOpenEnds(book: Book, _input: Record<never, never>): OpenEnds
        FROM ${PAYABLE_LINKS} ORDER BY created_at_ms DESC`,
     ),
     payments: book.sql.all(
-      `SELECT id, invoice_id AS invoiceId FROM payments WHERE status = 'processing'
+      `SELECT id, invoice_id AS invoiceId, subscription_id AS subscriptionId
+       FROM payments WHERE status = 'processing' AND source <> 'checkout_session'
        ORDER BY created_at_ms DESC`,
     ),
     checkoutSessions: idsOf(

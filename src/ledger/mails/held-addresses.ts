@@ -80,13 +80,15 @@ function holdMails(book: Book, mails: readonly HeldMail[], recipient: string, re
     );
 }
 
-type HeldMail = { id: string; invoiceId: string; customerId: string };
+type HeldMail = { id: string; invoiceId: string | null; customerId: string };
 
 function heldMailsTo(book: Book, address: string): HeldMail[] {
   // In the words of the partial index: only so does SQLite see that it serves.
   return book.sql.all<HeldMail>(
-    `SELECT mails.id AS id, invoice_id AS invoiceId, customer_id AS customerId
-     FROM mails JOIN invoices ON invoices.id = mails.invoice_id
+    `SELECT mails.id AS id, mails.invoice_id AS invoiceId,
+       COALESCE(invoices.customer_id, payments.customer_id, '') AS customerId
+     FROM mails LEFT JOIN invoices ON invoices.id = mails.invoice_id
+       LEFT JOIN payments ON payments.id = mails.payment_id
      WHERE mails.status = 'held' AND recipient = ? COLLATE NOCASE LIMIT ?`,
     address,
     MOST_RELEASED,

@@ -8,12 +8,14 @@ import { readJson } from "../../platform/tables/json-column.ts";
 import type { Book } from "../book.ts";
 import { readConnection } from "../connection/keep-connection.ts";
 import { hasPaymentOnItsWay } from "../invoices/link-checks.ts";
+import { type PaymentRow, paymentRows } from "../payments/payment-row.ts";
 import { presentSettings } from "../settings/settings.ts";
 import type { MailRow } from "./mail-row.ts";
 import { findPresentLink } from "./present-link.ts";
 
 export type MailSubject =
   | { wanted: "yes"; invoice: MailedInvoice; customer: MailedCustomer; settings: EnvironmentSettings }
+  | { wanted: "yes"; payment: MailedPayment; customer: MailedCustomer; settings: EnvironmentSettings }
   /** It has changed since; why, in words. */
   | { wanted: "no"; reason: string }
   /** Its link is still being made. */
@@ -38,10 +40,16 @@ export type MailedInvoice = {
   link: { url: string; revision: number } | null;
 };
 
+/** One that pays no invoice. */
+export type MailedPayment = Pick<PaymentRow, "amountMinor" | "currency" | "occurredAtMs" | "receiptUrl">;
+
 export type MailedCustomer = { name: string; country: string | null };
 
-export function readMailSubject(book: Book, mail: Pick<MailRow, "id" | "invoiceId" | "kind">): MailSubject {
-  const { invoiceId } = mail;
+type AboutWhat = Pick<MailRow, "id" | "invoiceId" | "paymentId" | "kind">;
+
+export function readMailSubject(book: Book, mail: AboutWhat): MailSubject {
+  const { invoiceId, paymentId } = mail;
+  if (paymentId !== null) return readPayment(book, paymentId);
   const stored = invoiceId === null ? undefined : findInvoice(book, invoiceId);
   const customer = stored && findCustomer(book, stored.customerId);
   if (!stored || !customer || invoiceId === null)
@@ -74,6 +82,13 @@ function whyNotRemind(book: Book, mailId: string, { id, dueAtMs }: StoredInvoice
   // Whoever has it sent again knows of it.
   if (remindsOf !== null && hasPaymentOnItsWay(book, id)) return "A payment is on its way.";
   return readConnection(book)?.isActive ? null : "The Stripe connection is switched off.";
+}
+
+function readPayment(book: Book, paymentId: string): MailSubject {
+  const payment = paymentRows.find(book, paymentId);
+  const customer = payment?.customerId && findCustomer(book, payment.customerId);
+  if (!payment || !customer) return { wanted: "no", reason: "The payment or its customer is gone." };
+  return { wanted: "yes", payment, customer, settings: presentSettings(book) };
 }
 
 type StoredInvoice = Omit<MailedInvoice, "lines" | "link"> & {

@@ -1,11 +1,12 @@
 // Writes a mail and its work beside their cause. The mail's id is its cause, so the same cause again writes nothing.
 
-import { type MailCause, mailIdFor } from "../../platform/mail-cause.ts";
+import { type MailCause, mailIdFor, receiptIdFor } from "../../platform/mail-cause.ts";
 import type { Book } from "../book.ts";
 import type { InvoiceState } from "../invoices/invoice-row.ts";
 import { addTimeline } from "../invoices/timeline.ts";
 import { want } from "../outbox/want.ts";
 import { mailWork } from "../outbox/work.ts";
+import type { PaymentRow } from "../payments/payment-row.ts";
 import { readSettings } from "../settings/settings.ts";
 import { findHold, heldWords } from "./held-addresses.ts";
 import type { MailRow } from "./mail-row.ts";
@@ -40,7 +41,17 @@ export function mailOnPaid(book: Book, { id, status, paidAtMs, ...invoice }: Inv
     wantMail(book, { id, customerId: invoice.customerId }, { by: "receipt" });
 }
 
-/** One for an address that mail does not reach is held. @returns whether there is an address to send it to */
+/** The receipt of a payment that pays no invoice, if the environment wants one and the payer has an address. */
+export function mailOnPayment(book: Book, { id, customerId, ...payment }: PaymentRow): void {
+  if (!book.sendsMail || payment.invoiceId !== null || customerId === null) return;
+  if (payment.occurredAtMs <= book.nowMs - RECEIPT_WITHIN_MS) return;
+  if (readSettings(book, {}).settings.send_receipts !== true) return;
+  const email = emailOf(book, customerId);
+  const mail = { id: receiptIdFor(id), invoiceId: null, paymentId: id, kind: "receipt" as const };
+  if (email !== "") insertMail(book, mail, email);
+}
+
+/** @returns whether there is an address to send it to */
 export function wantMail(
   book: Book,
   { id: invoiceId, customerId }: Pick<InvoiceState, "id" | "customerId">,
@@ -48,31 +59,41 @@ export function wantMail(
 ): boolean {
   const email = emailOf(book, customerId);
   if (email === "") return false;
-  const mailId = mailIdFor(invoiceId, cause);
+  const mail = { id: mailIdFor(invoiceId, cause), invoiceId, paymentId: null, kind: kindBy(cause) };
+  insertMail(book, mail, email);
+  return true;
+}
+
+/** One for an address that mail does not reach is held. */
+function insertMail(
+  book: Book,
+  { id, invoiceId, paymentId, kind }: Pick<MailRow, "id" | "invoiceId" | "paymentId" | "kind">,
+  email: string,
+): void {
   const hold = findHold(book, email);
   const reason = hold ? heldWords(hold) : null;
   const written = book.sql.run(
     `INSERT OR IGNORE INTO mails
-       (id, invoice_id, kind, recipient, status, error, created_at_ms, updated_at_ms)
-     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)`,
-    mailId,
+       (id, invoice_id, payment_id, kind, recipient, status, error, created_at_ms, updated_at_ms)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8)`,
+    id,
     invoiceId,
-    kindBy(cause),
+    paymentId,
+    kind,
     email,
     hold ? "held" : "pending",
     reason,
     book.nowMs,
   );
-  if (written === 0) return true;
-  if (!hold) want(book, mailWork(mailId, invoiceId));
-  else
+  if (written === 0) return;
+  if (!hold) want(book, mailWork(id, invoiceId));
+  else if (invoiceId !== null)
     addTimeline(book, {
       invoiceId,
       kind: "mail_held",
-      key: mailId,
-      detail: { mail_id: mailId, to: email, reason },
+      key: id,
+      detail: { mail_id: id, to: email, reason },
     });
-  return true;
 }
 
 function kindBy(cause: MailCause): MailRow["kind"] {

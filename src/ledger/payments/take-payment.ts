@@ -4,6 +4,7 @@
 import type { Book } from "../book.ts";
 import type { Recorded } from "../events/recorded.ts";
 import { settleInvoice } from "../invoices/settle-invoice.ts";
+import { mailOnPayment } from "../mails/want-mail.ts";
 import { announce } from "../notifications/announce.ts";
 import { dropReleased } from "./drop-released.ts";
 import type { PaymentOwner } from "./payment-owner.ts";
@@ -29,7 +30,10 @@ export function takePayment(
   settleInvoice(book, after.invoiceId);
   const object = { kind: "payment", id: after.id } as const;
   if (after.status === "succeeded") {
-    if (before?.status !== "succeeded") announce(book, { type: "payment.succeeded", key: after.id, object });
+    if (before?.status !== "succeeded") {
+      announce(book, { type: "payment.succeeded", key: after.id, object });
+      mailOnPayment(book, after);
+    }
   } else if (fact.status === "failed" && tellsFailure) {
     announce(book, { type: "payment.failed", key: `${after.id}/${fact.occurredAtMs}`, object });
   }
