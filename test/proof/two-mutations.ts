@@ -7,6 +7,7 @@ export type ObjectName =
   | "open_invoice"
   | "uncollectible"
   | "customer"
+  | "mail"
   | "payment"
   | "manual_payment"
   | "connection"
@@ -25,6 +26,7 @@ export type Ids = Record<
   | "open_invoice"
   | "uncollectible"
   | "customer"
+  | "mail"
   | "other_customer"
   | "payment"
   | "manual_payment"
@@ -99,7 +101,8 @@ export const MUTATIONS: Record<string, Mutation[]> = {
     ...ofAnInvoice(),
     { of: "connection", id: "open_invoice", isBeside: true, meetsSteps: true },
   ],
-  "POST /invoices/:id/send": ofAnInvoice(),
+  "POST /invoices/:id/send": [...ofAnInvoice(), { of: "mail", id: "open_invoice" }],
+  "POST /mails/:id/resend": [{ of: "mail" }],
   "POST /invoices/:id/payments": [
     ...ofAnInvoice((_, nth) => ({ amount: 5000, method: "cash", reference: `r${nth}` })),
     { of: "open_invoice", as: "in full", body: () => ({ amount: 12900, method: "cash", reference: "all" }) },

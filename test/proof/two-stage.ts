@@ -83,6 +83,7 @@ export async function createTwoStage() {
     open_invoice: open.id,
     uncollectible: uncollectible.id,
     customer: await customer(),
+    mail: await putMail(scope, open.id),
     other_customer: await customer(),
     payment: (await api("GET", `/payments?invoice_id=${paid.id}`)).body.data[0].id,
     manual_payment: manual.body.id,
@@ -227,6 +228,22 @@ async function failDelivery(
   const row = await eventually(find, (seen) => seen?.status === "succeeded");
   await sql.prepare("UPDATE deliveries SET status = 'failed', succeeded_at_ms = NULL").run();
   return deliveryId({ destinationId, seq: row?.seq ?? 0 });
+}
+
+/** One that was sent. */
+async function putMail(
+  scope: { tenantId: string; environmentId: string },
+  invoiceId: string,
+): Promise<string> {
+  const id = `${invoiceId}/link/1`;
+  await ledgerSql(scope)
+    .prepare(
+      `INSERT OR REPLACE INTO mails (id, invoice_id, kind, recipient, status, created_at_ms, updated_at_ms)
+       VALUES (?, ?, 'invoice', 'ada@example.com', 'sent', 1, 1)`,
+    )
+    .bind(id, invoiceId)
+    .run();
+  return id;
 }
 
 async function killEvent(scope: { tenantId: string; environmentId: string }): Promise<string> {
