@@ -239,9 +239,9 @@ async function putMail(
   await ledgerSql(scope)
     .prepare(
       `INSERT OR REPLACE INTO mails (id, invoice_id, kind, recipient, status, created_at_ms, updated_at_ms)
-       VALUES (?, ?, 'invoice', 'ada@example.com', 'sent', 1, 1)`,
+       VALUES (?1, ?2, 'invoice', 'ada@example.com', 'sent', ?3, ?3)`,
     )
-    .bind(id, invoiceId)
+    .bind(id, invoiceId, Date.now())
     .run();
   return id;
 }
