@@ -7,6 +7,7 @@ import { priceAliasRoutes } from "./checkout/price-alias-routes.ts";
 import { checkoutRoutes } from "./checkout/routes.ts";
 import { connectionRoutes } from "./connections/routes.ts";
 import { customerRoutes } from "./customers/routes.ts";
+import { customerRunRoutes } from "./customers/run-routes.ts";
 import { createDashboardRoutes } from "./dashboard/routes.tsx";
 import { describeApi, OPENAPI } from "./describe-api.ts";
 import { explainFault } from "./directory/all-tables.ts";
@@ -100,6 +101,7 @@ export function createApp(): OpenAPIHono<AppEnv> {
     connectionRoutes,
     disconnectRoutes,
     webhookEndpointRoutes,
+    customerRunRoutes,
     customerRoutes,
     invoiceRoutes,
     invoiceActionRoutes,

@@ -6,16 +6,21 @@ import { createPaymentLink } from "./invoices/create-payment-link.ts";
 import { deactivatePaymentLink } from "./invoices/deactivate-payment-link.ts";
 import { sendMail } from "./invoices/send-mail.ts";
 import { ledger } from "./ledger/client.ts";
-import type { Failure } from "./ledger/work/conclude-work.ts";
 import type { Claimed, ClaimedOf } from "./ledger/work/kinds.ts";
+<<<<<<< HEAD
 import { AppError, type ErrorCode } from "./platform/app-error.ts";
 import { eachAtMost } from "./platform/at-most.ts";
+=======
+import { AppError } from "./platform/app-error.ts";
+>>>>>>> b823856 (Customers go both ways, field by field: those of Stripe's are taken in, and all of them can be imported or brought in step)
 import type { Deps, Scope } from "./platform/deps.ts";
 import type { WorkKind, WorkMessage } from "./platform/jobs.ts";
 import { errorText } from "./platform/logger.ts";
 import { toScope } from "./platform/scope.ts";
+import { type FailureOutcome, outcomeOf } from "./platform/work-outcome.ts";
 import { mirrorSubscriptions } from "./webhooks/mirror-subscriptions.ts";
 import { reconcileConnection } from "./webhooks/reconcile-connection.ts";
+import { runCustomers } from "./webhooks/run-customers.ts";
 
 /** Idempotent; ends with its conclusion in the ledger, in the transaction that stores what came of it. */
 type Doer<Kind extends WorkKind> = (deps: Deps, scope: Scope, work: ClaimedOf<Kind>) => Promise<void>;
@@ -24,7 +29,13 @@ const DOERS: { [Kind in WorkKind]: Doer<Kind> } = {
   create_payment_link: (deps, scope, work) => createPaymentLink(deps, scope, work),
   deactivate_payment_link: (deps, scope, work) => deactivatePaymentLink(deps, scope, work),
   send_mail: (deps, scope, { task }) => sendMail(deps, scope, task),
-  sync_customer: (deps, scope, work) => syncCustomer(deps, scope, work),
+  sync_customer: async (deps, scope, work) => {
+    await syncCustomer(deps, scope, work);
+  },
+  run_customers: async (deps, scope, work) => {
+    const { more } = await runCustomers(deps, scope, work);
+    if (more) await ledger(deps, scope).continueWork({ id: work.id });
+  },
   mirror_subscriptions: (deps, scope, { id, task }) => mirrorSubscriptions(deps, scope, id, task),
   reconcile: async (deps, scope, { id, task }) => {
     const { more } = await reconcileConnection(deps, scope, { id, ...task });
@@ -32,6 +43,7 @@ const DOERS: { [Kind in WorkKind]: Doer<Kind> } = {
   },
 };
 
+<<<<<<< HEAD
 // Only a change of the connection can help these: the work waits for it rather than ends.
 const CONNECTION_MUST_HEAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "connection_missing",
@@ -51,6 +63,8 @@ export async function runWorks(deps: Deps, messages: readonly WorkMessage[]): Pr
   await eachAtMost(AT_ONCE, messages, (message) => runWork(deps, message));
 }
 
+=======
+>>>>>>> b823856 (Customers go both ways, field by field: those of Stripe's are taken in, and all of them can be imported or brought in step)
 /**
  * Never throws: what fails is tried again by the ledger's alarm, also where the ledger could not be told.
  */
@@ -90,17 +104,11 @@ async function doWork(deps: Deps, scope: Scope, work: Claimed): Promise<void> {
   }
 }
 
-const WORDS: Record<Failure["outcome"], string> = {
+const WORDS: Record<FailureOutcome, string> = {
   again: "work will be tried again",
   waiting: "work waits for the connection",
   dead: "work gave up",
 };
-
-function outcomeOf(error: unknown): Failure["outcome"] {
-  if (!(error instanceof AppError)) return "again";
-  if (CONNECTION_MUST_HEAL.has(error.code)) return "waiting";
-  return error.retryable ? "again" : "dead";
-}
 
 /** The compiler cannot follow that a work and its doer go together. */
 function doerOf(kind: WorkKind): Doer<WorkKind> {

@@ -130,6 +130,11 @@ export const ROUTES: Record<string, RouteAccess> = {
 
   "POST /api/v1/customers": { access: "write" },
   "GET /api/v1/customers": { access: "read" },
+  "POST /api/v1/customers/import": { access: "write" },
+  "GET /api/v1/customers/import": { access: "read" },
+  "POST /api/v1/customers/sync": { access: "write" },
+  "GET /api/v1/customers/sync": { access: "read" },
+  "POST /api/v1/customers/:id/sync": { access: "write", of: "customer" },
   "GET /api/v1/customers/:id": { access: "read", of: "customer" },
   "PATCH /api/v1/customers/:id": { access: "write", of: "customer" },
   "DELETE /api/v1/customers/:id": { access: "write", of: "customer" },

@@ -11,6 +11,7 @@ import { SUBSCRIPTION_INVOICES } from "./0008_subscription_invoices.ts";
 import { REFUNDS_BY_HAND } from "./0009_refunds_by_hand.ts";
 import { DUE_DATES } from "./0010_due_dates.ts";
 import { LAST_WEBHOOK } from "./0011_last_webhook.ts";
+import { CUSTOMER_RUNS } from "./0012_customer_runs.ts";
 
 /** Statements, or what SQL alone cannot do. */
 export type Migration = string | ((sql: SqlStorage) => void);
@@ -27,4 +28,5 @@ export const LEDGER_MIGRATIONS: readonly Migration[] = [
   REFUNDS_BY_HAND,
   DUE_DATES,
   LAST_WEBHOOK,
+  CUSTOMER_RUNS,
 ];

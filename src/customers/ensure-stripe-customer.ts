@@ -101,10 +101,12 @@ async function keep(
   made: Stripe.Customer,
 ): Promise<string> {
   const pushedMetadata = textsOf(request.metadata || {});
+  const { metadata: _, ...said } = stateOf(made);
+  const state = { ...said, pushedMetadata };
   const linked = await ledger(deps, scope).keepStripeCustomer({
     customerId,
     accountId,
-    made: { id: made.id, state: { ...stateOf(made), pushedMetadata }, createdAtMs: made.created * 1000 },
+    made: { id: made.id, state, createdAtMs: made.created * 1000 },
   });
   if (linked !== made.id)
     await atStripe(deps, scope, opened.connection, () => opened.stripe.customers.del(made.id));

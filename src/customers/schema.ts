@@ -23,8 +23,14 @@ const addressField = z.strictObject({
 
 const metadata = metadataField(MOST_CUSTOMER_KEYS);
 
+/** Doors of their own beside `/customers/{id}`. */
+const NAMES_OF_DOORS: readonly string[] = ["import", "sync"];
+
 export const createCustomerBody = z.strictObject({
-  id: ownIdField.optional().meta({ description: "The platform's own id, if it has one." }),
+  id: ownIdField
+    .refine((id) => !NAMES_OF_DOORS.includes(id), { error: "This id is the name of a call. Choose another." })
+    .optional()
+    .meta({ description: "The platform's own id, if it has one." }),
   name: nameField,
   email: mailAddressField.nullish(),
   phone: textField(MOST_CHARACTERS.customerPhone).nullish(),
@@ -54,7 +60,9 @@ export const deleteCustomerQuery = z.strictObject({
 
 export const customerSchema = z
   .object({
-    id: z.string(),
+    id: z
+      .string()
+      .meta({ description: "Of one that was made at Stripe, and taken in from there, Stripe's own." }),
     object: z.literal("customer"),
     name: z.string(),
     email: z.string().nullable(),

@@ -10,7 +10,13 @@ import type { WorkOf } from "../ledger/outbox/work.ts";
 import type { ClaimedOf } from "../ledger/work/kinds.ts";
 import { AppError } from "../platform/app-error.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { answeredAtMs, stateOf, updateCalls } from "../platform/stripe-customer.ts";
+import {
+  answeredAtMs,
+  type StripeField,
+  stateOf,
+  updateCalls,
+  writesParts,
+} from "../platform/stripe-customer.ts";
 import {
   ensureStripeCustomer,
   findMade,
@@ -21,24 +27,33 @@ import {
 // While somebody changes it all the time; then the delay of the next try lets them finish.
 const MOST_ROUNDS = 5;
 
+/** What was written at Stripe, what changed here by Stripe's answer, and whether a customer was made there. */
+export type Synced = { pushed: StripeField[]; pulled: StripeField[]; made: boolean };
+
 /** @throws AppError retryable when it may pass; what `openForCalls` throws; else Stripe's refusal, for good */
 export async function syncCustomer(
   deps: Deps,
   scope: Scope,
   { id: workId, task: claimed, connection: state }: ClaimedOf<"sync_customer">,
-): Promise<void> {
+): Promise<Synced> {
   const customerId = claimed.customer.id;
   const work: WorkOf<"sync_customer"> = { kind: "sync_customer", id: workId, customerId };
   const opened = await openForCalls(deps, scope, state);
-  let sync: CustomerSync | null = claimed;
+  const pushed = new Set<StripeField>();
+  let made = false;
+  let sync: CustomerSync = claimed;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     if (sync.customer.deletedAtMs !== null) {
       await takeAway(deps, scope, opened, sync);
-      return ledger(deps, scope).finishWork({ id: workId });
+      await ledger(deps, scope).finishWork({ id: workId });
+      return { pushed: [], pulled: [], made };
     }
-    const pushed = await push(deps, scope, opened, sync);
-    sync = await ledger(deps, scope).concludeSync({ work, pushed });
-    if (!sync) return;
+    const written = await push(deps, scope, opened, sync);
+    made ||= sync.begun !== null && "creation" in sync.begun;
+    for (const field of written?.fields ?? []) pushed.add(field);
+    const { next, taken } = await ledger(deps, scope).concludeSync({ work, pushed: written });
+    if (!next) return { pushed: [...pushed], pulled: taken, made };
+    sync = next;
   }
   const detail = `Customer '${customerId}' is being changed faster than Stripe takes it.`;
   throw new AppError("stripe_unavailable", { detail, retryable: true });
@@ -68,28 +83,41 @@ async function update(
   deps: Deps,
   scope: Scope,
   { connection, stripe }: Opened,
-  { customer: row, fields, doubtful }: CustomerSync,
+  { customer: row, fields, doubtful, pulls }: CustomerSync,
   stripeCustomerId: string,
 ): Promise<Pushed | null> {
+  const call = <T>(ask: () => Promise<T>) => atStripe(deps, scope, connection, ask);
+  const retrieve = async () => living(await call(() => stripe.customers.retrieve(stripeCustomerId)));
   try {
+    const before = writesParts(row, fields, doubtful) ? await retrieve() : undefined;
     // Without a key of our own: it sets what is to be, so doing it twice is no harm, and a replayed answer
     // would leave at Stripe what another try has written since.
-    let updated: Stripe.Response<Stripe.Customer> | null = null;
-    for (const call of updateCalls(scope, row, fields, doubtful.includes("metadata")))
-      updated = await atStripe(deps, scope, connection, () =>
-        stripe.customers.update(stripeCustomerId, call),
-      );
+    let now: Stripe.Response<Stripe.Customer> | null = null;
+    for (const change of updateCalls(scope, row, fields, doubtful.includes("metadata"), before?.address))
+      now = await call(() => stripe.customers.update(stripeCustomerId, change));
+    if (now === null && pulls) now = await retrieve();
     return {
       revision: row.revision,
       fields,
-      said: updated && stateOf(updated),
-      seenAtMs: updated && answeredAtMs(updated),
+      said: now && stateOf(now),
+      seenAtMs: now && answeredAtMs(now),
     };
   } catch (error) {
     if (stripeStatus(error) !== 404) throw error;
     await ledger(deps, scope).forgetStripeCustomer({ customerId: row.id, stripeCustomerId });
     return null;
   }
+}
+
+/** One that was deleted is as good as unknown. */
+function living(
+  customer: Stripe.Response<Stripe.Customer | Stripe.DeletedCustomer>,
+): Stripe.Response<Stripe.Customer> {
+  if (!customer.deleted) return customer;
+  throw new AppError("not_found", {
+    detail: `The Stripe customer ${customer.id} was deleted.`,
+    cause: { statusCode: 404 },
+  });
 }
 
 async function takeAway(

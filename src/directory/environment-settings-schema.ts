@@ -19,6 +19,12 @@ export const settingsBody = z.strictObject({
   statement_descriptor: fields.statement_descriptor.optional(),
   locale: fields.locale.optional(),
   replace_switched_off_links: fields.replace_switched_off_links.nullish(),
+  link_customers_by_email: fields.link_customers_by_email.nullish(),
+  customer_field_owner: fields.customer_field_owner
+    .partial()
+    .strict()
+    .nullish()
+    .meta({ description: "Those that are not named stay as they are." }),
   time_zone: fields.time_zone.nullish(),
   send_email: fields.send_email.nullish(),
   reminders: fields.reminders.nullish(),

@@ -24,6 +24,8 @@ import {
   listCustomers,
   requireCustomer,
 } from "./customers/read-customers.ts";
+import { customersToCount, takeInPage } from "./customers/run-customers.ts";
+import { findCustomerRun, startCustomerRun } from "./customers/start-run.ts";
 import {
   beginStripeCustomer,
   failStripeCustomer,
@@ -116,6 +118,7 @@ import { changeConnection, wakeWork } from "./work/change-connection.ts";
 import { claimWork } from "./work/claim-work.ts";
 import { continueWork, failWork, finishWork } from "./work/conclude-work.ts";
 import { dismissWork, retryWork } from "./work/retry-work.ts";
+import { startCustomerSync } from "./work/start-customer-sync.ts";
 import { findWork, listStuckWork } from "./work/stuck-work.ts";
 
 /** They change nothing, so the client may ask once more when an answer was lost. */
@@ -139,6 +142,8 @@ export const READS = {
   readCheckoutRules,
   findCustomerNames,
   findCustomerRow,
+  findCustomerRun,
+  customersToCount,
   getCustomer,
   listCustomers,
   requireCustomer,
@@ -245,6 +250,9 @@ export const WRITES = {
   keepStripeCustomer,
   forgetStripeCustomer,
   concludeSync,
+  startCustomerSync,
+  startCustomerRun,
+  takeInPage,
   requestReconciliation,
   noteReconciliation,
   takeQuietLinks,

@@ -20,6 +20,10 @@ function reminderDays(least: number, most: number) {
     .refine((days) => new Set(days).size === days.length, { error: "Name each day once." });
 }
 
+export const FIELD_OWNERS = ["latest", "ours", "theirs"] as const;
+export type FieldOwner = (typeof FIELD_OWNERS)[number];
+const owner = z.enum(FIELD_OWNERS);
+
 export const SETTINGS_FIELDS = {
   // Room is left for the invoice's number.
   success_message: textField(MOST_CHARACTERS.confirmationMessage - 100)
@@ -100,6 +104,16 @@ export const SETTINGS_FIELDS = {
     description:
       "Whether a payment link that somebody switched off at Stripe is made anew while its invoice is open. If not, the invoice has no link, which is told as `invoice.payment_link_missing`.",
   }),
+  link_customers_by_email: z.boolean().meta({
+    description:
+      "Whether a customer of Stripe's that names none of ours is linked to the one with exactly the same mail address, where there is one such customer here and one at Stripe. If not, it becomes a customer of its own.",
+  }),
+  customer_field_owner: z
+    .object({ name: owner, email: owner, phone: owner, address: owner, metadata: owner })
+    .meta({
+      description:
+        "Whose word stands on each field of a customer that is here and at Stripe. `latest`: whichever changed last. `ours`: what is changed at Stripe is not taken over, and is put back where customers are sent there (`sync_config.customer.outbound`). `theirs`: nothing of it is sent to Stripe once the customer is there, and changing it here is refused.",
+    }),
   time_zone: z
     .string()
     .max(100)
@@ -143,6 +157,14 @@ export const DEFAULT_SETTINGS: EnvironmentSettings = {
   statement_descriptor: null,
   locale: null,
   replace_switched_off_links: false,
+  link_customers_by_email: false,
+  customer_field_owner: {
+    name: "latest",
+    email: "latest",
+    phone: "latest",
+    address: "latest",
+    metadata: "latest",
+  },
   time_zone: DEFAULT_TIME_ZONE,
   send_email: "always",
   reminders: { before_days: [], after_days: [] },

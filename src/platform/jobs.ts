@@ -43,6 +43,7 @@ export const WORK_KINDS = [
   "send_mail",
   "sync_customer",
   "mirror_subscriptions",
+  "run_customers",
 ] as const;
 export type WorkKind = (typeof WORK_KINDS)[number];
 

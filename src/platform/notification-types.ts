@@ -26,6 +26,7 @@ export const NOTIFICATIONS = {
   "dispute.opened": "A payer disputes a payment, or the bank inquires about it.",
   "dispute.updated": "A dispute has another status and is not decided yet.",
   "dispute.closed": "A dispute is decided: won, lost, prevented, or closed as an inquiry.",
+  "customer.created": "A customer was made, by API, or at Stripe and taken in from there.",
   "customer.updated": "A customer was changed, here or at Stripe.",
   "customer.deleted": "A customer was deleted here. The object has its id alone.",
   "subscription.created": "A subscription is there that was not known before.",

@@ -23,10 +23,16 @@ export function withoutEmpty(metadata: Record<string, string>): Record<string, s
   return Object.fromEntries(Object.entries(metadata).filter(([, value]) => value !== ""));
 }
 
-/** What of a session's metadata at Stripe is the caller's own. */
+const OUR_KEYS: readonly string[] = [CUSTOMER_KEY, TENANT_KEY, ENVIRONMENT_KEY];
+
+/** What of a session's or customer's metadata at Stripe is the caller's own. */
 export function withoutOurKeys(metadata: Record<string, string>): Record<string, string> {
-  const ours = [CUSTOMER_KEY, TENANT_KEY, ENVIRONMENT_KEY];
-  return Object.fromEntries(Object.entries(metadata).filter(([key]) => !ours.includes(key)));
+  return Object.fromEntries(Object.entries(metadata).filter(([key]) => !OUR_KEYS.includes(key)));
+}
+
+/** The rest of it: whose it is. */
+export function ourKeysOf(metadata: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(metadata).filter(([key]) => OUR_KEYS.includes(key)));
 }
 
 /** Our customer that a session's metadata names; null for none. */

@@ -34,10 +34,11 @@ export function fieldsToPush(
   scope: Scope,
   row: Described & Pick<CustomerRow, "stripeState">,
   doubtful: readonly string[],
+  isPushed: (field: StripeField) => boolean = () => true,
 ): StripeField[] {
   const known = row.stripeState;
   const mine = { ...row, address: fullAddress(row.address), metadata: ownMetadata(scope, row) };
-  return STRIPE_FIELDS.filter((field) => {
+  return STRIPE_FIELDS.filter(isPushed).filter((field) => {
     if (known === null || doubtful.includes(field)) return true;
     if (field === "metadata") return !isEqual(sorted(mine.metadata), sorted(known.pushedMetadata));
     return !isEqual(mine[field] || null, known[field]);
@@ -49,14 +50,16 @@ export function fieldsToPush(
  * field there. Of metadata only the keys that were changed; two calls where those that go and those that are written
  * are together more than Stripe takes in one.
  * @param isWhole every key of the metadata is written, since it is not known which of them are there
+ * @param current the address as Stripe has it now, where only some of its parts are to be written; see {@link writesParts}
  */
 export function updateCalls(
   scope: Scope,
   row: Described & Pick<CustomerRow, "stripeState">,
   fields: readonly StripeField[],
   isWhole: boolean,
+  current?: Address | null,
 ): Stripe.CustomerUpdateParams[] {
-  const address = fullAddress(row.address);
+  const address = withParts(row, current);
   const written = {
     name: row.name,
     email: row.email ?? "",
@@ -82,6 +85,35 @@ export function updateCalls(
   return [{ metadata: gone }, { ...plain, metadata: news }];
 }
 
+/**
+ * Whether only some parts of the address were changed here: the others are then written as they are at Stripe by now,
+ * since Stripe does not say what becomes of a part that an update leaves out.
+ */
+export function writesParts(
+  row: Pick<CustomerRow, "address" | "stripeState">,
+  fields: readonly StripeField[],
+  doubtful: readonly string[],
+): boolean {
+  if (!fields.includes("address") || doubtful.includes("address")) return false;
+  return fullAddress(row.address) !== null && (row.stripeState?.address ?? null) !== null;
+}
+
+function withParts(
+  row: Pick<CustomerRow, "address" | "stripeState">,
+  current: Address | null | undefined,
+): Address | null {
+  const mine = fullAddress(row.address);
+  const known = fullAddress(row.stripeState?.address);
+  if (current === undefined || mine === null || known === null) return mine;
+  const now = fullAddress(current);
+  const parts = Object.keys(mine) as (keyof Address)[];
+  return fullAddress(
+    Object.fromEntries(
+      parts.map((part) => [part, (mine[part] === known[part] ? now : mine)?.[part] ?? null]),
+    ),
+  );
+}
+
 function isEqual(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
@@ -101,18 +133,24 @@ export function ownMetadata(scope: Scope, row: Pick<CustomerRow, "id" | "metadat
 }
 
 /** What Stripe has of it, blank as null. */
-export function stateOf(customer: Stripe.Customer): Omit<StripeCustomerState, "pushedMetadata"> {
+export function stateOf(
+  customer: Stripe.Customer,
+): Omit<StripeCustomerState, "pushedMetadata"> & { metadata: Record<string, string> } {
   return {
     name: customer.name?.trim() || null,
     email: customer.email?.trim() || null,
     phone: customer.phone?.trim() || null,
     address: fullAddress(customer.address),
+    metadata: { ...customer.metadata },
   };
 }
 
 /** When Stripe answered, in ms, by its own clock; null where the answer does not say. */
 export function answeredAtMs({ lastResponse }: Stripe.Response<object>): number | null {
-  const time = Date.parse(lastResponse.headers.date ?? "");
+  // Of a client that uses fetch it is the Response itself, whatever the package's types say.
+  const headers: unknown = lastResponse.headers;
+  const date = headers instanceof Headers ? headers.get("date") : lastResponse.headers.date;
+  const time = Date.parse(date ?? "");
   return Number.isNaN(time) ? null : time;
 }
 

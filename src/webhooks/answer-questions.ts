@@ -5,8 +5,15 @@ import type Stripe from "stripe";
 import { askStripe } from "../connections/ask-stripe.ts";
 import { findConnection } from "../connections/store.ts";
 import { tellLedger } from "../connections/tell-ledger.ts";
+import { isOnlyWithEmail } from "../customers/only-with-email.ts";
 import type { ArrivedEvent, EventOutcome } from "../ledger/events/arrived-event.ts";
-import type { Answers, PaymentsTold, Question, SubscriptionTold } from "../ledger/events/recorded.ts";
+import type {
+  Answers,
+  CustomerTold,
+  PaymentsTold,
+  Question,
+  SubscriptionTold,
+} from "../ledger/events/recorded.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { namesUs } from "../platform/our-metadata.ts";
 import { idOfReference } from "../platform/stripe.ts";
@@ -48,25 +55,32 @@ async function askDirectory(
   return row ? { accountId: row.accountId, livemode: row.livemode } : null;
 }
 
-async function ask(deps: Deps, scope: Scope, { kind, id, known }: Question): Promise<Answers> {
-  if (kind === "subscription") {
-    const subscription = await askStripe(deps, scope, async (stripe) =>
-      withAllItems(stripe, await stripe.subscriptions.retrieve(id)),
-    );
-    return {
-      subscriptions: { [id]: { known, said: subscription && readSubscription(scope, subscription) } },
-    };
-  }
+async function ask(deps: Deps, scope: Scope, question: Question): Promise<Answers> {
+  const { kind, id, known } = question;
+  if (kind === "customer")
+    return { customers: { [id]: { known, said: await askCustomer(deps, scope, question) } } };
   if (kind === "subscription_invoice") {
     const payments = await askStripe(deps, scope, (stripe) => listInvoicePayments(stripe, id));
     return { subscriptionInvoices: { [id]: { said: payments && readInvoicePayments(payments) } } };
   }
+  const subscription = await askStripe(deps, scope, async (stripe) =>
+    withAllItems(stripe, await stripe.subscriptions.retrieve(id)),
+  );
+  return { subscriptions: { [id]: { known, said: subscription && readSubscription(scope, subscription) } } };
+}
+
+async function askCustomer(
+  deps: Deps,
+  scope: Scope,
+  { id, countsEmail }: Question,
+): Promise<CustomerTold | null> {
   const customer = await askStripe(deps, scope, (stripe) => stripe.customers.retrieve(id));
-  const said =
-    customer === null || customer.deleted
-      ? null
-      : { state: stateOf(customer), seenAtMs: answeredAtMs(customer) };
-  return { customers: { [id]: { known, said } } };
+  if (customer === null || customer.deleted) return null;
+  const told = { state: stateOf(customer), seenAtMs: answeredAtMs(customer) };
+  const { email } = told.state;
+  if (!countsEmail || email === null) return told;
+  const isOnlyOne = await askStripe(deps, scope, (stripe) => isOnlyWithEmail(stripe, email));
+  return { ...told, isOnlyOne: isOnlyOne ?? false };
 }
 
 /** What Stripe's answer tells of a subscription, read as its events are; null when it cannot be read. */

@@ -31,7 +31,8 @@ export async function listEvents(
   }
 }
 
-function refusedParameter(error: unknown): unknown {
+/** The parameter that Stripe has refused; undefined or null where it was none. */
+export function refusedParameter(error: unknown): unknown {
   const cause = error instanceof AppError ? error.cause : null;
   return typeof cause === "object" && cause !== null && "param" in cause ? cause.param : null;
 }

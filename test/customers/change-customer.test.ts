@@ -43,16 +43,21 @@ describe("PATCH", () => {
     const customer = await made();
     await patch(customer.id, { name: "Augusta King", email: "augusta@example.com" });
     expect(await announced(world, "customer.updated")).toContain(`customer.updated/${customer.id}/2`);
-    const [entry] = await rowsOf(world, "audit_log", `object_id = '${customer.id}'`);
-    expect(entry).toMatchObject({ action: "customer.updated", actor_kind: "api_key" });
-    expect(entry?.detail).toBe('{"changed":"name, email"}');
+    const entries = await rowsOf(world, "audit_log", `object_id = '${customer.id}' ORDER BY id`);
+    expect(entries).toMatchObject([
+      { action: "customer.created", actor_kind: "api_key", detail: "{}" },
+      { action: "customer.updated", actor_kind: "api_key" },
+    ]);
+    expect(entries[1]?.detail).toBe('{"changed":"name, email"}');
   });
 
   test("that changes nothing writes nothing", async () => {
     const customer = await made({ address: { city: "London" }, metadata: { plan: "pro" } });
     const same = { name: ADA.name, address: { city: "London", line1: null }, metadata: { plan: "pro" } };
     expect((await patch(customer.id, same)).body).toEqual(customer);
-    expect(await rowsOf(world, "audit_log", `object_id = '${customer.id}'`)).toEqual([]);
+    expect(await rowsOf(world, "audit_log", `object_id = '${customer.id}'`)).toMatchObject([
+      { action: "customer.created" },
+    ]);
     expect(await announced(world, "customer.updated")).not.toContain(`customer.updated/${customer.id}/2`);
   });
 

@@ -117,7 +117,8 @@ describe("DELETE", () => {
       expect((await world.api(method, path, body)).body).toMatchObject({ status: 404, code: "not_found" });
     const { data } = (await world.api("GET", "/customers?limit=100")).body;
     expect(data.map(({ id }: Json) => id)).not.toContain(customer.id);
-    const [entry] = await rowsOf(world, "audit_log", `object_id = '${customer.id}'`);
+    const [made, entry] = await rowsOf(world, "audit_log", `object_id = '${customer.id}' ORDER BY id`);
+    expect(made).toMatchObject({ action: "customer.created", actor_kind: "api_key", detail: "{}" });
     expect(entry).toMatchObject({ action: "customer.deleted", actor_kind: "api_key", detail: "{}" });
   });
 

@@ -23,37 +23,30 @@ describe("whose it is:", () => {
     quittance_tenant_id: world.scope.tenantId,
     quittance_environment_id: world.scope.environmentId,
   });
+  const named = (world: TestWorld, id: string) =>
+    Object.fromEntries(Object.entries(owner(world, id)).map(([key, value]) => [`metadata[${key}]`, value]));
+  const atStripe = async (world: TestWorld, fields: Record<string, string>): Promise<string> =>
+    (await stripeCall(world, "POST", "/customers", fields)).id;
 
   test("a Stripe customer that names one of ours is linked to it, and never a second one", async () => {
     const world = await createWorld();
     const { id } = await createCustomer(deps, world.scope, ADA);
-    const metadata = owner(world, id);
-    const outcome = await tell(
-      world,
-      { id: "cus_theirs", email: "new@example.com", phone: null, metadata },
-      2_000,
-    );
+    const theirs = await atStripe(world, { email: "new@example.com", ...named(world, id) });
+    const outcome = await tell(world, await present(world, theirs), 2_000);
     expect(outcome).toMatchObject({ status: "processed" });
     // What Stripe's customer never had is no change of ours.
-    expect(await read(world, id)).toMatchObject({
-      name: ADA.name,
-      email: "new@example.com",
-      stripe_customer_id: "cus_theirs",
-    });
-    const second = await tell(world, { id: "cus_second", email: "second@example.com", metadata }, 3_000);
-    expect(second).toMatchObject({ status: "ignored", reason: "other_stripe_customer" });
-    expect(await read(world, id)).toMatchObject({
-      email: "new@example.com",
-      stripe_customer_id: "cus_theirs",
-    });
+    const after = { name: ADA.name, email: "new@example.com", stripe_customer_id: theirs };
+    expect(await read(world, id)).toMatchObject(after);
+    const second = await atStripe(world, { email: "second@example.com", ...named(world, id) });
+    const refused = await tell(world, await present(world, second), 3_000);
+    expect(refused).toMatchObject({ status: "ignored", reason: "other_stripe_customer" });
+    expect(await read(world, id)).toMatchObject(after);
   });
 
   test("others are ignored, each with its reason, and change nothing", async () => {
     const { world, id, stripeId, seenSeconds } = await linked();
     const before = await read(world, id);
     const at = seenSeconds + 10;
-    const foreign = await tell(world, { id: "cus_foreign", email: "x@example.com" }, at);
-    expect(foreign).toMatchObject({ status: "ignored", reason: "foreign_object" });
     const unknown = await tell(world, { id: "cus_unknown", metadata: owner(world, "cus_none") }, at);
     expect(unknown).toMatchObject({ status: "ignored", reason: "unknown_customer" });
     for (const wrong of [{ quittance_tenant_id: "tenant_x" }, { quittance_environment_id: "env_x" }]) {
@@ -62,6 +55,13 @@ describe("whose it is:", () => {
       expect(other).toMatchObject({ status: "ignored", reason: "other_tenant" });
     }
     expect(await read(world, id)).toEqual(before);
+  });
+
+  test("with inbound off one that is nobody's is not kept, and nothing of it", async () => {
+    const { world } = await linked({ inbound: false });
+    const foreign = await tell(world, { id: "cus_foreign", email: "x@secret.example" }, 3_000_000_000);
+    expect(foreign).toMatchObject({ status: "ignored", reason: "foreign_object", payload: null });
+    expect(await rowsOf(world, "customers")).toHaveLength(1);
   });
 
   test("one that was deleted here stays deleted", async () => {

@@ -135,6 +135,10 @@ export const MUTATIONS: Record<string, Mutation[]> = {
     { of: "customer", body: (_, nth) => ({ name: `Ada ${nth}`, metadata: { [`by${nth}`]: "x" } }) },
   ],
   "DELETE /customers/:id": [{ of: "customer" }],
+  // Which of two at once is at it is chance.
+  "POST /customers/:id/sync": [{ of: "customer", isReport: true }],
+  "POST /customers/import": [{ of: "customer" }, { of: "connection", isBeside: true }],
+  "POST /customers/sync": [{ of: "customer" }],
   "POST /invoices": [{ of: "customer", body: (ids) => invoiceOf(ids.customer) }],
   "POST /checkout_sessions": [
     { of: "customer", body: (ids) => ({ ...session, customer_id: ids.customer }) },

@@ -4,6 +4,7 @@
 import { expect, test } from "vitest";
 import { leastPayload } from "../../src/ledger/events/least-payload.ts";
 import { interpretEvent } from "../../src/webhooks/interpret-event.ts";
+import { createSyncWorld } from "../customers/customer-fixture.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { deliverEvent } from "../harness/stripe-delivery.ts";
@@ -130,7 +131,7 @@ test.each(WAITING)(
 );
 
 test("asked for again, somebody else's event is fetched from Stripe; where Stripe has it no more that is said", async () => {
-  const world = await createWorld();
+  const world = await createSyncWorld({ inbound: false });
   const customer = (await world.api("POST", "/customers", { name: "Ada" })).body;
   const stripe = testDeps().stripe(world.secretKey);
   const atStripe = await stripe.customers.create({ name: "Ada at Stripe", email: "ada@stripe.example" });
@@ -142,6 +143,9 @@ test("asked for again, somebody else's event is fetched from Stripe; where Strip
   expect(foreign).toMatchObject({ status: "ignored", reason: "foreign_object" });
   expect((await world.api("GET", `/webhook_events/${foreign.id}`)).body.payload).toBeNull();
   // It turns out to be ours.
+  await world.api("PATCH", `/connections/${world.connectionId}`, {
+    sync_config: { customer: { inbound: true } },
+  });
   await ledgerSql(world.scope)
     .prepare("UPDATE customers SET stripe_customer_id = ?, stripe_account_id = ? WHERE id = ?")
     .bind(atStripe.id, world.accountId, customer.id)
@@ -167,7 +171,7 @@ test("asked for again, somebody else's event is fetched from Stripe; where Strip
 });
 
 test("many are asked for again at once: those of somebody else's are fetched too", async () => {
-  const world = await createWorld();
+  const world = await createSyncWorld({ inbound: false });
   const stripe = testDeps().stripe(world.secretKey);
   await stripe.customers.create({ name: "Nobody of ours" });
   await sandbox.settle();

@@ -3,12 +3,13 @@
 
 import { AppError } from "../../platform/app-error.ts";
 import { idOfCall, resolveCall } from "../../platform/call-id.ts";
-import { type Address, customers } from "../../platform/tables/customers.ts";
+import type { Address } from "../../platform/tables/customers.ts";
 import type { Book } from "../book.ts";
 import { want } from "../outbox/want.ts";
 import { syncWork } from "../outbox/work.ts";
 import { findCustomerEvenDeleted } from "./customer-rows.ts";
 import { type CustomerRow, mergedMetadata } from "./customer-state.ts";
+import { insertCustomer } from "./insert-customer.ts";
 import { isOutbound } from "./outbound.ts";
 
 export type CreateCustomerInput = {
@@ -34,22 +35,7 @@ export function createCustomer(book: Book, input: CreateCustomerInput): Customer
   const { id, made } = findMade(book, input, described);
   if (made) return made;
   const isSent = isOutbound(book);
-  const row: CustomerRow = {
-    id,
-    ...described,
-    stripeCustomerId: null,
-    stripeAccountId: null,
-    stripeSeenAtMs: null,
-    stripeState: null,
-    stripeCreation: null,
-    syncStatus: isSent ? "pending" : "off",
-    syncError: null,
-    revision: 1,
-    deletedAtMs: null,
-    createdAtMs: book.nowMs,
-    updatedAtMs: book.nowMs,
-  };
-  book.db.insert(customers).values(row).run();
+  const row = insertCustomer(book, { id, ...described, syncStatus: isSent ? "pending" : "off" });
   if (isSent) want(book, syncWork(id, row.revision));
   return row;
 }

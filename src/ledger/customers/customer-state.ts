@@ -1,8 +1,8 @@
-// The rules of a customer's changes: what the platform asks for, and what Stripe's state changes here. Pure:
-// no I/O, no clock.
+// The rules of a customer's changes: what the platform asks for, and how two moments of Stripe's stand to each other.
+// Pure: no I/O, no clock.
 
 import { fullAddress } from "../../platform/full-address.ts";
-import type { Address, customers, StripeCustomerState } from "../../platform/tables/customers.ts";
+import type { Address, customers } from "../../platform/tables/customers.ts";
 
 export type CustomerRow = typeof customers.$inferSelect;
 
@@ -40,11 +40,6 @@ export type CustomerFact = {
   occurredAtMs: number;
 };
 
-/** What Stripe said of the fields that are kept in step; absent: it said nothing of it. */
-export type StripeSaid = Partial<Omit<StripeCustomerState, "pushedMetadata">>;
-
-const IN_STEP = ["name", "email", "phone", "address"] as const;
-
 // Stripe's times are whole seconds, and it may answer in the second after it has changed something.
 const TIE_MS = 1_000;
 
@@ -60,7 +55,7 @@ export function changeOf(row: CustomerRow, input: CustomerInput): CustomerChange
   };
   const names = Object.keys(wanted) as (keyof CustomerChange)[];
   return Object.fromEntries(
-    names.filter((name) => !same(name, wanted[name], row[name])).map((name) => [name, wanted[name]]),
+    names.filter((name) => !isSame(name, wanted[name], row[name])).map((name) => [name, wanted[name]]),
   );
 }
 
@@ -73,34 +68,6 @@ export function mergedMetadata(
 }
 
 /**
- * What Stripe's state changes here: only what differs from Stripe's own last known state. So a card that was
- * added there does not bring an old address back that the platform has changed here since.
- * @param known null where Stripe's customer was not known yet: what it leaves empty is then no change
- */
-export function changeByStripe(
-  row: CustomerRow,
-  said: StripeSaid,
-  known: StripeCustomerState | null,
-): CustomerChange {
-  const news = IN_STEP.filter((field) => {
-    const value = said[field];
-    if (value === undefined || same(field, value, row[field])) return false;
-    // A customer has a name here.
-    if (value === null && (field === "name" || known === null)) return false;
-    return known === null || !same(field, value, known[field]);
-  });
-  return Object.fromEntries(news.map((field) => [field, said[field]]));
-}
-
-/** Whether Stripe says nothing but what was known of it. */
-export function saysNothingNew(said: StripeSaid, known: StripeCustomerState | null): boolean {
-  return (
-    known !== null &&
-    IN_STEP.every((field) => said[field] === undefined || same(field, said[field], known[field]))
-  );
-}
-
-/**
  * How an event stands to what was last seen. Events know seconds only, and come in any order
  * (https://docs.stripe.com/webhooks#event-ordering): at a tie nobody but Stripe can say which came later.
  * @param seenAtMs null: nothing was seen yet
@@ -110,7 +77,8 @@ export function orderOf(occurredAtMs: number, seenAtMs: number | null): "newer" 
   return occurredAtMs >= seenAtMs - TIE_MS ? "tie" : "older";
 }
 
-function same(field: keyof CustomerChange, one: unknown, other: unknown): boolean {
+/** Two values of a field, whatever way of writing an address or the order of keys. */
+export function isSame(field: keyof CustomerChange, one: unknown, other: unknown): boolean {
   return comparable(field, one) === comparable(field, other);
 }
 

@@ -6,8 +6,10 @@ import { notFound } from "../../platform/app-error.ts";
 import { creationParameters } from "../../platform/stripe-customer.ts";
 import type { StripeCreation, StripeCustomerState } from "../../platform/tables/customers.ts";
 import type { Book } from "../book.ts";
+import { readConnection } from "../connection/keep-connection.ts";
 import { findCustomer, stripeIdIn, updateCustomer } from "./customer-rows.ts";
 import type { CustomerRow } from "./customer-state.ts";
+import { unlink } from "./take-over.ts";
 
 export type FrozenCreation = StripeCreation & { request: Stripe.CustomerCreateParams };
 
@@ -78,6 +80,8 @@ export function keepStripeCustomer(
     stripeState: made.state,
     stripeSeenAtMs: made.createdAtMs,
     stripeCreation: null,
+    // What it says of one that is gone is put right by it.
+    ...(row.syncStatus === "off" ? { syncError: null } : {}),
     updatedAtMs: book.nowMs,
   });
   return made.id;
@@ -88,7 +92,14 @@ export function forgetStripeCustomer(
   book: Book,
   { customerId, stripeCustomerId }: { customerId: string; stripeCustomerId: string },
 ): void {
-  if (findCustomer(book, customerId)?.stripeCustomerId !== stripeCustomerId) return;
+  const row = findCustomer(book, customerId);
+  if (row?.stripeCustomerId !== stripeCustomerId) return;
+  const connection = readConnection(book);
+  // Nothing makes another.
+  if (connection && !connection.syncConfig.customer.outbound) {
+    unlink(book, row, connection);
+    return;
+  }
   const none = { stripeCustomerId: null, stripeAccountId: null, stripeState: null, stripeSeenAtMs: null };
   updateCustomer(book, customerId, none);
 }

@@ -2,15 +2,20 @@
 // written is still what there is to write; so whatever order tries run in and wherever one is cut off, the last to
 // write at Stripe has written the last state.
 
+import { fullAddress } from "../../platform/full-address.ts";
+import type { Scope } from "../../platform/scope.ts";
 import { fieldsToPush, ownMetadata, type StripeField } from "../../platform/stripe-customer.ts";
-import type { StripeCustomerState } from "../../platform/tables/customers.ts";
+import type { Address, StripeCustomerState } from "../../platform/tables/customers.ts";
 import type { Book } from "../book.ts";
 import { readConnection } from "../connection/keep-connection.ts";
 import type { KindOfWork } from "../outbox/kind-of-work.ts";
 import { endWork, findOutboxRow, readWork } from "../outbox/outbox-row.ts";
 import { syncWork, syncWorkOf, type WorkOf } from "../outbox/work.ts";
-import { findCustomerEvenDeleted, updateCustomer } from "./customer-rows.ts";
+import { findCustomerEvenDeleted, stripeIdIn, updateCustomer } from "./customer-rows.ts";
 import type { CustomerRow } from "./customer-state.ts";
+import type { StripeSaid } from "./merge-said.ts";
+import { isOutbound, presentWays } from "./outbound.ts";
+import { noteSent } from "./push-all.ts";
 import { type BegunCreation, beginCreation } from "./stripe-creation.ts";
 import { takeOver } from "./take-over.ts";
 
@@ -22,6 +27,8 @@ export type CustomerSync = {
   fields: StripeField[];
   /** What an earlier try may have written unheard. */
   doubtful: string[];
+  /** Stripe is asked what it has, also where there is nothing to write. */
+  pulls: boolean;
   /** Of one that was deleted: the subscriptions that are canceled with it, by Stripe's ids; null: it was to have none. */
   cancels: string[] | null;
 };
@@ -29,7 +36,8 @@ export type CustomerSync = {
 export const customerSync: KindOfWork<"sync_customer", CustomerSync> = {
   claim: claimSync,
   isOver: (book, work) => isSynced(book, work, findCustomerEvenDeleted(book, work.customerId)),
-  onGivenUp(book, { id, customerId }, error) {
+  onGivenUp(book, { id, customerId, ofRun }, error) {
+    if (ofRun) noteSent(book, "failed");
     const customer = findCustomerEvenDeleted(book, customerId);
     if (!customer) return;
     if (customer.deletedAtMs === null) {
@@ -52,7 +60,8 @@ export const customerSync: KindOfWork<"sync_customer", CustomerSync> = {
 function claimSync(book: Book, work: WorkOf<"sync_customer">): CustomerSync | null {
   const { customerId } = work;
   const cancels = work.cancels ?? null;
-  const nothing = { begun: null, fields: [], doubtful: [], cancels };
+  const pulls = work.pull ?? false;
+  const nothing = { begun: null, fields: [], doubtful: [], cancels, pulls };
   const customer = findCustomerEvenDeleted(book, customerId);
   if (!customer || isSynced(book, work, customer)) {
     if (customer?.deletedAtMs === null && customer.syncStatus === "pending")
@@ -62,23 +71,33 @@ function claimSync(book: Book, work: WorkOf<"sync_customer">): CustomerSync | nu
   const connection = readConnection(book);
   if (customer.deletedAtMs !== null || !connection) return { customer, ...nothing };
   const { accountId } = connection;
+  if (!connection.syncConfig.customer.outbound) {
+    if (customer.syncStatus === "pending")
+      updateCustomer(book, customerId, { syncStatus: "off", syncError: null });
+    const stripeCustomerId = stripeIdIn(customer, accountId);
+    return stripeCustomerId && { customer, ...nothing, begun: { stripeCustomerId, accountId } };
+  }
   const begun = { ...beginCreation(book, customer, accountId), accountId };
   const doubtful = askedBefore(book, customerId);
-  const fields = fieldsToPush(book.scope, customer, doubtful);
+  const ways = presentWays(book);
+  const fields = fieldsToPush(book.scope, customer, doubtful, (field) => ways[field].pushed);
   if ("stripeCustomerId" in begun) noteAsked(book, work.id, fields);
-  return { customer, begun, fields, doubtful, cancels };
+  return { customer, begun, fields, doubtful, cancels, pulls };
 }
 
 /** Whether there is nothing to bring to Stripe of it. */
 function isSynced(
   book: Book,
-  { cancels }: WorkOf<"sync_customer">,
+  { cancels, pull }: WorkOf<"sync_customer">,
   customer: CustomerRow | undefined,
 ): boolean {
   if (!customer) return true;
   // Deleted while customers were not sent to Stripe: that one stays there, but what was to be canceled with it.
   if (customer.deletedAtMs !== null) return customer.syncStatus === "off" && !cancels?.length;
-  return readConnection(book)?.syncConfig.customer.outbound === false;
+  const connection = readConnection(book);
+  if (!connection || connection.syncConfig.customer.outbound) return false;
+  const isPulled = pull === true && connection.syncConfig.customer.inbound;
+  return !isPulled || stripeIdIn(customer, connection.accountId) === null;
 }
 
 /** What tries of this customer's outstanding work may have written at Stripe, also late. */
@@ -103,8 +122,8 @@ export type Pushed = {
   revision: number;
   /** What was written. */
   fields: readonly StripeField[];
-  /** What Stripe answered that it has now; null: nothing had to be written. */
-  said: Omit<StripeCustomerState, "pushedMetadata"> | null;
+  /** What Stripe answered that it has now; null: it was not asked. */
+  said: Required<StripeSaid> | null;
   /** When Stripe answered, ms; null: it did not say. */
   seenAtMs: number | null;
 };
@@ -112,54 +131,102 @@ export type Pushed = {
 /**
  * Notes a push, and ends the work if what was pushed is still what there is to push.
  * @param input.pushed null: its Stripe customer, or ours, was gone
- * @returns what is to be pushed once more; null where it is done
+ * @returns what is to be pushed once more, null where it is done; and the fields that changed here by Stripe's answer
  */
 export function concludeSync(
   book: Book,
   { work, pushed }: { work: WorkOf<"sync_customer">; pushed: Pushed | null },
-): CustomerSync | null {
+): { next: CustomerSync | null; taken: StripeField[] } {
   const customer = findCustomerEvenDeleted(book, work.customerId);
+  const row = findOutboxRow(book, work.id);
+  const outstanding = row && readWork(row);
   if (pushed && customer?.deletedAtMs === null && customer.revision === pushed.revision) {
-    notePushed(book, customer, pushed);
+    const taken = notePushed(book, customer, pushed);
+    if (outstanding?.kind === "sync_customer" && outstanding.ofRun) noteSent(book, "pushed");
     endWork(book, work.id);
     // Those that gave up before are made good by it.
     for (const id of worksOf(book, customer.id, "status = 'dead'")) endWork(book, id);
-    return null;
+    return { next: null, taken };
   }
   // Another try may have done it.
-  if (!findOutboxRow(book, work.id)) return null;
-  const next = claimSync(book, work);
+  if (outstanding?.kind !== "sync_customer") return { next: null, taken: [] };
+  const next = claimSync(book, outstanding);
   if (!next) endWork(book, work.id);
-  return next;
+  return { next, taken: [] };
 }
 
 /** What was written is in step. The rest of Stripe's answer is news from there, which no event may tell any more. */
-function notePushed(book: Book, customer: CustomerRow, { fields, said, seenAtMs }: Pushed): void {
-  const known = customer.stripeState;
-  const written = (field: StripeField) => fields.includes(field);
-  const state = said && {
-    name: known && !written("name") ? known.name : said.name,
-    email: known && !written("email") ? known.email : said.email,
-    phone: known && !written("phone") ? known.phone : said.phone,
-    address: known && !written("address") ? known.address : said.address,
-    pushedMetadata: written("metadata") ? ownMetadata(book.scope, customer) : (known?.pushedMetadata ?? {}),
-  };
+function notePushed(book: Book, customer: CustomerRow, { fields, said, seenAtMs }: Pushed): StripeField[] {
+  const isSent = isOutbound(book);
+  const seen = Math.max(customer.stripeSeenAtMs ?? 0, seenAtMs ?? 0);
   const synced = {
-    syncStatus: "synced" as const,
+    syncStatus: isSent ? ("synced" as const) : ("off" as const),
     syncError: null,
-    ...(state && { stripeState: state }),
-    stripeSeenAtMs: Math.max(customer.stripeSeenAtMs ?? 0, seenAtMs ?? 0),
-    updatedAtMs: book.nowMs,
+    ...(said && { stripeState: stateWritten(book.scope, customer, fields, said) }),
+    stripeSeenAtMs: seen,
   };
-  updateCustomer(book, customer.id, synced);
   const { stripeCustomerId, stripeAccountId } = customer;
-  if (!said || stripeCustomerId === null || stripeAccountId === null) return;
-  if (!readConnection(book)?.syncConfig.customer.inbound) return;
-  const news = Object.fromEntries(
-    Object.entries(said).filter(([name]) => !fields.some((one) => one === name)),
-  );
+  if (!said || stripeCustomerId === null || stripeAccountId === null) {
+    updateCustomer(book, customer.id, { ...synced, updatedAtMs: book.nowMs });
+    return [];
+  }
+  updateCustomer(book, customer.id, isSent ? { ...synced, updatedAtMs: book.nowMs } : synced);
   const link = { stripeCustomerId, stripeAccountId };
-  takeOver(book, { ...customer, ...synced }, { link, said: news, seenAtMs: synced.stripeSeenAtMs });
+  const row = { ...customer, ...synced };
+  return takeOver(book, row, { link, said, seenAtMs: seen, putsBack: false }).fields;
+}
+
+/** Of an address and of metadata only what was changed here was written: the rest is as it was known. */
+function stateWritten(
+  scope: Scope,
+  customer: CustomerRow,
+  fields: readonly StripeField[],
+  said: Required<StripeSaid>,
+): StripeCustomerState {
+  const known = customer.stripeState;
+  if (known === null) return { ...said, pushedMetadata: ownOf(scope, customer, said.metadata) };
+  const isWritten = (field: StripeField) => fields.includes(field);
+  return {
+    name: isWritten("name") ? said.name : known.name,
+    email: isWritten("email") ? said.email : known.email,
+    phone: isWritten("phone") ? said.phone : known.phone,
+    address: isWritten("address") ? addressWritten(customer, known, said) : known.address,
+    pushedMetadata: isWritten("metadata")
+      ? metadataWritten(ownMetadata(scope, customer), known.pushedMetadata, said.metadata)
+      : known.pushedMetadata,
+  };
+}
+
+function addressWritten(
+  { address }: CustomerRow,
+  known: StripeCustomerState,
+  said: Required<StripeSaid>,
+): Address | null {
+  const [mine, before, now] = [address, known.address, said.address].map(fullAddress);
+  if (!mine || !before) return now ?? null;
+  const parts = Object.keys(mine) as (keyof Address)[];
+  const written = parts.map((part) => [part, (mine[part] === before[part] ? before : now)?.[part] ?? null]);
+  return fullAddress(Object.fromEntries(written));
+}
+
+function metadataWritten(
+  own: Record<string, string>,
+  known: Record<string, string>,
+  said: Record<string, string>,
+): Record<string, string> {
+  const keys = [...new Set([...Object.keys(own), ...Object.keys(known)])];
+  const at = (key: string) => (own[key] === known[key] ? known : said)[key];
+  return Object.fromEntries(
+    keys.flatMap((key) => {
+      const value = at(key);
+      return value === undefined ? [] : [[key, value]];
+    }),
+  );
+}
+
+function ownOf(scope: Scope, customer: CustomerRow, said: Record<string, string>): Record<string, string> {
+  const own = ownMetadata(scope, customer);
+  return Object.fromEntries(Object.entries(said).filter(([key]) => Object.hasOwn(own, key)));
 }
 
 function hasOther(book: Book, workId: string, customerId: string): boolean {

@@ -5,33 +5,46 @@ import type { ConnectionCopy } from "../connection/keep-connection.ts";
 import type { Recorded } from "../events/recorded.ts";
 import { moveHeldMails } from "../mails/held-addresses.ts";
 import { announce } from "../notifications/announce.ts";
+import { want } from "../outbox/want.ts";
+import { syncWork } from "../outbox/work.ts";
 import { updateCustomer } from "./customer-rows.ts";
-import { type CustomerRow, changeByStripe, type StripeSaid } from "./customer-state.ts";
+import type { CustomerChange, CustomerRow } from "./customer-state.ts";
+import { mergeSaid, type StripeSaid } from "./merge-said.ts";
+import { presentWays } from "./outbound.ts";
 
-/** @param taken.seenAtMs the moment of that state, ms; null when nothing of it is taken */
+export type StripeLink = { stripeCustomerId: string; stripeAccountId: string };
+export type TakenOver = Recorded & { fields: (keyof CustomerChange)[] };
+
+/**
+ * @param taken.seenAtMs the moment of that state, ms; null when nothing of it is taken
+ * @param taken.putsBack false where it is the answer to our own push: what Stripe makes of that is not fought over
+ */
 export function takeOver(
   book: Book,
   row: CustomerRow,
-  taken: {
-    link: { stripeCustomerId: string; stripeAccountId: string };
-    said: StripeSaid;
-    seenAtMs: number | null;
-  },
-): Recorded {
+  taken: { link: StripeLink; said: StripeSaid; seenAtMs: number | null; putsBack?: boolean },
+): TakenOver {
   const { link, said, seenAtMs } = taken;
-  const known = row.stripeCustomerId === link.stripeCustomerId ? row.stripeState : null;
-  const change = changeByStripe(row, said, known);
-  const nothing = { name: null, email: null, phone: null, address: null, pushedMetadata: {} };
+  const isSameLink =
+    row.stripeCustomerId === link.stripeCustomerId && row.stripeAccountId === link.stripeAccountId;
+  const known = isSameLink ? row.stripeState : null;
+  const merged = mergeSaid(row, said, known, presentWays(book));
   const at = {
     ...link,
-    stripeState: seenAtMs === null ? known : { ...nothing, ...known, ...said },
+    stripeState: seenAtMs === null ? known : merged.state,
     stripeSeenAtMs: seenAtMs,
     stripeCreation: null,
+    ...(isSameLink || row.syncStatus === "pending" ? {} : { syncError: null }),
   };
-  if (change.email !== undefined) moveHeldMails(book, row.id, row.email, change.email);
-  if (Object.keys(change).length > 0) return changed(book, row, { ...change, ...at });
-  updateCustomer(book, row.id, at);
-  return {};
+  const fields = Object.keys(merged.change) as TakenOver["fields"];
+  const revision = fields.length > 0 ? row.revision + 1 : row.revision;
+  const putsBack = merged.putsBack && taken.putsBack !== false;
+  const set = { ...at, ...(putsBack ? { syncStatus: "pending" as const, syncError: null } : {}) };
+  if (putsBack) want(book, syncWork(row.id, revision), { again: true });
+  if (fields.includes("email")) moveHeldMails(book, row.id, row.email, merged.change.email ?? null);
+  if (fields.length > 0) return { ...changed(book, row, { ...merged.change, ...set }), fields };
+  updateCustomer(book, row.id, set);
+  return { fields };
 }
 
 /** The customer stays, since its invoices are its own; its Stripe customer is no more. */

@@ -27,6 +27,7 @@ const ABOUT_OURS: ReadonlySet<string> = new Set([
 /** Surely about somebody else's, or about somebody who is to be forgotten. */
 const ABOUT_OTHERS: ReadonlySet<string | null> = new Set([
   "customer_deleted",
+  "deleted_at_stripe",
   "foreign_object",
   "mode_mismatch",
   "other_account",

@@ -2,7 +2,7 @@
 
 import type { NamedBy } from "../../platform/our-metadata.ts";
 import type { EventChange } from "../../platform/tables/webhook-events.ts";
-import type { StripeSaid } from "../customers/customer-state.ts";
+import type { StripeSaid } from "../customers/merge-said.ts";
 import type { SubscriptionSnapshot } from "../subscriptions/subscription-state.ts";
 import type { NamedPayment } from "./facts.ts";
 
@@ -41,17 +41,27 @@ export type Question = {
   id: string;
   /** Names the state that is known here: an answer to an older one is none. */
   known: string;
+  /** Whether it is also to be asked if another customer there has the same mail address. */
+  countsEmail?: boolean;
 };
 
 /** Stripe's answers, by the object's id; null: it has no such object. */
 export type Answers = {
-  customers?: Record<string, { known: string; said: { state: StripeSaid; seenAtMs: number | null } | null }>;
+  customers?: Record<string, { known: string; said: CustomerTold | null }>;
   subscriptions?: Record<string, { known: string; said: SubscriptionTold | null }>;
   subscriptionInvoices?: Record<string, { said: PaymentsTold | null }>;
 };
 
 /** The payments of one of Stripe's own invoices, as Stripe answered; none that were canceled. */
 export type PaymentsTold = { paid: NamedPayment[]; open: NamedPayment[] };
+
+/** `isOnlyOne`: none other at Stripe has its mail address; undefined where that was not asked. */
+export type CustomerTold = {
+  state: StripeSaid;
+  /** When Stripe answered, ms; null: it did not say. */
+  seenAtMs: number | null;
+  isOnlyOne?: boolean | undefined;
+};
 
 /** A subscription as Stripe answered, and whom our keys in its metadata name. */
 export type SubscriptionTold = {

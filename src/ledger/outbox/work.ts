@@ -19,9 +19,14 @@ export const workSchema = z.discriminatedUnion("kind", [
     customerId: z.string(),
     /** The fields that a try may have written at Stripe. */
     asked: z.array(z.string()).optional(),
+    /** Stripe is asked what it has, also where there is nothing to write. */
+    pull: z.boolean().optional(),
+    /** A run over all customers waits for it and counts it. */
+    ofRun: z.boolean().optional(),
     /** Of one that was deleted: the subscriptions that are to be canceled with it, by Stripe's ids. */
     cancels: z.array(z.string()).optional(),
   }),
+  z.object({ kind: z.literal("run_customers"), id, run: z.enum(["import", "sync"]) }),
   z.object({ kind: z.literal("mirror_subscriptions"), id, customerId: z.string() }),
 ]);
 export type Work = z.infer<typeof workSchema>;
@@ -58,6 +63,11 @@ export function syncWorkOf(customerId: string): string {
 export function mirrorWork(customerId: string, stripeCustomerId: string): WorkOf<"mirror_subscriptions"> {
   const id = `mirror_subscriptions/${customerId}/${stripeCustomerId}`;
   return { kind: "mirror_subscriptions", id, customerId };
+}
+
+/** One at a time of each kind. */
+export function customersRunWork(run: "import" | "sync"): WorkOf<"run_customers"> {
+  return { kind: "run_customers", id: `run_customers/${run}`, run };
 }
 
 /** One at a time for each connection. */

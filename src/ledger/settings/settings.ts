@@ -2,7 +2,11 @@
 
 import { originSettingsErrors } from "../../platform/allowed-origins.ts";
 import { refuse } from "../../platform/app-error.ts";
-import { type EnvironmentSettings, readStored } from "../../platform/environment-settings.ts";
+import {
+  DEFAULT_SETTINGS,
+  type EnvironmentSettings,
+  readStored,
+} from "../../platform/environment-settings.ts";
 import { objectOrEmpty, readJson } from "../../platform/tables/json-column.ts";
 import { writeAudit } from "../audit.ts";
 import type { Book } from "../book.ts";
@@ -26,13 +30,17 @@ export function readSettings(book: Book, _input: Record<never, never>): StoredSe
 const DECIDE_DUE_DATES: ReadonlySet<string> = new Set(["reminders", "time_zone"]);
 
 /**
- * Changes what is named and nothing else; null is the default again.
+ * Changes what is named and nothing else, also within an option of several parts; null is the default again.
  * @throws AppError `validation_failed` where what is changed does not go with the rest
  */
 export function changeSettings(book: Book, change: Record<string, unknown>): StoredSettings {
   const named = Object.entries(change).filter(([, value]) => value !== undefined);
   if (named.length === 0) return readSettings(book, {});
-  const merged = { ...readSettings(book, {}).settings, ...Object.fromEntries(named) };
+  const known = readSettings(book, {}).settings;
+  const merged = {
+    ...known,
+    ...Object.fromEntries(named.map(([name, value]) => [name, withParts(name, known[name], value)])),
+  };
   const settings = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null));
   refuse(originSettingsErrors(readStored(settings), book.livemode));
   book.sql.run(
@@ -51,4 +59,15 @@ export function changeSettings(book: Book, change: Record<string, unknown>): Sto
     detail: { changed: named.map(([name]) => name).join(", ") },
   });
   return { settings, updatedAtMs: book.nowMs };
+}
+
+/** An option of several parts is stored whole. */
+function withParts(name: string, known: unknown, given: unknown): unknown {
+  if (!isRecord(given)) return given;
+  const defaults: unknown = Object.entries(DEFAULT_SETTINGS).find(([one]) => one === name)?.[1];
+  return { ...(isRecord(defaults) && defaults), ...(isRecord(known) && known), ...given };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -51,12 +51,16 @@ const INBOUND_OFF = missed(
   "The connection does not mirror subscriptions: sync_config.subscription.inbound is off.",
 );
 
-/** Our customer: the one that is Stripe's customer, else the one that our own metadata names. */
+/**
+ * Our customer: the one that is Stripe's customer, else the one that our own metadata names. One that was only made
+ * here because Stripe has it, under its own id, says nothing of whose it is: then the metadata goes before.
+ */
 function findOwner(book: Book, { snapshot, namedBy, customerId }: SubscriptionTold): string | null {
   const { stripeCustomerId } = snapshot;
   const linked = stripeCustomerId === null ? undefined : findCustomerByStripeId(book, stripeCustomerId);
-  if (linked || namedBy !== "us" || customerId === null) return linked?.id ?? null;
-  return findCustomer(book, customerId)?.id ?? null;
+  const isSurelyIts = linked !== undefined && linked.id !== stripeCustomerId;
+  if (isSurelyIts || namedBy !== "us" || customerId === null) return linked?.id ?? null;
+  return findCustomer(book, customerId)?.id ?? linked?.id ?? null;
 }
 
 /** Keeps the mirror's row, and announces what of it is news. @param cause as of {@link recordSubscription} */

@@ -2,6 +2,7 @@
 // waiting for the connection, or given up. What is not outstanding any more is left as it is.
 
 import { delaySeconds } from "../../platform/retry-delay.ts";
+import type { FailureOutcome } from "../../platform/work-outcome.ts";
 import type { Book } from "../book.ts";
 import { readConnection, usableState } from "../connection/keep-connection.ts";
 import { endWork, findOutboxRow, type OutboxRow, readWork } from "../outbox/outbox-row.ts";
@@ -15,8 +16,7 @@ const GAVE_UP = "It failed at every try, over hours.";
 
 export type Failure = {
   id: string;
-  /** `again`: it may pass. `waiting`: the connection must heal first. `dead`: it will not pass. */
-  outcome: "again" | "waiting" | "dead";
+  outcome: FailureOutcome;
   /** Why, in words without secrets. */
   error: string;
   /** How long to wait at least, where Stripe or a provider has said so. */

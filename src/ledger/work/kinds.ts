@@ -2,6 +2,7 @@
 
 import type { WorkKind } from "../../platform/jobs.ts";
 import { subscriptionsMirror } from "../customers/mirror-subscriptions.ts";
+import { customersRun } from "../customers/run-customers.ts";
 import { customerSync } from "../customers/sync-customer.ts";
 import { paymentLinkCreation } from "../invoices/create-payment-link.ts";
 import { paymentLinkDeactivation } from "../invoices/deactivate-payment-link.ts";
@@ -16,6 +17,7 @@ const KINDS = {
   send_mail: mailSending,
   sync_customer: customerSync,
   mirror_subscriptions: subscriptionsMirror,
+  run_customers: customersRun,
   reconcile: reconciliation,
 };
 

@@ -15,13 +15,13 @@ export type Address = {
   country?: string | null;
 };
 
-/** What is kept in step with Stripe. */
+/** Stripe's state as it was last known, in what is kept in step: what differs from it there is news, and here is to be sent. */
 export type StripeCustomerState = {
   name: string | null;
   email: string | null;
   phone: string | null;
   address: Address | null;
-  /** The metadata that we put there: what is ours no more is taken away again. */
+  /** The metadata that we put there or took from there: what is ours no more is taken away again. */
   pushedMetadata: Record<string, string>;
 };
 
