@@ -34,6 +34,10 @@ const DONE = {
     "They are dismissed. What still shows here as dead came since, or is more than one call takes.",
   replayed: "It was done again. Below is what became of it.",
   replay_unneeded: "It was processed already, so nothing was done again.",
+  customers_running: "It is queued. How far it is shows below: reload in a moment.",
+  customer_synced: "It is in step with Stripe now, as it shows below.",
+  customer_unchanged: "It is in step with Stripe: there was nothing new on either side.",
+  customer_pending: "It is on its way, or will be tried again by itself. Reload in a moment.",
   reconciling: "A reconciliation is queued. Reload in a moment to see what it found.",
 } as const satisfies Record<string, string>;
 

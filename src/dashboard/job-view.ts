@@ -16,6 +16,10 @@ const WORDS: Record<string, readonly [title: string, untilThen: string]> = {
     "Fetch the customer's subscriptions",
     "Until then a subscription that was there before the customer was known shows with its next event only.",
   ],
+  run_customers: [
+    "Go through all customers",
+    "It goes on where it stopped; asked for again, it begins anew.",
+  ],
   sync_customer: ["Bring the customer to Stripe", "Until then Stripe does not know what is here."],
   send_mail: ["Send the mail", "The customer has not got it, as far as is known."],
 };

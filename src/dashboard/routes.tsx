@@ -10,6 +10,7 @@ import { showAuditLog } from "./pages/audit-log.tsx";
 import { reconcile, test } from "./pages/connection-actions.ts";
 import { showConnections } from "./pages/connections.tsx";
 import { showCustomer } from "./pages/customer.tsx";
+import { showCustomerRun, startRun, syncOne } from "./pages/customer-runs.tsx";
 import { showCustomers } from "./pages/customers.tsx";
 import { retry, showDelivery } from "./pages/delivery.tsx";
 import { actOnDestination, showDestinationAct, testOne } from "./pages/destination-actions.tsx";
@@ -82,7 +83,12 @@ export function createDashboardRoutes() {
   dashboardRoutes.get("/payments/:id/reverse", writers, showReversal);
   dashboardRoutes.post("/payments/:id/reverse", writers, reverse);
   dashboardRoutes.get("/customers", showCustomers);
+  for (const kind of ["import", "sync"] as const) {
+    dashboardRoutes.get(`/customers/${kind}`, writers, showCustomerRun(kind));
+    dashboardRoutes.post(`/customers/${kind}`, writers, startRun(kind));
+  }
   dashboardRoutes.get("/customers/:id", showCustomer);
+  dashboardRoutes.post("/customers/:id/sync", writers, syncOne);
   dashboardRoutes.get("/subscriptions", showSubscriptions);
   dashboardRoutes.get("/subscriptions/:id", showSubscription);
   for (const name of ["cancel-at-period-end", "cancel", "resume"] as const) {

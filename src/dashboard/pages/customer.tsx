@@ -1,9 +1,9 @@
 // One customer: what is known of it, whether Stripe has it so, its invoices, payments and subscriptions.
 
 import type { CustomerRow } from "../../ledger/customers/customer-state.ts";
-import { notFound } from "../../platform/app-error.ts";
+import { type AppError, notFound } from "../../platform/app-error.ts";
 import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.ts";
-import { href, mailHref } from "../hrefs.ts";
+import { customerHref, href, mailHref } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { StatusBadge } from "../parts/badge.tsx";
 import { InvoiceTable } from "../parts/invoice-table.tsx";
@@ -20,6 +20,11 @@ import { SYNC_LOOK } from "../status-words.ts";
 const SHOWN = { limit: 20, after: null };
 
 export async function showCustomer(c: DashboardContext) {
+  return renderCustomer(c, null);
+}
+
+/** @param problem why an action was refused, or failed */
+export async function renderCustomer(c: DashboardContext, problem: AppError | null) {
   const [deps, mine, id] = [c.get("deps"), sessionLedger(c), pathId(c)];
   const customer = await mine.findCustomerRow({ id });
   if (!customer) throw notFound("customer", id);
@@ -35,13 +40,13 @@ export async function showCustomer(c: DashboardContext) {
   const mayWrite = mayAct(c.get("session"), "write");
   return renderPage(
     c,
-    { title: customer.name, place: "Customers" },
+    { title: customer.name, place: "Customers", status: problem?.status },
     <>
       <p class="crumb">
         <a href={href("/customers")}>Customers</a>
       </p>
       <PageHead title={customer.name} note={customer.email ?? "no e-mail address"} />
-      <PageNote c={c} />
+      <PageNote c={c} problem={problem} />
       {customer.deletedAtMs === null ? null : (
         <Notice tone="info">It was deleted: what is personal was erased, and its invoices are kept.</Notice>
       )}
@@ -90,7 +95,7 @@ export async function showCustomer(c: DashboardContext) {
           </Panel>
         </div>
         <div>
-          <AtStripe customer={customer} />
+          <AtStripe customer={customer} mayAct={mayAct(c.get("session"), "write")} />
           <About customer={customer} now={now} />
         </div>
       </div>
@@ -98,7 +103,7 @@ export async function showCustomer(c: DashboardContext) {
   );
 }
 
-function AtStripe({ customer }: { customer: CustomerRow }) {
+function AtStripe({ customer, mayAct: isOffered }: { customer: CustomerRow; mayAct: boolean }) {
   const { syncStatus, syncError, stripeCustomerId } = customer;
   const look = SYNC_LOOK[syncStatus];
   return (
@@ -109,6 +114,11 @@ function AtStripe({ customer }: { customer: CustomerRow }) {
         </p>
         {syncError === null ? null : <Notice tone="bad">{syncError}</Notice>}
         <Facts facts={[["Customer", stripeCustomerId === null ? "none" : <code>{stripeCustomerId}</code>]]} />
+        {isOffered && customer.deletedAtMs === null ? (
+          <form class="actions" method="post" action={`${customerHref(customer.id)}/sync`}>
+            <button type="submit">Sync now</button>
+          </form>
+        ) : null}
       </div>
     </Panel>
   );

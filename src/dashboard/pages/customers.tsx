@@ -3,13 +3,17 @@
 import { byCreation, pageQuery } from "../../http/list.ts";
 import type { CustomerRow } from "../../ledger/customers/customer-state.ts";
 import { type DashboardContext, sessionLedger } from "../dashboard-env.ts";
-import { customerHref, docsHref } from "../hrefs.ts";
+import { customerHref, docsHref, href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
+import { CustomerRunState } from "../parts/customer-run.tsx";
 import { ListPage } from "../parts/list-page.tsx";
+import { PageNote } from "../parts/page-note.tsx";
+import { Panel } from "../parts/panel.tsx";
 import { SyncState } from "../parts/sync-state.tsx";
 import { Table } from "../parts/table.tsx";
 import { Time } from "../parts/time.tsx";
 import { readList } from "../read-list.ts";
+import { mayAct } from "../session/may-act.ts";
 
 export async function showCustomers(c: DashboardContext) {
   const list = await readList(
@@ -18,15 +22,35 @@ export async function showCustomers(c: DashboardContext) {
     (_, page) => sessionLedger(c).listCustomers({ page }),
     byCreation,
   );
+  const mine = sessionLedger(c);
+  const now = c.get("deps").now();
+  const runs = await Promise.all([
+    mine.findCustomerRun({ kind: "import" }),
+    mine.findCustomerRun({ kind: "sync" }),
+  ]);
+  const shown = runs.filter((run) => run !== null);
   return renderPage(
     c,
     { title: "Customers", place: "Customers" },
     <ListPage
       title="Customers"
-      note="Newest first. They are made and changed by API."
+      note="Newest first. They are made and changed by API, or at Stripe."
+      actions={mayAct(c.get("session"), "write") ? <RunActions /> : null}
+      said={
+        <>
+          <PageNote c={c} />
+          {shown.length === 0 ? null : (
+            <Panel title="Stripe's customers">
+              {shown.map((run) => (
+                <CustomerRunState run={run} now={now} />
+              ))}
+            </Panel>
+          )}
+        </>
+      }
       path="/customers"
       list={list}
-      table={(rows) => <Customers rows={rows} now={c.get("deps").now()} />}
+      table={(rows) => <Customers rows={rows} now={now} />}
       none={{
         title: "No customers yet.",
         words: (
@@ -37,6 +61,19 @@ export async function showCustomers(c: DashboardContext) {
         ),
       }}
     />,
+  );
+}
+
+function RunActions() {
+  return (
+    <div class="actions">
+      <a class="button" href={href("/customers/import")}>
+        Import from Stripe
+      </a>
+      <a class="button" href={href("/customers/sync")}>
+        Sync all
+      </a>
+    </div>
   );
 }
 

@@ -75,7 +75,9 @@ function claimSync(book: Book, work: WorkOf<"sync_customer">): CustomerSync | nu
     if (customer.syncStatus === "pending")
       updateCustomer(book, customerId, { syncStatus: "off", syncError: null });
     const stripeCustomerId = stripeIdIn(customer, accountId);
-    return stripeCustomerId && { customer, ...nothing, begun: { stripeCustomerId, accountId } };
+    return stripeCustomerId === null
+      ? null
+      : { customer, ...nothing, begun: { stripeCustomerId, accountId } };
   }
   const begun = { ...beginCreation(book, customer, accountId), accountId };
   const doubtful = askedBefore(book, customerId);
