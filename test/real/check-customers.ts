@@ -9,6 +9,7 @@ import { priceProblem } from "../../src/checkout/set-price-alias.ts";
 import type { Scope } from "../../src/platform/deps.ts";
 import { fromStripeError } from "../../src/platform/stripe.ts";
 import {
+  answeredAtMs,
   creationParameters,
   STRIPE_FIELDS,
   stateOf,
@@ -37,6 +38,33 @@ export async function checkCustomers(check: Check, stripe: Stripe, scope: Scope,
     if (!found.data.some(({ id }) => id === stripeCustomerId)) throw new Error("It is not in the list.");
     return `${found.data.length} found`;
   });
+  await check("the list goes on after it, and says when it was answered", async () => {
+    const page = await stripe.customers.list({ limit: 100 });
+    if (answeredAtMs(page) === null) throw new Error("The answer has no date.");
+    const next = await stripe.customers.list({ limit: 2, starting_after: stripeCustomerId });
+    const older = await stripe.customers.list({ limit: 2, created: { lte: Math.floor(Date.now() / 1000) } });
+    return `${page.data.length}, ${next.data.length} and ${older.data.length} found`;
+  });
+  await check("one part of its address is written and the others stay", async () => {
+    const stripeState = { ...row, pushedMetadata: {} };
+    const change = { ...row, address: { ...ADDRESS, line1: "Example street 2" }, metadata: {} };
+    const current = await stripe.customers.update(stripeCustomerId, {
+      address: { ...ADDRESS, city: "Potsdam" },
+    });
+    const [call = {}] = updateCalls(scope, { ...change, stripeState }, ["address"], false, current.address);
+    const { line1, city } = stateOf(await stripe.customers.update(stripeCustomerId, call)).address ?? {};
+    if (line1 !== "Example street 2" || city !== "Potsdam") throw new Error(`It is ${line1}, ${city}.`);
+    return `${line1}, ${city}`;
+  });
+  await check("one key of its metadata is written and the others stay", async () => {
+    await stripe.customers.update(stripeCustomerId, { metadata: { crm: "77" } });
+    const stripeState = { ...row, pushedMetadata: { plan: "pro" } };
+    const change = { ...row, metadata: { plan: "team" } };
+    const [call = {}] = updateCalls(scope, { ...change, stripeState }, ["metadata"], false);
+    const { metadata } = await stripe.customers.update(stripeCustomerId, call);
+    if (metadata.crm !== "77" || metadata.plan !== "team") throw new Error(JSON.stringify(metadata));
+    return JSON.stringify(metadata);
+  });
   await check("what we empty and no longer name is gone from it", async () => {
     const change = { ...row, phone: null, address: null, metadata: {} };
     const stripeState = { ...row, pushedMetadata: { plan: "pro" } };
@@ -50,11 +78,25 @@ export async function checkCustomers(check: Check, stripe: Stripe, scope: Scope,
     const { data } = await stripe.subscriptions.list({ limit: 1, status: "all" });
     return `${data.length} found`;
   });
-  await check("a deleted customer says that it is deleted", async () => {
+  await check("customer.created and customer.updated tell of it", async () => {
+    const { data } = await stripe.events.list({
+      types: ["customer.created", "customer.updated"],
+      limit: 100,
+    });
+    const own = data.filter(
+      (event) => "id" in event.data.object && event.data.object.id === stripeCustomerId,
+    );
+    return `${own.length} found so far`;
+  });
+  await check("a deleted customer says that it is deleted, and no list goes on after it", async () => {
     await stripe.customers.del(stripeCustomerId);
     const gone = await stripe.customers.retrieve(stripeCustomerId);
     if (!gone.deleted) throw new Error("It does not.");
-    return gone.id;
+    const refused = await stripe.customers.list({ starting_after: stripeCustomerId }).then(
+      () => null,
+      (error: unknown) => (error instanceof Error && "param" in error ? error.param : error),
+    );
+    return `${gone.id}; starting_after is ${refused === null ? "taken" : `refused as ${refused}`}`;
   });
 }
 
