@@ -1,7 +1,6 @@
 // A run over all customers as work: a step takes in a page of Stripe's customers, which the Worker has fetched, or
 // sends a bounded number of ours on their way. Each step notes how far it is in the transaction of what it did.
 
-import { errorText } from "../../platform/logger.ts";
 import type { Book } from "../book.ts";
 import { readConnection } from "../connection/keep-connection.ts";
 import type { KindOfWork } from "../outbox/kind-of-work.ts";
@@ -72,7 +71,7 @@ export function takeInPage(book: Book, page: RunPage): CustomerRun | null {
 }
 
 /** What a customer came to: one of the run's counts, or the reason why it was left out. */
-type Outcome = { count: "created" | "linked" | "changed" | "unchanged" | "failed" } | { skipped: string };
+type Outcome = { count: "created" | "linked" | "changed" | "unchanged" } | { skipped: string };
 
 /** One that cannot be taken in does not hold the others up. */
 function takeOne(book: Book, run: CustomerRun, customer: PresentCustomer): Outcome {
@@ -83,8 +82,9 @@ function takeOne(book: Book, run: CustomerRun, customer: PresentCustomer): Outco
     const taken = book.attempt(() => takeIn(book, connection, customer, options));
     if (taken === "count_email") return { skipped: "email_not_counted" };
     return "missed" in taken ? { skipped: taken.missed } : { count: taken.outcome };
-  } catch (error) {
-    return { skipped: `failed: ${errorText(error)}` };
+  } catch {
+    // It is rolled back by itself; its next event, or the next run, tries it again.
+    return { skipped: "could_not_be_taken_in" };
   }
 }
 
