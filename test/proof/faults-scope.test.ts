@@ -18,7 +18,7 @@ const ENDS = [
   {
     what: "an invoice is finalised, linked and mailed",
     make: linkStory,
-    messages: ["invoice.finalized", "invoice.payment_link_created"],
+    messages: ["customer.created", "customer.created", "invoice.finalized", "invoice.payment_link_created"],
     mails: ["Invoice 2026-1 from Acme: €129.00"],
     sums: [],
   },
