@@ -7,12 +7,8 @@ import { deactivatePaymentLink } from "./invoices/deactivate-payment-link.ts";
 import { sendMail } from "./invoices/send-mail.ts";
 import { ledger } from "./ledger/client.ts";
 import type { Claimed, ClaimedOf } from "./ledger/work/kinds.ts";
-<<<<<<< HEAD
-import { AppError, type ErrorCode } from "./platform/app-error.ts";
-import { eachAtMost } from "./platform/at-most.ts";
-=======
 import { AppError } from "./platform/app-error.ts";
->>>>>>> b823856 (Customers go both ways, field by field: those of Stripe's are taken in, and all of them can be imported or brought in step)
+import { eachAtMost } from "./platform/at-most.ts";
 import type { Deps, Scope } from "./platform/deps.ts";
 import type { WorkKind, WorkMessage } from "./platform/jobs.ts";
 import { errorText } from "./platform/logger.ts";
@@ -43,17 +39,6 @@ const DOERS: { [Kind in WorkKind]: Doer<Kind> } = {
   },
 };
 
-<<<<<<< HEAD
-// Only a change of the connection can help these: the work waits for it rather than ends.
-const CONNECTION_MUST_HEAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  "connection_missing",
-  "connection_disabled",
-  "stripe_authentication_failed",
-  "stripe_permission_missing",
-  "secret_unreadable",
-  "live_key_refused",
-]);
-
 // At most six connections may wait for their answer at once, and the next one's time-out runs while it waits
 // (https://developers.cloudflare.com/workers/platform/limits/#simultaneous-open-connections).
 const AT_ONCE = 4;
@@ -63,8 +48,6 @@ export async function runWorks(deps: Deps, messages: readonly WorkMessage[]): Pr
   await eachAtMost(AT_ONCE, messages, (message) => runWork(deps, message));
 }
 
-=======
->>>>>>> b823856 (Customers go both ways, field by field: those of Stripe's are taken in, and all of them can be imported or brought in step)
 /**
  * Never throws: what fails is tried again by the ledger's alarm, also where the ledger could not be told.
  */
