@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
 import { STRIPE_EVENT_TYPE_NAMES } from "../../src/connections/stripe-event-types.ts";
 import { open, signIn } from "../dashboard/browse.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { createWorld, type TestWorld } from "../harness/world.ts";
 import { deliver, outcomeOf, putInvoice } from "../webhooks/deliver.ts";
 import { FIXTURES } from "../webhooks/payloads/fixtures.ts";
@@ -116,6 +117,11 @@ test("a customer that fills a whole event is taken over, told of and listed", as
   const { account: _, ...event } = structuredClone(newest);
   const made = await world.api("POST", "/customers", { id: "cus_long", name: "Ada" });
   expect(made.status).toBe(201);
+  // It is linked already: of one that is not, Stripe is asked what it has.
+  await ledgerSql(world.scope)
+    .prepare("UPDATE customers SET stripe_customer_id = ?, stripe_account_id = ? WHERE id = 'cus_long'")
+    .bind((event.data.object as { id: string }).id, world.accountId)
+    .run();
   const metadata = {
     customer_id: "cus_long",
     quittance_tenant_id: world.scope.tenantId,
