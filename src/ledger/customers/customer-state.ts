@@ -55,7 +55,7 @@ export function changeOf(row: CustomerRow, input: CustomerInput): CustomerChange
   };
   const names = Object.keys(wanted) as (keyof CustomerChange)[];
   return Object.fromEntries(
-    names.filter((name) => !isSame(name, wanted[name], row[name])).map((name) => [name, wanted[name]]),
+    names.filter((name) => !isSameField(name, wanted[name], row[name])).map((name) => [name, wanted[name]]),
   );
 }
 
@@ -78,7 +78,7 @@ export function orderOf(occurredAtMs: number, seenAtMs: number | null): "newer" 
 }
 
 /** Two values of a field, whatever way of writing an address or the order of keys. */
-export function isSame(field: keyof CustomerChange, one: unknown, other: unknown): boolean {
+export function isSameField(field: keyof CustomerChange, one: unknown, other: unknown): boolean {
   return comparable(field, one) === comparable(field, other);
 }
 

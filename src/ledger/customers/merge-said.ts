@@ -7,7 +7,7 @@ import { ourKeysOf, withoutOurKeys } from "../../platform/our-metadata.ts";
 import { STRIPE_FIELDS } from "../../platform/stripe-customer.ts";
 import { MOST_CUSTOMER_KEYS } from "../../platform/stripe-limits.ts";
 import type { Address, StripeCustomerState } from "../../platform/tables/customers.ts";
-import { type CustomerChange, type CustomerRow, isSame } from "./customer-state.ts";
+import { type CustomerChange, type CustomerRow, isSameField } from "./customer-state.ts";
 import { isPutBack, type Way, type Ways } from "./field-ways.ts";
 
 /** What Stripe said of the fields that are kept in step; absent: it said nothing of it. */
@@ -56,7 +56,7 @@ export function mergeSaid(
     address: decided.address.value,
     metadata: decided.metadata.value,
   };
-  const news = STRIPE_FIELDS.filter((field) => !isSame(field, wanted[field], row[field]));
+  const news = STRIPE_FIELDS.filter((field) => !isSameField(field, wanted[field], row[field]));
   return {
     change: Object.fromEntries(news.map((field) => [field, wanted[field]])),
     state: {
@@ -82,7 +82,7 @@ export function saysNothingNew(
   if (putsBack || Object.keys(change).length > 0) return false;
   const before = { ...known, name: known.name ?? row.name, metadata: known.pushedMetadata };
   const after = { ...state, metadata: state.pushedMetadata };
-  return STRIPE_FIELDS.every((field) => isSame(field, after[field], before[field]));
+  return STRIPE_FIELDS.every((field) => isSameField(field, after[field], before[field]));
 }
 
 type Text = string | null;

@@ -17,7 +17,7 @@ export type ShownRun = CustomerRun & { waits: boolean };
 
 /** @throws AppError `connection_missing`, `connection_disabled`; `conflict` where sync_config allows no such thing */
 export function startCustomerRun(book: Book, { kind }: { kind: RunKind }): ShownRun {
-  const connection = requireConnection(book);
+  const connection = requireUsableConnection(book);
   const known = findCustomerRun(book, { kind });
   if (known?.status === "running" && known.connectionId === connection.id) return known;
   const run = keepRun(book, newRun(kind, connection.id, firstPhase(book, kind, connection), book.nowMs));
@@ -39,7 +39,7 @@ export function findCustomerRun(book: Book, { kind }: { kind: RunKind }): ShownR
 }
 
 /** @throws AppError `connection_missing`, `connection_disabled` */
-export function requireConnection(book: Book): ConnectionCopy {
+export function requireUsableConnection(book: Book): ConnectionCopy {
   const connection = readConnection(book);
   if (!connection) {
     const detail = "This environment has no Stripe connection. Make one with POST /api/v1/connections.";

@@ -7,7 +7,7 @@ import type { Book } from "../book.ts";
 import { stripeIdIn, updateCustomer } from "../customers/customer-rows.ts";
 import { wantPull } from "../customers/pull.ts";
 import { getCustomer } from "../customers/read-customers.ts";
-import { NEITHER_WAY, requireConnection } from "../customers/start-run.ts";
+import { NEITHER_WAY, requireUsableConnection } from "../customers/start-run.ts";
 import { want } from "../outbox/want.ts";
 import { syncWork } from "../outbox/work.ts";
 import { claimWork } from "./claim-work.ts";
@@ -20,7 +20,7 @@ import type { ClaimedOf } from "./kinds.ts";
  */
 export function startCustomerSync(book: Book, { id }: { id: string }): ClaimedOf<"sync_customer"> | null {
   const customer = getCustomer(book, { id });
-  const connection = requireConnection(book);
+  const connection = requireUsableConnection(book);
   const { inbound, outbound } = connection.syncConfig.customer;
   if (!inbound && !outbound) throw new AppError("conflict", { detail: NEITHER_WAY });
   if (!outbound && stripeIdIn(customer, connection.accountId) === null) {
