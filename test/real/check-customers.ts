@@ -15,6 +15,7 @@ import {
   stateOf,
   updateCalls,
 } from "../../src/platform/stripe-customer.ts";
+import { cancelAtPeriodEnd, cancelNow, resume } from "../../src/webhooks/subscription-changes.ts";
 import type { Check } from "./checklist.ts";
 
 const ADDRESS = { line1: "Example street 1", city: "Berlin", postal_code: "10115", country: "DE" };
@@ -119,6 +120,26 @@ export async function checkCheckout(check: Check, stripe: Stripe, scope: Scope):
     if (problem !== null) throw new Error(problem);
     await stripe.prices.update(made.id, { active: false });
     return `${price.id} ${price.unit_amount_decimal}`;
+  });
+  await check("a subscription is canceled with its period, resumed, and canceled now", async () => {
+    const { id: customer } = await stripe.customers.create({ name: "Check of Quittance" });
+    const product_data = { name: "Check of Quittance" };
+    const recurring = { interval: "month" } as const;
+    const price = await stripe.prices.create({ currency: "eur", unit_amount: 2900, product_data, recurring });
+    const items = [{ price: price.id }];
+    let present: Stripe.Subscription = await stripe.subscriptions.create({
+      customer,
+      items,
+      trial_period_days: 14,
+    });
+    for (const decide of [cancelAtPeriodEnd, resume, cancelNow]) {
+      const change = decide(present);
+      if (!change) throw new Error(`${decide.name} has nothing to do.`);
+      present = await change.ask(stripe);
+    }
+    await stripe.prices.update(price.id, { active: false });
+    await stripe.customers.del(customer);
+    return `${present.id} ${present.status}`;
   });
   await check("a session of the customer portal, where its options were saved", async () => {
     const { id } = await stripe.customers.create({ name: "Check of Quittance" });

@@ -4,13 +4,12 @@
 import type Stripe from "stripe";
 import type { SandboxContext } from "../context.ts";
 import { emitEvent } from "../emit-event.ts";
-import { newId } from "../ids.ts";
 import { type Place, placeOf, related } from "../place.ts";
 import { plain, seconds } from "../plain.ts";
 import { changedValues } from "../resources/changed-values.ts";
 import { openDispute } from "../resources/disputes.ts";
 import { newInvoice, newInvoicePayment } from "../resources/invoice-object.ts";
-import { withQuantity } from "../resources/line-items.ts";
+import { newLineItem } from "../resources/line-items.ts";
 import { NO_INTENT_DATA } from "../resources/session-object.ts";
 import { periodEnd } from "../resources/subscription-object.ts";
 import { scheduleNextStep } from "../resources/subscription-steps.ts";
@@ -97,7 +96,7 @@ function bill(
       account: account.account,
       customer,
       customerId: customer?.id ?? null,
-      items: due.map((item) => lineOf(account.products, item)),
+      items: due.map(({ price, quantity = 1 }) => newLineItem(account.products, price, quantity)),
       subscription,
       sequence: Object.keys(account.invoices).length,
       origin: context.options.origin,
@@ -108,25 +107,4 @@ function bill(
   );
   invoice.billing_reason = "subscription_cycle";
   return invoice;
-}
-
-function lineOf(
-  products: Record<string, Stripe.Product>,
-  { price, quantity = 1 }: Stripe.SubscriptionItem,
-): Stripe.LineItem {
-  const line: Stripe.LineItem = {
-    id: newId("li"),
-    object: "item",
-    adjustable_quantity: null,
-    amount_discount: 0,
-    amount_subtotal: 0,
-    amount_tax: 0,
-    amount_total: 0,
-    currency: price.currency,
-    description: related(products, price.product)?.name ?? null,
-    metadata: {},
-    price,
-    quantity,
-  };
-  return withQuantity(line, quantity);
 }

@@ -6,6 +6,7 @@ import { checkTotal } from "../amounts.ts";
 import type { SandboxContext } from "../context.ts";
 import { invalidRequest, missingParameter, noSuchParam } from "../errors.ts";
 import { newId } from "../ids.ts";
+import { related } from "../place.ts";
 import type { AccountWorld } from "../types.ts";
 import type { LineItemParameters } from "./checkout-parameters.ts";
 import { createPrice } from "./prices.ts";
@@ -67,6 +68,29 @@ export function onTrial(cart: Cart): Cart {
   return countCart(items);
 }
 
+/** So many of a price, in full. */
+export function newLineItem(
+  products: Record<string, Stripe.Product>,
+  price: Stripe.Price,
+  quantity: number,
+): Stripe.LineItem {
+  const item: Stripe.LineItem = {
+    id: newId("li"),
+    object: "item",
+    adjustable_quantity: null,
+    amount_discount: 0,
+    amount_subtotal: 0,
+    amount_tax: 0,
+    amount_total: 0,
+    currency: price.currency,
+    description: related(products, price.product)?.name ?? null,
+    metadata: {},
+    price,
+    quantity,
+  };
+  return withQuantity(item, quantity);
+}
+
 /** The item at another quantity, without what was taken off before. */
 export function withQuantity(item: Stripe.LineItem, quantity: number): Stripe.LineItem {
   const amount = (item.price?.unit_amount ?? 0) * quantity;
@@ -86,22 +110,8 @@ function createLineItem(
     const message = "This value must be greater than or equal to 1.";
     throw invalidRequest(message, { code: "parameter_invalid_integer", param: `${name}[quantity]` });
   }
-  const product = typeof price.product === "string" ? account.products[price.product] : undefined;
-  const item: Stripe.LineItem = {
-    id: newId("li"),
-    object: "item",
-    adjustable_quantity: adjustableQuantity(params, params.quantity, name),
-    amount_discount: 0,
-    amount_subtotal: 0,
-    amount_tax: 0,
-    amount_total: 0,
-    currency: price.currency,
-    description: product?.name ?? null,
-    metadata: {},
-    price,
-    quantity: params.quantity,
-  };
-  return withQuantity(item, params.quantity);
+  const adjustable_quantity = adjustableQuantity(params, params.quantity, name);
+  return { ...newLineItem(account.products, price, params.quantity), adjustable_quantity };
 }
 
 function priceOf(

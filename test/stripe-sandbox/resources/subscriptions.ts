@@ -1,15 +1,18 @@
 // Subscriptions. They come of sessions in subscription mode; here they are read, changed and ended.
 
 import type Stripe from "stripe";
+import { MOST } from "../../../src/platform/stripe-limits.ts";
 import type { SandboxContext } from "../context.ts";
 import { emitEvent } from "../emit-event.ts";
-import { invalidRequest, noSuch } from "../errors.ts";
+import { invalidRequest, noSuch, noSuchParam } from "../errors.ts";
 import { inRange, listParameters, newestFirst, paginate, rangeParameter } from "../lists.ts";
 import { mergeMetadata, metadata } from "../metadata.ts";
 import {
+  array,
   boolean,
   emptyable,
   hash,
+  integer,
   oneOf,
   type ParametersOf,
   type Parsed,
@@ -22,8 +25,10 @@ import { plain, seconds } from "../plain.ts";
 import { route } from "../routes.ts";
 import type { AccountWorld } from "../types.ts";
 import { changedValues } from "./changed-values.ts";
+import { newLineItem } from "./line-items.ts";
 import { changeItems, itemChanges } from "./subscription-items.ts";
-import { scheduleNextStep } from "./subscription-steps.ts";
+import { newSubscription } from "./subscription-object.ts";
+import { scheduleNextStep, scheduleTrialNotice } from "./subscription-steps.ts";
 
 const ENDED = ["canceled", "incomplete_expired"];
 
@@ -61,6 +66,14 @@ const listed = {
     "unpaid",
   ),
 } satisfies ParametersOf<Stripe.SubscriptionListParams>;
+const created = {
+  customer: required(string()),
+  items: required(
+    array(hash({ price: required(string()), quantity: integer({ min: 0 }) }), MOST.sessionLinesOfAKind),
+  ),
+  metadata: metadata(),
+  trial_period_days: integer({ min: 1, max: MOST.trialDays }),
+} satisfies ParametersOf<Stripe.SubscriptionCreateParams>;
 const updated = {
   cancel_at: emptyable(timestampOr("max_period_end", "min_period_end")),
   cancel_at_period_end: boolean(),
@@ -95,6 +108,14 @@ export const subscriptionRoutes = [
       .filter((subscription) => params.price === undefined || hasPrice(subscription, params.price))
       .filter((subscription) => inRange(subscription.created, params.created));
     return paginate(subscriptions, params, { url, kind: "subscription" });
+  }),
+  route("POST", "/v1/subscriptions", "subscription", created, ({ context, account, params }) => {
+    const subscription = create(account, params, context.now());
+    account.subscriptions[subscription.id] = subscription;
+    emitEvent(context, account.account.id, "customer.subscription.created", subscription);
+    scheduleTrialNotice(context, account.account.id, subscription);
+    scheduleNextStep(context, account.account.id, subscription);
+    return subscription;
   }),
   route("GET", "/v1/subscriptions/:id", "subscription", {}, ({ account, id }) => find(account, id)),
   route("POST", "/v1/subscriptions/:id", "subscription", updated, ({ context, account, id, params }) => {
@@ -159,6 +180,33 @@ export function cancelSubscription(
   subscription.cancel_at_period_end = false;
   if (subscription.cancellation_details) subscription.cancellation_details.reason = "cancellation_requested";
   emitEvent(context, account.account.id, "customer.subscription.deleted", subscription);
+}
+
+/** One that begins with a trial: nobody is there to pay. */
+function create(account: AccountWorld, params: Parsed<typeof created>, nowMs: number): Stripe.Subscription {
+  const customer = account.customers[params.customer];
+  if (!customer) throw noSuchParam("customer", params.customer, "customer");
+  const items = params.items.map(({ price: id, quantity = 1 }, index) => {
+    const price = account.prices[id];
+    if (!price) throw noSuchParam("price", id, `items[${index}][price]`);
+    return newLineItem(account.products, price, quantity);
+  });
+  if (params.trial_period_days === undefined) {
+    const message = "This customer has no attached payment source or default payment method.";
+    throw invalidRequest(message, { code: "resource_missing" });
+  }
+  return newSubscription(
+    {
+      customerId: customer.id,
+      items,
+      metadata: mergeMetadata(null, params.metadata),
+      description: null,
+      paymentMethodId: null,
+      status: "trialing",
+      trialDays: params.trial_period_days,
+    },
+    nowMs,
+  );
 }
 
 function change(
