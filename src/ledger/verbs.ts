@@ -58,13 +58,7 @@ import { switchOffAllLinks } from "./invoices/link-life.ts";
 import { makeMissingLinks } from "./invoices/make-missing-links.ts";
 import { isAnyLinkOlder } from "./invoices/older-links.ts";
 import { noteChecks, takeQuietLinks } from "./invoices/quiet-links.ts";
-import {
-  findInvoiceNumbers,
-  findInvoiceWithLink,
-  getInvoice,
-  listEarlierLinks,
-  listInvoices,
-} from "./invoices/read-invoices.ts";
+import { findInvoiceNumbers, getInvoice, listEarlierLinks, listInvoices } from "./invoices/read-invoices.ts";
 import { reopenInvoice } from "./invoices/reopen-invoice.ts";
 import { replacePaymentLink } from "./invoices/replace-payment-link.ts";
 import { listTimeline } from "./invoices/timeline.ts";
@@ -157,7 +151,6 @@ export const READS = {
   countInvoices,
   findInvoiceNumbers,
   findPaymentPage,
-  findInvoiceWithLink,
   getInvoice,
   isAnyLinkOlder,
   listEarlierLinks,

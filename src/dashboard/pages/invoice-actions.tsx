@@ -2,7 +2,7 @@
 
 import type { InvoiceWithLink } from "../../ledger/invoices/read-invoices.ts";
 import type { AppError } from "../../platform/app-error.ts";
-import { attempt, callIdOf, formToken, readForm } from "../act.ts";
+import { attempt, attemptOnce, callIdOf, formToken, readForm } from "../act.ts";
 import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.ts";
 import type { Done } from "../done-words.ts";
 import { href, invoiceHref } from "../hrefs.ts";
@@ -34,19 +34,15 @@ export function act(name: InvoiceActName) {
   return async (c: DashboardContext) => {
     const mine = sessionLedger(c);
     const id = pathId(c);
-    // The form was sent twice: the first one has deleted it.
-    if (name === "delete" && !(await mine.findInvoiceWithLink({ id }))) return toList(c);
-    const found = await mine.getInvoice({ id });
     const form = await readForm(c);
+    if (name === "delete") return deleteDraft(c, id, form);
+    const found = await mine.getInvoice({ id });
     const seen = form.get("revision");
     const force = form.get("force") === "yes";
     // The link that was to be replaced is replaced already: the form was sent twice.
     const isDone = name === "payment-link" && seen !== revisionOf(found);
-    const done = isDone
-      ? ({ ok: true } as const)
-      : await attempt<unknown>(() => mine[VERBS[name]]({ id, force }));
-    if (!done.ok) return renderAct(c, name, found, done.problem);
-    return name === "delete" ? toList(c) : backTo(c, id, INVOICE_ACTS[name].done);
+    const done = isDone ? ({ ok: true } as const) : await attempt(() => mine[VERBS[name]]({ id, force }));
+    return done.ok ? backTo(c, id, INVOICE_ACTS[name].done) : renderAct(c, name, found, done.problem);
   };
 }
 
@@ -56,10 +52,13 @@ const VERBS = {
   void: "voidInvoice",
   uncollectible: "markUncollectible",
   reopen: "reopenInvoice",
-  delete: "deleteDraft",
 } as const;
 
-function toList(c: DashboardContext) {
+/** A form that is sent twice finds nothing the second time, and leads to the list all the same. */
+async function deleteDraft(c: DashboardContext, id: string, form: URLSearchParams) {
+  const mine = sessionLedger(c);
+  const done = await attemptOnce(c, form, [], () => mine.deleteDraft({ id }));
+  if (done?.ok === false) return renderAct(c, "delete", await mine.getInvoice({ id }), done.problem);
   return c.redirect(href("/invoices", { done: "draft_deleted" satisfies Done }), 303);
 }
 
