@@ -32,7 +32,16 @@ function fieldErrors(issue: z.core.$ZodIssue | TextIssue): FieldError[] {
     }));
   }
   const [ofKey] = "code" in issue && issue.code === "invalid_key" ? issue.issues : [];
-  return [{ path: pathText(issue.path), message: ofKey?.message ?? issue.message }];
+  return [{ path: pathText(issue.path), message: wordsOf(ofKey ?? issue) }];
+}
+
+// Zod's own words for what is not there are about types: `expected string, received undefined`.
+const MISSING = /^Invalid input: expected (\w+), received undefined$/;
+const NAMED: Record<string, string> = { array: "a list", object: "an object", int: "a whole number" };
+
+function wordsOf({ message }: { message: string }): string {
+  const type = MISSING.exec(message)?.[1];
+  return type === undefined ? message : `It is missing. Give ${NAMED[type] ?? `a ${type}`}.`;
 }
 
 /** `["lines", 0, "quantity"]` -> `lines[0].quantity`. */

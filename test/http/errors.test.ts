@@ -25,6 +25,14 @@ test("every error is problem+json with a stable code and the request's id, in th
   expect(headers.get("x-request-id")).toBe(body.request_id);
 });
 
+test("a field that is missing is said to be missing, and what it has to be", async () => {
+  const { body } = await call("POST", "/invoices", { key: world.keys.write, body: { currency: "EUR" } });
+  expect(body.errors).toEqual([
+    { path: "customer_id", message: "It is missing. Give a string." },
+    { path: "lines", message: "It is missing. Give a list." },
+  ]);
+});
+
 test("a success has its request id as a header too, a new one each time", async () => {
   const [one, two] = [await world.api("GET", "/customers"), await world.api("GET", "/customers")];
   expect(one.headers.get("x-request-id")).toMatch(/^req_[0-9a-f]{32}$/);
