@@ -2,11 +2,11 @@
 // Pure, and escaped like the invoice's own mail.
 
 import { formatForDisplay } from "../platform/money.ts";
+import { frameMail, sellerIn } from "./frame-mail.ts";
 import { html } from "./html.ts";
-import { MAX_SUBJECT, type MailContent } from "./mail-content.ts";
-import { button, mailPage, paragraph, STYLE } from "./mail-layout.ts";
+import type { MailContent } from "./mail-content.ts";
+import { button } from "./mail-layout.ts";
 import { formatDay, type MailLocale } from "./mail-locale.ts";
-import { oneLine, shortLine } from "./plain-text.ts";
 
 /** Amounts in minor units, times in ms. */
 export type PaymentMailData = {
@@ -24,37 +24,21 @@ export type PaymentMailData = {
 };
 
 export function renderPaymentReceipt(data: PaymentMailData): MailContent {
-  const { words, language } = data.locale;
+  const { words } = data.locale;
   const amount = formatForDisplay(data.amountMinor, data.currency, data.locale.amounts);
-  const seller = data.sellerName === null ? null : shortLine(data.sellerName, 60);
-  const subject = shortLine(words.paymentSubject(seller), MAX_SUBJECT);
-  const title = seller === null ? words.receipt : `${seller} · ${words.receipt}`;
-  const hello = words.hello(oneLine(data.customerName));
-  const day = formatDay(data.occurredAtMs, data.locale);
+  const seller = sellerIn(data);
   const url = data.receiptUrl;
-
-  const body = html`${paragraph(title, STYLE.title)}${
-    data.livemode ? null : paragraph(words.testMode, STYLE.muted, "soft")
-  }${paragraph(hello)}${paragraph(words.thanks)}<p class="soft" style="margin:16px 0 0;${STYLE.muted}">${words.amountPaid}</p>
-<p class="ink" style="margin:0 0 4px;${STYLE.amount}">${amount}</p>
-${paragraph(day, STYLE.muted, "soft")}${url === null ? null : button(words.openReceipt, url)}${
-  data.answersAreRead ? paragraph(words.questions, STYLE.muted, "soft") : null
-}`;
-
-  const text = [
-    title,
-    ...(data.livemode ? [] : [words.testMode]),
-    "",
-    hello,
-    "",
-    words.thanks,
-    "",
-    `${words.amountPaid}${words.colon}${amount}`,
-    day,
-    ...(url === null ? [] : ["", `${words.openReceipt}${words.colon.trimEnd()}`, url]),
-    ...(data.answersAreRead ? ["", words.questions] : []),
-    "",
-  ];
-  const preview = `${words.amountPaid}${words.colon}${amount}.`;
-  return { subject, text: text.join("\n"), html: mailPage({ language, title: subject, preview, body }) };
+  return frameMail(data, {
+    subject: words.paymentSubject(seller),
+    title: seller === null ? words.receipt : `${seller} · ${words.receipt}`,
+    sentences: [words.thanks],
+    label: words.amountPaid,
+    amount,
+    note: formatDay(data.occurredAtMs, data.locale),
+    rest: {
+      html: html`${url === null ? null : button(words.openReceipt, url)}`,
+      text: url === null ? [] : ["", `${words.openReceipt}${words.colon.trimEnd()}`, url],
+    },
+    preview: `${words.amountPaid}${words.colon}${amount}.`,
+  });
 }

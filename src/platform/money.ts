@@ -89,14 +89,7 @@ export function formatForDisplay(amountMinor: number, currency: string, locale: 
   const decimal = formatDecimal(amountMinor, code);
   if (!/^[A-Z]{3}$/.test(code)) return `${decimal} ${code}`;
   const digits = isWholeOnly(code) && amountMinor % 100 === 0 ? 0 : currencyExponent(code);
-  const format = new Intl.NumberFormat(isLocale(locale) ? locale : "en", {
-    style: "currency",
-    currency: code,
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-  });
-  // Given as text, since a decimal string is exact where a division would not be.
-  return format.format(decimal as Intl.StringNumericLiteral);
+  return display(decimal, digits, code, locale);
 }
 
 /**
@@ -108,12 +101,16 @@ export function formatPriceForDisplay(minorDecimal: string, currency: string, lo
   const code = currency.toUpperCase();
   const decimal = formatPriceDecimal(minorDecimal, code);
   if (!/^[A-Z]{3}$/.test(code)) return `${decimal} ${code}`;
-  const decimals = decimal.split(".")[1]?.length ?? 0;
+  return display(decimal, decimal.split(".")[1]?.length ?? 0, code, locale);
+}
+
+/** @param decimal in the major unit, as text: a decimal string is exact where a division would not be */
+function display(decimal: string, digits: number, code: string, locale: string): string {
   const format = new Intl.NumberFormat(isLocale(locale) ? locale : "en", {
     style: "currency",
     currency: code,
-    minimumFractionDigits: decimals,
-    maximumFractionDigits: decimals,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
   });
   return format.format(decimal as Intl.StringNumericLiteral);
 }
