@@ -2,13 +2,15 @@
 
 import { ensureStripeCustomer, type Opened } from "../customers/ensure-stripe-customer.ts";
 import { ledger } from "../ledger/client.ts";
+import { AppError } from "../platform/app-error.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { isCustomerGone } from "./ask-for-session.ts";
 
 /**
  * @param customerId ours; undefined for nobody
  * @param make is run again where Stripe's customer was deleted there, and no event has told of it yet
- * @throws AppError what {@link ensureStripeCustomer} and `make` throw
+ * @throws AppError `validation_failed` naming `customer_id` where it was deleted meanwhile; what
+ * {@link ensureStripeCustomer} and `make` throw
  */
 export async function forCustomer<T>(
   deps: Deps,
@@ -18,7 +20,15 @@ export async function forCustomer<T>(
   make: (stripeCustomerId: string | undefined) => Promise<T>,
 ): Promise<T> {
   if (customerId === undefined) return make(undefined);
-  const ensured = () => ensureStripeCustomer(deps, scope, opened, customerId);
+  const ensured = async () => {
+    try {
+      return await ensureStripeCustomer(deps, scope, opened, customerId);
+    } catch (error) {
+      if (error instanceof AppError && error.code === "not_found")
+        await ledger(deps, scope).requireCustomer({ customerId });
+      throw error;
+    }
+  };
   try {
     return await make(await ensured());
   } catch (error) {

@@ -97,7 +97,7 @@ async function keep(
   scope: Scope,
   opened: Opened,
   customerId: string,
-  { accountId, request }: FrozenCreation,
+  { accountId, startedAtMs, request }: FrozenCreation,
   made: Stripe.Customer,
 ): Promise<string> {
   const pushedMetadata = textsOf(request.metadata || {});
@@ -110,7 +110,10 @@ async function keep(
   });
   if (linked !== made.id)
     await atStripe(deps, scope, opened.connection, () => opened.stripe.customers.del(made.id));
-  if (linked === null) throw notFound("customer", customerId);
+  if (linked === null) {
+    await ledger(deps, scope).endStripeCreation({ customerId, startedAtMs });
+    throw notFound("customer", customerId);
+  }
   return linked;
 }
 

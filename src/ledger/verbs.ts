@@ -28,6 +28,7 @@ import { customersToCount, takeInPage } from "./customers/run-customers.ts";
 import { findCustomerRun, startCustomerRun } from "./customers/start-run.ts";
 import {
   beginStripeCustomer,
+  endStripeCreation,
   failStripeCustomer,
   forgetStripeCustomer,
   keepStripeCustomer,
@@ -239,6 +240,7 @@ export const WRITES = {
   renewLinkKey,
   concludeDeactivation,
   beginStripeCustomer,
+  endStripeCreation,
   failStripeCustomer,
   keepStripeCustomer,
   forgetStripeCustomer,

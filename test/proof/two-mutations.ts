@@ -61,6 +61,11 @@ export type Mutation = {
   isReport?: true;
   /** It is done in steps, and others may come in between: the first is as if this had been asked for. */
   firstStep?: { route: string; body: unknown };
+  /**
+   * It makes its customer at Stripe of what was known when it began. A change that comes in between stands here and
+   * not there, since nothing is pushed: then the answers are compared, not the rows.
+   */
+  makesCustomer?: true;
   /** What it makes or wants at Stripe may meet any of another's steps: then the answers are compared, not the rows. */
   meetsSteps?: true;
 };
@@ -69,7 +74,9 @@ const lines = [{ description: "Pro plan", quantity: 1, unit_amount: 4900 }];
 const invoiceOf = (customerId: string) => ({ customer_id: customerId, currency: "eur", lines });
 const session = {
   mode: "payment",
-  line_items: [{ name: "Pro", currency: "eur", unit_amount: 4900, quantity: 1 }],
+  line_items: [
+    { price_data: { currency: "eur", unit_amount: 4900, product_data: { name: "Pro" } }, quantity: 1 },
+  ],
   success_url: "https://shop.example/thanks",
   cancel_url: "https://shop.example/cart",
 };
@@ -141,7 +148,7 @@ export const MUTATIONS: Record<string, Mutation[]> = {
   "POST /customers/sync": [{ of: "customer" }],
   "POST /invoices": [{ of: "customer", body: (ids) => invoiceOf(ids.customer) }],
   "POST /checkout_sessions": [
-    { of: "customer", body: (ids) => ({ ...session, customer_id: ids.customer }) },
+    { of: "customer", makesCustomer: true, body: (ids) => ({ ...session, customer_id: ids.customer }) },
     { of: "connection", isBeside: true, body: () => session },
   ],
 
@@ -154,6 +161,7 @@ export const MUTATIONS: Record<string, Mutation[]> = {
   "POST /billing_portal_sessions": [
     {
       of: "customer",
+      makesCustomer: true,
       body: (ids) => ({ customer_id: ids.customer, return_url: "https://shop.example/account" }),
     },
   ],

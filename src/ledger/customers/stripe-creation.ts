@@ -7,7 +7,7 @@ import { creationParameters } from "../../platform/stripe-customer.ts";
 import type { StripeCreation, StripeCustomerState } from "../../platform/tables/customers.ts";
 import type { Book } from "../book.ts";
 import { readConnection } from "../connection/keep-connection.ts";
-import { findCustomer, stripeIdIn, updateCustomer } from "./customer-rows.ts";
+import { findCustomer, findCustomerEvenDeleted, stripeIdIn, updateCustomer } from "./customer-rows.ts";
 import type { CustomerRow } from "./customer-state.ts";
 import { unlink } from "./take-over.ts";
 
@@ -85,6 +85,15 @@ export function keepStripeCustomer(
     updatedAtMs: book.nowMs,
   });
   return made.id;
+}
+
+/** What was made for a customer that was deleted meanwhile is gone again: nothing of it is left to look for. */
+export function endStripeCreation(
+  book: Book,
+  { customerId, startedAtMs }: { customerId: string; startedAtMs: number },
+): void {
+  const creation = findCustomerEvenDeleted(book, customerId)?.stripeCreation;
+  if (creation?.startedAtMs === startedAtMs) updateCustomer(book, customerId, { stripeCreation: null });
 }
 
 /** Forgets a Stripe customer that is no more. */
