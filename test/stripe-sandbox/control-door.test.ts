@@ -166,6 +166,26 @@ describe("the control door", () => {
     expect(closed.body).toMatchObject({ id: dispute?.id, status: "lost" });
   });
 
+  it("pays a session with the code and the quantity that its payer chose", async () => {
+    const setup = setUp();
+    const { id: coupon } = await setup.stripe.coupons.create({ percent_off: 25 });
+    await setup.stripe.promotionCodes.create({ promotion: { type: "coupon", coupon }, code: "SPRING" });
+    const price_data = { currency: "eur", unit_amount: 1000, product_data: { name: "Seat" } };
+    const session = await setup.stripe.checkout.sessions.create({
+      mode: "payment",
+      success_url: "https://shop.example/ok",
+      allow_promotion_codes: true,
+      line_items: [{ price_data, quantity: 1, adjustable_quantity: { enabled: true } }],
+    });
+    const choice = { promotionCode: "SPRING", quantity: 4 };
+    const payer = { card: "4242424242424242", email: "ada@example.com", key: KEY, ...choice };
+    await setup.control("POST", "pay", { session: session.id, ...payer });
+    expect(await setup.stripe.checkout.sessions.retrieve(session.id)).toMatchObject({
+      status: "complete",
+      amount_total: 3000,
+    });
+  });
+
   it.each([
     ["POST", "pay", { card: "4242424242424242", key: KEY }, 400],
     ["POST", "pay", { card: "4242424242424242", key: "pk_live_1", session: "cs_1" }, 400],

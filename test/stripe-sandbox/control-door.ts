@@ -75,11 +75,8 @@ const CALLS: Record<string, (call: Call) => unknown> = {
     return { sent_to: resendEvent(context, account.account.id, event) };
   },
   "POST pay": ({ parts, body }) => {
-    const asked = schema.payment.parse(body);
-    const accountId = parts.accountFor(asked.key).account.id;
-    const target = { paymentLinkId: asked.payment_link, sessionId: asked.session };
-    const { card, email, name, approve3ds } = asked;
-    return parts.pay(accountId, target, { card, email, name, approve3ds });
+    const { key, payment_link: paymentLinkId, session: sessionId, ...payer } = schema.payment.parse(body);
+    return parts.pay(parts.accountFor(key).account.id, { paymentLinkId, sessionId }, payer);
   },
   "POST advance": async ({ context, parts, body }) => {
     await parts.advance(schema.advance.parse(body).ms);

@@ -69,7 +69,7 @@ function livingSubscriptions(book: Book, customerId: string): { id: string; stat
 function requireNoSubscriptions(id: string, living: readonly { id: string; status: string }[]): void {
   if (living.length === 0) return;
   const list = living.map((subscription) => `${subscription.id} (${subscription.status})`).join(", ");
-  const detail = `Customer '${id}' has subscriptions that have not ended: ${list}. Cancel them at Stripe first, or delete the customer with ?cancel_subscriptions=true, which cancels them at once.`;
+  const detail = `Customer '${id}' has subscriptions that have not ended: ${list}. Cancel them first (POST /api/v1/subscriptions/{id}/cancel), or delete the customer with ?cancel_subscriptions=true, which cancels them at once.`;
   const errors = living.map((subscription) => ({ path: subscription.id, message: subscription.status }));
   throw new AppError("conflict", { detail, errors });
 }
