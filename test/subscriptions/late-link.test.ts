@@ -1,6 +1,9 @@
+import type Stripe from "stripe";
 import { beforeAll, expect, test } from "vitest";
+import type { Json } from "../harness/api.ts";
 import { tryWork } from "../harness/outbox.ts";
 import { sandbox } from "../harness/sandbox.ts";
+import { eventsOf } from "../harness/stripe-delivery.ts";
 import { createWorld, type TestWorld } from "../harness/world.ts";
 import { deliver, outcomeOf, quietDeps, rowsOf } from "../webhooks/deliver.ts";
 import { eventsAbout, ourMetadata, stripeOf, subscribe, take, withheld } from "./subscription-fixture.ts";
@@ -55,6 +58,24 @@ test("a customer that is linked late brings its living subscriptions with it, to
   // A customer that is linked already fetches nothing again.
   await link(customer, ours, "evt_again");
   expect(await runMirrorJobs()).toBe(0);
+});
+
+test("what was billed to nobody of ours is its customer's once that is known", async () => {
+  const nobody = ourMetadata(world, "cus_nobody");
+  const { id, customer } = await withheld(() => subscribe(world, nobody));
+  const isIts = ({ data }: Stripe.Event) => (data.object as { customer?: unknown }).customer === customer;
+  for (const event of eventsOf(world).filter(isIts)) await take(world, event);
+  const owners = async () => {
+    const asked = ["subscription_invoices", "payments"].map((list) =>
+      world.api("GET", `/${list}?subscription_id=${id}`),
+    );
+    return (await Promise.all(asked)).flatMap(({ body }) => body.data.map((one: Json) => one.customer_id));
+  };
+  expect(await owners()).toEqual([null, null]);
+  const ours = (await world.api("POST", "/customers", { name: "Emmy Noether" })).body.id;
+  await link(String(customer), ours);
+  await runMirrorJobs();
+  expect(await owners()).toEqual([ours, ours]);
 });
 
 test("a failure at Stripe leaves the job to be tried again, and what was taken in is taken in once", async () => {

@@ -74,8 +74,8 @@ test("a subscription's whole life is mirrored and told, each thing once, though 
       (await world.api("GET", "/webhook_events?limit=100")).body.data.filter((event: Json) =>
         event.type.startsWith("customer.subscription."),
       ),
-    // The copies come by the queue as well, after what the first of them told.
-    (events) => events.every(({ deliveries }: Json) => deliveries === 3),
+    // The events come by the queue as well, some after what Stripe was asked for meanwhile.
+    (events) => events.length === 3 && events.every(({ deliveries }: Json) => deliveries === 3),
   );
   expect(about).toHaveLength(3);
   for (const event of about) {

@@ -73,8 +73,22 @@ export function writeSubscription(
   const { id, ...set } = row;
   if (known) book.db.update(subscriptions).set(set).where(eq(subscriptions.id, id)).run();
   else book.db.insert(subscriptions).values(row).run();
+  if (known?.customerId === null && row.customerId !== null) giveToCustomer(book, id, row.customerId);
   for (const type of newsOf(known, row)) {
     const key = type === "subscription.updated" ? cause : id;
     announce(book, { type, key, object: { kind: "subscription", id } });
   }
+}
+
+const COMES_OF_IT = ["subscription_invoices", "checkout_sessions", "payments"];
+
+// What came of a subscription before it was known whose it is, is theirs too.
+function giveToCustomer(book: Book, id: string, customerId: string): void {
+  for (const table of COMES_OF_IT)
+    book.sql.run(
+      `UPDATE ${table} SET customer_id = ?1, updated_at_ms = ?2 WHERE subscription_id = ?3 AND customer_id IS NULL`,
+      customerId,
+      book.nowMs,
+      id,
+    );
 }
