@@ -27,7 +27,7 @@ const counts = {
     .object({ received: z.int(), processed: z.int(), ignored: z.int(), failed: z.int(), dead: z.int() })
     .meta({
       description:
-        "Webhook events, each once however often Stripe sent it: received in the hour of its first receipt, the others in the hour in which it became so. An event that failed, or was ignored as long as it waited for what it is about, and was processed later is in both.",
+        "Webhook events, each once however often Stripe sent it: received in the hour of its first receipt, the others in the hour in which it became so. An event that failed and was processed later is in both; one that was ignored as long as it waited for what it is about is counted as processed alone.",
     }),
   lag: z
     .object({ sum_ms: z.int(), average_ms: z.int().nullable(), max_ms: z.int().nullable() })

@@ -30,7 +30,7 @@ type Count = { metric: string; hour_ms: number; currency: string; count: number;
 
 /**
  * The sums of money, by hour or in all. Of events it is only proved that each is counted once for whatever has become of
- * it: one may be ignored before it is processed, and Stripe tells a second time what is done a second time. How
+ * it, and as ignored only if it still is: one may have waited. Stripe tells a second time what is done a second time. How
  * many tries failed may differ.
  * @throws when what was counted is not what the ledger has seen
  */
@@ -55,7 +55,8 @@ export async function hourlySums({ scope }: { scope: Scope }, byHour: boolean): 
       read(`SELECT metric, SUM(count) AS count FROM ${EVENT_COUNTS}
       WHERE metric <> 'events_failed' GROUP BY 1 ORDER BY 1`),
       read(`SELECT 'events_' || status AS metric, COUNT(*) AS count FROM seen_statuses
-      WHERE status <> 'failed' GROUP BY 1
+      WHERE status <> 'failed' AND NOT (status = 'ignored' AND EXISTS (SELECT 1 FROM webhook_events AS now
+        WHERE now.stripe_event_id = seen_statuses.stripe_event_id AND now.status <> 'ignored')) GROUP BY 1
       UNION ALL
       SELECT 'events_received', COUNT(*) FROM webhook_events HAVING COUNT(*) > 0
       ORDER BY 1`),

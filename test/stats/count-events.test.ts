@@ -7,6 +7,8 @@ import { consumeEvent, giveUpEvent } from "../../src/webhooks/consume-events.ts"
 import type { Json } from "../harness/api.ts";
 import { eventsOf, messageFor } from "../harness/stripe-delivery.ts";
 import { createOpenInvoice, createWorld, eventually, testDeps } from "../harness/world.ts";
+import { event } from "../webhooks/payloads/event.ts";
+import { newDispute } from "../webhooks/payloads/refund-dispute.ts";
 import { eventOf, HOUR, NOTHING, pay, statsOf, withholdEvents } from "./stats-fixture.ts";
 
 const MINUTE = 60_000;
@@ -76,6 +78,33 @@ test("an ignored event counts as ignored once, and has no lag", async () => {
   expect(totals.events).toEqual({ ...NOTHING, received: 1, ignored: 1 });
   expect(totals.lag).toEqual({ sum_ms: 0, average_ms: null, max_ms: null });
 });
+
+test.each([
+  ["in no sum yet", 0],
+  ["in the sums of its hour", 2 * HOUR],
+])(
+  "an event that waited for its payment, %s, counts as processed alone once that is known",
+  async (_, agoMs) => {
+    const world = await createWorld();
+    await pay(world);
+    const deps = testDeps();
+    const payment = eventOf(world, "payment_intent.succeeded");
+    const { id } = payment.data.object as { id: string };
+    const waiting = event(
+      "charge.dispute.created",
+      newDispute({ id: "du_1", payment_intent: id, metadata: {} }),
+    );
+    const receivedAtMs = Date.now() - agoMs;
+    await consumeEvent(deps, { ...messageFor(world, waiting as never), receivedAtMs });
+    expect((await statsOf(world)).totals.events).toEqual({ ...NOTHING, received: 1, ignored: 1 });
+    await consumeEvent(deps, messageFor(world, payment));
+    const counted = await eventually(
+      async () => (await statsOf(world)).totals.events,
+      ({ processed }) => processed === 2,
+    );
+    expect(counted).toEqual({ ...NOTHING, received: 2, processed: 2 });
+  },
+);
 
 test("sums are right by currency: paid, failed, refunded through us and at Stripe, and recorded by hand", async () => {
   const world = await createWorld();

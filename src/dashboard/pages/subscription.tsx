@@ -98,11 +98,14 @@ function Items({ items, now }: { items: readonly SubscriptionItem[]; now: number
       caption="Items"
       rows={items}
       columns={[
-        { head: "Price", cell: ({ priceId }) => <code class="clip">{priceId ?? "none"}</code> },
         {
-          head: "Product",
-          wide: true,
-          cell: ({ productId }) => <code class="clip">{productId ?? "none"}</code>,
+          head: "Price",
+          cell: ({ priceId, productId }) => (
+            <>
+              <code class="clip">{priceId ?? "none"}</code>
+              {productId === null ? null : <code class="clip reason">{productId}</code>}
+            </>
+          ),
         },
         { head: "Quantity", right: true, cell: ({ quantity }) => quantity ?? "metered" },
         { head: "Each", right: true, cell: (item) => eachOf(item) ?? <None /> },

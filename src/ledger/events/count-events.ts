@@ -18,17 +18,25 @@ type Counted = Pick<
 
 /**
  * An event is received once, however often it is delivered, and it is counted as processed, ignored, failed or dead
- * when it becomes so, not when it stays so. For whatever inserts one or changes its status.
+ * when it becomes so, not when it stays so. One that was ignored as long as it waited is not counted as ignored once
+ * it is anything else. For whatever inserts one or changes its status.
  */
 export function countEvent(book: Book, before: EventRow | undefined, after: EventRow): void {
   if (before?.status === after.status) return;
   if (!before && after.source === "webhook" && after.receivedAtMs < summedToMs(book))
     noteLastWebhook(book, after.receivedAtMs);
   const isSummed = after.receivedAtMs < summedToMs(book);
-  // Its row will be counted for what it has become: what it was until now is counted here.
-  if (before) addOutcome(book.tally, isSummed ? after : before);
+  if (before) countChange(book.tally, before, after, isSummed);
   else if (isSummed) addEvent(book.tally, after);
   else book.unsummed.events += 1;
+}
+
+/** @param isSummed else its row will be counted for what it has become, and what it was until now is counted here */
+function countChange(tally: Tally, before: EventRow, after: EventRow, isSummed: boolean): void {
+  const hasWaited = before.status === "ignored";
+  if (isSummed) addOutcome(tally, after);
+  if (isSummed && hasWaited) addOutcome(tally, before, -1);
+  if (!isSummed && !hasWaited) addOutcome(tally, before);
 }
 
 /** Sums up where it is time to: after so many events, or an hour. */
@@ -104,10 +112,10 @@ function addEvent(tally: Tally, event: Counted): void {
   addOutcome(tally, event);
 }
 
-function addOutcome(tally: Tally, event: Counted): void {
+function addOutcome(tally: Tally, event: Counted, count: 1 | -1 = 1): void {
   const { status, createdAtMs, processedAtMs, updatedAtMs } = event;
   const atMs = processedAtMs ?? updatedAtMs;
   // Two clocks: an event is not processed before it is made.
   const lagMs = status === "processed" ? Math.max(atMs - createdAtMs, 0) : 0;
-  tally.addEvent({ atMs, metric: status, lagMs });
+  tally.addEvent({ atMs, metric: status, count, lagMs });
 }

@@ -15,6 +15,8 @@ export type EventCount = {
   /** Any moment of the hour, ms. */
   atMs: number;
   metric: EventMetric;
+  /** Less than nothing: it is taken back. One where nothing else is said. */
+  count?: 1 | -1;
   /** Of a processed event the time since Stripe made it, ms. */
   lagMs?: number;
 };
@@ -44,12 +46,12 @@ export class Tally {
   #money = new Map<string, MoneyHour>();
   #invoices = new Map<string, InvoiceCount>();
 
-  addEvent({ atMs, metric, lagMs = 0 }: EventCount): void {
+  addEvent({ atMs, metric, count = 1, lagMs = 0 }: EventCount): void {
     const hourMs = hourOf(atMs);
     const hour = this.#events.get(hourMs) ?? { ...NO_EVENTS, hourMs };
     this.#events.set(hourMs, {
       ...hour,
-      [metric]: hour[metric] + 1,
+      [metric]: hour[metric] + count,
       lagSumMs: hour.lagSumMs + lagMs,
       lagMaxMs: Math.max(hour.lagMaxMs, lagMs),
     });
