@@ -56,6 +56,11 @@ export function restrictedKey(
       `Open https://dashboard.stripe.com/${livemode ? "" : "test/"}apikeys and choose Create restricted key.`,
       `Give it a name, such as Quittance, and these permissions, all others None: Accounts read, ${rows.map((row) => row.replace(": ", " ")).join(", ")}.`,
       "Create the key, copy it (rk_…), and set it as secret_key of the connection.",
+      ...(features.includes("invoices")
+        ? []
+        : [
+            "It makes no payment links: set sync_config.invoice.outbound of the connection to false with it.",
+          ]),
     ],
   };
 }

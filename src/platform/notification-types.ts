@@ -23,6 +23,7 @@ export const NOTIFICATIONS = {
   "invoice.deleted": "A draft was deleted. The object is as it was.",
   "payment.reversed": "A payment that was recorded by hand was taken back: it counts no more.",
   "payment.refunded": "A refund of a payment has succeeded, in whole or in part; each refund is told.",
+  "refund.failed": "A refund has failed or was canceled: its money is with the seller again.",
   "dispute.opened": "A payer disputes a payment, or the bank inquires about it.",
   "dispute.updated": "A dispute has another status and is not decided yet.",
   "dispute.closed": "A dispute is decided: won, lost, prevented, or closed as an inquiry.",

@@ -135,6 +135,19 @@ test("a refund and a dispute are told with the payment and the dispute that they
     expect(types.filter((told) => told === type)).toHaveLength(1);
 });
 
+test("a refund that fails is told once, with the refund that it is about", async () => {
+  const { world, told, until } = await listening();
+  // https://docs.stripe.com/testing#refunds: it is refunded at first, and fails later.
+  const invoice = await paidInvoice(world, "4000 0000 0000 5126");
+  const payment = (await world.api("GET", `/payments?invoice_id=${invoice}`)).body.data[0];
+  const refund = await world.api("POST", `/payments/${payment.id}/refunds`, { amount: 2900 });
+  await sandbox.advance(10_000);
+  const failed = await until("refund.failed");
+  expect(failed.data.object).toMatchObject({ id: refund.body.id, object: "refund", status: "failed" });
+  await quiet();
+  expect(told().filter(({ type }) => type === "refund.failed")).toHaveLength(1);
+});
+
 test("an invoice that is voided, and a connection that changes and goes, are told", async () => {
   const { world, until } = await listening();
   const invoice = await createOpenInvoice(world);

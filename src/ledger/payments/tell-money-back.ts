@@ -51,6 +51,7 @@ export function tellRefund(
   if (fact.status === "failed" || fact.status === "canceled") {
     const more = { status: fact.status, failure_reason: fact.failureReason ?? null };
     entry("refund_failed", fact.occurredAtMs, more);
+    announce(book, { type: "refund.failed", key: refund.id, object: { kind: "refund", id: refund.id } });
   }
 }
 
