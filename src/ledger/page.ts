@@ -1,9 +1,10 @@
 // A page of a list, newest first, in bounded work: rows are read along an index that has their order, and where that
 // index does not know all that is asked for, so many of them are looked at and no more.
 
-import { type SQL, sql } from "drizzle-orm";
-import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
+import { getTableColumns, getTableName, type InferSelectModel, type SQL, sql } from "drizzle-orm";
+import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { type Position, ROWS_LOOKED_AT, type Stretch } from "../platform/paging.ts";
+import { toRow } from "../platform/table-row.ts";
 import type { Book } from "./book.ts";
 import type { Value } from "./sql.ts";
 
@@ -58,6 +59,24 @@ export function findPage(
     limit + 1,
   );
   return { rows: found.map(({ id }) => id), stoppedAt: end };
+}
+
+/** What follows the table of a page's rows; its value are their ids, as JSON. A plus keeps SQLite off the indexes. */
+export const ON_THE_PAGE =
+  "WHERE id IN (SELECT value FROM json_each(?)) ORDER BY +created_at_ms DESC, +id DESC";
+
+/** The rows of a page, newest first. @param table has `created_at_ms` and `id` */
+export function pageOfRows<Table extends SQLiteTable>(
+  book: Book,
+  table: Table,
+  asked: Asked,
+  page: Page,
+): Stretch<InferSelectModel<Table>> {
+  const name = getTableName(table);
+  const { rows: ids, stoppedAt } = findPage(book, name, asked, page);
+  const columns = Object.values(getTableColumns(table)).map((column) => column.name);
+  const raws = book.sql.all(`SELECT ${columns.join(", ")} FROM ${name} ${ON_THE_PAGE}`, JSON.stringify(ids));
+  return { rows: raws.map((raw) => toRow(table, raw)), stoppedAt };
 }
 
 /** For the rows of a page that {@link findPage} has found. */

@@ -3,6 +3,7 @@
 
 import type { Stretch } from "../platform/paging.ts";
 import type { Book } from "./book.ts";
+import { ON_THE_PAGE } from "./page.ts";
 import type { Value } from "./sql.ts";
 
 /** A row that was changed says when. */
@@ -43,8 +44,7 @@ export class Rows<R extends Row, Key extends keyof R & string> {
 
   /** The rows of a page whose ids were found, newest first. */
   page(book: Book, { rows: ids, stoppedAt }: Stretch<string>): Stretch<R> {
-    const which = "WHERE id IN (SELECT value FROM json_each(?)) ORDER BY +created_at_ms DESC, +id DESC";
-    return { rows: this.all(book, which, JSON.stringify(ids)), stoppedAt };
+    return { rows: this.all(book, ON_THE_PAGE, JSON.stringify(ids)), stoppedAt };
   }
 
   insert(book: Book, row: R): void {

@@ -1,13 +1,13 @@
 // The names of prices: each stands for one price of Stripe's, until it is given another or taken away.
 
-import { desc, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { notFound } from "../../platform/app-error.ts";
 import type { Stretch } from "../../platform/paging.ts";
 import type { AuditDetail } from "../../platform/tables/calls.ts";
 import { priceAliases } from "../../platform/tables/price-aliases.ts";
 import { writeAudit } from "../audit.ts";
 import type { Book } from "../book.ts";
-import { findPage, isIn, type Page } from "../page.ts";
+import { isIn, type Page, pageOfRows } from "../page.ts";
 import { presentSettings } from "../settings/settings.ts";
 
 export type PriceAliasRow = typeof priceAliases.$inferSelect;
@@ -48,14 +48,7 @@ export function findPriceAlias(book: Book, { id }: { id: string }): PriceAliasRo
 
 /** Newest first. */
 export function listPriceAliases(book: Book, { page }: { page: Page }): Stretch<PriceAliasRow> {
-  const { rows: ids, stoppedAt } = findPage(book, "price_aliases", {}, page);
-  const rows = book.db
-    .select()
-    .from(priceAliases)
-    .where(isIn(priceAliases.id, ids))
-    .orderBy(desc(priceAliases.createdAtMs), desc(priceAliases.id))
-    .all();
-  return { rows, stoppedAt };
+  return pageOfRows(book, priceAliases, {}, page);
 }
 
 /** What a session's parameters are looked up and held to. */

@@ -1,11 +1,10 @@
 // Checkout sessions as they are read: each with the payment that it has led to.
 
-import { desc } from "drizzle-orm";
 import { paymentIdFor } from "../../platform/ids.ts";
 import type { Stretch } from "../../platform/paging.ts";
 import { checkoutSessions } from "../../platform/tables/checkout-sessions.ts";
 import type { Book } from "../book.ts";
-import { findPage, given, isIn, type Page } from "../page.ts";
+import { given, type Page, pageOfRows } from "../page.ts";
 import { paymentRows } from "../payments/payment-row.ts";
 import { type CheckoutSessionRow, findCheckoutSession } from "./find-checkout-session.ts";
 
@@ -29,13 +28,7 @@ export function listCheckoutSessions(
     along: [given("customer_id = ?", customerId)],
     beside: [given("status = ?", status), given("mode = ?", mode)],
   };
-  const { rows: ids, stoppedAt } = findPage(book, "checkout_sessions", asked, page);
-  const rows = book.db
-    .select()
-    .from(checkoutSessions)
-    .where(isIn(checkoutSessions.id, ids))
-    .orderBy(desc(checkoutSessions.createdAtMs), desc(checkoutSessions.id))
-    .all();
+  const { rows, stoppedAt } = pageOfRows(book, checkoutSessions, asked, page);
   return { rows: rows.map((row) => viewOfSession(book, row)), stoppedAt };
 }
 

@@ -1,11 +1,10 @@
 // Customers as they are read: one, lists, and names for lists of other things.
 
-import { desc } from "drizzle-orm";
 import { AppError, notFound } from "../../platform/app-error.ts";
 import type { Stretch } from "../../platform/paging.ts";
 import { customers } from "../../platform/tables/customers.ts";
 import type { Book } from "../book.ts";
-import { findPage, isIn, type Page } from "../page.ts";
+import { type Page, pageOfRows } from "../page.ts";
 import { findCustomer, findCustomerEvenDeleted } from "./customer-rows.ts";
 import type { CustomerRow } from "./customer-state.ts";
 
@@ -31,14 +30,7 @@ export function findCustomerRow(book: Book, { id }: { id: string }): CustomerRow
 /** Newest first, without those that were deleted. */
 export function listCustomers(book: Book, { page }: { page: Page }): Stretch<CustomerRow> {
   const asked = { beside: [["deleted_at_ms IS NULL"] as const] };
-  const { rows: ids, stoppedAt } = findPage(book, "customers", asked, page);
-  const rows = book.db
-    .select()
-    .from(customers)
-    .where(isIn(customers.id, ids))
-    .orderBy(desc(customers.createdAtMs), desc(customers.id))
-    .all();
-  return { rows, stoppedAt };
+  return pageOfRows(book, customers, asked, page);
 }
 
 /** The names of these customers by id. */

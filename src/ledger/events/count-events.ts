@@ -23,9 +23,8 @@ type Counted = Pick<
  */
 export function countEvent(book: Book, before: EventRow | undefined, after: EventRow): void {
   if (before?.status === after.status) return;
-  if (!before && after.source === "webhook" && after.receivedAtMs < summedToMs(book))
-    noteLastWebhook(book, after.receivedAtMs);
   const isSummed = after.receivedAtMs < summedToMs(book);
+  if (!before && isSummed && after.source === "webhook") noteLastWebhook(book, after.receivedAtMs);
   if (before) countChange(book.tally, before, after, isSummed);
   else if (isSummed) addEvent(book.tally, after);
   else book.unsummed.events += 1;

@@ -1,10 +1,10 @@
 // Subscriptions as they are mirrored: one, and lists.
 
-import { desc, eq } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import type { Stretch } from "../../platform/paging.ts";
 import { subscriptions } from "../../platform/tables/subscriptions.ts";
 import type { Book } from "../book.ts";
-import { findPage, given, isIn, type Page } from "../page.ts";
+import { given, type Page, pageOfRows } from "../page.ts";
 import type { SubscriptionRow } from "./subscription-row.ts";
 
 export type SubscriptionFilter = {
@@ -25,12 +25,5 @@ export function listSubscriptions(
   { filter: { customerId, status }, page }: { filter: SubscriptionFilter; page: Page },
 ): Stretch<SubscriptionRow> {
   const asked = { along: [given("customer_id = ?", customerId)], beside: [given("status = ?", status)] };
-  const { rows: ids, stoppedAt } = findPage(book, "subscriptions", asked, page);
-  const rows = book.db
-    .select()
-    .from(subscriptions)
-    .where(isIn(subscriptions.id, ids))
-    .orderBy(desc(subscriptions.createdAtMs), desc(subscriptions.id))
-    .all();
-  return { rows, stoppedAt };
+  return pageOfRows(book, subscriptions, asked, page);
 }
