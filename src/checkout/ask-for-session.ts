@@ -76,7 +76,7 @@ function namingThePlace(error: unknown): unknown {
 
 /** `line_items[0][price_data][currency]` is `line_items[0].price_data.currency` to our callers. */
 function ourPath(param: string): string {
-  const path = param.replaceAll(/\[(\D[^\]]*)\]/g, ".$1");
+  const path = param.replaceAll(/\[([^\d[\]][^[\]]*)\]/g, ".$1");
   return OUR_NAMES[path] ?? path;
 }
 

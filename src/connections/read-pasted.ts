@@ -10,16 +10,14 @@ export type Credentials = {
 export type PastedCredentials = Credentials & { notices: string[] };
 
 // What copying out of a page or a mail brings along: also spaces of no width, which no trim() takes off.
-const INVISIBLE = String.raw`[\s\u200B-\u200D\u2060\uFEFF]`;
-const AROUND = new RegExp(`^${INVISIBLE}+|${INVISIBLE}+$`, "g");
-const INSIDE = new RegExp(INVISIBLE);
+const INVISIBLE = /[\s\u200B-\u200D\u2060\uFEFF]/;
 
 /** The credentials without white space round them, and a sentence for each that had some. */
 export function readPasted(pasted: Credentials): PastedCredentials {
   const notices: string[] = [];
   const read = <T extends string | null | undefined>(field: string, value: T): T | string => {
     if (typeof value !== "string") return value;
-    const trimmed = value.replace(AROUND, "");
+    const trimmed = trimmedOf(value);
     if (trimmed !== value) notices.push(`White space round ${field} was taken off.`);
     return trimmed;
   };
@@ -34,5 +32,13 @@ export function readPasted(pasted: Credentials): PastedCredentials {
 
 /** Whether a trimmed value still has white space in it: something else was copied along, or a line broke. */
 export function hasInnerWhiteSpace(value: string): boolean {
-  return INSIDE.test(value);
+  return INVISIBLE.test(value);
+}
+
+function trimmedOf(value: string): string {
+  let start = 0;
+  let end = value.length;
+  while (start < end && INVISIBLE.test(value.charAt(start))) start += 1;
+  while (end > start && INVISIBLE.test(value.charAt(end - 1))) end -= 1;
+  return value.slice(start, end);
 }

@@ -1,25 +1,26 @@
-// Guards what a caller sends before any validation: a body of at most 1 MiB (413), of a JSON media type (415),
-// JSON at all (400), and in body and query only text that can be stored and passed on (422). A call without a body
-// is fine: verbs such as /finalize take none.
+// Guards what a caller sends before any validation: a body of at most 1 MiB (413), of a JSON media type (415), JSON
+// at all (400), of not too many values nor too deep (422), and in body and query only text that can be stored and
+// passed on (422). A call without a body is fine: verbs such as /finalize take none.
 
 import { createMiddleware } from "hono/factory";
 import { AppError } from "../platform/app-error.ts";
+import { MOST_BODY_BYTES, MOST_VALUES } from "../platform/bounds.ts";
+import { jsonSizeProblem } from "../platform/json-size.ts";
 import { findTextIssues } from "../platform/parse-json.ts";
 import type { AppEnv } from "./app-env.ts";
 import { validationFailed } from "./router.ts";
 
-export const MAX_BODY_BYTES = 1024 * 1024;
-
 export const bodyGuard = createMiddleware<AppEnv>(async (c, next) => {
   requireText(c.req.query());
   if (!["POST", "PUT", "PATCH", "DELETE"].includes(c.req.method)) return next();
-  const text = await readLimited(c.req.raw, MAX_BODY_BYTES);
+  const text = await readLimited(c.req.raw, MOST_BODY_BYTES);
   if (text.trim() !== "") {
     const mediaType = (c.req.header("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
     if (mediaType !== "application/json") {
       const detail = "Send the body as JSON, with the header 'content-type: application/json'.";
       throw new AppError("unsupported_media_type", { detail });
     }
+    requireSize(text);
     requireText(parse(text));
   }
   c.req.raw = text.trim() === "" ? withoutBody(c.req.raw) : new Request(c.req.raw, { body: text });
@@ -59,6 +60,13 @@ export async function readLimited(request: Request, maxBytes: number): Promise<s
 
 function tooLarge(maxBytes: number): AppError {
   return new AppError("body_too_large", { detail: `The body is larger than ${maxBytes} bytes.` });
+}
+
+// Before it is parsed: what is made of a body, and each of its faults, costs a hundred times its bytes.
+function requireSize(text: string): void {
+  const problem = jsonSizeProblem(text, MOST_VALUES);
+  if (problem)
+    throw new AppError("validation_failed", { detail: problem, errors: [{ path: "", message: problem }] });
 }
 
 function parse(text: string): unknown {

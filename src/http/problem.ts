@@ -3,8 +3,15 @@
 
 import { HTTPException } from "hono/http-exception";
 import * as z from "zod";
-import { AppError, type ErrorCode } from "../platform/app-error.ts";
+import { AppError, type ErrorCode, type FieldError } from "../platform/app-error.ts";
+import {
+  MOST_DETAIL_CHARACTERS,
+  MOST_ERRORS,
+  MOST_MESSAGE_CHARACTERS,
+  MOST_PATH_CHARACTERS,
+} from "../platform/bounds.ts";
 import { causeText, errorText, type Logger, maskSecrets } from "../platform/logger.ts";
+import { cutText } from "../platform/text.ts";
 
 export const problemSchema = z
   .object({
@@ -17,7 +24,7 @@ export const problemSchema = z
     errors: z
       .array(z.object({ path: z.string(), message: z.string() }))
       .optional()
-      .meta({ description: "Each failing place of the input." }),
+      .meta({ description: "Each failing place of the input, up to 100 of them.", maxItems: MOST_ERRORS }),
   })
   .meta({ id: "Problem" });
 
@@ -33,12 +40,10 @@ export function problemResponse(error: unknown, requestId: string, log: Logger):
     type: `/docs#error-${known.code}`,
     title: titleOf(known.code),
     status: known.status,
-    detail: maskSecrets(known.message),
+    detail: said(known.message, MOST_DETAIL_CHARACTERS),
     code: known.code,
     request_id: requestId,
-    ...(known.errors
-      ? { errors: known.errors.map((entry) => ({ ...entry, message: maskSecrets(entry.message) })) }
-      : {}),
+    ...(known.errors ? { errors: known.errors.slice(0, MOST_ERRORS).map(shown) } : {}),
   };
   const headers: Record<string, string> = {
     "content-type": "application/problem+json",
@@ -49,6 +54,16 @@ export function problemResponse(error: unknown, requestId: string, log: Logger):
     headers["retry-after"] = String(retryAfter);
   if (known.status === 401) headers["www-authenticate"] = "Bearer";
   return new Response(JSON.stringify(body), { status: known.status, headers });
+}
+
+// Words often quote what was sent, which may be as long as a body.
+function said(words: string, most: number): string {
+  const masked = maskSecrets(words.slice(0, 2 * most));
+  return masked.length > most ? `${cutText(masked, most - 1)}…` : masked;
+}
+
+function shown({ path, message }: FieldError): FieldError {
+  return { path: said(path, MOST_PATH_CHARACTERS), message: said(message, MOST_MESSAGE_CHARACTERS) };
 }
 
 function asAppError(error: unknown): AppError {

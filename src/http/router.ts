@@ -3,6 +3,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type * as z from "zod";
 import { AppError, type FieldError } from "../platform/app-error.ts";
+import { MOST_ERRORS } from "../platform/bounds.ts";
 import type { TextIssue } from "../platform/parse-json.ts";
 import type { AppEnv } from "./app-env.ts";
 import { problemSchema } from "./problem.ts";
@@ -15,11 +16,13 @@ export function createRouter(): OpenAPIHono<AppEnv> {
   });
 }
 
-/** The 422 for a request that does not fit its schema: every failing path is named. */
+/** The 422 for a request that does not fit its schema: every failing path is named, up to as many as an answer has. */
 export function validationFailed(issues: readonly (z.core.$ZodIssue | TextIssue)[]): AppError {
-  const errors = issues.flatMap(fieldErrors);
+  const found = issues.flatMap(fieldErrors);
+  const errors = found.slice(0, MOST_ERRORS);
   const first = errors[0];
-  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
+  const unnamed = found.length > MOST_ERRORS ? `, of which ${MOST_ERRORS - 1} are named` : "";
+  const more = found.length > 1 ? ` (and ${found.length - 1} more${unnamed})` : "";
   const detail = first ? `${first.path || "body"}: ${first.message}${more}` : "The request does not fit.";
   return new AppError("validation_failed", { detail, errors });
 }

@@ -4,12 +4,13 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import type { AppContext } from "../http/app-env.ts";
-import { MAX_BODY_BYTES, readLimited } from "../http/body-guard.ts";
+import { readLimited } from "../http/body-guard.ts";
 import { isWithinLimit, rateLimited } from "../http/rate-limit.ts";
 import { answers, createRouter } from "../http/router.ts";
 import { ledger } from "../ledger/client.ts";
 import type { MailReported } from "../ledger/mails/record-mail-report.ts";
 import { AppError, notFound } from "../platform/app-error.ts";
+import { MOST_BODY_BYTES } from "../platform/bounds.ts";
 import type { Deps } from "../platform/deps.ts";
 import { REPORTING_PROVIDERS, type ReportingProvider } from "../platform/email-config.ts";
 import { parseJson } from "../platform/parse-json.ts";
@@ -51,7 +52,7 @@ async function receiveReport(c: AppContext, name: string): Promise<Outcome> {
     ...c.get("deps"),
     actor: { ...c.get("deps").actor, kind: "mail_provider", id: provider },
   };
-  const rawBody = await readLimited(c.req.raw, MAX_BODY_BYTES);
+  const rawBody = await readLimited(c.req.raw, MOST_BODY_BYTES);
   if (!(await isReportOf(provider, c.req.raw.headers, rawBody, deps.config.mailReports[provider])))
     throw await refusal(deps);
   const report = readMailReport(provider, parseJson(rawBody));

@@ -136,7 +136,7 @@ function checkRootToken(value: string): string | null {
 }
 
 function isExample(value: string): boolean {
-  return value.trim() === "" || /change[-_ ]?me|example|replace|your[-_ ]|<.*>|^(.)\1+$/i.test(value);
+  return value.trim() === "" || /change[-_ ]?me|example|replace|your[-_ ]|<[^<>]*>|^(.)\1+$/i.test(value);
 }
 
 function readOrigin(value: string | undefined, setting: string, problems: ConfigProblem[]): string | null {

@@ -121,13 +121,15 @@ function reportsWords(provider: EmailConfig["provider"], reports: MailReportSecr
 
 /** `Name <a@b>` or `a@b`; null when it is neither, or could be read as more than one address. */
 export function parseAddress(text: string): EmailAddress | null {
-  const match = /^(?:"?([^"<>\p{Cc}]*?)"?\s*<([^<>]+)>|([^<>]+))$/u.exec(text.trim());
-  const email = (match?.[2] ?? match?.[3] ?? "").trim();
-  if (!/^[^\s@<>(),:;"\\[\]\p{Cc}]+@[^\s@<>(),:;"\\[\]\p{Cc}]+$/u.test(email) || email.length > 320)
-    return null;
-  const name = (match?.[1] ?? "").trim();
+  const given = text.trim();
+  const open = given.endsWith(">") ? given.indexOf("<") : -1;
+  const email = (open === -1 ? given : given.slice(open + 1, -1)).trim();
+  const name = open === -1 ? "" : given.slice(0, open).trim().replace(/^"/, "").replace(/"$/, "").trim();
+  if (!ADDRESS.test(email) || email.length > 320 || /["<>\p{Cc}]/u.test(name)) return null;
   return { email, name: name === "" ? null : name };
 }
+
+const ADDRESS = /^[^\s@<>(),:;"\\[\]\p{Cc}]+@[^\s@<>(),:;"\\[\]\p{Cc}]+$/u;
 
 function readProvider(
   value: string | undefined,

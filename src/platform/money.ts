@@ -55,9 +55,15 @@ export function formatPriceDecimal(minorDecimal: string, currency: string): stri
   const [, whole = "0", fraction = ""] = /^(\d+)(?:\.(\d+))?$/.exec(minorDecimal) ?? [];
   const exponent = currencyExponent(currency);
   const digits = whole.padStart(exponent + 1, "0");
-  const decimals = digits.slice(digits.length - exponent) + fraction.replace(/0+$/, "");
+  const decimals = digits.slice(digits.length - exponent) + withoutLastZeros(fraction);
   const units = String(BigInt(digits.slice(0, digits.length - exponent)));
   return decimals === "" ? units : `${units}.${decimals}`;
+}
+
+function withoutLastZeros(digits: string): string {
+  let end = digits.length;
+  while (digits[end - 1] === "0") end -= 1;
+  return digits.slice(0, end);
 }
 
 /**

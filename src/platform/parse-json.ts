@@ -1,12 +1,9 @@
 // The one reading of a JSON text that somebody else has written.
 
+import { MOST_ERRORS, MOST_LEVELS } from "./bounds.ts";
 import { textProblem } from "./text.ts";
 
 export type TextIssue = { path: (string | number)[]; message: string };
-
-// Deeper than anything that we read; what walks through it by recursion must not run out of stack.
-const MOST_LEVELS = 64;
-const MOST_ISSUES = 100;
 
 /** What a text says as JSON; undefined where it is none. What is no text is given back as it is. */
 export function parseJson(text: unknown): unknown {
@@ -37,7 +34,7 @@ export function parseJsonMended(text: unknown): unknown {
 export function findTextIssues(root: unknown): TextIssue[] {
   const issues: TextIssue[] = [];
   const left: { value: unknown; path: (string | number)[] }[] = [{ value: root, path: [] }];
-  for (let next = left.pop(); next && issues.length < MOST_ISSUES; next = left.pop()) {
+  for (let next = left.pop(); next && issues.length < MOST_ERRORS; next = left.pop()) {
     const { value, path } = next;
     if (typeof value === "string") issues.push(...issueOf(textProblem(value), path));
     if (typeof value !== "object" || value === null) continue;

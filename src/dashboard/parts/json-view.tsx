@@ -1,21 +1,36 @@
-// JSON to be read: indented, and coloured by kind. Every piece is text, escaped like any other.
+// JSON to be read: indented, and coloured by kind. Every piece is text, escaped like any other. Whatever Stripe signed
+// and however deep it is, a page shows the beginning of it and says how much there is.
 
 import type { Child } from "hono/jsx";
+import { MOST_VALUES } from "../../platform/bounds.ts";
+import { jsonSizeProblem } from "../../platform/json-size.ts";
+import { cutText } from "../../platform/text.ts";
 
 // Stripe's payloads are some KiB; past this, colour would cost more than it tells.
 const COLOURED_CHARACTERS = 64 * 1024;
+const SHOWN_CHARACTERS = 256 * 1024;
 const TOKEN = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(?:true|false|null)\b|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 export function JsonView({ json }: { json: string }) {
-  const text = indented(json);
+  const whole = indented(json);
+  const text = cutText(whole.slice(0, SHOWN_CHARACTERS), SHOWN_CHARACTERS);
   return (
-    <pre class="json">
-      <code>{text.length > COLOURED_CHARACTERS ? text : coloured(text)}</code>
-    </pre>
+    <>
+      <pre class="json">
+        <code>{text.length > COLOURED_CHARACTERS ? text : coloured(text)}</code>
+      </pre>
+      {text.length < whole.length ? (
+        <p class="pad muted">
+          This is the beginning of {json.length.toLocaleString("en")} characters. The API answers all of it.
+        </p>
+      ) : null}
+    </>
   );
 }
 
 function indented(json: string): string {
+  // Each line of what is deep begins with as many spaces: indented, it would be many times as long.
+  if (jsonSizeProblem(json, MOST_VALUES) !== null) return json;
   try {
     return JSON.stringify(JSON.parse(json), null, 2);
   } catch {

@@ -1,0 +1,24 @@
+// How much anybody may send at once, in whatever form: the bounds that hold for every body before its own schema is
+// looked at. What a single field may hold stands at the field, and in stripe-limits.ts. Pure.
+
+/** Of a body of the API or of Stripe's; a form of the dashboard has its own, smaller. */
+export const MOST_BODY_BYTES = 1024 * 1024;
+
+/** Values and names in one body: a hundred lines of a checkout session with all they can have are some 3,000. */
+export const MOST_VALUES = 10_000;
+
+/** Of a signed event, whose lists of Stripe's have ten items each: a thousand or two is usual. */
+export const MOST_EVENT_VALUES = 100_000;
+
+/** Lists and objects within one another: deeper than anything that is read here, or that Stripe sends. */
+export const MOST_LEVELS = 64;
+
+/** Failing places that one answer names, and the characters of each part of it. */
+export const MOST_ERRORS = 100;
+export const MOST_PATH_CHARACTERS = 200;
+export const MOST_MESSAGE_CHARACTERS = 500;
+export const MOST_DETAIL_CHARACTERS = 2000;
+
+/** Of a list's `next_cursor` and of any id that is looked for, in characters. */
+export const MOST_CURSOR_CHARACTERS = 1000;
+export const MOST_ID_CHARACTERS = 255;
