@@ -230,7 +230,9 @@ describe("with 100 % off nothing is paid, and session and message say so:", () =
       amount_total_decimal: "0.00",
       completed_at: expect.any(String),
     });
-    expect((await listening.api("GET", `/checkout_sessions/${made.id}`)).body).toEqual(told);
+    // Whose a subscription is may become known after the message was made.
+    const { customer_id: __, updated_at: ___, ...lasting } = told;
+    expect((await listening.api("GET", `/checkout_sessions/${made.id}`)).body).toMatchObject(lasting);
     expect((await listening.api("GET", "/payments")).body.data).toEqual([]);
   });
 });
