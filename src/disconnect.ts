@@ -6,7 +6,7 @@ import { sql } from "drizzle-orm";
 import type Stripe from "stripe";
 import { announceDisconnected, announceUpdated, isStill } from "./connections/announce-connection.ts";
 import { commitConnection, whileOthersChange } from "./connections/commit-connection.ts";
-import { openSecretKey } from "./connections/open-connection.ts";
+import { openStripe } from "./connections/open-stripe.ts";
 import { getLiveConnection, type StoredConnection, updateConnectionRow } from "./connections/store.ts";
 import { findEndpoints, isOurs, removeEndpoint } from "./connections/stripe-endpoints.ts";
 import { narrowLedger } from "./connections/tell-ledger.ts";
@@ -107,7 +107,7 @@ async function undoAtStripe(
 ): Promise<{ leftLinks: ReadonlyMap<string, string>; notUndone: string[] }> {
   const links = await ledger(deps, scope).switchOffAllLinks({ limit: MOST_LINKS });
   try {
-    const stripe = deps.stripe(await openSecretKey(deps, stored));
+    const stripe = await openStripe(deps, stored);
     const { left: leftLinks, ...off } = await deactivateOpenLinks(deps, scope, links, {
       connection: stored,
       stripe,

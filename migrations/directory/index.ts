@@ -4,4 +4,5 @@ export const DIRECTORY_MIGRATIONS: readonly string[] = [
   "0001_first_tables.sql",
   "0002_permissions_and_refusals.sql",
   "0003_payment_codes.sql",
+  "0004_stripe_connect.sql",
 ];

@@ -25,7 +25,7 @@ export function accountChecks(account: AccountState, livemode: boolean): Check[]
     detail: ok ? yes : `${no}${why}${finish}`,
   });
   return [
-    { name: "account", ok: true, detail: `The key is of the account ${account.id}${name}.` },
+    { name: "account", ok: true, detail: `The account is ${account.id}${name}.` },
     flag(
       "charges_enabled",
       account.chargesEnabled,

@@ -4,12 +4,18 @@ import { setUpByHand } from "./webhook-endpoint-state.ts";
 
 export type ConnectionStatus = "pending_webhook" | "active" | "disabled" | "error" | "disconnected";
 
+/** What the operator does where no event of a connected account can be verified. */
+export const NO_CONNECT_SECRETS =
+  "Payments are not processed: the operator has to set STRIPE_CONNECT_WEBHOOK_SECRETS, the signing secrets of the platform's Connect endpoint.";
+
 export type ConnectionFacts = {
+  authType: "api_key" | "oauth";
   isActive: boolean;
   errorDetail: string | null;
   /** What is wrong or half done with the endpoint at Stripe. */
   webhookDetail: string | null;
   disconnectedAtMs: number | null;
+  /** Of its own, or, where it was made by Stripe Connect, of the platform's endpoint. */
   webhookSecretSet: boolean;
   /** Keys that sealed its secrets and that ENCRYPTION_KEYS no longer has. */
   goneKeyIds: readonly string[];
@@ -24,7 +30,10 @@ export function connectionStatus(
   webhookUrl: string | null,
 ): { status: ConnectionStatus; detail: string | null } {
   if (facts.disconnectedAtMs !== null)
-    return { status: "disconnected", detail: "Disconnected: its secrets were erased." };
+    return {
+      status: "disconnected",
+      detail: facts.authType === "oauth" ? "Disconnected." : "Disconnected: its secrets were erased.",
+    };
   if (!facts.isActive) {
     return {
       status: "disabled",
@@ -39,6 +48,8 @@ export function connectionStatus(
     return { status: "error", detail };
   }
   if (facts.errorDetail !== null) return { status: "error", detail: facts.errorDetail };
+  if (!facts.webhookSecretSet && facts.authType === "oauth")
+    return { status: "pending_webhook", detail: NO_CONNECT_SECRETS };
   if (!facts.webhookSecretSet) {
     const why = facts.webhookDetail ?? "No webhook signing secret yet: payments are not processed.";
     return { status: "pending_webhook", detail: `${why} ${setUpByHand(webhookUrl)}` };

@@ -6,8 +6,10 @@ import { validSecrets } from "../directory/secret-store.ts";
 import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { announceUpdated, isStill } from "./announce-connection.ts";
-import { findConnection, type StoredConnection, updateConnectionRow } from "./store.ts";
+import { type ConnectionRow, findConnection, type StoredConnection, updateConnectionRow } from "./store.ts";
 import { tellLedger } from "./tell-ledger.ts";
+
+const AGAIN_MS = 15 * 60 * 1000;
 
 /**
  * @param used the connection as it was opened for the call: with the key that Stripe refused
@@ -26,15 +28,24 @@ export async function markConnectionRefused(
   const wasTaken = isStill(scope, id, sql`error_detail IS NULL`);
   await commit(deps.directory, [
     announceUpdated(deps, scope, id, sql`${wasTaken} AND ${isPresent}`),
-    updateConnectionRow(deps, scope, id, { errorDetail: reason }, isPresent),
+    updateConnectionRow(deps, scope, id, { errorDetail: reason, ...soonAgain(deps, used) }, isPresent),
   ]);
   await tellLedger(deps, scope);
   const now = await findConnection(deps, scope, id);
   return now !== undefined && keyVersion(deps, now) === version;
 }
 
-/** A condition for a commit: the key with which the connection was opened is still its key. */
+/** The platform's key is put right by its operator, whom nobody tells of this connection: Stripe is asked soon. */
+function soonAgain(deps: Deps, { row }: StoredConnection): Partial<ConnectionRow> {
+  return row.authType === "oauth" ? { accountRefreshDueAtMs: deps.now() + AGAIN_MS } : {};
+}
+
+/**
+ * A condition for a commit: the key with which the connection was opened is still its key. A connection by Stripe
+ * Connect has none that could be replaced.
+ */
 export function isPresentKey(deps: Deps, scope: Scope, used: StoredConnection): SQL {
+  if (used.row.authType === "oauth") return isStill(scope, used.row.id, sql`disconnected_at_ms IS NULL`);
   return sql`(SELECT MAX(version) FROM secrets WHERE environment_id = ${scope.environmentId}
     AND owner_id = ${used.row.id} AND field = 'secret_key') = ${keyVersion(deps, used)}`;
 }

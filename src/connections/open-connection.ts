@@ -9,6 +9,7 @@ import { connectionState } from "../platform/connection-state.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { RecentMap } from "../platform/recent-map.ts";
 import type { Jurisdiction } from "../platform/scope.ts";
+import { openStripe } from "./open-stripe.ts";
 import { WEBHOOK_SECRETS } from "./rotate-secrets.ts";
 import {
   findListeningConnection,
@@ -101,7 +102,7 @@ const sealedRows = new RecentMap<string, { state: string; readAtMs: number; conn
 );
 
 /**
- * A Stripe client with the connection's key, for one piece of work.
+ * A Stripe client that acts on the connection's account, for one piece of work.
  * @param state what the ledger, which is told of every change, calls the connection's state: what this isolate has
  * read of that very state is not read again
  * @throws AppError `connection_missing`; `connection_disabled` (retryable: it may be switched on again);
@@ -121,7 +122,7 @@ export async function openForCalls(
     const detail = "The Stripe connection is switched off. Set is_active to true to go on.";
     throw new AppError("connection_disabled", { detail, retryable: true });
   }
-  return { connection, stripe: deps.stripe(await openSecretKey(deps, connection)) };
+  return { connection, stripe: await openStripe(deps, connection) };
 }
 
 async function findInState(
@@ -137,16 +138,6 @@ async function findInState(
   const connection = await findLiveConnection(deps, scope);
   if (connection) sealedRows.set(key, { state: connectionState(connection.row), readAtMs, connection });
   return connection;
-}
-
-/** The secret key in clear. @throws AppError `secret_unreadable` */
-export async function openSecretKey(deps: Deps, connection: StoredConnection): Promise<string> {
-  const [present] = validSecrets(connection.secrets, "secret_key", deps.now());
-  if (!present)
-    throw new AppError("secret_unreadable", {
-      detail: "The connection has no secret key. Set secret_key again.",
-    });
-  return openSecret(deps, present);
 }
 
 /** @throws AppError `secret_unreadable` when none of them opens; one that opens is enough to go on with */

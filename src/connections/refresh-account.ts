@@ -1,13 +1,14 @@
 // Asks Stripe for a connection's account again: keeps what it may do and what is still required of it, and
 // whether Stripe still takes the key. A failure that can pass changes nothing.
 
+import type Stripe from "stripe";
 import type { AccountState } from "../directory/tables.ts";
 import { AppError } from "../platform/app-error.ts";
 import type { Deps } from "../platform/deps.ts";
 import { errorText } from "../platform/logger.ts";
 import { fromStripeError } from "../platform/stripe.ts";
 import { readAccountState } from "./account-state.ts";
-import { openSecretKey } from "./open-connection.ts";
+import { openStripe } from "./open-stripe.ts";
 import type { ConnectionRow, StoredConnection } from "./store.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -25,8 +26,7 @@ export async function refreshAccount(deps: Deps, stored: StoredConnection): Prom
   // Before the call: what changes while Stripe answers counts as newer.
   const asOfMs = deps.now();
   try {
-    const secretKey = await openSecretKey(deps, stored);
-    const account = await retrieve(deps, secretKey);
+    const account = await retrieve(await openStripe(deps, stored));
     if (account.id !== stored.row.accountId) throw otherAccount(account.id, stored.row.accountId);
     const known = { account, accountAsOfMs: asOfMs, accountRefreshDueAtMs: nextRefreshMs(asOfMs) };
     return {
@@ -41,7 +41,9 @@ export async function refreshAccount(deps: Deps, stored: StoredConnection): Prom
     if (error.retryable) {
       return { ok: false, error, set: { accountRefreshDueAtMs: asOfMs + AGAIN_MS }, healed: false };
     }
-    const accountRefreshDueAtMs = nextRefreshMs(asOfMs);
+    // The platform's own key is put right by its operator, and no call of the tenant's tells that it was.
+    const isSoon = stored.row.authType === "oauth";
+    const accountRefreshDueAtMs = isSoon ? asOfMs + AGAIN_MS : nextRefreshMs(asOfMs);
     // A permission that is missing is no refusal of the key: the rest of it works.
     const refused = error.code !== "stripe_permission_missing";
     const errorDetail = refused ? errorText(error) : stored.row.errorDetail;
@@ -54,9 +56,9 @@ export function nextRefreshMs(nowMs: number, random: number = Math.random()): nu
   return nowMs + DAY_MS + Math.floor(SPREAD_MS * random);
 }
 
-async function retrieve(deps: Deps, secretKey: string): Promise<AccountState> {
+async function retrieve(stripe: Stripe): Promise<AccountState> {
   try {
-    return readAccountState(await deps.stripe(secretKey).accounts.retrieveCurrent());
+    return readAccountState(await stripe.accounts.retrieveCurrent());
   } catch (error) {
     throw fromStripeError(error);
   }

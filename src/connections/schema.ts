@@ -14,7 +14,7 @@ import { pendingRefusals } from "./pending-refusals.ts";
 import { isRestrictedKey } from "./probe-permissions.ts";
 import { addRefusals, countRefused, REFUSAL_REASONS } from "./refusals.ts";
 import { type ConnectionRow, type StoredConnection, takesThinEvents } from "./store.ts";
-import { webhookUrl } from "./webhook-endpoint-state.ts";
+import { webhookUrlOf } from "./webhook-endpoint-state.ts";
 
 const syncConfigField = z
   .strictObject({
@@ -90,16 +90,24 @@ export const connectionSchema = z
     environment_id: z.string(),
     name: z.string(),
     provider: z.literal("stripe"),
-    auth_type: z.enum(["api_key", "oauth"]),
+    auth_type: z.enum(["api_key", "oauth"]).meta({
+      description: "`oauth`: made by Stripe Connect, by `POST /connections/oauth` or in the dashboard.",
+    }),
     livemode: z.boolean(),
     is_active: z.boolean(),
     status: z.enum(["pending_webhook", "active", "disabled", "error", "disconnected"]),
     status_detail: z.string().nullable(),
     webhook_url: z.string().nullable().meta({ description: "Null only where PUBLIC_URL is not set." }),
     webhook_endpoint_id: z.string().nullable(),
-    webhook_secret_set: z.boolean(),
+    webhook_secret_set: z.boolean().meta({
+      description:
+        "Whether what Stripe sends can be verified: by a signing secret of this connection, or, where it was made by Stripe Connect, by those of the platform's endpoint.",
+    }),
     thin_webhook_secret_set: z.boolean(),
-    secret_key_hint: z.string().meta({ example: "sk_test_…4242" }),
+    secret_key_hint: z.string().nullable().meta({
+      description: "Null where the connection was made by Stripe Connect: no secret of yours is kept.",
+      example: "sk_test_…4242",
+    }),
     publishable_key: z.string().nullable(),
     account: z.object({
       id: z.string(),
@@ -209,7 +217,7 @@ export const connectionTestSchema = z
 
 export function toConnection(
   stored: StoredConnection,
-  deps: Pick<Deps, "publicUrl" | "now" | "keyring">,
+  deps: Pick<Deps, "publicUrl" | "now" | "keyring" | "config">,
   arrivals: LastArrivals,
 ): z.infer<typeof connectionSchema> {
   return renderConnection(viewOf(stored, deps), deps.publicUrl, arrivals);
@@ -227,14 +235,17 @@ export type ConnectionView = {
 
 export function viewOf(
   { row, secrets }: StoredConnection,
-  deps: Pick<Deps, "now" | "keyring">,
+  deps: Pick<Deps, "now" | "keyring" | "config">,
 ): ConnectionView {
   const pending = row.disconnectedAtMs === null ? pendingRefusals.peek(row) : null;
   const refused = pending ? addRefusals(row.refused, pending, deps.now()) : row.refused;
   return {
     row,
     refused: refused && { ...refused, count24h: countRefused(refused, deps.now()) },
-    webhookSecretSet: validSecrets(secrets, "webhook_secret", deps.now()).length > 0,
+    webhookSecretSet:
+      row.authType === "oauth"
+        ? deps.config.connect.webhookSecrets.length > 0
+        : validSecrets(secrets, "webhook_secret", deps.now()).length > 0,
     thinWebhookSecretSet: takesThinEvents({ secrets }, deps.now()),
     goneKeyIds: secrets.map((secret) => secret.keyId).filter((keyId) => !deps.keyring.keyIds.includes(keyId)),
   };
@@ -252,7 +263,7 @@ export function renderConnection(
   publicUrl: string | null,
   { eventAtMs, webhookAtMs }: LastArrivals,
 ): z.infer<typeof connectionSchema> {
-  const url = publicUrl === null ? null : webhookUrl({ publicUrl }, row);
+  const url = publicUrl === null ? null : webhookUrlOf({ publicUrl }, row);
   const { status, detail } = connectionStatus(
     { ...row, webhookSecretSet: webhookSecretSet || thinWebhookSecretSet, goneKeyIds },
     url,
@@ -273,7 +284,7 @@ export function renderConnection(
     webhook_endpoint_id: row.webhookEndpointId,
     webhook_secret_set: webhookSecretSet,
     thin_webhook_secret_set: thinWebhookSecretSet,
-    secret_key_hint: row.secretKeyHint,
+    secret_key_hint: row.secretKeyHint || null,
     publishable_key: row.publishableKey,
     account: {
       id: row.account.id,

@@ -17,10 +17,11 @@ import {
   missingEndpoint,
   signaturesCheck,
 } from "./connection-checks.ts";
+import { NO_CONNECT_SECRETS } from "./connection-state.ts";
 import { demandedBy, usageOf } from "./features.ts";
 import { keepLacking } from "./keep-lacking.ts";
 import { keepRefresh } from "./keep-refresh.ts";
-import { openSecretKey } from "./open-connection.ts";
+import { openStripe } from "./open-stripe.ts";
 import { permissionRow } from "./permissions.ts";
 import { isRestrictedKey, lackingOf, type Probed, probePermissions } from "./probe-permissions.ts";
 import { refreshAccount } from "./refresh-account.ts";
@@ -28,7 +29,7 @@ import { viewOf } from "./schema.ts";
 import { getLiveConnection, type StoredConnection, takesThinEvents } from "./store.ts";
 import { findEndpoints } from "./stripe-endpoints.ts";
 import { isStripeEventType } from "./stripe-event-types.ts";
-import { setUpByHand, webhookUrl } from "./webhook-endpoint-state.ts";
+import { connectWebhookUrl, setUpByHand, webhookUrl } from "./webhook-endpoint-state.ts";
 
 // Stripe delivers within moments.
 const DELIVERED_WITHIN_MS = 5 * 60_000;
@@ -47,18 +48,18 @@ export async function testConnection(
 
   const checks: Check[] = [];
   if (refresh.ok) {
-    checks.push(passed("secret_key", "Stripe takes the key."), modeCheck(stored));
+    checks.push(keyTaken(stored), modeCheck(stored));
     checks.push(...accountChecks(refresh.account, stored.row.livemode));
   } else {
-    checks.push(keyCheck(refresh.error));
+    checks.push(keyCheck(refresh.error, stored));
   }
   // With a key that is refused there is nothing more to ask Stripe.
   if (refresh.ok || refresh.error.code === "stripe_permission_missing") {
-    const stripe = deps.stripe(await openSecretKey(deps, stored));
+    const stripe = await openStripe(deps, stored);
     checks.push(...(await permissionChecks(deps, stripe, stored)));
     checks.push(...(await checkEndpoint(deps, scope, stripe, stored)));
   }
-  checks.push(secretCheck(deps, scope, stored));
+  checks.push(isByConnect(stored) ? connectSecretCheck(deps) : secretCheck(deps, scope, stored));
   const arrivals = await ledger(deps, scope).findLastArrivals({});
   const unheard = arrivals.eventAtMs === null && refresh.ok ? await findUnheard(deps, stored) : null;
   checks.push(lastEventCheck(arrivals.eventAtMs), lastWebhookCheck(arrivals, unheard));
@@ -69,7 +70,23 @@ export async function testConnection(
   return { ok: checks.every((check) => check.ok), checks };
 }
 
-function keyCheck(error: AppError): Check {
+function isByConnect({ row }: StoredConnection): boolean {
+  return row.authType === "oauth";
+}
+
+function keyTaken(stored: StoredConnection): Check {
+  if (isByConnect(stored))
+    return passed("access", "Stripe gives the platform access to the account (Stripe Connect).");
+  return passed("secret_key", "Stripe takes the key.");
+}
+
+function keyCheck(error: AppError, stored: StoredConnection): Check {
+  if (isByConnect(stored)) {
+    const remedy = error.retryable
+      ? "Nothing was changed: try again."
+      : "Connect the account again with POST /api/v1/connections/oauth, after DELETE of this connection.";
+    return failed("access", `${errorText(error)} ${error.code === "secret_unreadable" ? "" : remedy}`.trim());
+  }
   const name = error.code === "stripe_permission_missing" ? "permission_account_read" : "secret_key";
   if (error.retryable)
     return failed(name, `It could not be tried, and nothing was changed. ${errorText(error)}`);
@@ -81,6 +98,11 @@ function keyCheck(error: AppError): Check {
 }
 
 function modeCheck({ row }: StoredConnection): Check {
+  if (row.authType === "oauth")
+    return passed(
+      "mode",
+      `The environment's key of the platform is of ${row.livemode ? "live" : "test"} mode.`,
+    );
   const testKey = isTestKey(row.secretKeyHint);
   const mode = testKey ? "test" : "live";
   if (testKey !== row.livemode) return passed("mode", `The key and the environment are of ${mode} mode.`);
@@ -89,6 +111,7 @@ function modeCheck({ row }: StoredConnection): Check {
 
 async function permissionChecks(deps: Deps, stripe: Stripe, stored: StoredConnection): Promise<Check[]> {
   const { row } = stored;
+  if (isByConnect(stored)) return [passed("permissions", "The account's owner has granted read and write.")];
   if (!isRestrictedKey(row.secretKeyHint))
     return [passed("permissions", "It is no restricted key: it has every permission.")];
   const probed = await probePermissions(stripe);
@@ -122,6 +145,10 @@ async function checkEndpoint(
   stored: StoredConnection,
 ): Promise<Check[]> {
   const { row } = stored;
+  if (isByConnect(stored)) {
+    const detail = `Events come by the platform's Connect endpoint, ${connectWebhookUrl(deps)}: nothing is set up at the account.`;
+    return [passed("webhook_endpoint", detail)];
+  }
   const onlyThin =
     takesThinEvents(stored, deps.now()) &&
     validSecrets(stored.secrets, "webhook_secret", deps.now()).length === 0;
@@ -154,17 +181,23 @@ async function checkEndpoint(
  */
 async function findUnheard(deps: Deps, stored: StoredConnection): Promise<string | null> {
   const { isActive, createdAtMs } = stored.row;
-  const secret = validSecrets(stored.secrets, "webhook_secret", deps.now());
+  const isHeard = viewOf(stored, deps).webhookSecretSet;
   const lt = Math.floor((deps.now() - DELIVERED_WITHIN_MS) / 1000);
   const gte = Math.ceil(createdAtMs / 1000);
-  if (!isActive || secret.length === 0 || gte >= lt) return null;
+  if (!isActive || !isHeard || gte >= lt) return null;
   try {
-    const stripe = deps.stripe(await openSecretKey(deps, stored));
+    const stripe = await openStripe(deps, stored);
     const { data } = await stripe.events.list({ created: { gte, lt }, limit: 100 });
     return data.find(({ type }) => isStripeEventType(type))?.id ?? null;
   } catch {
     return null;
   }
+}
+
+function connectSecretCheck({ config }: Deps): Check {
+  const name = "webhook_secret";
+  if (config.connect.webhookSecrets.length === 0) return failed(name, NO_CONNECT_SECRETS);
+  return passed(name, "Those of the platform's Connect endpoint are set.");
 }
 
 function secretCheck(deps: Deps, scope: Scope, stored: StoredConnection): Check {

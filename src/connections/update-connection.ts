@@ -5,7 +5,7 @@ import { sql } from "drizzle-orm";
 import { auditEntry } from "../directory/audit.ts";
 import { validSecrets } from "../directory/secret-store.ts";
 import type { AccountState } from "../directory/tables.ts";
-import { invalid } from "../platform/app-error.ts";
+import { type FieldError, invalid, refuse } from "../platform/app-error.ts";
 import type { AuditAct } from "../platform/audit-detail.ts";
 import type { Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
@@ -64,6 +64,7 @@ async function changeAsItIs(
   input: UpdateConnectionInput,
 ): Promise<Changed> {
   const stored = await getLiveConnection(deps, scope, connectionId);
+  if (stored.row.authType === "oauth") refuse(errorsOfSecrets(input));
   const { notices, ...credentials } = readPasted(input);
   checkCredentials(credentials, stored.row.livemode);
   const { secretKey, webhookSecret, thinWebhookSecret } = credentials;
@@ -107,11 +108,21 @@ async function changeAsItIs(
 /** What goes into the one commit, gathered step by step. */
 type Change = { set: Partial<ConnectionRow>; statements: Statement[]; acts: AuditAct[] };
 
+/** A connection by Stripe Connect has no secret of its own: the platform's are set by its operator. */
+function errorsOfSecrets(input: UpdateConnectionInput): FieldError[] {
+  const given = {
+    secret_key: input.secretKey,
+    publishable_key: input.publishableKey,
+    webhook_secret: input.webhookSecret,
+    thin_webhook_secret: input.thinWebhookSecret,
+    webhook_secret_overlap_seconds: input.webhookSecretOverlapSeconds,
+  };
+  const message =
+    "This connection was made by Stripe Connect: it has no key and no signing secret of its own. Leave it out; to use a key instead, disconnect and connect with POST /api/v1/connections.";
+  return Object.entries(given).flatMap(([path, value]) => (value == null ? [] : { path, message }));
+}
+
 async function tryNewKey(deps: Deps, stored: StoredConnection, secretKey: string): Promise<AccountState> {
-  if (stored.row.authType === "oauth") {
-    const message = "This connection was made by Stripe Connect: connect again instead of setting a key.";
-    throw invalid("secret_key", message);
-  }
   if (deps.config.stripeApiBase !== null && !isTestKey(secretKey)) throw liveKeyRefused();
   const account = await tryKey(deps, secretKey);
   if (account.id === stored.row.accountId) return account;

@@ -23,6 +23,20 @@ export function webhookUrl(
   return `${publicUrl}/api/v1/webhooks/stripe/${scope.tenantId}/${scope.environmentId}`;
 }
 
+/** Where Stripe sends the events of a connection's account. @throws AppError as {@link webhookUrl} */
+export function webhookUrlOf(
+  deps: { publicUrl: string | null },
+  row: { authType: "api_key" | "oauth"; tenantId: string; environmentId: string },
+): string {
+  return row.authType === "oauth" ? connectWebhookUrl(deps) : webhookUrl(deps, row);
+}
+
+/** Where Stripe sends the events of all accounts that are connected by OAuth. @throws AppError as {@link webhookUrl} */
+export function connectWebhookUrl({ publicUrl }: { publicUrl: string | null }): string {
+  if (publicUrl === null) throw new AppError("not_configured", { detail: "PUBLIC_URL is not set." });
+  return `${publicUrl}/api/v1/webhooks/stripe/connect`;
+}
+
 /** Whether two addresses are one, however they are spelled. */
 export function isSameUrl(left: string, right: string): boolean {
   if (!URL.canParse(left) || !URL.canParse(right)) return left === right;

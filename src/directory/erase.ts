@@ -6,7 +6,15 @@ import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { auditEntry, ROOT_ENVIRONMENT } from "./audit.ts";
 import { pulses } from "./operator-tables.ts";
-import { apiKeys, connectionNotices, connections, type Erasure, environments, secrets } from "./tables.ts";
+import {
+  apiKeys,
+  connectionNotices,
+  connections,
+  connectStates,
+  type Erasure,
+  environments,
+  secrets,
+} from "./tables.ts";
 
 /** Revokes every key of the environment, from the next request on; those that are revoked keep their time. */
 export async function revokeAllKeys(deps: Deps, scope: Scope): Promise<void> {
@@ -36,6 +44,7 @@ export async function markErased(deps: Deps, scope: Scope, erasure: Erasure): Pr
     directory.update(environments).set({ erasedAtMs: now, erasure, updatedAtMs: now }).where(mine),
     directory.delete(secrets).where(eq(secrets.environmentId, environmentId)),
     directory.delete(connections).where(eq(connections.environmentId, environmentId)),
+    directory.delete(connectStates).where(eq(connectStates.environmentId, environmentId)),
     directory.delete(connectionNotices).where(eq(connectionNotices.environmentId, environmentId)),
     directory.delete(pulses).where(eq(pulses.environmentId, environmentId)),
   ]);

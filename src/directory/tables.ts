@@ -116,6 +116,7 @@ export const connections = sqliteTable(
     isActive: integer("is_active", { mode: "boolean" }).notNull(),
     /** What Stripe said when it refused the key; null while it takes it. */
     errorDetail: text("error_detail"),
+    /** Empty where the connection has no key of its own. */
     secretKeyHint: text("secret_key_hint").notNull(),
     publishableKey: text("publishable_key"),
     webhookEndpointId: text("webhook_endpoint_id"),
@@ -147,7 +148,35 @@ export const connections = sqliteTable(
     uniqueIndex("connections_one_live").on(table.environmentId).where(sql`disconnected_at_ms IS NULL`),
     index("connections_to_refresh").on(table.accountRefreshDueAtMs).where(sql`disconnected_at_ms IS NULL`),
     index("connections_refusing").on(table.refusedSinceMs).where(sql`refused_since_ms IS NOT NULL`),
+    // Stripe has one grant for an account and mode: two environments with it would end one another's.
+    uniqueIndex("connections_one_grant")
+      .on(table.accountId, table.livemode)
+      .where(sql`auth_type = 'oauth' AND disconnected_at_ms IS NULL`),
     check("connections_auth_type", sql`auth_type IN ('api_key', 'oauth')`),
+  ],
+);
+
+/** Flows of Stripe Connect that were begun. A state serves once, within ten minutes, and is kept as its SHA-256. */
+export const connectStates = sqliteTable(
+  "connect_states",
+  {
+    stateHash: text("state_hash").primaryKey(),
+    tenantId: text("tenant_id").notNull(),
+    environmentId: text("environment_id").notNull(),
+    livemode: integer("livemode", { mode: "boolean" }).notNull(),
+    /** Who began it: an API key, or the browser with the cookie of this SHA-256. */
+    apiKeyId: text("api_key_id"),
+    browserHash: text("browser_hash"),
+    name: text("name").notNull(),
+    returnUrl: text("return_url").notNull(),
+    expiresAtMs: integer("expires_at_ms").notNull(),
+    usedAtMs: integer("used_at_ms"),
+    createdAtMs: integer("created_at_ms").notNull(),
+  },
+  (table) => [
+    index("connect_states_by_environment").on(table.environmentId),
+    index("connect_states_expiring").on(table.expiresAtMs),
+    check("connect_states_begun_by", sql`(api_key_id IS NULL) <> (browser_hash IS NULL)`),
   ],
 );
 

@@ -2,6 +2,12 @@
 // A secret that is an example or too short counts as missing: a deployment must never run on it.
 
 import {
+  CONNECT_SETTING_NAMES,
+  type ConnectConfig,
+  type ConnectSettings,
+  readConnect,
+} from "./connect-config.ts";
+import {
   type EmailConfig,
   type EmailSettings,
   type MailReportSecrets,
@@ -23,6 +29,7 @@ export type Config = {
   /** Null: no mails. */
   email: EmailConfig | null;
   mailReports: MailReportSecrets;
+  connect: ConnectConfig;
   /** After so many days contents go (payloads, bodies, answers), and what they came to stays. */
   retentionDays: number;
 };
@@ -37,16 +44,17 @@ export const ENCRYPTION_KEYS_REMEDY =
   'Make one with `echo "k1:$(openssl rand -base64 32)"` and set it with `wrangler secret put ENCRYPTION_KEYS`.';
 
 /** Settings as strings; the Worker's `env` has this shape. */
-export type Settings = EmailSettings & {
-  ROOT_TOKEN?: string;
-  ENCRYPTION_KEYS?: string;
-  PUBLIC_URL?: string;
-  STRIPE_API_BASE?: string;
-  DESTINATIONS_ALLOW_PRIVATE?: string;
-  RETENTION_DAYS?: string;
-};
+export type Settings = EmailSettings &
+  ConnectSettings & {
+    ROOT_TOKEN?: string;
+    ENCRYPTION_KEYS?: string;
+    PUBLIC_URL?: string;
+    STRIPE_API_BASE?: string;
+    DESTINATIONS_ALLOW_PRIVATE?: string;
+    RETENTION_DAYS?: string;
+  };
 
-const ALL: Record<keyof Settings, true> = {
+const ALL: Record<Exclude<keyof Settings, keyof ConnectSettings>, true> = {
   ROOT_TOKEN: true,
   ENCRYPTION_KEYS: true,
   PUBLIC_URL: true,
@@ -62,7 +70,7 @@ const ALL: Record<keyof Settings, true> = {
   POSTMARK_WEBHOOK_TOKEN: true,
   EMAIL: true,
 };
-const NAMES = Object.keys(ALL) as (keyof Settings)[];
+const NAMES: (keyof Settings)[] = [...(Object.keys(ALL) as (keyof typeof ALL)[]), ...CONNECT_SETTING_NAMES];
 
 // Checking takes longer than verifying a webhook, and an isolate's settings hardly ever change.
 let last: { values: unknown[]; result: ConfigResult } | null = null;
@@ -109,6 +117,7 @@ function check(settings: Settings): ConfigResult {
   const stripeApiBase = readOrigin(settings.STRIPE_API_BASE, "STRIPE_API_BASE", problems);
   const email = readEmail(settings, publicUrl, problems);
   const mailReports = readReportSecrets(settings, problems);
+  const connect = readConnect(settings, problems);
   const retentionDays = readRetentionDays(settings.RETENTION_DAYS, problems);
   if (problems.length > 0) return { ok: false, problems };
   const destinationsAllowPrivate =
@@ -123,6 +132,7 @@ function check(settings: Settings): ConfigResult {
       destinationsAllowPrivate,
       email,
       mailReports,
+      connect,
       retentionDays,
     },
   };

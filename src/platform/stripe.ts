@@ -11,14 +11,15 @@ export const STRIPE_API_VERSION = "2026-10-28.endive";
 // stripe-node's defaults are 80 s, and retries of its own (https://github.com/stripe/stripe-node#configuration).
 const TIMEOUT_MS = 10_000;
 
-export type StripeFactory = (secretKey: string) => Stripe;
+/** @param accountId the connected account that is acted on with the platform's key; left out, the key's own */
+export type StripeFactory = (secretKey: string, accountId?: string) => Stripe;
 
 /**
  * @param apiBase `STRIPE_API_BASE`; null for Stripe itself
  * @throws AppError `live_key_refused` from the factory when a live key would go anywhere but to Stripe
  */
 export function createStripeFactory(apiBase: string | null): StripeFactory {
-  return (secretKey) => {
+  return (secretKey, accountId) => {
     const options: Stripe.StripeConfig = {
       apiVersion: STRIPE_API_VERSION,
       httpClient: Stripe.createFetchHttpClient(),
@@ -26,6 +27,7 @@ export function createStripeFactory(apiBase: string | null): StripeFactory {
       maxNetworkRetries: 0,
       telemetry: false,
       appInfo: { name: "Quittance" },
+      ...(accountId !== undefined && { stripeAccount: accountId }),
     };
     if (apiBase === null) return new Stripe(secretKey, options);
     if (!isTestKey(secretKey)) throw liveKeyRefused();
@@ -72,6 +74,12 @@ export function fromStripeError(error: unknown): AppError {
         detail: `Stripe refuses the key: ${said}`,
       });
     case "StripePermissionError":
+      // The platform's key is right, and the account no longer lets it in.
+      if (error.code === "account_invalid")
+        return new AppError("stripe_authentication_failed", {
+          ...options,
+          detail: `Stripe gives no access to the account: ${said}`,
+        });
       return new AppError("stripe_permission_missing", {
         ...options,
         detail: `The key lacks a permission: ${said}`,

@@ -6,7 +6,7 @@ import { sql } from "drizzle-orm";
 import type Stripe from "stripe";
 import { understood } from "../connections/at-stripe.ts";
 import { type Changed, commitConnection } from "../connections/commit-connection.ts";
-import { openSecretKey } from "../connections/open-connection.ts";
+import { openStripe } from "../connections/open-stripe.ts";
 import type { Removal } from "../connections/remove-endpoints.ts";
 import { rotateWebhookSecret } from "../connections/rotate-secrets.ts";
 import { getLiveConnection, type StoredConnection, updateConnectionRow } from "../connections/store.ts";
@@ -39,11 +39,12 @@ type Place = { deps: Deps; scope: Scope; stored: StoredConnection; stripe: Strip
 /**
  * One of ours that is right is rolled: a new endpoint, a new secret, the old one removed. One that is not
  * right is repaired in place, where Stripe allows it.
- * @throws AppError `not_found`, `conflict`, `secret_unreadable`, Stripe's refusal, or what can pass
+ * @throws AppError `not_found`, `conflict` (also where Stripe Connect brings its events), `secret_unreadable`, Stripe's refusal, or what can pass
  */
 export async function setUpWebhookEndpoint(deps: Deps, scope: Scope, connectionId: string): Promise<Changed> {
   const stored = await getLiveConnection(deps, scope, connectionId);
-  const stripe = deps.stripe(await openSecretKey(deps, stored));
+  if (stored.row.authType === "oauth") throw nothingToSetUp();
+  const stripe = await openStripe(deps, stored);
   const place = { deps, scope, stored, stripe, url: webhookUrl(deps, scope) };
   const { webhookEndpointId } = stored.row;
   const secretSet = validSecrets(stored.secrets, "webhook_secret", deps.now()).length > 0;
@@ -59,6 +60,12 @@ export async function setUpWebhookEndpoint(deps: Deps, scope: Scope, connectionI
     return repair(place, repairable, problems, idsOf(others));
   }
   return replace(place, secretSet, idsOf(existing));
+}
+
+function nothingToSetUp(): AppError {
+  const detail =
+    "This connection was made by Stripe Connect: its events come by the platform's own endpoint, so there is nothing to set up for it.";
+  return new AppError("conflict", { detail });
 }
 
 async function repair(
