@@ -10,7 +10,7 @@ import { environmentParams, erasedEnvironmentSchema, toErasedEnvironment } from 
 import { disconnect, foreseeDisconnection } from "./disconnect.ts";
 import { eraseEnvironment } from "./erase-environment.ts";
 import { scopeOf } from "./http/app-env.ts";
-import { idParams } from "./http/fields.ts";
+import { idParams, soughtField } from "./http/fields.ts";
 import { idempotent } from "./http/idempotency.ts";
 import { answers, BY_API_KEY, BY_ROOT, createRouter, jsonBody } from "./http/router.ts";
 
@@ -46,7 +46,7 @@ export const disconnectRoutes = createRouter().openapi(
 );
 
 const confirmBody = z.strictObject({
-  confirm: z.string().meta({ description: "The environment's name." }),
+  confirm: soughtField.meta({ description: "The environment's name." }),
 });
 
 export const erasureRoutes = createRouter().openapi(

@@ -12,6 +12,7 @@ import { REFUNDS_BY_HAND } from "./0009_refunds_by_hand.ts";
 import { DUE_DATES } from "./0010_due_dates.ts";
 import { LAST_WEBHOOK } from "./0011_last_webhook.ts";
 import { CUSTOMER_RUNS } from "./0012_customer_runs.ts";
+import { COUNTED_DELIVERIES } from "./0013_counted_deliveries.ts";
 
 /** Statements, or what SQL alone cannot do. */
 export type Migration = string | ((sql: SqlStorage) => void);
@@ -29,4 +30,5 @@ export const LEDGER_MIGRATIONS: readonly Migration[] = [
   DUE_DATES,
   LAST_WEBHOOK,
   CUSTOMER_RUNS,
+  COUNTED_DELIVERIES,
 ];

@@ -2,7 +2,13 @@
 
 import * as z from "zod";
 import { currencyField, quantity } from "../invoices/schema.ts";
-import { ADJUSTABLE, MOST, MOST_CHARACTERS, TAX_BEHAVIORS } from "../platform/stripe-limits.ts";
+import {
+  ADJUSTABLE,
+  MOST,
+  MOST_AMOUNT_MINOR,
+  MOST_CHARACTERS,
+  TAX_BEHAVIORS,
+} from "../platform/stripe-limits.ts";
 import { textField } from "../platform/text-field.ts";
 import { urlProblem } from "../platform/url-problem.ts";
 import type { CheckoutLine } from "./checkout-input.ts";
@@ -13,6 +19,7 @@ const priceData = z
     unit_amount: z
       .int({ error: "An amount is a whole number of minor units: 12900 for 129.00 EUR." })
       .min(0, { error: "An amount is not negative." })
+      .max(MOST_AMOUNT_MINOR, { error: "An amount has at most twelve digits." })
       .meta({ description: "Minor units." }),
     product_data: z.strictObject({
       name: textField(MOST_CHARACTERS.productName).min(1, { error: "Say what it is." }),
@@ -29,7 +36,7 @@ const priceData = z
     recurring: z
       .strictObject({
         interval: z.enum(["day", "week", "month", "year"]),
-        interval_count: z.int().min(1).default(1),
+        interval_count: z.int().min(1).max(MOST.intervals.day).default(1),
       })
       .optional()
       .meta({ description: "Mode subscription alone. At most three years from one bill to the next." }),

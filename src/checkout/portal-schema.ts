@@ -2,7 +2,7 @@
 
 import type Stripe from "stripe";
 import * as z from "zod";
-import { timestamp, timestampField } from "../http/fields.ts";
+import { soughtField, timestamp, timestampField } from "../http/fields.ts";
 import { MOST_CHARACTERS, PORTAL_FLOWS, PORTAL_LOCALES } from "../platform/stripe-limits.ts";
 import { textField } from "../platform/text-field.ts";
 import type { PortalSessionInput } from "./check-portal-session.ts";
@@ -15,7 +15,7 @@ const flow = z.strictObject({
 });
 
 export const createPortalSessionBody = z.strictObject({
-  customer_id: z.string().min(1).meta({ description: "Whose portal it is; made at Stripe if need be." }),
+  customer_id: soughtField.min(1).meta({ description: "Whose portal it is; made at Stripe if need be." }),
   return_url: z.string().max(MOST_CHARACTERS.returnUrl, { error: "At most 5,000 characters." }).meta({
     description: "Where the portal leads back to.",
     example: "https://app.example.com/account",
@@ -28,6 +28,7 @@ export const createPortalSessionBody = z.strictObject({
     .refine((locale) => PORTAL_LOCALES.includes(locale), {
       error: "Not a locale of Stripe's portal, such as de.",
     })
+    .meta({ enum: [...PORTAL_LOCALES] })
     .optional()
     .meta({
       description: "The portal's language; the customer's or the browser's if left out.",

@@ -15,7 +15,11 @@ export const priceAliasParams = z.object({
     .refine((name) => priceNameProblem(name) === null, {
       error: ({ input }) => priceNameProblem(String(input)) ?? undefined,
     })
-    .meta({ description: "The name: 1 to 64 small letters, digits or . _ -", example: "starter" }),
+    .meta({
+      maxLength: 64,
+      description: "The name: 1 to 64 small letters, digits or . _ -",
+      example: "starter",
+    }),
 });
 
 export const setPriceAliasBody = z.strictObject({

@@ -1,7 +1,7 @@
 // Requests and answers of checkout sessions.
 
 import * as z from "zod";
-import { timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
+import { soughtField, timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
 import { pageQuery } from "../http/list.ts";
 import { currencyField, invoiceMetadata } from "../invoices/schema.ts";
 import type { CheckoutSessionView } from "../ledger/checkout/read-checkout-sessions.ts";
@@ -27,11 +27,15 @@ const discount = z.strictObject({
 
 export const createCheckoutSessionBody = z.strictObject({
   mode: z.enum(CHECKOUT_MODES),
-  customer_id: z.string().min(1).optional().meta({ description: "Who pays; made at Stripe if need be." }),
-  line_items: z.array(lineItem).optional().meta({
-    description:
-      "At most 100 in mode payment, in mode subscription 20 that recur and 20 that do not; none in mode setup.",
-  }),
+  customer_id: soughtField.min(1).optional().meta({ description: "Who pays; made at Stripe if need be." }),
+  line_items: z
+    .array(lineItem)
+    .max(MOST.sessionLines, { error: `At most ${MOST.sessionLines} lines.` })
+    .optional()
+    .meta({
+      description:
+        "At most 100 in mode payment, in mode subscription 20 that recur and 20 that do not; none in mode setup.",
+    }),
   currency: currencyField
     .optional()
     .meta({ description: "Mode setup alone: what will be paid in. The account's own if left out." }),
@@ -80,6 +84,7 @@ export const createCheckoutSessionBody = z.strictObject({
   locale: z
     .string()
     .refine((locale) => LOCALES.includes(locale), { error: "Not a locale of Stripe's pages, such as de." })
+    .meta({ enum: [...LOCALES] })
     .optional()
     .meta({ description: "The language of Stripe's page; the browser's if left out.", example: "de" }),
 });
@@ -112,7 +117,7 @@ function readDiscount([one]: z.infer<typeof discount>[] = []): CheckoutSessionIn
 }
 
 export const listCheckoutSessionsQuery = pageQuery.extend({
-  customer_id: z.string().optional(),
+  customer_id: soughtField.optional(),
   status: z.enum(CHECKOUT_STATUSES).optional(),
   mode: z.enum(CHECKOUT_MODES).optional(),
 });

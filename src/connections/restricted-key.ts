@@ -2,6 +2,7 @@
 // Stripe does not promise that link. Pure: no I/O.
 
 import * as z from "zod";
+import { MOST_SOUGHT_CHARACTERS } from "../platform/bounds.ts";
 import { FEATURE_NAMES, FEATURES, type FeatureName, rowsOf } from "./features.ts";
 import { ACCOUNT_PERMISSION, type PermissionName } from "./permissions.ts";
 
@@ -9,6 +10,7 @@ import { ACCOUNT_PERMISSION, type PermissionName } from "./permissions.ts";
 export const featuresQuery = z.strictObject({
   features: z
     .string()
+    .max(MOST_SOUGHT_CHARACTERS)
     .transform((text) => text.split(",").map((name) => name.trim()))
     .pipe(
       z
@@ -19,6 +21,7 @@ export const featuresQuery = z.strictObject({
     .optional()
     .meta({
       type: "string",
+      maxLength: MOST_SOUGHT_CHARACTERS,
       description: `What the key is for, comma-separated: ${FEATURE_NAMES.map((name) => `\`${name}\``).join(", ")}. Left out: all but \`thin_events\`.`,
       example: "invoices,refunds,reconciliation,webhook_endpoint",
     }),

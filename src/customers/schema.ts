@@ -18,6 +18,7 @@ const addressField = z.strictObject({
     .trim()
     .toUpperCase()
     .refine((code) => COUNTRIES.includes(code), { error: "Give a country's two-letter code, such as DE." })
+    .meta({ maxLength: 2 })
     .nullish(),
 });
 

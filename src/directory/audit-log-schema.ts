@@ -1,14 +1,14 @@
 // Requests and answers of the audit log.
 
 import * as z from "zod";
-import { timeInput, timestamp, timestampField } from "../http/fields.ts";
+import { soughtField, timeInput, timestamp, timestampField } from "../http/fields.ts";
 import { type FiltersOf, pageQuery } from "../http/list.ts";
 import type { AuditLogFilter } from "../platform/audit-page.ts";
 import type { AuditLogEntry } from "./audit-log-store.ts";
 
 export const listAuditLogQuery = pageQuery.extend({
-  action: z.string().optional().meta({ example: "connection.secret_key_changed" }),
-  object_id: z.string().optional(),
+  action: soughtField.optional().meta({ example: "connection.secret_key_changed" }),
+  object_id: soughtField.optional(),
   created_after: timeInput.optional(),
   created_before: timeInput.optional(),
 });

@@ -4,6 +4,7 @@ import * as z from "zod";
 import {
   nameField,
   ownIdField,
+  soughtField,
   timeInput,
   timestamp,
   timestampField,
@@ -13,12 +14,12 @@ import { JURISDICTIONS } from "../platform/scope.ts";
 import type { ApiKeyRow, EnvironmentRow, TenantRow } from "./store.ts";
 import type { Erasure } from "./tables.ts";
 
-export const tenantParams = z.object({ tenant_id: z.string() });
-export const environmentParams = z.object({ tenant_id: z.string(), environment_id: z.string() });
+export const tenantParams = z.object({ tenant_id: soughtField });
+export const environmentParams = z.object({ tenant_id: soughtField, environment_id: soughtField });
 export const environmentKeyParams = z.object({
-  tenant_id: z.string(),
-  environment_id: z.string(),
-  id: z.string(),
+  tenant_id: soughtField,
+  environment_id: soughtField,
+  id: soughtField,
 });
 
 const jurisdictionField = z.enum(JURISDICTIONS).meta({

@@ -1,11 +1,10 @@
 // The period of an export: from a moment on, up to another. Where the list has such a filter of its own, both hold.
 
-import { timeInput } from "../http/fields.ts";
+import { TIME_SHAPE, timeInput } from "../http/fields.ts";
 
 /** @param field the time that it is about, as the API names it */
 export function period(field: string) {
-  const time = (description: string) =>
-    timeInput.optional().meta({ type: "string", format: "date-time", description });
+  const time = (description: string) => timeInput.optional().meta({ ...TIME_SHAPE, description });
   return {
     from: time(`Of rows whose \`${field}\` is this or later.`),
     to: time(`Of rows whose \`${field}\` is before this.`),

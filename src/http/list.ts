@@ -2,7 +2,13 @@
 
 import * as z from "zod";
 import { invalid } from "../platform/app-error.ts";
+import { MOST_CURSOR_CHARACTERS } from "../platform/bounds.ts";
 import { type Position, ROWS_LOOKED_AT } from "../platform/paging.ts";
+
+/** `next_cursor` of a page or a call before. */
+export const cursorField = z
+  .string()
+  .max(MOST_CURSOR_CHARACTERS, { error: "Not a cursor of this list. Pass `next_cursor` as it was given." });
 
 /** The query of a list; routes extend it with their filters. Unknown parameters are refused (strict). */
 export const pageQuery = z.strictObject({
@@ -12,8 +18,8 @@ export const pageQuery = z.strictObject({
     .min(1, { error: "Give 1 to 100." })
     .max(100, { error: "Give 1 to 100." })
     .default(20)
-    .meta({ description: "How many, 1 to 100.", type: "integer" }),
-  cursor: z.string().optional().meta({ description: "`next_cursor` of the page before." }),
+    .meta({ description: "How many, 1 to 100.", type: "integer", minimum: 1, maximum: 100 }),
+  cursor: cursorField.optional().meta({ description: "`next_cursor` of the page before." }),
 });
 
 /** What a list's query filters by, without its page. */

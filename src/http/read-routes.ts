@@ -100,7 +100,7 @@ export function getRoute<Item extends z.ZodType, Row>(
 function listSchema<S extends z.ZodType>(item: S) {
   return z.object({
     object: z.literal("list"),
-    data: z.array(item),
+    data: z.array(item).meta({ maxItems: 100 }),
     has_more: z
       .boolean()
       .meta({ description: "Go on with `next_cursor`, also after a page that is short or empty." }),

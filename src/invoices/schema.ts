@@ -4,6 +4,8 @@ import * as z from "zod";
 import {
   metadataField,
   ownIdField,
+  soughtField,
+  TIME_SHAPE,
   timeInput,
   timestamp,
   timestampField,
@@ -15,7 +17,7 @@ import type { Deps } from "../platform/deps.ts";
 import { LINKS_OFF, remainingMinor } from "../platform/invoice-remaining.ts";
 import { formatDecimal } from "../platform/money.ts";
 import { paymentUrl } from "../platform/payment-url.ts";
-import { MOST, MOST_INVOICE_KEYS } from "../platform/stripe-limits.ts";
+import { MOST, MOST_AMOUNT_MINOR, MOST_INVOICE_KEYS } from "../platform/stripe-limits.ts";
 import {
   INVOICE_STATUSES,
   type InvoiceLine,
@@ -35,10 +37,14 @@ export const quantity = z
 const lineBody = z.strictObject({
   description: textField(1000).min(1, { error: "Say what the line is for." }),
   quantity,
-  unit_amount: z.int({ error: "An amount is a whole number of minor units: 12900 for 129.00 EUR." }).meta({
-    description:
-      "Minor units; negative for a credit, as long as the invoice's sum is not negative. An invoice over nothing is paid once it is finalised.",
-  }),
+  unit_amount: z
+    .int({ error: "An amount is a whole number of minor units: 12900 for 129.00 EUR." })
+    .min(-MOST_AMOUNT_MINOR, { error: "An amount has at most twelve digits." })
+    .max(MOST_AMOUNT_MINOR, { error: "An amount has at most twelve digits." })
+    .meta({
+      description:
+        "Minor units; negative for a credit, as long as the invoice's sum is not negative. An invoice over nothing is paid once it is finalised.",
+    }),
 });
 
 const number = textField(100)
@@ -48,12 +54,13 @@ export const currencyField = z
   .string()
   .trim()
   .regex(/^[A-Za-z]{3}$/, { error: "A currency is three letters, such as EUR." })
-  .toUpperCase();
+  .toUpperCase()
+  .meta({ maxLength: 3 });
 const lines = z.array(lineBody).min(1, { error: "An invoice has at least one line." }).max(500);
 const changeableAlways = {
   due_at: timeInput.nullish().meta({
+    ...TIME_SHAPE,
     type: ["string", "null"],
-    format: "date-time",
     description: "May be past: an invoice that another system began may be overdue already.",
   }),
   memo: textField(2000).nullish(),
@@ -63,7 +70,7 @@ const changeableAlways = {
 export const createInvoiceBody = z.strictObject({
   id: ownIdField.optional().meta({ description: "The platform's own id, if it has one." }),
   number: number.optional(),
-  customer_id: z.string().min(1),
+  customer_id: soughtField.min(1),
   currency: currencyField,
   lines,
   ...changeableAlways,
@@ -77,7 +84,7 @@ export const createInvoiceBody = z.strictObject({
 /** What is left out stays; `null` clears it; `lines` and `metadata` are replaced as a whole. */
 export const updateInvoiceBody = z.strictObject({
   number: number.optional(),
-  customer_id: z.string().min(1).optional(),
+  customer_id: soughtField.min(1).optional(),
   currency: currencyField.optional(),
   lines: lines.optional(),
   ...changeableAlways,
@@ -99,7 +106,7 @@ export function readLines(given: z.infer<typeof lines>): InvoiceLine[] {
 
 export const listInvoicesQuery = pageQuery.extend({
   status: z.enum(INVOICE_STATUSES).optional(),
-  customer_id: z.string().optional(),
+  customer_id: soughtField.optional(),
   created_after: timeInput.optional(),
   created_before: timeInput.optional(),
 });

@@ -1,7 +1,7 @@
 // Requests and answers of mails. Content is in the single answer only, as a webhook event's payload is.
 
 import * as z from "zod";
-import { timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
+import { soughtField, timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
 import { type FiltersOf, pageQuery } from "../http/list.ts";
 import type { MailRow } from "../ledger/mails/mail-row.ts";
 import type { MailFilter, MailSummary } from "../ledger/mails/read-mails.ts";
@@ -10,8 +10,8 @@ import { MAIL_KINDS, MAIL_STATUSES } from "../platform/tables/mails.ts";
 export const listMailsQuery = pageQuery.extend({
   status: z.enum(MAIL_STATUSES).optional(),
   kind: z.enum(MAIL_KINDS).optional(),
-  invoice_id: z.string().optional(),
-  customer_id: z.string().optional(),
+  invoice_id: soughtField.optional(),
+  customer_id: soughtField.optional(),
 });
 
 export function toMailFilter(query: FiltersOf<typeof listMailsQuery>): MailFilter {

@@ -2,10 +2,11 @@
 // making a destination and the one to rotating.
 
 import * as z from "zod";
-import { timeInput, timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
+import { TIME_SHAPE, timeInput, timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
 import type { DestinationRow } from "../ledger/notifications/destinations.ts";
 import { NOTIFICATION_TYPES } from "../platform/notification-types.ts";
 import { MAX_OVERLAP_SECONDS } from "../platform/secret-overlap.ts";
+import { MOST_CHARACTERS } from "../platform/stripe-limits.ts";
 import { textField } from "../platform/text-field.ts";
 import type { DestinationWithSecret } from "./create-destination.ts";
 import { outcome, responseField } from "./delivery-schema.ts";
@@ -14,13 +15,14 @@ import type { TestResult } from "./test-destination.ts";
 const typeField = z.enum(NOTIFICATION_TYPES, {
   error: (issue) => `There is no event type '${String(issue.input)}'.`,
 });
-const urlField = z.string().trim().min(1, { error: "Give the URL." }).meta({
+const urlField = textField(MOST_CHARACTERS.redirectUrl).min(1, { error: "Give the URL." }).meta({
   description: "https on port 443 or 8443, at a public address",
   example: "https://example.com/hooks",
 });
 const eventTypesField = z
   .array(typeField)
   .min(1, { error: "Name at least one event type, or leave it out for all." })
+  .max(NOTIFICATION_TYPES.length, { error: "Name each event type once." })
   .transform((types) => [...new Set(types)])
   .nullable()
   .meta({ description: "Null: every type, those to come as well." });
@@ -52,8 +54,7 @@ export const rotateSecretBody = z.strictObject({
 
 export const recoverBody = z.strictObject({
   since: timeInput.meta({
-    type: "string",
-    format: "date-time",
+    ...TIME_SHAPE,
     description: "Deliveries made since then. Those whose message is past its age are left out.",
   }),
 });

@@ -1,7 +1,14 @@
 // Requests and answers of refunds and disputes.
 
 import * as z from "zod";
-import { timeInput, timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
+import {
+  soughtField,
+  TIME_SHAPE,
+  timeInput,
+  timestamp,
+  timestampField,
+  timestampOrNull,
+} from "../http/fields.ts";
 import { pageQuery } from "../http/list.ts";
 import type { DisputeRow } from "../ledger/payments/dispute-row.ts";
 import type { RefundRow } from "../ledger/payments/refund-row.ts";
@@ -10,7 +17,7 @@ import { MOST_AMOUNT_MINOR, REFUND_REASONS } from "../platform/stripe-limits.ts"
 import { DISPUTE_STATUSES, REFUND_STATUSES } from "../platform/tables/payments.ts";
 import { textField } from "../platform/text-field.ts";
 
-const ofPayments = { payment_id: z.string().optional(), invoice_id: z.string().optional() };
+const ofPayments = { payment_id: soughtField.optional(), invoice_id: soughtField.optional() };
 export const listRefundsQuery = pageQuery.extend({
   ...ofPayments,
   status: z.enum(REFUND_STATUSES).optional(),
@@ -50,7 +57,7 @@ export const refundPaymentBody = createRefundBody
       description: "Only with `method`: what you call it. The same once more is the same refund.",
     }),
     occurred_at: timeInput.optional().meta({
-      ...{ type: "string", format: "date-time" },
+      ...TIME_SHAPE,
       description: "Only with `method`: when the money went back; now if left out. Not in the future.",
     }),
   })

@@ -1,7 +1,7 @@
 // Requests and answers of payments.
 
 import * as z from "zod";
-import { timeInput, timestamp, timestampField } from "../http/fields.ts";
+import { soughtField, TIME_SHAPE, timeInput, timestamp, timestampField } from "../http/fields.ts";
 import { type FiltersOf, pageQuery } from "../http/list.ts";
 import type { PaymentFilter, PaymentView } from "../ledger/payments/read-payments.ts";
 import { formatDecimal } from "../platform/money.ts";
@@ -13,10 +13,10 @@ const STATUSES = ["processing", "succeeded", "failed", "canceled"] as const;
 
 export const listPaymentsQuery = pageQuery.extend({
   source: z.enum(PAYMENT_SOURCES).optional(),
-  invoice_id: z.string().optional(),
-  checkout_session_id: z.string().optional(),
-  subscription_id: z.string().optional(),
-  customer_id: z.string().optional(),
+  invoice_id: soughtField.optional(),
+  checkout_session_id: soughtField.optional(),
+  subscription_id: soughtField.optional(),
+  customer_id: soughtField.optional(),
   status: z.enum(STATUSES).optional(),
 });
 
@@ -44,8 +44,7 @@ export const recordPaymentBody = z.strictObject({
     description: "What you call it, such as a bank's reference. The same once more is the same payment.",
   }),
   occurred_at: timeInput.optional().meta({
-    type: "string",
-    format: "date-time",
+    ...TIME_SHAPE,
     description: "When it came; now if left out. Not in the future.",
   }),
 });

@@ -19,6 +19,9 @@ export const MOST_PATH_CHARACTERS = 200;
 export const MOST_MESSAGE_CHARACTERS = 500;
 export const MOST_DETAIL_CHARACTERS = 2000;
 
-/** Of a list's `next_cursor` and of any id that is looked for, in characters. */
+/** Of what something is looked for by, an id or a type, in characters: longer than any that there is. */
+export const MOST_SOUGHT_CHARACTERS = 500;
+/** Of a list's `next_cursor`, in characters. */
 export const MOST_CURSOR_CHARACTERS = 1000;
-export const MOST_ID_CHARACTERS = 255;
+/** Of a moment in RFC 3339, with as many decimals as any clock gives. */
+export const MOST_TIME_CHARACTERS = 40;

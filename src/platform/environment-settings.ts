@@ -46,6 +46,7 @@ export const SETTINGS_FIELDS = {
     .array(
       z
         .string()
+        .max(MOST_CHARACTERS.redirectUrl, { error: `At most ${MOST_CHARACTERS.redirectUrl} characters.` })
         .refine((origin) => originProblem(origin) === null, {
           error: ({ input }) => originProblem(String(input)) ?? undefined,
         })
@@ -61,10 +62,14 @@ export const SETTINGS_FIELDS = {
     }),
   payment_method_types: z
     .array(
-      z.string().refine((type) => PAYMENT_METHOD_TYPES.includes(type), {
-        error: "Not a payment method type of Stripe, such as card or sepa_debit.",
-      }),
+      z
+        .string()
+        .refine((type) => PAYMENT_METHOD_TYPES.includes(type), {
+          error: "Not a payment method type of Stripe, such as card or sepa_debit.",
+        })
+        .meta({ enum: [...PAYMENT_METHOD_TYPES] }),
     )
+    .max(PAYMENT_METHOD_TYPES.length, { error: "Name each one once." })
     .min(1, { error: "Name at least one, or send null for Stripe's own choice." })
     .refine((types) => new Set(types).size === types.length, { error: "Name each one once." })
     .nullable()
@@ -95,6 +100,7 @@ export const SETTINGS_FIELDS = {
   locale: z
     .string()
     .refine((locale) => LOCALES.includes(locale), { error: "Not a locale of Stripe's pages, such as de." })
+    .meta({ enum: [...LOCALES] })
     .nullable()
     .meta({
       description:

@@ -1,15 +1,14 @@
 // Requests and answers of statistics.
 
 import * as z from "zod";
-import { timeInput, timestamp, timestampField } from "../http/fields.ts";
+import { TIME_SHAPE, timeInput, timestamp, timestampField } from "../http/fields.ts";
 import type { Gauges } from "../ledger/pulse/read-gauges.ts";
 import type { Stats } from "../ledger/stats/read-stats.ts";
 import type { Counts, MoneyCount } from "../ledger/stats/sum-hours.ts";
 import { MOST_LEDGER_BYTES, sizeWarning } from "../platform/ledger-size.ts";
 import { formatDecimal } from "../platform/money.ts";
 
-const time = (description: string) =>
-  timeInput.optional().meta({ type: "string", format: "date-time", description });
+const time = (description: string) => timeInput.optional().meta({ ...TIME_SHAPE, description });
 
 export const statsQuery = z.strictObject({
   from: time("The hour to begin with. Left out: 24 hours before `to`. At most 31 days before it."),

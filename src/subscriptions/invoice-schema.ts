@@ -1,7 +1,7 @@
 // Requests and answers of the invoices that Stripe itself makes for subscriptions.
 
 import * as z from "zod";
-import { timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
+import { soughtField, timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
 import { type FiltersOf, pageQuery } from "../http/list.ts";
 import type {
   SubscriptionInvoiceFilter,
@@ -11,12 +11,12 @@ import { formatDecimal } from "../platform/money.ts";
 import { SUBSCRIPTION_INVOICE_STATUSES } from "../platform/tables/subscription-invoices.ts";
 
 export const subscriptionInvoiceParams = z.object({
-  id: z.string().meta({ description: "Stripe's own id", example: "in_1Q…" }),
+  id: soughtField.meta({ description: "Stripe's own id", example: "in_1Q…" }),
 });
 
 export const listSubscriptionInvoicesQuery = pageQuery.extend({
-  subscription_id: z.string().optional(),
-  customer_id: z.string().optional(),
+  subscription_id: soughtField.optional(),
+  customer_id: soughtField.optional(),
   status: z.enum(SUBSCRIPTION_INVOICE_STATUSES).optional(),
 });
 

@@ -1,7 +1,7 @@
 // Requests and answers of subscriptions.
 
 import * as z from "zod";
-import { timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
+import { soughtField, timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
 import { pageQuery } from "../http/list.ts";
 import type { SubscriptionRow } from "../ledger/subscriptions/subscription-row.ts";
 import { formatDecimal, formatPriceDecimal } from "../platform/money.ts";
@@ -14,10 +14,10 @@ const STATUS = {
 };
 
 export const subscriptionParams = z.object({
-  id: z.string().meta({ description: "Stripe's own id", example: "sub_1Q…" }),
+  id: soughtField.meta({ description: "Stripe's own id", example: "sub_1Q…" }),
 });
 export const listSubscriptionsQuery = pageQuery.extend({
-  customer_id: z.string().optional(),
+  customer_id: soughtField.optional(),
   status: z.string().min(1).max(60).optional().meta(STATUS),
 });
 

@@ -3,8 +3,10 @@
 import { ledger } from "../ledger/client.ts";
 import type { ArrivedEvent, EventReading } from "../ledger/events/arrived-event.ts";
 import { AppError } from "../platform/app-error.ts";
+import { MOST_EVENT_VALUES } from "../platform/bounds.ts";
 import type { Deps } from "../platform/deps.ts";
 import type { StripeEventMessage } from "../platform/event-message.ts";
+import { jsonSizeProblem } from "../platform/json-size.ts";
 import { cutText } from "../platform/text.ts";
 import { fetchEvent } from "./fetch-event.ts";
 import { readReading } from "./read-reading.ts";
@@ -22,10 +24,12 @@ export async function arrive(deps: Deps, message: StripeEventMessage): Promise<A
   const body = isFetched ? await fetchEvent(deps, message, message.eventId ?? "") : message.body;
   const whole = text ?? body ?? gone();
   const event = readSignedEvent(whole);
+  if (event && isFromFuture(event, message))
+    return { ...headOf({ ...message, body }, event), reading: FROM_FUTURE };
   if (event)
     return { ...headOf({ ...message, body }, event), reading: await readReading(deps, message, event) };
   const thin = readThinEvent(whole);
-  return thin ? { ...headOfThin(message, thin), reading: readingOfThin(thin) } : unreadable(message);
+  return thin ? { ...headOfThin(message, thin), reading: readingOfThin(thin) } : unreadable(message, whole);
 }
 
 /** The same without reading what it tells: for one that gives up. @throws AppError as {@link arrive} */
@@ -34,7 +38,7 @@ export async function arriveUnread(deps: Deps, message: StripeEventMessage): Pro
   const event = readSignedEvent(whole);
   if (event) return { ...headOf(message, event), reading: { facts: [] } };
   const thin = readThinEvent(whole);
-  return thin ? { ...headOfThin(message, thin), reading: { facts: [] } } : unreadable(message);
+  return thin ? { ...headOfThin(message, thin), reading: { facts: [] } } : unreadable(message, whole);
 }
 
 function findKept(deps: Deps, message: StripeEventMessage): Promise<string | null> {
@@ -81,8 +85,22 @@ function readingOfThin(thin: ThinEvent): EventReading {
   return { ignored: "event_type_not_used", detail };
 }
 
+const MOST_AHEAD_MS = 24 * 60 * 60 * 1000;
+
+/** A test clock may be years ahead (https://docs.stripe.com/billing/testing/test-clocks); what is live happens now. */
+function isFromFuture({ livemode, created }: SignedEvent, { receivedAtMs }: StripeEventMessage): boolean {
+  return livemode && created * 1000 > receivedAtMs + MOST_AHEAD_MS;
+}
+
+const FROM_FUTURE: EventReading = {
+  ignored: "unreadable",
+  detail:
+    "It was made more than a day after it came here, by its own account: what it says would stand against all that is told later.",
+};
+
 /** Stripe has signed it, and it is no event that we know how to read. */
-function unreadable(message: StripeEventMessage): ArrivedEvent {
+function unreadable(message: StripeEventMessage, whole: string): ArrivedEvent {
+  const tooMuch = jsonSizeProblem(whole, MOST_EVENT_VALUES);
   const { connectionId, deliveryId, receivedAtMs, source } = message;
   return {
     id: message.eventId ?? `evt_unreadable_${deliveryId}`,
@@ -95,7 +113,7 @@ function unreadable(message: StripeEventMessage): ArrivedEvent {
     payload: message.body,
     reading: {
       ignored: "unreadable",
-      detail: "Stripe signed it, and it is no event in a form that we know.",
+      detail: tooMuch ?? "Stripe signed it, and it is no event in a form that we know.",
     },
   };
 }

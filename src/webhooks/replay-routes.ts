@@ -4,9 +4,9 @@ import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import { access } from "../directory/access.ts";
 import { ledgerOf, scopeOf } from "../http/app-env.ts";
-import { idParams, timeInput } from "../http/fields.ts";
+import { idParams, soughtField, timeInput } from "../http/fields.ts";
 import { idempotent } from "../http/idempotency.ts";
-import { encodeCursor, readPage } from "../http/list.ts";
+import { cursorField, encodeCursor, readPage } from "../http/list.ts";
 import { answers, BY_API_KEY, createRouter, jsonBody } from "../http/router.ts";
 import type { Position } from "../platform/paging.ts";
 import { REPLAY_LIMIT, replayEvent, replayEvents } from "./replay-events.ts";
@@ -26,12 +26,11 @@ const replayedSchema = webhookEventSchema
   .meta({ id: "ReplayedWebhookEvent" });
 
 const whichEvents = {
-  type: z.string().optional(),
-  invoice_id: z.string().optional(),
+  type: soughtField.optional(),
+  invoice_id: soughtField.optional(),
   received_after: timeInput.optional(),
   received_before: timeInput.optional(),
-  cursor: z
-    .string()
+  cursor: cursorField
     .optional()
     .meta({ description: "`next_cursor` of the call before: goes on with the events after those." }),
 };

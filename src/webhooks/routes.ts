@@ -6,7 +6,9 @@ import { ledgerOf } from "../http/app-env.ts";
 import { SEARCHED_LIST } from "../http/list.ts";
 import { getRoute, listRoute } from "../http/read-routes.ts";
 import { answers, BY_API_KEY, createRouter } from "../http/router.ts";
+import { MOST_EVENT_VALUES } from "../platform/bounds.ts";
 import { stripeEventIdFor } from "../platform/ids.ts";
+import { jsonSizeProblem } from "../platform/json-size.ts";
 import { parseJson } from "../platform/parse-json.ts";
 import { positionOfEvent } from "../platform/tables/webhook-events.ts";
 import { receiveWebhook } from "./door.ts";
@@ -67,8 +69,9 @@ export const webhookEventRoutes = createRouter()
     }),
   );
 
-/** The event; where Stripe signed what is no object, its text. */
+/** The event; where Stripe signed what is no object, or is too deep to be written again, its text. */
 function readable(payload: string): Record<string, unknown> {
+  if (jsonSizeProblem(payload, MOST_EVENT_VALUES) !== null) return { text: payload };
   const parsed = parseJson(payload);
   const isObject = typeof parsed === "object" && parsed !== null && !Array.isArray(parsed);
   return isObject ? { ...parsed } : { text: payload };

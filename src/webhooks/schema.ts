@@ -1,19 +1,19 @@
 // Answers of the webhook door and of the event log.
 
 import * as z from "zod";
-import { timeInput, timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
+import { soughtField, timeInput, timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
 import { type FiltersOf, pageQuery } from "../http/list.ts";
 import type { EventFilter, WebhookEventRow } from "../ledger/events/read-events.ts";
 import { webhookEventIdFor } from "../platform/ids.ts";
 import { WEBHOOK_EVENT_STATUSES } from "../platform/tables/webhook-events.ts";
 
-export const doorParams = z.object({ tenant_id: z.string(), environment_id: z.string() });
+export const doorParams = z.object({ tenant_id: soughtField, environment_id: soughtField });
 export const receivedSchema = z.object({ received: z.literal(true) });
 
 export const listEventsQuery = pageQuery.extend({
   status: z.enum(WEBHOOK_EVENT_STATUSES).optional(),
-  type: z.string().optional(),
-  invoice_id: z.string().optional(),
+  type: soughtField.optional(),
+  invoice_id: soughtField.optional(),
   received_after: timeInput.optional(),
   received_before: timeInput.optional(),
 });
@@ -77,7 +77,7 @@ export function toWebhookEvent(row: WebhookEventRow): z.infer<typeof webhookEven
     status: row.status,
     reason: row.reason,
     source: row.source,
-    deliveries: row.deliveryIds.length,
+    deliveries: row.deliveries ?? row.deliveryIds.length,
     attempts: row.attempts,
     error: row.error,
     changes: row.changes,

@@ -2,7 +2,9 @@
 // contents: what cannot be read is kept with the reason.
 
 import * as z from "zod";
+import { MOST_EVENT_VALUES } from "../platform/bounds.ts";
 import { LAST_SECOND } from "../platform/iso-time.ts";
+import { jsonSizeProblem } from "../platform/json-size.ts";
 import { parseJsonMended } from "../platform/parse-json.ts";
 
 const eventShape = z.looseObject({
@@ -31,16 +33,20 @@ export function accountsOf({ account, context }: Pick<SignedEvent, "account" | "
   return [...new Set([account, ofContext])].filter((id) => typeof id === "string");
 }
 
-/** Null where the text is no event. */
+/** Null where the text is no event, or more than any of Stripe's. */
 export function readSignedEvent(text: string): SignedEvent | null {
+  if (jsonSizeProblem(text, MOST_EVENT_VALUES) !== null) return null;
   const parsed = eventShape.safeParse(parseJsonMended(text));
   return parsed.success ? parsed.data : null;
 }
 
 // Whoever reads an intent's client secret can confirm the payment (https://docs.stripe.com/api/payment_intents/object).
-const CLIENT_SECRET = /"client_secret"\s*:\s*"[^"]*"/g;
+const CLIENT_SECRET = /"client_secret"\s*:\s*"(?:[^"\\]|\\.)*"/g;
+// As it stands within another text, such as a return address or JSON in metadata: `pi_3Q…_secret_…`.
+const SECRET_WITHIN = /(?<=[A-Za-z0-9]{14})_secret_[A-Za-z0-9]{16,}/g;
 
-/** The text without any client secret: it is not kept. Inside of another string its quotes would be escaped. */
+/** The text without any client secret, wherever in it one is: none is kept. */
 export function withoutClientSecrets(text: string): string {
-  return text.includes('"client_secret"') ? text.replace(CLIENT_SECRET, '"client_secret":null') : text;
+  if (!text.includes("secret")) return text;
+  return text.replace(CLIENT_SECRET, '"client_secret":null').replace(SECRET_WITHIN, "_secret_…");
 }

@@ -4,7 +4,9 @@
 import * as z from "zod";
 import { isStripeEventType, type StripeEventType } from "../connections/stripe-event-types.ts";
 import type { ThinReference } from "../ledger/events/arrived-event.ts";
+import { MOST_EVENT_VALUES } from "../platform/bounds.ts";
 import { LAST_SECOND } from "../platform/iso-time.ts";
+import { jsonSizeProblem } from "../platform/json-size.ts";
 import { parseJsonMended } from "../platform/parse-json.ts";
 
 const text = z.string().min(1).max(255);
@@ -29,7 +31,7 @@ export type ThinEvent = z.infer<typeof thinShape>;
 
 /** Null where the text is none. */
 export function readThinEvent(body: string): ThinEvent | null {
-  if (!body.includes('"v2.core.event"')) return null;
+  if (!body.includes('"v2.core.event"') || jsonSizeProblem(body, MOST_EVENT_VALUES) !== null) return null;
   const parsed = thinShape.safeParse(parseJsonMended(body));
   return parsed.success ? parsed.data : null;
 }

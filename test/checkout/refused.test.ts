@@ -94,7 +94,7 @@ const REFUSALS: [string, object, string, RegExp][] = [
     "a sum past counting",
     { line_items: [line(2 ** 53 - 1, {}, 999_999)] },
     "line_items[0].price_data.unit_amount",
-    /too large/,
+    /at most twelve digits/,
   ],
   [
     "metadata that names an invoice",

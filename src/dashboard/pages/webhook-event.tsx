@@ -100,7 +100,7 @@ function Outcome({ event }: { event: WebhookEventRow }) {
         facts={[
           ["Reason", event.reason === null ? null : <code>{event.reason}</code>],
           ["Changed", event.changes.length === 0 ? "nothing" : <Changes event={event} />],
-          ["Deliveries", `Stripe sent it ${times(event.deliveryIds.length)}`],
+          ["Deliveries", `Stripe sent it ${times(event.deliveries ?? event.deliveryIds.length)}`],
           ["Attempts", `worked on ${times(event.attempts)}`],
         ]}
       />

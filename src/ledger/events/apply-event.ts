@@ -52,8 +52,7 @@ function isDone(known: EventRow, { isReplay }: ArrivedEvent): boolean {
 }
 
 function repeat(book: Book, known: EventRow, event: ArrivedEvent): EventOutcome {
-  const deliveryIds = withDelivery(known.deliveryIds, event.deliveryId);
-  events.update(book, known, { ...known, deliveryIds });
+  events.update(book, known, { ...known, ...withDelivery(known, event.deliveryId) });
   if (event.payload === null) dropLargePayload(book, event.id);
   const told = known.status === "processed" ? objectsTold(book, event.reading) : [];
   const status = known.status === "processed" ? "processed" : "ignored";

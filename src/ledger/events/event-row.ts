@@ -17,8 +17,10 @@ export type EventRow = {
   status: (typeof WEBHOOK_EVENT_STATUSES)[number];
   reason: string | null;
   source: "webhook" | "reconciliation";
-  /** The door's receipts of this event, so that a queue's redelivery is not counted as Stripe's; JSON. */
+  /** The last of the door's receipts of this event, so that a queue's redelivery is not counted as Stripe's; JSON. */
   deliveryIds: string;
+  /** How many there were; null: as many as are named. */
+  deliveries: number | null;
   attempts: number;
   error: string | null;
   /** JSON. */
@@ -43,6 +45,7 @@ const COLUMNS = {
   reason: "reason",
   source: "source",
   deliveryIds: "delivery_ids",
+  deliveries: "deliveries",
   attempts: "attempts",
   error: "error",
   changes: "changes",

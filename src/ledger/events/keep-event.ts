@@ -85,6 +85,7 @@ function rowOf(
     reason: ending.reason,
     source: event.source,
     deliveryIds: JSON.stringify([event.deliveryId]),
+    deliveries: null,
     attempts: 1,
     error: ending.detail,
     changes: JSON.stringify(ending.changes),
@@ -100,7 +101,7 @@ function rowOf(
 /** The row after a further attempt. */
 function again(known: EventRow, row: EventRow, deliveryId: string): EventRow {
   const counted = {
-    deliveryIds: withDelivery(known.deliveryIds, deliveryId),
+    ...withDelivery(known, deliveryId),
     attempts: known.attempts + 1,
     updatedAtMs: row.updatedAtMs,
   };
@@ -113,8 +114,17 @@ function again(known: EventRow, row: EventRow, deliveryId: string): EventRow {
   };
 }
 
-/** The list of receipts with this one in it: a queue that hands a message over twice adds nothing. */
-export function withDelivery(deliveryIds: string, deliveryId: string): string {
+// An event that is sent for ever does not grow: a queue hands a message over again within moments.
+const NAMED_DELIVERIES = 10;
+
+/** The receipts with this one among them: a queue that hands a message over twice adds nothing. */
+export function withDelivery(
+  { deliveryIds, deliveries }: Pick<EventRow, "deliveryIds" | "deliveries">,
+  deliveryId: string,
+): Pick<EventRow, "deliveryIds" | "deliveries"> {
   const known = readJson(deliveryIds, texts);
-  return known.includes(deliveryId) ? deliveryIds : JSON.stringify([...known, deliveryId]);
+  if (known.includes(deliveryId)) return { deliveryIds, deliveries };
+  const named = [...known, deliveryId].slice(-NAMED_DELIVERIES);
+  const count = (deliveries ?? known.length) + 1;
+  return { deliveryIds: JSON.stringify(named), deliveries: count === named.length ? null : count };
 }

@@ -23,8 +23,10 @@ export const webhookEvents = sqliteTable("webhook_events", {
   status: text("status", { enum: WEBHOOK_EVENT_STATUSES }).notNull(),
   reason: text("reason"),
   source: text("source", { enum: ["webhook", "reconciliation"] }).notNull(),
-  /** The door's receipts of this event, so that a queue's redelivery is not counted as Stripe's. */
+  /** The last ten of the door's receipts of this event, so that a queue's redelivery is not counted as Stripe's. */
   deliveryIds: jsonColumn("delivery_ids", texts).notNull(),
+  /** How many there were; null: as many as are named. */
+  deliveries: integer("deliveries"),
   attempts: integer("attempts").notNull(),
   error: text("error"),
   changes: jsonColumn("changes", changes).notNull(),
