@@ -22,7 +22,7 @@ export const disconnectRoutes = createRouter().openapi(
   createRoute({
     security: BY_API_KEY,
     tags: ["Connections"],
-    middleware: [access("admin"), idempotent],
+    middleware: [access("admin", { right: "connections" }), idempotent],
     method: "delete",
     path: "/connections/{id}",
     summary: "Disconnect: secrets erased, our endpoint and open links withdrawn, history kept",

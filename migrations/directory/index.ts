@@ -5,4 +5,5 @@ export const DIRECTORY_MIGRATIONS: readonly string[] = [
   "0002_permissions_and_refusals.sql",
   "0003_payment_codes.sql",
   "0004_stripe_connect.sql",
+  "0005_keys_of_keys.sql",
 ];

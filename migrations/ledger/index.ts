@@ -13,6 +13,7 @@ import { DUE_DATES } from "./0010_due_dates.ts";
 import { LAST_WEBHOOK } from "./0011_last_webhook.ts";
 import { CUSTOMER_RUNS } from "./0012_customer_runs.ts";
 import { COUNTED_DELIVERIES } from "./0013_counted_deliveries.ts";
+import { NAMES_OF_ACTORS } from "./0014_names_of_actors.ts";
 
 /** Statements, or what SQL alone cannot do. */
 export type Migration = string | ((sql: SqlStorage) => void);
@@ -31,4 +32,5 @@ export const LEDGER_MIGRATIONS: readonly Migration[] = [
   LAST_WEBHOOK,
   CUSTOMER_RUNS,
   COUNTED_DELIVERIES,
+  NAMES_OF_ACTORS,
 ];

@@ -19,7 +19,7 @@ import { updateConnection } from "./update-connection.ts";
 
 const common = { security: BY_API_KEY, tags: ["Connections"] };
 const reading = { ...common, middleware: [access("read")] };
-const changing = { ...common, middleware: [access("admin"), idempotent] };
+const changing = { ...common, middleware: [access("admin", { right: "connections" }), idempotent] };
 
 export const connectionRoutes = createRouter()
   .openapi(

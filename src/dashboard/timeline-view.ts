@@ -87,13 +87,13 @@ function saidOf(detail: TimelineRow["detail"]): string[] {
   });
 }
 
-function causeOf({ causeKind, causeId }: TimelineRow): TimelineView["cause"] {
+function causeOf({ causeKind, causeId, causeName }: TimelineRow): TimelineView["cause"] {
   const of = (words: string, href: string | null = null) => ({ words, id: causeId, href });
   switch (causeKind) {
     case "api_key":
       return of("API key");
     case "dashboard":
-      return of("Dashboard, with key");
+      return of(causeName ?? "Dashboard, with key");
     case "stripe":
       return of("Stripe", causeId?.startsWith("evt_") ? webhookEventHref(webhookEventIdFor(causeId)) : null);
     case "queue":

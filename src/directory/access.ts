@@ -2,13 +2,11 @@
 
 import type { MiddlewareHandler } from "hono";
 import { createMiddleware } from "hono/factory";
-import type { AppContext, AppEnv, Role } from "../http/app-env.ts";
+import type { AppContext, AppEnv, KeyPrincipal, Role } from "../http/app-env.ts";
 import { AppError } from "../platform/app-error.ts";
 import type { Actor } from "../platform/deps.ts";
 import { authenticateApiKey, authenticateRoot, isRootToken, unauthorized } from "./authenticate.ts";
-
-/** A higher role may do all that a lower one may. */
-export const ROLE_RANK: Record<Role, number> = { read: 1, write: 2, admin: 3 };
+import { RIGHT_WORDS, type Right, ROLE_RANK } from "./key-rights.ts";
 
 // By the middleware itself, so that the docs tell of each door what it really asks for.
 const leastRoles = new WeakMap<object, "root" | Role>();
@@ -16,8 +14,12 @@ const leastRoles = new WeakMap<object, "root" | Role>();
 /**
  * @param least `root`, or the least role that an API key must have
  * @param options.orRoot root is let in as well
+ * @param options.right what the key must have besides: one that was made without it is refused
  */
-export function access(least: "root" | Role, options: { orRoot?: boolean } = {}): MiddlewareHandler<AppEnv> {
+export function access(
+  least: "root" | Role,
+  options: { orRoot?: boolean; right?: Right } = {},
+): MiddlewareHandler<AppEnv> {
   const guard = createMiddleware<AppEnv>(async (c, next) => {
     const token = tokenOf(c);
     const isRoot = !token.startsWith("qt_") && (await isRootToken(c.get("deps"), token));
@@ -32,18 +34,26 @@ export function access(least: "root" | Role, options: { orRoot?: boolean } = {})
       throw new AppError("unauthorized", { detail });
     }
     const principal = await authenticateApiKey(c.get("deps"), token);
-    if (principal.kind !== "api_key" || ROLE_RANK[principal.role] < ROLE_RANK[least]) {
-      const role = principal.kind === "api_key" ? principal.role : "root";
-      throw new AppError("forbidden", {
-        detail: `This call needs a key of role '${least}'; this one is '${role}'.`,
-      });
-    }
+    requireAllowed(principal, least, options.right);
     c.set("principal", principal);
     actAs(c, { kind: "api_key", id: principal.keyId });
     await next();
   });
   leastRoles.set(guard, least);
   return guard;
+}
+
+/** @throws AppError `forbidden` for a role too low, or a right that the key was made without */
+function requireAllowed({ role, rights }: KeyPrincipal, least: Role, right: Right | undefined): void {
+  if (ROLE_RANK[role] < ROLE_RANK[least]) {
+    throw new AppError("forbidden", {
+      detail: `This call needs a key of role '${least}'; this one is '${role}'.`,
+    });
+  }
+  if (right === undefined || rights.includes(right)) return;
+  throw new AppError("forbidden", {
+    detail: `This call needs the right '${right}', without which this key was made: it may not ${RIGHT_WORDS[right]}.`,
+  });
 }
 
 /** What a handler asks for, if it is one that {@link access} made. */

@@ -33,7 +33,10 @@ export const auditLogEntrySchema = z
     action: z.string().meta({ example: "api_key.revoked" }),
     actor: z.object({
       kind: z.enum(["root", "api_key", "dashboard", "stripe", "mail_provider", "queue", "cron"]),
-      id: z.string().nullable().meta({ description: "The API key's id, or Stripe's event id." }),
+      id: z.string().nullable().meta({
+        description: "The API key's id, Stripe's event id, or the person's own of a dashboard session.",
+      }),
+      name: z.string().nullable().meta({ description: "The person's, where a dashboard session names one." }),
       ip: z.string().nullable(),
     }),
     target: z.object({ object: z.string(), id: z.string() }),
@@ -52,7 +55,7 @@ export function toAuditLogEntry(row: AuditLogEntry): z.infer<typeof auditLogEntr
     tenant_id: row.tenantId,
     environment_id: row.environmentId,
     action: row.action,
-    actor: { kind: row.actorKind, id: row.actorId, ip: row.ip },
+    actor: { kind: row.actorKind, id: row.actorId, name: row.actorName, ip: row.ip },
     target: { object: row.object, id: row.objectId },
     detail: row.detail,
     created_at: timestamp(row.createdAtMs),

@@ -27,6 +27,7 @@ export function auditEntry(
     tenantId: scope.tenantId,
     actorKind: deps.actor.kind,
     actorId: deps.actor.id,
+    actorName: deps.actor.name ?? null,
     ip: deps.actor.ip,
     action: act.action,
     object: act.object,
@@ -38,8 +39,9 @@ export function auditEntry(
   if (act.when === undefined)
     return deps.directory.insert(directoryAuditLog).values(row).onConflictDoNothing();
   return deps.directory.run(sql`INSERT OR IGNORE INTO ${directoryAuditLog}
-      (environment_id, id, tenant_id, actor_kind, actor_id, ip, action, object, object_id, detail, created_at_ms)
-    SELECT ${row.environmentId}, ${row.id}, ${row.tenantId}, ${row.actorKind}, ${row.actorId}, ${row.ip},
-      ${row.action}, ${row.object}, ${row.objectId}, ${JSON.stringify(row.detail)}, ${row.createdAtMs}
+      (environment_id, id, tenant_id, actor_kind, actor_id, actor_name, ip, action, object, object_id, detail,
+      created_at_ms)
+    SELECT ${row.environmentId}, ${row.id}, ${row.tenantId}, ${row.actorKind}, ${row.actorId},
+      ${row.actorName}, ${row.ip}, ${row.action}, ${row.object}, ${row.objectId}, ${JSON.stringify(row.detail)}, ${row.createdAtMs}
     WHERE ${act.when}`);
 }

@@ -2,7 +2,7 @@
 // revoked key is refused from the next request on; tokens are compared by digest, in constant time.
 
 import { and, eq, isNull } from "drizzle-orm";
-import type { Principal, Role } from "../http/app-env.ts";
+import type { KeyPrincipal, Principal, Role } from "../http/app-env.ts";
 import { limit } from "../http/rate-limit.ts";
 import { countUnknown, refuseBlocked } from "../http/refused-addresses.ts";
 import { AppError } from "../platform/app-error.ts";
@@ -11,6 +11,8 @@ import type { Deps, Scope } from "../platform/deps.ts";
 import { RecentMap } from "../platform/recent-map.ts";
 import { type Jurisdiction, toScope } from "../platform/scope.ts";
 import { hashApiKey, isApiKey } from "./api-key.ts";
+import { isWithinRanges } from "./key-addresses.ts";
+import { rightsOf } from "./key-rights.ts";
 import { touchApiKey } from "./store.ts";
 import { apiKeys, environments, tenants } from "./tables.ts";
 
@@ -21,7 +23,7 @@ const seenHere = new RecentMap<string, true>(1_000);
  * @throws AppError `unauthorized` when the key is unknown, revoked or expired: always the same words;
  * `rate_limited`, before any look-up, for a key that calls too often or an address that tries unknown ones
  */
-export async function authenticateApiKey(deps: Deps, token: string): Promise<Principal> {
+export async function authenticateApiKey(deps: Deps, token: string): Promise<KeyPrincipal> {
   if (!isApiKey(token)) throw unauthorized();
   const keyHash = await hashApiKey(token);
   await limit(deps, "api", keyHash);
@@ -33,13 +35,14 @@ export async function authenticateApiKey(deps: Deps, token: string): Promise<Pri
   }
   seenHere.set(keyHash, true);
   if (!isValid(found, deps.now())) throw unauthorized();
+  requireAddress(deps, found);
   await touchApiKey(deps, found);
   return toPrincipal(found);
 }
 
 /** Who a session belongs to, with the names that its pages show. */
 export type KeyOwner = {
-  principal: Extract<Principal, { kind: "api_key" }>;
+  principal: KeyPrincipal;
   tenantName: string;
   environmentName: string;
   keyName: string;
@@ -102,6 +105,13 @@ export function unauthorized(): AppError {
   return new AppError("unauthorized", { detail });
 }
 
+/** @throws AppError `forbidden` where the key may not be used from the caller's address */
+function requireAddress(deps: Deps, { allowedAddresses }: { allowedAddresses: string[] | null }): void {
+  if (isWithinRanges(allowedAddresses, deps.actor.ip)) return;
+  const detail = `This API key may not be used from ${deps.actor.ip ?? "an address that is not known"}: it was made with a list of addresses, 'allowed_addresses'.`;
+  throw new AppError("forbidden", { detail });
+}
+
 function isValid(key: { revokedAtMs: number | null; expiresAtMs: number | null }, nowMs: number): boolean {
   return key.revokedAtMs === null && (key.expiresAtMs === null || key.expiresAtMs > nowMs);
 }
@@ -109,12 +119,14 @@ function isValid(key: { revokedAtMs: number | null; expiresAtMs: number | null }
 function toPrincipal(key: {
   id: string;
   role: Role;
+  rights: string[] | null;
   tenantId: string;
   environmentId: string;
   livemode: boolean;
   jurisdiction: Jurisdiction | null;
-}): Extract<Principal, { kind: "api_key" }> {
-  return { kind: "api_key", keyId: key.id, role: key.role, scope: toScope(key), livemode: key.livemode };
+}): KeyPrincipal {
+  const [{ role }, rights] = [key, rightsOf(key)];
+  return { kind: "api_key", keyId: key.id, role, rights, scope: toScope(key), livemode: key.livemode };
 }
 
 async function findKey(deps: Deps, keyHash: string) {
@@ -124,6 +136,8 @@ async function findKey(deps: Deps, keyHash: string) {
       tenantId: apiKeys.tenantId,
       environmentId: apiKeys.environmentId,
       role: apiKeys.role,
+      rights: apiKeys.rights,
+      allowedAddresses: apiKeys.allowedAddresses,
       expiresAtMs: apiKeys.expiresAtMs,
       revokedAtMs: apiKeys.revokedAtMs,
       lastUsedAtMs: apiKeys.lastUsedAtMs,

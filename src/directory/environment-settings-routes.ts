@@ -26,7 +26,7 @@ export const settingsRoutes = createRouter()
   .openapi(
     createRoute({
       ...common,
-      middleware: [access("admin")],
+      middleware: [access("admin", { right: "settings" })],
       method: "patch",
       summary: "Change some of the environment's options; links made from then on have them",
       request: { body: jsonBody(schema.settingsBody) },

@@ -1,5 +1,5 @@
-// Makes and revokes API keys. The key in clear leaves once, in the answer to its making; revoking works
-// from the next request on.
+// Makes and revokes API keys. The key in clear leaves once, in the answer to its making; revoking works from the next
+// request on. A key that a key has made never has more than that one, and ends with it.
 
 import type { Role } from "../http/app-env.ts";
 import { timestampOrNull } from "../http/fields.ts";
@@ -8,24 +8,31 @@ import { findMadeByCall } from "../platform/call-id.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { apiKeyHint, hashApiKey, newApiKey } from "./api-key.ts";
 import { auditEntry } from "./audit.ts";
+import { unauthorized } from "./authenticate.ts";
+import { findOutside } from "./key-addresses.ts";
+import { type Right, ROLE_RANK, rightsOf, rightsOfRole, rightsProblem } from "./key-rights.ts";
 import { getEnvironment } from "./manage-tenants.ts";
 import { type ApiKeyRow, findApiKey, insertApiKey, markApiKeyRevoked, replaceApiKey } from "./store.ts";
 
 /**
- * @param input.expiresAtMs ms; must be in the future
- * @throws AppError `not_found` for the environment, `validation_failed` for a past expiry, `conflict` when an
+ * @param asked.expiresAtMs ms; must be in the future
+ * @param parentId the key that makes it; null: root does
+ * @throws AppError `not_found` for the environment, `validation_failed` for a past expiry and for what its
+ * parent has not, `unauthorized` where that was revoked meanwhile, `conflict` when an
  * earlier try of the same call made a key that is in use
  */
 export async function createApiKey(
   deps: Deps,
   scope: Scope,
-  input: { name: string; role: Role; expiresAtMs?: number | null | undefined },
+  asked: NewKey,
+  parentId: string | null,
 ): Promise<{ row: ApiKeyRow; key: string }> {
   await getEnvironment(deps, scope);
+  const input = parentId === null ? asWished(asked) : within(asked, await findApiKey(deps, scope, parentId));
   const { id, made } = await findMadeByCall(deps, "key", (id) => findApiKey(deps, scope, id));
   if (made) return reissueApiKey(deps, scope, made);
   const now = deps.now();
-  const expiresAtMs = input.expiresAtMs ?? null;
+  const { expiresAtMs } = input;
   if (expiresAtMs !== null && expiresAtMs <= now)
     throw invalid("expires_at", "Give a time in the future, or leave it out.");
   const key = newApiKey();
@@ -34,6 +41,9 @@ export async function createApiKey(
     id,
     name: input.name,
     role: input.role,
+    parentId,
+    rights: input.rights,
+    allowedAddresses: input.allowedAddresses,
     keyHash: await hashApiKey(key),
     keyHint: apiKeyHint(key),
     expiresAtMs,
@@ -47,11 +57,61 @@ export async function createApiKey(
     role: row.role,
     hint: row.keyHint,
     expires_at: timestampOrNull(expiresAtMs),
+    rights: input.rights === null ? null : input.rights.join(", "),
+    allowed_addresses: input.allowedAddresses === null ? null : input.allowedAddresses.join(", "),
   };
   const act = { action: "api_key.created", object: "api_key", objectId: row.id, detail } as const;
-  await insertApiKey(deps, row, auditEntry(deps, scope, act));
+  if (!(await insertApiKey(deps, row, (when) => auditEntry(deps, scope, { ...act, when }))))
+    throw unauthorized();
   return { row, key };
 }
+
+/** As it is asked for; what is null is not narrowed. */
+export type NewKey = {
+  name: string;
+  role: Role;
+  rights?: Right[] | undefined;
+  allowedAddresses: string[] | null;
+  /** ms */
+  expiresAtMs: number | null;
+};
+type Narrowed = Omit<NewKey, "rights"> & { rights: Right[] | null };
+
+function asWished(asked: NewKey): Narrowed {
+  const problem = rightsProblem(asked.role, asked.rights ?? []);
+  if (problem !== null) throw invalid("rights", problem);
+  return { ...asked, rights: asked.rights ?? null };
+}
+
+/** At most what the parent has: what is left out is taken over, what goes beyond is refused. */
+function within(asked: NewKey, parent: ApiKeyRow | undefined): Narrowed {
+  if (!parent) throw unauthorized();
+  const wished = asWished(asked);
+  const theirs = rightsOf(parent);
+  const beyond = wished.rights?.find((right) => !theirs.includes(right));
+  if (ROLE_RANK[asked.role] > ROLE_RANK[parent.role])
+    throw invalid("role", `The key that makes it is '${parent.role}': it can make no '${asked.role}' key.`);
+  if (beyond !== undefined)
+    throw invalid("rights", `The key that makes it has no right '${beyond}', and cannot give it.`);
+  const { expiresAtMs = null } = wished;
+  if (parent.expiresAtMs !== null && expiresAtMs !== null && expiresAtMs > parent.expiresAtMs)
+    throw invalid(
+      "expires_at",
+      `The key that makes it expires at ${timestampOrNull(parent.expiresAtMs)}: give no later time, or leave it out.`,
+    );
+  const outside = findOutside(wished.allowedAddresses ?? [], parent.allowedAddresses ?? EVERYWHERE);
+  if (outside !== null)
+    throw invalid("allowed_addresses", `The key that makes it may not be used from all of ${outside}.`);
+  return {
+    ...wished,
+    rights:
+      wished.rights ?? (parent.rights && theirs.filter((right) => rightsOfRole(asked.role).includes(right))),
+    allowedAddresses: wished.allowedAddresses ?? parent.allowedAddresses,
+    expiresAtMs: expiresAtMs ?? parent.expiresAtMs,
+  };
+}
+
+const EVERYWHERE = ["0.0.0.0/0", "::/0"];
 
 /**
  * The answer that showed the key was lost, and the key is kept nowhere: the row gets a new one, unless somebody
@@ -73,7 +133,7 @@ async function reissueApiKey(
   });
 }
 
-/** Revoking twice is no error. @throws AppError `not_found` */
+/** With all keys that it made, and they. Revoking twice is no error. @throws AppError `not_found` */
 export async function revokeApiKey(deps: Deps, scope: Scope, id: string): Promise<ApiKeyRow> {
   const row = await findApiKey(deps, scope, id);
   if (!row) throw notFound("API key", id);

@@ -1,7 +1,8 @@
 // Doors of tenants, environments and API keys: by root, and API keys also by an admin key of their environment.
 
 import { createRoute } from "@hono/zod-openapi";
-import { scopeOf } from "../http/app-env.ts";
+import type * as z from "zod";
+import { apiKeyOf, scopeOf } from "../http/app-env.ts";
 import { idParams } from "../http/fields.ts";
 import { idempotent } from "../http/idempotency.ts";
 import { byCreation, pageQuery } from "../http/list.ts";
@@ -14,7 +15,11 @@ import * as schema from "./schema.ts";
 import { listApiKeys, listEnvironments, listTenants } from "./store.ts";
 
 const byRoot = { middleware: [access("root"), idempotent], security: BY_ROOT, tags: ["Tenants"] };
-const byAdmin = { middleware: [access("admin"), idempotent], security: BY_API_KEY, tags: ["API keys"] };
+const byAdmin = {
+  middleware: [access("admin", { right: "api_keys" }), idempotent],
+  security: BY_API_KEY,
+  tags: ["API keys"],
+};
 
 export const tenantRoutes = createRouter()
   .openapi(
@@ -90,6 +95,10 @@ const pathScope = (param: { tenant_id: string; environment_id: string }) => ({
   environmentId: param.environment_id,
 });
 
+function toNewKey({ expires_at, allowed_addresses, ...input }: z.output<typeof schema.createApiKeyBody>) {
+  return { ...input, expiresAtMs: expires_at ?? null, allowedAddresses: allowed_addresses ?? null };
+}
+
 export const apiKeyRoutes = createRouter()
   .openapi(
     createRoute({
@@ -101,11 +110,8 @@ export const apiKeyRoutes = createRouter()
       responses: answers(201, schema.newApiKeySchema, "The key, in clear this once"),
     }),
     async (c) => {
-      const { expires_at, ...input } = c.req.valid("json");
-      const made = await createApiKey(c.get("deps"), pathScope(c.req.valid("param")), {
-        ...input,
-        expiresAtMs: expires_at,
-      });
+      const scope = pathScope(c.req.valid("param"));
+      const made = await createApiKey(c.get("deps"), scope, toNewKey(c.req.valid("json")), null);
       return c.json({ ...schema.toApiKey(made.row), key: made.key }, 201);
     },
   )
@@ -132,7 +138,7 @@ export const apiKeyRoutes = createRouter()
       ...byRoot,
       method: "delete",
       path: `${KEYS_OF_ENVIRONMENT}/{id}`,
-      summary: "Revoke an API key, from the next request on",
+      summary: "Revoke an API key and all that it made, from the next request on",
       request: { params: schema.environmentKeyParams },
       responses: answers(200, schema.apiKeySchema, "The revoked key"),
     }),
@@ -147,12 +153,14 @@ export const apiKeyRoutes = createRouter()
       method: "post",
       path: "/api_keys",
       summary: "Create an API key of this environment; it is shown this once",
+      description:
+        "It ends with the key that makes it: it expires with that one at the latest, is revoked with it, and has of its role, rights and addresses at most what that one has.",
       request: { body: jsonBody(schema.createApiKeyBody) },
       responses: answers(201, schema.newApiKeySchema, "The key, in clear this once"),
     }),
     async (c) => {
-      const { expires_at, ...input } = c.req.valid("json");
-      const made = await createApiKey(c.get("deps"), scopeOf(c), { ...input, expiresAtMs: expires_at });
+      const { keyId, scope } = apiKeyOf(c);
+      const made = await createApiKey(c.get("deps"), scope, toNewKey(c.req.valid("json")), keyId);
       return c.json({ ...schema.toApiKey(made.row), key: made.key }, 201);
     },
   )
@@ -174,7 +182,7 @@ export const apiKeyRoutes = createRouter()
       ...byAdmin,
       method: "delete",
       path: "/api_keys/{id}",
-      summary: "Revoke an API key of this environment, from the next request on",
+      summary: "Revoke an API key of this environment and all that it made, from the next request on",
       request: { params: idParams },
       responses: answers(200, schema.apiKeySchema, "The revoked key"),
     }),

@@ -11,6 +11,8 @@ import {
   timestampOrNull,
 } from "../http/fields.ts";
 import { JURISDICTIONS } from "../platform/scope.ts";
+import { MOST_ADDRESSES, readRange } from "./key-addresses.ts";
+import { RIGHTS, rightsOf } from "./key-rights.ts";
 import type { ApiKeyRow, EnvironmentRow, TenantRow } from "./store.ts";
 import type { Erasure } from "./tables.ts";
 
@@ -33,10 +35,37 @@ export const createEnvironmentBody = z.strictObject({
   livemode: z.boolean({ error: "Say true (live) or false (test); it cannot be changed later." }),
   jurisdiction: jurisdictionField.nullish(),
 });
+const rightsField = z.array(z.enum(RIGHTS)).max(RIGHTS.length).meta({
+  description:
+    "Which of the rights that go with its role the key has; left out: all of them. A `write` key without `refunds` does all else that its role may.",
+});
+const addressField = z
+  .string()
+  .max(50, { error: "At most 50 characters." })
+  .transform((text, context) => {
+    const range = readRange(text.trim());
+    if (range !== null) return range;
+    context.addIssue(
+      "Give an address, or a range such as 192.0.2.0/24 or 2001:db8::/32 that begins with its network.",
+    );
+    return z.NEVER;
+  });
 export const createApiKeyBody = z.strictObject({
   name: nameField,
   role: z.enum(["admin", "write", "read"]),
-  expires_at: timeInput.nullish(),
+  rights: rightsField.optional(),
+  allowed_addresses: z
+    .array(addressField)
+    .min(1, { error: "Name one address at least, or leave the list out." })
+    .max(MOST_ADDRESSES, { error: `At most ${MOST_ADDRESSES} addresses.` })
+    .nullish()
+    .meta({
+      description:
+        "Addresses or ranges (CIDR, IPv4 and IPv6) from which alone the key may be used. Left out: anywhere, or where the key that makes it may be used.",
+    }),
+  expires_at: timeInput.nullish().meta({
+    description: "Left out: never, or with the key that makes it. At most that one's.",
+  }),
 });
 
 const times = { created_at: timestampField, updated_at: timestampField };
@@ -84,6 +113,11 @@ const apiKeyFields = {
   environment_id: z.string(),
   name: z.string(),
   role: z.enum(["admin", "write", "read"]),
+  rights: rightsField,
+  allowed_addresses: z.array(z.string()).nullable(),
+  parent_id: z.string().nullable().meta({
+    description: "The API key that made it, with which it is revoked; null: root made it.",
+  }),
   hint: z.string().meta({ example: "qt_…x7Qd" }),
   expires_at: timestampField.nullable(),
   revoked_at: timestampField.nullable(),
@@ -137,6 +171,9 @@ export function toApiKey(row: ApiKeyRow): z.infer<typeof apiKeySchema> {
     environment_id: row.environmentId,
     name: row.name,
     role: row.role,
+    rights: rightsOf(row),
+    allowed_addresses: row.allowedAddresses,
+    parent_id: row.parentId,
     hint: row.keyHint,
     expires_at: timestampOrNull(row.expiresAtMs),
     revoked_at: timestampOrNull(row.revokedAtMs),

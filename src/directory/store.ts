@@ -69,8 +69,30 @@ export async function listEnvironments(
   return onDatabase(() => query.all());
 }
 
-export async function insertApiKey(deps: Deps, row: ApiKeyRow, audit: Statement): Promise<void> {
-  await commit(deps.directory, [deps.directory.insert(apiKeys).values(row), audit]);
+/**
+ * Writes a key whose parent is still good, if it has one; returns whether it did.
+ * @param audit the entry's statement, to be written only if the condition holds
+ */
+export async function insertApiKey(
+  deps: Deps,
+  row: ApiKeyRow,
+  audit: (when: SQL) => Statement,
+): Promise<boolean> {
+  const { environmentId, id, parentId } = row;
+  const mine = sql`environment_id = ${environmentId} AND id = ${id}`;
+  // D1 has no transaction that reads and then decides: it is written, and taken back where its parent went meanwhile.
+  const orphaned = sql`${parentId} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM api_keys AS parent
+    WHERE parent.environment_id = ${environmentId} AND parent.id = ${parentId} AND parent.revoked_at_ms IS NULL)`;
+  const kept = await commitAndRead(
+    deps.directory,
+    [
+      deps.directory.insert(apiKeys).values(row),
+      deps.directory.delete(apiKeys).where(sql`${mine} AND ${orphaned}`),
+      audit(sql`EXISTS (SELECT 1 FROM api_keys WHERE ${mine})`),
+    ],
+    deps.directory.select({ id: apiKeys.id }).from(apiKeys).where(mine),
+  );
+  return kept.length > 0;
 }
 
 export async function findApiKey(deps: Deps, scope: Scope, id: string): Promise<ApiKeyRow | undefined> {
@@ -93,7 +115,7 @@ export async function listApiKeys(deps: Deps, scope: Scope, page: PageRequest): 
 }
 
 /**
- * Revokes a key; one that is revoked already keeps its time.
+ * Revokes a key and all that descend from it; one that is revoked already keeps its time.
  * @param audit the entry's statement, to be written only if the condition holds
  * @returns the key as the commit has left it
  */
@@ -107,12 +129,28 @@ export async function markApiKeyRevoked(
   const update = deps.directory
     .update(apiKeys)
     .set({ revokedAtMs: now, updatedAtMs: now })
-    .where(and(apiKeyIn(scope, id), isNull(apiKeys.revokedAtMs)));
+    .where(
+      and(
+        eq(apiKeys.environmentId, scope.environmentId),
+        eq(apiKeys.tenantId, scope.tenantId),
+        sql`id IN (${descendants(scope, id)})`,
+        isNull(apiKeys.revokedAtMs),
+      ),
+    );
   const isOpen = sql`EXISTS (SELECT 1 FROM api_keys
     WHERE environment_id = ${scope.environmentId} AND id = ${id} AND revoked_at_ms IS NULL)`;
   const query = deps.directory.select().from(apiKeys).where(apiKeyIn(scope, id));
   const [row] = await commitAndRead(deps.directory, [audit(isOpen), update], query);
   return row && toRow(apiKeys, row);
+}
+
+/** The key and whatever was made by it, and by that, and so on: a key is its own parent nowhere. */
+function descendants({ environmentId }: Scope, id: string): SQL {
+  return sql`WITH RECURSIVE tree(id) AS (
+    SELECT ${id} UNION
+    SELECT child.id FROM api_keys AS child JOIN tree ON child.parent_id = tree.id
+    WHERE child.environment_id = ${environmentId} AND child.parent_id IS NOT NULL
+  ) SELECT id FROM tree`;
 }
 
 const TOUCH_AFTER_MS = 60_000;

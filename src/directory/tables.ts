@@ -52,6 +52,8 @@ export const environments = sqliteTable(
   ],
 );
 
+const textsOrNull: z.ZodType<string[] | null> = z.array(z.string()).nullable().catch([]);
+
 export const apiKeys = sqliteTable(
   "api_keys",
   {
@@ -66,11 +68,18 @@ export const apiKeys = sqliteTable(
     expiresAtMs: integer("expires_at_ms"),
     revokedAtMs: integer("revoked_at_ms"),
     lastUsedAtMs: integer("last_used_at_ms"),
+    /** The key that made it, with which it ends; null: root did. */
+    parentId: text("parent_id"),
+    /** Which of its role's rights it has; null: all. */
+    rights: jsonColumn<string[]>("rights", textsOrNull),
+    /** Ranges from which alone it may be used; null: anywhere. */
+    allowedAddresses: jsonColumn<string[]>("allowed_addresses", textsOrNull),
     ...timestamps,
   },
   (table) => [
     primaryKey({ columns: [table.environmentId, table.id] }),
     uniqueIndex("api_keys_by_hash").on(table.keyHash),
+    index("api_keys_by_parent").on(table.environmentId, table.parentId).where(sql`parent_id IS NOT NULL`),
     check("api_keys_role", sql`role IN ('admin', 'write', 'read')`),
   ],
 );

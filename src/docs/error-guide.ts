@@ -36,7 +36,8 @@ export const ERROR_GUIDE: Record<ErrorCode, string> = {
   refund_too_large: "More was asked for than is left of the payment.",
   mode_mismatch: "A live key in a test environment, or a test key in a live one.",
   account_mismatch: "A new key must be of the same Stripe account and mode as the one before.",
-  idempotency_key_reused: "This Idempotency-Key was used for another call or body. Use a new one.",
+  idempotency_key_reused:
+    "This Idempotency-Key was used for another call or body, or by another API key. Use a new one.",
   stripe_authentication_failed: "Stripe refuses the connection's key. Set a valid one.",
   stripe_permission_missing: "The restricted key lacks a permission, which is named. Grant it at Stripe.",
   stripe_refused: "Stripe refused the call. Its reason is in detail.",

@@ -17,7 +17,7 @@ const DESCRIPTION =
 const exporting = {
   security: BY_API_KEY,
   tags: ["Exports"],
-  middleware: [access("read")],
+  middleware: [access("read", { right: "exports" })],
   method: "get" as const,
   description: DESCRIPTION,
   responses: {

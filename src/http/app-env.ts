@@ -7,10 +7,19 @@ import type { Deps, Scope } from "../platform/deps.ts";
 
 export type Role = "admin" | "write" | "read";
 
+/** An API key, or a session that was opened with one. */
+export type KeyPrincipal = {
+  kind: "api_key";
+  keyId: string;
+  role: Role;
+  /** Those of its role that it has: see directory/key-rights.ts. */
+  rights: readonly string[];
+  scope: Scope;
+  livemode: boolean;
+};
+
 /** Who is calling, as the credential says. */
-export type Principal =
-  | { kind: "root" }
-  | { kind: "api_key"; keyId: string; role: Role; scope: Scope; livemode: boolean };
+export type Principal = { kind: "root" } | KeyPrincipal;
 
 export type AppEnv = {
   Bindings: Env;
@@ -30,7 +39,7 @@ export function ledgerOf(c: AppContext): LedgerClient {
 }
 
 /** The API key that is calling, with its environment's mode. */
-export function apiKeyOf(c: AppContext): Extract<Principal, { kind: "api_key" }> {
+export function apiKeyOf(c: AppContext): KeyPrincipal {
   const principal = c.get("principal");
   if (principal.kind !== "api_key")
     throw new AppError("unauthorized", { detail: "This call needs an API key." });

@@ -1,7 +1,8 @@
 // Idempotency-Key on a POST: the same key and body replay the first answer for 24 hours. Only answers of
 // calls that did something (2xx) are kept: a refused call changed nothing and may be tried again. Answers
 // are sealed at rest, since one may hold an API key that is shown only once. A call whose answer could not be
-// kept runs again: its `callId` is the same then, so that what makes money move finds what it has made.
+// kept runs again: its `callId` is the same then, so that what makes money move finds what it has made. An answer
+// belongs to the credential that asked: another one with the same key is refused, and neither sees it nor does it again.
 
 import { createMiddleware } from "hono/factory";
 import type { TakenKey } from "../ledger/calls/answers.ts";
@@ -48,7 +49,9 @@ function placeOf(c: AppContext, key: string): { place: SecretPlace; answers: Kep
 }
 
 async function fingerprintOf(c: AppContext): Promise<string> {
-  return sha256Hex(`${c.req.method} ${c.req.path}\n${await c.req.text()}`);
+  const principal = c.get("principal");
+  const credential = principal.kind === "root" ? "root" : principal.keyId;
+  return sha256Hex(`${credential}\n${c.req.method} ${c.req.path}\n${await c.req.text()}`);
 }
 
 async function replay(
@@ -58,7 +61,8 @@ async function replay(
   asked: string,
 ): Promise<Response> {
   if (fingerprint !== asked) {
-    const detail = "This Idempotency-Key was used for another call or body. Use a new key for a new call.";
+    const detail =
+      "This Idempotency-Key was used for another call or body, or by another API key. Use a new key for a new call.";
     throw new AppError("idempotency_key_reused", {
       detail,
       errors: [{ path: "Idempotency-Key", message: detail }],

@@ -12,7 +12,7 @@ export const timelineEntrySchema = z
     kind: z.string().meta({ description: `One of ${TIMELINE_KINDS.join(", ")}.`, example: "paid" }),
     at: timestampField,
     cause: z
-      .object({ kind: z.string(), id: z.string().nullable() })
+      .object({ kind: z.string(), id: z.string().nullable(), name: z.string().nullable() })
       .meta({ description: "Who or what: an API key, a Stripe event, a job of the queue, the cron." }),
     detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
   })
@@ -24,7 +24,7 @@ export function toTimelineEntry(row: TimelineRow): z.infer<typeof timelineEntryS
     object: "timeline_entry",
     kind: row.kind,
     at: timestamp(row.atMs),
-    cause: { kind: row.causeKind, id: row.causeId },
+    cause: { kind: row.causeKind, id: row.causeId, name: row.causeName },
     detail: row.detail,
   };
 }

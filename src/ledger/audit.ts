@@ -9,12 +9,13 @@ export function writeAudit(book: Book, act: AuditAct): void {
   const { actor, scope } = book;
   book.sql.run(
     `INSERT INTO audit_log
-       (id, tenant_id, actor_kind, actor_id, ip, action, object, object_id, detail, created_at_ms)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       (id, tenant_id, actor_kind, actor_id, actor_name, ip, action, object, object_id, detail, created_at_ms)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     book.newId("aud"),
     scope.tenantId,
     actor.kind,
     actor.id,
+    actor.name ?? null,
     actor.ip,
     act.action,
     act.object,

@@ -18,7 +18,7 @@ import * as schema from "./schema.ts";
 import { testDestination } from "./test-destination.ts";
 
 const common = { security: BY_API_KEY, tags: ["Event destinations"] };
-const writing = { ...common, middleware: [access("admin"), idempotent] };
+const writing = { ...common, middleware: [access("admin", { right: "event_destinations" }), idempotent] };
 const reading = { ...common, middleware: [access("read")] };
 
 export const eventDestinationRoutes = createRouter()

@@ -14,7 +14,7 @@ import * as schema from "./refund-schema.ts";
 const writing = {
   security: BY_API_KEY,
   tags: ["Refunds"],
-  middleware: [access("write"), idempotent],
+  middleware: [access("write", { right: "refunds" }), idempotent],
 };
 const reading = { security: BY_API_KEY, middleware: [access("read")] };
 

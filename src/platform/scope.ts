@@ -20,8 +20,13 @@ export function toScope({ tenantId, environmentId, jurisdiction }: Scope): Scope
 /** Who causes what is done now: for the audit log and for timelines. */
 export type Actor = {
   kind: "root" | "api_key" | "dashboard" | "stripe" | "mail_provider" | "queue" | "cron";
-  /** An API key's id, Stripe's event id, or the provider's name; null where the kind says all. */
+  /**
+   * An API key's id, Stripe's event id, the provider's name, or of a person whom a platform has sent to the dashboard
+   * what the platform calls them; null where the kind says all.
+   */
   id: string | null;
+  /** That person's name. */
+  name?: string | null;
   /** The caller's address, where there is one. */
   ip: string | null;
 };

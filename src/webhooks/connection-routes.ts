@@ -15,7 +15,11 @@ import type { ReconciliationRow } from "../ledger/reconciliation/reconciliation-
 import { setUpWebhookEndpoint } from "./set-up-webhook-endpoint.ts";
 
 const common = { security: BY_API_KEY, tags: ["Connections"] };
-const changing = { ...common, middleware: [access("admin"), idempotent], method: "post" as const };
+const changing = {
+  ...common,
+  middleware: [access("admin", { right: "connections" }), idempotent],
+  method: "post" as const,
+};
 
 const sinceBody = z.strictObject({
   since: timeInput

@@ -42,7 +42,7 @@ test("making and revoking keys and environments is noted with who, when and from
     "api_key.created",
     "environment.created",
   ]);
-  expect(setUp[0].actor).toEqual({ kind: "root", id: null, ip: null });
+  expect(setUp[0].actor).toEqual({ kind: "root", id: null, name: null, ip: null });
 });
 
 test("what belongs to no environment is kept under root", async () => {
@@ -144,7 +144,7 @@ test("root lists all that it did itself, in every tenant and of none, and nothin
   const { tenantId, environmentId } = world.scope;
   const byKey = (await world.api("POST", KEYS, { name: "ci", role: "read" })).body;
   const listed = async (query: string) => (await root("GET", `/audit_log?limit=100${query}`)).body.data;
-  const byRoot = { kind: "root", id: null, ip: null };
+  const byRoot = { kind: "root", id: null, name: null, ip: null };
   expect(await listed(`&object_id=${tenantId}`)).toMatchObject([
     { action: "tenant.created", actor: byRoot, tenant_id: tenantId, environment_id: "root" },
   ]);

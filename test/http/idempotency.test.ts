@@ -121,12 +121,11 @@ test("an answer with a new API key is replayed, and is nowhere in clear at rest"
 test("a kept answer that was moved to another environment's key does not open", async () => {
   const [one, other] = [await createTenantWorld(), await createTenantWorld()];
   await one.api("POST", "/api/v1/api_keys", { name: "ci", role: "read" }, withKey("k"));
-  const moved = { ...(await rowOf(one, "k")) };
+  await other.api("POST", "/api/v1/api_keys", { name: "ci", role: "read" }, withKey("k"));
+  const moved = await rowOf(one, "k");
   await ledgerSql(other.scope)
-    .prepare(
-      `INSERT INTO idempotency_keys (${Object.keys(moved)}) VALUES (${Object.keys(moved).map(() => "?")})`,
-    )
-    .bind(...Object.values(moved))
+    .prepare("UPDATE idempotency_keys SET sealed_key_id = ?, sealed_iv = ?, sealed_body = ? WHERE key = 'k'")
+    .bind(moved?.sealed_key_id ?? null, moved?.sealed_iv ?? null, moved?.sealed_body ?? null)
     .run();
   const stolen = await other.api("POST", "/api/v1/api_keys", { name: "ci", role: "read" }, withKey("k"));
   expect([stolen.status, stolen.body.code]).toEqual([503, "secret_unreadable"]);
@@ -150,4 +149,18 @@ test("a key of more than 255 characters is refused by name", async () => {
   const world = await createTenantWorld();
   const { status, body } = await world.api("POST", "/customers", { name: "Ada" }, withKey("k".repeat(256)));
   expect([status, body.errors[0].path]).toEqual([422, "Idempotency-Key"]);
+});
+
+test("an answer belongs to the key that asked: another one is refused, and nothing is done again", async () => {
+  const world = await createTenantWorld();
+  const first = await world.api("POST", "/api/v1/api_keys", { name: "ci", role: "read" }, withKey("k"));
+  expect(first.status).toBe(201);
+  const other = await world.api("POST", "/api/v1/api_keys", { name: "other", role: "admin" });
+  const again = await call("POST", "/api/v1/api_keys", {
+    key: other.body.key,
+    body: { name: "ci", role: "read" },
+    headers: withKey("k"),
+  });
+  expect([again.status, again.body.code]).toEqual([422, "idempotency_key_reused"]);
+  expect(JSON.stringify(again.body)).not.toContain(first.body.key);
 });

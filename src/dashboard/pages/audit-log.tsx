@@ -58,7 +58,8 @@ function Entries({ rows, now }: { rows: readonly AuditLogRow[]; now: number }) {
           wide: true,
           cell: (row) => (
             <>
-              {wordsOf(row.actorKind)} {row.actorId === null ? null : <code class="clip">{row.actorId}</code>}
+              {row.actorName ?? wordsOf(row.actorKind)}{" "}
+              {row.actorId === null ? null : <code class="clip">{row.actorId}</code>}
             </>
           ),
         },

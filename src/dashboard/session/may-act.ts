@@ -1,7 +1,7 @@
 // Who may do what with a session: the role of its key decides, as it does for the API.
 
 import { createMiddleware } from "hono/factory";
-import { ROLE_RANK } from "../../directory/access.ts";
+import { ROLE_RANK } from "../../directory/key-rights.ts";
 import type { Role } from "../../http/app-env.ts";
 import { AppError } from "../../platform/app-error.ts";
 import type { DashboardEnv, Session } from "../dashboard-env.ts";

@@ -29,14 +29,15 @@ export function addTimeline(book: Book, entry: NewTimelineEntry): void {
   const id = entry.recurs ? nextId(book, entry.invoiceId, first) : first;
   sql.run(
     `INSERT OR IGNORE INTO invoice_timeline
-       (invoice_id, id, at_ms, kind, cause_kind, cause_id, detail)
-     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+       (invoice_id, id, at_ms, kind, cause_kind, cause_id, cause_name, detail)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     entry.invoiceId,
     id,
     momentOf(book, entry, id),
     entry.kind,
     actor.kind,
     actor.id,
+    actor.name ?? null,
     JSON.stringify(entry.detail ?? {}),
   );
 }

@@ -14,6 +14,8 @@ export const auditColumns = {
     enum: ["root", "api_key", "dashboard", "stripe", "mail_provider", "queue", "cron"],
   }).notNull(),
   actorId: text("actor_id"),
+  /** Of a person who was sent to the dashboard. */
+  actorName: text("actor_name"),
   ip: text("ip"),
   action: text("action").notNull(),
   object: text("object").notNull(),

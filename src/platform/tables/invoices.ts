@@ -124,6 +124,7 @@ export const invoiceTimeline = sqliteTable(
     kind: text("kind").notNull(),
     causeKind: text("cause_kind").notNull(),
     causeId: text("cause_id"),
+    causeName: text("cause_name"),
     detail: jsonColumn("detail", objectOrEmpty<TimelineDetail>()).notNull(),
   },
   (table) => [primaryKey({ columns: [table.invoiceId, table.id] })],
