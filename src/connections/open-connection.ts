@@ -32,10 +32,17 @@ export type WebhookConnection = {
 // Seconds, so that a rotation or a switching off is soon known in every isolate; the door looks again
 // before it refuses, and the consumer decides again before it processes.
 const CACHE_TTL_MS = 5_000;
+// Looking again before a refusal costs a flood of bad signatures a query a second at each address, whoever sends them.
+const AGAIN_EVERY_MS = 1_000;
 // While the directory cannot be read, what was read so lately still verifies: the ledger decides again.
 const LAST_RESORT_MS = 10 * 60_000;
 const CACHE_ENTRIES = 1_000;
-type Opened = { readAtMs: number; connection: WebhookConnection | null };
+type Opened = {
+  readAtMs: number;
+  /** When it was last read before a refusal; 0: it was not. */
+  readAgainAtMs: number;
+  connection: WebhookConnection | null;
+};
 const opened = new RecentMap<string, Opened>(CACHE_ENTRIES);
 // Apart from the others: whoever tries addresses that are nobody's crowds out no connection.
 const absent = new RecentMap<string, Opened>(CACHE_ENTRIES);
@@ -43,26 +50,27 @@ const absent = new RecentMap<string, Opened>(CACHE_ENTRIES);
 /**
  * Opens the connection for verifying; null when there is none. Cached in the isolate for 5 s, and for ten minutes
  * where the directory cannot be read.
- * @param options.fresh read it now, whatever is cached
- * @param options.atMostEveryMs but no more often than this: what was read so lately is fresh enough
+ * @param options.fresh read it now, whatever is cached, as is done before a refusal: once a second
  * @returns with it, whether it was read just now
  */
 export async function openForWebhooks(
   deps: Deps,
   scope: Scope,
-  options: { fresh: boolean; atMostEveryMs?: number },
+  options: { fresh: boolean },
 ): Promise<{ connection: WebhookConnection | null; wasRead: boolean }> {
   const key = keyOf(scope);
   const now = deps.now();
   const known = opened.get(key) ?? absent.get(key);
-  const mayBeOldMs = options.fresh ? (options.atMostEveryMs ?? 0) : CACHE_TTL_MS;
-  if (known && Math.abs(now - known.readAtMs) < mayBeOldMs)
-    return { connection: known.connection, wasRead: false };
+  const isFresh = options.fresh
+    ? Math.abs(now - (known?.readAgainAtMs ?? 0)) < AGAIN_EVERY_MS
+    : Math.abs(now - (known?.readAtMs ?? 0)) < CACHE_TTL_MS;
+  if (known && isFresh) return { connection: known.connection, wasRead: false };
   try {
     const found = await findListeningConnection(deps, scope);
     const connection = found ? await openWebhookSecrets(deps, found) : null;
     forgetOpened(scope);
-    (connection ? opened : absent).set(key, { readAtMs: now, connection });
+    const readAgainAtMs = options.fresh ? now : (known?.readAgainAtMs ?? 0);
+    (connection ? opened : absent).set(key, { readAtMs: now, readAgainAtMs, connection });
     return { connection, wasRead: true };
   } catch (error) {
     // Never before a refusal: a secret that was set meanwhile is not known here.

@@ -4,7 +4,7 @@
 import { and, eq, isNull } from "drizzle-orm";
 import type { KeyPrincipal, Principal, Role } from "../http/app-env.ts";
 import { limit } from "../http/rate-limit.ts";
-import { countUnknown, refuseBlocked } from "../http/refused-addresses.ts";
+import { lookUp } from "../http/refused-addresses.ts";
 import { AppError } from "../platform/app-error.ts";
 import { onDatabase } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
@@ -27,14 +27,13 @@ export async function authenticateApiKey(deps: Deps, token: string): Promise<Key
   if (!isApiKey(token)) throw unauthorized();
   const keyHash = await hashApiKey(token);
   await limit(deps, "api", keyHash);
-  if (!seenHere.get(keyHash)) refuseBlocked(deps, "api_key");
-  const found = await findKey(deps, keyHash);
+  const find = () => findValidKey(deps, keyHash);
+  const found = seenHere.get(keyHash) ? await find() : await lookUp(deps, "api_key", keyHash, find);
   if (!found) {
-    await countUnknown(deps, "api_key");
+    seenHere.delete(keyHash);
     throw unauthorized();
   }
   seenHere.set(keyHash, true);
-  if (!isValid(found, deps.now())) throw unauthorized();
   requireAddress(deps, found);
   await touchApiKey(deps, found);
   return toPrincipal(found);
@@ -127,6 +126,12 @@ function toPrincipal(key: {
 }): KeyPrincipal {
   const [{ role }, rights] = [key, rightsOf(key)];
   return { kind: "api_key", keyId: key.id, role, rights, scope: toScope(key), livemode: key.livemode };
+}
+
+/** What was revoked or has expired stays so, and is as good as unknown. */
+async function findValidKey(deps: Deps, keyHash: string) {
+  const found = await findKey(deps, keyHash);
+  return found && isValid(found, deps.now()) ? found : null;
 }
 
 async function findKey(deps: Deps, keyHash: string) {

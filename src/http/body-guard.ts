@@ -40,7 +40,7 @@ function withoutBody(request: Request): Request {
  * @throws AppError `body_too_large`, or `malformed_json` when it is not UTF-8
  */
 export async function readLimited(request: Request, maxBytes: number): Promise<string> {
-  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  refuseTooLarge(request, maxBytes);
   if (!request.body) return "";
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   let bytes = 0;
@@ -56,6 +56,11 @@ export async function readLimited(request: Request, maxBytes: number): Promise<s
     if (error instanceof AppError) throw error;
     throw new AppError("malformed_json", { detail: "The body is not UTF-8 text.", cause: error });
   }
+}
+
+/** By what Content-Length claims: before a byte is read. @throws AppError `body_too_large` */
+export function refuseTooLarge(request: Request, maxBytes: number): void {
+  if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge(maxBytes);
 }
 
 function tooLarge(maxBytes: number): AppError {

@@ -7,6 +7,7 @@ import type { AppContext } from "../http/app-env.ts";
 import { readLimited } from "../http/body-guard.ts";
 import { isWithinLimit, rateLimited } from "../http/rate-limit.ts";
 import { answers, createRouter } from "../http/router.ts";
+import { senderOf } from "../http/sender.ts";
 import { ledger } from "../ledger/client.ts";
 import type { MailReported } from "../ledger/mails/record-mail-report.ts";
 import { AppError, notFound } from "../platform/app-error.ts";
@@ -87,8 +88,7 @@ async function record(
 
 /** The same for whatever reason. */
 async function refusal(deps: Deps): Promise<AppError> {
-  if (!(await isWithinLimit(deps, "refused", `mail/${deps.actor.ip ?? "unknown"}`)))
-    return rateLimited("refused");
+  if (!(await isWithinLimit(deps, "refused", `mail/${senderOf(deps)}`))) return rateLimited("refused");
   const detail = "The report was refused: it could not be verified that it comes from the mail provider.";
   return new AppError("signature_refused", { detail });
 }

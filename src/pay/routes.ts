@@ -8,7 +8,8 @@ import { findByCode, type NamedScope } from "../directory/find-by-code.ts";
 import type { AppEnv } from "../http/app-env.ts";
 import { problemResponse } from "../http/problem.ts";
 import { limit } from "../http/rate-limit.ts";
-import { countUnknown, refuseBlocked } from "../http/refused-addresses.ts";
+import { lookUp } from "../http/refused-addresses.ts";
+import { senderOf } from "../http/sender.ts";
 import { linkUrlFor } from "../invoices/link-url.ts";
 import { ledger } from "../ledger/client.ts";
 import type { PaymentPage } from "../ledger/invoices/find-payment-page.ts";
@@ -72,13 +73,12 @@ async function find(c: PayContext, token: string): Promise<{ page: PaymentPage; 
   const deps = c.get("deps");
   const read = readPaymentToken(token);
   if (!read) return null;
-  refuseBlocked(deps, "pay");
-  await limit(deps, "pay", deps.actor.ip ?? "unknown");
-  const named = await findByCode(deps, read.code);
-  const page = named && (await pageIn(deps, named, token));
-  if (named && page) return { page, named };
-  await countUnknown(deps, "pay");
-  return null;
+  return lookUp(deps, "pay", token, async () => {
+    await limit(deps, "pay", senderOf(deps));
+    const named = await findByCode(deps, read.code);
+    const page = named && (await pageIn(deps, named, token));
+    return named && page ? { page, named } : null;
+  });
 }
 
 async function pageIn(deps: Deps, { scope }: NamedScope, token: string): Promise<PaymentPage | null> {

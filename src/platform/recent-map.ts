@@ -1,4 +1,4 @@
-// A map of an isolate's memory that holds so many entries: the one that was set longest ago makes room.
+// A map of an isolate's memory that holds so many entries: the one that was used longest ago makes room.
 
 export class RecentMap<Key, Value> {
   readonly #entries = new Map<Key, Value>();
@@ -10,17 +10,23 @@ export class RecentMap<Key, Value> {
   }
 
   get(key: Key): Value | undefined {
-    return this.#entries.get(key);
+    const value = this.#entries.get(key);
+    if (value !== undefined) this.#moveToEnd(key, value);
+    return value;
   }
 
   set(key: Key, value: Value): void {
-    this.#entries.delete(key);
-    const [oldest] = this.#entries.size >= this.#most ? this.#entries.keys() : [];
+    this.#moveToEnd(key, value);
+    const [oldest] = this.#entries.size > this.#most ? this.#entries.keys() : [];
     if (oldest !== undefined) this.#entries.delete(oldest);
-    this.#entries.set(key, value);
   }
 
   delete(key: Key): void {
     this.#entries.delete(key);
+  }
+
+  #moveToEnd(key: Key, value: Value): void {
+    this.#entries.delete(key);
+    this.#entries.set(key, value);
   }
 }

@@ -1,7 +1,7 @@
 // Stripe's door. A webhook takes this way alone, past the router and its layers, since it is asked more often than
 // all else together: the body is verified as it came, queued, and only then answered with 200.
 
-import { readLimited } from "../http/body-guard.ts";
+import { readLimited, refuseTooLarge } from "../http/body-guard.ts";
 import { problemResponse } from "../http/problem.ts";
 import { AppError } from "../platform/app-error.ts";
 import { problemsText, readConfig } from "../platform/config.ts";
@@ -9,7 +9,7 @@ import { createDeps } from "../platform/deps.ts";
 import { newId } from "../platform/ids.ts";
 import { createLogger } from "../platform/logger.ts";
 import type { Scope } from "../platform/scope.ts";
-import { receiveEvent, signatureRefused } from "./receive-event.ts";
+import { readSignature, receiveEvent, signatureRefused } from "./receive-event.ts";
 
 // Stripe's events are some KiB; nothing that it signs comes near this.
 const MAX_EVENT_BYTES = 1024 * 1024;
@@ -35,8 +35,10 @@ export async function receiveWebhook(request: Request, env: Env, scope: Scope): 
     if (!read.ok) throw new AppError("not_configured", { detail: problemsText(read.problems) });
     const deps = createDeps(env, read.config, { kind: "stripe", id: null, ip }, "", requestId);
     log = deps.log;
-    const rawBody = await readRawBody(request);
-    await receiveEvent(deps, scope, rawBody, request.headers.get("stripe-signature") ?? undefined);
+    refuseTooLarge(request, MAX_EVENT_BYTES);
+    const signature = request.headers.get("stripe-signature") ?? undefined;
+    await readSignature(deps, scope, signature);
+    await receiveEvent(deps, scope, await readRawBody(request), signature);
     const headers = { "content-type": "application/json", "x-request-id": requestId };
     return new Response(RECEIVED, { headers });
   } catch (error) {

@@ -3,30 +3,26 @@
 
 import { isWithinLimit, rateLimited } from "../http/rate-limit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
+import { RecentMap } from "../platform/recent-map.ts";
 
 /** One question stands for so many events; wrangler.toml's limit is in these. */
 const EVENTS_A_QUESTION = 50;
 const ENVIRONMENTS = 10_000;
 /** By binding and environment, how many events its last answer still lets in. */
-const answers = new WeakMap<object, Map<string, number>>();
+const answers = new WeakMap<object, RecentMap<string, number>>();
 
 /** Only what Stripe signed is counted: nobody else can use an environment's limit up. @throws AppError `rate_limited` */
 export async function limitEvents(deps: Deps, { tenantId, environmentId }: Scope): Promise<void> {
   const limiter = deps.limits.webhook;
   if (!limiter) return;
-  const letIn = answers.get(limiter) ?? new Map<string, number>();
+  const letIn = answers.get(limiter) ?? new RecentMap<string, number>(ENVIRONMENTS);
   answers.set(limiter, letIn);
   const key = `${tenantId}/${environmentId}`;
   const left = letIn.get(key) ?? EVENTS_A_QUESTION;
   if (left > 0) {
-    keep(left - 1);
+    letIn.set(key, left - 1);
     return;
   }
   if (!(await isWithinLimit(deps, "webhook", key))) throw rateLimited("webhook");
-  keep(EVENTS_A_QUESTION - 1);
-
-  function keep(events: number): void {
-    if (letIn.size >= ENVIRONMENTS) letIn.clear();
-    letIn.set(key, events);
-  }
+  letIn.set(key, EVENTS_A_QUESTION - 1);
 }

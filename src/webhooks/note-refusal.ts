@@ -6,16 +6,27 @@ import { keepRefusals, WRITTEN_EVERY_MS } from "../connections/keep-refusals.ts"
 import { isOpenedHere, openForWebhooks } from "../connections/open-connection.ts";
 import { pendingRefusals } from "../connections/pending-refusals.ts";
 import type { RefusalReason } from "../connections/refusals.ts";
-import { countUnknown, refuseBlocked } from "../http/refused-addresses.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { errorText } from "../platform/logger.ts";
 
+// At an address that this isolate has not seen it is asked first, after the answer, whether anything is there: once a
+// second at the most, whoever makes addresses up.
+const ASKED_EVERY_MS = 1_000;
+let askedAtMs = 0;
+
 /** Never throws and never waits. */
 export function noteRefusal(deps: Deps, scope: Scope, reason: RefusalReason): void {
-  const counted = pendingRefusals.add(scope, { count: 1, lastAtMs: deps.now(), lastReason: reason });
-  if (counted.writeFromMs > deps.now()) return;
-  counted.writeFromMs = deps.now() + WRITTEN_EVERY_MS;
+  const now = deps.now();
+  const counted = pendingRefusals.add(scope, { count: 1, lastAtMs: now, lastReason: reason });
+  if (counted.writeFromMs > now || !(isOpenedHere(scope) || mayAsk(now))) return;
+  counted.writeFromMs = now + WRITTEN_EVERY_MS;
   waitUntil(write(deps, scope));
+}
+
+function mayAsk(now: number): boolean {
+  if (Math.abs(now - askedAtMs) < ASKED_EVERY_MS) return false;
+  askedAtMs = now;
+  return true;
 }
 
 async function write(deps: Deps, scope: Scope): Promise<void> {
@@ -29,11 +40,8 @@ async function write(deps: Deps, scope: Scope): Promise<void> {
   }
 }
 
-/** Junk for addresses that are nobody's is looked up no more than elsewhere at the door, and never written. */
+/** Junk for addresses that are nobody's is never written. */
 async function isKnown(deps: Deps, scope: Scope): Promise<boolean> {
   if (isOpenedHere(scope)) return true;
-  refuseBlocked(deps, "webhook");
-  const { connection } = await openForWebhooks(deps, scope, { fresh: false });
-  if (!connection) await countUnknown(deps, "webhook");
-  return connection !== null;
+  return (await openForWebhooks(deps, scope, { fresh: false })).connection !== null;
 }

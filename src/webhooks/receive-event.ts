@@ -4,14 +4,22 @@
 import { isOpenedHere, openForWebhooks, type WebhookConnection } from "../connections/open-connection.ts";
 import type { RefusalReason } from "../connections/refusals.ts";
 import { isWithinLimit, rateLimited } from "../http/rate-limit.ts";
-import { countUnknown, refuseBlocked } from "../http/refused-addresses.ts";
+import { countUnknown, isBlocked, refuseBlocked, refuseUnknown } from "../http/refused-addresses.ts";
+import { senderOf } from "../http/sender.ts";
 import { AppError } from "../platform/app-error.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
+import { OWN_ID } from "../platform/ids.ts";
 import { toScope } from "../platform/scope.ts";
 import { enqueueEvent } from "./enqueue-events.ts";
 import { limitEvents } from "./limit-events.ts";
 import { noteRefusal } from "./note-refusal.ts";
-import { readHeader, type SignatureProblem, type Verification, verifySignature } from "./verify-signature.ts";
+import {
+  readHeader,
+  type SignatureProblem,
+  type TimelyHeader,
+  type Verification,
+  verifySignature,
+} from "./verify-signature.ts";
 
 /**
  * @param rawBody the body as it arrived
@@ -24,17 +32,42 @@ export async function receiveEvent(
   rawBody: string,
   header: string | undefined,
 ): Promise<void> {
-  const { connection, found, verification, overLimit } = await verifyAgainst(deps, scope, rawBody, header);
+  const timely = await readSignature(deps, scope, header);
+  const { connection, found, verification, overLimit } = await verifyAgainst(deps, scope, rawBody, timely);
   if (!connection || !verification.ok) {
     const reason = reasonOf(found, verification);
     if (reason !== "no_connection") noteRefusal(deps, scope, SHOWN_AS[reason]);
     if (overLimit) throw rateLimited("refused");
-    deps.log.warn("webhook refused", { tenant: scope.tenantId, environment: scope.environmentId, reason });
+    logRefused(deps, scope, reason);
     throw signatureRefused();
   }
   await limitEvents(deps, scope);
   const placed = toScope({ ...scope, jurisdiction: connection.jurisdiction });
   await enqueueEvent(deps, placed, { connectionId: connection.id, source: "webhook" }, rawBody);
+}
+
+/**
+ * Refuses what nobody of ours can have signed, by the address and the header alone: before the body is read, and
+ * before anything is looked up.
+ * @throws AppError `signature_refused` (400), `rate_limited` (429)
+ */
+export async function readSignature(
+  deps: Deps,
+  scope: Scope,
+  header: string | undefined,
+): Promise<TimelyHeader> {
+  // No id of ours has another form.
+  if (!OWN_ID.test(scope.tenantId) || !OWN_ID.test(scope.environmentId)) throw signatureRefused();
+  const read = readHeader(header, deps.now());
+  if (read.ok) return read.header;
+  noteRefusal(deps, scope, SHOWN_AS[read.reason]);
+  if (!(await isWithinRefused(deps, scope))) throw rateLimited("refused");
+  logRefused(deps, scope, read.reason);
+  throw signatureRefused();
+}
+
+function logRefused(deps: Deps, scope: Scope, reason: string): void {
+  deps.log.warn("webhook refused", { tenant: scope.tenantId, environment: scope.environmentId, reason });
 }
 
 /** The one refusal, for whatever reason: a sender learns nothing about tenants, secrets or clocks. */
@@ -54,8 +87,8 @@ const SHOWN_AS: Record<SignatureProblem | "disabled", RefusalReason> = {
   disabled: "disabled",
 };
 
-/** What is at the address; `unknown`: nobody has looked, since no connection would take it. */
-type Found = "connection" | "switched_off" | "nothing" | "unknown";
+/** What is at the address. */
+type Found = "connection" | "switched_off" | "nothing";
 
 function reasonOf(found: Found, verification: Verification): SignatureProblem | "disabled" | "no_connection" {
   if (found === "switched_off") return "disabled";
@@ -70,34 +103,33 @@ type Verified = {
   overLimit: boolean;
 };
 
-// A flood of bad signatures costs a query a second, not one each; a good one is still verified.
-const FLOOD_READ_EVERY_MS = 1_000;
-
 /**
- * Tries what this isolate has cached; before a refusal, what the database has now. A header that nobody can have
- * signed is refused without either.
+ * Tries what this isolate has cached; before a refusal, what the database has now, or had when another was refused
+ * within the last second. A sender of many bad signatures is refused by what is cached.
  */
 async function verifyAgainst(
   deps: Deps,
   scope: Scope,
   rawBody: string,
-  header: string | undefined,
+  timely: TimelyHeader,
 ): Promise<Verified> {
-  const read = readHeader(header, deps.now());
-  if (!read.ok) {
-    const overLimit = !(await isWithinRefused(deps, scope));
-    return { connection: null, found: "unknown", verification: read, overLimit };
-  }
-  const timely = read.header;
   if (!isOpenedHere(scope)) refuseBlocked(deps, "webhook");
   const first = await open({ fresh: false });
   const tried = await verifyWith(first.connection);
   if (tried.connection && tried.verification.ok) return { ...tried, overLimit: false };
-  if (!first.connection) await countUnknown(deps, "webhook");
+  if (!first.connection) await refuseUnknown(deps, "webhook");
   const overLimit = first.connection !== null && !(await isWithinRefused(deps, scope));
-  if (first.wasRead) return { ...tried, overLimit };
-  const again = await open({ fresh: true, atMostEveryMs: overLimit ? FLOOD_READ_EVERY_MS : 0 });
-  return { ...(await verifyWith(again.connection)), overLimit };
+  if (first.wasRead) return refused(tried);
+  if (isBlocked(deps, "signature")) return { ...tried, overLimit: true };
+  const again = await open({ fresh: true });
+  return refused(await verifyWith(again.connection));
+
+  /** Counted by the sender's address, too, whichever addresses of ours he tries. */
+  async function refused(verified: Omit<Verified, "overLimit">): Promise<Verified> {
+    const isGood = verified.connection !== null && verified.verification.ok;
+    if (isGood || !first.connection) return { ...verified, overLimit };
+    return { ...verified, overLimit: !(await countUnknown(deps, "signature")) || overLimit };
+  }
 
   async function open(options: Parameters<typeof openForWebhooks>[2]) {
     try {
@@ -124,7 +156,7 @@ async function verifyAgainst(
 
 /** Counts a refusal at this address of ours by the sender's. */
 function isWithinRefused(deps: Deps, scope: Scope): Promise<boolean> {
-  return isWithinLimit(deps, "refused", `${limitKey(scope)}/${deps.actor.ip ?? "unknown"}`);
+  return isWithinLimit(deps, "refused", `${limitKey(scope)}/${senderOf(deps)}`);
 }
 
 /** A 503 for Stripe, without the words that name our keys: those are for the log. */

@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { healRefusals } from "../../src/connections/heal-refusals.ts";
 import { keepRefusals } from "../../src/connections/keep-refusals.ts";
+import { openForWebhooks } from "../../src/connections/open-connection.ts";
 import type { Json } from "../harness/api.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
 import { sandbox } from "../harness/sandbox.ts";
@@ -78,6 +79,8 @@ test.each([
       last_reason: null,
       since: null,
     });
+    // Known in this isolate: of strangers' addresses one a second is looked up.
+    await openForWebhooks(testDeps(), world.scope, { fresh: false });
     expect(await sends(world)).toBe(400);
     await isWritten(world.id);
     expect((await read(world)).refused).toMatchObject({

@@ -39,6 +39,7 @@ function openDoor(limits: { refused?: number; webhook?: number }) {
     },
   });
   const fakes = { refused: fakeLimiter(limits.refused ?? 1e6), webhook: fakeLimiter(limits.webhook ?? 1e6) };
+  const openedAtMs = Date.now();
   let laterMs = 0;
   const receive = (signature: string, ip: string, scope: Scope = world.scope) =>
     receiveEvent(
@@ -47,7 +48,7 @@ function openDoor(limits: { refused?: number; webhook?: number }) {
         directory,
         limits: fakes,
         actor: { kind: "stripe", id: null, ip },
-        now: () => Date.now() + laterMs,
+        now: () => openedAtMs + laterMs,
         queues: { ...usual.queues, enqueueStripeEvent: async (message) => void taken.push(message) },
       },
       scope,
@@ -80,21 +81,15 @@ test("a good signature is taken in whatever bad ones came before, even from its 
   expect(door.taken.map(({ body }) => JSON.parse(body ?? "").id)).toEqual(["evt_1flood", "evt_1flood"]);
 });
 
-test("beyond the limit bad signatures cost a query a second at most, below it one each", async () => {
-  const below = openDoor({});
-  await below.receive(await good(), "192.0.2.66");
-  below.reads.count = 0;
-  for (let sent = 0; sent < 10; sent++) await below.receive(await bad(), "192.0.2.66");
-  expect(below.reads.count).toBe(10);
-
+test("bad signatures cost a query a second at most, and a good one none", async () => {
   const beyond = openDoor({ refused: 0 });
   beyond.reads.count = 0;
   for (let sent = 0; sent < 50; sent++) await beyond.receive(await bad(), "192.0.2.66");
   expect(beyond.reads.count).toBeLessThanOrEqual(1);
   beyond.later(1_001);
+  beyond.reads.count = 0;
   for (let sent = 0; sent < 50; sent++) await beyond.receive(await bad(), "192.0.2.66");
-  expect(beyond.reads.count).toBeLessThanOrEqual(2);
-  expect(beyond.reads.count).toBeGreaterThanOrEqual(1);
+  expect(beyond.reads.count).toBe(1);
 });
 
 test("good signatures are counted by environment, in fifties; beyond that they are 429 and not queued, for Stripe to send again", async () => {

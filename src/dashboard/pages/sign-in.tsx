@@ -4,6 +4,7 @@
 import { authenticateApiKey } from "../../directory/authenticate.ts";
 import { readLimited } from "../../http/body-guard.ts";
 import { limit } from "../../http/rate-limit.ts";
+import { senderOf } from "../../http/sender.ts";
 import { AppError } from "../../platform/app-error.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { docsHref, href, safeNext } from "../hrefs.ts";
@@ -27,7 +28,7 @@ export async function showSignIn(c: DashboardContext) {
 export async function signIn(c: DashboardContext) {
   if (!isPrivateEnough(new URL(c.req.url))) return renderNeedsHttps(c);
   const deps = c.get("deps");
-  await limit(deps, "signIn", deps.actor.ip ?? "unknown");
+  await limit(deps, "signIn", senderOf(deps));
   const form = new URLSearchParams(await readLimited(c.req.raw, MAX_FORM_BYTES));
   const next = form.get("next") ?? undefined;
   const key = (form.get("key") ?? "").trim();
