@@ -13,6 +13,9 @@ if (!writesMuch && hasRoom("/dev/shm")) process.env.TMPDIR ??= "/dev/shm";
 
 const migrations = await readD1Migrations("migrations/directory");
 
+// Queues that take their time, up to so many ms a message (README, Tests).
+const jitterMs = Number(process.env.QUEUE_JITTER_MS ?? 0);
+
 const INCLUDE: Record<string, string[]> = {
   corpus: ["test/corpus/*.corpus.ts"],
 };
@@ -30,6 +33,7 @@ export default defineConfig(({ mode }) => ({
         plugins: [
           cloudflareTest({
             wrangler: { configPath: "./wrangler.toml" },
+            ...(jitterMs > 0 && { main: "./test/harness/slow-queues.ts" }),
             miniflare: {
               // The queues of wrangler.toml, without its wait for fuller batches.
               queueConsumers: Object.fromEntries(
@@ -53,6 +57,8 @@ export default defineConfig(({ mode }) => ({
                 STRIPE_CONNECT_CLIENT_ID: "ca_quittanceplatform",
                 STRIPE_CONNECT_SECRET_KEY_TEST: "sk_test_quittanceplatform_1",
                 STRIPE_CONNECT_WEBHOOK_SECRETS: "whsec_ofTheConnectEndpointInTests00",
+                QUEUE_JITTER_MS: String(jitterMs),
+                QUEUE_JITTER_SEED: process.env.QUEUE_JITTER_SEED ?? "",
                 PROOF_HISTORIES: process.env.PROOF_HISTORIES ?? "",
                 PROOF_FAULTS: process.env.PROOF_FAULTS ?? "",
                 PROOF_LOAD: process.env.PROOF_LOAD ?? "",
@@ -71,7 +77,7 @@ export default defineConfig(({ mode }) => ({
           // A worker for each file is two seconds of CPU; test/setup.ts keeps files apart within one.
           isolate: false,
           setupFiles: ["test/setup.ts"],
-          testTimeout: 30_000,
+          testTimeout: 30_000 + 200 * jitterMs,
         },
       },
       {

@@ -10,6 +10,10 @@ declare namespace Cloudflare {
   interface Env {
     SMALL_LIMIT: RateLimit;
     TEST_MIGRATIONS: import("cloudflare:test").D1Migration[];
+    /** How long a queue's message may wait at most; 0: it does not. */
+    QUEUE_JITTER_MS: string;
+    /** Other numbers, other waits; unset: the same each time. */
+    QUEUE_JITTER_SEED?: string;
     /** How many random histories to play; unset: some hundreds. */
     PROOF_HISTORIES?: string;
     /** `all`: every trouble at every passage. */

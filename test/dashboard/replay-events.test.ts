@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
 import { ledgerSql } from "../harness/ledger-sql.ts";
+import { untilAllTakenIn } from "../harness/stripe-delivery.ts";
 import { createTenantWorld, createWorld, eventually } from "../harness/world.ts";
 import { hiddenOf, paidWorld } from "./action-fixture.ts";
 import { linksOf, open, send, signIn, textOf } from "./browse.ts";
@@ -10,6 +11,7 @@ const PAGE = "/dashboard/webhook-events/replay";
 
 test("events are replayed by filter once they were counted and confirmed, and a form that is sent twice does it once", async () => {
   const world = await paidWorld();
+  await untilAllTakenIn(world);
   const cookie = await signIn(world.keys.write);
   await ledgerSql(world.scope)
     .prepare(

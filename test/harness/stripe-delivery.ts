@@ -3,8 +3,9 @@
 import Stripe from "stripe";
 import type { StripeEventMessage } from "../../src/platform/event-message.ts";
 import { call } from "./api.ts";
+import { ledgerSql } from "./ledger-sql.ts";
 import { sandbox } from "./sandbox.ts";
-import type { TestWorld } from "./world.ts";
+import { eventually, type TestWorld } from "./world.ts";
 
 const cryptoProvider = Stripe.createSubtleCryptoProvider();
 
@@ -12,6 +13,19 @@ const cryptoProvider = Stripe.createSubtleCryptoProvider();
 export function eventsOf(world: Pick<TestWorld, "accountId">): Stripe.Event[] {
   const account = sandbox.world.accounts[world.accountId];
   return (account?.eventOrder ?? []).flatMap((id) => account?.events[id] ?? []);
+}
+
+/** Waits until all that Stripe has delivered of the world was taken in, not only what is looked for first. */
+export async function untilAllTakenIn(world: Pick<TestWorld, "accountId" | "scope">): Promise<void> {
+  const { deliveries = {} } = sandbox.world.accounts[world.accountId] ?? {};
+  const delivered = Object.values(deliveries).filter(({ status }) => status === "delivered");
+  const taken = ledgerSql(world.scope).prepare(
+    "SELECT stripe_event_id AS id FROM webhook_events WHERE status IN ('processed', 'ignored')",
+  );
+  await eventually(
+    async () => (await taken.all<{ id: string }>()).results.map(({ id }) => id),
+    (ids) => delivered.every(({ eventId }) => ids.includes(eventId)),
+  );
 }
 
 /** A `Stripe-Signature` as Stripe makes it. @param atSeconds when it was signed, in seconds */
