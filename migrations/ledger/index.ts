@@ -14,6 +14,7 @@ import { LAST_WEBHOOK } from "./0011_last_webhook.ts";
 import { CUSTOMER_RUNS } from "./0012_customer_runs.ts";
 import { COUNTED_DELIVERIES } from "./0013_counted_deliveries.ts";
 import { NAMES_OF_ACTORS } from "./0014_names_of_actors.ts";
+import { MAIL_COUNTS } from "./0015_mail_counts.ts";
 
 /** Statements, or what SQL alone cannot do. */
 export type Migration = string | ((sql: SqlStorage) => void);
@@ -33,4 +34,5 @@ export const LEDGER_MIGRATIONS: readonly Migration[] = [
   CUSTOMER_RUNS,
   COUNTED_DELIVERIES,
   NAMES_OF_ACTORS,
+  MAIL_COUNTS,
 ];

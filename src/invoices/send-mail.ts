@@ -12,6 +12,7 @@ import { renderPaymentReceipt } from "../mail/render-payment-receipt.ts";
 import { renderReceiptMail } from "../mail/render-receipt-mail.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { paymentUrl } from "../platform/payment-url.ts";
+import { senderNameProblem, shownSender } from "../platform/sender-name.ts";
 import { dayOf, daysBetween } from "../platform/time-zone.ts";
 import { linkUrlFor } from "./link-url.ts";
 
@@ -34,7 +35,7 @@ async function write(
   const account = (await findLiveConnection(deps, scope))?.row;
   const { email } = deps.config;
   const from = email?.from ?? { email: "", name: null };
-  const sellerName = settings.email_from_name ?? from.name ?? account?.account.displayName ?? null;
+  const sellerName = settings.email_from_name ?? from.name ?? fitting(account?.account.displayName);
   const replyTo = settings.email_reply_to ?? email?.replyTo ?? null;
   const common = {
     customerName: customer.name,
@@ -43,7 +44,7 @@ async function write(
     livemode: account?.livemode ?? true,
     answersAreRead: replyTo !== null,
   };
-  const envelope = { from: { ...from, name: sellerName }, replyTo };
+  const envelope = { from: { ...from, name: shownSender(sellerName, from) }, replyTo };
   if ("payment" in about) {
     const { amountMinor, currency, occurredAtMs, receiptUrl } = about.payment;
     const content = renderPaymentReceipt({ amountMinor, currency, occurredAtMs, receiptUrl, ...common });
@@ -57,6 +58,11 @@ async function write(
   // Where nobody has said under which origin we are reached, as in development, only Stripe's own can be sent.
   const sentUrl = paymentUrl(deps.publicUrl, invoice.paymentToken) ?? linkUrlFor(invoice.link.url, parts);
   return { ...envelope, content: renderInvoiceMail(data, sentUrl), linkRevision: invoice.link.revision };
+}
+
+/** What an account calls itself at Stripe is as free as a setting. */
+function fitting(name: string | null | undefined): string | null {
+  return name && senderNameProblem(name) === null ? name : null;
 }
 
 function dataOf(

@@ -3,6 +3,7 @@
 
 import * as z from "zod";
 import { originProblem } from "./allowed-origins.ts";
+import { senderNameProblem } from "./sender-name.ts";
 import { isStatementDescriptor, LOCALES, MOST_CHARACTERS, PAYMENT_METHOD_TYPES } from "./stripe-limits.ts";
 import { mailAddressField, textField } from "./text-field.ts";
 import { DEFAULT_TIME_ZONE, isTimeZone } from "./time-zone.ts";
@@ -142,8 +143,14 @@ export const SETTINGS_FIELDS = {
   email_from_name: textField(100)
     .min(1)
     .refine((name) => ONE_LINE.test(name), { error: 'One line, without < > and ".' })
+    .refine((name) => senderNameProblem(name) === null, {
+      error: ({ input }) => senderNameProblem(String(input)) ?? undefined,
+    })
     .nullable()
-    .meta({ description: "The sender's name on mails." }),
+    .meta({
+      description:
+        "Whose mails they are. The sender is shown as `name via operator`, since the address is the operator's: its own name, or else its domain.",
+    }),
   email_reply_to: mailAddressField.nullable().meta({ description: "Where answers to mails go." }),
 };
 

@@ -42,6 +42,8 @@ export const NOTIFICATIONS = {
     "A checkout session was completed; whether it is paid as well is in `payment_status`.",
   "mail.bounced":
     "A mail came back. What is wanted for that address is held until it changes or somebody says again.",
+  "mail.delayed":
+    "As many mails went as may within a day, about an invoice, to an address or from the environment: this one waits, and `error` says until when. Told once for each such day.",
   "mail.complained": "A mail's reader reported it as spam. What is wanted for that address is held likewise.",
   "connection.updated": "A connection, or what Stripe says of its account, has changed.",
   "connection.webhooks_refused":

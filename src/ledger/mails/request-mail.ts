@@ -2,6 +2,7 @@
 // one call, however often that is repeated. What stands in the way is said at once.
 
 import { AppError, notFound } from "../../platform/app-error.ts";
+import { askedCap, capWords } from "../../platform/mail-caps.ts";
 import { mailIdFor } from "../../platform/mail-cause.ts";
 import { sha256HexSync } from "../../platform/sha256.ts";
 import { writeAudit } from "../audit.ts";
@@ -9,6 +10,7 @@ import type { Book } from "../book.ts";
 import { findInvoice, type InvoiceState } from "../invoices/invoice-row.ts";
 import { requireNothingUnderWay } from "../invoices/link-checks.ts";
 import { liftHold, releaseMails } from "./held-addresses.ts";
+import { askedCaps, countMail, reachedCap } from "./mail-counts.ts";
 import { findMail, type MailRow } from "./mail-row.ts";
 import { findPresentLink } from "./present-link.ts";
 import { emailOf, wantMail } from "./want-mail.ts";
@@ -17,7 +19,7 @@ import { emailOf, wantMail } from "./want-mail.ts";
  * @param input.call names the call: its Idempotency-Key, or the request's id
  * @param input.force though a payment is on its way, so that it may be paid twice
  * @throws AppError `not_found`, `email_not_configured`, `invoice_not_payable` (not open), `payment_under_way`,
- * `payment_link_not_active`, `customer_email_missing`
+ * `payment_link_not_active`, `customer_email_missing`, `rate_limited` where as many went as may
  */
 export function requestMail(
   book: Book,
@@ -55,6 +57,7 @@ export function resendMail(
   requireProvider(book);
   const address = emailOf(book, invoice.customerId);
   if (address === "") throw noAddress(invoice);
+  takeAsked(book, invoice.id, address);
   note(book, { invoiceId: invoice.id, mailId: id });
   releaseMails(book, [{ id, invoiceId: invoice.id }], address);
   liftHold(book, address);
@@ -69,12 +72,26 @@ function askFor(book: Book, invoice: InvoiceState, kind: MailRow["kind"], call: 
   const mailId = mailIdFor(invoice.id, cause);
   const made = findMail(book, mailId);
   if (made) return made;
-  liftHold(book, emailOf(book, invoice.customerId));
+  const address = emailOf(book, invoice.customerId);
+  if (address !== "") takeAsked(book, invoice.id, address);
+  liftHold(book, address);
   wantMail(book, invoice, cause);
   const mail = findMail(book, mailId);
   if (!mail) throw noAddress(invoice);
   note(book, { invoiceId: invoice.id, mailId });
   return mail;
+}
+
+function takeAsked(book: Book, invoiceId: string, recipient: string): void {
+  const reached = reachedCap(book, askedCaps(book, { invoiceId, recipient }));
+  if (reached) {
+    const retryAfterSeconds = Math.ceil((reached.freeAtMs - book.nowMs) / 1000);
+    throw new AppError("rate_limited", {
+      detail: capWords(reached.cap, reached.freeAtMs),
+      retryAfterSeconds,
+    });
+  }
+  countMail(book, [askedCap(invoiceId)]);
 }
 
 function note(book: Book, { invoiceId, mailId }: { invoiceId: string; mailId: string }): void {

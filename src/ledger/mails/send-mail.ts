@@ -2,12 +2,15 @@
 // sent. How it ended is written with its entry in the timeline, by the try that ended it alone.
 
 import { AppError } from "../../platform/app-error.ts";
+import { capWords } from "../../platform/mail-caps.ts";
 import type { TimelineDetail } from "../../platform/tables/invoices.ts";
 import type { Book } from "../book.ts";
 import { addTimeline } from "../invoices/timeline.ts";
+import { announce } from "../notifications/announce.ts";
 import type { KindOfWork } from "../outbox/kind-of-work.ts";
 import { endWork } from "../outbox/outbox-row.ts";
 import { mailWork } from "../outbox/work.ts";
+import { capsOf, countMail, reachedCap } from "./mail-counts.ts";
 import { changeMail, findMail, type MailRow } from "./mail-row.ts";
 import { type MailSubject, readMailSubject } from "./mail-subject.ts";
 
@@ -29,7 +32,11 @@ export const mailSending: KindOfWork<"send_mail", MailSending> = {
       const error = `The try was cut off while ${mail.provider} was being asked: it may have been sent, or not.`;
       return { mail: { ...mail, inDoubt: true, error }, about: readMailSubject(book, mail) };
     }
-    return mail?.status === "pending" ? { mail, about: readMailSubject(book, mail) } : null;
+    if (mail?.status !== "pending") return null;
+    const about = readMailSubject(book, mail);
+    // One that was begun before has been counted.
+    const waitsUntilMs = about.wanted === "yes" && mail.attempts === 0 ? takePlace(book, mail) : null;
+    return waitsUntilMs === null ? { mail, about } : { laterMs: waitsUntilMs };
   },
   isOver(book, { mailId }) {
     const status = findMail(book, mailId)?.status;
@@ -62,6 +69,22 @@ export const mailSending: KindOfWork<"send_mail", MailSending> = {
       changeMail(book, mail, { status: "pending", error: null });
   },
 };
+
+/** Counts a mail that is about to go; where a cap is reached it waits instead, and that is told once. @returns until when, ms */
+function takePlace(book: Book, mail: MailRow): number | null {
+  const caps = capsOf(book, mail);
+  const reached = reachedCap(book, caps);
+  if (reached === null) {
+    countMail(book, caps);
+    if (mail.error !== null) changeMail(book, mail, { error: null });
+    return null;
+  }
+  const { cap, sinceMs, freeAtMs } = reached;
+  changeMail(book, mail, { error: `It waits: ${capWords(cap, freeAtMs)}` });
+  const key = `${cap.name}/${sinceMs}`;
+  announce(book, { type: "mail.delayed", key, object: { kind: "mail", id: mail.id } });
+  return freeAtMs;
+}
 
 /** How a try found a mail: what it writes holds only while the mail is still so. */
 export type MailAsLeft = Pick<MailRow, "id" | "invoiceId" | "status" | "attempts">;

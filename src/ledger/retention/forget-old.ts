@@ -4,6 +4,7 @@ import type { Book } from "../book.ts";
 import { forgetAnswers } from "../calls/answers.ts";
 import type { Chore } from "../chores.ts";
 import { forgetContents, forgetEvents, forgetLargePayloads } from "../events/forget-events.ts";
+import { forgetMailCounts } from "../mails/mail-counts.ts";
 import { forgetOldDeliveries } from "../notifications/forget-deliveries.ts";
 import { forgetMailContent, forgetMails } from "./forget-mails.ts";
 
@@ -19,6 +20,7 @@ const FORGETTING: readonly ((book: Book, limit: number) => number)[] = [
   forgetLargePayloads,
   forgetMailContent,
   forgetMails,
+  forgetMailCounts,
   forgetDeliveries,
 ];
 
