@@ -4,7 +4,7 @@ import { createApp } from "./app.ts";
 import { runChores } from "./cron.ts";
 import { Ledger } from "./ledger/ledger.ts";
 import { consume } from "./queue.ts";
-import { receiveWebhook, webhookScope } from "./webhooks/door.ts";
+import { isConnectWebhook, receiveConnectWebhook, receiveWebhook, webhookScope } from "./webhooks/door.ts";
 
 const app = createApp();
 
@@ -14,7 +14,8 @@ export { Ledger };
 export default {
   fetch(request: Request, env: Env, context: ExecutionContext) {
     const scope = webhookScope(request);
-    return scope ? receiveWebhook(request, env, scope) : app.fetch(request, env, context);
+    if (scope) return receiveWebhook(request, env, scope);
+    return isConnectWebhook(request) ? receiveConnectWebhook(request, env) : app.fetch(request, env, context);
   },
   queue: consume,
   scheduled: (_controller, env) => runChores(env),

@@ -65,6 +65,7 @@ export const ROUTES: Record<string, RouteAccess> = {
   "GET /pay/:token": { access: "public", status: 404 },
 
   "POST /api/v1/webhooks/stripe/:tenant_id/:environment_id": { access: "stripe" },
+  "POST /api/v1/webhooks/stripe/connect": { access: "stripe" },
   // Without a provider of this name, and by none without its secret: test/mail/reports.test.ts.
   "POST /api/v1/webhooks/mail/:provider": { access: "public", status: 404 },
 

@@ -6,4 +6,5 @@ export const DIRECTORY_MIGRATIONS: readonly string[] = [
   "0003_payment_codes.sql",
   "0004_stripe_connect.sql",
   "0005_keys_of_keys.sql",
+  "0006_connect_counts.sql",
 ];

@@ -4,7 +4,14 @@ import { getTableColumns, getTableName } from "drizzle-orm";
 import { AppError } from "../platform/app-error.ts";
 import { behindText, type Database, whatIsMissing } from "../platform/commit.ts";
 import { idempotencyKeys } from "../platform/tables/calls.ts";
-import { pulses, queueAsks, queueRuns, sealingKeys, unreadableMessages } from "./operator-tables.ts";
+import {
+  connectCounts,
+  pulses,
+  queueAsks,
+  queueRuns,
+  sealingKeys,
+  unreadableMessages,
+} from "./operator-tables.ts";
 import {
   apiKeys,
   connectionNotices,
@@ -30,6 +37,7 @@ const TABLES = [
   queueRuns,
   queueAsks,
   sealingKeys,
+  connectCounts,
   pulses,
 ] as const;
 

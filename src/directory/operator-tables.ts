@@ -1,6 +1,6 @@
 // What the operator of the installation is told from: nothing here belongs to one environment alone.
 
-import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { JURISDICTIONS } from "../platform/scope.ts";
 
 /** Messages of a queue that fit no known shape, as they came. */
@@ -42,6 +42,19 @@ export const sealingKeys = sqliteTable("sealing_keys", {
   /** Since when it does not any more; null while it seals. */
   untilMs: integer("until_ms"),
 });
+
+/** What the Connect door refused or passed over, for a stable reason, by the hour. */
+export const connectCounts = sqliteTable(
+  "connect_counts",
+  {
+    reason: text("reason").notNull(),
+    /** Since the epoch. */
+    hour: integer("hour").notNull(),
+    count: integer("count").notNull(),
+    lastAtMs: integer("last_at_ms").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.reason, table.hour] })],
+);
 
 /** How an environment stands: one row each, which its ledger pushes itself. Counts stop at a thousand. */
 export const pulses = sqliteTable("pulses", {

@@ -37,6 +37,12 @@ export const installationSchema = z
         description:
           "Environments in which something gave up or fails, that hold more than 70 % of what they can, or whose ledger is late; up to 100.",
       }),
+    connect_webhooks: z
+      .array(z.object({ reason: z.string(), count_24h: z.int(), last_at: timestampField }))
+      .meta({
+        description:
+          "What came to the platform's Connect endpoint in the last 24 hours and was refused (`wrong_secret`, `stale`, `not_an_event`) or passed over: `unknown_account`, connected to no environment here in the event's mode; `no_account`, of the platform's own account; `unreadable`.",
+      }),
     warnings: z.array(z.string()),
   })
   .meta({ id: "InstallationStats" });
@@ -45,6 +51,7 @@ export function toInstallation({
   totals,
   deadMessages,
   needy,
+  connect,
 }: Installation): z.infer<typeof installationSchema> {
   return {
     object: "installation_stats",
@@ -58,6 +65,11 @@ export function toInstallation({
       oldest_unfinished_at: timestampOrNull(row.oldestUnfinishedAtMs),
       next_alarm_at: timestampOrNull(row.nextAlarmAtMs),
       told_at: timestamp(row.atMs),
+    })),
+    connect_webhooks: connect.map(({ reason, count24h, lastAtMs }) => ({
+      reason,
+      count_24h: count24h,
+      last_at: timestamp(lastAtMs),
     })),
     warnings: needy.flatMap((row) => {
       const warning = sizeWarning(row.bytes);

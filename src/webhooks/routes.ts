@@ -11,7 +11,7 @@ import { stripeEventIdFor } from "../platform/ids.ts";
 import { jsonSizeProblem } from "../platform/json-size.ts";
 import { parseJson } from "../platform/parse-json.ts";
 import { positionOfEvent } from "../platform/tables/webhook-events.ts";
-import { receiveWebhook } from "./door.ts";
+import { receiveConnectWebhook, receiveWebhook } from "./door.ts";
 import * as schema from "./schema.ts";
 
 export const stripeDoor = createRouter();
@@ -31,6 +31,19 @@ stripeDoor.post("/webhooks/stripe/:tenant_id/:environment_id", (c) => {
   const { tenant_id: tenantId, environment_id: environmentId } = c.req.param();
   return receiveWebhook(c.req.raw, c.env, { tenantId, environmentId });
 });
+
+stripeDoor.openAPIRegistry.registerPath(
+  createRoute({
+    method: "post",
+    path: "/webhooks/stripe/connect",
+    tags: ["Stripe's webhooks"],
+    summary: "Where Stripe sends the events of all accounts that are connected by Stripe Connect",
+    description:
+      "The platform's own endpoint at Stripe, made by `npm run connect:setup`. Verified by `STRIPE_CONNECT_WEBHOOK_SECRETS`; the event goes to the environment that is connected to its `account` in its mode. One of an account that is connected nowhere here, or of the platform's own, is counted in root's `GET /stats` and answered with 200.",
+    responses: answers(200, schema.receivedSchema, "The event is queued, or counted"),
+  }),
+);
+stripeDoor.post("/webhooks/stripe/connect", (c) => receiveConnectWebhook(c.req.raw, c.env));
 
 const reading = { security: BY_API_KEY, tags: ["Webhook events"], middleware: [access("read")] };
 

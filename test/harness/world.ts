@@ -69,8 +69,10 @@ export async function createWorld(): Promise<TestWorld> {
 export async function createEndpoint(
   secretKey: string,
   url: string,
+  options: { connect: boolean } = { connect: false },
 ): Promise<{ id: string; secret: string }> {
   const form = new URLSearchParams({ url, api_version: STRIPE_API_VERSION });
+  if (options.connect) form.set("connect", "true");
   for (const type of Object.keys(STRIPE_EVENT_TYPES)) form.append("enabled_events[]", type);
   const response = await sandbox.fetch(
     new Request("http://stripe.sandbox/v1/webhook_endpoints", {
