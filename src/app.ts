@@ -5,6 +5,8 @@ import { HTTPException } from "hono/http-exception";
 import { portalRoutes } from "./checkout/portal-routes.ts";
 import { priceAliasRoutes } from "./checkout/price-alias-routes.ts";
 import { checkoutRoutes } from "./checkout/routes.ts";
+import { connectCallbackRoutes } from "./connect/callback-door.ts";
+import { connectRoutes } from "./connect/routes.ts";
 import { connectionRoutes } from "./connections/routes.ts";
 import { customerRoutes } from "./customers/routes.ts";
 import { customerRunRoutes } from "./customers/run-routes.ts";
@@ -99,6 +101,7 @@ export function createApp(): OpenAPIHono<AppEnv> {
     deadMessageRoutes,
     settingsRoutes,
     connectionRoutes,
+    connectRoutes,
     disconnectRoutes,
     webhookEndpointRoutes,
     customerRunRoutes,
@@ -126,6 +129,7 @@ export function createApp(): OpenAPIHono<AppEnv> {
   }
 
   app.route("/pay", payRoutes);
+  app.route("/connect", connectCallbackRoutes);
   app.route("/dashboard", createDashboardRoutes());
   app.route(
     "/docs",

@@ -1,5 +1,6 @@
 // What runs every minute: work that was left behind is enqueued, and what has expired goes.
 
+import { forgetConnectStates } from "./connect/state-store.ts";
 import { healRefusals } from "./connections/heal-refusals.ts";
 import { refreshDueAccounts } from "./connections/refresh-due-accounts.ts";
 import { tellLedgers } from "./connections/tell-ledger.ts";
@@ -32,6 +33,7 @@ export async function runChores(env: Env): Promise<void> {
     noteSealingKey,
     resealSome,
     eraseExpiredSecrets,
+    forgetConnectStates,
     refreshDueAccounts,
     tellLedgers,
     healRefusals,

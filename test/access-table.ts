@@ -63,6 +63,7 @@ export const ROUTES: Record<string, RouteAccess> = {
   "GET /openapi.json": { access: "public" },
   "GET /docs": { access: "public" },
   "GET /pay/:token": { access: "public", status: 404 },
+  "GET /connect/callback": { access: "public", status: 400 },
 
   "POST /api/v1/webhooks/stripe/:tenant_id/:environment_id": { access: "stripe" },
   "POST /api/v1/webhooks/stripe/connect": { access: "stripe" },
@@ -102,6 +103,7 @@ export const ROUTES: Record<string, RouteAccess> = {
 
   "GET /api/v1/restricted_key": { access: "read" },
   "POST /api/v1/connections": { access: "admin" },
+  "POST /api/v1/connections/oauth": { access: "admin" },
   "GET /api/v1/connections": { access: "read" },
   "GET /api/v1/connections/:id": { access: "read", of: "connection" },
 
@@ -285,6 +287,8 @@ export const ROUTES: Record<string, RouteAccess> = {
   "POST /dashboard/deliveries/:id/retry": { access: "dashboard-admin", of: "delivery" },
   "GET /dashboard/audit-log": { access: "dashboard-admin" },
   "GET /dashboard/connections": { access: "dashboard" },
+  "GET /dashboard/connect-stripe": { access: "dashboard-admin" },
+  "POST /dashboard/connect-stripe": { access: "dashboard-admin" },
   "POST /dashboard/connections/:id/test": { access: "dashboard-admin", of: "connection" },
   "POST /dashboard/connections/:id/reconcile": { access: "dashboard-admin", of: "connection" },
   "GET /dashboard/stuck-jobs": { access: "dashboard" },

@@ -15,6 +15,7 @@ export const ROOMS: readonly (readonly string[])[] = [
   ["exports"],
   ["notifications"],
   ["webhooks"],
+  ["connect"],
   ["checkout", "subscriptions", "payments", "pay"],
   ["invoices"],
   ["customers"],

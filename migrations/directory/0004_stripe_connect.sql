@@ -4,14 +4,15 @@ CREATE TABLE connect_states (
 	tenant_id text NOT NULL,
 	environment_id text NOT NULL,
 	livemode integer NOT NULL,
-	api_key_id text,
+	begun_by text NOT NULL,
+	api_key_id text NOT NULL,
 	browser_hash text,
 	name text NOT NULL,
 	return_url text NOT NULL,
 	expires_at_ms integer NOT NULL,
 	used_at_ms integer,
 	created_at_ms integer NOT NULL,
-	CONSTRAINT "connect_states_begun_by" CHECK((api_key_id IS NULL) <> (browser_hash IS NULL))
+	CONSTRAINT "connect_states_begun_by" CHECK(begun_by IN ('api_key', 'dashboard'))
 ) WITHOUT ROWID;
 CREATE INDEX connect_states_by_environment ON connect_states (environment_id);
 CREATE INDEX connect_states_expiring ON connect_states (expires_at_ms);

@@ -29,7 +29,10 @@ export async function readConnections(deps: Deps, scope: Scope): Promise<Describ
 /** What a person should do next about a connection, in the order of doing it. Pure. */
 export function nextSteps(connection: DescribedConnection): string[] {
   const steps: string[] = [];
-  if (connection.status === "pending_webhook") {
+  const isByConnect = connection.auth_type === "oauth";
+  if (connection.status === "pending_webhook" && isByConnect) {
+    steps.push("Whoever runs this installation sets the signing secrets of its Connect endpoint.");
+  } else if (connection.status === "pending_webhook") {
     steps.push(
       `In Stripe's dashboard open Workbench, choose Webhooks, and create an event destination: a webhook endpoint with the URL shown here, and snapshot payloads of API version ${STRIPE_API_VERSION}.`,
       "Choose the events that the docs list.",
@@ -42,7 +45,9 @@ export function nextSteps(connection: DescribedConnection): string[] {
       `Webhooks are refused, ${count_24h} in the last 24 hours: nothing that Stripe sends so is processed. The last one was ${REFUSAL_WORDS[last_reason]}.`,
     );
   }
-  if (connection.status === "error") {
+  if (connection.status === "error" && isByConnect) {
+    steps.push("Press Test to see whether Stripe gives access again; if not, disconnect and connect again.");
+  } else if (connection.status === "error") {
     steps.push(
       "Make a new restricted key in Stripe's dashboard on the page API keys, and set it as this connection's secret_key.",
     );

@@ -38,6 +38,7 @@ const DONE = {
   customer_synced: "It is in step with Stripe now, as it shows below.",
   customer_unchanged: "It is in step with Stripe: there was nothing new on either side.",
   customer_pending: "It is on its way, or will be tried again by itself. Reload in a moment.",
+  connected: "The account is connected. Below is what Stripe says of it.",
   reconciling: "A reconciliation is queued. Reload in a moment to see what it found.",
 } as const satisfies Record<string, string>;
 

@@ -1,24 +1,42 @@
 // The headers of every page that we serve, dashboard and docs alike: nothing is loaded from elsewhere, only
 // our own script runs, nobody frames us, and no page is kept by a cache.
 
+import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import { NONCE, secureHeaders } from "hono/secure-headers";
+import type { AppEnv } from "../http/app-env.ts";
+
+const PAGE_POLICY = {
+  defaultSrc: ["'none'"],
+  styleSrc: ["'self'"],
+  scriptSrc: [NONCE],
+  imgSrc: ["'self'"],
+  frameSrc: ["'self'"],
+  formAction: ["'self'"],
+  baseUri: ["'none'"],
+  frameAncestors: ["'none'"],
+};
 
 export const pageHeaders = secureHeaders({
-  contentSecurityPolicy: {
-    defaultSrc: ["'none'"],
-    styleSrc: ["'self'"],
-    scriptSrc: [NONCE],
-    imgSrc: ["'self'"],
-    frameSrc: ["'self'"],
-    formAction: ["'self'"],
-    baseUri: ["'none'"],
-    frameAncestors: ["'none'"],
-  },
+  contentSecurityPolicy: PAGE_POLICY,
   xFrameOptions: "DENY",
   // Ours alone to say: what runs on subdomains of this host is not.
   strictTransportSecurity: "max-age=31536000",
   // hono/csrf reads Origin, which browsers blank out under no-referrer.
+  referrerPolicy: "same-origin",
+});
+
+/** Of the page whose form leads on to Stripe: browsers hold a form's policy against the redirect that follows, too. */
+export const connectHeaders = secureHeaders({
+  contentSecurityPolicy: {
+    ...PAGE_POLICY,
+    formAction: [
+      "'self'",
+      (c: Context<AppEnv>) => c.get("deps").config.stripeApiBase ?? "https://connect.stripe.com",
+    ],
+  },
+  xFrameOptions: "DENY",
+  strictTransportSecurity: "max-age=31536000",
   referrerPolicy: "same-origin",
 });
 

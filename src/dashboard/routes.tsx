@@ -5,8 +5,9 @@ import { Hono } from "hono";
 import { csrf } from "hono/csrf";
 import { assets } from "./assets.ts";
 import type { DashboardContext, DashboardEnv } from "./dashboard-env.ts";
-import { mailHeaders, noStore, pageHeaders } from "./page-headers.ts";
+import { connectHeaders, mailHeaders, noStore, pageHeaders } from "./page-headers.ts";
 import { showAuditLog } from "./pages/audit-log.tsx";
+import { connectStripe, showConnectStripe } from "./pages/connect-stripe.tsx";
 import { reconcile, test } from "./pages/connection-actions.ts";
 import { showConnections } from "./pages/connections.tsx";
 import { showCustomer } from "./pages/customer.tsx";
@@ -59,6 +60,16 @@ export function createDashboardRoutes() {
   dashboardRoutes.onError((error, c) => showError(error, c as DashboardContext));
   // Before the pages' own headers, which allow no frame and no inline style.
   dashboardRoutes.get("/mails/:id/content", mailHeaders, noStore, requireSession, showMailContent);
+  dashboardRoutes.get("/connect-stripe", connectHeaders, noStore, requireSession, admins, showConnectStripe);
+  dashboardRoutes.post(
+    "/connect-stripe",
+    connectHeaders,
+    noStore,
+    csrf(),
+    requireSession,
+    admins,
+    connectStripe,
+  );
   dashboardRoutes.use(pageHeaders, noStore);
   dashboardRoutes.route("/", assets);
   dashboardRoutes.use(csrf());

@@ -173,8 +173,10 @@ export const connectStates = sqliteTable(
     tenantId: text("tenant_id").notNull(),
     environmentId: text("environment_id").notNull(),
     livemode: integer("livemode", { mode: "boolean" }).notNull(),
-    /** Who began it: an API key, or the browser with the cookie of this SHA-256. */
-    apiKeyId: text("api_key_id"),
+    begunBy: text("begun_by", { enum: ["api_key", "dashboard"] }).notNull(),
+    /** The key that began it, or that of the session. */
+    apiKeyId: text("api_key_id").notNull(),
+    /** SHA-256 of the cookie of the browser that began it, which has to end it; null: the API began it. */
     browserHash: text("browser_hash"),
     name: text("name").notNull(),
     returnUrl: text("return_url").notNull(),
@@ -185,7 +187,7 @@ export const connectStates = sqliteTable(
   (table) => [
     index("connect_states_by_environment").on(table.environmentId),
     index("connect_states_expiring").on(table.expiresAtMs),
-    check("connect_states_begun_by", sql`(api_key_id IS NULL) <> (browser_hash IS NULL)`),
+    check("connect_states_begun_by", sql`begun_by IN ('api_key', 'dashboard')`),
   ],
 );
 

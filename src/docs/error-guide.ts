@@ -27,6 +27,8 @@ export const ERROR_GUIDE: Record<ErrorCode, string> = {
   payload_gone:
     "The event's payload is not kept, because it is past its age or about somebody else's objects, and Stripe has it no more, so it cannot be read again: what it came to is kept.",
   connection_disabled: "The Stripe connection is switched off. Set is_active to true.",
+  connect_not_configured:
+    "Stripe Connect is not set up on this installation, or not for this mode. What is missing is in detail; a key connects as well.",
   portal_not_configured:
     "The options of Stripe's customer portal were never saved in the connected account. The address where to do it is in detail.",
   idempotency_key_in_use: "The first call with this Idempotency-Key is still running. Try again in a moment.",

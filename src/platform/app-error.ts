@@ -22,6 +22,7 @@ export const ERROR_STATUS = {
   connection_exists: 409,
   connection_disabled: 409,
   portal_not_configured: 409,
+  connect_not_configured: 409,
   payload_gone: 409,
   idempotency_key_in_use: 409,
   body_too_large: 413,

@@ -7,6 +7,8 @@ async function connect() {
   const platform = setup.stripeOf("sk_test_platform_1");
   const query = new URLSearchParams({
     client_id: "ca_platform",
+    response_type: "code",
+    scope: "read_write",
     redirect_uri: "https://quittance.example/return",
     state: "s1",
     account: "acct_shop",
@@ -90,9 +92,37 @@ describe("Connect by OAuth", () => {
     await expect(platform.oauth.deauthorize(params)).rejects.toThrow("is not connected");
   });
 
+  it("asks a person on a page, who signs in as an account and connects it", async () => {
+    const { sandbox } = setUpApi();
+    const query = new URLSearchParams({
+      client_id: "ca_platform",
+      response_type: "code",
+      scope: "read_only",
+      redirect_uri: "https://quittance.example/return",
+    });
+    const address = `${ORIGIN}/oauth/authorize?${query}`;
+    const page = await (await sandbox.fetch(new Request(address))).text();
+    expect(page).toContain("Connect your Stripe account");
+    const body = new URLSearchParams({ account: "acct_shop" });
+    const consent = await sandbox.fetch(new Request(address, { method: "POST", body }));
+    const location = new URL(consent.headers.get("location") ?? "");
+    expect(location.searchParams.get("code")).toMatch(/^ac_/);
+    expect(location.searchParams.get("scope")).toBe("read_only");
+  });
+
+  it("gives a code to the application that asked, for five minutes", async () => {
+    const { code, stripeOf, sandbox } = await connect();
+    const exchange = { grant_type: "authorization_code", code } as const;
+    await expect(stripeOf("sk_test_other_1").oauth.token(exchange)).rejects.toThrow("does not belong to you");
+    await sandbox.advance(5 * 60 * 1000);
+    await expect(stripeOf("sk_test_platform_1").oauth.token(exchange)).rejects.toThrow("does not exist");
+  });
+
   it("can be refused by the merchant", async () => {
     const { sandbox } = setUpApi();
     const query = new URLSearchParams({
+      client_id: "ca_platform",
+      response_type: "code",
       redirect_uri: "https://quittance.example/return",
       state: "s1",
       deny: "1",

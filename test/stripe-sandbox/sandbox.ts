@@ -1,5 +1,6 @@
 // Wires the parts of the sandbox: Stripe's API, the hosted pages, the control door, and what happens later.
 
+import { authorize } from "./connect-page.ts";
 import type { SandboxContext } from "./context.ts";
 import { handleControl } from "./control-door.ts";
 import { planDeliveries, runDelivery } from "./deliver-webhooks.ts";
@@ -10,7 +11,6 @@ import { runSubscriptionStep } from "./payments/renew-subscription.ts";
 import { settleBankDebit } from "./payments/settle-bank-debit.ts";
 import { expireDueSession } from "./resources/checkout-sessions.ts";
 import { closeDispute } from "./resources/disputes.ts";
-import { authorize } from "./resources/oauth.ts";
 import { settleRefund } from "./resources/refunds.ts";
 import { ROUTES } from "./route-table.ts";
 import { createScheduler } from "./scheduler.ts";
@@ -65,7 +65,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     async fetch(request) {
       const url = new URL(request.url);
       const room = url.pathname.split("/")[1];
-      if (request.method === "GET" && url.pathname === "/oauth/authorize") return authorize(context, url);
+      if (url.pathname === "/oauth/authorize") return authorize(context, request);
       if (room === "v1" || room === "oauth") return dispatch(request);
       if (room === "_sandbox") return handleControl(context, parts, request);
       return (await handleHostedPage(context, request)) ?? new Response("Not found", { status: 404 });

@@ -106,6 +106,9 @@ export type ScheduledTask = {
   data: Record<string, string | number | boolean | null>;
 };
 
+/** What an authorization code or a refresh token stands for; a refresh token does not expire. */
+export type OauthCode = { accountId: string; clientId: string; scope: string; expiresAtMs: number | null };
+
 export type World = {
   accounts: Record<string, AccountWorld>;
   idempotency: Record<string, IdempotentAnswer>;
@@ -113,7 +116,7 @@ export type World = {
   /** What a restricted key was given since it was made, though its name says that it lacks it. */
   grantedPermissions: Record<string, string[]>;
   /** OAuth: authorisation code -> the account that granted it. */
-  oauthCodes: Record<string, string>;
+  oauthCodes: Record<string, OauthCode>;
   /** OAuth: account -> the platform's account that it is connected to. */
   oauthGrants: Record<string, string>;
   /** OAuth: access token -> the account that it acts on. */

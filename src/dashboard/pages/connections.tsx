@@ -4,10 +4,12 @@ import type { DescribedConnection } from "../../connections/describe-connections
 import type { ConnectionTest } from "../../connections/test-connection.ts";
 import type { ReconciliationRow } from "../../ledger/reconciliation/reconciliation-row.ts";
 import type { AppError } from "../../platform/app-error.ts";
+import { connectOffer } from "../../platform/connect-config.ts";
 import { readConnections } from "../connection-view.ts";
 import { type DashboardContext, sessionLedger } from "../dashboard-env.ts";
 import { renderPage } from "../layout/render.tsx";
 import { Badge } from "../parts/badge.tsx";
+import { ConnectStripe } from "../parts/connect-stripe.tsx";
 import { Checks, ConnectionActions, EventTypes } from "../parts/connection-actions.tsx";
 import { ConnectionFeatures } from "../parts/connection-features.tsx";
 import { ConnectionState, NextSteps, NoConnection } from "../parts/connection-summary.tsx";
@@ -39,7 +41,10 @@ export async function renderConnections(c: DashboardContext, { tested, problem }
     { title: "Connections", place: "Connections", status },
     <>
       <PageHead title="Connections" note="One live connection to a Stripe account in each environment." />
-      <PageNote c={c} problem={problem} />
+      <PageNote c={c} problem={problem} done={doneOf(c, live)} />
+      {live || !mayAct(c.get("session"), "admin") ? null : (
+        <ConnectStripe offer={connectOffer(deps.config, livemode)} />
+      )}
       {live ? null : <NoConnection livemode={livemode} />}
       {[...connections.filter(isLive), ...connections.filter((one) => !isLive(one))].map((connection) => (
         <ConnectionPanel
@@ -52,6 +57,12 @@ export async function renderConnections(c: DashboardContext, { tested, problem }
       ))}
     </>,
   );
+}
+
+/** Stripe Connect leads back with the connection's id. */
+function doneOf(c: DashboardContext, live: DescribedConnection | undefined): string | undefined {
+  const made = c.req.query("connection");
+  return made !== undefined && made === live?.id ? "connected" : c.req.query("done");
 }
 
 function ConnectionPanel(props: {
@@ -85,9 +96,13 @@ function ConnectionPanel(props: {
               "Webhook URL",
               <CopyField label="webhook URL" value={connection.webhook_url ?? "PUBLIC_URL is not set"} />,
             ],
+            ["Made by", connection.auth_type === "oauth" ? "Stripe Connect: no key of yours is kept" : null],
             ["Signing secret", connection.webhook_secret_set ? "set" : "not set"],
             ["Secret of thin events", connection.thin_webhook_secret_set ? "set" : null],
-            ["Secret key", <code>{connection.secret_key_hint}</code>],
+            [
+              "Secret key",
+              connection.secret_key_hint === null ? null : <code>{connection.secret_key_hint}</code>,
+            ],
             [
               "Publishable key",
               connection.publishable_key === null ? null : <code>{connection.publishable_key}</code>,

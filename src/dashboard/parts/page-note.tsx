@@ -4,7 +4,16 @@ import type { AppError } from "../../platform/app-error.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { doneWords } from "../done-words.ts";
 
-export function PageNote({ c, problem = null }: { c: DashboardContext; problem?: AppError | null }) {
+/** @param props.done what was done, where the address names it in another way than by `?done=` */
+export function PageNote({
+  c,
+  problem = null,
+  done = c.req.query("done"),
+}: {
+  c: DashboardContext;
+  problem?: AppError | null;
+  done?: string | undefined;
+}) {
   if (problem !== null) {
     return (
       <div class="notice bad page-note" role="alert">
@@ -12,7 +21,7 @@ export function PageNote({ c, problem = null }: { c: DashboardContext; problem?:
       </div>
     );
   }
-  const words = c.req.method === "GET" ? doneWords(c.req.query("done")) : null;
+  const words = c.req.method === "GET" ? doneWords(done) : null;
   return words === null ? null : (
     <div class="notice good page-note" role="status">
       {words}

@@ -23,9 +23,13 @@ export const oauthRoutes = [
   route("POST", "/oauth/token", "connected_account", tokenParameters, ({ context, accountId, params }) => {
     const { world } = context;
     const code = params.code ?? params.refresh_token ?? "";
-    const connected = world.oauthCodes[code];
-    if (connected === undefined) {
+    const given = world.oauthCodes[code];
+    if (given === undefined || (given.expiresAtMs !== null && given.expiresAtMs <= context.now())) {
       throw oauthError("invalid_grant", `Authorization code does not exist: ${code}`);
+    }
+    const { accountId: connected, clientId, scope } = given;
+    if (clientId !== applicationId(accountId)) {
+      throw oauthError("invalid_grant", `Authorization code provided does not belong to you: ${code}`);
     }
     // A code serves once; a refresh token stays.
     if (params.grant_type === "authorization_code") delete world.oauthCodes[code];
@@ -34,13 +38,13 @@ export const oauthRoutes = [
     const accessToken = `sk_test_${segment}_oauth${randomString(16)}`;
     world.oauthTokens[accessToken] = connected;
     const refreshToken = params.refresh_token ?? `rt_${randomString(24)}`;
-    world.oauthCodes[refreshToken] = connected;
+    world.oauthCodes[refreshToken] = { ...given, expiresAtMs: null };
     openAccount(world, connected, context.now());
     const token: Stripe.OAuthToken = {
       access_token: accessToken,
       livemode: false,
       refresh_token: refreshToken,
-      scope: "read_write",
+      scope,
       stripe_publishable_key: `pk_test_${segment}_oauth`,
       stripe_user_id: connected,
       token_type: "bearer",
@@ -63,11 +67,18 @@ export function applicationId(platformAccountId: string): string {
   return `ca_${platformAccountId.slice("acct_".length)}`;
 }
 
-/** The merchant's consent: the code that the platform exchanges for a token. */
-export function grantCode(context: SandboxContext, accountId: string): string {
+const CODE_LASTS_MS = 5 * 60 * 1000;
+
+/** The merchant's consent: the code that the platform exchanges for a token, once and within five minutes. */
+export function grantCode(
+  context: SandboxContext,
+  accountId: string,
+  { clientId, scope }: { clientId: string | null; scope: string },
+): string {
   const code = `ac_${randomString(32)}`;
   openAccount(context.world, accountId, context.now());
-  context.world.oauthCodes[code] = accountId;
+  const expiresAtMs = context.now() + CODE_LASTS_MS;
+  context.world.oauthCodes[code] = { accountId, clientId: clientId ?? "", scope, expiresAtMs };
   context.changed();
   return code;
 }
@@ -83,29 +94,7 @@ export function deauthorize(context: SandboxContext, accountId: string, clientId
     delete world.oauthTokens[token];
     world.revokedKeys.push(token);
   }
-  for (const [code, connected] of Object.entries(world.oauthCodes)) {
-    if (connected === accountId) delete world.oauthCodes[code];
+  for (const [code, given] of Object.entries(world.oauthCodes)) {
+    if (given.accountId === accountId) delete world.oauthCodes[code];
   }
-}
-
-/**
- * `GET /oauth/authorize`: the page on which a merchant consents. The sandbox does not ask: it consents for
- * the account in `account` (default `acct_connected`), or refuses when `deny` is given.
- */
-export function authorize(context: SandboxContext, url: URL): Response {
-  const redirectUri = url.searchParams.get("redirect_uri");
-  if (redirectUri === null || !URL.canParse(redirectUri)) {
-    return new Response("Invalid redirect URI", { status: 400 });
-  }
-  const target = new URL(redirectUri);
-  const state = url.searchParams.get("state");
-  if (state !== null) target.searchParams.set("state", state);
-  if (url.searchParams.has("deny")) {
-    target.searchParams.set("error", "access_denied");
-    target.searchParams.set("error_description", "The user denied your request");
-  } else {
-    target.searchParams.set("scope", "read_write");
-    target.searchParams.set("code", grantCode(context, url.searchParams.get("account") ?? "acct_connected"));
-  }
-  return new Response(null, { status: 302, headers: { location: target.href } });
 }

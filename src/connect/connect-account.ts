@@ -1,0 +1,187 @@
+// Makes the connection to an account that has just given access: what Stripe says of the account is read with the
+// platform's key, and no secret of the tenant's is kept. A grant that is of no use is given back.
+
+import { and, eq, isNull, ne } from "drizzle-orm";
+import type Stripe from "stripe";
+import { readAccountState } from "../connections/account-state.ts";
+import { noteLedgerBehind } from "../connections/announce-connection.ts";
+import { catchUpLinks } from "../connections/catch-up-links.ts";
+import { forgetCached } from "../connections/open-connection.ts";
+import { nextRefreshMs } from "../connections/refresh-account.ts";
+import { type ConnectionRow, connectionExists, insertConnection } from "../connections/store.ts";
+import { tellLedger } from "../connections/tell-ledger.ts";
+import { wakeWaitingWork } from "../connections/wake-waiting-work.ts";
+import { auditEntry } from "../directory/audit.ts";
+import { type AccountState, connections } from "../directory/tables.ts";
+import { AppError } from "../platform/app-error.ts";
+import { onDatabase } from "../platform/commit.ts";
+import type { Deps, Scope } from "../platform/deps.ts";
+import { newId } from "../platform/ids.ts";
+import { errorText } from "../platform/logger.ts";
+import { fromStripeError } from "../platform/stripe.ts";
+import type { ConnectState } from "./state-store.ts";
+
+export type Grant = {
+  accountId: string;
+  livemode: boolean;
+  scope: string;
+  publishableKey: string | null;
+};
+
+/** The platform's own client and its client id, for the mode that is connected. */
+export type ConnectPlatform = { stripe: Stripe; clientId: string; secretKey: string };
+
+export type ConnectOutcome =
+  | { ok: true; connectionId: string }
+  | { ok: false; why: "wrong_mode" | "wrong_scope" | "account_taken" | "connection_exists" };
+
+/**
+ * @param deps whose actor began the flow
+ * @throws AppError Stripe's failure to tell of the account, after which the grant is given back; `database_unavailable`
+ */
+export async function connectAccount(
+  deps: Deps,
+  scope: Scope,
+  state: ConnectState,
+  platform: ConnectPlatform,
+  grant: Grant,
+): Promise<ConnectOutcome> {
+  const unfit = unfitGrant(state, grant);
+  const other = unfit === null ? await findElsewhere(deps, scope, grant) : "none";
+  const why = unfit ?? (other === "none" ? null : "account_taken");
+  if (why !== null) {
+    // Another environment has the same grant: to give it back would disconnect that one.
+    if (other !== "oauth") await giveBack(deps, platform, grant.accountId);
+    return { ok: false, why };
+  }
+  const account = await readAccount(deps, platform, grant);
+  try {
+    const connectionId = await store(deps, scope, state, grant, account);
+    await tellLedger(deps, scope);
+    await wakeWaitingWork(deps, scope);
+    await catchUpLinks(deps, scope);
+    return { ok: true, connectionId };
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== connectionExists().code) throw error;
+    // Another call was faster, here or in another environment, whose grant is the same.
+    const isTaken = (await findElsewhere(deps, scope, grant)) === "oauth";
+    if (!isTaken && !(await isGrantHere(deps, scope, grant))) await giveBack(deps, platform, grant.accountId);
+    return { ok: false, why: isTaken ? "account_taken" : "connection_exists" };
+  }
+}
+
+function unfitGrant(state: ConnectState, grant: Grant): "wrong_mode" | "wrong_scope" | null {
+  if (grant.livemode !== state.livemode) return "wrong_mode";
+  return grant.scope === "read_write" ? null : "wrong_scope";
+}
+
+/** How another environment is connected to the account, where that keeps it from being connected here. */
+async function findElsewhere(deps: Deps, scope: Scope, grant: Grant): Promise<"oauth" | "api_key" | "none"> {
+  const found = and(
+    eq(connections.accountId, grant.accountId),
+    eq(connections.livemode, grant.livemode),
+    isNull(connections.disconnectedAtMs),
+    ne(connections.environmentId, scope.environmentId),
+  );
+  const query = deps.directory.select({ authType: connections.authType }).from(connections).where(found);
+  const types = (await onDatabase(() => query.all())).map(({ authType }) => authType);
+  if (types.includes("oauth")) return "oauth";
+  return types.length > 0 && !deps.config.connect.sharesAccounts ? "api_key" : "none";
+}
+
+async function isGrantHere(deps: Deps, scope: Scope, grant: Grant): Promise<boolean> {
+  const mine = and(
+    eq(connections.environmentId, scope.environmentId),
+    eq(connections.accountId, grant.accountId),
+    eq(connections.authType, "oauth"),
+    isNull(connections.disconnectedAtMs),
+  );
+  const query = deps.directory.select({ id: connections.id }).from(connections).where(mine);
+  return (await onDatabase(() => query.get())) !== undefined;
+}
+
+async function readAccount(deps: Deps, platform: ConnectPlatform, grant: Grant): Promise<AccountState> {
+  try {
+    const stripe = deps.stripe(platform.secretKey, grant.accountId);
+    const account = readAccountState(await stripe.accounts.retrieveCurrent());
+    if (account.id === grant.accountId) return account;
+    const detail = `Stripe gave access to ${grant.accountId} and told of ${account.id}.`;
+    throw new AppError("account_mismatch", { detail });
+  } catch (error) {
+    await giveBack(deps, platform, grant.accountId);
+    throw fromStripeError(error);
+  }
+}
+
+/** Never throws: what cannot be given back is in the log, and the account's owner can end it at Stripe. */
+async function giveBack(deps: Deps, { stripe, clientId }: ConnectPlatform, accountId: string): Promise<void> {
+  try {
+    await stripe.oauth.deauthorize({ client_id: clientId, stripe_user_id: accountId });
+  } catch (error) {
+    deps.log.warn("grant not given back", { account: accountId, error: errorText(fromStripeError(error)) });
+  }
+}
+
+async function store(
+  deps: Deps,
+  scope: Scope,
+  state: ConnectState,
+  grant: Grant,
+  account: AccountState,
+): Promise<string> {
+  const id = newId("conn");
+  const detail = { auth_type: "oauth", account: account.id };
+  try {
+    await insertConnection(deps, newRow(deps, scope, id, state, grant, account), [
+      auditEntry(deps, scope, { action: "connection.created", object: "connection", objectId: id, detail }),
+      noteLedgerBehind(deps, scope, id),
+    ]);
+    return id;
+  } finally {
+    forgetCached(scope);
+  }
+}
+
+function newRow(
+  deps: Deps,
+  scope: Scope,
+  id: string,
+  state: ConnectState,
+  grant: Grant,
+  account: AccountState,
+): ConnectionRow {
+  const now = deps.now();
+  return {
+    tenantId: scope.tenantId,
+    environmentId: scope.environmentId,
+    jurisdiction: scope.jurisdiction ?? null,
+    id,
+    name: state.name,
+    provider: "stripe",
+    authType: "oauth",
+    livemode: state.livemode,
+    isActive: true,
+    errorDetail: null,
+    secretKeyHint: "",
+    publishableKey: grant.publishableKey,
+    webhookEndpointId: null,
+    webhookDetail: null,
+    accountId: account.id,
+    account,
+    accountAsOfMs: now,
+    accountRefreshDueAtMs: nextRefreshMs(now),
+    // As POST /connections has it where nothing is said.
+    syncConfig: {
+      customer: { inbound: true, outbound: false },
+      invoice: { outbound: true },
+      subscription: { inbound: true },
+    },
+    disconnectedAtMs: null,
+    revision: 1,
+    createdAtMs: now,
+    updatedAtMs: now,
+    missingPermissions: null,
+    refused: null,
+    refusedSinceMs: null,
+  };
+}

@@ -1,0 +1,24 @@
+// The way to Stripe Connect, where there is no connection yet; where it is not set up, what the operator has to do.
+
+import type { ConnectOffer } from "../../platform/connect-config.ts";
+import { href } from "../hrefs.ts";
+import { Panel } from "./panel.tsx";
+
+export function ConnectStripe({ offer }: { offer: ConnectOffer }) {
+  return (
+    <Panel title="Stripe Connect">
+      <div class="pad">
+        {offer.ok ? (
+          <>
+            <p>Sign in at Stripe and give access there: no key is copied, and no webhook is set up.</p>
+            <a class="button" href={href("/connect-stripe")}>
+              Connect with Stripe
+            </a>
+          </>
+        ) : (
+          <p class="muted">{offer.detail}</p>
+        )}
+      </div>
+    </Panel>
+  );
+}
