@@ -2,7 +2,6 @@
 // so that a stranger uses up nobody's; and it is used before the code is exchanged, so that it serves once.
 
 import { findLiveConnection } from "../connections/store.ts";
-import { ROLE_RANK } from "../directory/access.ts";
 import { reauthenticate } from "../directory/authenticate.ts";
 import { AppError } from "../platform/app-error.ts";
 import { connectOffer } from "../platform/connect-config.ts";
@@ -101,12 +100,12 @@ function refusalOf(error: unknown): { why: ConnectRefusal; said: string } | null
   return { why: "stripe_unavailable", said: error.message };
 }
 
-/** Where who began it still may: the key is there and of its role, and the environment of the mode that it had. */
+/** Where who began it still may: the key is there with its right, and the environment of the mode that it had. */
 async function scopeOfBeginner(deps: Deps, state: ConnectState): Promise<Scope | null> {
   const { tenantId, environmentId, apiKeyId } = state;
   const owner = await reauthenticate(deps, { tenantId, environmentId }, apiKeyId);
   if (!owner || owner.principal.livemode !== state.livemode) return null;
-  return ROLE_RANK[owner.principal.role] >= ROLE_RANK.admin ? owner.principal.scope : null;
+  return owner.principal.rights.includes("connections") ? owner.principal.scope : null;
 }
 
 async function hashOf(browser: string | null): Promise<string | null> {

@@ -36,7 +36,7 @@ export const connectRoutes = createRouter().openapi(
   createRoute({
     security: BY_API_KEY,
     tags: ["Connections"],
-    middleware: [access("admin"), idempotent],
+    middleware: [access("admin", { right: "connections" }), idempotent],
     method: "post",
     path: "/connections/oauth",
     summary: "Begin to connect a Stripe account by Stripe Connect, with no key pasted",

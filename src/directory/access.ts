@@ -44,7 +44,7 @@ export function access(
 }
 
 /** @throws AppError `forbidden` for a role too low, or a right that the key was made without */
-function requireAllowed({ role, rights }: KeyPrincipal, least: Role, right: Right | undefined): void {
+export function requireAllowed({ role, rights }: KeyPrincipal, least: Role, right: Right | undefined): void {
   if (ROLE_RANK[role] < ROLE_RANK[least]) {
     throw new AppError("forbidden", {
       detail: `This call needs a key of role '${least}'; this one is '${role}'.`,

@@ -3,6 +3,7 @@
 
 import { beginConnect } from "../../connect/begin-connect.ts";
 import { markBrowser } from "../../connect/browser-cookie.ts";
+import { requireAllowed } from "../../directory/access.ts";
 import type { AppError } from "../../platform/app-error.ts";
 import { type ConnectOffer, connectOffer } from "../../platform/connect-config.ts";
 import { attempt, readForm } from "../act.ts";
@@ -22,6 +23,7 @@ export async function connectStripe(c: DashboardContext) {
   const form = await readForm(c);
   if (form.get("confirm") !== "yes") return renderForm(c, null);
   const deps = c.get("deps");
+  requireAllowed(c.get("session").principal, "admin", "connections");
   const { scope, livemode, keyId } = c.get("session").principal;
   const name = (form.get("name") ?? "").trim().slice(0, MOST_NAME_CHARACTERS) || "Stripe";
   const browser = markBrowser(c);
