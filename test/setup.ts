@@ -28,4 +28,4 @@ afterAll(async () => {
   await endBindings();
   globalThis.fetch = fetch;
   vi.resetModules();
-}, 30_000);
+}, 30_000 + 20 * Number(env.QUEUE_JITTER_MS));

@@ -7,7 +7,7 @@ import type { Ledger } from "../../src/ledger/ledger.ts";
 
 // A reconciliation rests 250 ms between two calls to Stripe: shorter than this is not the end of it.
 const QUIET_MS = 350 + Number(env.QUEUE_JITTER_MS);
-const PATIENCE_MS = 15_000 + 40 * Number(env.QUEUE_JITTER_MS);
+const PATIENCE_MS = 15_000 + 10 * Number(env.QUEUE_JITTER_MS);
 
 const QUEUES = [env.STRIPE_EVENTS, env.JOBS, env.NOTIFICATIONS];
 
