@@ -21,10 +21,11 @@ import { apiKeyRoutes, tenantRoutes } from "./directory/routes.ts";
 import { docsRoutes } from "./docs/routes.tsx";
 import { disconnectRoutes, erasureRoutes } from "./ending-routes.ts";
 import { exportRoutes } from "./exports/routes.ts";
-import { checkReadiness } from "./health.ts";
+import { refuseInClear, setAnswerHeaders } from "./http/answer-headers.ts";
 import type { AppContext, AppEnv } from "./http/app-env.ts";
 import { bodyGuard } from "./http/body-guard.ts";
 import { problemResponse } from "./http/problem.ts";
+
 import { invoiceActionRoutes } from "./invoices/action-routes.ts";
 import { invoiceRoutes } from "./invoices/routes.ts";
 import { mailDoor } from "./mail/report-door.ts";
@@ -38,6 +39,7 @@ import { problemsText, readConfig, unknownOrigin } from "./platform/config.ts";
 import { createDeps, type Deps } from "./platform/deps.ts";
 import { newId } from "./platform/ids.ts";
 import { createLogger, type Logger } from "./platform/logger.ts";
+import { answerReadiness } from "./readiness-door.ts";
 import { statsRoutes } from "./stats/routes.ts";
 import { subscriptionInvoiceRoutes, subscriptionRoutes } from "./subscriptions/routes.ts";
 import { reconciliationRoutes, webhookEndpointRoutes } from "./webhooks/connection-routes.ts";
@@ -63,6 +65,7 @@ export function createApp(): OpenAPIHono<AppEnv> {
     c.set("requestId", newId("req"));
     await next();
     c.header("x-request-id", c.get("requestId"));
+    setAnswerHeaders(c.res.headers, c.req.url);
     const { method } = c.req;
     // Who holds a payment URL is let in: it does not lie in logs.
     const path = c.req.path.replace(/^\/pay\/.*/, "/pay/…");
@@ -71,11 +74,11 @@ export function createApp(): OpenAPIHono<AppEnv> {
   app.get("/", (c) => c.redirect("/dashboard"));
 
   app.get("/healthz", (c) => c.json({ status: "up" }));
-  app.get("/readyz", async (c) => {
-    const readiness = await checkReadiness(c.env, new URL(c.req.url).origin);
-    if (!readiness.ready) logOf(c).error("not ready", failedChecks(readiness.checks));
-    return c.json(readiness, readiness.ready ? 200 : 503);
+  app.use(async (c, next) => {
+    refuseInClear(c.req.raw);
+    await next();
   });
+  app.get("/readyz", (c) => answerReadiness(c, logOf(c)));
 
   app.use(async (c, next) => {
     const config = readConfig(c.env);
@@ -145,10 +148,4 @@ function logOf(c: AppContext): Logger {
   // Not set before the settings were read.
   const deps = c.get("deps") as Deps | undefined;
   return deps?.log ?? createLogger({ request_id: c.get("requestId") });
-}
-
-function failedChecks(
-  checks: readonly { name: string; ok: boolean; detail: string }[],
-): Record<string, string> {
-  return Object.fromEntries(checks.filter((check) => !check.ok).map((check) => [check.name, check.detail]));
 }

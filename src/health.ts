@@ -9,13 +9,7 @@ import { installationChecks } from "./health-installation.ts";
 import { keyringCheck } from "./health-keyring.ts";
 import { queuesCheck } from "./health-queues.ts";
 import { behindText } from "./platform/commit.ts";
-import {
-  type Config,
-  type ConfigProblem,
-  problemsText,
-  readConfig,
-  unknownOrigin,
-} from "./platform/config.ts";
+import { type Config, deploymentProblems, problemsText, readConfig } from "./platform/config.ts";
 import { createDeps, type Deps } from "./platform/deps.ts";
 import { describeEmail } from "./platform/email-config.ts";
 import { newId } from "./platform/ids.ts";
@@ -31,11 +25,9 @@ export type Readiness = { ready: boolean; checks: ReadinessCheck[] };
  */
 export async function checkReadiness(env: Env, origin: string): Promise<Readiness> {
   const config = readConfig(env);
-  const problems = config.ok ? [unknownOrigin(config.config, origin) ?? []].flat() : config.problems;
-  const basic = [settingsCheck(problems), ...(await databaseChecks(env))];
-  const deps = config.ok && basic.every(({ ok }) => ok) ? depsOf(env, config.config) : null;
-  const needed = deps ? [...basic, await queuesCheck(deps)] : basic;
+  const needed = [checkSettings(env, origin), ...(await checkStores(env))];
   const ready = needed.every((check) => check.ok);
+  const deps = config.ok && ready ? depsOf(env, config.config) : null;
   // What these find wrong is a fault of single connections, or a choice: calls can be answered all the same.
   const told = [
     rateLimitsCheck(env),
@@ -45,14 +37,24 @@ export async function checkReadiness(env: Env, origin: string): Promise<Readines
   return { ready, checks: [...needed, ...told] };
 }
 
+/** What is asked of the database: whether it is there, up to date, and knows of queues that are not served. */
+export async function checkStores(env: Env): Promise<ReadinessCheck[]> {
+  const config = readConfig(env);
+  const stores = await databaseChecks(env);
+  if (!config.ok || !stores.every(({ ok }) => ok)) return stores;
+  return [...stores, await queuesCheck(depsOf(env, config.config))];
+}
+
 function depsOf(env: Env, config: Config): Deps {
   return createDeps(env, config, { kind: "cron", id: null, ip: null }, "", newId("req"));
 }
 
-function settingsCheck(problems: readonly ConfigProblem[]): ReadinessCheck {
+/** @param origin at which it was asked */
+export function checkSettings(env: Env, origin: string): ReadinessCheck {
+  const problems = deploymentProblems(env, origin);
   const detail =
     problems.length === 0
-      ? "Every secret is set, and PUBLIC_URL where it is needed."
+      ? "Every secret is set, and what is needed where strangers reach it."
       : problemsText(problems);
   return { name: "settings", ok: problems.length === 0, detail };
 }

@@ -3,6 +3,7 @@
 import type { MiddlewareHandler } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { AppContext, AppEnv, KeyPrincipal, Role } from "../http/app-env.ts";
+import { bearerOf } from "../http/bearer.ts";
 import { AppError } from "../platform/app-error.ts";
 import type { Actor } from "../platform/deps.ts";
 import { authenticateApiKey, authenticateRoot, isRootToken, unauthorized } from "./authenticate.ts";
@@ -72,9 +73,7 @@ function actAs(c: AppContext, who: Pick<Actor, "kind" | "id">): void {
 }
 
 function tokenOf(c: AppContext): string {
-  const apiKey = c.req.header("x-api-key");
-  if (apiKey !== undefined) return apiKey.trim();
-  const [scheme, token] = (c.req.header("authorization") ?? "").trim().split(/\s+/, 2);
-  if (scheme?.toLowerCase() !== "bearer" || !token) throw unauthorized();
+  const token = bearerOf(c.req.raw);
+  if (token === null) throw unauthorized();
   return token;
 }

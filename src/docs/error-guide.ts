@@ -8,6 +8,7 @@ export const ERROR_GUIDE: Record<ErrorCode, string> = {
     "A webhook's signature could not be verified for this address. Stripe's door alone answers this.",
   unauthorized: "The credential is missing, wrong, revoked or expired.",
   forbidden: "The key's role may not do this: use one of a higher role.",
+  https_required: "A key came over plain http. Call the same address with https, and make another key.",
   not_found: "There is no such object in this environment, or no such address.",
   conflict: "The object's present state does not allow this.",
   already_exists: "Another object has this id. Choose another, or use the one there is.",

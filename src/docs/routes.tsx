@@ -18,7 +18,8 @@ export function docsRoutes(app: { routes: Routes }, readDocument: () => OpenApiD
   docs.use(pageHeaders);
   docs.get("/", (c) => {
     document ??= readDocument();
-    const { origin } = new URL(c.req.url);
+    // Known by now, whatever name the request came under.
+    const origin = c.get("deps").publicUrl ?? new URL(c.req.url).origin;
     const children = <DocsPage document={document} routes={app.routes} origin={origin} />;
     c.header("cache-control", "no-cache");
     return c.html(renderDocument({ title: "API docs", nonce: c.get("secureHeadersNonce"), children }));

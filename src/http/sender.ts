@@ -4,9 +4,9 @@
 import ipaddr from "ipaddr.js";
 import type { Deps } from "../platform/deps.ts";
 
-/** `192.0.2.1`, or `2001:db8:1:2::/64`; what is no address counts together as `unknown`. */
+/** `192.0.2.1`, or `2001:db8:1:2::/64`; `unknown` where nothing says it. */
 export function senderOf({ actor }: Pick<Deps, "actor">): string {
-  if (actor.ip === null || !ipaddr.isValid(actor.ip)) return "unknown";
+  if (actor.ip === null || !ipaddr.isValid(actor.ip)) return actor.ip ?? "unknown";
   // An IPv4 address that is written as an IPv6 one is what it is.
   const address = ipaddr.process(actor.ip);
   if (!(address instanceof ipaddr.IPv6)) return address.toString();

@@ -37,7 +37,8 @@ const payHeaders = secureHeaders({
     frameAncestors: ["'none'"],
   },
   xFrameOptions: "DENY",
-  strictTransportSecurity: "max-age=31536000",
+  // Said of every answer, where it came by https.
+  strictTransportSecurity: false,
   // Stripe's page is not told by which address the payer came.
   referrerPolicy: "no-referrer",
 });

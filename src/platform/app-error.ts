@@ -7,6 +7,7 @@ export const ERROR_STATUS = {
   signature_refused: 400,
   unauthorized: 401,
   forbidden: 403,
+  https_required: 403,
   not_found: 404,
   conflict: 409,
   already_exists: 409,

@@ -15,7 +15,7 @@ import {
   readReportSecrets,
 } from "./email-config.ts";
 import { invalidKeyring } from "./secret-box.ts";
-import { isLoopback } from "./url-problem.ts";
+import { isLoopback, isPublicOrigin } from "./url-problem.ts";
 
 export type Config = {
   rootToken: string;
@@ -24,7 +24,7 @@ export type Config = {
   publicUrl: string | null;
   /** Null: Stripe itself. Set: a sandbox or proxy, which gets test keys only. */
   stripeApiBase: string | null;
-  /** Event destinations may be plain http on a loopback address. Never where we ourselves are on https. */
+  /** Event destinations may be plain http on a loopback address. Never where strangers may reach us. */
   destinationsAllowPrivate: boolean;
   /** Null: no mails. */
   email: EmailConfig | null;
@@ -32,6 +32,8 @@ export type Config = {
   connect: ConnectConfig;
   /** After so many days contents go (payloads, bodies, answers), and what they came to stays. */
   retentionDays: number;
+  /** What has to be decided before it is ready. Calls are answered meanwhile. */
+  undecided: readonly ConfigProblem[];
 };
 
 export type ConfigProblem = { setting: string; problem: string; remedy: string };
@@ -89,10 +91,24 @@ export function readConfig(settings: Settings): ConfigResult {
  * say any: it goes into webhook and payment URLs only on a loopback address, as in development.
  */
 export function unknownOrigin({ publicUrl }: Config, origin: string): ConfigProblem | null {
-  if (publicUrl !== null || isLoopback(new URL(origin).hostname)) return null;
+  if (isLoopback(new URL(origin).hostname)) return null;
+  if (publicUrl !== null && !isLoopback(new URL(publicUrl).hostname)) return null;
+  const problem = publicUrl === null ? "is not set" : "is a loopback address, at which nobody else finds it";
   const remedy =
     "Set it in wrangler.toml to the origin under which Stripe and payers reach this Worker, such as https://billing.example.com.";
-  return { setting: "PUBLIC_URL", problem: "is not set", remedy };
+  return { setting: "PUBLIC_URL", problem, remedy };
+}
+
+/**
+ * All that keeps the Worker, reached at this origin, from being ready: also what comes up once PUBLIC_URL is set to it.
+ */
+export function deploymentProblems(settings: Settings, origin: string): ConfigProblem[] {
+  const read = readConfig(settings);
+  if (!read.ok) return read.problems;
+  const unknown = unknownOrigin(read.config, origin);
+  if (!unknown) return [...read.config.undecided];
+  const there = check({ ...settings, PUBLIC_URL: origin });
+  return [unknown, ...(there.ok ? there.config.undecided : there.problems)];
 }
 
 /** Problems of settings in one sentence each: what is wrong and how it is put right. */
@@ -114,14 +130,23 @@ function check(settings: Settings): ConfigResult {
     problems.push({ setting: "ENCRYPTION_KEYS", problem: keyProblem, remedy: ENCRYPTION_KEYS_REMEDY });
   }
   const publicUrl = readOrigin(settings.PUBLIC_URL, "PUBLIC_URL", problems);
+  const isPublic = publicUrl !== null && isPublicOrigin(publicUrl);
+  if (isPublic && publicUrl.startsWith("http:")) {
+    const remedy = "Give the https origin: API keys and what payers are shown must not travel in clear.";
+    problems.push({ setting: "PUBLIC_URL", problem: "is plain http", remedy });
+  }
   const stripeApiBase = readOrigin(settings.STRIPE_API_BASE, "STRIPE_API_BASE", problems);
   const email = readEmail(settings, publicUrl, problems);
   const mailReports = readReportSecrets(settings, problems);
   const connect = readConnect(settings, problems);
   const retentionDays = readRetentionDays(settings.RETENTION_DAYS, problems);
+  const destinationsAllowPrivate = settings.DESTINATIONS_ALLOW_PRIVATE?.trim() === "true";
+  if (destinationsAllowPrivate && isPublic) {
+    const problem = "is true, but PUBLIC_URL is no loopback address";
+    const remedy = "Leave it unset: only on a developer's machine may messages go to private addresses.";
+    problems.push({ setting: "DESTINATIONS_ALLOW_PRIVATE", problem, remedy });
+  }
   if (problems.length > 0) return { ok: false, problems };
-  const destinationsAllowPrivate =
-    settings.DESTINATIONS_ALLOW_PRIVATE?.trim() === "true" && !publicUrl?.startsWith("https:");
   return {
     ok: true,
     config: {
@@ -134,8 +159,19 @@ function check(settings: Settings): ConfigResult {
       mailReports,
       connect,
       retentionDays,
+      undecided: isPublic && isUnset(settings.EMAIL_PROVIDER) ? [EMAIL_UNDECIDED] : [],
     },
   };
+}
+
+const EMAIL_UNDECIDED: ConfigProblem = {
+  setting: "EMAIL_PROVIDER",
+  problem: "is not set, so that no mail is sent",
+  remedy: "Set it to resend, postmark or cloudflare with EMAIL_FROM, or to off.",
+};
+
+function isUnset(value: string | undefined): boolean {
+  return (value ?? "").trim() === "";
 }
 
 function checkRootToken(value: string): string | null {
@@ -150,7 +186,7 @@ function isExample(value: string): boolean {
 }
 
 function readOrigin(value: string | undefined, setting: string, problems: ConfigProblem[]): string | null {
-  if (value === undefined || value.trim() === "") return null;
+  if (value === undefined || isUnset(value)) return null;
   const remedy = "Give an origin such as https://billing.example.com, without a path, or leave it unset.";
   if (!URL.canParse(value)) {
     problems.push({ setting, problem: "is not a URL", remedy });

@@ -2,7 +2,7 @@
 // are off in production, and in development kept to be looked at, so that none leaves by mistake.
 
 import type { ConfigProblem } from "./config.ts";
-import { isLoopback } from "./url-problem.ts";
+import { isLoopback, isPublicOrigin } from "./url-problem.ts";
 
 export type EmailAddress = { email: string; name: string | null };
 
@@ -139,6 +139,14 @@ function readProvider(
   const name = (value ?? "").trim().toLowerCase();
   if (name === "") return isDevelopment(publicUrl) ? "development" : "off";
   const provider = PROVIDERS.find((known) => known === name);
+  if (provider === "development" && publicUrl !== null && isPublicOrigin(publicUrl)) {
+    const problem = "is development, but PUBLIC_URL is no loopback address: no mail would ever leave";
+    problems.push({
+      setting: "EMAIL_PROVIDER",
+      problem,
+      remedy: "Give cloudflare, resend, postmark or off.",
+    });
+  }
   if (provider) return provider;
   const remedy = `Give one of ${PROVIDERS.join(", ")}, or leave it unset.`;
   problems.push({ setting: "EMAIL_PROVIDER", problem: "is not a provider that we know", remedy });
@@ -146,9 +154,7 @@ function readProvider(
 }
 
 function isDevelopment(publicUrl: string | null): boolean {
-  if (publicUrl === null) return true;
-  const { protocol, hostname } = new URL(publicUrl);
-  return protocol === "http:" && isLoopback(hostname);
+  return publicUrl === null || isLoopback(new URL(publicUrl).hostname);
 }
 
 function readSender(

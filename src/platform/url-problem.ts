@@ -20,6 +20,12 @@ export function urlProblem(text: string, taken: Taken): string | null {
   return isLoopback(url.hostname) ? null : "It must begin with https://. http://localhost is taken too.";
 }
 
+/** Whether strangers may reach an origin: not the machine itself, nor a name kept for tests (RFC 6761, 6.2). */
+export function isPublicOrigin(origin: string): boolean {
+  const { hostname } = new URL(origin);
+  return !isLoopback(hostname) && !/(?:^|\.)test$/.test(hostname);
+}
+
 /** Whether a URL's host is the machine itself (https://www.rfc-editor.org/rfc/rfc6761#section-6.3). */
 export function isLoopback(hostname: string): boolean {
   return /^(([a-z0-9-]+\.)*localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);

@@ -1,6 +1,7 @@
 // Stripe's doors. A webhook takes this way alone, past the router and its layers, since it is asked more often than
 // all else together: the body is verified as it came, queued, and only then answered with 200.
 
+import { setAnswerHeaders } from "../http/answer-headers.ts";
 import { readLimited, refuseTooLarge } from "../http/body-guard.ts";
 import { problemResponse } from "../http/problem.ts";
 import { AppError } from "../platform/app-error.ts";
@@ -72,10 +73,12 @@ async function receive(request: Request, env: Env, door: Door): Promise<Response
     const signature = request.headers.get("stripe-signature") ?? undefined;
     await door.readSignature(deps, signature);
     await door.receive(deps, await readRawBody(request), signature);
-    const headers = { "content-type": "application/json", "x-request-id": requestId };
+    const headers = new Headers({ "content-type": "application/json", "x-request-id": requestId });
+    setAnswerHeaders(headers, request.url);
     return new Response(RECEIVED, { headers });
   } catch (error) {
     const answer = problemResponse(error, requestId, log);
+    setAnswerHeaders(answer.headers, request.url);
     // What was taken in shows in the event log; a line for each would cost as much as verifying it.
     log.info("webhook not taken in", { ...door.named, status: answer.status });
     return answer;

@@ -24,7 +24,7 @@ const asRoot = (settings: object, method: string, path: string) =>
   callWith(settings, method, `/api/v1${path}`, { key: env.ROOT_TOKEN });
 
 async function keyringCheck(settings: object) {
-  const { status, body } = await callWith(settings, "GET", "/readyz");
+  const { status, body } = await callWith(settings, "GET", "/readyz", { key: env.ROOT_TOKEN });
   return { status, ...body.checks.find(({ name }: { name: string }) => name === "keyring") };
 }
 

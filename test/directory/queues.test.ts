@@ -54,7 +54,7 @@ const runCron = (bindings: Partial<Env>) =>
   worker.scheduled(createScheduledController(), { ...env, ...bindings });
 
 async function queues() {
-  const { status, body } = await callWith({}, "GET", "/readyz");
+  const { status, body } = await callWith({}, "GET", "/readyz", { key: env.ROOT_TOKEN });
   const { ok, detail } = body.checks.find(({ name }: { name: string }) => name === "queues");
   return { status, ok, detail };
 }

@@ -80,7 +80,7 @@ test("no secret is in any response, log, job or table, whatever goes right or wr
     await root("GET", `/tenants/${world.scope.tenantId}/environments/${world.scope.environmentId}/api_keys`),
   );
   answers.push(
-    await call("GET", "https://quittance.test/readyz"),
+    await call("GET", "https://quittance.test/readyz", { key: env.ROOT_TOKEN }),
     await call("GET", "https://quittance.test/openapi.json"),
   );
   await runChores(env);

@@ -106,7 +106,7 @@ test("the binding as Cloudflare simulates it locally counts and refuses", async 
 
 test("/readyz says which limits are off, and is ready all the same", async () => {
   const detailWith = async (bindings: object) => {
-    const { status, body } = await callWith(bindings, "GET", "/readyz");
+    const { status, body } = await callWith(bindings, "GET", "/readyz", { key: env.ROOT_TOKEN });
     expect(status).toBe(200);
     return body.checks.find(({ name }: { name: string }) => name === "rate_limits").detail;
   };

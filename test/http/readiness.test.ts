@@ -1,10 +1,11 @@
 // A deployment that is not configured says what is missing and how to put it right, and does nothing else.
 
 import { env } from "cloudflare:workers";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { consumeEvent } from "../../src/webhooks/consume-events.ts";
 import type { Json } from "../harness/api.ts";
 import { callWith } from "../harness/call-with.ts";
+import { guardedDatabase } from "../harness/guarded-database.ts";
 import { messageFor } from "../harness/stripe-delivery.ts";
 import { createTenantWorld, createWorld, testDeps } from "../harness/world.ts";
 
@@ -41,7 +42,7 @@ const WRONG: [string, Record<string, string | undefined>, string, string][] = [
 test.each(WRONG)(
   "with %s, /readyz and the API are 503 and name the setting and its remedy",
   async (_, settings, name, words) => {
-    const ready = await callWith(settings, "GET", "/readyz");
+    const ready = await callWith(settings, "GET", "/readyz", { key: env.ROOT_TOKEN });
     expect([ready.status, ready.body.ready]).toEqual([503, false]);
     const check = ready.body.checks.find((one: { name: string }) => one.name === "settings");
     expect(check.ok).toBe(false);
@@ -73,7 +74,7 @@ test("a webhook to a deployment that is not configured is 503, so that Stripe se
 
 test("it is up without being ready, and ready when all is set", async () => {
   expect((await callWith({ ROOT_TOKEN: "" }, "GET", "/healthz")).status).toBe(200);
-  const { status, body } = await callWith({}, "GET", "/readyz");
+  const { status, body } = await callWith({}, "GET", "/readyz", { key: env.ROOT_TOKEN });
   expect([status, body.ready]).toEqual([200, true]);
   const names = body.checks.map(({ name }: { name: string }) => name);
   expect(names).toEqual([
@@ -95,7 +96,7 @@ test("a database without a migration, or without an answer, is not ready, and sa
       prepare: () => ({ bind: () => ({ all: () => Promise.reject(new Error(message)) }) }),
     }) as unknown as D1Database;
   const checksWith = async (DB: D1Database) => {
-    const { status, body } = await callWith({ DB }, "GET", "/readyz");
+    const { status, body } = await callWith({ DB }, "GET", "/readyz", { key: env.ROOT_TOKEN });
     expect(status).toBe(503);
     return body.checks.filter(({ ok }: { ok: boolean }) => !ok).map(({ name }: { name: string }) => name);
   };
@@ -106,7 +107,7 @@ test("a database without a migration, or without an answer, is not ready, and sa
 test("reached under a name that nobody has set, /readyz and the API say so, and no such name is told to anybody", async () => {
   const world = await createTenantWorld();
   const unset = { PUBLIC_URL: "" };
-  const ready = await callWith(unset, "GET", "/readyz");
+  const ready = await callWith(unset, "GET", "/readyz", { key: env.ROOT_TOKEN });
   expect([ready.status, settingsOf(ready.body).ok]).toEqual([503, false]);
   expect(settingsOf(ready.body).detail).toContain("PUBLIC_URL is not set");
   const api = await callWith(unset, "GET", "/api/v1/connections", { key: world.keys.read });
@@ -115,7 +116,42 @@ test("reached under a name that nobody has set, /readyz and the API say so, and 
   // The machine itself is nobody else, as in development.
   const local = { key: world.keys.read, origin: "http://127.0.0.1:8787" };
   expect((await callWith(unset, "GET", "/api/v1/connections", local)).status).toBe(200);
-  expect((await callWith(unset, "GET", "/readyz", local)).status).toBe(200);
+  expect((await callWith(unset, "GET", "/readyz", { ...local, key: env.ROOT_TOKEN })).status).toBe(200);
+});
+
+test("everybody is told shortly what is red, from memory; why, root alone", async () => {
+  const DB = guardedDatabase((run) => run());
+  const asked = { prepares: 0 };
+  const counted = {
+    ...DB,
+    prepare: (query: string) => {
+      asked.prepares += 1;
+      return DB.prepare(query);
+    },
+  } as D1Database;
+  const shortly = async () => (await callWith({ DB: counted }, "GET", "/readyz")).body;
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
+  try {
+    expect(await shortly()).toEqual({ ready: true, checks: [] });
+    const { prepares } = asked;
+    await env.DB.prepare("ALTER TABLE api_keys RENAME TO other").run();
+    for (let times = 0; times < 50; times++) expect(await shortly()).toEqual({ ready: true, checks: [] });
+    // Not one statement more.
+    expect(asked.prepares).toBe(prepares);
+    const whole = await callWith({ DB: counted }, "GET", "/readyz", { key: env.ROOT_TOKEN });
+    expect([whole.status, JSON.stringify(whole.body)]).toEqual([503, expect.stringContaining("api_keys")]);
+
+    vi.setSystemTime(Date.now() + 15_000);
+    const red = await callWith({ DB: counted }, "GET", "/readyz", { key: "qt_somebody" });
+    expect([red.status, red.body.checks]).toEqual([
+      503,
+      [{ name: "migrations", ok: false, detail: expect.stringContaining("ROOT_TOKEN") }],
+    ]);
+    expect(JSON.stringify(red.body)).not.toContain("api_keys");
+  } finally {
+    vi.useRealTimers();
+    await env.DB.prepare("ALTER TABLE other RENAME TO api_keys").run();
+  }
 });
 
 describe("a Worker that was deployed before its migrations", () => {
@@ -131,7 +167,7 @@ describe("a Worker that was deployed before its migrations", () => {
     const world = await createWorld();
     await env.DB.prepare(take).run();
     try {
-      const ready = await callWith({}, "GET", "/readyz");
+      const ready = await callWith({}, "GET", "/readyz", { key: env.ROOT_TOKEN });
       expect([ready.status, ready.body.ready]).toEqual([503, false]);
       const check = ready.body.checks.find((one: { name: string }) => one.name === "migrations");
       expect(check.ok).toBe(false);
@@ -143,7 +179,7 @@ describe("a Worker that was deployed before its migrations", () => {
     } finally {
       await env.DB.prepare(giveBack).run();
     }
-    expect((await callWith({}, "GET", "/readyz")).status).toBe(200);
+    expect((await callWith({}, "GET", "/readyz", { key: env.ROOT_TOKEN })).status).toBe(200);
   });
 
   test("keeps an event that needs what is missing as failed, with its name, and does it once it is there", async () => {

@@ -70,7 +70,7 @@ describe("what is missing or wrong is named with its remedy, never with its valu
     ],
     [
       "a wrong answer address",
-      { ...FROM, EMAIL_PROVIDER: "development", EMAIL_REPLY_TO: "nobody" },
+      { ...FROM, EMAIL_PROVIDER: "cloudflare", EMAIL: {}, EMAIL_REPLY_TO: "nobody" },
       ["EMAIL_REPLY_TO"],
     ],
   ];

@@ -100,7 +100,8 @@ test("where no mail can be sent, the default wants none and nothing looks wrong"
   for (const { id } of [addressless, off])
     expect(await kinds(world, id)).toEqual(["created", "finalized", "link_created"]);
   expect((await world.api("GET", "/mails")).body.data).toEqual([]);
-  const { checks } = (await callWith({ EMAIL_PROVIDER: "off" }, "GET", "/readyz")).body;
+  const { checks } = (await callWith({ EMAIL_PROVIDER: "off" }, "GET", "/readyz", { key: env.ROOT_TOKEN }))
+    .body;
   expect(checks.find(({ name }: { name: string }) => name === "email")).toMatchObject({ ok: true });
 });
 

@@ -215,7 +215,7 @@ test("plain http on a loopback address is accepted where private destinations ar
     expect(checkUrl(url, true)).toMatchObject({ ok: false });
 });
 
-test("private destinations are never allowed where we ourselves are on https, and only by the word true", () => {
+test("private destinations are never allowed where strangers may reach us, and only by the word true", () => {
   const allowed = (settings: Settings) => {
     const read = readConfig({ ...env, PUBLIC_URL: "", ...settings });
     return read.ok && read.config.destinationsAllowPrivate;
@@ -224,6 +224,7 @@ test("private destinations are never allowed where we ourselves are on https, an
   expect(allowed({ DESTINATIONS_ALLOW_PRIVATE: "true" })).toBe(true);
   expect(allowed({ DESTINATIONS_ALLOW_PRIVATE: "true", PUBLIC_URL: "http://localhost:8787" })).toBe(true);
   expect(allowed({ DESTINATIONS_ALLOW_PRIVATE: "true", PUBLIC_URL: "https://pay.example.com" })).toBe(false);
+  expect(allowed({ PUBLIC_URL: "https://pay.example.com" })).toBe(false);
   expect(allowed({ DESTINATIONS_ALLOW_PRIVATE: "1" })).toBe(false);
 });
 

@@ -15,7 +15,7 @@ if (!URL.canParse(origin) || rootToken === "" || !/^(sk|rk)_test_/.test(secretKe
 type Answer = Record<string, unknown> & { id: string; key: string; status: string };
 const PAY_WITHIN_MS = 10 * 60 * 1000;
 
-const ready = await fetch(new URL("/readyz", origin));
+const ready = await fetch(new URL("/readyz", origin), { headers: { authorization: `Bearer ${rootToken}` } });
 console.log(JSON.stringify(await ready.json(), null, 2));
 if (!ready.ok) throw new Error("It is not ready: see the checks above.");
 

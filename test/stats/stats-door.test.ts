@@ -1,3 +1,4 @@
+import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { announce } from "../../src/ledger/notifications/announce.ts";
 import { insertEvent, insertStuckJob } from "../dashboard/rows.ts";
@@ -109,7 +110,7 @@ test("what is dead, waiting or undelivered now is counted, of this environment a
   expect((await statsOf(other)).present).toEqual(nothing);
 
   await nextPulse(scope);
-  const ready = await call("GET", "https://quittance.test/readyz");
+  const ready = await call("GET", "https://quittance.test/readyz", { key: env.ROOT_TOKEN });
   const check = ready.body.checks.find(({ name }: Json) => name === "dead_letters");
   expect([ready.status, ready.body.ready, check.ok]).toEqual([200, true, false]);
   expect(check.detail).toMatch(/[1-9]\d* webhook events?, [1-9]\d* jobs?\./);
