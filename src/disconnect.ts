@@ -6,8 +6,14 @@ import { sql } from "drizzle-orm";
 import type Stripe from "stripe";
 import { announceDisconnected, announceUpdated, isStill } from "./connections/announce-connection.ts";
 import { commitConnection, whileOthersChange } from "./connections/commit-connection.ts";
+import { deauthorize } from "./connections/deauthorize.ts";
 import { openStripe } from "./connections/open-stripe.ts";
-import { getLiveConnection, type StoredConnection, updateConnectionRow } from "./connections/store.ts";
+import {
+  findConnection,
+  getLiveConnection,
+  type StoredConnection,
+  updateConnectionRow,
+} from "./connections/store.ts";
 import { findEndpoints, isOurs, removeEndpoint } from "./connections/stripe-endpoints.ts";
 import { narrowLedger } from "./connections/tell-ledger.ts";
 import { webhookUrl } from "./connections/webhook-endpoint-state.ts";
@@ -50,7 +56,7 @@ async function disconnectAsItIs(deps: Deps, scope: Scope, connectionId: string):
     objectId: connectionId,
     detail,
   } as const;
-  const connection = await commitConnection(
+  const committed = commitConnection(
     deps,
     scope,
     connectionId,
@@ -65,6 +71,12 @@ async function disconnectAsItIs(deps: Deps, scope: Scope, connectionId: string):
       announcement: announceDisconnected(deps, scope, connectionId),
     },
   );
+  const connection = await committed.catch(async (error: unknown) => {
+    // Stripe's event of the access that was just given back may have been faster.
+    const now = stored.row.authType === "oauth" ? await findConnection(deps, scope, connectionId) : undefined;
+    if (now && now.row.disconnectedAtMs !== null) return now;
+    throw error;
+  });
   return { connection, openEnds, notUndone };
 }
 
@@ -114,10 +126,18 @@ async function undoAtStripe(
     });
     // Where none can be switched off, another call would come no further.
     if (off.untried > 0 && off.done > 0) throw await unfinished(deps, scope, off.done);
-    return { leftLinks, notUndone: await removeOurEndpoints(deps, scope, stripe, stored) };
+    const isByConnect = stored.row.authType === "oauth";
+    const notUndone = isByConnect
+      ? await giveAccessBack(deps, stored)
+      : await removeOurEndpoints(deps, scope, stripe, stored);
+    return { leftLinks, notUndone };
   } catch (error) {
     if (!(error instanceof AppError) || NOT_OF_STRIPE.has(error.code)) throw error;
-    const words = `Nothing could be undone at Stripe: ${errorText(error)} Delete the webhook endpoint in Workbench in Stripe's dashboard, under Webhooks.`;
+    const remedy =
+      stored.row.authType === "oauth"
+        ? TAKE_BACK
+        : "Delete the webhook endpoint in Workbench in Stripe's dashboard, under Webhooks.";
+    const words = `Nothing could be undone at Stripe: ${errorText(error)} ${remedy}`;
     return { leftLinks: new Map(), notUndone: [words] };
   }
 }
@@ -128,6 +148,25 @@ async function unfinished(deps: Deps, scope: Scope, done: number): Promise<AppEr
   const { links } = await ledger(deps, scope).findOpenEnds({});
   const detail = `${done} payment links were switched off at Stripe, and ${links.length} are left, which is more than one call can do. The connection is switched off and still connected. Make the same call again: it goes on where this one ended.`;
   return new AppError("disconnect_unfinished", { detail, retryable: true, retryAfterSeconds: 1 });
+}
+
+const TAKE_BACK =
+  "The account's owner takes the access back in Stripe's dashboard, under Settings, Installed apps.";
+
+/**
+ * Nobody else has a use for the access, so that it is not left behind because Stripe was away: the same call goes on.
+ * @returns why it could not be given back, for good
+ */
+async function giveAccessBack(deps: Deps, { row }: StoredConnection): Promise<string[]> {
+  try {
+    const left = await deauthorize(deps, row);
+    return left === null ? [] : [`The access to the account was not given back: ${left} ${TAKE_BACK}`];
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    if (!error.retryable) return [`The access was not given back: ${errorText(error)} ${TAKE_BACK}`];
+    const detail = `The access to the account could not be given back at Stripe: ${errorText(error)} The connection is switched off and still connected. Make the same call again: it goes on.`;
+    throw new AppError("disconnect_unfinished", { detail, retryable: true, retryAfterSeconds: 1 });
+  }
 }
 
 async function removeOurEndpoints(

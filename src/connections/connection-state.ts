@@ -32,7 +32,8 @@ export function connectionStatus(
   if (facts.disconnectedAtMs !== null)
     return {
       status: "disconnected",
-      detail: facts.authType === "oauth" ? "Disconnected." : "Disconnected: its secrets were erased.",
+      detail:
+        facts.authType === "oauth" ? disconnectedWords(facts) : "Disconnected: its secrets were erased.",
     };
   if (!facts.isActive) {
     return {
@@ -55,4 +56,9 @@ export function connectionStatus(
     return { status: "pending_webhook", detail: `${why} ${setUpByHand(webhookUrl)}` };
   }
   return { status: "active", detail: facts.webhookDetail };
+}
+
+/** Where the account's owner ended it, that is what is kept. */
+function disconnectedWords({ errorDetail }: ConnectionFacts): string {
+  return errorDetail === null ? "Disconnected." : `Disconnected. ${errorDetail}`;
 }

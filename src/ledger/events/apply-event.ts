@@ -19,7 +19,8 @@ export function applyEvent(book: Book, event: ArrivedEvent): EventOutcome {
   if (known && isDone(known, event)) return repeat(book, known, event);
 
   const connection = readConnection(book);
-  const belongs = belonging(connection, event);
+  // What the directory has recorded already was decided there: the connection may have ended by it.
+  const belongs = "changes" in event.reading ? "ours" : belonging(connection, event);
   if (belongs === "ask") return { id: event.id, ask: [{ kind: "connection" }] };
   const asStripe: Book = { ...book, actor: { kind: "stripe", id: event.id, ip: null } };
   const ending = belongs === "ours" ? decide(asStripe, event) : belongs;
