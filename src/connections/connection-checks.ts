@@ -13,6 +13,12 @@ export type Check = { name: string; ok: boolean; detail: string };
 
 const REPAIR = "Call POST /api/v1/connections/{id}/webhook_endpoint to repair it.";
 
+const LOOK = {
+  api_key: `look at the endpoint and its signing secret. ${REPAIR}`,
+  oauth:
+    "whoever runs this installation has to look at the platform's Connect endpoint and STRIPE_CONNECT_WEBHOOK_SECRETS.",
+};
+
 /** Whose account it is, what it may do, and what Stripe still requires. */
 export function accountChecks(account: AccountState, livemode: boolean): Check[] {
   const url = onboardingUrl(livemode, account);
@@ -95,15 +101,22 @@ export function lastEventCheck(atMs: number | null): Check {
   return { name: "last_event", ok: true, detail };
 }
 
-/** @param unheard an event that Stripe must have sent since, and that did not arrive; null: none is known */
-export function lastWebhookCheck({ eventAtMs, webhookAtMs }: LastArrivals, unheard: string | null): Check {
+/**
+ * @param unheard an event that Stripe must have sent since, and that did not arrive; null: none is known
+ * @param authType who looks after the endpoint
+ */
+export function lastWebhookCheck(
+  { eventAtMs, webhookAtMs }: LastArrivals,
+  unheard: string | null,
+  authType: "api_key" | "oauth",
+): Check {
   const name = "last_webhook";
   if (webhookAtMs !== null)
     return { name, ok: true, detail: `Stripe last sent an event here at ${isoTime(webhookAtMs)}.` };
   if (eventAtMs === null && unheard === null)
     return { name, ok: true, detail: "Stripe has sent no event yet, and none is known that it should have." };
   const known = unheard === null ? "were fetched from it" : `exist there, such as ${unheard}`;
-  const detail = `Stripe has never sent an event here, though events ${known}: look at the endpoint and its signing secret. ${REPAIR}`;
+  const detail = `Stripe has never sent an event here, though events ${known}: ${LOOK[authType]}`;
   return { name, ok: false, detail };
 }
 

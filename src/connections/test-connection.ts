@@ -62,7 +62,7 @@ export async function testConnection(
   checks.push(isByConnect(stored) ? connectSecretCheck(deps) : secretCheck(deps, scope, stored));
   const arrivals = await ledger(deps, scope).findLastArrivals({});
   const unheard = arrivals.eventAtMs === null && refresh.ok ? await findUnheard(deps, stored) : null;
-  checks.push(lastEventCheck(arrivals.eventAtMs), lastWebhookCheck(arrivals, unheard));
+  checks.push(lastEventCheck(arrivals.eventAtMs), lastWebhookCheck(arrivals, unheard, stored.row.authType));
   checks.push(signaturesCheck(viewOf(stored, deps), arrivals.webhookAtMs));
   if (!stored.row.isActive) {
     checks.push(failed("is_active", "The connection is switched off. Set is_active to true to go on."));

@@ -1,10 +1,40 @@
 // The parts that a platform, a browser and Stripe's page play in Stripe Connect.
 
-import { expect } from "vitest";
+import { afterEach, expect } from "vitest";
 import { open, type Page } from "../dashboard/browse.ts";
 import type { Json } from "../harness/api.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { createTenantWorld, type TestWorld } from "../harness/world.ts";
+
+type StripeCall = { method: string; path: string; key: string; account: string | null; parameters: string };
+
+/** Every call to Stripe since the file began, oldest first; of a form the parameters as they were sent. */
+export const stripeCalls: StripeCall[] = [];
+
+const { fetch } = globalThis;
+globalThis.fetch = async (input, init) => {
+  const request = new Request(input, init);
+  const { origin, pathname, search } = new URL(request.url);
+  if (origin === "http://stripe.sandbox") {
+    const body = request.method === "POST" ? await new Response(request.clone().body).arrayBuffer() : null;
+    stripeCalls.push({
+      method: request.method,
+      path: pathname,
+      key: (request.headers.get("authorization") ?? "").replace("Bearer ", ""),
+      account: request.headers.get("stripe-account"),
+      parameters: decodeURIComponent(`${search}&${body === null ? "" : new TextDecoder().decode(body)}`),
+    });
+  }
+  return fetch(request);
+};
+
+// https://docs.stripe.com/connect/direct-charges#collect-fees
+const FEES = /application_fee|transfer_data|on_behalf_of|transfer_group/;
+
+// Quittance takes no fee: whatever these tests do, no request carries one.
+afterEach(() => {
+  expect(stripeCalls.filter(({ parameters }) => FEES.test(parameters))).toEqual([]);
+});
 
 export type UnconnectedWorld = Awaited<ReturnType<typeof createTenantWorld>>;
 export type ConnectedWorld = UnconnectedWorld & Pick<TestWorld, "connectionId">;
@@ -66,9 +96,9 @@ export async function connectionsOf({ api }: Pick<TestWorld, "api">): Promise<Js
 
 /** Runs it with what Stripe answers to the exchange of a code changed. */
 export async function withToken<T>(changes: Record<string, unknown>, run: () => Promise<T>): Promise<T> {
-  const { fetch } = globalThis;
+  const { fetch: asBefore } = globalThis;
   globalThis.fetch = async (input, init) => {
-    const response = await fetch(input, init);
+    const response = await asBefore(input, init);
     if (new URL(new Request(input).url).pathname !== "/oauth/token") return response;
     const token = (await response.json()) as Record<string, unknown>;
     return Response.json({ ...token, ...changes });
@@ -76,6 +106,6 @@ export async function withToken<T>(changes: Record<string, unknown>, run: () => 
   try {
     return await run();
   } finally {
-    globalThis.fetch = fetch;
+    globalThis.fetch = asBefore;
   }
 }
