@@ -28,6 +28,7 @@ import { problemResponse } from "./http/problem.ts";
 
 import { invoiceActionRoutes } from "./invoices/action-routes.ts";
 import { invoiceRoutes } from "./invoices/routes.ts";
+import { issueRoutes } from "./issues/routes.ts";
 import { mailDoor } from "./mail/report-door.ts";
 import { mailRoutes } from "./mail/routes.ts";
 import { eventDestinationRoutes } from "./notifications/routes.ts";
@@ -124,6 +125,7 @@ export function createApp(): OpenAPIHono<AppEnv> {
     disputeRoutes,
     webhookEventRoutes,
     statsRoutes,
+    issueRoutes,
     exportRoutes,
     replayRoutes,
     reconciliationRoutes,

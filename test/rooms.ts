@@ -12,7 +12,7 @@ export const ROOMS: readonly (readonly string[])[] = [
   [OTHER_FILES_OF_SRC],
   ["docs"],
   ["dashboard"],
-  ["exports"],
+  ["exports", "issues"],
   ["notifications"],
   ["webhooks"],
   ["connect"],

@@ -15,6 +15,7 @@ import { CUSTOMER_RUNS } from "./0012_customer_runs.ts";
 import { COUNTED_DELIVERIES } from "./0013_counted_deliveries.ts";
 import { NAMES_OF_ACTORS } from "./0014_names_of_actors.ts";
 import { MAIL_COUNTS } from "./0015_mail_counts.ts";
+import { SEARCH } from "./0016_search.ts";
 
 /** Statements, or what SQL alone cannot do. */
 export type Migration = string | ((sql: SqlStorage) => void);
@@ -35,4 +36,5 @@ export const LEDGER_MIGRATIONS: readonly Migration[] = [
   COUNTED_DELIVERIES,
   NAMES_OF_ACTORS,
   MAIL_COUNTS,
+  SEARCH,
 ];

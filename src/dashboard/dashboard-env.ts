@@ -4,6 +4,7 @@ import type { Context } from "hono";
 import type { KeyOwner } from "../directory/authenticate.ts";
 import type { AppEnv } from "../http/app-env.ts";
 import { type LedgerClient, ledger } from "../ledger/client.ts";
+import type { Surroundings } from "./ask-ledger.ts";
 
 /** Who is signed in, as the database says now: read again for each request. */
 export type Session = KeyOwner;
@@ -14,6 +15,8 @@ export type DashboardEnv = {
     session: Session;
     /** IANA: in which the pages show times. Not there where the page is a refusal before the settings were read. */
     timeZone: string | undefined;
+    /** Not there until the page has asked its ledger: `surroundingsOf`. */
+    surroundings: Surroundings;
     secureHeadersNonce: string;
   };
 };

@@ -11,6 +11,8 @@ const PAGE_POLICY = {
   styleSrc: ["'self'"],
   scriptSrc: [NONCE],
   imgSrc: ["'self'"],
+  // The script looks again at the page that it is on.
+  connectSrc: ["'self'"],
   frameSrc: ["'self'"],
   formAction: ["'self'"],
   baseUri: ["'none'"],

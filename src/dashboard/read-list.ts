@@ -2,8 +2,11 @@
 
 import type * as z from "zod";
 import { encodeCursor, type PageRequest, type pageQuery, readPage } from "../http/list.ts";
+import type { Names } from "../ledger/read-many.ts";
+import type { Input, Output, ReadName } from "../ledger/verbs.ts";
 import type { Listed, Position } from "../platform/paging.ts";
 import { cutPage } from "../platform/paging.ts";
+import { type Answers, askLedger, type Read, type Reads } from "./ask-ledger.ts";
 import type { DashboardContext } from "./dashboard-env.ts";
 import { readQuery } from "./read-query.ts";
 
@@ -18,7 +21,37 @@ export type ReadList<Row, Query = unknown> = {
   nextCursor: string | null;
 };
 
+type RowOf<Name extends ReadName> = Output<Name> extends Listed<infer Row> ? Row : never;
+
 /**
+ * A page of a list of the ledger's, and what else its page shows, by one call.
+ * @param read what reads a page in the list's order: `["listPayments", { filter, page }]`
+ * @param positionOf where a row stands in that order
+ * @param beside other reads of the page
+ * @throws AppError `validation_failed` for an unknown filter or value
+ */
+export async function askList<
+  Query extends z.ZodObject<(typeof pageQuery)["shape"]>,
+  Name extends ReadName,
+  const R extends Reads = Record<never, never>,
+>(
+  c: DashboardContext,
+  schema: Query,
+  read: (query: z.output<Query>, page: PageRequest) => readonly [Name, Input<Name>],
+  positionOf: (row: RowOf<Name>) => Position,
+  beside: (query: z.output<Query>) => R = () => ({}) as R,
+): Promise<ReadList<RowOf<Name>, z.output<Query>> & { beside: Answers<R>; names: Names }> {
+  const query = readQuery(c, schema);
+  const page = readPage(query);
+  const answers = await askLedger(c, { ...beside(query), [LIST]: read(query, page) as unknown as Read });
+  const listed = (answers as Record<string, unknown>)[LIST] as Listed<RowOf<Name>>;
+  return { ...cut(c, query, listed, page, positionOf), beside: answers as Answers<R>, names: answers.names };
+}
+
+const LIST = "list of the page";
+
+/**
+ * The same for a list of which the ledger has not all.
  * @param list reads a page in the list's order
  * @param positionOf where a row stands in that order
  * @throws AppError `validation_failed` for an unknown filter or value
@@ -31,7 +64,17 @@ export async function readList<Query extends z.ZodObject<(typeof pageQuery)["sha
 ): Promise<ReadList<Row, z.output<Query>>> {
   const query = readQuery(c, schema);
   const page = readPage(query);
-  const { rows, next } = cutPage(await list(query, page), page.limit, positionOf);
+  return cut(c, query, await list(query, page), page, positionOf);
+}
+
+function cut<Query extends { cursor?: string | undefined }, Row>(
+  c: DashboardContext,
+  query: Query,
+  listed: Listed<Row>,
+  page: PageRequest,
+  positionOf: (row: Row) => Position,
+): ReadList<Row, Query> {
+  const { rows, next } = cutPage(listed, page.limit, positionOf);
   return { query, filters: filtersOf(c), rows, cursor: query.cursor, nextCursor: next && encodeCursor(next) };
 }
 

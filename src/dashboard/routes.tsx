@@ -22,16 +22,19 @@ import {
   showEventDismissal,
 } from "./pages/dismiss-events.tsx";
 import { dismiss, showDismissal } from "./pages/dismiss-job.tsx";
+import { showDisputes } from "./pages/disputes.tsx";
+import { showEnvironments } from "./pages/environments.tsx";
 import { showEventDestination } from "./pages/event-destination.tsx";
 import { showEventDestinations } from "./pages/event-destinations.tsx";
 import { downloadInvoices, downloadPayments, downloadWebhookEvents } from "./pages/exports.ts";
+import { showHome } from "./pages/home.tsx";
 import { showInvoice } from "./pages/invoice.tsx";
 import { act, sendMailAgain, showAct } from "./pages/invoice-actions.tsx";
 import { showInvoices } from "./pages/invoices.tsx";
+import { showIssues } from "./pages/issues.tsx";
 import { downloadMail, sendMailOnceMore, showMail, showMailContent } from "./pages/mail.tsx";
 import { showMails } from "./pages/mails.tsx";
 import { makeDestination, showNewDestination } from "./pages/new-destination.tsx";
-import { showOverview } from "./pages/overview.tsx";
 import { showPayments } from "./pages/payments.tsx";
 import { showError, showNotFound } from "./pages/problem.tsx";
 import { recover, showRecovery } from "./pages/recover-deliveries.tsx";
@@ -41,6 +44,7 @@ import { replayMany, showReplay } from "./pages/replay-events.tsx";
 import { retryAll, retryOne, showRetryAll } from "./pages/retry-jobs.tsx";
 import { reverse, showReversal } from "./pages/reverse-payment.tsx";
 import { rotate, showRotation } from "./pages/rotate-secret.tsx";
+import { showSearch } from "./pages/search.tsx";
 import { showSignIn, signIn, signOut } from "./pages/sign-in.tsx";
 import { showStuckJobs } from "./pages/stuck-jobs.tsx";
 import { showSubscription } from "./pages/subscription.tsx";
@@ -78,7 +82,10 @@ export function createDashboardRoutes() {
   dashboardRoutes.post("/sign-out", signOut);
 
   dashboardRoutes.use(requireSession);
-  dashboardRoutes.get("/", showOverview);
+  dashboardRoutes.get("/", showHome);
+  dashboardRoutes.get("/issues", showIssues);
+  dashboardRoutes.get("/search", showSearch);
+  dashboardRoutes.get("/environments", showEnvironments);
   dashboardRoutes.get("/invoices", showInvoices);
   dashboardRoutes.get("/invoices/:id", showInvoice);
   dashboardRoutes.post("/invoices/:id/send", writers, sendMailAgain);
@@ -93,6 +100,7 @@ export function createDashboardRoutes() {
   dashboardRoutes.post("/payments/:id/refund-by-hand", writers, refundByHand);
   dashboardRoutes.get("/payments/:id/reverse", writers, showReversal);
   dashboardRoutes.post("/payments/:id/reverse", writers, reverse);
+  dashboardRoutes.get("/disputes", showDisputes);
   dashboardRoutes.get("/customers", showCustomers);
   for (const kind of ["import", "sync"] as const) {
     dashboardRoutes.get(`/customers/${kind}`, writers, showCustomerRun(kind));

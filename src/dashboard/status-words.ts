@@ -10,6 +10,8 @@ import type { PaymentRow } from "../ledger/payments/payment-row.ts";
 import type { SubscriptionInvoiceView } from "../ledger/subscriptions/read-subscription-invoices.ts";
 
 export type Tone = "good" | "info" | "warn" | "bad" | "idle";
+/** How a badge looks: a tone, or that of what moves no real money. */
+export type BadgeTone = Tone | "sandbox";
 export type StatusLook = { word: string; tone: Tone; means: string };
 
 const look = (word: string, tone: Tone, means: string): StatusLook => ({ word, tone, means });

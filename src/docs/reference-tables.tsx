@@ -26,7 +26,11 @@ export function StripeEvents() {
         columns={[
           { head: "Event", cell: ({ type }) => <code>{type}</code> },
           { head: "What it is for", cell: ({ type }) => STRIPE_EVENT_TYPES[type] },
-          { head: "What it never does", wide: true, cell: ({ never }) => <span class="muted">{never}</span> },
+          {
+            head: "What it never does",
+            priority: 2,
+            cell: ({ never }) => <span class="muted">{never}</span>,
+          },
         ]}
       />
     </section>

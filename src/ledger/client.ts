@@ -110,7 +110,7 @@ async function send(caller: LedgerCaller, call: Call): Promise<Answer<unknown>> 
     return await doorTo(caller, call.scope).call(call);
   } catch (cause) {
     // After a reset the old stub stays broken, and the reset may have come after the commit.
-    if (Object.hasOwn(READS, call.verb) && isReset(cause)) return doorTo(caller, call.scope).call(call);
+    if (isRead(call.verb) && isReset(cause)) return doorTo(caller, call.scope).call(call);
     throw unavailable(cause);
   }
 }
@@ -172,6 +172,10 @@ export function hasJurisdiction(ledgers: Pick<Ledgers, "namespace">, jurisdictio
 /** The object's name. Ids have no slash. */
 export function ledgerName({ tenantId, environmentId }: Scope): string {
   return `${tenantId}/${environmentId}`;
+}
+
+function isRead(verb: VerbName): boolean {
+  return verb === "readMany" || Object.hasOwn(READS, verb);
 }
 
 function isReset(error: unknown): boolean {

@@ -1,6 +1,7 @@
 // Everything that a ledger can be asked, by name. Each is `verb(book, input)`, synchronous, and one transaction.
 // The type of the client follows from these two lists.
 
+import { readAttention } from "./attention/read-attention.ts";
 import { writeAudit } from "./audit.ts";
 import type { Book } from "./book.ts";
 import { claimCall, keepAnswer, releaseCall } from "./calls/answers.ts";
@@ -60,6 +61,7 @@ import { makeMissingLinks } from "./invoices/make-missing-links.ts";
 import { isAnyLinkOlder } from "./invoices/older-links.ts";
 import { noteChecks, takeQuietLinks } from "./invoices/quiet-links.ts";
 import { findInvoiceNumbers, getInvoice, listEarlierLinks, listInvoices } from "./invoices/read-invoices.ts";
+import { readOverdue } from "./invoices/read-overdue.ts";
 import { reopenInvoice } from "./invoices/reopen-invoice.ts";
 import { replacePaymentLink } from "./invoices/replace-payment-link.ts";
 import { listTimeline } from "./invoices/timeline.ts";
@@ -97,9 +99,11 @@ import { recordManualRefund } from "./payments/record-manual-refund.ts";
 import { checkRefundable, dropRefundInDoubt, reserveRefund } from "./payments/reserve-refund.ts";
 import { reversePayment } from "./payments/reverse-payment.ts";
 import { readGauges } from "./pulse/read-gauges.ts";
+import { type ManyReads, readTogether } from "./read-many.ts";
 import { findReconciliation } from "./reconciliation/reconciliation-row.ts";
 import { requestReconciliation } from "./reconciliation/request-reconciliation.ts";
 import { noteReconciliation } from "./reconciliation/run.ts";
+import { search } from "./search/search.ts";
 import { changeSettings, readSettings } from "./settings/settings.ts";
 import { readStats } from "./stats/read-stats.ts";
 import { mirrorSubscription } from "./subscriptions/mirror-subscription.ts";
@@ -118,6 +122,8 @@ import { findWork, listStuckWork } from "./work/stuck-work.ts";
 
 /** They change nothing, so the client may ask once more when an answer was lost. */
 export const READS = {
+  readAttention,
+  search,
   readStats,
   countLost,
   findOpenEnds,
@@ -150,6 +156,7 @@ export const READS = {
   readMail,
   readHold,
   countInvoices,
+  readOverdue,
   findInvoiceNumbers,
   findPaymentPage,
   getInvoice,
@@ -262,10 +269,16 @@ export const WRITES = {
   dismissWork,
 };
 
-export const VERBS = { ...READS, ...WRITES };
+/** Several of the reads at once. */
+function readMany(book: Book, input: { reads: ManyReads }) {
+  return readTogether(book, input, READS);
+}
+
+export const VERBS = { ...READS, ...WRITES, readMany };
 
 export type Verbs = typeof VERBS;
 export type VerbName = keyof Verbs;
+export type ReadName = keyof typeof READS;
 export type Input<Name extends VerbName> = Parameters<Verbs[Name]>[1];
 export type Output<Name extends VerbName> = ReturnType<Verbs[Name]>;
 export type Verb = (book: Book, input: never) => unknown;

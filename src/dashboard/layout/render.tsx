@@ -3,26 +3,32 @@
 import type { Child } from "hono/jsx";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { DEFAULT_TIME_ZONE } from "../../platform/time-zone.ts";
+import { type Surroundings, surroundingsOf } from "../ask-ledger.ts";
 import type { DashboardContext, Session } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
 import { TimeZone } from "../parts/time-zone.ts";
 import { renderDocument } from "./document.tsx";
 import { Brand } from "./icon.tsx";
-import { type Place, Shell } from "./shell.tsx";
+import type { Place } from "./places.ts";
+import { Shell } from "./shell.tsx";
 
 export type PageProps = {
   title: string;
   place: Place | null;
   /** That of a refusal which the page shows; left out: 200. */
   status?: number | undefined;
+  /** What was searched for. */
+  searched?: string | undefined;
 };
 
 /** A page of the signed-in dashboard. */
-export function renderPage(c: DashboardContext, { title, place, status = 200 }: PageProps, content: Child) {
+export async function renderPage(c: DashboardContext, props: PageProps, content: Child) {
+  const { title, place, status = 200, searched } = props;
   const session = c.get("session");
+  const surroundings = await surroundingsIfAny(c, status);
   const children = (
     <TimeZone.Provider value={c.get("timeZone") ?? DEFAULT_TIME_ZONE}>
-      <Shell session={session} place={place}>
+      <Shell session={session} place={place} surroundings={surroundings} searched={searched}>
         {content}
       </Shell>
     </TimeZone.Provider>
@@ -31,6 +37,16 @@ export function renderPage(c: DashboardContext, { title, place, status = 200 }: 
     renderDocument({ title, nonce: c.get("secureHeadersNonce"), children }),
     status as ContentfulStatusCode,
   );
+}
+
+/** A page that says what went wrong is shown though the ledger does not answer. */
+async function surroundingsIfAny(c: DashboardContext, status: number): Promise<Surroundings | null> {
+  try {
+    return await surroundingsOf(c);
+  } catch (error) {
+    if (status >= 400) return null;
+    throw error;
+  }
 }
 
 /** A page that needs no session: signing in, and errors before it. */

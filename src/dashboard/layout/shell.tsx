@@ -1,90 +1,91 @@
-// The frame of a signed-in page: where one is (tenant, environment, mode), where one can go, and who one is.
+// The frame of a signed-in page: where one is (tenant, environment, mode), where one can go, and who one is. On a
+// narrow screen it is a bar with the environment, the search and a menu that says the present place.
 
 import type { PropsWithChildren } from "hono/jsx";
+import type { Surroundings } from "../ask-ledger.ts";
 import type { Session } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
-import { Badge } from "../parts/badge.tsx";
-import { mayAct } from "../session/may-act.ts";
 import { Frame } from "./frame.tsx";
-import { Brand, Icon, type IconName } from "./icon.tsx";
+import { Brand, Icon } from "./icon.tsx";
+import { Navigation } from "./navigation.tsx";
+import type { Place } from "./places.ts";
+import { Switcher } from "./switcher.tsx";
+import { Who } from "./who.tsx";
 
-export const NAVIGATION = [
-  { name: "Overview", path: "/", icon: "overview" },
-  { name: "Invoices", path: "/invoices", icon: "invoices" },
-  { name: "Payments", path: "/payments", icon: "payments" },
-  { name: "Customers", path: "/customers", icon: "customers" },
-  { name: "Subscriptions", path: "/subscriptions", icon: "subscriptions" },
-  { name: "Mails", path: "/mails", icon: "mails" },
-  { name: "Webhook events", path: "/webhook-events", icon: "events" },
-  { name: "Event destinations", path: "/event-destinations", icon: "destinations" },
-  { name: "Connections", path: "/connections", icon: "connections" },
-  { name: "Stuck jobs", path: "/stuck-jobs", icon: "jobs" },
-] as const satisfies { name: string; path: string; icon: IconName }[];
+type ShellProps = PropsWithChildren<{
+  session: Session;
+  place: Place | null;
+  /** Null where the ledger does not answer. */
+  surroundings: Surroundings | null;
+  /** What was searched for, on the page that says what was found. */
+  searched?: string | undefined;
+}>;
 
-const FOR_ADMINS = [{ name: "Audit log", path: "/audit-log", icon: "audit" }] as const;
-
-/** A name in the navigation: the part of the dashboard that a page belongs to. */
-export type Place = (typeof NAVIGATION)[number]["name"] | (typeof FOR_ADMINS)[number]["name"];
-
-export function Shell({
-  session,
-  place,
-  children,
-}: PropsWithChildren<{ session: Session; place: Place | null }>) {
-  return <Frame side={<Side session={session} place={place} />}>{children}</Frame>;
+export function Shell({ children, ...props }: ShellProps) {
+  const { session } = props;
+  return (
+    <Frame
+      side={<Side {...props} />}
+      top={<Top {...props} />}
+      strip={session.principal.livemode ? null : <p class="strip-sandbox">Sandbox: no real money moves.</p>}
+    >
+      {children}
+    </Frame>
+  );
 }
 
-function Side({ session, place }: { session: Session; place: Place | null }) {
+function Side({ session, place, surroundings, searched }: ShellProps) {
   return (
     <>
       <Brand href={href("/")} />
-      <Where session={session} />
-      <nav class="nav" aria-label="Dashboard">
-        <ul>
-          {[...NAVIGATION, ...(mayAct(session, "admin") ? FOR_ADMINS : [])].map(({ name, path, icon }) => (
-            <li>
-              <a href={href(path)} aria-current={name === place ? "page" : undefined}>
-                <Icon name={icon} />
-                {name}
-              </a>
-            </li>
-          ))}
-          <li class="apart">
-            <a href="/docs">
-              <Icon name="docs" />
-              API docs
-            </a>
-          </li>
-        </ul>
-      </nav>
+      <Switcher session={session} />
+      <SearchField searched={searched} />
+      <Navigation session={session} place={place} surroundings={surroundings} />
       <Who session={session} />
     </>
   );
 }
 
-function Where({ session }: { session: Session }) {
-  const { livemode, scope } = session.principal;
+function Top({ session, place, surroundings }: ShellProps) {
   return (
-    <div class="where" title={`${scope.tenantId} / ${scope.environmentId}`}>
-      <span class="tenant">{session.tenantName}</span>
-      <span class="environment">{session.environmentName}</span>
-      <Badge tone={livemode ? "good" : "warn"}>{livemode ? "Live" : "Test"}</Badge>
-    </div>
+    <>
+      <Switcher session={session} />
+      <a class="button" href={href("/search")} aria-label="Search" data-search="">
+        <Icon name="search" />
+      </a>
+      <details class="menu" data-menu="">
+        <summary class="button">
+          <Icon name="menu" />
+          <span class="words">{place ?? "Menu"}</span>
+          {place === null ? null : <span class="unseen"> (menu)</span>}
+        </summary>
+        <div class="sheet">
+          <Navigation session={session} place={place} surroundings={surroundings} />
+          <Who session={session} />
+        </div>
+      </details>
+    </>
   );
 }
 
-function Who({ session }: { session: Session }) {
+function SearchField({ searched }: { searched: string | undefined }) {
   return (
-    <form class="who" method="post" action={href("/sign-out")}>
-      <p>
-        <span class="key-name">{session.keyName}</span>
-        <span class="muted">
-          <code>{session.keyHint}</code> · {session.principal.role}
+    <search>
+      <form class="search" method="get" action={href("/search")}>
+        <Icon name="search" />
+        <input
+          type="search"
+          name="q"
+          value={searched}
+          placeholder="Search"
+          aria-label="Search by id, number, name, email or amount"
+          maxlength={200}
+          data-search=""
+        />
+        <span class="key" aria-hidden="true">
+          /
         </span>
-      </p>
-      <button class="quiet" type="submit">
-        Sign out
-      </button>
-    </form>
+      </form>
+    </search>
   );
 }

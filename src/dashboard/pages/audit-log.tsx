@@ -55,7 +55,7 @@ function Entries({ rows, now }: { rows: readonly AuditLogRow[]; now: number }) {
         { head: "Object", cell: (row) => <code class="clip">{row.objectId}</code> },
         {
           head: "Who",
-          wide: true,
+          priority: 2,
           cell: (row) => (
             <>
               {row.actorName ?? wordsOf(row.actorKind)}{" "}
@@ -63,8 +63,8 @@ function Entries({ rows, now }: { rows: readonly AuditLogRow[]; now: number }) {
             </>
           ),
         },
-        { head: "From", wide: true, cell: (row) => row.ip ?? <None /> },
-        { head: "When", isTime: true, wide: true, cell: (row) => <Time ms={row.createdAtMs} now={now} /> },
+        { head: "From", priority: 2, cell: (row) => row.ip ?? <None /> },
+        { head: "When", isTime: true, priority: 2, cell: (row) => <Time ms={row.createdAtMs} now={now} /> },
       ]}
     />
   );

@@ -38,7 +38,7 @@ export async function renderConnections(c: DashboardContext, { tested, problem }
   const status = problem?.status;
   return renderPage(
     c,
-    { title: "Connections", place: "Connections", status },
+    { title: "Connections", place: "Connection", status },
     <>
       <PageHead title="Connections" note="One live connection to a Stripe account in each environment." />
       <PageNote c={c} problem={problem} done={doneOf(c, live)} />

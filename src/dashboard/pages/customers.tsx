@@ -2,7 +2,7 @@
 
 import { byCreation, pageQuery } from "../../http/list.ts";
 import type { CustomerRow } from "../../ledger/customers/customer-state.ts";
-import { type DashboardContext, sessionLedger } from "../dashboard-env.ts";
+import type { DashboardContext } from "../dashboard-env.ts";
 import { customerHref, docsHref, href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { CustomerRunState } from "../parts/customer-run.tsx";
@@ -12,22 +12,22 @@ import { Panel } from "../parts/panel.tsx";
 import { SyncState } from "../parts/sync-state.tsx";
 import { Table } from "../parts/table.tsx";
 import { Time } from "../parts/time.tsx";
-import { readList } from "../read-list.ts";
+import { askList } from "../read-list.ts";
 import { mayAct } from "../session/may-act.ts";
 
 export async function showCustomers(c: DashboardContext) {
-  const list = await readList(
+  const list = await askList(
     c,
     pageQuery,
-    (_, page) => sessionLedger(c).listCustomers({ page }),
+    (_, page) => ["listCustomers", { page }],
     byCreation,
+    () => ({
+      imported: ["findCustomerRun", { kind: "import" }],
+      synced: ["findCustomerRun", { kind: "sync" }],
+    }),
   );
-  const mine = sessionLedger(c);
   const now = c.get("deps").now();
-  const runs = await Promise.all([
-    mine.findCustomerRun({ kind: "import" }),
-    mine.findCustomerRun({ kind: "sync" }),
-  ]);
+  const runs = [list.beside.imported, list.beside.synced];
   const shown = runs.filter((run) => run !== null);
   return renderPage(
     c,
@@ -93,8 +93,13 @@ function Customers({ rows, now }: { rows: readonly CustomerRow[]; now: number })
           ),
         },
         { head: "At Stripe", cell: (row) => <SyncState customer={row} /> },
-        { head: "Id", wide: true, cell: (row) => <code class="clip">{row.id}</code> },
-        { head: "Created", isTime: true, wide: true, cell: (row) => <Time ms={row.createdAtMs} now={now} /> },
+        { head: "Id", priority: 2, cell: (row) => <code class="clip">{row.id}</code> },
+        {
+          head: "Created",
+          isTime: true,
+          priority: 2,
+          cell: (row) => <Time ms={row.createdAtMs} now={now} />,
+        },
       ]}
     />
   );

@@ -37,7 +37,7 @@ async function renderDismissal(c: DashboardContext, problem: AppError | null) {
   const { title, untilThen } = jobView(job);
   return renderPage(
     c,
-    { title: "Dismiss a job", place: "Stuck jobs", status: problem?.status },
+    { title: "Dismiss a job", place: "Issues", status: problem?.status },
     <ConfirmPage
       crumb={{ words: "Stuck jobs", href: href(PATH) }}
       title="Dismiss the job"

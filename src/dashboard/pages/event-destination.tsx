@@ -6,7 +6,7 @@ import type { DestinationRow } from "../../ledger/notifications/destinations.ts"
 import { deliveriesQuery } from "../../notifications/delivery-schema.ts";
 import type { TestResult } from "../../notifications/test-destination.ts";
 import type { AppError } from "../../platform/app-error.ts";
-import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.ts";
+import { type DashboardContext, pathId } from "../dashboard-env.ts";
 import { DELIVERY_LOOK } from "../delivery-words.ts";
 import { deliveryHref, href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
@@ -17,7 +17,7 @@ import { PageNote } from "../parts/page-note.tsx";
 import { Facts, PageHead, Panel } from "../parts/panel.tsx";
 import { None, Table } from "../parts/table.tsx";
 import { ExactTime, Time } from "../parts/time.tsx";
-import { readList } from "../read-list.ts";
+import { askList } from "../read-list.ts";
 import { mayAct } from "../session/may-act.ts";
 import { DestinationState } from "./event-destinations.tsx";
 
@@ -31,13 +31,15 @@ export async function renderDestination(
   { tested, problem }: { tested: TestResult | null; problem: AppError | null },
 ) {
   const now = c.get("deps").now();
-  const destination = await sessionLedger(c).getDestination({ id: pathId(c) });
-  const list = await readList(
+  const id = pathId(c);
+  const list = await askList(
     c,
     deliveriesQuery,
-    ({ status }, page) => sessionLedger(c).listDeliveries({ destinationId: destination.id, status, ...page }),
+    ({ status }, page) => ["listDeliveries", { destinationId: id, status, ...page }],
     byCreation,
+    () => ({ destination: ["getDestination", { id }] }),
   );
+  const { destination } = list.beside;
   return renderPage(
     c,
     {
@@ -102,9 +104,6 @@ function Deliveries({ rows, now }: { rows: readonly DeliveryRow[]; now: number }
               <a class="mono" href={deliveryHref(row.id)}>
                 {row.type}
               </a>
-              <span class="narrow">
-                <Time ms={row.createdAtMs} now={now} />
-              </span>
             </>
           ),
         },
@@ -117,10 +116,10 @@ function Deliveries({ rows, now }: { rows: readonly DeliveryRow[]; now: number }
             </>
           ),
         },
-        { head: "Answer", right: true, wide: true, cell: (row) => row.responseStatus ?? <None /> },
-        { head: "Tries", right: true, wide: true, cell: (row) => row.attempts },
-        { head: "Message", wide: true, cell: (row) => <code class="clip">{row.messageId}</code> },
-        { head: "When", isTime: true, wide: true, cell: (row) => <Time ms={row.createdAtMs} now={now} /> },
+        { head: "Answer", right: true, priority: 2, cell: (row) => row.responseStatus ?? <None /> },
+        { head: "Tries", right: true, priority: 2, cell: (row) => row.attempts },
+        { head: "Message", priority: 2, cell: (row) => <code class="clip">{row.messageId}</code> },
+        { head: "When", isTime: true, priority: 2, cell: (row) => <Time ms={row.createdAtMs} now={now} /> },
       ]}
     />
   );

@@ -2,7 +2,7 @@
 
 import { byCreation, pageQuery } from "../../http/list.ts";
 import type { DestinationRow } from "../../ledger/notifications/destinations.ts";
-import { type DashboardContext, sessionLedger } from "../dashboard-env.ts";
+import type { DashboardContext } from "../dashboard-env.ts";
 import { DESTINATION_LOOK, destinationState } from "../delivery-words.ts";
 import { destinationHref, docsHref, href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
@@ -11,13 +11,13 @@ import { ListPage } from "../parts/list-page.tsx";
 import { PageNote } from "../parts/page-note.tsx";
 import { Table } from "../parts/table.tsx";
 import { Time } from "../parts/time.tsx";
-import { readList } from "../read-list.ts";
+import { askList } from "../read-list.ts";
 import { mayAct } from "../session/may-act.ts";
 
 const PATH = "/event-destinations";
 
 export async function showEventDestinations(c: DashboardContext) {
-  const list = await readList(c, pageQuery, (_, page) => sessionLedger(c).listDestinations(page), byCreation);
+  const list = await askList(c, pageQuery, (_, page) => ["listDestinations", page], byCreation);
   return renderPage(
     c,
     { title: "Event destinations", place: "Event destinations" },
@@ -66,10 +66,10 @@ function Destinations({ rows, now }: { rows: readonly DestinationRow[]; now: num
         { head: "State", cell: (row) => <DestinationState destination={row} /> },
         {
           head: "Types",
-          wide: true,
+          priority: 2,
           cell: (row) => (row.eventTypes === null ? "all" : row.eventTypes.join(", ")),
         },
-        { head: "Made", isTime: true, wide: true, cell: (row) => <Time ms={row.createdAtMs} now={now} /> },
+        { head: "Made", isTime: true, priority: 2, cell: (row) => <Time ms={row.createdAtMs} now={now} /> },
       ]}
     />
   );

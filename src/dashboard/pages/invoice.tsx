@@ -16,7 +16,7 @@ import { MailTable } from "../parts/mail-table.tsx";
 import { moneyText } from "../parts/money.tsx";
 import { PageNote } from "../parts/page-note.tsx";
 import { Facts, Metadata, PageHead, Panel } from "../parts/panel.tsx";
-import { PayableLink } from "../parts/payable-links.tsx";
+import { PayableLink } from "../parts/payable-link.tsx";
 import { EarlierLinks, PaymentLinkPanel } from "../parts/payment-link-panel.tsx";
 import { PaymentTable } from "../parts/payment-table.tsx";
 import { RefundTable } from "../parts/refund-table.tsx";

@@ -2,31 +2,30 @@
 
 import { byCreation } from "../../http/list.ts";
 import { listInvoicesQuery, toInvoiceFilter } from "../../invoices/schema.ts";
-import { type DashboardContext, sessionLedger } from "../dashboard-env.ts";
+import type { DashboardContext } from "../dashboard-env.ts";
 import { customerHref, docsHref, href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { Download } from "../parts/download.tsx";
 import { InvoiceTable } from "../parts/invoice-table.tsx";
 import { ListPage } from "../parts/list-page.tsx";
 import { PageNote } from "../parts/page-note.tsx";
-import { readList } from "../read-list.ts";
+import { askList } from "../read-list.ts";
 import { INVOICE_LOOK } from "../status-words.ts";
 
 const PATH = "/invoices";
 
 export async function showInvoices(c: DashboardContext) {
-  const mine = sessionLedger(c);
-  const list = await readList(
+  const list = await askList(
     c,
     listInvoicesQuery,
-    (query, page) => mine.listInvoices({ filter: toInvoiceFilter(query), page }),
+    (query, page) => ["listInvoices", { filter: toInvoiceFilter(query), page }],
     ({ invoice }) => byCreation(invoice),
+    ({ customer_id }) => ({
+      ofCustomer: ["findCustomerNames", { ids: customer_id === undefined ? [] : [customer_id] }],
+    }),
   );
   const { customer_id } = list.query;
-  const ids = list.rows.map(({ invoice }) => invoice.customerId);
-  const names = await mine.findCustomerNames({
-    ids: customer_id === undefined ? ids : [...ids, customer_id],
-  });
+  const names = new Map([...list.names.customers, ...list.beside.ofCustomer]);
   return renderPage(
     c,
     { title: "Invoices", place: "Invoices" },

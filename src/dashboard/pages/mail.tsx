@@ -34,7 +34,7 @@ export async function sendMailOnceMore(c: DashboardContext) {
 function renderMail(c: DashboardContext, mail: MailRow, problem: AppError | null) {
   return renderPage(
     c,
-    { title: mail.subject ?? wordsOf(mail.kind), place: "Mails", status: problem?.status },
+    { title: mail.subject ?? wordsOf(mail.kind), place: "Emails", status: problem?.status },
     <>
       <p class="crumb">
         <a href={href("/mails")}>Mails</a>

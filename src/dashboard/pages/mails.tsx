@@ -3,36 +3,34 @@
 import { byCreation } from "../../http/list.ts";
 import { listMailsQuery, toMailFilter } from "../../mail/schema.ts";
 import { describeEmail } from "../../platform/email-config.ts";
-import { type DashboardContext, sessionLedger } from "../dashboard-env.ts";
+import type { DashboardContext } from "../dashboard-env.ts";
 import { docsHref } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { ListPage } from "../parts/list-page.tsx";
 import { MailTable } from "../parts/mail-table.tsx";
-import { invoicesOf } from "../payee-view.ts";
-import { readList } from "../read-list.ts";
+import { askList } from "../read-list.ts";
 import { MAIL_LOOK } from "../status-words.ts";
 
 export async function showMails(c: DashboardContext) {
-  const [deps, mine] = [c.get("deps"), sessionLedger(c)];
-  const list = await readList(
+  const deps = c.get("deps");
+  const list = await askList(
     c,
     listMailsQuery,
-    (query, page) => mine.listMails({ filter: toMailFilter(query), page }),
+    (query, page) => ["listMails", { filter: toMailFilter(query), page }],
     byCreation,
   );
-  const numbers = await mine.findInvoiceNumbers({ ids: invoicesOf(list.rows) });
   return renderPage(
     c,
-    { title: "Mails", place: "Mails" },
+    { title: "Emails", place: "Emails" },
     <ListPage
-      title="Mails"
+      title="Emails"
       note={describeEmail(deps.config.email, deps.config.mailReports)}
       path="/mails"
       list={list}
       looks={MAIL_LOOK}
-      table={(rows) => <MailTable mails={rows} invoiceNumbers={numbers} now={deps.now()} />}
+      table={(rows) => <MailTable mails={rows} invoiceNumbers={list.names.invoices} now={deps.now()} />}
       none={{
-        title: "No mails yet.",
+        title: "No emails yet.",
         words: (
           <p>
             A finalised invoice is mailed once its payment link is there, unless it or the settings say no;
@@ -40,7 +38,7 @@ export async function showMails(c: DashboardContext) {
           </p>
         ),
       }}
-      noneFits={{ title: "No mail fits.", showAll: "Show all mails" }}
+      noneFits={{ title: "No email fits.", showAll: "Show all emails" }}
     />,
   );
 }

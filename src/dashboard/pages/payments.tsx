@@ -2,27 +2,24 @@
 
 import { byCreation } from "../../http/list.ts";
 import { listPaymentsQuery, toPaymentFilter } from "../../payments/schema.ts";
-import { type DashboardContext, sessionLedger } from "../dashboard-env.ts";
+import type { DashboardContext } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { Download } from "../parts/download.tsx";
 import { ListPage } from "../parts/list-page.tsx";
 import { PageNote } from "../parts/page-note.tsx";
 import { PaymentTable } from "../parts/payment-table.tsx";
-import { invoicesOf } from "../payee-view.ts";
-import { readList } from "../read-list.ts";
+import { askList } from "../read-list.ts";
 import { mayAct } from "../session/may-act.ts";
 import { PAYMENT_LOOK } from "../status-words.ts";
 
 export async function showPayments(c: DashboardContext) {
-  const mine = sessionLedger(c);
-  const list = await readList(
+  const list = await askList(
     c,
     listPaymentsQuery,
-    (query, page) => mine.listPayments({ filter: toPaymentFilter(query), page }),
+    (query, page) => ["listPayments", { filter: toPaymentFilter(query), page }],
     byCreation,
   );
-  const numbers = await mine.findInvoiceNumbers({ ids: invoicesOf(list.rows) });
   return renderPage(
     c,
     { title: "Payments", place: "Payments" },
@@ -36,7 +33,7 @@ export async function showPayments(c: DashboardContext) {
       table={(rows) => (
         <PaymentTable
           payments={rows}
-          invoiceNumbers={numbers}
+          invoiceNumbers={list.names.invoices}
           mayRefund={mayAct(c.get("session"), "write")}
           now={c.get("deps").now()}
         />

@@ -39,7 +39,7 @@ export async function showRetryAll(c: DashboardContext) {
   const kinds = Map.groupBy(shown, (row) => jobView(row).title);
   return renderPage(
     c,
-    { title: "Retry jobs", place: "Stuck jobs" },
+    { title: "Retry jobs", place: "Issues" },
     <ConfirmPage
       crumb={{ words: "Stuck jobs", href: href(PATH) }}
       title="Retry all jobs that gave up"

@@ -15,13 +15,15 @@ import { clearSession, isPrivateEnough, writeSession } from "../session/session-
 
 const MAX_FORM_BYTES = 8 * 1024;
 const ENDED = "Your session has ended, or its API key was revoked or has expired. Sign in again.";
+const anotherKey = (environment: string) => `Paste an API key of the environment ${environment}.`;
 const SIGNED_OUT = "You are signed out.";
 
 export async function showSignIn(c: DashboardContext) {
   if (!isPrivateEnough(new URL(c.req.url))) return renderNeedsHttps(c);
-  const { next, ended, out } = c.req.query();
-  if (await findSession(c)) return c.redirect(safeNext(next), 303);
-  const note = ended ? ENDED : out ? SIGNED_OUT : null;
+  const { next, ended, out, environment } = c.req.query();
+  // Whoever is signed in may want to be in another environment.
+  if (environment === undefined && (await findSession(c))) return c.redirect(safeNext(next), 303);
+  const note = ended ? ENDED : out ? SIGNED_OUT : environment ? anotherKey(environment) : null;
   return renderAlone(c, { title: "Sign in" }, <SignIn next={next} note={note} error={null} />);
 }
 

@@ -3,14 +3,13 @@
 import * as z from "zod";
 import { pageQuery } from "../../http/list.ts";
 import type { AppError } from "../../platform/app-error.ts";
-import { type DashboardContext, sessionLedger } from "../dashboard-env.ts";
+import type { DashboardContext } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
-import { invoiceIdsOf } from "../job-view.ts";
 import { renderPage } from "../layout/render.tsx";
 import { JobTable } from "../parts/job-table.tsx";
 import { ListPage } from "../parts/list-page.tsx";
 import { PageNote } from "../parts/page-note.tsx";
-import { readList } from "../read-list.ts";
+import { askList } from "../read-list.ts";
 import { mayAct } from "../session/may-act.ts";
 import { JOB_LOOK } from "../status-words.ts";
 
@@ -25,21 +24,19 @@ export async function showStuckJobs(c: DashboardContext) {
 
 /** @param problem why a job could not be done again */
 export async function renderStuckJobs(c: DashboardContext, problem: AppError | null) {
-  const mine = sessionLedger(c);
-  const list = await readList(
+  const list = await askList(
     c,
     stuckJobsQuery,
-    ({ status }, { limit, after }) => mine.listStuckWork({ filter: { status }, limit: limit + 1, after }),
+    ({ status }, { limit, after }) => ["listStuckWork", { filter: { status }, limit: limit + 1, after }],
     (row) => ({ timeMs: row.updatedAtMs, id: row.id }),
   );
-  const numbers = await mine.findInvoiceNumbers({ ids: invoiceIdsOf(list.rows) });
   const mayRetry = mayAct(c.get("session"), "write");
   const dead = list.rows.filter((row) => row.status === "dead").length;
   return renderPage(
     c,
-    { title: "Stuck jobs", place: "Stuck jobs", status: problem?.status },
+    { title: "Jobs", place: "Issues", status: problem?.status },
     <ListPage
-      title="Stuck jobs"
+      title="Jobs"
       note="Work that gave up, or waits until the Stripe connection works again. Newest first."
       actions={
         mayRetry && dead > 1 ? (
@@ -53,7 +50,12 @@ export async function renderStuckJobs(c: DashboardContext, problem: AppError | n
       list={list}
       looks={LOOKS}
       table={(rows) => (
-        <JobTable jobs={rows} invoiceNumbers={numbers} mayRetry={mayRetry} now={c.get("deps").now()} />
+        <JobTable
+          jobs={rows}
+          invoiceNumbers={list.names.invoices}
+          mayRetry={mayRetry}
+          now={c.get("deps").now()}
+        />
       )}
       none={{
         title: "Nothing is stuck.",

@@ -112,7 +112,7 @@ function Items({ items, now }: { items: readonly SubscriptionItem[]; now: number
         {
           head: "Paid until",
           isTime: true,
-          wide: true,
+          priority: 2,
           cell: ({ currentPeriodEndMs: ms }) => (ms === null ? <None /> : <Time ms={ms} now={now} />),
         },
       ]}

@@ -2,7 +2,7 @@
 
 import { positionOfEvent } from "../../platform/tables/webhook-events.ts";
 import { listEventsQuery, toEventFilter } from "../../webhooks/schema.ts";
-import { type DashboardContext, sessionLedger } from "../dashboard-env.ts";
+import type { DashboardContext } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { Download } from "../parts/download.tsx";
@@ -10,23 +10,19 @@ import { EventTable } from "../parts/event-table.tsx";
 import { EventTypeSelect } from "../parts/event-type-select.tsx";
 import { ListPage } from "../parts/list-page.tsx";
 import { PageNote } from "../parts/page-note.tsx";
-import { readList } from "../read-list.ts";
+import { askList } from "../read-list.ts";
 import { mayAct } from "../session/may-act.ts";
 import { EVENT_LOOK } from "../status-words.ts";
 
 const PATH = "/webhook-events";
 
 export async function showWebhookEvents(c: DashboardContext) {
-  const mine = sessionLedger(c);
-  const list = await readList(
+  const list = await askList(
     c,
     listEventsQuery,
-    (query, page) => mine.listWebhookEvents({ filter: toEventFilter(query), page }),
+    (query, page) => ["listWebhookEvents", { filter: toEventFilter(query), page }],
     positionOfEvent,
   );
-  const numbers = await mine.findInvoiceNumbers({
-    ids: list.rows.map((row) => row.invoiceId).filter((id) => id !== null),
-  });
   const { status, type, received_after, invoice_id, received_before } = list.filters;
   // What is processed is never done again, and a replay takes fewer filters than the list.
   const mayReplay =
@@ -60,7 +56,9 @@ export async function showWebhookEvents(c: DashboardContext) {
       list={list}
       looks={EVENT_LOOK}
       filter={<TypeFilter filters={list.filters} />}
-      table={(rows) => <EventTable events={rows} invoiceNumbers={numbers} now={c.get("deps").now()} />}
+      table={(rows) => (
+        <EventTable events={rows} invoiceNumbers={list.names.invoices} now={c.get("deps").now()} />
+      )}
       none={{
         title: "Stripe has sent nothing yet.",
         words: (

@@ -1,9 +1,9 @@
 // Statuses in a word and a tone. The word carries the meaning; the colour only helps.
 
 import type { PropsWithChildren } from "hono/jsx";
-import type { StatusLook, Tone } from "../status-words.ts";
+import type { BadgeTone, StatusLook } from "../status-words.ts";
 
-export function Badge({ tone, title, children }: PropsWithChildren<{ tone: Tone; title?: string }>) {
+export function Badge({ tone, title, children }: PropsWithChildren<{ tone: BadgeTone; title?: string }>) {
   return (
     <span class={`badge ${tone}`} title={title}>
       {children}

@@ -1,50 +1,14 @@
-// The environment's connection in one panel: its state in plain words, and what to do next.
+// A connection's state in plain words, and what to do next.
 
 import type { DescribedConnection } from "../../connections/describe-connections.ts";
 import { nextSteps } from "../connection-view.ts";
-import { docsHref, href } from "../hrefs.ts";
+import { docsHref } from "../hrefs.ts";
 import { CONNECTION_LOOK } from "../status-words.ts";
 import { StatusBadge } from "./badge.tsx";
 import { KeyGuide } from "./connection-features.tsx";
-import { CopyField } from "./copy.tsx";
-import { Empty, Facts, Panel } from "./panel.tsx";
-import { Time } from "./time.tsx";
+import { Empty, Panel } from "./panel.tsx";
 
 const FOLDED_FROM = 240;
-
-export function ConnectionSummary({
-  connection,
-  livemode,
-  now,
-}: {
-  connection: DescribedConnection | null;
-  livemode: boolean;
-  now: number;
-}) {
-  if (connection === null) return <NoConnection livemode={livemode} />;
-  const { account, last_event_at } = connection;
-  return (
-    <Panel title="Stripe connection" more={<a href={href("/connections")}>Details</a>}>
-      <div class="pad">
-        <ConnectionState connection={connection} />
-        <Facts
-          facts={[
-            ["Account", `${account.display_name ?? "Unnamed account"} (${account.id})`],
-            [
-              "Last event",
-              last_event_at === null ? "none yet" : <Time ms={Date.parse(last_event_at)} now={now} />,
-            ],
-            [
-              "Webhook URL",
-              <CopyField label="webhook URL" value={connection.webhook_url ?? "PUBLIC_URL is not set"} />,
-            ],
-          ]}
-        />
-        <NextSteps connection={connection} />
-      </div>
-    </Panel>
-  );
-}
 
 /** The status with a sentence on what it means. */
 export function ConnectionState({ connection }: { connection: DescribedConnection }) {

@@ -9,6 +9,16 @@ export function CopyField({ label, value }: { label: string; value: string }) {
   );
 }
 
+/** An id on one line, clipped where there is no room for it. */
+export function CopyId({ id, label = "id" }: { id: string; label?: string }) {
+  return (
+    <span class="copy-id">
+      <code title={id}>{id}</code>
+      <CopyButton label={label} value={id} />
+    </span>
+  );
+}
+
 /** A block of text, such as a command. */
 export function CopyBlock({ label, text }: { label: string; text: string }) {
   return (
@@ -21,10 +31,19 @@ export function CopyBlock({ label, text }: { label: string; text: string }) {
   );
 }
 
-function CopyButton({ label, value }: { label: string; value: string }) {
+/** The button alone, for what is on the page in another shape. It is hidden until the script runs. */
+export function CopyButton({
+  label,
+  value,
+  words = "Copy",
+}: {
+  label: string;
+  value: string;
+  words?: string;
+}) {
   return (
     <button type="button" hidden data-copy={value}>
-      <span aria-live="polite">Copy</span>
+      <span aria-live="polite">{words}</span>
       <span class="unseen"> {label}</span>
     </button>
   );

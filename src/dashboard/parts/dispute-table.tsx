@@ -16,8 +16,12 @@ export function DisputeTable({ disputes, now }: { disputes: readonly DisputeRow[
       columns={[
         { head: "Amount", cell: (row) => <Money amountMinor={row.amountMinor} currency={row.currency} /> },
         { head: "Status", cell: (row) => <DisputeStatus dispute={row} now={now} /> },
-        { head: "Reason", wide: true, cell: (row) => (row.reason === null ? <None /> : wordsOf(row.reason)) },
-        { head: "At Stripe", wide: true, cell: (row) => <code class="clip">{row.stripeDisputeId}</code> },
+        {
+          head: "Reason",
+          priority: 2,
+          cell: (row) => (row.reason === null ? <None /> : wordsOf(row.reason)),
+        },
+        { head: "At Stripe", priority: 2, cell: (row) => <code class="clip">{row.stripeDisputeId}</code> },
       ]}
     />
   );

@@ -29,9 +29,6 @@ export function EventTable(props: {
               <a class="mono whole" href={webhookEventHref(webhookEventIdFor(row.stripeEventId))}>
                 {row.type}
               </a>
-              <span class="narrow">
-                <Time ms={row.receivedAtMs} now={now} />
-              </span>
             </>
           ),
         },
@@ -40,13 +37,13 @@ export function EventTable(props: {
         {
           head: "Lag",
           right: true,
-          wide: true,
+          priority: 2,
           cell: (row) => (row.processedAtMs === null ? <None /> : lagOf(row)),
         },
         {
           head: "Received",
           isTime: true,
-          wide: true,
+          priority: 2,
           cell: (row) => <Time ms={row.receivedAtMs} now={now} />,
         },
       ]}
@@ -57,7 +54,7 @@ export function EventTable(props: {
 function invoiceColumn(numbers: ReadonlyMap<string, string>): Column<WebhookEventRow> {
   const cell = ({ invoiceId }: WebhookEventRow) =>
     invoiceId ? <InvoiceLink id={invoiceId} numbers={numbers} /> : <None />;
-  return { head: "Invoice", wide: true, cell };
+  return { head: "Invoice", priority: 2, cell };
 }
 
 /** From Stripe's making of it, which has seconds only, to our being done with it. */

@@ -17,7 +17,7 @@ export function InvoiceLines({ invoice }: { invoice: InvoiceRow }) {
         {
           head: "Unit amount",
           right: true,
-          wide: true,
+          priority: 2,
           cell: (line) => <Money amountMinor={line.unitAmountMinor} currency={currency} />,
         },
         {
@@ -49,7 +49,7 @@ function Sums({ invoice }: { invoice: InvoiceRow }) {
           <tr>
             <th scope="row">{name}</th>
             <td />
-            <td class="wide" />
+            <td class="p2" />
             <td class="right">
               <Money amountMinor={amountMinor} currency={invoice.currency} />
             </td>

@@ -27,7 +27,6 @@ export function InvoiceTable(props: {
               <a class="clip" href={invoiceHref(invoice.id)}>
                 {invoice.number}
               </a>
-              {customerNames ? <span class="narrow muted clip">{nameOf(invoice, customerNames)}</span> : null}
             </>
           ),
         },
@@ -40,13 +39,13 @@ export function InvoiceTable(props: {
         { head: "Status", cell: ({ invoice }) => <InvoiceStatus invoice={invoice} now={now} /> },
         {
           head: "Payment link",
-          wide: true,
+          priority: 2,
           cell: ({ link }) => (link ? <StatusBadge look={linkLook(link)} /> : <None />),
         },
         {
           head: "Created",
           isTime: true,
-          wide: true,
+          priority: 2,
           cell: ({ invoice }) => <Time ms={invoice.createdAtMs} now={now} />,
         },
       ]}
@@ -57,7 +56,7 @@ export function InvoiceTable(props: {
 function customerColumn(names: ReadonlyMap<string, string>): Column<InvoiceWithLink> {
   return {
     head: "Customer",
-    wide: true,
+    priority: 2,
     cell: ({ invoice }) => (
       <a class="plain clip" href={customerHref(invoice.customerId)}>
         {nameOf(invoice, names)}

@@ -39,8 +39,8 @@ export function JobTable(props: {
           },
         },
         { head: "Status", cell: (row) => <JobStatus job={row} /> },
-        { head: "Tries", right: true, wide: true, cell: (row) => String(row.attempts) },
-        { head: "Since", isTime: true, wide: true, cell: (row) => <Time ms={row.updatedAtMs} now={now} /> },
+        { head: "Tries", right: true, priority: 2, cell: (row) => String(row.attempts) },
+        { head: "Since", isTime: true, priority: 2, cell: (row) => <Time ms={row.updatedAtMs} now={now} /> },
         ...(mayRetry && jobs.some((row) => row.status === "dead") ? [retryColumn(invoiceNumbers)] : []),
       ]}
     />

@@ -16,7 +16,7 @@ export function MailTable(props: {
   const { invoiceNumbers, now } = props;
   const invoice = {
     head: "About",
-    wide: true,
+    priority: 2 as const,
     cell: ({ invoiceId }: MailSummary) =>
       invoiceId === null ? (
         "a payment"
@@ -30,7 +30,7 @@ export function MailTable(props: {
       rows={props.mails}
       columns={[
         {
-          head: "Mail",
+          head: "Email",
           cell: (row) => <a href={mailHref(row.id)}>{row.subject ?? wordsOf(row.kind)}</a>,
         },
         { head: "Status", cell: (row) => <MailStatus mail={row} /> },
@@ -39,7 +39,7 @@ export function MailTable(props: {
         {
           head: "When",
           isTime: true,
-          wide: true,
+          priority: 2,
           cell: (row) => <Time ms={row.sentAtMs ?? row.createdAtMs} now={now} />,
         },
       ]}

@@ -30,10 +30,6 @@ export function PaymentTable(props: {
               <Money amountMinor={row.amountMinor} currency={row.currency} />
               <Refunded payment={row} />
               {mayRefund ? <WaysBack payment={row} /> : null}
-              <span class="narrow">
-                {invoiceNumbers ? <PayeeLink payment={row} numbers={invoiceNumbers} /> : null}{" "}
-                <Time ms={row.occurredAtMs} now={now} />
-              </span>
             </>
           ),
         },
@@ -41,18 +37,18 @@ export function PaymentTable(props: {
         ...(invoiceNumbers ? [payeeColumn(invoiceNumbers)] : []),
         {
           head: "Method",
-          wide: true,
+          priority: 2,
           cell: (row) => (row.paymentMethodType ? wordsOf(row.paymentMethodType) : <None />),
         },
-        { head: "At Stripe", wide: true, cell: providerId },
-        { head: "When", isTime: true, wide: true, cell: (row) => <Time ms={row.occurredAtMs} now={now} /> },
+        { head: "At Stripe", priority: 2, cell: providerId },
+        { head: "When", isTime: true, priority: 2, cell: (row) => <Time ms={row.occurredAtMs} now={now} /> },
       ]}
     />
   );
 }
 
 function payeeColumn(numbers: ReadonlyMap<string, string>): Column<PaymentView> {
-  return { head: "Pays", wide: true, cell: (row) => <PayeeLink payment={row} numbers={numbers} /> };
+  return { head: "Pays", priority: 2, cell: (row) => <PayeeLink payment={row} numbers={numbers} /> };
 }
 
 // As the ledger says why one that was recorded by hand is canceled.

@@ -19,9 +19,6 @@ export function RefundTable({ refunds, now }: { refunds: readonly RefundRow[]; n
           cell: (row) => (
             <>
               <Money amountMinor={row.amountMinor} currency={row.currency} />
-              <span class="narrow">
-                <Time ms={row.occurredAtMs} now={now} />
-              </span>
             </>
           ),
         },
@@ -34,14 +31,18 @@ export function RefundTable({ refunds, now }: { refunds: readonly RefundRow[]; n
             </>
           ),
         },
-        { head: "Reason", wide: true, cell: (row) => (row.reason === null ? <None /> : wordsOf(row.reason)) },
+        {
+          head: "Reason",
+          priority: 2,
+          cell: (row) => (row.reason === null ? <None /> : wordsOf(row.reason)),
+        },
         {
           head: "At Stripe",
-          wide: true,
+          priority: 2,
           cell: (row) =>
             row.stripeRefundId === null ? notOfStripe(row) : <code class="clip">{row.stripeRefundId}</code>,
         },
-        { head: "When", isTime: true, wide: true, cell: (row) => <Time ms={row.occurredAtMs} now={now} /> },
+        { head: "When", isTime: true, priority: 2, cell: (row) => <Time ms={row.occurredAtMs} now={now} /> },
       ]}
     />
   );

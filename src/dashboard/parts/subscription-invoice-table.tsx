@@ -26,8 +26,13 @@ export function SubscriptionInvoiceTable({
           right: true,
           cell: ({ amountDueMinor, currency }) => <Money amountMinor={amountDueMinor} currency={currency} />,
         },
-        { head: "Attempts", right: true, wide: true, cell: ({ attemptCount }) => attemptCount },
-        { head: "Created", isTime: true, wide: true, cell: (row) => <Time ms={row.createdAtMs} now={now} /> },
+        { head: "Attempts", right: true, priority: 2, cell: ({ attemptCount }) => attemptCount },
+        {
+          head: "Created",
+          isTime: true,
+          priority: 2,
+          cell: (row) => <Time ms={row.createdAtMs} now={now} />,
+        },
       ]}
     />
   );

@@ -25,11 +25,6 @@ export function SubscriptionTable(props: {
               <a class="mono clip" href={subscriptionHref(row.id)}>
                 {row.id}
               </a>
-              {customerNames ? (
-                <span class="narrow">
-                  <CustomerOf row={row} names={customerNames} />
-                </span>
-              ) : null}
             </>
           ),
         },
@@ -38,17 +33,22 @@ export function SubscriptionTable(props: {
         {
           head: "Paid until",
           isTime: true,
-          wide: true,
+          priority: 2,
           cell: ({ currentPeriodEndMs: ms }) => (ms === null ? <None /> : <Time ms={ms} now={now} />),
         },
-        { head: "Created", isTime: true, wide: true, cell: (row) => <Time ms={row.createdAtMs} now={now} /> },
+        {
+          head: "Created",
+          isTime: true,
+          priority: 2,
+          cell: (row) => <Time ms={row.createdAtMs} now={now} />,
+        },
       ]}
     />
   );
 }
 
 function customerColumn(names: ReadonlyMap<string, string>): Column<SubscriptionRow> {
-  return { head: "Customer", wide: true, cell: (row) => <CustomerOf row={row} names={names} /> };
+  return { head: "Customer", priority: 2, cell: (row) => <CustomerOf row={row} names={names} /> };
 }
 
 function CustomerOf({ row, names }: { row: SubscriptionRow; names: ReadonlyMap<string, string> }) {

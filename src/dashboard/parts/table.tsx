@@ -1,5 +1,5 @@
-// A table that scrolls by itself where it is wider than the page. Columns marked `wide` go first when there
-// is little room: what they say is also on the page of the row.
+// A table that looks at its own width. Columns of priority 2 and 3 go when there is little room: what they say is also
+// on the page of the row. Where it is narrow each row is a card, with its amount at the top.
 
 import { type Child, useContext } from "hono/jsx";
 import { TimeZone } from "./time-zone.ts";
@@ -11,8 +11,8 @@ export type Column<Row> = {
   cell: (row: Row) => Child;
   /** Amounts and counts stand right. */
   right?: boolean;
-  /** Left out on narrow screens. */
-  wide?: boolean;
+  /** 1, as where it is left out: always there. 2: also on a card. 3: only where there is room for all. */
+  priority?: 1 | 2 | 3;
 };
 
 export function Table<Row>(props: {
@@ -23,14 +23,16 @@ export function Table<Row>(props: {
 }) {
   const { caption, columns, rows, foot } = props;
   const timeZone = useContext(TimeZone);
+  const lead = columns.findIndex(({ right }, index) => right && index > 0);
+  const classes = columns.map((column, index) => classOf(column, index === lead));
   return (
     <div class="table">
       <table>
         <caption class="unseen">{caption}</caption>
         <thead>
           <tr>
-            {columns.map((column) => (
-              <th scope="col" class={classOf(column)}>
+            {columns.map((column, index) => (
+              <th scope="col" class={classes[index]}>
                 {column.isTime ? `${column.head} (${timeZone})` : column.head}
               </th>
             ))}
@@ -41,11 +43,13 @@ export function Table<Row>(props: {
             <tr>
               {columns.map((column, index) =>
                 index === 0 ? (
-                  <th scope="row" class={classOf(column)}>
+                  <th scope="row" class={classes[index]}>
                     {column.cell(row)}
                   </th>
                 ) : (
-                  <td class={classOf(column)}>{column.cell(row)}</td>
+                  <td class={classes[index]} data-label={column.head}>
+                    {column.cell(row)}
+                  </td>
                 ),
               )}
             </tr>
@@ -57,9 +61,9 @@ export function Table<Row>(props: {
   );
 }
 
-function classOf(column: { right?: boolean; wide?: boolean }): string | undefined {
-  const names = [column.right ? "right" : "", column.wide ? "wide" : ""].filter((name) => name !== "");
-  return names.length === 0 ? undefined : names.join(" ");
+function classOf({ right, priority = 1 }: Pick<Column<never>, "right" | "priority">, isLead: boolean) {
+  const names = [right ? "right" : "", priority === 1 ? "" : `p${priority}`, isLead ? "lead" : ""];
+  return names.filter((name) => name !== "").join(" ") || undefined;
 }
 
 /** A cell without a value. */

@@ -1,66 +1,39 @@
-// The numbers of the overview, each a way into its list.
+// Figures, each a way into what it counts. Amounts of different currencies are never added: a tile lists them.
 
 import type { Child } from "hono/jsx";
-import type { InvoiceCount } from "../../ledger/stats/tally.ts";
-import { href } from "../hrefs.ts";
-import { countWords } from "../status-words.ts";
-import { moneyText } from "./money.tsx";
 
-const CURRENCIES_SHOWN = 2;
-
-type Props = {
-  invoices: readonly InvoiceCount[];
-  /** In the last 24 hours. */
-  eventsReceived: number;
-  /** At this moment. */
-  eventsUnfinished: number;
-  stuckJobs: number;
+export type StatTile = {
+  name: string;
+  to: string;
+  /** The first is the figure; others stand below it. */
+  values: readonly string[];
+  /** In a few words: the change, the nearest deadline. */
+  more: Child;
 };
 
-export function Tiles({ invoices, eventsReceived, eventsUnfinished, stuckJobs }: Props) {
+const SHOWN = 3;
+// Longer, and a figure breaks where four tiles stand beside one another.
+const LARGE_CHARACTERS = 11;
+
+export function StatTiles({ tiles }: { tiles: readonly StatTile[] }) {
   return (
     <ul class="tiles">
-      <Tile name="Open invoices" to={href("/invoices", { status: "open" })} value={count(invoices, "open")}>
-        {outstanding(invoices)}
-      </Tile>
-      <Tile name="Paid invoices" to={href("/invoices", { status: "paid" })} value={count(invoices, "paid")}>
-        {countWords(count(invoices, "draft"), "draft")}
-      </Tile>
-      <Tile name="Events in 24 hours" to={href("/webhook-events")} value={eventsReceived}>
-        {eventsUnfinished === 0 ? (
-          "none failed"
-        ) : (
-          <span class="attention">{`${eventsUnfinished} failed`}</span>
-        )}
-      </Tile>
-      <Tile name="Stuck jobs" to={href("/stuck-jobs")} value={stuckJobs}>
-        {stuckJobs === 0 ? "all work is done" : <span class="attention">see why</span>}
-      </Tile>
+      {tiles.map((tile) => (
+        <li>
+          <a href={tile.to}>
+            <span class="tile-name">{tile.name}</span>
+            {tile.values.slice(0, SHOWN).map((value, index) => (
+              <span class={index > 0 || value.length > LARGE_CHARACTERS ? "tile-value small" : "tile-value"}>
+                {value}
+              </span>
+            ))}
+            <span class="tile-more">
+              {tile.values.length > SHOWN ? `and ${tile.values.length - SHOWN} more currencies · ` : null}
+              {tile.more}
+            </span>
+          </a>
+        </li>
+      ))}
     </ul>
   );
-}
-
-function Tile({ name, to, value, children }: { name: string; to: string; value: number; children: Child }) {
-  return (
-    <li>
-      <a href={to}>
-        <span class="tile-name">{name}</span>
-        <span class="tile-value">{value.toLocaleString("en")}</span>
-        <span class="muted">{children}</span>
-      </a>
-    </li>
-  );
-}
-
-function count<S extends string>(rows: readonly { status: S; count: number }[], status: S): number {
-  return rows.reduce((sum, row) => sum + (row.status === status ? row.count : 0), 0);
-}
-
-/** `€4,300.00 and $120.00 to be paid`; amounts of different currencies are never added. */
-function outstanding(rows: readonly InvoiceCount[]): string {
-  const open = rows.filter((row) => row.status === "open" && row.remainingMinor > 0);
-  if (open.length === 0) return "nothing to be paid";
-  const shown = open.slice(0, CURRENCIES_SHOWN).map((row) => moneyText(row.remainingMinor, row.currency));
-  const more = open.length - shown.length;
-  return `${shown.join(" and ")}${more > 0 ? ` and ${countWords(more, "more currency", "more currencies")}` : ""} to be paid`;
 }

@@ -15,10 +15,17 @@ export const requireSession = createMiddleware<DashboardEnv>(async (c, next) => 
   c.set("session", session);
   c.set("principal", session.principal);
   c.set("deps", { ...deps, actor: { kind: "dashboard", id: session.principal.keyId, ip: deps.actor.ip } });
-  const { settings } = await getSettings(deps, session.principal.scope);
-  c.set("timeZone", settings.time_zone);
+  if (mayHoldTimes(c)) {
+    const { settings } = await getSettings(deps, session.principal.scope);
+    c.set("timeZone", settings.time_zone);
+  }
   await next();
 });
+
+/** Times that were typed are in the environment's zone; a page that holds none learns the zone with what it shows. */
+function mayHoldTimes(c: DashboardContext): boolean {
+  return c.req.method !== "GET" || Object.values(c.req.query()).some((value) => value.includes("T"));
+}
 
 function askToSignIn(c: DashboardContext): Response {
   const ended = hasSessionCookie(c);

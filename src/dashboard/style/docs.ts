@@ -9,7 +9,7 @@ export const DOCS = `
 .docs section > p { max-width: 76ch; margin-bottom: 10px; }
 .docs section > ul { max-width: 76ch; margin: 0 0 16px; padding-left: 20px; }
 .docs section > ul li { margin-bottom: 4px; }
-.docs section > .table { background: var(--surface); border: 1px solid var(--line); border-radius: var(--radius); }
+.docs section > .table { background: var(--surface); border: 1px solid var(--line); border-radius: 8px; }
 .docs .copy-block { max-width: 76ch; margin-bottom: 10px; }
 .docs code { overflow-wrap: anywhere; }
 .docs th > code { overflow-wrap: normal; }
@@ -20,7 +20,7 @@ export const DOCS = `
 .call > div { min-width: 0; }
 .call h3 { margin: 0; font-size: 15px; }
 .call h3 a { color: inherit; }
-.call h4 { margin: 14px 0 6px; font-size: 13px; font-weight: 620; }
+.call h4 { margin: 14px 0 6px; font-size: 13px; font-weight: 600; }
 .call p { margin-top: 4px; }
 .call .route code { background: none; padding: 0; }
 .call .try { position: sticky; top: 16px; align-self: start; }

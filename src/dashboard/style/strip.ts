@@ -1,13 +1,18 @@
-// The strip of the last 24 hours.
+// Bars over time, with their axis and legend.
 
 export const STRIP = `
-div.strip { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); align-items: center; gap: 12px 28px; }
-.bars { display: block; width: 100%; height: auto; }
-.bar-ground { fill: var(--line-strong); }
+.bars { display: grid; grid-template-columns: auto minmax(0, 1fr); gap: 4px 8px; font-size: 12px; line-height: 16px; color: var(--muted); }
+.bars svg { grid-column: 2; display: block; width: 100%; height: 96px; overflow: visible; }
+.bars .scale { grid-column: 1; grid-row: 1; display: flex; flex-direction: column; justify-content: space-between; text-align: right; }
+.bars .axis { grid-column: 2; display: flex; justify-content: space-between; }
+.legend { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 4px 16px; font-size: 13px; }
+.legend li::before { content: ""; display: inline-block; width: 8px; height: 8px; margin-right: 6px; border-radius: 2px; background: var(--idle-ink); }
+.legend .good::before { background: var(--good-ink); } .legend .warn::before { background: var(--warn-ink); } .legend .bad::before { background: var(--bad-ink); }
+.bar-ground { stroke: var(--line); }
 .bar-good { fill: var(--good-ink); }
 .bar-idle { fill: var(--idle-ink); opacity: 0.55; }
+.bar-warn { fill: var(--warn-ink); }
 .bar-bad { fill: var(--bad-ink); }
-.strip-table { border-top: 1px solid var(--line); }
-.strip-table > summary { padding: 8px 16px; color: var(--muted); font-size: 13px; }
-@media (max-width: 820px) { div.strip { grid-template-columns: minmax(0, 1fr); } .strip-table > summary { padding: 8px 12px; } }
+.folded { border-top: 1px solid var(--line); }
+.folded > summary { padding: 8px 16px; color: var(--muted); font-size: 13px; }
 `;

@@ -1,33 +1,46 @@
-// Tables: dense, quiet lines, numbers right; on narrow screens the lesser columns go.
+// Tables: dense, quiet lines, numbers right. A table looks at its own width: columns of less account go first, and
+// where it is narrow each row is a card.
 
 export const TABLES = `
-.table { overflow-x: auto; }
+.table { container-type: inline-size; overflow-x: auto; }
 /* Not "anywhere": a column must not shrink to one letter. */
-table { width: 100%; border-collapse: collapse; overflow-wrap: break-word; }
-th, td { padding: 8px 12px; text-align: left; vertical-align: top; font-weight: inherit; }
+table { width: 100%; border-collapse: collapse; overflow-wrap: break-word; font-size: 13px; }
+th, td { padding: 9px 12px; text-align: left; vertical-align: top; font-weight: inherit; }
 th:first-child, td:first-child { padding-left: 16px; }
 th:last-child, td:last-child { padding-right: 16px; }
-thead th { padding-top: 7px; padding-bottom: 7px; font-size: 12px; color: var(--muted); background: var(--canvas); border-bottom: 1px solid var(--line); white-space: nowrap; }
+thead th { padding-top: 8px; padding-bottom: 8px; font-size: 12px; line-height: 16px; color: var(--muted); border-bottom: 1px solid var(--line); white-space: nowrap; }
 tbody tr + tr > * { border-top: 1px solid var(--line); }
 tbody tr:hover > * { background: color-mix(in srgb, var(--sunken) 55%, transparent); }
-tfoot tr:first-child > * { border-top: 1px solid var(--line-strong); padding-top: 10px; }
+tbody th a:not(.plain) { font-weight: 500; }
+tfoot tr:first-child > * { border-top: 1px solid var(--control); padding-top: 10px; }
 tfoot th, tfoot td { padding-top: 2px; padding-bottom: 2px; color: var(--muted); }
 tfoot tr:first-child > * { color: var(--text); font-weight: 600; }
 tfoot tr:last-child > * { padding-bottom: 12px; }
 th.right, td.right { text-align: right; }
 th.right, td.right, td time, .money, .whole { white-space: nowrap; }
 .columns td .ago { display: none; }
-.narrow { display: block; font-size: 13px; }
-.columns td .clip { max-width: 140px; }
-.clip { display: inline-block; max-width: 220px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; vertical-align: bottom; }
-@media (min-width: 821px) { .narrow { display: none !important; } }
-@media (max-width: 820px) {
-  .wide { display: none; }
-  th, td { padding: 8px; }
-  th:first-child, td:first-child { padding-left: 12px; }
-  th:last-child, td:last-child { padding-right: 12px; }
-  .clip { max-width: 130px; }
-  th time { display: block; color: var(--muted); white-space: nowrap; }
-  th .ago { display: none; }
+.clip { display: inline-block; max-width: 28ch; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; vertical-align: bottom; }
+.table .clip { max-width: min(36ch, 26cqi); }
+td form button { min-height: 28px; padding: 3px 10px; }
+@container (max-width: 960px) { .p3 { display: none; } }
+@container (min-width: 561px) and (max-width: 780px) { .p2 { display: none; } }
+@container (max-width: 560px) {
+  .table table, .table tbody { display: block; }
+  .table thead { display: none; }
+  .table tbody tr { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 4px 12px; padding: 12px 16px; }
+  .table tbody tr + tr { border-top: 1px solid var(--line); }
+  .table tbody tr > *, .table tbody tr:hover > * { display: block; padding: 0; border: 0; background: none; }
+  .table tbody th { grid-column: 1; }
+  .table tbody td { grid-column: 1 / -1; text-align: left; white-space: normal; }
+  .table tbody td.lead { grid-column: 2; grid-row: 1; text-align: right; white-space: nowrap; }
+  .table tbody td.lead::before { display: none; }
+  .table tbody td:not(.lead, .p3) { display: grid; grid-template-columns: 88px minmax(0, 1fr); gap: 8px; }
+  .table tbody td:not(.lead)::before { content: attr(data-label); color: var(--muted); font-size: 12px; line-height: 20px; }
+  .table tbody td:not(.lead):empty { display: none; }
+  .table tbody .p3 { display: none; }
+  .table .clip { max-width: 100%; }
+  .table tfoot { display: grid; padding: 4px 16px 12px; border-top: 1px solid var(--line); }
+  .table tfoot tr { display: flex; justify-content: space-between; }
+  .table tfoot tr > *, .table tfoot tr:first-child > * { border: 0; padding: 4px 0; }
 }
 `;

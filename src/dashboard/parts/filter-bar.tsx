@@ -1,0 +1,61 @@
+// How a list is narrowed: chips for what is asked most, and a form that is sent by GET, so that every filter has an
+// address. Filters that the form does not show are kept.
+
+import type { Child, PropsWithChildren } from "hono/jsx";
+import { href } from "../hrefs.ts";
+
+type Query = Record<string, string | undefined>;
+
+/** @param props.names the filters that its fields set; the others are sent along */
+export function FilterBar(
+  props: PropsWithChildren<{
+    path: string;
+    filters: Query;
+    names: readonly string[];
+    /** How many there are, and their sum. */
+    sum?: Child;
+  }>,
+) {
+  const { path, filters, names, sum, children } = props;
+  const kept = Object.entries(filters).filter(
+    ([name, value]) => value !== undefined && !names.includes(name),
+  );
+  const isSet = names.some((name) => filters[name] !== undefined);
+  return (
+    <form class="filter" method="get" action={href(path)}>
+      {kept.map(([name, value]) => (
+        <input type="hidden" name={name} value={value} />
+      ))}
+      {children}
+      <button type="submit">Show</button>
+      {isSet ? (
+        <a class="button quiet" href={href(path, Object.fromEntries(kept))}>
+          Clear
+        </a>
+      ) : null}
+      {sum ? <span class="sum">{sum}</span> : null}
+    </form>
+  );
+}
+
+export type Chip = { words: string; filters: Query };
+
+/** Each sets its filters and takes away those of the others; the rest are kept. */
+export function Chips({ path, filters, chips }: { path: string; filters: Query; chips: readonly Chip[] }) {
+  const names = new Set(chips.flatMap((chip) => Object.keys(chip.filters)));
+  const kept = Object.fromEntries(Object.entries(filters).filter(([name]) => !names.has(name)));
+  return (
+    <ul class="chips">
+      {chips.map((chip) => {
+        const isSet = [...names].every((name) => (filters[name] ?? "") === (chip.filters[name] ?? ""));
+        return (
+          <li>
+            <a href={href(path, { ...kept, ...chip.filters })} aria-current={isSet ? "true" : undefined}>
+              {chip.words}
+            </a>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

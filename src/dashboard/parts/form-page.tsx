@@ -1,0 +1,57 @@
+// A page with one form: where it came from, its fields, the button, and why it was refused.
+
+import type { Child, PropsWithChildren } from "hono/jsx";
+import type { AppError } from "../../platform/app-error.ts";
+import { newFormToken } from "../act.ts";
+import { ActPage, type Crumb } from "./act-page.tsx";
+import { Notice } from "./panel.tsx";
+
+type FormProps = PropsWithChildren<{
+  action: string;
+  button: string;
+  /** The way out; left out: none is offered. */
+  back?: string;
+  problem: AppError | null;
+}>;
+
+export function FormPage({
+  crumb,
+  title,
+  note,
+  before,
+  ...form
+}: FormProps & { crumb: Crumb; title: string; note?: Child; before?: Child }) {
+  return (
+    <ActPage crumb={crumb} title={title} note={note}>
+      {before}
+      <section class="panel">
+        <Form back={crumb.href} {...form} />
+      </section>
+    </ActPage>
+  );
+}
+
+/** The form alone. Its hidden `token` makes it one call however often it is sent (`attemptOnce`). */
+export function Form({ action, button, back, problem, children }: FormProps) {
+  return (
+    <form class="pad" method="post" action={action}>
+      {problem === null ? null : (
+        <Notice tone="bad">
+          <p role="alert">{problem.message}</p>
+        </Notice>
+      )}
+      <input type="hidden" name="token" value={newFormToken()} />
+      {children}
+      <div class="actions">
+        <button class="primary" type="submit">
+          {button}
+        </button>
+        {back === undefined ? null : (
+          <a class="button" href={back}>
+            Cancel
+          </a>
+        )}
+      </div>
+    </form>
+  );
+}
