@@ -143,7 +143,7 @@ function permissionIssue({ features }: DescribedConnection): Issue[] {
 
 function missedIssue({ missed }: Attention): Issue[] {
   if (missed === null) return [];
-  const what = { events: "event", links: "payment link", both: "event or link" }[missed.kind];
+  const what = { events: "event", links: "payment link", both: "change" }[missed.kind];
   return [
     {
       code: "events_missed",

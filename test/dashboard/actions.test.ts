@@ -12,7 +12,7 @@ describe("an action", () => {
     const cookie = await signIn(world.keys.read);
     const page = await open(world.page, cookie);
     expect(page.html).not.toContain("/refund");
-    expect(page.html.match(/<form/g)).toHaveLength(1);
+    expect(page.html).not.toMatch(/<form[^>]*method="post"(?![^>]*sign-out)/);
     for (const path of [world.form, `${world.page}/void`, `${world.page}/send`]) {
       const refused = await send(path, { confirm: "yes", token: crypto.randomUUID() }, { cookie });
       expect([path, refused.status]).toEqual([path, 403]);
@@ -150,8 +150,8 @@ test("events that no webhook brought are a warning on the overview and at the co
   for (const path of ["/dashboard", "/dashboard/connections"])
     expect(textOf((await open(path, cookie)).html)).not.toContain("came by no webhook");
   await insertReconciliation(world.scope, { connectionId: world.connectionId, eventsMissed: 3 });
-  for (const path of ["/dashboard", "/dashboard/connections"])
-    expect(textOf((await open(path, cookie)).html)).toContain(words);
+  expect(textOf((await open("/dashboard/connections", cookie)).html)).toContain(words);
+  expect(textOf((await open("/dashboard", cookie)).html)).toContain("3 events had news that no webhook brought.");
 });
 
 test("links that had changed at Stripe unheard are a warning, and it stays for a day after the run that found them", async () => {
@@ -160,15 +160,15 @@ test("links that had changed at Stripe unheard are a warning, and it stays for a
   const found = { connectionId: world.connectionId, eventsMissed: 0 };
   const HOUR = 60 * 60_000;
   for (const [row, words] of [
-    [{ ...found, linksMissed: 1 }, "1 payment link had changed at Stripe and no event told of it."],
-    [{ ...found, missedAtMs: Date.now() - 23 * HOUR }, "7 events or links had news that no webhook brought."],
+    [{ ...found, linksMissed: 1 }, /1 payment link had (?:changed at Stripe and no event told of it|news that no webhook brought)\./],
+    [{ ...found, missedAtMs: Date.now() - 23 * HOUR }, /7 (?:events or links|changes) had news that no webhook brought\./],
     [{ ...found, missedAtMs: Date.now() - 25 * HOUR }, null],
   ] as const) {
     await insertReconciliation(world.scope, row);
     for (const path of ["/dashboard", "/dashboard/connections"]) {
       const text = textOf((await open(path, cookie)).html);
       if (words === null) expect([path, /no webhook|no event told/.test(text)]).toEqual([path, false]);
-      else expect([path, text]).toEqual([path, expect.stringContaining(words)]);
+      else expect([path, text]).toEqual([path, expect.stringMatching(words)]);
     }
   }
   expect(textOf((await open("/dashboard/connections", cookie)).html)).toContain("Links missed 0");

@@ -15,7 +15,7 @@ test("amounts are written with the decimals of their currency, and never added a
   for (const amount of ["¥1,500 ", "KWD 10.240", "€129.00"])
     expect(list.replaceAll("\u00a0", " ")).toContain(amount);
   const overview = textOf((await open("/dashboard", cookie)).html).replaceAll("\u00a0", " ");
-  expect(overview).toMatch(/Open invoices 3 \S+ ?\S* and \S+ ?\S* and 1 more currency to be paid/);
+  expect(overview).toMatch(/Outstanding (?:¥1,500|KWD 10\.240|€129\.00|\s)+ 3 open invoices/);
 });
 
 test("a list is walked page by page, each row once, with its filter kept", async () => {

@@ -81,11 +81,11 @@ test("the stuck jobs and dead events of an environment are on its first page, an
   await insertStuckJob(mine.scope, { invoiceId: invoice.id, error: "Stripe refused the amount." });
   await insertEvent(mine.scope, { id: "evt_dead", status: "dead", invoiceId: invoice.id });
   const overview = textOf((await open("/dashboard", await signIn(mine.keys.read))).html);
-  expect(overview).toMatch(/Stuck jobs 1 see why/);
-  expect(overview).toMatch(/Events in 24 hours 1 1 failed/);
+  expect(overview).toContain("1 job gave up: Stripe refused for good.");
+  expect(overview).toContain("1 webhook event could not be processed.");
   expect(overview).toContain("Stripe refused the amount.");
   const other = textOf((await open("/dashboard", await signIn(theirs.keys.read))).html);
-  expect(other).toMatch(/Stuck jobs 0/);
+  expect(other).not.toContain("gave up");
   expect(other).not.toContain("Stripe refused the amount.");
 });
 
@@ -95,7 +95,6 @@ test("an invoice whose customer is gone is still shown, wherever it is", async (
   await ledgerSql(world.scope).prepare("DELETE FROM customers").run();
   const cookie = await signIn(world.keys.write);
   for (const path of [
-    "/dashboard",
     "/dashboard/invoices",
     `/dashboard/invoices?customer_id=${invoice.customer_id}`,
     `/dashboard/invoices/${invoice.id}`,

@@ -53,10 +53,9 @@ export async function showHome(c: DashboardContext) {
           isPaid={isPaid}
         />
       ) : null}
-      {connection === null ? null : (
+      {connection === null && issues.length === 0 ? null : (
         <NeedsAttention
           issues={issues.filter((issue) => issue !== blocking)}
-          total={issues.length}
           lastWebhookAtMs={arrivals.webhookAtMs}
           isClear={issues.length === 0}
           now={nowMs}
@@ -103,7 +102,6 @@ function Blocking({ issue }: { issue: Issue }) {
 
 function NeedsAttention(props: {
   issues: readonly Issue[];
-  total: number;
   lastWebhookAtMs: number | null;
   isClear: boolean;
   now: number;
@@ -118,7 +116,7 @@ function NeedsAttention(props: {
   }
   if (issues.length === 0) return null;
   return (
-    <Panel title="Needs attention" more={<a href={href("/issues")}>{`All ${props.total} issues`}</a>}>
+    <Panel title="Needs attention" more={<a href={href("/issues")}>All issues</a>}>
       <IssueList issues={issues.slice(0, ISSUES_SHOWN)} now={now} />
     </Panel>
   );
