@@ -151,7 +151,9 @@ test("events that no webhook brought are a warning on the overview and at the co
     expect(textOf((await open(path, cookie)).html)).not.toContain("came by no webhook");
   await insertReconciliation(world.scope, { connectionId: world.connectionId, eventsMissed: 3 });
   expect(textOf((await open("/dashboard/connections", cookie)).html)).toContain(words);
-  expect(textOf((await open("/dashboard", cookie)).html)).toContain("3 events had news that no webhook brought.");
+  expect(textOf((await open("/dashboard", cookie)).html)).toContain(
+    "3 events had news that no webhook brought.",
+  );
 });
 
 test("links that had changed at Stripe unheard are a warning, and it stays for a day after the run that found them", async () => {
@@ -160,8 +162,14 @@ test("links that had changed at Stripe unheard are a warning, and it stays for a
   const found = { connectionId: world.connectionId, eventsMissed: 0 };
   const HOUR = 60 * 60_000;
   for (const [row, words] of [
-    [{ ...found, linksMissed: 1 }, /1 payment link had (?:changed at Stripe and no event told of it|news that no webhook brought)\./],
-    [{ ...found, missedAtMs: Date.now() - 23 * HOUR }, /7 (?:events or links|changes) had news that no webhook brought\./],
+    [
+      { ...found, linksMissed: 1 },
+      /1 payment link had (?:changed at Stripe and no event told of it|news that no webhook brought)\./,
+    ],
+    [
+      { ...found, missedAtMs: Date.now() - 23 * HOUR },
+      /7 (?:events or links|changes) had news that no webhook brought\./,
+    ],
     [{ ...found, missedAtMs: Date.now() - 25 * HOUR }, null],
   ] as const) {
     await insertReconciliation(world.scope, row);

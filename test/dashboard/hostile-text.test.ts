@@ -43,7 +43,8 @@ test("hostile text in names, lines, memos, metadata, payloads and errors comes o
   ]) {
     const { html } = await open(path, cookie);
     expect([path, /<script>|<img|onerror=alert\(1\)>(?!&)/.exec(html)?.[0]]).toEqual([path, undefined]);
-    if (!path.includes("sign-in") && path !== "/dashboard") expect([path, html.includes("&lt;script&gt;alert")]).toEqual([path, true]);
+    if (!path.includes("sign-in") && path !== "/dashboard")
+      expect([path, html.includes("&lt;script&gt;alert")]).toEqual([path, true]);
     expect(linksOf(html).filter((link) => /^\s*javascript:/i.test(link))).toEqual([]);
   }
 });

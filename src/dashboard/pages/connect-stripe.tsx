@@ -37,7 +37,7 @@ function renderForm(c: DashboardContext, problem: AppError | null) {
   const offer = connectOffer(c.get("deps").config, livemode);
   return renderPage(
     c,
-    { title: "Connect with Stripe", place: "Connections", status: problem?.status },
+    { title: "Connect with Stripe", place: "Connection", status: problem?.status },
     <ActPage
       crumb={{ words: "Connections", href: href("/connections") }}
       title="Connect with Stripe"
