@@ -16,7 +16,7 @@ import { type DashboardContext, sessionLedger } from "./dashboard-env.ts";
 /** A read of the ledger and what it is asked: `["listInvoices", { filter: {}, page }]`. */
 export type Read = { [Name in ReadName]: readonly [Name, Input<Name>] }[ReadName];
 export type Reads = Readonly<Record<string, Read>>;
-export type Answers<R extends Reads> = { [Name in keyof R]: Output<R[Name][0]> } & {
+export type PageAnswers<R extends Reads> = { [Name in keyof R]: Output<R[Name][0]> } & {
   /** Of the customers and invoices that the rows name, by id. */
   names: Names;
 };
@@ -31,7 +31,10 @@ export type Surroundings = {
 };
 
 /** @throws AppError what any of the reads throws */
-export async function askLedger<const R extends Reads>(c: DashboardContext, reads: R): Promise<Answers<R>> {
+export async function askLedger<const R extends Reads>(
+  c: DashboardContext,
+  reads: R,
+): Promise<PageAnswers<R>> {
   const deps = c.get("deps");
   const [{ values, names }, stored] = await Promise.all([
     sessionLedger(c).readMany({ reads: { ...reads, ...BESIDE } }),
@@ -42,7 +45,7 @@ export async function askLedger<const R extends Reads>(c: DashboardContext, read
   const issues = findIssues({ connection, attention, nowMs: deps.now() });
   c.set("surroundings", { connection, attention, issues, arrivals });
   c.set("timeZone", readStored(settings.settings).time_zone);
-  return { ...values, names } as Answers<R>;
+  return { ...values, names } as PageAnswers<R>;
 }
 
 /** Those of a page that asked its ledger; another asks now. */

@@ -6,7 +6,7 @@ import type { Names } from "../ledger/read-many.ts";
 import type { Input, Output, ReadName } from "../ledger/verbs.ts";
 import type { Listed, Position } from "../platform/paging.ts";
 import { cutPage } from "../platform/paging.ts";
-import { type Answers, askLedger, type Read, type Reads } from "./ask-ledger.ts";
+import { askLedger, type PageAnswers, type Read, type Reads } from "./ask-ledger.ts";
 import type { DashboardContext } from "./dashboard-env.ts";
 import { readQuery } from "./read-query.ts";
 
@@ -40,12 +40,16 @@ export async function askList<
   read: (query: z.output<Query>, page: PageRequest) => readonly [Name, Input<Name>],
   positionOf: (row: RowOf<Name>) => Position,
   beside: (query: z.output<Query>) => R = () => ({}) as R,
-): Promise<ReadList<RowOf<Name>, z.output<Query>> & { beside: Answers<R>; names: Names }> {
+): Promise<ReadList<RowOf<Name>, z.output<Query>> & { beside: PageAnswers<R>; names: Names }> {
   const query = readQuery(c, schema);
   const page = readPage(query);
   const answers = await askLedger(c, { ...beside(query), [LIST]: read(query, page) as unknown as Read });
   const listed = (answers as Record<string, unknown>)[LIST] as Listed<RowOf<Name>>;
-  return { ...cut(c, query, listed, page, positionOf), beside: answers as Answers<R>, names: answers.names };
+  return {
+    ...cut(c, query, listed, page, positionOf),
+    beside: answers as PageAnswers<R>,
+    names: answers.names,
+  };
 }
 
 const LIST = "list of the page";

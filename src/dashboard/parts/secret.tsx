@@ -9,7 +9,7 @@ import { Notice } from "./panel.tsx";
 /** What is said at once when something that begins so is pasted; the first that fits. */
 export type PasteHint = readonly [prefix: string, tone: "good" | "bad", words: string];
 
-export function SecretField(props: {
+export function PasteField(props: {
   name: string;
   label: string;
   placeholder: string;

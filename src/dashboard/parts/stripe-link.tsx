@@ -38,7 +38,7 @@ export function stripeHome({ accountId, livemode }: StripePlace): string {
 }
 
 /** @param props.children the words of the link; left out: "View in Stripe" */
-export function StripeLink({ id, place, children }: PropsWithChildren<{ id: string; place: StripePlace }>) {
+export function ViewInStripe({ id, place, children }: PropsWithChildren<{ id: string; place: StripePlace }>) {
   const to = stripeHref(id, place);
   if (to === null) return null;
   return (

@@ -4,10 +4,10 @@ import type { Book } from "../book.ts";
 
 const TOLD_FOR_MS = 24 * 60 * 60 * 1000;
 
-export type Missed = { count: number; sinceMs: number; kind: "events" | "links" | "both" };
+export type MissedNews = { count: number; sinceMs: number; kind: "events" | "links" | "both" };
 
 /** For a day after the run that found something; null where none did. */
-export function readMissed(book: Book): Missed | null {
+export function readMissed(book: Book): MissedNews | null {
   const row = book.sql.first<{
     events: number;
     links: number;
