@@ -20,7 +20,8 @@ import { causeText, createLogger, errorText } from "./platform/logger.ts";
 import { parseJson } from "./platform/parse-json.ts";
 import { retryDelaySeconds } from "./platform/retry-delay.ts";
 import { giveUpWorkMessage, runWorks } from "./run-work.ts";
-import { consumeEvents, giveUpEvent } from "./webhooks/consume-events.ts";
+import { giveUpEvent } from "./webhooks/give-up-event.ts";
+import { consumeInTurns } from "./webhooks/take-turns.ts";
 
 /** The Worker's queue handler, for every queue that wrangler.toml names. */
 export async function consume(batch: MessageBatch<unknown>, env: Env): Promise<void> {
@@ -89,7 +90,7 @@ function findConsumer(queue: string): { ending: string; consumer: Consumer } | n
 async function takeEvents(deps: Deps, messages: readonly Message<unknown>[]): Promise<Outcome[]> {
   const read = messages.map(({ body }) => readEventMessage(body));
   const readable = read.filter((message) => message !== null);
-  const errors = await consumeEvents(deps, readable);
+  const errors = await consumeInTurns(deps, readable);
   return read.map((message) => {
     if (message === null) return "unreadable";
     const error = errors[readable.indexOf(message)] ?? null;

@@ -14,6 +14,7 @@ import type { WorkKind, WorkMessage } from "./platform/jobs.ts";
 import { errorText } from "./platform/logger.ts";
 import { toScope } from "./platform/scope.ts";
 import { type FailureOutcome, outcomeOf } from "./platform/work-outcome.ts";
+import { bringParked } from "./webhooks/bring-parked.ts";
 import { mirrorSubscriptions } from "./webhooks/mirror-subscriptions.ts";
 import { reconcileConnection } from "./webhooks/reconcile-connection.ts";
 import { runCustomers } from "./webhooks/run-customers.ts";
@@ -32,6 +33,7 @@ const DOERS: { [Kind in WorkKind]: Doer<Kind> } = {
     const { more } = await runCustomers(deps, scope, work);
     if (more) await ledger(deps, scope).continueWork({ id: work.id });
   },
+  bring_parked_events: (deps, scope, { id, task }) => bringParked(deps, scope, id, task.events),
   mirror_subscriptions: (deps, scope, { id, task }) => mirrorSubscriptions(deps, scope, id, task),
   reconcile: async (deps, scope, { id, task }) => {
     const { more } = await reconcileConnection(deps, scope, { id, ...task });

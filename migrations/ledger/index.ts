@@ -16,6 +16,7 @@ import { COUNTED_DELIVERIES } from "./0013_counted_deliveries.ts";
 import { NAMES_OF_ACTORS } from "./0014_names_of_actors.ts";
 import { MAIL_COUNTS } from "./0015_mail_counts.ts";
 import { SEARCH } from "./0016_search.ts";
+import { PARKED_EVENTS } from "./0017_parked_events.ts";
 
 /** Statements, or what SQL alone cannot do. */
 export type Migration = string | ((sql: SqlStorage) => void);
@@ -37,4 +38,5 @@ export const LEDGER_MIGRATIONS: readonly Migration[] = [
   NAMES_OF_ACTORS,
   MAIL_COUNTS,
   SEARCH,
+  PARKED_EVENTS,
 ];

@@ -20,6 +20,10 @@ const WORDS: Record<string, readonly [title: string, untilThen: string]> = {
     "Go through all customers",
     "It goes on where it stopped; asked for again, it begins anew.",
   ],
+  bring_parked_events: [
+    "Take in the webhooks that wait",
+    "More came at once than have their turn beside the other environments' own. Until then they are in no log.",
+  ],
   sync_customer: ["Bring the customer to Stripe", "Until then Stripe does not know what is here."],
   send_mail: ["Send the mail", "The customer has not got it, as far as is known."],
 };

@@ -40,8 +40,10 @@ import { deleteCustomer } from "./erasure/delete-customer.ts";
 import { findOpenEnds } from "./erasure/open-ends.ts";
 import { applyEvents, endEvent, killEvent } from "./events/apply-events.ts";
 import { beginReplay, endReplay } from "./events/begin-replay.ts";
+import { concludeParked } from "./events/conclude-parked.ts";
 import { dismissEvent, dismissEvents } from "./events/dismiss-events.ts";
 import { findPayload, keepPayload } from "./events/event-row.ts";
+import { parkEvents } from "./events/park-events.ts";
 import {
   findLastArrivals,
   findWebhookEvent,
@@ -205,6 +207,8 @@ export const WRITES = {
   dismissEvent,
   dismissEvents,
   keepPayload,
+  parkEvents,
+  concludeParked,
   killEvent,
   mirrorSubscription,
   noteSubscription,

@@ -19,6 +19,8 @@ const header = z.object({
   eventId: z.string().optional(),
   /** Asked for by hand: what was ignored before is decided again. */
   replay: z.boolean().optional(),
+  /** It has waited for its turn in its ledger once: it is not sent there again. */
+  wasParked: z.boolean().optional(),
 });
 
 export type StripeEventMessage = z.infer<typeof header> & {

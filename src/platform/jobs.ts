@@ -44,6 +44,7 @@ export const WORK_KINDS = [
   "sync_customer",
   "mirror_subscriptions",
   "run_customers",
+  "bring_parked_events",
 ] as const;
 export type WorkKind = (typeof WORK_KINDS)[number];
 

@@ -2,17 +2,20 @@
 // does not hold another's, and whatever happens, each event's row and payload are there afterwards.
 
 import { explainFault } from "../directory/all-tables.ts";
-import { keepUnreadable } from "../directory/unreadable-messages.ts";
 import { ledger } from "../ledger/client.ts";
-import type { ArrivedEvent, EventOutcome } from "../ledger/events/arrived-event.ts";
+import type { ArrivedEvent } from "../ledger/events/arrived-event.ts";
 import { AppError } from "../platform/app-error.ts";
+import { eachAtMost } from "../platform/at-most.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { type StripeEventMessage, writeEventMessage } from "../platform/event-message.ts";
+import type { StripeEventMessage } from "../platform/event-message.ts";
 import { gatherJobs } from "../platform/gather-jobs.ts";
 import { errorText } from "../platform/logger.ts";
 import { toScope } from "../platform/scope.ts";
 import { withAnswers } from "./answer-questions.ts";
-import { arrive, arriveUnread } from "./arrive.ts";
+import { arrive } from "./arrive.ts";
+import { endEvent } from "./give-up-event.ts";
+import { ToldEvents } from "./told-events.ts";
+import { ENDLESS, type Turn } from "./turn.ts";
 import { wakeEvents } from "./wake-events.ts";
 import { writeDataPoints } from "./write-data-points.ts";
 
@@ -21,16 +24,46 @@ export async function consumeEvents(
   deps: Deps,
   messages: readonly StripeEventMessage[],
 ): Promise<(Error | null)[]> {
-  const groups = Map.groupBy(messages, ({ tenantId, environmentId }) => `${tenantId}/${environmentId}`);
-  const errors = new Map<StripeEventMessage, Error>();
-  const told = new Told();
-  const together = { ...deps, queues: gatherJobs(deps.queues) };
-  await Promise.all([...groups.values()].map((group) => consumeGroup(together, group, errors, told)));
-  told.write(
-    deps,
-    [...groups.values()].flatMap(([first]) => first ?? []),
-  );
+  const { errors } = await bringEvents(deps, messages, ENDLESS);
   return messages.map((message) => errors.get(message) ?? null);
+}
+
+/** What came of a batch: errors for which messages are to be tried again, and for which there was no time. */
+export type Brought = {
+  errors: ReadonlyMap<StripeEventMessage, Error>;
+  left: readonly StripeEventMessage[];
+};
+
+/** Brings as many as there is time for. What is left may be brought again, whatever of it was begun. */
+export async function bringEvents(
+  deps: Deps,
+  messages: readonly StripeEventMessage[],
+  turn: Turn,
+): Promise<Brought> {
+  const groups = byEnvironment(messages);
+  const batch: Batch = { errors: new Map(), done: new Set(), told: new ToldEvents(), turn };
+  const together = { ...deps, queues: gatherJobs(deps.queues) };
+  await Promise.all(
+    groups.map((group) => Promise.race([consumeGroup(together, group, batch), turn.waitedFor])),
+  );
+  batch.told.write(
+    deps,
+    groups.flatMap(([first]) => first ?? []),
+  );
+  const { errors, done } = batch;
+  return {
+    errors: new Map(errors),
+    left: messages.filter((message) => !errors.has(message) && !done.has(message)),
+  };
+}
+
+/** Each environment's own, in their order. */
+export function byEnvironment(messages: readonly StripeEventMessage[]): StripeEventMessage[][] {
+  return [...Map.groupBy(messages, environmentOf).values()];
+}
+
+export function environmentOf({ tenantId, environmentId }: Scope): string {
+  return `${tenantId}/${environmentId}`;
 }
 
 /** The same for one. @throws whatever can pass, so that it is tried again */
@@ -39,39 +72,42 @@ export async function consumeEvent(deps: Deps, message: StripeEventMessage): Pro
   if (error) throw error;
 }
 
-/** Leaves an event dead: visible, announced, and replayable. */
-export async function giveUpEvent(deps: Deps, message: StripeEventMessage, error: string): Promise<void> {
-  deps.log.error("event gave up", {
-    tenant: message.tenantId,
-    environment: message.environmentId,
-    event: message.eventId ?? null,
-  });
-  await end(deps, message, "dead", error);
-}
+type Batch = {
+  errors: Map<StripeEventMessage, Error>;
+  /** Those with which nothing is to be done any more. */
+  done: Set<StripeEventMessage>;
+  told: ToldEvents;
+  turn: Turn;
+};
 
+/** Never throws. */
 async function consumeGroup(
   deps: Deps,
   messages: readonly StripeEventMessage[],
-  errors: Map<StripeEventMessage, Error>,
-  told: Told,
+  batch: Batch,
 ): Promise<void> {
+  const { errors, turn } = batch;
   const [scope] = messages;
   if (!scope) return;
   const arrived = new Map<ArrivedEvent, StripeEventMessage>();
   for (const message of messages) {
+    if (turn.isOver()) break;
     try {
       arrived.set(await arrive(deps, message), message);
     } catch (error) {
-      await noteFailure(deps, message, error, errors);
+      await noteFailure(deps, message, error, batch);
     }
   }
   try {
-    await apply(deps, scope, arrived, errors, told);
+    await apply(deps, scope, arrived, batch);
   } catch (error) {
     for (const message of arrived.values()) if (!errors.has(message)) errors.set(message, asError(error));
   }
 }
 
+// At most six connections may wait for their answer at once
+// (https://developers.cloudflare.com/workers/platform/limits/#simultaneous-open-connections).
+const ASKS_AT_ONCE = 4;
 // What is asked may have changed by the time of the answer; each round asks anew.
 const ROUNDS = 4;
 
@@ -79,9 +115,9 @@ async function apply(
   deps: Deps,
   scope: Scope,
   arrived: Map<ArrivedEvent, StripeEventMessage>,
-  errors: Map<StripeEventMessage, Error>,
-  told: Told,
+  batch: Batch,
 ): Promise<void> {
+  const { errors, done, told, turn } = batch;
   // One of this batch may have come before what it waits for, too.
   const woken = new Set<string>();
   let asked = 0;
@@ -89,7 +125,7 @@ async function apply(
   while (round.length > 0) {
     const outcomes = await ledger(deps, scope).applyEvents({ events: round });
     const next: ArrivedEvent[] = [];
-    let askedNow = false;
+    const asking: Asking[] = [];
     for (const [index, outcome] of outcomes.entries()) {
       const event = round[index];
       if (!event) continue;
@@ -99,39 +135,45 @@ async function apply(
         if (message) errors.set(message, failed);
         else await leaveToQueue(deps, scope, event);
       } else if ("ask" in outcome) {
-        askedNow = true;
-        const questions = asked < ROUNDS ? outcome.ask : null;
-        const answered = await answer(deps, scope, event, questions, message, errors);
-        if (answered && message) arrived.set(answered, message);
-        if (answered) next.push(answered);
+        asking.push({ event, message, questions: asked < ROUNDS ? outcome.ask : null });
       } else {
+        if (message) done.add(message);
         writeDataPoints(deps, scope, event, outcome);
         next.push(...(await wakeEvents(deps, scope, outcome.ready, woken)));
       }
     }
     told.add(round, outcomes);
-    if (askedNow) asked += 1;
+    await eachAtMost(ASKS_AT_ONCE, asking, async ({ event, message, questions }) => {
+      // What no message of this batch brought has nobody who would bring it again.
+      if (turn.isOver() && message) return;
+      const answered = await answer(deps, scope, { event, message, questions }, batch);
+      if (answered && message) arrived.set(answered, message);
+      if (answered) next.push(answered);
+    });
+    if (asking.length > 0) asked += 1;
     round = next;
   }
 }
 
-/**
- * @param questions null where it was asked often enough
- * @returns null where it could not be answered: what that means for its message is noted
- */
+/** `questions`: null where it was asked often enough. */
+type Asking = {
+  event: ArrivedEvent;
+  message: StripeEventMessage | undefined;
+  questions: Parameters<typeof withAnswers>[3] | null;
+};
+
+/** @returns null where it could not be answered: what that means for its message is noted */
 async function answer(
   deps: Deps,
   scope: Scope,
-  event: ArrivedEvent,
-  questions: Parameters<typeof withAnswers>[3] | null,
-  message: StripeEventMessage | undefined,
-  errors: Map<StripeEventMessage, Error>,
+  { event, message, questions }: Asking,
+  batch: Batch,
 ): Promise<ArrivedEvent | null> {
   try {
     if (questions === null) throw changingAllTheTime();
     return await withAnswers(deps, scope, event, questions);
   } catch (error) {
-    if (message) await noteFailure(deps, message, error, errors);
+    if (message) await noteFailure(deps, message, error, batch);
     else await leaveToQueue(deps, scope, event);
     return null;
   }
@@ -151,71 +193,18 @@ async function noteFailure(
   deps: Deps,
   message: StripeEventMessage,
   fault: unknown,
-  errors: Map<StripeEventMessage, Error>,
+  { errors, done }: Batch,
 ): Promise<void> {
   const error = await explainFault(deps.directory, fault);
   const isFinal = error instanceof AppError && !error.retryable;
   // When it is the ledger that is down, there is no writing of it either: the queue keeps the event.
   const isDown = error instanceof AppError && error.code === "database_unavailable";
   try {
-    if (!isDown) await end(deps, message, isFinal ? "dead" : "failed", errorText(error));
-    if (!isFinal) errors.set(message, asError(error));
+    if (!isDown) await endEvent(deps, message, isFinal ? "dead" : "failed", errorText(error));
+    if (isFinal) done.add(message);
+    else errors.set(message, asError(error));
   } catch (cause) {
     errors.set(message, asError(cause));
-  }
-}
-
-async function end(
-  deps: Deps,
-  message: StripeEventMessage,
-  status: "failed" | "dead",
-  error: string,
-): Promise<void> {
-  const event = await arriveUnread(deps, message).catch((cause: unknown) => {
-    if (cause instanceof AppError && cause.code === "payload_gone") return null;
-    throw cause;
-  });
-  if (event) {
-    await ledger(deps, message).endEvent({ event, status, error });
-    if (status === "dead") {
-      const outcome = { status, reason: null, payments: [] };
-      writeDataPoints(deps, message, event, outcome);
-    }
-    return;
-  }
-  // Its payload was kept apart and is gone. Where there is no row either, an operator sees that there was a message.
-  const gone = "The event's payload is gone, so it cannot be read any more.";
-  const id = message.eventId ?? "";
-  if (!(await ledger(deps, message).killEvent({ id, error: gone })))
-    await keepUnreadable(deps, {
-      id: `webhook_event/${id}`,
-      queue: "stripe-events",
-      text: writeEventMessage(message),
-      error: gone,
-    });
-}
-
-/** One line a batch: a line for each of its environments would cost more than it tells. */
-class Told {
-  #events = 0;
-  #ended = { processed: 0, ignored: 0 };
-  #oldestMs = Number.POSITIVE_INFINITY;
-
-  add(events: readonly ArrivedEvent[], outcomes: readonly EventOutcome[]): void {
-    this.#events += events.length;
-    this.#oldestMs = Math.min(this.#oldestMs, ...events.map(({ createdAtMs }) => createdAtMs));
-    for (const outcome of outcomes)
-      if ("status" in outcome && outcome.status !== "dead") this.#ended[outcome.status] += 1;
-  }
-
-  write(deps: Deps, scopes: readonly Scope[]): void {
-    const [only, more] = scopes;
-    if (this.#events === 0 || !only) return;
-    const whose = more
-      ? { environments: scopes.length }
-      : { tenant: only.tenantId, environment: only.environmentId };
-    const lag = { lag_ms: deps.now() - this.#oldestMs };
-    deps.log.info("events taken in", { ...whose, events: this.#events, ...this.#ended, ...lag });
   }
 }
 

@@ -27,7 +27,7 @@ export async function sendAll(origin: string, webhooks: readonly SignedWebhook[]
   const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
   try {
     await inParallel(webhooks, AT_ONCE, async (webhook) => {
-      const status = await post(agent, origin, webhook);
+      const status = await postWebhook(agent, origin, webhook);
       if (status !== 200) throw new Error(`A webhook was answered with ${status}.`);
     });
   } finally {
@@ -35,7 +35,12 @@ export async function sendAll(origin: string, webhooks: readonly SignedWebhook[]
   }
 }
 
-function post(agent: Agent, origin: string, { path, body, signature }: SignedWebhook): Promise<number> {
+/** @returns the status of its answer */
+export function postWebhook(
+  agent: Agent,
+  origin: string,
+  { path, body, signature }: SignedWebhook,
+): Promise<number> {
   return new Promise((resolve, reject) => {
     const headers = {
       "content-type": "application/json; charset=utf-8",

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { runChores } from "../../src/cron.ts";
-import { giveUpEvent } from "../../src/webhooks/consume-events.ts";
+import { giveUpEvent } from "../../src/webhooks/give-up-event.ts";
 import type { Json } from "../harness/api.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { eventsOf, messageFor } from "../harness/stripe-delivery.ts";

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { rerunSetAsideEvents } from "../../src/connections/rerun-set-aside-events.ts";
-import { consumeEvent, giveUpEvent } from "../../src/webhooks/consume-events.ts";
+import { consumeEvent } from "../../src/webhooks/consume-events.ts";
+import { giveUpEvent } from "../../src/webhooks/give-up-event.ts";
 import type { Json } from "../harness/api.ts";
 import { ledgerRows } from "../harness/ledger-rows.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";

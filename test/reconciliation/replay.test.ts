@@ -1,7 +1,8 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, test, vi } from "vitest";
 import type { Scope } from "../../src/platform/deps.ts";
-import { consumeEvent, giveUpEvent } from "../../src/webhooks/consume-events.ts";
+import { consumeEvent } from "../../src/webhooks/consume-events.ts";
+import { giveUpEvent } from "../../src/webhooks/give-up-event.ts";
 import { replayEvent } from "../../src/webhooks/replay-events.ts";
 import type { Json } from "../harness/api.ts";
 import { countAsked } from "../harness/count-asked.ts";

@@ -27,6 +27,7 @@ export const workSchema = z.discriminatedUnion("kind", [
     cancels: z.array(z.string()).optional(),
   }),
   z.object({ kind: z.literal("run_customers"), id, run: z.enum(["import", "sync"]) }),
+  z.object({ kind: z.literal("bring_parked_events"), id }),
   z.object({ kind: z.literal("mirror_subscriptions"), id, customerId: z.string() }),
 ]);
 export type Work = z.infer<typeof workSchema>;
@@ -68,6 +69,11 @@ export function mirrorWork(customerId: string, stripeCustomerId: string): WorkOf
 /** One at a time of each kind. */
 export function customersRunWork(run: "import" | "sync"): WorkOf<"run_customers"> {
   return { kind: "run_customers", id: `run_customers/${run}`, run };
+}
+
+/** One at a time. */
+export function parkedEventsWork(): WorkOf<"bring_parked_events"> {
+  return { kind: "bring_parked_events", id: "bring_parked_events/all" };
 }
 
 /** One at a time for each connection. */

@@ -4,6 +4,7 @@ import type { WorkKind } from "../../platform/jobs.ts";
 import { subscriptionsMirror } from "../customers/mirror-subscriptions.ts";
 import { customersRun } from "../customers/run-customers.ts";
 import { customerSync } from "../customers/sync-customer.ts";
+import { parkedEvents } from "../events/park-events.ts";
 import { paymentLinkCreation } from "../invoices/create-payment-link.ts";
 import { paymentLinkDeactivation } from "../invoices/deactivate-payment-link.ts";
 import { mailSending } from "../mails/send-mail.ts";
@@ -18,6 +19,7 @@ const KINDS = {
   sync_customer: customerSync,
   mirror_subscriptions: subscriptionsMirror,
   run_customers: customersRun,
+  bring_parked_events: parkedEvents,
   reconcile: reconciliation,
 };
 
