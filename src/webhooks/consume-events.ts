@@ -13,7 +13,7 @@ import { errorText } from "../platform/logger.ts";
 import { toScope } from "../platform/scope.ts";
 import { withAnswers } from "./answer-questions.ts";
 import { arrive } from "./arrive.ts";
-import { endEvent } from "./give-up-event.ts";
+import { endBadly } from "./give-up-event.ts";
 import { ToldEvents } from "./told-events.ts";
 import { ENDLESS, type Turn } from "./turn.ts";
 import { wakeEvents } from "./wake-events.ts";
@@ -200,7 +200,7 @@ async function noteFailure(
   // When it is the ledger that is down, there is no writing of it either: the queue keeps the event.
   const isDown = error instanceof AppError && error.code === "database_unavailable";
   try {
-    if (!isDown) await endEvent(deps, message, isFinal ? "dead" : "failed", errorText(error));
+    if (!isDown) await endBadly(deps, message, isFinal ? "dead" : "failed", errorText(error));
     if (isFinal) done.add(message);
     else errors.set(message, asError(error));
   } catch (cause) {

@@ -16,11 +16,11 @@ export async function giveUpEvent(deps: Deps, message: StripeEventMessage, error
     environment: message.environmentId,
     event: message.eventId ?? null,
   });
-  await endEvent(deps, message, "dead", error);
+  await endBadly(deps, message, "dead", error);
 }
 
 /** Leaves it failed, to be tried again, or dead. */
-export async function endEvent(
+export async function endBadly(
   deps: Deps,
   message: StripeEventMessage,
   status: "failed" | "dead",
