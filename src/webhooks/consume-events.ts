@@ -44,7 +44,7 @@ export async function bringEvents(
   const batch: Batch = { errors: new Map(), done: new Set(), told: new ToldEvents(), turn };
   const together = { ...deps, queues: gatherJobs(deps.queues) };
   await Promise.all(
-    groups.map((group) => Promise.race([consumeGroup(together, group, batch), turn.waitedFor])),
+    groups.map((group) => Promise.race([consumeGroup(together, group, batch), turn.abandoned])),
   );
   batch.told.write(
     deps,
@@ -120,9 +120,10 @@ async function apply(
   const { errors, done, told, turn } = batch;
   // One of this batch may have come before what it waits for, too.
   const woken = new Set<string>();
+  const waking: StripeEventMessage[] = [];
   let asked = 0;
   let round = [...arrived.keys()];
-  while (round.length > 0) {
+  while (round.length > 0 && !turn.isAbandoned()) {
     const outcomes = await ledger(deps, scope).applyEvents({ events: round });
     const next: ArrivedEvent[] = [];
     const asking: Asking[] = [];
@@ -137,7 +138,9 @@ async function apply(
       } else if ("ask" in outcome) {
         asking.push({ event, message, questions: asked < ROUNDS ? outcome.ask : null });
       } else {
-        if (message) done.add(message);
+        // What it woke is brought first: whoever brings it again wakes that again.
+        if (message && outcome.ready.length > 0) waking.push(message);
+        else if (message) done.add(message);
         writeDataPoints(deps, scope, event, outcome);
         next.push(...(await wakeEvents(deps, scope, outcome.ready, woken)));
       }
@@ -153,6 +156,7 @@ async function apply(
     if (asking.length > 0) asked += 1;
     round = next;
   }
+  if (round.length === 0) for (const message of waking) done.add(message);
 }
 
 /** `questions`: null where it was asked often enough. */
@@ -173,6 +177,7 @@ async function answer(
     if (questions === null) throw changingAllTheTime();
     return await withAnswers(deps, scope, event, questions);
   } catch (error) {
+    if (batch.turn.isAbandoned()) return null;
     if (message) await noteFailure(deps, message, error, batch);
     else await leaveToQueue(deps, scope, event);
     return null;

@@ -3,12 +3,19 @@
 export type Turn = {
   /** Nothing more is to be begun. */
   isOver: () => boolean;
-  /** Resolves when nobody waits any longer, also not for what has begun; never, where it is waited for. */
-  waitedFor: Promise<void>;
+  /** Nobody waits any longer, also not for what has begun: somebody else does it again. */
+  isAbandoned: () => boolean;
+  /** Resolves when it is abandoned. */
+  abandoned: Promise<void>;
   end: () => void;
 };
 
-export const ENDLESS: Turn = { isOver: () => false, waitedFor: new Promise(() => {}), end: () => {} };
+export const ENDLESS: Turn = {
+  isOver: () => false,
+  isAbandoned: () => false,
+  abandoned: new Promise(() => {}),
+  end: () => {},
+};
 
 /** @param options.waits what has begun by then is waited for */
 export function startTurn(ms: number, options: { waits: boolean }): Turn {
@@ -18,5 +25,10 @@ export function startTurn(ms: number, options: { waits: boolean }): Turn {
     isOver = true;
     if (!options.waits) resolve();
   }, ms);
-  return { isOver: () => isOver, waitedFor: promise, end: () => clearTimeout(timer) };
+  return {
+    isOver: () => isOver,
+    isAbandoned: () => isOver && !options.waits,
+    abandoned: promise,
+    end: () => clearTimeout(timer),
+  };
 }
