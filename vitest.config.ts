@@ -50,8 +50,8 @@ export default defineConfig(({ mode }) => ({
               bindings: {
                 TEST_MIGRATIONS: migrations,
                 // Keys for tests alone: refused nowhere, used nowhere else.
-                ROOT_TOKEN: "test-root-5f0c1a7be94d4c33a1d27c60b8e2f19d",
-                ENCRYPTION_KEYS: "t1:3q2+7wABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhs=",
+                ROOT_TOKEN: "test-root-7e44beea84c45be01da346472b641bbbdec4ed1cc55e7d62cef71f94e95a1707",
+                ENCRYPTION_KEYS: "t1:todpjejTFgsFvgzfU73WiuvhMwI5vi62X+5q8MgJahU=",
                 STRIPE_API_BASE: "http://stripe.sandbox",
                 PUBLIC_URL: "https://quittance.test",
                 STRIPE_CONNECT_CLIENT_ID: "ca_quittanceplatform",

@@ -7,4 +7,5 @@ export const DIRECTORY_MIGRATIONS: readonly string[] = [
   "0004_stripe_connect.sql",
   "0005_keys_of_keys.sql",
   "0006_connect_counts.sql",
+  "0007_bound_secrets.sql",
 ];

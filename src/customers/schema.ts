@@ -24,14 +24,8 @@ const addressField = z.strictObject({
 
 const metadata = metadataField(MOST_CUSTOMER_KEYS);
 
-/** Doors of their own beside `/customers/{id}`. */
-const NAMES_OF_DOORS: readonly string[] = ["import", "sync"];
-
 export const createCustomerBody = z.strictObject({
-  id: ownIdField
-    .refine((id) => !NAMES_OF_DOORS.includes(id), { error: "This id is the name of a call. Choose another." })
-    .optional()
-    .meta({ description: "The platform's own id, if it has one." }),
+  id: ownIdField.optional().meta({ description: "The platform's own id, if it has one." }),
   name: nameField,
   email: mailAddressField.nullish(),
   phone: textField(MOST_CHARACTERS.customerPhone).nullish(),

@@ -1,4 +1,5 @@
-// Moves secrets that older keys sealed under the first key of ENCRYPTION_KEYS. Each one is replaced only if
+// Moves secrets that older keys sealed under the first key of ENCRYPTION_KEYS, and seals those again whose version is
+// not part of their seal. Each one is replaced only if
 // it is still the ciphertext that was read: a rotation in between stands. One that cannot be opened is left
 // as it is, counted, and keeps no other from moving.
 
@@ -27,28 +28,37 @@ export async function resealSecrets(deps: Deps, limit: number): Promise<ResealPr
   const { keyIds, sealingKeyId } = deps.keyring;
   let resealed = 0;
   let altered = 0;
+  let alteredUnderOld = 0;
   let pages = 0;
-  for (const keyId of keyIds.filter((id) => id !== sealingKeyId)) {
+  const old = keyIds.filter((id) => id !== sealingKeyId).map((id) => sql`${secrets.keyId} = ${id}`);
+  const unbound = isUnbound(sealingKeyId);
+  for (const which of [...old, unbound]) {
     let after: SecretRow | undefined;
     do {
       if (resealed >= limit || pages++ >= MAX_PAGES) break;
-      const rows = await readPage(deps, keyId, after);
+      const rows = await readPage(deps, which, after);
       const page = await resealPage(deps, rows);
       resealed += page.resealed;
       altered += page.altered;
+      if (which !== unbound) alteredUnderOld += page.altered;
       after = rows.length === PAGE ? rows.at(-1) : undefined;
     } while (after);
   }
   const counts = await countSecretsByKey(deps);
   const total = (isCounted: (keyId: string) => boolean) =>
     counts.reduce((sum, { keyId, count }) => sum + (isCounted(keyId) ? count : 0), 0);
-  const old = total((keyId) => keyIds.includes(keyId) && keyId !== sealingKeyId);
+  const underOld = total((keyId) => keyIds.includes(keyId) && keyId !== sealingKeyId);
   const gone = total((keyId) => !keyIds.includes(keyId));
-  if (resealed > 0) deps.log.info("secrets resealed", { resealed, remaining: old - altered });
-  return { resealed, remaining: Math.max(0, old - altered), unreadable: gone + altered };
+  if (resealed > 0) deps.log.info("secrets resealed", { resealed, remaining: underOld - alteredUnderOld });
+  return { resealed, remaining: Math.max(0, underOld - alteredUnderOld), unreadable: gone + altered };
 }
 
-async function readPage(deps: Deps, keyId: string, after: SecretRow | undefined): Promise<SecretRow[]> {
+// As the index has it.
+function isUnbound(keyId: string): SQL {
+  return sql`substr(${secrets.ciphertext}, 1, 2) <> '2.' AND ${secrets.keyId} = ${keyId}`;
+}
+
+async function readPage(deps: Deps, which: SQL, after: SecretRow | undefined): Promise<SecretRow[]> {
   const { environmentId, ownerId, field, version } = secrets;
   const place = sql`(${environmentId}, ${ownerId}, ${field}, ${version})`;
   const further: SQL = after
@@ -57,7 +67,7 @@ async function readPage(deps: Deps, keyId: string, after: SecretRow | undefined)
   const query = deps.directory
     .select()
     .from(secrets)
-    .where(sql`${secrets.keyId} = ${keyId} ${further}`)
+    .where(sql`${which} ${further}`)
     .orderBy(environmentId, ownerId, field, version)
     .limit(PAGE);
   return onDatabase(() => query.all());

@@ -18,9 +18,10 @@ export async function sealSecret(
   scope: Scope,
   secret: { ownerId: string; field: SecretField; version: number; value: string },
 ): Promise<SecretRow> {
-  const place = { ...scope, ownerId: secret.ownerId, field: secret.field };
+  const { ownerId, field, version } = secret;
+  const place = { ...scope, ownerId, field, version };
   const sealed = await deps.keyring.seal(place, secret.value);
-  return { ...place, ...sealed, version: secret.version, expiresAtMs: null, createdAtMs: deps.now() };
+  return { ...place, ...sealed, expiresAtMs: null, createdAtMs: deps.now() };
 }
 
 /** The statement that stores a sealed value. (Apart from sealing: awaiting a statement would run it.) */

@@ -228,6 +228,9 @@ export const secrets = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.environmentId, table.ownerId, table.field, table.version] }),
     index("secrets_by_key").on(table.keyId),
+    index("secrets_unbound")
+      .on(table.environmentId, table.ownerId, table.field, table.version)
+      .where(sql`substr(ciphertext, 1, 2) <> '2.'`),
     index("secrets_expiring").on(table.expiresAtMs).where(sql`expires_at_ms IS NOT NULL`),
   ],
 );

@@ -4,6 +4,7 @@ import * as z from "zod";
 import { MOST_SOUGHT_CHARACTERS, MOST_TIME_CHARACTERS } from "../platform/bounds.ts";
 import { OWN_ID } from "../platform/ids.ts";
 import { isoTime } from "../platform/iso-time.ts";
+import { isReservedId } from "../platform/reserved-ids.ts";
 import { isMetadataKey, MOST_CHARACTERS } from "../platform/stripe-limits.ts";
 import { countCharacters } from "../platform/text.ts";
 import { textField } from "../platform/text-field.ts";
@@ -42,6 +43,7 @@ export const idParams = z.object({ id: soughtField });
 export const ownIdField = z
   .string()
   .regex(OWN_ID, { error: "An id is 1 to 128 letters, digits or _ . : - and begins with a letter or digit." })
+  .refine((id) => !isReservedId(id), { error: "This id is a name of Quittance's own. Choose another." })
   .meta({ maxLength: 128 });
 
 export const nameField = textField(200).min(1, { error: "Give a name." });

@@ -15,6 +15,7 @@ import {
   readReportSecrets,
 } from "./email-config.ts";
 import { invalidKeyring } from "./secret-box.ts";
+import { weakSecretProblem } from "./secret-form.ts";
 import { isLoopback, isPublicOrigin } from "./url-problem.ts";
 
 export type Config = {
@@ -176,9 +177,7 @@ function isUnset(value: string | undefined): boolean {
 
 function checkRootToken(value: string): string | null {
   if (isExample(value)) return "is not set, or is an example";
-  if (value.length < 32) return "is shorter than 32 characters";
-  if (new Set(value).size < 8) return "repeats too few characters to be random";
-  return null;
+  return weakSecretProblem(value);
 }
 
 function isExample(value: string): boolean {

@@ -2,6 +2,7 @@
 // are off in production, and in development kept to be looked at, so that none leaves by mistake.
 
 import type { ConfigProblem } from "./config.ts";
+import { weakSecretProblem } from "./secret-form.ts";
 import { isLoopback, isPublicOrigin } from "./url-problem.ts";
 
 export type EmailAddress = { email: string; name: string | null };
@@ -77,13 +78,13 @@ export function readReportSecrets(settings: EmailSettings, problems: ConfigProbl
   return {
     resend: readOptional(
       { name: "RESEND_WEBHOOK_SECRET", value: settings.RESEND_WEBHOOK_SECRET },
-      /^whsec_[A-Za-z0-9+/]{16,}={0,2}$/,
+      /^whsec_[A-Za-z0-9+/]{32,}={0,2}$/,
       "Give the signing secret of the webhook at Resend, `whsec_…`, or leave it unset.",
       problems,
     ),
     postmark: readOptional(
       { name: "POSTMARK_WEBHOOK_TOKEN", value: settings.POSTMARK_WEBHOOK_TOKEN },
-      /^[A-Za-z0-9_.~-]{24,}$/,
+      /^[A-Za-z0-9_.~-]+$/,
       "Make one with `openssl rand -hex 32`, or leave it unset.",
       problems,
     ),
@@ -98,9 +99,14 @@ function readOptional(
 ): string | null {
   const given = (value ?? "").trim();
   if (given === "") return null;
-  if (shape.test(given) && !/change[-_ ]?me|example|^(.)\1+$/i.test(given)) return given;
-  problems.push({ setting: name, problem: "is not of the right form, or is an example", remedy });
-  return null;
+  if (!shape.test(given) || /change[-_ ]?me|example|^(.)\1+$/i.test(given)) {
+    problems.push({ setting: name, problem: "is not of the right form, or is an example", remedy });
+    return null;
+  }
+  // Who made it is the provider or we: theirs are as long as they make them.
+  const weak = name === "POSTMARK_WEBHOOK_TOKEN" ? weakSecretProblem(given) : null;
+  if (weak) problems.push({ setting: name, problem: weak, remedy });
+  return weak ? null : given;
 }
 
 /** What becomes of mails, for an operator. Holds no secret. */

@@ -1,11 +1,19 @@
 // Seals secrets with AES-256-GCM under a keyring: the first key seals, every key opens. A sealed secret
-// opens only in the place for which it was sealed: tenant, environment, owner, field and key id are bound
-// to it as additional data, so a ciphertext that was moved to another row will not open.
+// opens only in the place for which it was sealed: tenant, environment, owner, field, version and key id are
+// bound to it as additional data, so a ciphertext that was moved to another row will not open.
 
 import { AppError } from "./app-error.ts";
+import { isRandom } from "./secret-form.ts";
 
 /** Where a secret lives. Moving its ciphertext to any other place makes it unreadable. */
-export type SecretPlace = { tenantId: string; environmentId: string; ownerId: string; field: string };
+export type SecretPlace = {
+  tenantId: string;
+  environmentId: string;
+  ownerId: string;
+  field: string;
+  /** Of a secret that has several: an older value does not open in a newer one's place. */
+  version?: number | undefined;
+};
 
 export type SealedSecret = { keyId: string; iv: string; ciphertext: string };
 
@@ -46,7 +54,12 @@ export function parseKeyring(text: string): Keyring {
       const parameters = { name: "AES-GCM", iv, additionalData: additionalData(place, first.id) };
       const plain = new TextEncoder().encode(secret);
       const ciphertext = await crypto.subtle.encrypt(parameters, await keyFor(first), plain);
-      return { keyId: first.id, iv: toBase64(iv), ciphertext: toBase64(new Uint8Array(ciphertext)) };
+      const mark = place.version === undefined ? "" : WITH_VERSION;
+      return {
+        keyId: first.id,
+        iv: toBase64(iv),
+        ciphertext: `${mark}${toBase64(new Uint8Array(ciphertext))}`,
+      };
     },
     async open(place, sealed) {
       const key = raw.find((candidate) => candidate.id === sealed.keyId);
@@ -55,14 +68,12 @@ export function parseKeyring(text: string): Keyring {
           place,
           `it was sealed under key '${sealed.keyId}', which ENCRYPTION_KEYS no longer has`,
         );
-      const additional = additionalData(place, key.id);
+      const hasVersion = sealed.ciphertext.startsWith(WITH_VERSION);
+      const additional = additionalData(hasVersion ? place : { ...place, version: undefined }, key.id);
+      const ciphertext = hasVersion ? sealed.ciphertext.slice(WITH_VERSION.length) : sealed.ciphertext;
       const parameters = { name: "AES-GCM", iv: fromBase64(sealed.iv), additionalData: additional };
       try {
-        const plain = await crypto.subtle.decrypt(
-          parameters,
-          await keyFor(key),
-          fromBase64(sealed.ciphertext),
-        );
+        const plain = await crypto.subtle.decrypt(parameters, await keyFor(key), fromBase64(ciphertext));
         return new TextDecoder().decode(plain);
       } catch (cause) {
         throw unreadable(place, "it was altered, or sealed for another place", cause);
@@ -97,15 +108,19 @@ function readKeys(text: string): RawKey[] | string {
     if (id === undefined || base64 === undefined) return `${place} is not id:base64 of 32 bytes`;
     if (keys.some((key) => key.id === id)) return `${place} repeats the key id '${id}'`;
     const bytes = fromBase64(base64);
-    if (new Set(bytes).size < 8) return `${place} is not random`;
+    if (!isRandom([...bytes], 16)) return `${place} is not random`;
     keys.push({ id, bytes });
   }
   return keys;
 }
 
+// Base64 has no full stop. Without it: sealed before the version was bound, and sealed again by cron.
+const WITH_VERSION = "2.";
+
 // Length-prefixed, so that no two different places can spell the same bytes.
 function additionalData(place: SecretPlace, keyId: string): Uint8Array {
-  const parts = [place.tenantId, place.environmentId, place.ownerId, place.field, keyId];
+  const version = place.version === undefined ? [] : [String(place.version)];
+  const parts = [place.tenantId, place.environmentId, place.ownerId, place.field, keyId, ...version];
   return new TextEncoder().encode(parts.map((part) => `${part.length}:${part}`).join("|"));
 }
 

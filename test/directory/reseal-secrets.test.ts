@@ -59,6 +59,24 @@ test("every secret moves to the first key with its value, its version and its ex
   expect(await resealSecrets(after, 100)).toEqual({ resealed: 0, remaining: 0, unreadable: 0 });
 });
 
+test("what was sealed without its version is sealed again with it, once", async () => {
+  const deps = depsWith(OLD);
+  const row = await store(deps, "conn_before", "kept", 3);
+  const { tenantId, environmentId, ownerId, field } = row;
+  const { iv, ciphertext } = await deps.keyring.seal({ tenantId, environmentId, ownerId, field }, "kept");
+  await env.DB.prepare("UPDATE secrets SET iv = ?, ciphertext = ? WHERE owner_id = ?")
+    .bind(iv, ciphertext, ownerId)
+    .run();
+  expect(await resealSecrets(deps, 100)).toEqual({ resealed: 1, remaining: 0, unreadable: 0 });
+  const [bound] = await readAll(deps);
+  if (!bound) throw new Error("It is gone.");
+  expect(await openSecret(deps, bound)).toBe("kept");
+  await expect(openSecret(deps, { ...bound, version: 4 })).rejects.toMatchObject({
+    code: "secret_unreadable",
+  });
+  expect(await resealSecrets(deps, 100)).toEqual({ resealed: 0, remaining: 0, unreadable: 0 });
+});
+
 test("a run is bounded, and runs after one another move all, from several old keys", async () => {
   const older = newKey("older");
   await Promise.all(Array.from({ length: 130 }, (_, owner) => store(depsWith(OLD), `a_${owner}`, "x")));

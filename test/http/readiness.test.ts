@@ -9,26 +9,56 @@ import { guardedDatabase } from "../harness/guarded-database.ts";
 import { messageFor } from "../harness/stripe-delivery.ts";
 import { createTenantWorld, createWorld, testDeps } from "../harness/world.ts";
 
-const GOOD_KEY = "k1:3q2+7wABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhs=";
+const GOOD_KEY = "k1:K6rqxBhYRg1jFddmoE36H+NEblKyRSP5eDpN8eGo8Oo=";
 
 const WRONG: [string, Record<string, string | undefined>, string, string][] = [
   ["no root token", { ROOT_TOKEN: undefined }, "ROOT_TOKEN", "openssl rand -hex 32"],
   ["a blank root token", { ROOT_TOKEN: "   " }, "ROOT_TOKEN", "openssl rand -hex 32"],
-  ["a short root token", { ROOT_TOKEN: "3f9a1c" }, "ROOT_TOKEN", "shorter than 32"],
+  ["a short root token", { ROOT_TOKEN: "3f9a1c" }, "ROOT_TOKEN", "256 random bits"],
+  [
+    "a root token of 128 bits",
+    { ROOT_TOKEN: "5f0c1a7be94d4c33a1d27c60b8e2f19d" },
+    "ROOT_TOKEN",
+    "256 random bits",
+  ],
+  [
+    "a root token that counts up",
+    { ROOT_TOKEN: "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOP" },
+    "ROOT_TOKEN",
+    "random",
+  ],
   [
     "an example root token",
     { ROOT_TOKEN: "change-me-change-me-change-me-change-me" },
     "ROOT_TOKEN",
     "example",
   ],
-  ["a root token that is not random", { ROOT_TOKEN: "abab".repeat(10) }, "ROOT_TOKEN", "random"],
+  ["a root token that is not random", { ROOT_TOKEN: "abab".repeat(20) }, "ROOT_TOKEN", "random"],
   ["no encryption keys", { ENCRYPTION_KEYS: undefined }, "ENCRYPTION_KEYS", "openssl rand -base64 32"],
   ["an example key", { ENCRYPTION_KEYS: "k1:<base64 of 32 bytes>" }, "ENCRYPTION_KEYS", "example"],
   ["a key of too few bytes", { ENCRYPTION_KEYS: "k1:c2hvcnQ=" }, "ENCRYPTION_KEYS", "32 bytes"],
   ["a key of zeros", { ENCRYPTION_KEYS: `k1:${"A".repeat(43)}=` }, "ENCRYPTION_KEYS", "not random"],
+  [
+    "a key that counts up",
+    { ENCRYPTION_KEYS: "k1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=" },
+    "ENCRYPTION_KEYS",
+    "not random",
+  ],
   ["a key id twice", { ENCRYPTION_KEYS: `${GOOD_KEY},${GOOD_KEY}` }, "ENCRYPTION_KEYS", "repeats"],
   ["a public URL with a path", { PUBLIC_URL: "https://a.example/b" }, "PUBLIC_URL", "origin"],
   ["a Stripe base that is no URL", { STRIPE_API_BASE: "stripe" }, "STRIPE_API_BASE", "not a URL"],
+  [
+    "a Postmark token of 128 bits",
+    { POSTMARK_WEBHOOK_TOKEN: "b9f2c1d0e4a7865340cdfe1290ab3478" },
+    "POSTMARK_WEBHOOK_TOKEN",
+    "256 random bits",
+  ],
+  [
+    "a Resend secret of 96 bits",
+    { RESEND_WEBHOOK_SECRET: "whsec_MfKQ9r8GKYqrTwjU" },
+    "RESEND_WEBHOOK_SECRET",
+    "right form",
+  ],
   ...["0", "3651", "-1", "1.5", "30d", "1e2"].map(
     (days): [string, Record<string, string>, string, string] => [
       `a retention of '${days}' days`,

@@ -16,7 +16,7 @@ import {
 } from "./mail-fixture.ts";
 
 export const RESEND_WEBHOOK_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-export const POSTMARK_WEBHOOK_TOKEN = "b9f2c1d0e4a7865340cdfe1290ab3478";
+export const POSTMARK_WEBHOOK_TOKEN = "b9f2c1d0e4a7865340cdfe1290ab34787e44beea84c45be01da346472b641bbb";
 export const SECRETS = { RESEND_WEBHOOK_SECRET, POSTMARK_WEBHOOK_TOKEN };
 
 export type SentMail = { mailId: string; invoice: Json; messageId: string; reference: Json };

@@ -66,3 +66,18 @@ test("a keyring that is malformed, repeated, too short or not random is named by
   expect(invalidKeyring(`${randomKey("a")},${randomKey("a")}`)).toContain("repeats");
   expect(invalidKeyring(`a:${btoa("\0".repeat(32))}`)).toContain("not random");
 });
+
+test("an older value does not open in a newer one's place, and what was sealed without a version still opens", async () => {
+  const keyring = parseKeyring(randomKey("k"));
+  const second = { ...place, version: 2 };
+  const sealed = await keyring.seal(second, "the second");
+  expect(await keyring.open(second, sealed)).toBe("the second");
+  const refused = [
+    keyring.open({ ...place, version: 1 }, sealed),
+    keyring.open(place, sealed),
+    // Nor does it pass for one of before by losing its mark.
+    keyring.open(second, { ...sealed, ciphertext: sealed.ciphertext.replace("2.", "") }),
+  ];
+  for (const opened of refused) await expect(opened).rejects.toMatchObject({ code: "secret_unreadable" });
+  expect(await keyring.open(second, await keyring.seal(place, "of before"))).toBe("of before");
+});
