@@ -3,10 +3,11 @@
 import { openSync } from "node:fs";
 import { relative } from "node:path";
 import { startSandboxServer } from "../stripe-sandbox/serve.ts";
+import { prepareConnect } from "./connect-platform.ts";
 import { ensureDevVars } from "./dev-vars.ts";
 import type { Lifetime } from "./lifetime.ts";
 import { type LocalPaths, setUnreadableAside } from "./local-state.ts";
-import { choosePort } from "./ports.ts";
+import { choosePort, HOST } from "./ports.ts";
 import { say, step } from "./report.ts";
 import { applyMigrations, startWorker } from "./wrangler.ts";
 
@@ -44,9 +45,10 @@ export async function startStack(lifetime: Lifetime, paths: LocalPaths): Promise
     () => startSandbox(lifetime, paths, sandboxPort),
     (origin) => origin,
   );
+  const connect = await prepareConnect(sandbox, `http://${HOST}:${workerPort}`);
   const worker = await step(
     "Worker started",
-    () => startWorker(lifetime, paths, log, { port: workerPort, stripeApiBase: sandbox }),
+    () => startWorker(lifetime, paths, log, { port: workerPort, stripeApiBase: sandbox, connect }),
     ({ origin }) => origin,
   );
   return { paths, worker: worker.origin, sandbox, rootToken, died: worker.died };

@@ -28,7 +28,7 @@ export async function startWorker(
   lifetime: Lifetime,
   paths: LocalPaths,
   log: number,
-  settings: { port: number; stripeApiBase: string },
+  settings: { port: number; stripeApiBase: string; connect: Record<string, string> },
 ): Promise<{ origin: string; died: Promise<never> }> {
   const origin = `http://${HOST}:${settings.port}`;
   const child = runWrangler(lifetime, paths, log, [
@@ -36,6 +36,7 @@ export async function startWorker(
     ...["--var", `STRIPE_API_BASE:${settings.stripeApiBase}`, "--var", `PUBLIC_URL:${origin}`],
     // So that a platform's own endpoint can be tried on the same machine.
     ...["--var", "DESTINATIONS_ALLOW_PRIVATE:true"],
+    ...Object.entries(settings.connect).flatMap(([name, value]) => ["--var", `${name}:${value}`]),
     "--show-interactive-dev-session=false",
   ]);
   const ended = ends(child);
