@@ -36,6 +36,9 @@ export function Notifications() {
         <li>
           <Prose text="At least once: a message may come again under the same `webhook-id`. Keep the ids that you have taken for some days, and do nothing for one of them." />
         </li>
+        <li>
+          <Prose text="What the test button and `POST /api/v1/event_destinations/{id}/test` send says so: its body has `test: true`, which no other has, and its `webhook-id` begins with `msg_test_`. Verify it, answer 2xx, and do nothing for it." />
+        </li>
         <li>Usually in order, but do not rely on it: where the order matters, ask the API for the object.</li>
         <li>
           Answer 2xx within {duration(TIME_OUT_MS)}, and work afterwards. Anything else is tried again after

@@ -9,14 +9,16 @@ export function messageBody(deps: Pick<Deps, "publicUrl">, scope: Scope, message
   return bodyOf(scope, message, renderObject(deps, message));
 }
 
+/** @param message with `isTest` the body says `"test": true`; all others have no such field */
 export function bodyOf(
   scope: Scope,
-  message: { id: string; type: string; createdAtMs: number },
+  message: { id: string; type: string; createdAtMs: number; isTest?: boolean },
   object: object,
 ): string {
   return JSON.stringify({
     id: message.id,
     type: message.type,
+    ...(message.isTest && { test: true }),
     created_at: timestamp(message.createdAtMs),
     tenant_id: scope.tenantId,
     environment_id: scope.environmentId,

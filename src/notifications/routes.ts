@@ -126,6 +126,8 @@ export const eventDestinationRoutes = createRouter()
       method: "post",
       path: "/event_destinations/{id}/test",
       summary: "Send an example now, and see what comes back",
+      description:
+        'It is signed as every message is. Its body has `"test": true` and its `webhook-id` begins with `msg_test_`, as no other\'s does: acknowledge it, and do nothing for it.',
       request: {
         params: idParams,
         body: { ...jsonBody(schema.testDestinationBody), required: false },

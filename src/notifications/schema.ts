@@ -106,7 +106,7 @@ export const testResultSchema = z
   .object({
     object: z.literal("event_destination_test"),
     ok: z.boolean(),
-    message_id: z.string(),
+    message_id: z.string().meta({ description: "`msg_test_…`, the `webhook-id` of the example." }),
     type: z.string(),
     ...outcome,
     response: responseField,

@@ -1,5 +1,6 @@
 // Sends an example to a destination at once and says what came back: signed with the real secret, in the
-// real shape. It is no delivery: it is not retried, and changes nothing on the destination.
+// real shape, and marked as a test by its body and its id, so that nobody takes it for a payment. It is no delivery:
+// it is not retried, and changes nothing on the destination.
 
 import { ledger } from "../ledger/client.ts";
 import type { Sent } from "../ledger/notifications/delivery-state.ts";
@@ -36,8 +37,8 @@ export async function testDestination(
     const detail = "The destination has no signing secret: rotate it, unless it is just being deleted.";
     throw new AppError("conflict", { detail });
   }
-  const messageId = newId("msg");
-  const message = { id: messageId, type, createdAtMs: deps.now() };
+  const messageId = newId("msg_test");
+  const message = { id: messageId, type, createdAtMs: deps.now(), isTest: true };
   const body = bodyOf(scope, message, exampleObject(deps, scope, type));
   const sent = await sendMessage(deps, destination.url, secrets, { id: messageId, body });
   const { ok, error } = await ledger(deps, scope).concludeTest({ destinationId: id, type, sent });

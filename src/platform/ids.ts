@@ -13,6 +13,7 @@ export type IdPrefix =
   | "dlv"
   | "dest"
   | "msg"
+  | "msg_test"
   | "aud"
   | "ref";
 

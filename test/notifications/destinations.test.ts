@@ -143,7 +143,7 @@ test("only an admin key changes destinations; every key may look", async () => {
   for (const [method, at, body] of writes) expect((await call(method, at, { body })).status).toBe(401);
 });
 
-test("the test door sends a signed example of each type and says what came back", async () => {
+test("the test door sends a signed example of each type, marked as a test, and says what came back", async () => {
   const world = await createTenantWorld();
   const receiver = createReceiver();
   const destination = await createDestination(world, receiver, { event_types: ["invoice.voided"] });
@@ -159,7 +159,12 @@ test("the test door sends a signed example of each type and says what came back"
     const answer = await world.api("POST", path, { type });
     expect(answer.body).toMatchObject({ ok: true, type });
     const message = receiver.received.at(-1) as Received;
-    expect(verify(destination.secret, message)).toMatchObject({ type, id: answer.body.message_id });
+    expect(verify(destination.secret, message)).toMatchObject({
+      type,
+      id: answer.body.message_id,
+      test: true,
+    });
+    expect(message.id).toMatch(/^msg_test_[0-9a-f]{32}$/);
     const { object } = JSON.parse(message.body).data;
     expect(object.id).toContain("example");
     expect(type.startsWith(`${object.object}.`)).toBe(true);

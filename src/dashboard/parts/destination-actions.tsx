@@ -57,7 +57,8 @@ export function Tested({ result: { ok, type, error, messageId, sent } }: { resul
         {error === null ? null : <p>{error}</p>}
         {sent.response ? <pre class="answer">{sent.response}</pre> : null}
         <p class="muted">
-          webhook-id <code>{messageId}</code>. It is no delivery: it is not tried again, and changes nothing.
+          webhook-id <code>{messageId}</code>, and <code>test: true</code> in the body. It is no delivery: it
+          is not tried again, and changes nothing.
         </p>
       </div>
     </Panel>

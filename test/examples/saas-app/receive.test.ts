@@ -23,9 +23,13 @@ function product(session: CheckoutSession = SESSION) {
   };
   const access = createAccessBook();
   const app = createSaasApp({ origin: ORIGIN, hookSecret: SECRET, user, quittance, access });
-  const tell = async (type: string, object: object, more: { id?: string; secret?: string } = {}) => {
-    const { id = "msg_1", secret = SECRET } = more;
-    const body = JSON.stringify({ id, type, data: { object } });
+  const tell = async (
+    type: string,
+    object: object,
+    more: { id?: string; secret?: string; test?: true } = {},
+  ) => {
+    const { id = "msg_1", secret = SECRET, test } = more;
+    const body = JSON.stringify({ id, type, test, data: { object } });
     const headers = signMessage([secret], id, body, Date.now());
     return (await app.request("/hooks/quittance", { method: "POST", body, headers })).status;
   };
@@ -47,6 +51,13 @@ describe("a message", () => {
     const secret = `whsec_${btoa("a".repeat(32))}`;
     expect(await tell(...COMPLETED, { secret })).toBe(400);
     expect(access.of(user.id).plan).toBeNull();
+  });
+
+  test("that somebody sent to try the door is taken and grants nothing", async () => {
+    const { access, tell, asked } = product();
+    expect(await tell(...COMPLETED, { id: "msg_test_1", test: true })).toBe(204);
+    expect(access.of(user.id).plan).toBeNull();
+    expect(asked()).toBe(0);
   });
 
   test("of a session that is not paid yet grants nothing, and that of its payment does", async () => {
