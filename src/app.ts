@@ -14,10 +14,12 @@ import { createDashboardRoutes } from "./dashboard/routes.tsx";
 import { describeApi, OPENAPI } from "./describe-api.ts";
 import { explainFault } from "./directory/all-tables.ts";
 import { auditLogRoutes } from "./directory/audit-log-routes.ts";
+import { dashboardSessionRoutes } from "./directory/dashboard-session-routes.ts";
 import { deadMessageRoutes } from "./directory/dead-message-routes.ts";
 import { settingsRoutes } from "./directory/environment-settings-routes.ts";
 import { keyringRoutes } from "./directory/keyring-routes.ts";
 import { apiKeyRoutes, tenantRoutes } from "./directory/routes.ts";
+import { securityLogRoutes } from "./directory/security-log-routes.ts";
 import { docsRoutes } from "./docs/routes.tsx";
 import { disconnectRoutes, erasureRoutes } from "./ending-routes.ts";
 import { exportRoutes } from "./exports/routes.ts";
@@ -100,7 +102,9 @@ export function createApp(): OpenAPIHono<AppEnv> {
     tenantRoutes,
     erasureRoutes,
     apiKeyRoutes,
+    dashboardSessionRoutes,
     auditLogRoutes,
+    securityLogRoutes,
     keyringRoutes,
     deadMessageRoutes,
     settingsRoutes,

@@ -4,11 +4,13 @@ import { forgetConnectStates } from "./connect/state-store.ts";
 import { healRefusals } from "./connections/heal-refusals.ts";
 import { refreshDueAccounts } from "./connections/refresh-due-accounts.ts";
 import { tellLedgers } from "./connections/tell-ledger.ts";
+import { forgetSessions } from "./directory/dashboard-session-store.ts";
 import { noteSealingKey } from "./directory/keyring-use.ts";
 import { pokeOverdueLedgers } from "./directory/poke-ledgers.ts";
 import { askQueues } from "./directory/queue-runs.ts";
 import { resealSecrets } from "./directory/reseal-secrets.ts";
 import { eraseExpiredSecrets } from "./directory/secret-store.ts";
+import { forgetSecurityLog } from "./directory/security-log.ts";
 import { forgetRootAnswers } from "./http/root-answers.ts";
 import { readConfig } from "./platform/config.ts";
 import { createDeps, type Deps } from "./platform/deps.ts";
@@ -30,6 +32,8 @@ export async function runChores(env: Env): Promise<void> {
   const deps = createDeps(env, config.config, { kind: "cron", id: null, ip: null }, "", newId("req"));
   const chores = {
     forgetRootAnswers,
+    forgetSessions,
+    forgetSecurityLog,
     noteSealingKey,
     resealSome,
     eraseExpiredSecrets,

@@ -40,6 +40,11 @@ describe.each(entriesOf("dashboard"))("%s", (route, entry) => {
   });
 });
 
+test.each(entriesOf("dashboard-own"))("%s leads to the sign-in without a session", async (route, entry) => {
+  const answer = await ask(world, route, entry, { key: world.ours.keys.admin });
+  expect([answer.status, answer.headers.get("location")?.split("?")[0]]).toEqual([303, "/dashboard/sign-in"]);
+});
+
 describe.each(entriesOf("dashboard-write", "dashboard-admin"))("%s", (route, entry) => {
   test("without a session it leads to the sign-in; a role too low is 403, the least role is let in", async () => {
     const bare = await ask(world, route, entry, { key: world.ours.keys.admin });

@@ -25,7 +25,8 @@ export type Ids = Record<ObjectName, string>;
 export type RouteAccess = {
   /**
    * `public`: anybody. `stripe`: a signature alone. `root`: ROOT_TOKEN alone. `read`, `write`, `admin`: an API
-   * key of at least this role. `dashboard`: a session. `dashboard-write`, `dashboard-admin`: a session of a
+   * key of at least this role. `dashboard`: a session. `dashboard-own`: a session, which it is about.
+   * `dashboard-write`, `dashboard-admin`: a session of a
    * key of at least this role.
    */
   access:
@@ -36,6 +37,7 @@ export type RouteAccess = {
     | "write"
     | "admin"
     | "dashboard"
+    | "dashboard-own"
     | "dashboard-write"
     | "dashboard-admin";
   /** Root is let in as well, where an API key is asked for. */
@@ -97,6 +99,10 @@ export const ROUTES: Record<string, RouteAccess> = {
   "POST /api/v1/api_keys": { access: "admin" },
   "GET /api/v1/api_keys": { access: "admin" },
   "DELETE /api/v1/api_keys/:id": { access: "admin", of: "api_key" },
+  "POST /api/v1/dashboard_sessions": { access: "admin" },
+  "GET /api/v1/dashboard_sessions": { access: "admin" },
+  "POST /api/v1/dashboard_sessions/end": { access: "admin" },
+  "GET /api/v1/security_log": { access: "admin", orRoot: true },
   "GET /api/v1/audit_log": { access: "admin", orRoot: true },
   "GET /api/v1/settings": { access: "read" },
   "PATCH /api/v1/settings": { access: "admin" },
@@ -210,6 +216,14 @@ export const ROUTES: Record<string, RouteAccess> = {
   "GET /dashboard/icon.svg": { access: "public" },
   "GET /dashboard/sign-in": { access: "public" },
   "POST /dashboard/sign-in": { access: "public", status: 401 },
+  // Without a token that can be a link's: test/dashboard/portal-link.test.ts.
+  "GET /dashboard/open/:token": { access: "public", status: 410 },
+  "POST /dashboard/open/:token": { access: "public", status: 410 },
+  "GET /dashboard/confirm": { access: "dashboard" },
+  "GET /dashboard/sessions": { access: "dashboard" },
+  // Each is one's own: test/dashboard/session.test.ts.
+  "POST /dashboard/confirm": { access: "dashboard-own" },
+  "POST /dashboard/sessions/end": { access: "dashboard-own" },
   "POST /dashboard/sign-out": { access: "public", status: 303 },
   "GET /dashboard": { access: "dashboard" },
   "GET /dashboard/issues": { access: "dashboard" },

@@ -4,6 +4,7 @@ import { env, exports } from "cloudflare:workers";
 import { expect } from "vitest";
 import { makeObjects } from "./access-objects.ts";
 import { type Ids, ROUTES, type RouteAccess } from "./access-table.ts";
+import { signIn } from "./dashboard/browse.ts";
 import { ORIGIN, root } from "./harness/api.ts";
 import { createTenantWorld, createWorld, type TestWorld } from "./harness/world.ts";
 
@@ -21,6 +22,7 @@ export type AccessWorld = {
 export async function createAccessWorld(): Promise<AccessWorld> {
   const ours = await createWorld();
   const ids = await makeObjects(ours);
+  await signIn(ours.keys.read);
   const keyPath = `/tenants/${ours.scope.tenantId}/environments/${ours.scope.environmentId}/api_keys`;
   const revoked = (await root("POST", keyPath, { name: "revoked", role: "admin" })).body;
   await root("DELETE", `${keyPath}/${revoked.id}`);

@@ -8,4 +8,5 @@ export const DIRECTORY_MIGRATIONS: readonly string[] = [
   "0005_keys_of_keys.sql",
   "0006_connect_counts.sql",
   "0007_bound_secrets.sql",
+  "0008_sessions.sql",
 ];

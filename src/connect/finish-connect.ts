@@ -2,7 +2,7 @@
 // so that a stranger uses up nobody's; and it is used before the code is exchanged, so that it serves once.
 
 import { findLiveConnection } from "../connections/store.ts";
-import { reauthenticate } from "../directory/authenticate.ts";
+import { findKeyById } from "../directory/authenticate.ts";
 import { AppError } from "../platform/app-error.ts";
 import { connectOffer } from "../platform/connect-config.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
@@ -103,9 +103,9 @@ function refusalOf(error: unknown): { why: ConnectRefusal; said: string } | null
 /** Where who began it still may: the key is there with its right, and the environment of the mode that it had. */
 async function scopeOfBeginner(deps: Deps, state: ConnectState): Promise<Scope | null> {
   const { tenantId, environmentId, apiKeyId } = state;
-  const owner = await reauthenticate(deps, { tenantId, environmentId }, apiKeyId);
-  if (!owner || owner.principal.livemode !== state.livemode) return null;
-  return owner.principal.rights.includes("connections") ? owner.principal.scope : null;
+  const owner = await findKeyById(deps, { tenantId, environmentId }, apiKeyId);
+  if (!owner || owner.livemode !== state.livemode) return null;
+  return owner.rights.includes("connections") ? owner.scope : null;
 }
 
 async function hashOf(browser: string | null): Promise<string | null> {

@@ -1,7 +1,7 @@
 // What a request carries through the dashboard: the app's variables, who is signed in, and the CSP nonce.
 
 import type { Context } from "hono";
-import type { KeyOwner } from "../directory/authenticate.ts";
+import type { KeyOwner } from "../directory/session-owner.ts";
 import type { AppEnv } from "../http/app-env.ts";
 import { type LedgerClient, ledger } from "../ledger/client.ts";
 import type { Surroundings } from "./ask-ledger.ts";
@@ -22,6 +22,13 @@ export type DashboardEnv = {
 };
 
 export type DashboardContext = Context<DashboardEnv>;
+
+/** A request to the dashboard or to the console, before either knows who it is from. */
+export type AnyContext = Context<{
+  Bindings: AppEnv["Bindings"];
+  // biome-ignore lint/suspicious/noExplicitAny: a context of more variables is one of fewer, which Hono's types do not say.
+  Variables: any;
+}>;
 
 /** The ledger of who is signed in. */
 export function sessionLedger(c: DashboardContext): LedgerClient {

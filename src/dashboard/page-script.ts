@@ -1,5 +1,5 @@
 // The one script of our pages: buttons that copy, hints at what was pasted, `/` for the search, menus that close,
-// and regions that look again while something is pending. Everything works without it: a reload does the same.
+// a form that sends itself, and regions that look again while something is pending. Everything works without it: a reload does the same.
 
 export const PAGE_SCRIPT = `const all = (selector, root = document) => root.querySelectorAll(selector);
 
@@ -69,4 +69,5 @@ async function lookAgain() {
   setTimeout(lookAgain, 2000);
 }
 setTimeout(lookAgain, 2000);
+document.querySelector("form[data-send]")?.requestSubmit();
 `;

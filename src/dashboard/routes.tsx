@@ -7,6 +7,7 @@ import { assets } from "./assets.ts";
 import type { DashboardContext, DashboardEnv } from "./dashboard-env.ts";
 import { connectHeaders, mailHeaders, noStore, pageHeaders } from "./page-headers.ts";
 import { showAuditLog } from "./pages/audit-log.tsx";
+import { confirmSession, showConfirmation } from "./pages/confirm-session.tsx";
 import { connectStripe, showConnectStripe } from "./pages/connect-stripe.tsx";
 import { reconcile, test } from "./pages/connection-actions.ts";
 import { showConnections } from "./pages/connections.tsx";
@@ -35,6 +36,7 @@ import { showIssues } from "./pages/issues.tsx";
 import { downloadMail, sendMailOnceMore, showMail, showMailContent } from "./pages/mail.tsx";
 import { showMails } from "./pages/mails.tsx";
 import { makeDestination, showNewDestination } from "./pages/new-destination.tsx";
+import { openLink, showLink } from "./pages/open-link.tsx";
 import { showPayments } from "./pages/payments.tsx";
 import { showError, showNotFound } from "./pages/problem.tsx";
 import { recover, showRecovery } from "./pages/recover-deliveries.tsx";
@@ -45,6 +47,7 @@ import { retryAll, retryOne, showRetryAll } from "./pages/retry-jobs.tsx";
 import { reverse, showReversal } from "./pages/reverse-payment.tsx";
 import { rotate, showRotation } from "./pages/rotate-secret.tsx";
 import { showSearch } from "./pages/search.tsx";
+import { endSessions, showSessions } from "./pages/sessions.tsx";
 import { showSignIn, signIn, signOut } from "./pages/sign-in.tsx";
 import { showStuckJobs } from "./pages/stuck-jobs.tsx";
 import { showSubscription } from "./pages/subscription.tsx";
@@ -53,10 +56,15 @@ import { showSubscriptions } from "./pages/subscriptions.tsx";
 import { replay, showWebhookEvent } from "./pages/webhook-event.tsx";
 import { showWebhookEvents } from "./pages/webhook-events.tsx";
 import { requireRole } from "./session/may-act.ts";
+import { requireFresh } from "./session/require-fresh.ts";
 import { requireSession } from "./session/require-session.ts";
 
 const writers = requireRole("write");
 const admins = requireRole("admin");
+const refunders = requireRole("write", "refunds");
+const keepers = requireRole("admin", "event_destinations");
+const connectors = requireRole("admin", "connections");
+const exporters = requireRole("read", "exports");
 
 export function createDashboardRoutes() {
   const dashboardRoutes = new Hono<DashboardEnv>();
@@ -64,14 +72,21 @@ export function createDashboardRoutes() {
   dashboardRoutes.onError((error, c) => showError(error, c as DashboardContext));
   // Before the pages' own headers, which allow no frame and no inline style.
   dashboardRoutes.get("/mails/:id/content", mailHeaders, noStore, requireSession, showMailContent);
-  dashboardRoutes.get("/connect-stripe", connectHeaders, noStore, requireSession, admins, showConnectStripe);
+  dashboardRoutes.get(
+    "/connect-stripe",
+    connectHeaders,
+    noStore,
+    requireSession,
+    connectors,
+    showConnectStripe,
+  );
   dashboardRoutes.post(
     "/connect-stripe",
     connectHeaders,
     noStore,
     csrf(),
     requireSession,
-    admins,
+    connectors,
     connectStripe,
   );
   dashboardRoutes.use(pageHeaders, noStore);
@@ -80,12 +95,18 @@ export function createDashboardRoutes() {
   dashboardRoutes.get("/sign-in", showSignIn);
   dashboardRoutes.post("/sign-in", signIn);
   dashboardRoutes.post("/sign-out", signOut);
+  dashboardRoutes.get("/open/:token", showLink);
+  dashboardRoutes.post("/open/:token", openLink);
 
   dashboardRoutes.use(requireSession);
   dashboardRoutes.get("/", showHome);
   dashboardRoutes.get("/issues", showIssues);
   dashboardRoutes.get("/search", showSearch);
   dashboardRoutes.get("/environments", showEnvironments);
+  dashboardRoutes.get("/confirm", showConfirmation);
+  dashboardRoutes.post("/confirm", confirmSession);
+  dashboardRoutes.get("/sessions", showSessions);
+  dashboardRoutes.post("/sessions/end", endSessions);
   dashboardRoutes.get("/invoices", showInvoices);
   dashboardRoutes.get("/invoices/:id", showInvoice);
   dashboardRoutes.post("/invoices/:id/send", writers, sendMailAgain);
@@ -94,10 +115,10 @@ export function createDashboardRoutes() {
     dashboardRoutes.post(`/invoices/:id/${name}`, writers, act(name));
   }
   dashboardRoutes.get("/payments", showPayments);
-  dashboardRoutes.get("/payments/:id/refund", writers, showRefund);
-  dashboardRoutes.post("/payments/:id/refund", writers, refund);
-  dashboardRoutes.get("/payments/:id/refund-by-hand", writers, showRefundByHand);
-  dashboardRoutes.post("/payments/:id/refund-by-hand", writers, refundByHand);
+  dashboardRoutes.get("/payments/:id/refund", refunders, requireFresh, showRefund);
+  dashboardRoutes.post("/payments/:id/refund", refunders, requireFresh, refund);
+  dashboardRoutes.get("/payments/:id/refund-by-hand", refunders, requireFresh, showRefundByHand);
+  dashboardRoutes.post("/payments/:id/refund-by-hand", refunders, requireFresh, refundByHand);
   dashboardRoutes.get("/payments/:id/reverse", writers, showReversal);
   dashboardRoutes.post("/payments/:id/reverse", writers, reverse);
   dashboardRoutes.get("/disputes", showDisputes);
@@ -128,21 +149,21 @@ export function createDashboardRoutes() {
   dashboardRoutes.get("/webhook-events/:id/dismiss", writers, showEventDismissal);
   dashboardRoutes.post("/webhook-events/:id/dismiss", writers, dismissShownEvent);
   dashboardRoutes.get("/connections", showConnections);
-  dashboardRoutes.post("/connections/:id/test", admins, test);
-  dashboardRoutes.post("/connections/:id/reconcile", admins, reconcile);
+  dashboardRoutes.post("/connections/:id/test", connectors, test);
+  dashboardRoutes.post("/connections/:id/reconcile", connectors, reconcile);
   dashboardRoutes.get("/event-destinations", showEventDestinations);
-  dashboardRoutes.get("/event-destinations/new", admins, showNewDestination);
-  dashboardRoutes.post("/event-destinations/new", admins, makeDestination);
+  dashboardRoutes.get("/event-destinations/new", keepers, requireFresh, showNewDestination);
+  dashboardRoutes.post("/event-destinations/new", keepers, requireFresh, makeDestination);
   dashboardRoutes.get("/event-destinations/:id", showEventDestination);
-  dashboardRoutes.post("/event-destinations/:id/test", admins, testOne);
-  dashboardRoutes.get("/event-destinations/:id/rotate-secret", admins, showRotation);
-  dashboardRoutes.post("/event-destinations/:id/rotate-secret", admins, rotate);
+  dashboardRoutes.post("/event-destinations/:id/test", keepers, testOne);
+  dashboardRoutes.get("/event-destinations/:id/rotate-secret", keepers, requireFresh, showRotation);
+  dashboardRoutes.post("/event-destinations/:id/rotate-secret", keepers, requireFresh, rotate);
   for (const name of ["switch-on", "switch-off", "delete"] as const) {
-    dashboardRoutes.get(`/event-destinations/:id/${name}`, admins, showDestinationAct(name));
-    dashboardRoutes.post(`/event-destinations/:id/${name}`, admins, actOnDestination(name));
+    dashboardRoutes.get(`/event-destinations/:id/${name}`, keepers, showDestinationAct(name));
+    dashboardRoutes.post(`/event-destinations/:id/${name}`, keepers, actOnDestination(name));
   }
-  dashboardRoutes.get("/event-destinations/:id/recover", admins, showRecovery);
-  dashboardRoutes.post("/event-destinations/:id/recover", admins, recover);
+  dashboardRoutes.get("/event-destinations/:id/recover", keepers, showRecovery);
+  dashboardRoutes.post("/event-destinations/:id/recover", keepers, recover);
   dashboardRoutes.get("/deliveries/:id", showDelivery);
   dashboardRoutes.post("/deliveries/:id/retry", admins, retry);
   dashboardRoutes.get("/audit-log", admins, showAuditLog);
@@ -152,9 +173,9 @@ export function createDashboardRoutes() {
   dashboardRoutes.post("/stuck-jobs/:id/retry", writers, retryOne);
   dashboardRoutes.get("/stuck-jobs/:id/dismiss", writers, showDismissal);
   dashboardRoutes.post("/stuck-jobs/:id/dismiss", writers, dismiss);
-  dashboardRoutes.get("/exports/payments.csv", downloadPayments);
-  dashboardRoutes.get("/exports/invoices.csv", downloadInvoices);
-  dashboardRoutes.get("/exports/webhook_events.csv", downloadWebhookEvents);
+  dashboardRoutes.get("/exports/payments.csv", exporters, downloadPayments);
+  dashboardRoutes.get("/exports/invoices.csv", exporters, downloadInvoices);
+  dashboardRoutes.get("/exports/webhook_events.csv", exporters, downloadWebhookEvents);
   dashboardRoutes.all("*", showNotFound);
   return dashboardRoutes;
 }

@@ -5,9 +5,10 @@ import { createMiddleware } from "hono/factory";
 import type { AppContext, AppEnv, KeyPrincipal, Role } from "../http/app-env.ts";
 import { bearerOf } from "../http/bearer.ts";
 import { AppError } from "../platform/app-error.ts";
-import type { Actor } from "../platform/deps.ts";
+import type { Actor, Deps } from "../platform/deps.ts";
 import { authenticateApiKey, authenticateRoot, isRootToken, unauthorized } from "./authenticate.ts";
 import { RIGHT_WORDS, type Right, ROLE_RANK } from "./key-rights.ts";
+import { noteSecurity } from "./security-log.ts";
 
 // By the middleware itself, so that the docs tell of each door what it really asks for.
 const leastRoles = new WeakMap<object, "root" | Role>();
@@ -35,9 +36,10 @@ export function access(
       throw new AppError("unauthorized", { detail });
     }
     const principal = await authenticateApiKey(c.get("deps"), token);
-    requireAllowed(principal, least, options.right);
     c.set("principal", principal);
     actAs(c, { kind: "api_key", id: principal.keyId });
+    await noteLack(c.get("deps"), principal, least, options.right);
+    requireAllowed(principal, least, options.right);
     await next();
   });
   leastRoles.set(guard, least);
@@ -45,15 +47,38 @@ export function access(
 }
 
 /** @throws AppError `forbidden` for a role too low, or a right that the key was made without */
-export function requireAllowed({ role, rights }: KeyPrincipal, least: Role, right: Right | undefined): void {
-  if (ROLE_RANK[role] < ROLE_RANK[least]) {
-    throw new AppError("forbidden", {
-      detail: `This call needs a key of role '${least}'; this one is '${role}'.`,
-    });
-  }
-  if (right === undefined || rights.includes(right)) return;
-  throw new AppError("forbidden", {
-    detail: `This call needs the right '${right}', without which this key was made: it may not ${RIGHT_WORDS[right]}.`,
+export function requireAllowed(principal: KeyPrincipal, least: Role, right?: Right): void {
+  const lacks = lackOf(principal, least, right);
+  if (lacks === null) return;
+  const detail =
+    lacks === right
+      ? `This call needs the right '${right}', without which this key was made: it may not ${RIGHT_WORDS[right]}.`
+      : `This call needs a key of role '${least}'; this one is '${principal.role}'.`;
+  throw new AppError("forbidden", { detail });
+}
+
+/** The role or right that is missing; null where nothing is. */
+function lackOf({ role, rights }: KeyPrincipal, least: Role, right: Right | undefined): Role | Right | null {
+  if (ROLE_RANK[role] < ROLE_RANK[least]) return least;
+  return right === undefined || rights.includes(right) ? null : right;
+}
+
+async function noteLack(
+  deps: Deps,
+  principal: KeyPrincipal,
+  least: Role,
+  right: Right | undefined,
+): Promise<void> {
+  const lacks = lackOf(principal, least, right);
+  if (lacks === null) return;
+  const { keyId, scope } = principal;
+  await noteSecurity(deps, {
+    event: "api_key.refused",
+    outcome: "refused",
+    scope,
+    keyId,
+    detail: { reason: "forbidden", lacks },
+    oncePerHour: `${keyId}/${lacks}`,
   });
 }
 

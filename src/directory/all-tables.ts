@@ -12,6 +12,7 @@ import {
   sealingKeys,
   unreadableMessages,
 } from "./operator-tables.ts";
+import { dashboardSessions, securityLog } from "./session-tables.ts";
 import {
   apiKeys,
   connectionNotices,
@@ -39,6 +40,8 @@ const TABLES = [
   sealingKeys,
   connectCounts,
   pulses,
+  dashboardSessions,
+  securityLog,
 ] as const;
 
 // Each column by its table: SQLite takes a quoted name that no column has for a text

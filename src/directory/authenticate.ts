@@ -1,7 +1,7 @@
 // Turns a bearer token into who is calling. The scope comes from here alone. Nothing is cached, so that a
 // revoked key is refused from the next request on; tokens are compared by digest, in constant time.
 
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq, isNull, type SQL } from "drizzle-orm";
 import type { KeyPrincipal, Principal, Role } from "../http/app-env.ts";
 import { limit } from "../http/rate-limit.ts";
 import { lookUp } from "../http/refused-addresses.ts";
@@ -13,8 +13,9 @@ import { type Jurisdiction, toScope } from "../platform/scope.ts";
 import { hashApiKey, isApiKey } from "./api-key.ts";
 import { isWithinRanges } from "./key-addresses.ts";
 import { rightsOf } from "./key-rights.ts";
+import { noteSecurity } from "./security-log.ts";
 import { touchApiKey } from "./store.ts";
-import { apiKeys, environments, tenants } from "./tables.ts";
+import { apiKeys, environments } from "./tables.ts";
 
 // Digests of keys that this isolate has found: they open nothing, but they are no guesses either.
 const seenHere = new RecentMap<string, true>(1_000);
@@ -34,58 +35,23 @@ export async function authenticateApiKey(deps: Deps, token: string): Promise<Key
     throw unauthorized();
   }
   seenHere.set(keyHash, true);
-  requireAddress(deps, found);
+  await requireAddress(deps, found);
+  await noteUse(deps, found);
   await touchApiKey(deps, found);
   return toPrincipal(found);
 }
 
-/** Who a session belongs to, with the names that its pages show. */
-export type KeyOwner = {
-  principal: KeyPrincipal;
-  tenantName: string;
-  environmentName: string;
-  keyName: string;
-  keyHint: string;
-};
-
-/** Looks up again the key that a session was opened with; null once it is revoked, expired or gone. */
-export async function reauthenticate(deps: Deps, scope: Scope, keyId: string): Promise<KeyOwner | null> {
-  const query = deps.directory
-    .select({
-      key: apiKeys,
-      livemode: environments.livemode,
-      jurisdiction: environments.jurisdiction,
-      environmentName: environments.name,
-      tenantName: tenants.name,
-    })
-    .from(apiKeys)
-    .innerJoin(
-      environments,
-      and(
-        eq(environments.id, apiKeys.environmentId),
-        eq(environments.tenantId, apiKeys.tenantId),
-        isNull(environments.erasedAtMs),
-      ),
-    )
-    .innerJoin(tenants, eq(tenants.id, apiKeys.tenantId))
-    .where(
-      and(
-        eq(apiKeys.environmentId, scope.environmentId),
-        eq(apiKeys.tenantId, scope.tenantId),
-        eq(apiKeys.id, keyId),
-      ),
-    );
-  const found = await onDatabase(() => query.get());
-  if (!found || !isValid(found.key, deps.now())) return null;
-  await touchApiKey(deps, found.key);
-  const { key, livemode, jurisdiction, environmentName, tenantName } = found;
-  return {
-    principal: toPrincipal({ ...key, livemode, jurisdiction }),
-    tenantName,
-    environmentName,
-    keyName: key.name,
-    keyHint: key.keyHint,
-  };
+/** A key by its id, where it is known already who has it; null once it is revoked, expired or gone. */
+export async function findKeyById(deps: Deps, scope: Scope, keyId: string): Promise<KeyPrincipal | null> {
+  const found = await findKey(
+    deps,
+    and(
+      eq(apiKeys.environmentId, scope.environmentId),
+      eq(apiKeys.tenantId, scope.tenantId),
+      eq(apiKeys.id, keyId),
+    ),
+  );
+  return found && isValidKey(found, deps.now()) ? toPrincipal(found) : null;
 }
 
 /** @throws AppError `unauthorized` when the token is not ROOT_TOKEN */
@@ -104,14 +70,55 @@ export function unauthorized(): AppError {
   return new AppError("unauthorized", { detail });
 }
 
+function noteRefusal(deps: Deps, key: Scope & { id: string }, reason: string): Promise<void> {
+  return noteSecurity(byKey(deps, key.id), {
+    event: "api_key.refused",
+    outcome: "refused",
+    scope: key,
+    keyId: key.id,
+    detail: { reason },
+    oncePerHour: `${key.id}/${reason}`,
+  });
+}
+
 /** @throws AppError `forbidden` where the key may not be used from the caller's address */
-function requireAddress(deps: Deps, { allowedAddresses }: { allowedAddresses: string[] | null }): void {
-  if (isWithinRanges(allowedAddresses, deps.actor.ip)) return;
+async function requireAddress(
+  deps: Deps,
+  key: Scope & { id: string; allowedAddresses: string[] | null },
+): Promise<void> {
+  if (isWithinRanges(key.allowedAddresses, deps.actor.ip)) return;
+  await noteRefusal(deps, key, "address");
   const detail = `This API key may not be used from ${deps.actor.ip ?? "an address that is not known"}: it was made with a list of addresses, 'allowed_addresses'.`;
   throw new AppError("forbidden", { detail });
 }
 
-function isValid(key: { revokedAtMs: number | null; expiresAtMs: number | null }, nowMs: number): boolean {
+/** Once an hour: a row for each call would be the dearest part of it. */
+async function noteUse(deps: Deps, key: Scope & { id: string; lastUsedAtMs: number | null }): Promise<void> {
+  const { id: keyId, lastUsedAtMs } = key;
+  const isFirst =
+    lastUsedAtMs === null || Math.floor(lastUsedAtMs / HOUR_MS) !== Math.floor(deps.now() / HOUR_MS);
+  if (isFirst)
+    await noteSecurity(byKey(deps, keyId), {
+      event: "api_key.used",
+      outcome: "ok",
+      scope: key,
+      keyId,
+      oncePerHour: keyId,
+    });
+}
+
+/** Who it is that calls is not known to the deps before they are let in. */
+function byKey(deps: Deps, keyId: string): Deps {
+  return { ...deps, actor: { kind: "api_key", id: keyId, ip: deps.actor.ip } };
+}
+
+const HOUR_MS = 60 * 60 * 1000;
+
+/** Whether a key is neither revoked nor expired. */
+export function isValidKey(
+  key: { revokedAtMs: number | null; expiresAtMs: number | null },
+  nowMs: number,
+): boolean {
   return key.revokedAtMs === null && (key.expiresAtMs === null || key.expiresAtMs > nowMs);
 }
 
@@ -130,11 +137,13 @@ function toPrincipal(key: {
 
 /** What was revoked or has expired stays so, and is as good as unknown. */
 async function findValidKey(deps: Deps, keyHash: string) {
-  const found = await findKey(deps, keyHash);
-  return found && isValid(found, deps.now()) ? found : null;
+  const found = await findKey(deps, eq(apiKeys.keyHash, keyHash));
+  if (!found || isValidKey(found, deps.now())) return found ?? null;
+  await noteRefusal(deps, found, found.revokedAtMs === null ? "expired" : "revoked");
+  return null;
 }
 
-async function findKey(deps: Deps, keyHash: string) {
+async function findKey(deps: Deps, which: SQL | undefined) {
   const query = deps.directory
     .select({
       id: apiKeys.id,
@@ -158,7 +167,7 @@ async function findKey(deps: Deps, keyHash: string) {
         isNull(environments.erasedAtMs),
       ),
     )
-    .where(eq(apiKeys.keyHash, keyHash));
+    .where(which);
   return onDatabase(() => query.get());
 }
 

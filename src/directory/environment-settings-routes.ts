@@ -1,7 +1,7 @@
 // Doors of an environment's options: the one that the API key belongs to.
 
 import { createRoute } from "@hono/zod-openapi";
-import { scopeOf } from "../http/app-env.ts";
+import { apiKeyOf, scopeOf } from "../http/app-env.ts";
 import { answers, BY_API_KEY, createRouter, jsonBody } from "../http/router.ts";
 import { access } from "./access.ts";
 import { getSettings, updateSettings } from "./environment-settings.ts";
@@ -33,8 +33,8 @@ export const settingsRoutes = createRouter()
       responses: answers(200, schema.settingsSchema, "Every option"),
     }),
     async (c) => {
-      const scope = scopeOf(c);
-      const changed = await updateSettings(c.get("deps"), scope, c.req.valid("json"));
-      return c.json(schema.toSettings(scope, changed), 200);
+      const key = apiKeyOf(c);
+      const changed = await updateSettings(c.get("deps"), key, c.req.valid("json"));
+      return c.json(schema.toSettings(key.scope, changed), 200);
     },
   );

@@ -6,6 +6,7 @@ import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { auditEntry, ROOT_ENVIRONMENT } from "./audit.ts";
 import { pulses } from "./operator-tables.ts";
+import { dashboardSessions, securityLog } from "./session-tables.ts";
 import {
   apiKeys,
   connectionNotices,
@@ -46,6 +47,8 @@ export async function markErased(deps: Deps, scope: Scope, erasure: Erasure): Pr
     directory.delete(connections).where(eq(connections.environmentId, environmentId)),
     directory.delete(connectStates).where(eq(connectStates.environmentId, environmentId)),
     directory.delete(connectionNotices).where(eq(connectionNotices.environmentId, environmentId)),
+    directory.delete(dashboardSessions).where(eq(dashboardSessions.environmentId, environmentId)),
+    directory.delete(securityLog).where(eq(securityLog.environmentId, environmentId)),
     directory.delete(pulses).where(eq(pulses.environmentId, environmentId)),
   ]);
 }

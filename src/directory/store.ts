@@ -99,6 +99,15 @@ export async function findApiKey(deps: Deps, scope: Scope, id: string): Promise<
   return onDatabase(() => deps.directory.select().from(apiKeys).where(apiKeyIn(scope, id)).get());
 }
 
+/** Whether this is the hash of that very key. */
+export async function isKeyOf(deps: Deps, scope: Scope, id: string, keyHash: string): Promise<boolean> {
+  const query = deps.directory
+    .select({ id: apiKeys.id })
+    .from(apiKeys)
+    .where(and(apiKeyIn(scope, id), eq(apiKeys.keyHash, keyHash)));
+  return (await onDatabase(() => query.get())) !== undefined;
+}
+
 export async function listApiKeys(deps: Deps, scope: Scope, page: PageRequest): Promise<ApiKeyRow[]> {
   const query = deps.directory
     .select()

@@ -1,21 +1,33 @@
 // A CSV file as an answer: a download with the day in its name, which no cache keeps.
 
 import { getSettings } from "../directory/environment-settings.ts";
-import type { Deps, Scope } from "../platform/deps.ts";
+import { noteSecurity } from "../directory/security-log.ts";
+import type { KeyPrincipal } from "../http/app-env.ts";
+import type { Deps } from "../platform/deps.ts";
 import { zonedTime } from "../platform/time-zone.ts";
 import type { Cell } from "./csv.ts";
 import { type CsvSource, streamCsv } from "./stream-csv.ts";
 
 /**
  * Times are written in the environment's time zone, with its offset.
+ * Whoever takes data out is noted.
+ * @param query what was asked for
  * @param name begins the file's name: `payments` is `payments-2026-11-21.csv`
  */
 export async function csvAnswer<Row>(
   deps: Deps,
-  scope: Scope,
+  { scope, keyId }: Pick<KeyPrincipal, "scope" | "keyId">,
   name: string,
+  query: string,
   source: CsvSource<Row>,
 ): Promise<Response> {
+  await noteSecurity(deps, {
+    event: "export.made",
+    outcome: "ok",
+    scope,
+    keyId,
+    detail: { list: name, query },
+  });
   const { time_zone: timeZone } = (await getSettings(deps, scope)).settings;
   const day = zonedTime(deps.now(), timeZone).slice(0, 10);
   return new Response(await streamCsv(deps, scope, inZone(source, timeZone)), {

@@ -3,7 +3,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import { access } from "../directory/access.ts";
-import { scopeOf } from "../http/app-env.ts";
+import { apiKeyOf } from "../http/app-env.ts";
 import { problemSchema } from "../http/problem.ts";
 import { BY_API_KEY, createRouter } from "../http/router.ts";
 import { csvAnswer } from "./csv-answer.ts";
@@ -43,8 +43,14 @@ export const exportRoutes = createRouter()
       request: { query: paymentsExportQuery },
     }),
     async (c) => {
-      const [deps, scope] = [c.get("deps"), scopeOf(c)];
-      return csvAnswer(deps, scope, "payments", exportPayments(deps, scope, c.req.valid("query")));
+      const [deps, key] = [c.get("deps"), apiKeyOf(c)];
+      return csvAnswer(
+        deps,
+        key,
+        "payments",
+        new URL(c.req.url).search,
+        exportPayments(deps, key.scope, c.req.valid("query")),
+      );
     },
   )
   .openapi(
@@ -55,8 +61,14 @@ export const exportRoutes = createRouter()
       request: { query: invoicesExportQuery },
     }),
     async (c) => {
-      const [deps, scope] = [c.get("deps"), scopeOf(c)];
-      return csvAnswer(deps, scope, "invoices", exportInvoices(deps, scope, c.req.valid("query")));
+      const [deps, key] = [c.get("deps"), apiKeyOf(c)];
+      return csvAnswer(
+        deps,
+        key,
+        "invoices",
+        new URL(c.req.url).search,
+        exportInvoices(deps, key.scope, c.req.valid("query")),
+      );
     },
   )
   .openapi(
@@ -67,7 +79,13 @@ export const exportRoutes = createRouter()
       request: { query: webhookEventsExportQuery },
     }),
     async (c) => {
-      const [deps, scope] = [c.get("deps"), scopeOf(c)];
-      return csvAnswer(deps, scope, "webhook_events", exportWebhookEvents(deps, scope, c.req.valid("query")));
+      const [deps, key] = [c.get("deps"), apiKeyOf(c)];
+      return csvAnswer(
+        deps,
+        key,
+        "webhook_events",
+        new URL(c.req.url).search,
+        exportWebhookEvents(deps, key.scope, c.req.valid("query")),
+      );
     },
   );

@@ -19,6 +19,8 @@ export type Deps = {
   actor: Actor;
   /** Names a call that carries an Idempotency-Key: the same at each try of it. Null for all others. */
   callId: string | null;
+  /** Of the request, by which its log lines and its entry in the security log are found. */
+  traceId: string;
   /** Tenants, environments, API keys, connections and their secrets. */
   directory: Database;
   /** One for each environment, which holds all that it has: `ledger(deps, scope)` asks it. */
@@ -63,6 +65,7 @@ export function createDeps(
     config,
     actor,
     callId: null,
+    traceId: requestId,
     directory,
     ledgers,
     queues: createQueues(env),

@@ -15,7 +15,9 @@ export type IdPrefix =
   | "msg"
   | "msg_test"
   | "aud"
-  | "ref";
+  | "ref"
+  | "dse"
+  | "sec";
 
 /** A new id such as `inv_0193…` (32 hexadecimal digits after the prefix). */
 export function newId(prefix: IdPrefix): string {

@@ -1,15 +1,18 @@
-// Who is signed in, and the way out.
+// Who is signed in, the way back to where they came from, and the way out.
 
 import type { Session } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
+import { BackToPlatform } from "../parts/back-to-platform.tsx";
 
 export function Who({ session }: { session: Session }) {
   return (
     <form class="who" method="post" action={href("/sign-out")}>
       <p>
-        <span class="key-name">{session.keyName}</span>
+        <BackToPlatform session={session} />
+        <span class="key-name">{session.person?.name ?? session.keyName}</span>
         <span class="muted">
-          <code>{session.keyHint}</code> · {session.principal.role}
+          {session.person === null ? <code>{session.keyHint}</code> : session.person.email} ·{" "}
+          {session.principal.role} · <a href={href("/sessions")}>Sessions</a>
         </span>
       </p>
       <button class="quiet small" type="submit">

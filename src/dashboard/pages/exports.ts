@@ -24,7 +24,8 @@ function download<S extends z.ZodType, Row>(
   sourceOf: (deps: Deps, scope: Scope, query: z.output<S>) => CsvSource<Row>,
 ) {
   return (c: DashboardContext): Promise<Response> => {
-    const [deps, { scope }] = [c.get("deps"), c.get("session").principal];
-    return csvAnswer(deps, scope, name, sourceOf(deps, scope, readFilters(c, schema)));
+    const [deps, { principal }] = [c.get("deps"), c.get("session")];
+    const { search } = new URL(c.req.url);
+    return csvAnswer(deps, principal, name, search, sourceOf(deps, principal.scope, readFilters(c, schema)));
   };
 }

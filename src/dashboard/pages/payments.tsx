@@ -34,7 +34,7 @@ export async function showPayments(c: DashboardContext) {
         <PaymentTable
           payments={rows}
           invoiceNumbers={list.names.invoices}
-          mayRefund={mayAct(c.get("session"), "write")}
+          mayRefund={mayAct(c.get("session"), "write", "refunds")}
           now={c.get("deps").now()}
         />
       )}

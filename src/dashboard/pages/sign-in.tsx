@@ -2,6 +2,8 @@
 // 256 random bits there is nothing to guess: a wrong key costs one look-up, and how many come is limited.
 
 import { authenticateApiKey } from "../../directory/authenticate.ts";
+import { openWithKey } from "../../directory/open-session.ts";
+import { noteSecurity } from "../../directory/security-log.ts";
 import { readLimited } from "../../http/body-guard.ts";
 import { limit } from "../../http/rate-limit.ts";
 import { senderOf } from "../../http/sender.ts";
@@ -9,6 +11,7 @@ import { AppError } from "../../platform/app-error.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { docsHref, href, safeNext } from "../hrefs.ts";
 import { renderAlone } from "../layout/render.tsx";
+import { endPresentSession } from "../session/end-session.ts";
 import { keyProblem } from "../session/key-problem.ts";
 import { findSession } from "../session/require-session.ts";
 import { clearSession, isPrivateEnough, writeSession } from "../session/session-cookie.ts";
@@ -16,6 +19,7 @@ import { clearSession, isPrivateEnough, writeSession } from "../session/session-
 const MAX_FORM_BYTES = 8 * 1024;
 const ENDED = "Your session has ended, or its API key was revoked or has expired. Sign in again.";
 const anotherKey = (environment: string) => `Paste an API key of the environment ${environment}.`;
+const SIGNED_OUT_EVERYWHERE = "You are signed out everywhere.";
 const SIGNED_OUT = "You are signed out.";
 
 export async function showSignIn(c: DashboardContext) {
@@ -23,7 +27,7 @@ export async function showSignIn(c: DashboardContext) {
   const { next, ended, out, environment } = c.req.query();
   // Whoever is signed in may want to be in another environment.
   if (environment === undefined && (await findSession(c))) return c.redirect(safeNext(next), 303);
-  const note = ended ? ENDED : out ? SIGNED_OUT : environment ? anotherKey(environment) : null;
+  const note = ended ? ENDED : out ? (out === "all" ? SIGNED_OUT_EVERYWHERE : SIGNED_OUT) : environment ? anotherKey(environment) : null;
   return renderAlone(c, { title: "Sign in" }, <SignIn next={next} note={note} error={null} />);
 }
 
@@ -39,8 +43,10 @@ export async function signIn(c: DashboardContext) {
   return renderAlone(c, { title: "Sign in", status: 401 }, <SignIn next={next} note={null} error={error} />);
 }
 
-export function signOut(c: DashboardContext) {
-  clearSession(c);
+/** Ends the session itself: a copy of the cookie opens nothing any more. */
+export async function signOut(c: DashboardContext) {
+  await endPresentSession(c);
+  clearSession(c, "dashboard");
   return c.redirect(href("/sign-in", { out: "1" }), 303);
 }
 
@@ -48,16 +54,19 @@ export function signOut(c: DashboardContext) {
 async function openSession(c: DashboardContext, key: string): Promise<string | null> {
   try {
     const principal = await authenticateApiKey(c.get("deps"), key);
-    if (principal.kind !== "api_key") throw new AppError("internal_error", { detail: "Not an API key." });
-    await writeSession(c, { keyId: principal.keyId, ...principal.scope });
+    const session = await openWithKey(c.get("deps"), principal);
+    await endPresentSession(c);
+    await writeSession(c, "dashboard", session);
     return null;
   } catch (error) {
+    if (error instanceof AppError && error.code === "forbidden") return error.message;
     if (!(error instanceof AppError) || error.code !== "unauthorized") throw error;
+    await noteSecurity(c.get("deps"), { event: "session.refused", outcome: "refused", scope: null });
     return "This key is not known here, or it was revoked or has expired. Check that you copied all of it, or make a new one.";
   }
 }
 
-function renderNeedsHttps(c: DashboardContext) {
+export function renderNeedsHttps(c: DashboardContext) {
   const content = (
     <div class="card">
       <h1>This page needs https</h1>
@@ -99,8 +108,8 @@ function SignIn(props: { next: string | undefined; note: string | null; error: s
         Sign in
       </button>
       <p id="key-help" class="muted">
-        Use a key of the environment that you want to see. The session lasts twelve hours at most, and ends at
-        once when the key is revoked. No key yet?{" "}
+        Use a key of the environment that you want to see. The session lasts twelve hours at most, ends two
+        hours after its last use, and at once when the key is revoked. No key yet?{" "}
         <a href={docsHref("post", "/tenants/{tenant_id}/environments/{environment_id}/api_keys")}>
           Make one with ROOT_TOKEN
         </a>

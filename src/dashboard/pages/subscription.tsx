@@ -70,7 +70,7 @@ export async function showSubscription(c: DashboardContext) {
             ) : (
               <PaymentTable
                 payments={payments.slice(0, PAYMENTS_SHOWN.limit)}
-                mayRefund={mayAct(c.get("session"), "write")}
+                mayRefund={mayAct(c.get("session"), "write", "refunds")}
                 now={now}
               />
             )}

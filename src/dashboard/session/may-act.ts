@@ -1,25 +1,34 @@
-// Who may do what with a session: the role of its key decides, as it does for the API.
+// Who may do what with a session: role and rights decide, as they do for the API.
 
 import { createMiddleware } from "hono/factory";
-import { ROLE_RANK } from "../../directory/key-rights.ts";
+import { RIGHT_WORDS, type Right, ROLE_RANK } from "../../directory/key-rights.ts";
 import type { Role } from "../../http/app-env.ts";
 import { AppError } from "../../platform/app-error.ts";
 import type { DashboardEnv, Session } from "../dashboard-env.ts";
 
-/** Whether the session's key has at least this role: what it may not do, it is not offered. */
-export function mayAct(session: Session, least: Role): boolean {
-  return ROLE_RANK[session.principal.role] >= ROLE_RANK[least];
+/** Whether the session has at least this role, and this right: what it may not do, it is not offered. */
+export function mayAct({ principal }: Session, least: Role, right?: Right): boolean {
+  if (ROLE_RANK[principal.role] < ROLE_RANK[least]) return false;
+  return right === undefined || principal.rights.includes(right);
 }
 
-/** Lets a request through whose session has at least this role. For after `requireSession`. */
-export function requireRole(least: Role) {
+/** Lets a request through whose session has at least this role, and this right. For after `requireSession`. */
+export function requireRole(least: Role, right?: Right) {
   return createMiddleware<DashboardEnv>(async (c, next) => {
     const session = c.get("session");
-    if (!mayAct(session, least)) {
-      const { role } = session.principal;
-      const detail = `This needs a key of role '${least}'; you are signed in with one of role '${role}'. Sign out, and in again with another key.`;
-      throw new AppError("forbidden", { detail });
-    }
+    if (!mayAct(session, least, right))
+      throw new AppError("forbidden", { detail: wordsOn(session, least, right) });
     await next();
   });
+}
+
+function wordsOn(session: Session, least: Role, right: Right | undefined): string {
+  const { role } = session.principal;
+  const again =
+    session.way === "link"
+      ? "Ask whoever gave you the link for one that may."
+      : "Sign out, and in again with another key.";
+  if (right !== undefined && mayAct(session, least))
+    return `This session may not ${RIGHT_WORDS[right]}: it lacks the right '${right}'. ${again}`;
+  return `This needs a key of role '${least}'; you are signed in with one of role '${role}'. ${again}`;
 }

@@ -1,9 +1,10 @@
-// Lets only signed-in requests through. The key behind the session is looked up for each request, so that a
-// session ends at once with its key; the scope is the key's own.
+// Lets only signed-in requests through. The session and the key behind it are looked up for each request, so that it
+// ends at once with either; the scope is the key's own. What is done is done by the person, where the session has one.
 
 import { createMiddleware } from "hono/factory";
-import { reauthenticate } from "../../directory/authenticate.ts";
 import { getSettings } from "../../directory/environment-settings.ts";
+import { findSessionOwner } from "../../directory/session-owner.ts";
+import type { Actor } from "../../platform/scope.ts";
 import type { DashboardContext, DashboardEnv, Session } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
 import { clearSession, hasSessionCookie, readSession } from "./session-cookie.ts";
@@ -14,7 +15,7 @@ export const requireSession = createMiddleware<DashboardEnv>(async (c, next) => 
   const deps = c.get("deps");
   c.set("session", session);
   c.set("principal", session.principal);
-  c.set("deps", { ...deps, actor: { kind: "dashboard", id: session.principal.keyId, ip: deps.actor.ip } });
+  c.set("deps", { ...deps, actor: actorOf(session, deps.actor.ip) });
   if (mayHoldTimes(c)) {
     const { settings } = await getSettings(deps, session.principal.scope);
     c.set("timeZone", settings.time_zone);
@@ -27,18 +28,23 @@ function mayHoldTimes(c: DashboardContext): boolean {
   return c.req.method !== "GET" || Object.values(c.req.query()).some((value) => value.includes("T"));
 }
 
+/** Who acts: the person whom a platform has sent, or whoever has the key. */
+function actorOf({ person, principal }: Session, ip: string | null): Actor {
+  if (person === null) return { kind: "dashboard", id: principal.keyId, ip };
+  return { kind: "dashboard", id: person.id, name: person.name, ip };
+}
+
 function askToSignIn(c: DashboardContext): Response {
-  const ended = hasSessionCookie(c);
-  if (ended) clearSession(c);
+  const ended = hasSessionCookie(c, "dashboard");
+  if (ended) clearSession(c, "dashboard");
   const { pathname, search } = new URL(c.req.url);
   const next = c.req.method === "GET" && pathname !== "/dashboard" ? `${pathname}${search}` : null;
   return c.redirect(href("/sign-in", { next, ended: ended ? "1" : null }), 303);
 }
 
-/** The owner of the request's session; null when there is none, or its key is no longer valid. */
+/** The owner of the request's session; null when there is none, or it has ended. */
 export async function findSession(c: DashboardContext): Promise<Session | null> {
-  const claims = await readSession(c);
+  const claims = await readSession(c, "dashboard");
   if (!claims) return null;
-  const scope = { tenantId: claims.tenantId, environmentId: claims.environmentId };
-  return reauthenticate(c.get("deps"), scope, claims.keyId);
+  return findSessionOwner(c.get("deps"), claims, claims.sessionId);
 }

@@ -1,10 +1,10 @@
-// The content of the session cookie: whose session and until when, signed with HMAC-SHA-256. It holds no
-// secret, and nothing in it is believed before its signature has been verified.
+// The content of a session's cookie: which session and until when, signed with HMAC-SHA-256. It holds no secret, and
+// nothing in it is believed before its signature has been verified: a cookie that was made up asks the directory nothing.
 
 import * as z from "zod";
 
 export type SessionClaims = {
-  keyId: string;
+  sessionId: string;
   tenantId: string;
   environmentId: string;
   /** ms */
@@ -12,7 +12,7 @@ export type SessionClaims = {
 };
 
 const claimsSchema = z.object({
-  keyId: z.string(),
+  sessionId: z.string(),
   tenantId: z.string(),
   environmentId: z.string(),
   expiresAtMs: z.number(),

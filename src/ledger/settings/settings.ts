@@ -7,11 +7,14 @@ import {
   type EnvironmentSettings,
   readStored,
 } from "../../platform/environment-settings.ts";
+import type { AuditDetail, AuditValue } from "../../platform/tables/calls.ts";
 import { objectOrEmpty, readJson } from "../../platform/tables/json-column.ts";
 import { writeAudit } from "../audit.ts";
 import type { Book } from "../book.ts";
 
 export type StoredSettings = { settings: Record<string, unknown>; updatedAtMs: number };
+/** With what was changed, by name. */
+export type ChangedSettings = StoredSettings & { changes: AuditDetail };
 
 /** With the defaults for what was not changed. */
 export function presentSettings(book: Book): EnvironmentSettings {
@@ -33,9 +36,9 @@ const DECIDE_DUE_DATES: ReadonlySet<string> = new Set(["reminders", "time_zone"]
  * Changes what is named and nothing else, also within an option of several parts; null is the default again.
  * @throws AppError `validation_failed` where what is changed does not go with the rest
  */
-export function changeSettings(book: Book, change: Record<string, unknown>): StoredSettings {
+export function changeSettings(book: Book, change: Record<string, unknown>): ChangedSettings {
   const named = Object.entries(change).filter(([, value]) => value !== undefined);
-  if (named.length === 0) return readSettings(book, {});
+  if (named.length === 0) return { ...readSettings(book, {}), changes: {} };
   const known = readSettings(book, {}).settings;
   const merged = {
     ...known,
@@ -58,7 +61,29 @@ export function changeSettings(book: Book, change: Record<string, unknown>): Sto
     objectId: book.scope.environmentId,
     detail: { changed: named.map(([name]) => name).join(", ") },
   });
-  return { settings, updatedAtMs: book.nowMs };
+  const changes = changesOf(
+    named.map(([name]) => name),
+    readStored(known),
+    readStored(settings),
+  );
+  return { settings, updatedAtMs: book.nowMs, changes };
+}
+
+/** What is of several parts is told as JSON. */
+function changesOf(
+  names: readonly string[],
+  before: EnvironmentSettings,
+  after: EnvironmentSettings,
+): AuditDetail {
+  const textOf = (settings: EnvironmentSettings, name: string): AuditValue => {
+    const value: unknown = Object.entries(settings).find(([one]) => one === name)?.[1] ?? null;
+    return typeof value === "object" && value !== null ? JSON.stringify(value) : (value as AuditValue);
+  };
+  return Object.fromEntries(
+    names
+      .map((name) => [name, { from: textOf(before, name), to: textOf(after, name) }] as const)
+      .filter(([, { from, to }]) => from !== to),
+  );
 }
 
 /** An option of several parts is stored whole. */

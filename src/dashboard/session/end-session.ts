@@ -1,0 +1,41 @@
+// Ends sessions in the directory, so that a cookie that was copied ends as well.
+
+import { endSessionsOf, markSession, type SessionOwner } from "../../directory/dashboard-session-store.ts";
+import { noteSecurity } from "../../directory/security-log.ts";
+import type { DashboardContext, Session } from "../dashboard-env.ts";
+import { findSession } from "./require-session.ts";
+import { clearSession } from "./session-cookie.ts";
+
+/** Ends the session of this browser, if it has one; its cookie is for the caller to take away or to replace. */
+export async function endPresentSession(c: DashboardContext): Promise<void> {
+  const session = await findSession(c);
+  if (!session) return;
+  const [deps, { scope, keyId }] = [c.get("deps"), session.principal];
+  await markSession(deps, { environmentId: scope.environmentId, id: session.sessionId }, "endedAtMs");
+  await noteSecurity(deps, {
+    event: "session.ended",
+    outcome: "ok",
+    scope,
+    keyId,
+    detail: detailOf(session),
+  });
+}
+
+/** Ends all of this person's sessions, or all that were opened with this key itself. @returns how many */
+export async function endAllOf(c: DashboardContext, session: Session): Promise<number> {
+  const [deps, { scope, keyId }] = [c.get("deps"), session.principal];
+  const ended = await endSessionsOf(deps, scope, ownerOf(session));
+  const detail = { ...detailOf(session), sessions: ended };
+  await noteSecurity(deps, { event: "session.ended", outcome: "ok", scope, keyId, detail });
+  clearSession(c, "dashboard");
+  return ended;
+}
+
+/** Whose sessions stand beside this one. */
+export function ownerOf({ person, principal }: Session): SessionOwner {
+  return person === null ? { keyId: principal.keyId } : { actorId: person.id };
+}
+
+function detailOf({ way, person }: Session) {
+  return { way, actor_id: person?.id ?? null, actor_name: person?.name ?? null };
+}

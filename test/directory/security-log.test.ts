@@ -1,0 +1,96 @@
+// What befalls credentials can be read later, apart from the requests: who, from where, by which key and request.
+
+import { env } from "cloudflare:workers";
+import { expect, test } from "vitest";
+import { forgetSecurityLog } from "../../src/directory/security-log.ts";
+import { open, send, signIn } from "../dashboard/browse.ts";
+import { call, type Json } from "../harness/api.ts";
+import { createTenantWorld, testDeps } from "../harness/world.ts";
+
+type World = Awaited<ReturnType<typeof createTenantWorld>>;
+
+async function entries(world: World, event: string): Promise<Json[]> {
+  const { status, body } = await world.api("GET", `/security_log?event=${event}`);
+  expect(status).toBe(200);
+  return body.data;
+}
+
+test("signing in and out is noted with address, key and request", async () => {
+  const world = await createTenantWorld();
+  const page = await send("/dashboard/sign-in", { key: world.keys.read });
+  const [cookie = ""] = (page.headers.get("set-cookie") ?? "").split(";");
+  await send("/dashboard/sign-out", {}, { cookie });
+  const [opened] = await entries(world, "session.opened");
+  expect(opened).toMatchObject({
+    outcome: "ok",
+    api_key_id: expect.stringMatching(/^key_/),
+    trace_id: page.headers.get("x-request-id"),
+    detail: { way: "key" },
+  });
+  expect(opened.actor.ip).toEqual(expect.any(String));
+  expect(await entries(world, "session.ended")).toHaveLength(1);
+});
+
+test("a key's use is one entry an hour, however often it is used", async () => {
+  const world = await createTenantWorld();
+  for (let use = 0; use < 5; use++) await world.api("GET", "/customers");
+  await call("GET", "/customers", { key: world.keys.read });
+  const used = await entries(world, "api_key.used");
+  expect(new Set(used.map(({ api_key_id }) => api_key_id)).size).toBe(used.length);
+  expect(used.length).toBeLessThanOrEqual(4);
+});
+
+test("what a key that is known was refused is noted once an hour, and a key that does not exist has no row", async () => {
+  const world = await createTenantWorld();
+  const revoked = (await world.api("POST", "/api/v1/api_keys", { name: "x", role: "read" })).body;
+  await world.api("DELETE", `/api/v1/api_keys/${revoked.id}`);
+  for (let use = 0; use < 3; use++) {
+    await call("GET", "/customers", { key: revoked.key });
+    await call("POST", "/customers", { key: world.keys.read, body: { name: "Ada" } });
+    await call("GET", "/customers", { key: `qt_${"y".repeat(43)}` });
+  }
+  const refused = await entries(world, "api_key.refused");
+  expect(refused.map(({ detail }) => detail)).toEqual(
+    expect.arrayContaining([{ reason: "forbidden", lacks: "write" }]),
+  );
+  expect(refused.filter(({ detail }) => detail.lacks === "write")).toHaveLength(1);
+});
+
+test("changed settings are noted with the value before and after", async () => {
+  const world = await createTenantWorld();
+  await world.api("PATCH", "/settings", { time_zone: "Europe/Berlin" });
+  await world.api("PATCH", "/settings", { time_zone: "Europe/Berlin" });
+  const changed = await entries(world, "settings.changed");
+  expect(changed.map(({ detail }) => detail)).toEqual([{ time_zone: { from: "UTC", to: "Europe/Berlin" } }]);
+});
+
+test("an export is noted with what was asked for, by API and by page", async () => {
+  const world = await createTenantWorld();
+  await world.api("GET", "/exports/payments.csv?status=succeeded");
+  const cookie = await signIn(world.keys.admin);
+  await open("/dashboard/exports/invoices.csv", cookie);
+  const made = await entries(world, "export.made");
+  expect(made.map(({ detail, actor }) => [detail.list, actor.kind])).toEqual([
+    ["invoices", "dashboard"],
+    ["payments", "api_key"],
+  ]);
+  expect(made[1]?.detail.query).toBe("?status=succeeded");
+});
+
+test("entries are kept for 400 days", async () => {
+  const world = await createTenantWorld();
+  await world.api("GET", "/customers");
+  const count = async () => {
+    const row = await env.DB.prepare("SELECT COUNT(*) AS n FROM security_log WHERE environment_id = ?")
+      .bind(world.scope.environmentId)
+      .first<{ n: number }>();
+    return row?.n;
+  };
+  const DAY_MS = 24 * 60 * 60 * 1000;
+  const there = await count();
+  expect(there).toBeGreaterThan(0);
+  await forgetSecurityLog(testDeps({ now: () => Date.now() + 399 * DAY_MS }));
+  expect(await count()).toBe(there);
+  await forgetSecurityLog(testDeps({ now: () => Date.now() + 401 * DAY_MS }));
+  expect(await count()).toBe(0);
+});
