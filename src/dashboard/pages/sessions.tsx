@@ -10,14 +10,14 @@ import { Badge } from "../parts/badge.tsx";
 import { PageHead, Panel } from "../parts/panel.tsx";
 import { None, Table } from "../parts/table.tsx";
 import { Time } from "../parts/time.tsx";
-import { endAllOf, ownerOf } from "../session/end-session.ts";
+import { endAllOf, whoseSession } from "../session/end-session.ts";
 
 const SHOWN = 100;
 
 export async function showSessions(c: DashboardContext) {
   const [deps, session] = [c.get("deps"), c.get("session")];
   const page = { limit: SHOWN, after: null };
-  const rows = await listSessions(deps, session.principal.scope, page, ownerOf(session));
+  const rows = await listSessions(deps, session.principal.scope, page, whoseSession(session));
   const who = session.person?.name ?? session.keyName;
   return renderPage(
     c,

@@ -24,7 +24,7 @@ export async function endPresentSession(c: DashboardContext): Promise<void> {
 /** Ends all of this person's sessions, or all that were opened with this key itself. @returns how many */
 export async function endAllOf(c: DashboardContext, session: Session): Promise<number> {
   const [deps, { scope, keyId }] = [c.get("deps"), session.principal];
-  const ended = await endSessionsOf(deps, scope, ownerOf(session));
+  const ended = await endSessionsOf(deps, scope, whoseSession(session));
   const detail = { ...detailOf(session), sessions: ended };
   await noteSecurity(deps, { event: "session.ended", outcome: "ok", scope, keyId, detail });
   clearSession(c, "dashboard");
@@ -32,7 +32,7 @@ export async function endAllOf(c: DashboardContext, session: Session): Promise<n
 }
 
 /** Whose sessions stand beside this one. */
-export function ownerOf({ person, principal }: Session): SessionOwner {
+export function whoseSession({ person, principal }: Session): SessionOwner {
   return person === null ? { keyId: principal.keyId } : { actorId: person.id };
 }
 

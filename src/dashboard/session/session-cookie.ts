@@ -9,12 +9,12 @@ import type { AnyContext } from "../dashboard-env.ts";
 import { type SessionClaims, signSession, verifySession } from "./session-token.ts";
 
 /** Whose cookie: each is signed for its own purpose. */
-export type Door = "dashboard" | "console";
+export type SessionDoor = "dashboard" | "console";
 
 const NAMES = { dashboard: "quittance_session", console: "quittance_console" } as const;
 
 /** @param session that was opened just now */
-export async function writeSession(c: AnyContext, door: Door, session: SessionRow): Promise<void> {
+export async function writeSession(c: AnyContext, door: SessionDoor, session: SessionRow): Promise<void> {
   const { keyring } = c.get("deps");
   const { id: sessionId, tenantId, environmentId, expiresAtMs, lastsMs } = session;
   const key = await keyring.signingKey(`${door}-session`);
@@ -24,18 +24,18 @@ export async function writeSession(c: AnyContext, door: Door, session: SessionRo
 }
 
 /** The claims of the request's cookie; null when there is none, or it is not ours, or it has expired. */
-export async function readSession(c: AnyContext, door: Door): Promise<SessionClaims | null> {
+export async function readSession(c: AnyContext, door: SessionDoor): Promise<SessionClaims | null> {
   const token = getCookie(c, cookieOf(c, door).name);
   if (token === undefined) return null;
   const { keyring, now } = c.get("deps");
   return verifySession(await keyring.signingKey(`${door}-session`), token, now());
 }
 
-export function hasSessionCookie(c: AnyContext, door: Door): boolean {
+export function hasSessionCookie(c: AnyContext, door: SessionDoor): boolean {
   return getCookie(c, cookieOf(c, door).name) !== undefined;
 }
 
-export function clearSession(c: AnyContext, door: Door): void {
+export function clearSession(c: AnyContext, door: SessionDoor): void {
   const { name, options } = cookieOf(c, door);
   deleteCookie(c, name, options);
 }
@@ -49,7 +49,7 @@ export function isPrivateEnough(url: URL): boolean {
 // (https://www.rfc-editor.org/rfc/rfc6265bis, "__Host-" prefix); it needs Secure, which http has not.
 // The dashboard's is Lax: a link from a chat to an invoice must find the session, and reading is all that a GET does.
 // Nobody is sent to the console from elsewhere.
-function cookieOf(c: AnyContext, door: Door): { name: string; options: CookieOptions } {
+function cookieOf(c: AnyContext, door: SessionDoor): { name: string; options: CookieOptions } {
   const secure = new URL(c.req.url).protocol === "https:";
   const sameSite = door === "console" ? "Strict" : "Lax";
   return {
