@@ -27,7 +27,15 @@ export async function showSignIn(c: DashboardContext) {
   const { next, ended, out, environment } = c.req.query();
   // Whoever is signed in may want to be in another environment.
   if (environment === undefined && (await findSession(c))) return c.redirect(safeNext(next), 303);
-  const note = ended ? ENDED : out ? (out === "all" ? SIGNED_OUT_EVERYWHERE : SIGNED_OUT) : environment ? anotherKey(environment) : null;
+  const note = ended
+    ? ENDED
+    : out
+      ? out === "all"
+        ? SIGNED_OUT_EVERYWHERE
+        : SIGNED_OUT
+      : environment
+        ? anotherKey(environment)
+        : null;
   return renderAlone(c, { title: "Sign in" }, <SignIn next={next} note={note} error={null} />);
 }
 
