@@ -63,6 +63,8 @@ export default defineConfig(({ mode }) => ({
                 PROOF_FAULTS: process.env.PROOF_FAULTS ?? "",
                 PROOF_LOAD: process.env.PROOF_LOAD ?? "",
                 PROOF_TWICE: process.env.PROOF_TWICE ?? "",
+                PROOF_FUZZ: process.env.PROOF_FUZZ ?? "",
+                PROOF_FUZZ_SEED: process.env.PROOF_FUZZ_SEED ?? "",
               },
             },
           }),
