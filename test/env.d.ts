@@ -22,7 +22,7 @@ declare namespace Cloudflare {
     PROOF_LOAD?: string;
     /** `all`: each pair of mutations 20 times. */
     PROOF_TWICE?: string;
-    /** How many requests each route gets; unset: a dozen. */
+    /** How many requests each route gets; unset: fifteen. */
     PROOF_FUZZ?: string;
     /** What they are made from; unset: always the same. */
     PROOF_FUZZ_SEED?: string;

@@ -1,9 +1,14 @@
 // A QR code as an SVG of one path: black on white in the dark too, as cameras read it best.
 
 import { generate } from "lean-qr";
+import { byteLength } from "../../platform/text.ts";
 
-/** @param text a URL: some thousand characters are too many for any code */
+// The largest code holds some 2,300 bytes, and no camera reads one of so many from a screen.
+const MOST_BYTES = 1000;
+
+/** Nothing where the text is too long for a code. @param text a URL */
 export function QrCode({ text, label }: { text: string; label: string }) {
+  if (byteLength(text) > MOST_BYTES) return null;
   const code = generate(text);
   let dark = "";
   for (let y = 0; y < code.size; y++)
