@@ -8,6 +8,7 @@ import type { Deps } from "../platform/deps.ts";
 import type { StripeEventMessage } from "../platform/event-message.ts";
 import { jsonSizeProblem } from "../platform/json-size.ts";
 import { cutText } from "../platform/text.ts";
+import { cutLargeEvent, readingOfCut } from "./cut-event.ts";
 import { fetchEvent } from "./fetch-event.ts";
 import { readReading } from "./read-reading.ts";
 import { accountsOf, readSignedEvent, type SignedEvent } from "./signed-event.ts";
@@ -21,13 +22,18 @@ export async function arrive(deps: Deps, message: StripeEventMessage): Promise<A
   const text = message.body ?? (await findKept(deps, message));
   // Of what was ignored, somebody else's is not kept: whoever asks for it again has it fetched.
   const isFetched = text === null && message.replay === true;
-  const body = isFetched ? await fetchEvent(deps, message, message.eventId ?? "") : message.body;
+  const body = isFetched
+    ? cutLargeEvent(await fetchEvent(deps, message, message.eventId ?? ""))
+    : message.body;
   const whole = text ?? body ?? gone();
   const event = readSignedEvent(whole);
   if (event && isFromFuture(event, message))
     return { ...headOf({ ...message, body }, event), reading: FROM_FUTURE };
   if (event)
-    return { ...headOf({ ...message, body }, event), reading: await readReading(deps, message, event) };
+    return {
+      ...headOf({ ...message, body }, event),
+      reading: readingOfCut(event) ?? (await readReading(deps, message, event)),
+    };
   const thin = readThinEvent(whole);
   return thin ? { ...headOfThin(message, thin), reading: readingOfThin(thin) } : unreadable(message, whole);
 }

@@ -7,6 +7,7 @@ import type { StripeEventMessage } from "../platform/event-message.ts";
 import { newId } from "../platform/ids.ts";
 import { fitsInQueue } from "../platform/jobs.ts";
 import { toScope } from "../platform/scope.ts";
+import { cutLargeEvent } from "./cut-event.ts";
 import { readSignedEvent, withoutClientSecrets } from "./signed-event.ts";
 
 type Taken = { connectionId: string; source: StripeEventMessage["source"] };
@@ -51,7 +52,7 @@ function arrivalMessage(deps: Deps, scope: Scope, from: Taken, text: string): St
     ...from,
     deliveryId: newId("dlv"),
     receivedAtMs: deps.now(),
-    body: withoutClientSecrets(text),
+    body: cutLargeEvent(withoutClientSecrets(text)),
   };
 }
 
