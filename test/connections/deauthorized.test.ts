@@ -93,6 +93,17 @@ test("DELETE switches the links off, gives the access back at Stripe, keeps hist
   expect((await invoiceOf(world, paid.id)).status).toBe("paid");
 });
 
+test("with dry_run it is told what it would cost, and nothing is done", async () => {
+  const world = await createConnectedWorld();
+  const open = await createPayableInvoice(world);
+  const { status, body } = await world.api("DELETE", `${pathOf(world)}?dry_run=true`);
+  expect([status, body.status]).toEqual([200, "active"]);
+  expect(body.open_ends.payment_links).toEqual([{ id: open.payment_link.id, invoice_id: open.id }]);
+  expect(body.not_undone.join(" ")).toContain(open.payment_link.id);
+  expect(isConnectedAtStripe(world)).toBe(true);
+  expect((await invoiceOf(world, open.id)).payment_link.status).toBe("active");
+});
+
 test("where Stripe is away, DELETE leaves the connection switched off and says so; the same call goes on", async () => {
   const world = await createConnectedWorld();
   sandbox.world.faults.push({ method: "POST", path: "/oauth/deauthorize", times: 1, kind: "server_error" });
