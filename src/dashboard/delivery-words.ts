@@ -7,15 +7,15 @@ import type { StatusLook, Tone } from "./status-words.ts";
 const look = (word: string, tone: Tone, means: string): StatusLook => ({ word, tone, means });
 
 export const DESTINATION_LOOK = {
-  active: look("active", "good", "It takes what it is sent."),
-  failing: look("failing", "warn", "The last try failed; it is tried again by itself."),
-  off: look("switched off", "idle", "Nothing is sent to it."),
+  active: look("Active", "good", "It takes what it is sent."),
+  failing: look("Failing", "warn", "The last try failed; it is tried again by itself."),
+  off: look("Switched off", "idle", "Nothing is sent to it."),
 } as const;
 
 export const DELIVERY_LOOK: Record<DeliveryRow["status"], StatusLook> = {
-  pending: look("pending", "info", "It is about to be sent, or is tried again by itself."),
-  succeeded: look("delivered", "good", "The destination has taken it."),
-  failed: look("gave up", "bad", "It failed at every try; it can be sent again."),
+  pending: look("Pending", "info", "It is about to be sent, or is tried again by itself."),
+  succeeded: look("Delivered", "good", "The destination has taken it."),
+  failed: look("Dead", "bad", "It failed at every try; it can be sent again."),
 };
 
 export function destinationState(

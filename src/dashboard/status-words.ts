@@ -17,69 +17,69 @@ export type StatusLook = { word: string; tone: Tone; means: string };
 const look = (word: string, tone: Tone, means: string): StatusLook => ({ word, tone, means });
 
 export const INVOICE_LOOK: Record<InvoiceRow["status"], StatusLook> = {
-  draft: look("draft", "idle", "Not finalised yet: it can change, and it has no payment link."),
-  open: look("open", "info", "Finalised and waiting to be paid."),
-  paid: look("paid", "good", "Paid in full."),
-  void: look("void", "idle", "Taken back: nothing is owed."),
-  uncollectible: look("uncollectible", "bad", "Given up: it is not expected to be paid."),
+  draft: look("Draft", "idle", "Not finalised yet: it can change, and it has no payment link."),
+  open: look("Open", "info", "Finalised and waiting to be paid."),
+  paid: look("Paid", "good", "Paid in full."),
+  void: look("Void", "idle", "Taken back: nothing is owed."),
+  uncollectible: look("Uncollectible", "bad", "Given up: it is not expected to be paid."),
 };
 
 export const PAYMENT_STATUS_LOOK: Record<InvoiceRow["paymentStatus"], StatusLook> = {
-  unpaid: look("unpaid", "idle", "No payment has succeeded."),
-  processing: look("processing", "info", "A payment is on its way; its bank has not decided yet."),
-  partially_paid: look("partially paid", "warn", "Some of it is paid."),
-  paid: look("paid", "good", "Paid in full."),
-  overpaid: look("overpaid", "warn", "More was paid than was due: refund the difference."),
-  partially_refunded: look("partially refunded", "warn", "Some of what was paid went back."),
-  refunded: look("refunded", "idle", "All that was paid went back."),
-  disputed: look("disputed", "bad", "The payer disputes a payment: answer it in Stripe."),
+  unpaid: look("Unpaid", "idle", "No payment has succeeded."),
+  processing: look("Processing", "info", "A payment is on its way; its bank has not decided yet."),
+  partially_paid: look("Partially paid", "warn", "Some of it is paid."),
+  paid: look("Paid", "good", "Paid in full."),
+  overpaid: look("Overpaid", "warn", "More was paid than was due: refund the difference."),
+  partially_refunded: look("Partially refunded", "warn", "Some of what was paid went back."),
+  refunded: look("Refunded", "idle", "All that was paid went back."),
+  disputed: look("Disputed", "bad", "The payer disputes a payment: answer it in Stripe."),
 };
 
 export const LINK_LOOK: Record<PaymentLinkRow["status"], StatusLook> = {
-  pending: look("being made", "info", "The queue is making it at Stripe."),
-  active: look("active", "good", "It can be paid."),
-  used: look("used", "idle", "It was paid and takes no further payment."),
-  inactive: look("switched off", "idle", "It takes no payment."),
-  failed: look("failed", "bad", "Stripe did not make it."),
+  pending: look("Creating", "info", "The queue is making it at Stripe."),
+  active: look("Active", "good", "It can be paid."),
+  used: look("Used", "idle", "It was paid and takes no further payment."),
+  inactive: look("Switched off", "idle", "It takes no payment."),
+  failed: look("Failed", "bad", "Stripe did not make it."),
 };
 
 export const PAYMENT_LOOK: Record<PaymentRow["status"], StatusLook> = {
-  processing: look("processing", "info", "On its way; its bank has not decided yet."),
-  succeeded: look("succeeded", "good", "The money has arrived."),
-  failed: look("failed", "bad", "The attempt failed; the payer may try again."),
-  canceled: look("canceled", "idle", "It will never come."),
+  processing: look("Processing", "info", "On its way; its bank has not decided yet."),
+  succeeded: look("Succeeded", "good", "The money has arrived."),
+  failed: look("Failed", "bad", "The attempt failed; the payer may try again."),
+  canceled: look("Canceled", "idle", "It will never come."),
 };
 
 export const EVENT_LOOK: Record<WebhookEventRow["status"], StatusLook> = {
-  processed: look("processed", "good", "What it says is recorded."),
-  ignored: look("ignored", "idle", "There was nothing in it to record."),
-  failed: look("failed", "warn", "It failed and is tried again by itself."),
-  dead: look("gave up", "bad", "It failed at every try. Its payload is kept."),
+  processed: look("Processed", "good", "What it says is recorded."),
+  ignored: look("Ignored", "idle", "There was nothing in it to record."),
+  failed: look("Retrying", "warn", "It failed and is tried again by itself."),
+  dead: look("Dead", "bad", "It failed at every try. Its payload is kept."),
 };
 
 export const CONNECTION_LOOK: Record<ConnectionStatus, StatusLook> = {
-  active: look("active", "good", "Links are made and payments processed."),
-  pending_webhook: look("webhook missing", "warn", "Payments are not processed yet."),
-  disabled: look("switched off", "idle", "No links are made and no payments processed."),
-  error: look("refused by Stripe", "bad", "Stripe does not take the key."),
-  disconnected: look("disconnected", "idle", "Its secrets were erased."),
+  active: look("Active", "good", "Links are made and payments processed."),
+  pending_webhook: look("Webhook not set up", "warn", "Payments are not processed yet."),
+  disabled: look("Paused", "idle", "No links are made and no payments processed."),
+  error: look("Refused by Stripe", "bad", "Stripe does not take the key."),
+  disconnected: look("Disconnected", "idle", "Its secrets were erased."),
 };
 
 export const JOB_LOOK: Record<OutboxRow["status"], StatusLook> = {
-  wanted: look("in the queue", "info", "The queue is working on it."),
+  wanted: look("In the queue", "info", "The queue is working on it."),
   waiting: look(
-    "waiting",
+    "Waiting",
     "warn",
     "It waits for the Stripe connection to work again, and then goes on by itself.",
   ),
-  dead: look("gave up", "bad", "It failed at every try."),
+  dead: look("Dead", "bad", "It failed at every try."),
 };
 
 export const SYNC_LOOK: Record<CustomerRow["syncStatus"], StatusLook> = {
-  pending: look("on its way", "info", "Its last change is being sent to Stripe."),
-  synced: look("in step", "good", "Stripe has it as it is here."),
-  failed: look("failed", "bad", "Stripe does not have it as it is here."),
-  off: look("not sent", "idle", "Changes are not sent to Stripe, or there was none since they are."),
+  pending: look("On its way", "info", "Its last change is being sent to Stripe."),
+  synced: look("In step", "good", "Stripe has it as it is here."),
+  failed: look("Failed", "bad", "Stripe does not have it as it is here."),
+  off: look("Not sent", "idle", "Changes are not sent to Stripe, or there was none since they are."),
 };
 
 const SUBSCRIPTION_TONES: Record<string, Tone> = {
@@ -94,7 +94,7 @@ const SUBSCRIPTION_TONES: Record<string, Tone> = {
 /** Stripe's own word, whatever comes to be. */
 export function subscriptionLook(status: string): StatusLook {
   const tone = Object.hasOwn(SUBSCRIPTION_TONES, status) ? SUBSCRIPTION_TONES[status] : undefined;
-  return look(wordsOf(status).toLowerCase(), tone ?? "idle", "Stripe's word for it.");
+  return look(wordsOf(status), tone ?? "idle", "Stripe's word for it.");
 }
 
 /** One that Stripe could not collect is told apart from one that is only not paid yet. */
@@ -103,41 +103,41 @@ export function subscriptionInvoiceLook({
   attemptCount,
 }: Pick<SubscriptionInvoiceView, "status" | "attemptCount">): StatusLook {
   if (status === "open" && attemptCount > 0) {
-    return look("past due", "bad", "Stripe has tried to collect it and could not.");
+    return look("Past due", "bad", "Stripe has tried to collect it and could not.");
   }
   return SUBSCRIPTION_INVOICE_LOOK[status];
 }
 
 const SUBSCRIPTION_INVOICE_LOOK: Record<SubscriptionInvoiceView["status"], StatusLook> = {
-  draft: look("draft", "idle", "Stripe has not finalised it yet."),
-  open: look("open", "info", "It is to be paid."),
-  paid: look("paid", "good", "Nothing of it is due any more."),
-  uncollectible: look("uncollectible", "bad", "It was given up at Stripe."),
-  void: look("void", "idle", "It was voided at Stripe."),
+  draft: look("Draft", "idle", "Stripe has not finalised it yet."),
+  open: look("Open", "info", "It is to be paid."),
+  paid: look("Paid", "good", "Nothing of it is due any more."),
+  uncollectible: look("Uncollectible", "bad", "It was given up at Stripe."),
+  void: look("Void", "idle", "It was voided at Stripe."),
 };
 
 export const MAIL_LOOK: Record<MailRow["status"], StatusLook> = {
-  pending: look("waiting", "info", "The queue is about to send it."),
-  held: look("held", "warn", "Mail does not reach its address."),
-  sending: look("being sent", "info", "The provider is being asked."),
-  sent: look("sent", "good", "The provider has taken it."),
+  pending: look("Waiting", "info", "The queue is about to send it."),
+  held: look("Held", "warn", "Mail does not reach its address."),
+  sending: look("Being sent", "info", "The provider is being asked."),
+  sent: look("Sent", "good", "The provider has taken it."),
   unknown: look(
-    "unknown",
+    "Unknown",
     "warn",
     "It may have been sent, or not: ask the customer or the provider, and send it again if need be.",
   ),
-  failed: look("failed", "bad", "It was not sent."),
-  canceled: look("not sent", "idle", "It was not wanted any more when its turn came."),
-  bounced: look("came back", "bad", "It did not reach its reader: more to this address is held."),
-  complained: look("reported as spam", "bad", "Its reader complained: more to this address is held."),
+  failed: look("Failed", "bad", "It was not sent."),
+  canceled: look("Not sent", "idle", "It was not wanted any more when its turn came."),
+  bounced: look("Came back", "bad", "It did not reach its reader: more to this address is held."),
+  complained: look("Reported as spam", "bad", "Its reader complained: more to this address is held."),
 };
 
 const SWITCHING_OFF = look(
-  "being switched off",
+  "Being switched off",
   "info",
   "Stripe has not confirmed yet that it takes no payment.",
 );
-const NOT_OFF = look("not switched off", "bad", "It must not be paid any more, and may be.");
+const NOT_OFF = look("Not switched off", "bad", "It must not be paid any more, and may be.");
 
 /** A link is off once Stripe says so. */
 export function linkLook(link: Pick<PaymentLinkRow, "status" | "deactivation">): StatusLook {
@@ -150,7 +150,7 @@ export function linkLook(link: Pick<PaymentLinkRow, "status" | "deactivation">):
 /** What development keeps has not been sent to anybody. */
 export function mailLook(mail: Pick<MailRow, "status" | "provider">): StatusLook {
   return mail.status === "sent" && mail.provider === "development"
-    ? look("kept here", "idle", "Development: no mail leaves.")
+    ? look("Kept here", "idle", "Development: no mail leaves.")
     : MAIL_LOOK[mail.status];
 }
 

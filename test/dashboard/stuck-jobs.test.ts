@@ -15,7 +15,7 @@ test("a job that gave up says what it was for, what is so until then, and why; p
   const cookie = await signIn(world.keys.write);
   const page = await open(PAGE, cookie);
   expect(textOf(page.html)).toMatch(
-    /Make the payment link INV-\S+ .*gave up .*cannot be paid by link\. .*Stripe did not answer\./,
+    /Make the payment link INV-\S+ .*Dead .*cannot be paid by link\. .*Stripe did not answer\./,
   );
   const fields = hiddenOf(page.html);
   const first = await send(retryPath(jobId), fields, { cookie });
@@ -76,7 +76,7 @@ test("a link that could not be switched off warns on the overview and its invoic
   }
   expect(linksOf((await open("/dashboard", cookie)).html)).toContain("/dashboard/stuck-jobs");
   const { html } = await open(world.page, cookie);
-  expect(textOf(html)).toContain("not switched off It must not be paid any more, and may be.");
+  expect(textOf(html)).toContain("Not switched off It must not be paid any more, and may be.");
   expect(textOf(html)).not.toContain("It takes no payment.");
 
   const form = /<form method="post" action="[^"]*stuck-jobs.*?<\/form>/s.exec(html)?.[0] ?? "";

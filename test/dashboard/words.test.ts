@@ -48,8 +48,8 @@ test("a span is said in at most two units, and one that seems negative is under 
 test("a payment status shows beside the invoice's own only where it says more", () => {
   expect(tellingPaymentStatus({ status: "open", paymentStatus: "unpaid" })).toBeNull();
   expect(tellingPaymentStatus({ status: "paid", paymentStatus: "paid" })).toBeNull();
-  expect(tellingPaymentStatus({ status: "open", paymentStatus: "processing" })?.word).toBe("processing");
-  expect(tellingPaymentStatus({ status: "void", paymentStatus: "overpaid" })?.word).toBe("overpaid");
+  expect(tellingPaymentStatus({ status: "open", paymentStatus: "processing" })?.word).toBe("Processing");
+  expect(tellingPaymentStatus({ status: "void", paymentStatus: "overpaid" })?.word).toBe("Overpaid");
 });
 
 test("a job that another version wrote, or that is broken, still has a name", () => {

@@ -11,8 +11,9 @@ import { choosePort, HOST } from "./ports.ts";
 import { say, step } from "./report.ts";
 import { applyMigrations, startWorker } from "./wrangler.ts";
 
-const WORKER_PORT = 8787;
-const SANDBOX_PORT = 12_111;
+// Where several stacks run on one machine, each is given ports of its own.
+const WORKER_PORT = Number(process.env.WORKER_PORT ?? 8787);
+const SANDBOX_PORT = Number(process.env.SANDBOX_PORT ?? 12_111);
 
 export type Stack = {
   paths: LocalPaths;

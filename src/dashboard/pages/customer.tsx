@@ -60,7 +60,7 @@ export async function renderCustomer(c: DashboardContext, problem: AppError | nu
       <div class="columns">
         <div>
           {jobs.length === 0 ? null : (
-            <Panel title="Stuck jobs">
+            <Panel title="Jobs">
               <JobTable jobs={jobs} mayRetry={mayWrite} now={now} />
             </Panel>
           )}

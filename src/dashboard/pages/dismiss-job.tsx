@@ -39,7 +39,7 @@ async function renderDismissal(c: DashboardContext, problem: AppError | null) {
     c,
     { title: "Dismiss a job", place: "Issues", status: problem?.status },
     <ConfirmPage
-      crumb={{ words: "Stuck jobs", href: href(PATH) }}
+      crumb={{ words: "Jobs", href: href(PATH) }}
       title="Dismiss the job"
       note={title}
       action={`${jobHref(id)}/dismiss`}

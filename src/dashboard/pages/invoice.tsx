@@ -79,7 +79,7 @@ export async function renderInvoice(c: DashboardContext, problem: AppError | nul
       <div class="columns">
         <div>
           {jobs.length === 0 ? null : (
-            <Panel title="Stuck jobs">
+            <Panel title="Jobs">
               <JobTable jobs={jobs} mayRetry={mayWrite} now={now} />
             </Panel>
           )}

@@ -41,7 +41,7 @@ export async function showRetryAll(c: DashboardContext) {
     c,
     { title: "Retry jobs", place: "Issues" },
     <ConfirmPage
-      crumb={{ words: "Stuck jobs", href: href(PATH) }}
+      crumb={{ words: "Jobs", href: href(PATH) }}
       title="Retry all jobs that gave up"
       note={jobs.length > AT_ONCE ? `The newest ${AT_ONCE} of them; the others after that.` : null}
       action={href(`${PATH}/retry`)}

@@ -77,7 +77,7 @@ export function InvoiceStatus({ invoice, now }: { invoice: InvoiceWithLink["invo
       <StatusBadge look={INVOICE_LOOK[invoice.status]} />
       {more ? <StatusBadge look={more} /> : null}
       {overdue ? (
-        <StatusBadge look={{ word: "overdue", tone: "warn", means: "It was due before now." }} />
+        <StatusBadge look={{ word: "Overdue", tone: "warn", means: "It was due before now." }} />
       ) : null}
     </span>
   );

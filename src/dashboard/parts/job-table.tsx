@@ -21,7 +21,7 @@ export function JobTable(props: {
   const { jobs, invoiceNumbers, mayRetry, now } = props;
   return (
     <Table
-      caption="Stuck jobs"
+      caption="Jobs"
       rows={jobs}
       columns={[
         {

@@ -52,7 +52,7 @@ export function PaymentLinkPanel({
         {link.status === "pending" ? (
           <p class="muted">
             It shows here once it is made; reload the page. If it takes longer than a minute, look at the{" "}
-            <a href={href("/stuck-jobs")}>stuck jobs</a>.
+            <a href={href("/stuck-jobs")}>jobs</a>.
           </p>
         ) : null}
         <SwitchedOff link={link} now={now} />

@@ -40,7 +40,7 @@ export function PaymentTable(props: {
           priority: 2,
           cell: (row) => (row.paymentMethodType ? wordsOf(row.paymentMethodType) : <None />),
         },
-        { head: "At Stripe", priority: 2, cell: providerId },
+        { head: "At Stripe", priority: 3, cell: providerId },
         { head: "When", isTime: true, priority: 2, cell: (row) => <Time ms={row.occurredAtMs} now={now} /> },
       ]}
     />
@@ -100,7 +100,7 @@ function PaymentStatus({ payment }: { payment: PaymentView }) {
       {payment.disputed ? (
         <>
           {" "}
-          <Badge tone="bad">disputed</Badge>
+          <Badge tone="bad">Disputed</Badge>
         </>
       ) : null}
       {payment.failureCode === REVERSED ? (

@@ -129,5 +129,5 @@ div.pad, section.pad { display: grid; gap: 12px; }
 
 @media (max-width: 1080px) { .columns, .columns.even { grid-template-columns: minmax(0, 1fr); } .tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
 @media (max-width: 820px) { .tiles { gap: 8px; } .issue { grid-template-columns: 10px minmax(0, 1fr); } .issue .act-on { grid-column: 2; justify-self: start; margin-top: 4px; } }
-@media (max-width: 480px) { .facts > div { grid-template-columns: minmax(0, 1fr) !important; gap: 0; } .tile-value { font-size: 20px; line-height: 28px; } .tiles a { padding: 12px; } }
+@media (max-width: 480px) { .facts > div { grid-template-columns: 96px minmax(0, 1fr); } .tile-value { font-size: 20px; line-height: 28px; } .tiles a { padding: 12px; } }
 `;

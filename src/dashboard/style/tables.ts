@@ -22,6 +22,7 @@ th.right, td.right, td time, .money, .whole { white-space: nowrap; }
 .clip { display: inline-block; max-width: 28ch; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; vertical-align: bottom; }
 .table .clip { max-width: min(36ch, 26cqi); }
 td form button { min-height: 28px; padding: 3px 10px; }
+@container (max-width: 1180px) { td .ago { display: none; } }
 @container (max-width: 960px) { .p3 { display: none; } }
 @container (min-width: 561px) and (max-width: 780px) { .p2 { display: none; } }
 @container (max-width: 560px) {
@@ -34,8 +35,8 @@ td form button { min-height: 28px; padding: 3px 10px; }
   .table tbody td { grid-column: 1 / -1; text-align: left; white-space: normal; }
   .table tbody td.lead { grid-column: 2; grid-row: 1; text-align: right; white-space: nowrap; }
   .table tbody td.lead::before { display: none; }
-  .table tbody td:not(.lead, .p3) { display: grid; grid-template-columns: 88px minmax(0, 1fr); gap: 8px; }
-  .table tbody td:not(.lead)::before { content: attr(data-label); color: var(--muted); font-size: 12px; line-height: 20px; }
+  .table tbody td:not(.lead) { position: relative; padding-left: 96px; min-height: 20px; }
+  .table tbody td:not(.lead)::before { content: attr(data-label); position: absolute; left: 0; color: var(--muted); font-size: 12px; line-height: 20px; }
   .table tbody td:not(.lead):empty { display: none; }
   .table tbody .p3 { display: none; }
   .table .clip { max-width: 100%; }
