@@ -86,7 +86,7 @@ test("customers and subscriptions are listed with what Stripe says of them, as t
   const customers = await open("/dashboard/customers", cookie);
   expect(textOf(customers.html)).toMatch(/&lt;script&gt;.*no e-mail address.*Failed.*Stripe refused it\./);
   const subscriptions = await open("/dashboard/subscriptions", cookie);
-  expect(textOf(subscriptions.html)).toMatch(/past due.*Ends/);
+  expect(textOf(subscriptions.html)).toMatch(/Past due.*Ends/);
   expect(textOf(subscriptions.html)).toContain("cus_stripe");
   const filtered = await open(`/dashboard/subscriptions?customer_id=${customer.id}`, cookie);
   expect(textOf(filtered.html)).not.toContain("cus_stripe");
