@@ -4,6 +4,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { drizzle } from "drizzle-orm/durable-sqlite";
 import { AppError } from "../platform/app-error.ts";
+import { whatIsMissing } from "../platform/commit.ts";
 import { readConfig, retentionDaysOf } from "../platform/config.ts";
 import { enqueueWanted, type Wanted } from "../platform/enqueue-wanted.ts";
 import { createQueues, type Queues } from "../platform/jobs.ts";
@@ -107,7 +108,9 @@ export class Ledger extends DurableObject<Env> {
       return { ok: true, value, wanted };
     } catch (error) {
       if (error instanceof AppError) return { ok: false, problem: toProblem(error) };
-      throw error;
+      const missing = whatIsMissing(error);
+      if (missing === null) throw error;
+      return { ok: false, problem: toProblem(ledgerBehind(missing, schemaVersion(this.ctx.storage.sql))) };
     }
   }
 
@@ -217,4 +220,10 @@ export class Ledger extends DurableObject<Env> {
     if (mine?.tenantId === tenantId && mine.environmentId === environmentId) return;
     throw new Error("This ledger is another environment's.");
   }
+}
+
+/** Trying again does not help, deploying does. What waits for it is kept and done then. */
+function ledgerBehind(missing: string, version: number): AppError {
+  const detail = `The environment's ledger lacks what this version needs (${missing}), though its migrations are applied up to number ${version} of migrations/ledger. Deploy the version that brings it. Nothing is half done.`;
+  return new AppError("database_behind", { detail, retryable: true });
 }

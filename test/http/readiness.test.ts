@@ -6,6 +6,7 @@ import { consumeEvent } from "../../src/webhooks/consume-events.ts";
 import type { Json } from "../harness/api.ts";
 import { callWith } from "../harness/call-with.ts";
 import { guardedDatabase } from "../harness/guarded-database.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { messageFor } from "../harness/stripe-delivery.ts";
 import { createTenantWorld, createWorld, testDeps } from "../harness/world.ts";
 
@@ -210,6 +211,21 @@ describe("a Worker that was deployed before its migrations", () => {
       await env.DB.prepare(giveBack).run();
     }
     expect((await callWith({}, "GET", "/readyz", { key: env.ROOT_TOKEN })).status).toBe(200);
+  });
+
+  test("says which column of an environment's ledger is missing, and by which migration it should be there", async () => {
+    const world = await createWorld();
+    const rename = (from: string, to: string) =>
+      ledgerSql(world.scope).prepare(`ALTER TABLE customers RENAME COLUMN ${from} TO ${to}`).run();
+    await rename("phone", "other");
+    try {
+      const { status, body } = await world.api("POST", "/customers", { name: "Ada" });
+      expect([status, body.code]).toEqual([503, "database_behind"]);
+      expect(body.detail).toMatch(/phone.* number \d+ of migrations\/ledger/);
+    } finally {
+      await rename("other", "phone");
+    }
+    expect((await world.api("POST", "/customers", { name: "Ada" })).status).toBe(201);
   });
 
   test("keeps an event that needs what is missing as failed, with its name, and does it once it is there", async () => {
