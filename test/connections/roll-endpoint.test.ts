@@ -180,7 +180,7 @@ test("while secret key, webhook secret and master key rotate and Stripe goes on 
     return response;
   };
   const firstKeys = env.ENCRYPTION_KEYS;
-  const secondKey = "t2:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+  const secondKey = "t2:H79pwW66VmZenrInruy4+7ztf4I580x/B/eh211YnhI=";
   const setKeys = async (keys: string) => {
     env.ENCRYPTION_KEYS = keys;
   };
