@@ -10,6 +10,7 @@ import { connectRoutes } from "./connect/routes.ts";
 import { connectionRoutes } from "./connections/routes.ts";
 import { customerRoutes } from "./customers/routes.ts";
 import { customerRunRoutes } from "./customers/run-routes.ts";
+import { createConsoleRoutes } from "./dashboard/console/routes.tsx";
 import { createDashboardRoutes } from "./dashboard/routes.tsx";
 import { describeApi, OPENAPI } from "./describe-api.ts";
 import { explainFault } from "./directory/all-tables.ts";
@@ -140,6 +141,7 @@ export function createApp(): OpenAPIHono<AppEnv> {
   app.route("/pay", payRoutes);
   app.route("/connect", connectCallbackRoutes);
   app.route("/dashboard", createDashboardRoutes());
+  app.route("/console", createConsoleRoutes());
   app.route(
     "/docs",
     docsRoutes(app, () => app.getOpenAPI31Document(OPENAPI)),

@@ -214,6 +214,11 @@ export const ROUTES: Record<string, RouteAccess> = {
   "GET /dashboard/style.css": { access: "public" },
   "GET /dashboard/page.js": { access: "public" },
   "GET /dashboard/icon.svg": { access: "public" },
+  "GET /console/sign-in": { access: "public" },
+  "POST /console/sign-in": { access: "public", status: 401 },
+  "POST /console/sign-out": { access: "public", status: 303 },
+  // To the sign-in: test/dashboard/console.test.ts.
+  "GET /console": { access: "public", status: 303 },
   "GET /dashboard/sign-in": { access: "public" },
   "POST /dashboard/sign-in": { access: "public", status: 401 },
   // Without a token that can be a link's: test/dashboard/portal-link.test.ts.

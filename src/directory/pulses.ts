@@ -57,6 +57,18 @@ export async function listNeedy(deps: Directory, limit: number, nowMs: number): 
   return onDatabase(() => query.all());
 }
 
+/** All environments, those with most to see to first. */
+export async function listWorst(deps: Directory, limit: number): Promise<PulseRow[]> {
+  const gaveUp = sql`${pulses.deadEvents} + ${pulses.deadWork} + ${pulses.failedDeliveries}
+    + ${pulses.failingDestinations}`;
+  const query = deps.directory
+    .select()
+    .from(pulses)
+    .orderBy(desc(gaveUp), desc(pulses.waitingWork), desc(pulses.bytes), asc(pulses.environmentId))
+    .limit(limit);
+  return onDatabase(() => query.all());
+}
+
 /** Environments whose ledger should have stirred by itself minutes ago and did not, the longest overdue first. */
 export async function listOverdue(deps: Directory, limit: number, nowMs: number): Promise<PulseRow[]> {
   const query = deps.directory

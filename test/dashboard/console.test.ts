@@ -1,0 +1,55 @@
+// The console is root's alone, for an hour, by a cookie that opens nothing else.
+
+import { env } from "cloudflare:workers";
+import { expect, test } from "vitest";
+import { createTenantWorld } from "../harness/world.ts";
+import { open, send, signIn } from "./browse.ts";
+
+async function enter(): Promise<string> {
+  const page = await send("/console/sign-in", { token: env.ROOT_TOKEN });
+  expect([page.status, page.headers.get("location")]).toEqual([303, "/console"]);
+  const cookie = page.headers.get("set-cookie") ?? "";
+  expect(cookie).toMatch(/^__Host-quittance_console=.*Max-Age=3600;.*HttpOnly; Secure; SameSite=Strict$/);
+  return cookie.split(";")[0] ?? "";
+}
+
+test("root signs in, sees how environments stand, and signs out everywhere that cookie is", async () => {
+  const cookie = await enter();
+  const page = await open("/console", cookie);
+  expect([page.status, page.html.includes("Environments")]).toEqual([200, true]);
+  await send("/console/sign-out", {}, { cookie });
+  expect((await open("/console", cookie)).headers.get("location")).toBe("/console/sign-in");
+});
+
+test("an API key and a dashboard's session do not open it, nor does it open the dashboard", async () => {
+  const world = await createTenantWorld();
+  for (const token of ["", world.keys.admin, "nonsense"]) {
+    const page = await send("/console/sign-in", { token });
+    expect([page.status, page.headers.get("set-cookie")]).toEqual([401, null]);
+  }
+  const theirs = await signIn(world.keys.admin);
+  expect((await open("/console", theirs)).status).toBe(303);
+  expect((await open("/console", theirs.replace("quittance_session", "quittance_console"))).status).toBe(303);
+  const mine = await enter();
+  expect((await open("/dashboard", mine.replace("quittance_console", "quittance_session"))).status).toBe(303);
+});
+
+test("it ends after an hour, after a quarter of one without use, and with another ROOT_TOKEN", async () => {
+  for (const [column, value] of [
+    ["expires_at_ms", Date.now() - 1],
+    ["last_seen_at_ms", Date.now() - 15 * 60_000],
+    ["key_id", "another"],
+  ] as const) {
+    const cookie = await enter();
+    expect((await open("/console", cookie)).status).toBe(200);
+    await env.DB.prepare(`UPDATE dashboard_sessions SET ${column} = ? WHERE environment_id = 'root'`)
+      .bind(value)
+      .run();
+    expect([column, (await open("/console", cookie)).status]).toEqual([column, 303]);
+  }
+});
+
+test("a form from another site is refused", async () => {
+  const page = await send("/console/sign-in", { token: env.ROOT_TOKEN }, { from: "https://evil.example" });
+  expect([page.status, page.headers.get("set-cookie")]).toEqual([403, null]);
+});
