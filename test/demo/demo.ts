@@ -3,6 +3,7 @@
 import { relative } from "node:path";
 import { until } from "./api.ts";
 import { connect, doMainJob, offerInvoice } from "./main-job.ts";
+import { makePortalLink } from "./portal-link.ts";
 import { prepareTenant } from "./prepare-tenant.ts";
 import { say, step } from "./report.ts";
 import { run } from "./run.ts";
@@ -38,5 +39,5 @@ await run("Quittance demo", once, async (stack) => {
   );
   if (once) return;
   keepSavingMails(save);
-  sayWhereToGo(stack, tenant, await offerInvoice(tenant));
+  sayWhereToGo(stack, tenant, await offerInvoice(tenant), await makePortalLink(tenant));
 });

@@ -4,15 +4,25 @@ import type { DemoTenant } from "./prepare-tenant.ts";
 import { say, sayTable } from "./report.ts";
 import type { Stack } from "./start-stack.ts";
 
-/** @param offer an open invoice to pay by hand, if there is one */
+/**
+ * @param offer an open invoice to pay by hand, if there is one
+ * @param portalLink a way into the dashboard for a person
+ */
 export function sayWhereToGo(
   stack: Stack,
   { apiKey }: DemoTenant,
   offer?: { number: string; url: string },
+  portalLink?: string,
 ): void {
   say();
   sayTable([
     ["Dashboard", `${stack.worker}/dashboard (sign in with the API key)`],
+    ...(portalLink === undefined
+      ? []
+      : ([
+          ["As a person", portalLink],
+          ["", "works once, within five minutes, as a button of your platform opens it"],
+        ] as const)),
     ...(offer
       ? ([
           ["Pay by hand", offer.url],
