@@ -93,7 +93,7 @@ function Customers({ rows, now }: { rows: readonly CustomerRow[]; now: number })
           ),
         },
         { head: "At Stripe", cell: (row) => <SyncState customer={row} /> },
-        { head: "Id", priority: 2, cell: (row) => <code class="clip">{row.id}</code> },
+        { head: "Id", priority: 3, cell: (row) => <code class="clip">{row.id}</code> },
         {
           head: "Created",
           isTime: true,

@@ -1,4 +1,4 @@
-// A time in the environment's time zone, with how long ago it was.
+// A time in the environment's time zone, with how long ago it was; UTC shows when it is pointed at.
 
 import { useContext } from "hono/jsx";
 import { isoTime } from "../../platform/iso-time.ts";
@@ -8,7 +8,7 @@ import { TimeZone } from "./time-zone.ts";
 export function Time({ ms, now }: { ms: number; now: number }) {
   const timeZone = useContext(TimeZone);
   return (
-    <time datetime={isoTime(ms)} title={exactTime(ms, timeZone)}>
+    <time datetime={isoTime(ms)} title={exactTime(ms)}>
       {shortTime(ms, now, timeZone)} <span class="ago">{relativeTime(ms, now)}</span>
     </time>
   );
@@ -18,7 +18,7 @@ export function Time({ ms, now }: { ms: number; now: number }) {
 export function ExactTime({ ms, now }: { ms: number; now: number }) {
   const timeZone = useContext(TimeZone);
   return (
-    <time datetime={isoTime(ms)}>
+    <time datetime={isoTime(ms)} title={exactTime(ms)}>
       <span class="whole">{exactTime(ms, timeZone)}</span> <span class="ago">{relativeTime(ms, now)}</span>
     </time>
   );

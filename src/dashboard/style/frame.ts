@@ -53,9 +53,10 @@ export const FRAME = `
 .count.bad { background: var(--bad-bg); color: var(--bad-ink); } .count.warn { background: var(--warn-bg); color: var(--warn-ink); }
 .dot.good { background: var(--good-ink); } .dot.warn { background: var(--warn-ink); } .dot.bad { background: var(--bad-ink); }
 .who { display: flex; align-items: center; justify-content: space-between; gap: 8px; padding: 12px 4px 0 8px; border-top: 1px solid var(--line); font-size: 13px; }
-.who p { display: grid; min-width: 0; }
+.who p { display: grid; flex: 1; min-width: 0; }
 .who .key-name { font-weight: 600; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.who .muted, .who code { font-size: 12px; line-height: 16px; white-space: nowrap; }
+.who .muted, .who code { font-size: 12px; line-height: 16px; }
+.who code { white-space: nowrap; }
 .who button { flex: none; }
 .back { font-size: 13px; padding: 0 8px; }
 .alone { display: grid; justify-items: center; align-content: start; gap: 24px; padding: 12vh 16px 48px; }

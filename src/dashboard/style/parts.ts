@@ -7,7 +7,7 @@ export const PARTS = `
 .page-head .amount { margin: 0; font-size: 20px; line-height: 28px; font-weight: 600; letter-spacing: -0.01em; }
 .page-head .amount .muted { font-size: 13px; font-weight: 400; letter-spacing: 0; }
 .crumb { margin-bottom: 4px; font-size: 13px; }
-.crumb a { text-decoration: none; }
+p.crumb a { text-decoration: none; }
 .crumb::before { content: "← " / ""; color: var(--muted); }
 .panel { background: var(--surface); border: 1px solid var(--line); border-radius: 8px; margin-bottom: 24px; }
 .panel-head { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 4px 12px; padding: 10px 16px; border-bottom: 1px solid var(--line); }
@@ -65,6 +65,7 @@ div.pad, section.pad { display: grid; gap: 12px; }
 .filter label { color: var(--muted); font-size: 13px; }
 .filter select { flex: 0 1 auto; min-width: 0; max-width: 300px; }
 .filter > label { display: inline-flex; align-items: center; gap: 8px; min-width: 0; }
+.filter .wide-search { flex: 0 1 480px; min-width: 0; }
 .filter .sum { margin-left: auto; font-size: 13px; color: var(--muted); }
 .chips { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 8px; margin-bottom: 16px; }
 .chips a { display: inline-flex; align-items: center; gap: 6px; min-height: 28px; padding: 3px 12px; border: 1px solid var(--line); border-radius: 99px; background: var(--surface); color: var(--text); font-size: 13px; text-decoration: none; }

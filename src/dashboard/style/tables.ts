@@ -23,7 +23,7 @@ th.right, td.right, td time, .money, .whole { white-space: nowrap; }
 .table .clip { max-width: min(36ch, 26cqi); }
 td form button { min-height: 28px; padding: 3px 10px; }
 @container (max-width: 1180px) { td .ago { display: none; } }
-@container (max-width: 960px) { .p3 { display: none; } }
+@container (max-width: 1000px) { .p3 { display: none; } }
 @container (min-width: 561px) and (max-width: 780px) { .p2 { display: none; } }
 @container (max-width: 560px) {
   .table table, .table tbody { display: block; }
