@@ -22,7 +22,7 @@ test("the dashboard lists the mails and shows both parts of one", async () => {
   const { invoice, mailId, cookie } = await createMail();
   const list = await open("/dashboard/mails", cookie);
   expect(list.status).toBe(200);
-  expect(textOf(list.html)).toMatch(/Invoice Zürich-1 from Acme: €5\.00 kept here ada@example\.com/);
+  expect(textOf(list.html)).toMatch(/Invoice Zürich-1 from Acme: €5\.00 Kept here ada@example\.com/);
   expect(linksOf(list.html)).toContain(pathOf(mailId));
   expect(linksOf((await open(`/dashboard/invoices/${invoice.id}`, cookie)).html)).toContain(pathOf(mailId));
 
@@ -84,7 +84,7 @@ test("another environment's mail is not there, and nobody sees one without a ses
       expect.stringContaining("sign-in"),
     ]);
   }
-  expect(textOf((await open("/dashboard/mails", theirs)).html)).toContain("No mails yet.");
+  expect(textOf((await open("/dashboard/mails", theirs)).html)).toContain("No emails yet.");
 });
 
 test("a mail's content goes after 30 days, and what became of it stays", async () => {

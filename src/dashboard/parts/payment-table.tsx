@@ -48,7 +48,7 @@ export function PaymentTable(props: {
 }
 
 function payeeColumn(numbers: ReadonlyMap<string, string>): Column<PaymentView> {
-  return { head: "Pays", priority: 2, cell: (row) => <PayeeLink payment={row} numbers={numbers} /> };
+  return { head: "Pays", cell: (row) => <PayeeLink payment={row} numbers={numbers} /> };
 }
 
 // As the ledger says why one that was recorded by hand is canceled.
