@@ -1,0 +1,46 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { unstable_readConfig } from "wrangler";
+import { CONFIG, ROOT } from "../../tools/deploy/target.ts";
+
+const read = async (file: string) => JSON.parse(await readFile(join(ROOT, file), "utf8"));
+
+it("the deploy button has words for every secret, var, database, object and queue of wrangler.toml, and no others", async () => {
+  const { cloudflare } = await read("package.json");
+  const config = unstable_readConfig({ config: CONFIG });
+  const names = [
+    ...config.secrets.required,
+    ...Object.keys(config.vars),
+    ...config.d1_databases.map(({ binding }: { binding: string }) => binding),
+    ...config.durable_objects.bindings.map(({ name }: { name: string }) => name),
+    ...config.queues.producers.map(({ binding }: { binding: string }) => binding),
+  ];
+  expect(Object.keys(cloudflare.bindings).sort()).toEqual(names.sort());
+  for (const { description } of Object.values<{ description: string }>(cloudflare.bindings))
+    expect(description.length).toBeGreaterThan(20);
+});
+
+it("Renovate has a reason for each rule, and names only packages that are there", async () => {
+  const { dependencies, devDependencies } = await read("package.json");
+  const { packageRules } = await read("renovate.json");
+  const present = Object.keys({ ...dependencies, ...devDependencies });
+  for (const { description, matchPackageNames } of packageRules) {
+    expect(description).toMatch(/\.$/);
+    expect(present).toEqual(expect.arrayContaining(matchPackageNames));
+  }
+  const named = packageRules.flatMap(
+    ({ matchPackageNames }: { matchPackageNames: string[] }) => matchPackageNames,
+  );
+  // What is left out may move by the general rule.
+  expect(present.filter((name) => !named.includes(name))).toEqual(["lean-qr", "typescript"]);
+});
+
+it("every script that the documents name is there", async () => {
+  const { scripts } = await read("package.json");
+  for (const file of ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "renovate.json"]) {
+    const text = await readFile(join(ROOT, file), "utf8");
+    for (const [, name = ""] of text.matchAll(/npm run (?:--silent )?([a-z][a-z0-9:-]*)/g))
+      expect(Object.keys(scripts), `npm run ${name} of ${file}`).toContain(name);
+  }
+});
