@@ -31,6 +31,7 @@ import { problemResponse } from "./http/problem.ts";
 
 import { invoiceActionRoutes } from "./invoices/action-routes.ts";
 import { invoiceRoutes } from "./invoices/routes.ts";
+import { jobRoutes } from "./issues/job-routes.ts";
 import { issueRoutes } from "./issues/routes.ts";
 import { mailDoor } from "./mail/report-door.ts";
 import { mailRoutes } from "./mail/routes.ts";
@@ -131,6 +132,7 @@ export function createApp(): OpenAPIHono<AppEnv> {
     webhookEventRoutes,
     statsRoutes,
     issueRoutes,
+    jobRoutes,
     exportRoutes,
     replayRoutes,
     reconciliationRoutes,

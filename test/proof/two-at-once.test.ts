@@ -28,6 +28,7 @@ const IN_EVERY_RUN: readonly [ObjectName, string, string][] = [
   ["unconnected", "POST /connections", "POST /connections"],
   ["destination", "DELETE /event_destinations/:id", "POST /event_destinations/:id/rotate_secret"],
   ["event", "POST /webhook_events/:id/replay", "POST /webhook_events/:id/replay"],
+  ["job", "POST /jobs/:id/retry", "POST /jobs/:id/dismiss"],
   ["settings", "PATCH /settings", "PATCH /settings"],
 ];
 

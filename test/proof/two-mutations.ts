@@ -15,6 +15,7 @@ export type ObjectName =
   | "subscription"
   | "destination"
   | "event"
+  | "job"
   | "settings"
   | "price_alias"
   | "api_key"
@@ -36,6 +37,7 @@ export type Ids = Record<
   | "destination"
   | "delivery"
   | "event"
+  | "job"
   | "price_alias"
   | "price"
   | "api_key"
@@ -214,6 +216,9 @@ export const MUTATIONS: Record<string, Mutation[]> = {
   "POST /webhook_events/:id/dismiss": [{ of: "event" }],
   "POST /webhook_events/dismiss": [{ of: "event", body: () => ({ status: "dead" }) }],
   "POST /webhook_events/replay": [{ of: "event", body: () => ({ status: "dead" }) }],
+
+  "POST /jobs/:id/retry": [{ of: "job" }],
+  "POST /jobs/:id/dismiss": [{ of: "job" }],
 
   "PATCH /settings": [
     { of: "settings", body: (_, nth) => (nth === 0 ? { send_receipts: true } : { email_from_name: "Acme" }) },

@@ -93,6 +93,7 @@ export async function createTwoStage() {
     destination: destination.id,
     delivery: await failDelivery(world, draft.customer_id, destination.id),
     event: await killEvent(scope),
+    job: await putDeadJob(scope),
     price_alias: (await api("PUT", "/price_aliases/starter", { price: await makePrice(world.secretKey) }))
       .body.id,
     price: await makePrice(world.secretKey),
@@ -244,6 +245,17 @@ async function putMail(
     .bind(id, invoiceId, Date.now())
     .run();
   return id;
+}
+
+async function putDeadJob(scope: { tenantId: string; environmentId: string }): Promise<string> {
+  const job = "reconcile/of_two";
+  await ledgerSql(scope)
+    .prepare(
+      "INSERT INTO outbox (id, kind, subject, status, created_at_ms, updated_at_ms) VALUES (?1, 'reconcile', '{}', 'dead', ?2, ?2)",
+    )
+    .bind(job, Date.now())
+    .run();
+  return job;
 }
 
 async function killEvent(scope: { tenantId: string; environmentId: string }): Promise<string> {

@@ -6,6 +6,7 @@ import { DEFAULT_TIME_ZONE } from "../../platform/time-zone.ts";
 import { type Surroundings, surroundingsOf } from "../ask-ledger.ts";
 import type { DashboardContext, Session } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
+import { ApiOrigin } from "../parts/api-origin.ts";
 import { TimeZone } from "../parts/time-zone.ts";
 import { renderDocument } from "./document.tsx";
 import { Brand } from "./icon.tsx";
@@ -28,9 +29,11 @@ export async function renderPage(c: DashboardContext, props: PageProps, content:
   const surroundings = await surroundingsIfAny(c, status);
   const children = (
     <TimeZone.Provider value={c.get("timeZone") ?? DEFAULT_TIME_ZONE}>
-      <Shell session={session} place={place} surroundings={surroundings} searched={searched}>
-        {content}
-      </Shell>
+      <ApiOrigin.Provider value={c.get("deps").publicUrl ?? new URL(c.req.url).origin}>
+        <Shell session={session} place={place} surroundings={surroundings} searched={searched}>
+          {content}
+        </Shell>
+      </ApiOrigin.Provider>
     </TimeZone.Provider>
   );
   return c.html(

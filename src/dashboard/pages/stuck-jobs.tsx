@@ -1,7 +1,7 @@
 // Work that gave up, or waits for the connection to be put right.
 
-import * as z from "zod";
-import { pageQuery } from "../../http/list.ts";
+import { positionOfJob } from "../../issues/job-routes.ts";
+import { listJobsQuery, toJobFilter } from "../../issues/job-schema.ts";
 import type { AppError } from "../../platform/app-error.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
@@ -16,8 +16,6 @@ import { JOB_LOOK } from "../status-words.ts";
 const PATH = "/stuck-jobs";
 const LOOKS = { dead: JOB_LOOK.dead, waiting: JOB_LOOK.waiting };
 
-const stuckJobsQuery = pageQuery.extend({ status: z.enum(["dead", "waiting"]).optional() });
-
 export async function showStuckJobs(c: DashboardContext) {
   return renderStuckJobs(c, null);
 }
@@ -26,9 +24,9 @@ export async function showStuckJobs(c: DashboardContext) {
 export async function renderStuckJobs(c: DashboardContext, problem: AppError | null) {
   const list = await askList(
     c,
-    stuckJobsQuery,
-    ({ status }, { limit, after }) => ["listStuckWork", { filter: { status }, limit: limit + 1, after }],
-    (row) => ({ timeMs: row.updatedAtMs, id: row.id }),
+    listJobsQuery,
+    (query, { limit, after }) => ["listStuckWork", { filter: toJobFilter(query), limit: limit + 1, after }],
+    positionOfJob,
   );
   const mayRetry = mayAct(c.get("session"), "write");
   const dead = list.rows.filter((row) => row.status === "dead").length;
@@ -47,6 +45,7 @@ export async function renderStuckJobs(c: DashboardContext, problem: AppError | n
       }
       said={<PageNote c={c} problem={problem} />}
       path={PATH}
+      api="/jobs"
       list={list}
       looks={LOOKS}
       table={(rows) => (

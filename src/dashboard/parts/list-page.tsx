@@ -5,6 +5,7 @@ import { ROWS_LOOKED_AT } from "../../platform/paging.ts";
 import { href } from "../hrefs.ts";
 import type { ReadList } from "../read-list.ts";
 import type { StatusLook } from "../status-words.ts";
+import { ByApi } from "./by-api.tsx";
 import { Pager, StatusTabs } from "./list-navigation.tsx";
 import { Empty, PageHead, Panel } from "./panel.tsx";
 
@@ -27,6 +28,7 @@ export function ListPage<Row>({
   note,
   actions,
   said,
+  api,
   ...list
 }: ListProps<Row> & {
   title: string;
@@ -35,6 +37,8 @@ export function ListPage<Row>({
   actions?: Child;
   /** What was done before, or why it was refused. */
   said?: Child;
+  /** Where the API answers the same list, below `/api/v1`: it takes the same filters. */
+  api?: string;
 }) {
   return (
     <>
@@ -43,6 +47,9 @@ export function ListPage<Row>({
       </PageHead>
       {said}
       <List {...list} />
+      {api === undefined ? null : (
+        <ByApi calls={[{ words: "This list", method: "GET", path: api, query: list.list.filters }]} />
+      )}
     </>
   );
 }

@@ -118,6 +118,9 @@ div.pad, section.pad { display: grid; gap: 12px; }
 .switch-tabs details { border: 1px solid var(--line); border-radius: 6px; }
 .switch-tabs summary { padding: 6px 12px; font-weight: 500; }
 .switch-tabs .copy-block pre { border-radius: 0 0 6px 6px; }
+.by-api > summary { padding: 10px 16px; font-size: 13px; color: var(--muted); }
+.by-api[open] > summary { border-bottom: 1px solid var(--line); }
+.by-api-call { display: grid; gap: 6px; }
 .json { padding: 12px 16px; white-space: pre-wrap; }
 .mail { display: block; width: 100%; height: 640px; border: 0; background: #f3f6f5; }
 .j-key { color: var(--info-ink); }

@@ -9,10 +9,11 @@ import { want } from "../outbox/want.ts";
 import { kindOf } from "./kinds.ts";
 
 /**
+ * @returns the job as it is then, on its way
  * @throws AppError `not_found`; `conflict` unless it gave up, where another version wrote it, or where doing it
  * again could do harm
  */
-export function retryWork(book: Book, { id }: { id: string }): void {
+export function retryWork(book: Book, { id }: { id: string }): OutboxRow {
   const row = getOutboxRow(book, id);
   if (row.status !== "dead") {
     const why =
@@ -29,6 +30,7 @@ export function retryWork(book: Book, { id }: { id: string }): void {
   kindOf(work).onRetried?.(book, work);
   want(book, work, { again: true });
   note(book, row, "job.retried");
+  return getOutboxRow(book, id);
 }
 
 /** What it was to do stays undone. @throws AppError `not_found`; `conflict` unless it gave up */
