@@ -6,7 +6,7 @@ import { docsHref } from "../hrefs.ts";
 import { ApiOrigin } from "./api-origin.ts";
 import { CopyBlock } from "./copy.tsx";
 
-export type ApiCall = {
+export type CurlCall = {
   /** What it gives or does: "This list". */
   words: string;
   method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
@@ -19,7 +19,7 @@ export type ApiCall = {
 };
 
 /** Folded at the end of a page. */
-export function ByApi({ calls }: { calls: readonly ApiCall[] }) {
+export function ByApi({ calls }: { calls: readonly CurlCall[] }) {
   const origin = useContext(ApiOrigin);
   return (
     <details class="panel by-api">
@@ -42,7 +42,7 @@ export function ByApi({ calls }: { calls: readonly ApiCall[] }) {
 }
 
 /** @param origin of the API, without a trailing slash */
-export function curlOf({ method, path, query = {}, body }: ApiCall, origin: string): string {
+export function curlOf({ method, path, query = {}, body }: CurlCall, origin: string): string {
   const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const search = given.length === 0 ? "" : `?${new URLSearchParams(given).toString()}`;
   const url = quoted(`${origin}/api/v1${path}${search}`);
