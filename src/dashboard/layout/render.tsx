@@ -7,6 +7,7 @@ import { type Surroundings, surroundingsOf } from "../ask-ledger.ts";
 import type { DashboardContext, Session } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
 import { ApiOrigin } from "../parts/api-origin.ts";
+import { AtStripe, type StripePlace } from "../parts/stripe-link.tsx";
 import { TimeZone } from "../parts/time-zone.ts";
 import { renderDocument } from "./document.tsx";
 import { Brand } from "./icon.tsx";
@@ -30,9 +31,11 @@ export async function renderPage(c: DashboardContext, props: PageProps, content:
   const children = (
     <TimeZone.Provider value={c.get("timeZone") ?? DEFAULT_TIME_ZONE}>
       <ApiOrigin.Provider value={c.get("deps").publicUrl ?? new URL(c.req.url).origin}>
-        <Shell session={session} place={place} surroundings={surroundings} searched={searched}>
-          {content}
-        </Shell>
+        <AtStripe.Provider value={placeAtStripe(session, surroundings)}>
+          <Shell session={session} place={place} surroundings={surroundings} searched={searched}>
+            {content}
+          </Shell>
+        </AtStripe.Provider>
       </ApiOrigin.Provider>
     </TimeZone.Provider>
   );
@@ -40,6 +43,11 @@ export async function renderPage(c: DashboardContext, props: PageProps, content:
     renderDocument({ title, nonce: c.get("secureHeadersNonce"), children }),
     status as ContentfulStatusCode,
   );
+}
+
+/** Where Stripe's dashboard shows what this environment's pages speak of. */
+function placeAtStripe({ principal }: Session, surroundings: Surroundings | null): StripePlace {
+  return { accountId: surroundings?.connection?.account.id ?? null, livemode: principal.livemode };
 }
 
 /** A page that says what went wrong is shown though the ledger does not answer. */

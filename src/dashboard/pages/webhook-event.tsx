@@ -14,6 +14,7 @@ import { lagOf } from "../parts/event-table.tsx";
 import { JsonView } from "../parts/json-view.tsx";
 import { PageNote } from "../parts/page-note.tsx";
 import { Facts, Notice, PageHead, Panel } from "../parts/panel.tsx";
+import { StripeObject } from "../parts/stripe-link.tsx";
 import { ExactTime } from "../parts/time.tsx";
 import { mayAct } from "../session/may-act.ts";
 import { EVENT_LOOK, wordsOf } from "../status-words.ts";
@@ -44,7 +45,10 @@ async function renderWebhookEvent(c: DashboardContext, problem: AppError | null)
       <p class="crumb">
         <a href={href("/webhook-events")}>Webhook events</a>
       </p>
-      <PageHead title={<span class="mono">{event.type}</span>} note={<code>{event.stripeEventId}</code>}>
+      <PageHead
+        title={<span class="mono">{event.type}</span>}
+        note={<StripeObject id={event.stripeEventId} label="event id" />}
+      >
         {mayAct(c.get("session"), "write") &&
         event.status !== "processed" &&
         (payload !== null || event.status === "ignored") ? (

@@ -5,6 +5,7 @@ import { awaitsEvidence, DISPUTE_LOOK } from "../money-back-words.ts";
 import { wordsOf } from "../status-words.ts";
 import { StatusBadge } from "./badge.tsx";
 import { Money } from "./money.tsx";
+import { StripeId } from "./stripe-link.tsx";
 import { None, Table } from "./table.tsx";
 import { ExactTime } from "./time.tsx";
 
@@ -21,7 +22,7 @@ export function DisputeTable({ disputes, now }: { disputes: readonly DisputeRow[
           priority: 2,
           cell: (row) => (row.reason === null ? <None /> : wordsOf(row.reason)),
         },
-        { head: "At Stripe", priority: 2, cell: (row) => <code class="clip">{row.stripeDisputeId}</code> },
+        { head: "At Stripe", priority: 2, cell: (row) => <StripeId id={row.stripeDisputeId} /> },
       ]}
     />
   );

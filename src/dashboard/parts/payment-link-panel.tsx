@@ -9,6 +9,7 @@ import { StatusBadge } from "./badge.tsx";
 import { CopyField } from "./copy.tsx";
 import { Facts, Notice, Panel } from "./panel.tsx";
 import { QrCode } from "./qr-code.tsx";
+import { StripeId, StripeObject } from "./stripe-link.tsx";
 import { ExactTime, Time } from "./time.tsx";
 
 export function PaymentLinkPanel({
@@ -58,7 +59,12 @@ export function PaymentLinkPanel({
         <SwitchedOff link={link} now={now} />
         <Facts
           facts={[
-            ["At Stripe", link.stripePaymentLinkId === null ? null : <code>{link.stripePaymentLinkId}</code>],
+            [
+              "At Stripe",
+              link.stripePaymentLinkId === null ? null : (
+                <StripeObject id={link.stripePaymentLinkId} label="payment link" />
+              ),
+            ],
             ["Its own address", link.url === null ? null : <OwnAddress link={link} url={link.url} />],
             ["Asked for", <Time ms={link.createdAtMs} now={now} />],
           ]}
@@ -105,7 +111,8 @@ export function EarlierLinks({ links, now }: { links: readonly PaymentLinkRow[];
         {links.map((link) => (
           <div class="earlier">
             <p class="state">
-              <StatusBadge look={linkLook(link)} /> <code>{link.stripePaymentLinkId}</code>
+              <StatusBadge look={linkLook(link)} />{" "}
+              {link.stripePaymentLinkId === null ? null : <StripeId id={link.stripePaymentLinkId} />}
             </p>
             <SwitchedOff link={link} now={now} />
           </div>

@@ -6,6 +6,7 @@ import { PAYMENT_LOOK, wordsOf } from "../status-words.ts";
 import { Badge, StatusBadge } from "./badge.tsx";
 import { Money, moneyText } from "./money.tsx";
 import { PayeeLink } from "./payee-link.tsx";
+import { StripeId } from "./stripe-link.tsx";
 import { type Column, None, Table } from "./table.tsx";
 import { Time } from "./time.tsx";
 
@@ -56,11 +57,7 @@ const REVERSED = "reversed";
 
 /** A payment that did not come by Stripe was recorded by hand. */
 function providerId(row: PaymentView) {
-  return row.providerPaymentId === null ? (
-    "recorded by hand"
-  ) : (
-    <code class="clip">{row.providerPaymentId}</code>
-  );
+  return row.providerPaymentId === null ? "recorded by hand" : <StripeId id={row.providerPaymentId} />;
 }
 
 function Refunded({ payment }: { payment: PaymentView }) {

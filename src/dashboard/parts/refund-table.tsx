@@ -5,6 +5,7 @@ import { REFUND_LOOK } from "../money-back-words.ts";
 import { wordsOf } from "../status-words.ts";
 import { StatusBadge } from "./badge.tsx";
 import { Money } from "./money.tsx";
+import { StripeId } from "./stripe-link.tsx";
 import { None, Table } from "./table.tsx";
 import { Time } from "./time.tsx";
 
@@ -40,7 +41,7 @@ export function RefundTable({ refunds, now }: { refunds: readonly RefundRow[]; n
           head: "At Stripe",
           priority: 2,
           cell: (row) =>
-            row.stripeRefundId === null ? notOfStripe(row) : <code class="clip">{row.stripeRefundId}</code>,
+            row.stripeRefundId === null ? notOfStripe(row) : <StripeId id={row.stripeRefundId} />,
         },
         { head: "When", isTime: true, priority: 2, cell: (row) => <Time ms={row.occurredAtMs} now={now} /> },
       ]}

@@ -2,6 +2,7 @@
 
 import type { SubscriptionRow } from "../../ledger/subscriptions/subscription-row.ts";
 import { customerHref, subscriptionHref } from "../hrefs.ts";
+import { StripeId } from "./stripe-link.tsx";
 import { SubscriptionStatus } from "./subscription-status.tsx";
 import { type Column, None, Table } from "./table.tsx";
 import { Time } from "./time.tsx";
@@ -54,7 +55,11 @@ function customerColumn(names: ReadonlyMap<string, string>): Column<Subscription
 function CustomerOf({ row, names }: { row: SubscriptionRow; names: ReadonlyMap<string, string> }) {
   const { customerId, stripeCustomerId } = row;
   return customerId === null ? (
-    <code class="clip">{stripeCustomerId ?? "none"}</code>
+    stripeCustomerId === null ? (
+      <None />
+    ) : (
+      <StripeId id={stripeCustomerId} />
+    )
   ) : (
     <a href={customerHref(customerId)}>{names.get(customerId) ?? customerId}</a>
   );

@@ -3,6 +3,7 @@
 import type { CustomerRow } from "../../ledger/customers/customer-state.ts";
 import { SYNC_LOOK } from "../status-words.ts";
 import { StatusBadge } from "./badge.tsx";
+import { StripeId } from "./stripe-link.tsx";
 import { None } from "./table.tsx";
 
 export function SyncState({ customer }: { customer: CustomerRow }) {
@@ -14,7 +15,7 @@ export function SyncState({ customer }: { customer: CustomerRow }) {
       ) : (
         <StatusBadge look={SYNC_LOOK[syncStatus]} />
       )}{" "}
-      {stripeCustomerId === null ? null : <code class="clip">{stripeCustomerId}</code>}
+      {stripeCustomerId === null ? null : <StripeId id={stripeCustomerId} />}
       {syncError === null ? null : <span class="reason">{syncError}</span>}
     </>
   );

@@ -107,6 +107,7 @@ div.pad, section.pad { display: grid; gap: 12px; }
 .copy-id code { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .copy-id button { min-height: 24px; padding: 0 6px; font-size: 12px; line-height: 20px; border-color: transparent; background: none; color: var(--muted); }
 .copy-id button:hover { background: var(--sunken); color: var(--text); }
+.at-stripe { display: flex; flex-wrap: wrap; align-items: center; gap: 0 10px; min-width: 0; }
 .payer-address { display: flex; flex-wrap: wrap; gap: 4px 20px; align-items: start; }
 .payer-address summary { color: var(--accent); }
 .payer-address details[open] { flex-basis: 100%; order: 1; }
