@@ -39,6 +39,14 @@ export function jobHref(jobId: string): string {
   return href(`/stuck-jobs/${encodeURIComponent(jobId)}`);
 }
 
+export function paymentHref(paymentId: string): string {
+  return href(`/payments/${encodeURIComponent(paymentId)}`);
+}
+
+export function disputeHref(disputeId: string): string {
+  return href(`/disputes/${encodeURIComponent(disputeId)}`);
+}
+
 export function refundHref(paymentId: string): string {
   return href(`/payments/${encodeURIComponent(paymentId)}/refund`);
 }

@@ -23,6 +23,7 @@ import {
   showEventDismissal,
 } from "./pages/dismiss-events.tsx";
 import { dismiss, showDismissal } from "./pages/dismiss-job.tsx";
+import { showDispute } from "./pages/dispute.tsx";
 import { showDisputes } from "./pages/disputes.tsx";
 import { showEnvironments } from "./pages/environments.tsx";
 import { showEventDestination } from "./pages/event-destination.tsx";
@@ -37,6 +38,7 @@ import { downloadMail, sendMailOnceMore, showMail, showMailContent } from "./pag
 import { showMails } from "./pages/mails.tsx";
 import { makeDestination, showNewDestination } from "./pages/new-destination.tsx";
 import { openLink, showLink } from "./pages/open-link.tsx";
+import { showPayment } from "./pages/payment.tsx";
 import { showPayments } from "./pages/payments.tsx";
 import { showError, showNotFound } from "./pages/problem.tsx";
 import { recover, showRecovery } from "./pages/recover-deliveries.tsx";
@@ -115,6 +117,7 @@ export function createDashboardRoutes() {
     dashboardRoutes.post(`/invoices/:id/${name}`, writers, act(name));
   }
   dashboardRoutes.get("/payments", showPayments);
+  dashboardRoutes.get("/payments/:id", showPayment);
   dashboardRoutes.get("/payments/:id/refund", refunders, requireFresh, showRefund);
   dashboardRoutes.post("/payments/:id/refund", refunders, requireFresh, refund);
   dashboardRoutes.get("/payments/:id/refund-by-hand", refunders, requireFresh, showRefundByHand);
@@ -122,6 +125,7 @@ export function createDashboardRoutes() {
   dashboardRoutes.get("/payments/:id/reverse", writers, showReversal);
   dashboardRoutes.post("/payments/:id/reverse", writers, reverse);
   dashboardRoutes.get("/disputes", showDisputes);
+  dashboardRoutes.get("/disputes/:id", showDispute);
   dashboardRoutes.get("/customers", showCustomers);
   for (const kind of ["import", "sync"] as const) {
     dashboardRoutes.get(`/customers/${kind}`, writers, showCustomerRun(kind));

@@ -42,6 +42,9 @@ export const SEARCHED_LIST = `A call looks at ${ROWS_LOOKED_AT.toLocaleString("e
 With a filter that few of them meet, a page may have fewer than \`limit\`, or none, while \`has_more\` is true: \
 go on with \`next_cursor\` until it is false.`;
 
+/** For a filter that finds rows by what somebody typed. */
+export const SOUGHT_AT_MOST = "Of each kind, a thousand are found.";
+
 /** A position as `next_cursor` gives it. */
 export function encodeCursor(position: Position): string {
   const bytes = new TextEncoder().encode(JSON.stringify([position.timeMs, position.id]));

@@ -32,6 +32,11 @@ export function given(condition: string, value: Value | undefined): Condition {
   return value === undefined ? undefined : [condition, value];
 }
 
+/** Rows that were found already. @param ids undefined where nothing was asked for by them */
+export function among(ids: readonly string[] | undefined): Condition {
+  return ids && ["id IN (SELECT value FROM json_each(?))", JSON.stringify(ids)];
+}
+
 /**
  * The ids of a page's rows, and of one more where there are more.
  * @param table has `created_at_ms` and `id`

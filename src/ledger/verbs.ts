@@ -93,6 +93,7 @@ import {
   findDispute,
   findRefund,
   listDisputes,
+  listDueDisputes,
   listRefunds,
   listRefundsOf,
 } from "./payments/read-refunds.ts";
@@ -176,6 +177,7 @@ export const READS = {
   checkRefundable,
   findDispute,
   listDisputes,
+  listDueDisputes,
   readSettings,
   listStuckWork,
   findWork,

@@ -2,7 +2,7 @@
 
 import * as z from "zod";
 import { soughtField, TIME_SHAPE, timeInput, timestamp, timestampField } from "../http/fields.ts";
-import { type FiltersOf, pageQuery } from "../http/list.ts";
+import { type FiltersOf, pageQuery, SOUGHT_AT_MOST } from "../http/list.ts";
 import type { PaymentFilter, PaymentView } from "../ledger/payments/read-payments.ts";
 import { formatDecimal } from "../platform/money.ts";
 import { MOST_AMOUNT_MINOR } from "../platform/stripe-limits.ts";
@@ -18,6 +18,9 @@ export const listPaymentsQuery = pageQuery.extend({
   subscription_id: soughtField.optional(),
   customer_id: soughtField.optional(),
   status: z.enum(STATUSES).optional(),
+  search: soughtField.optional().meta({
+    description: `What a person types: an id of the payment, here or at Stripe; the beginning of an invoice's number, or of the customer's name or mail address. ${SOUGHT_AT_MOST}`,
+  }),
 });
 
 export function toPaymentFilter(query: FiltersOf<typeof listPaymentsQuery>): PaymentFilter {
@@ -28,6 +31,7 @@ export function toPaymentFilter(query: FiltersOf<typeof listPaymentsQuery>): Pay
     subscriptionId: query.subscription_id,
     customerId: query.customer_id,
     status: query.status,
+    search: query.search,
   };
 }
 

@@ -6,12 +6,15 @@ import type { DashboardContext } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { Download } from "../parts/download.tsx";
+import { type Chip, Chips, FilterBar, SearchInList } from "../parts/filter-bar.tsx";
 import { ListPage } from "../parts/list-page.tsx";
 import { PageNote } from "../parts/page-note.tsx";
 import { PaymentTable } from "../parts/payment-table.tsx";
 import { askList } from "../read-list.ts";
 import { mayAct } from "../session/may-act.ts";
 import { PAYMENT_LOOK } from "../status-words.ts";
+
+const PATH = "/payments";
 
 export async function showPayments(c: DashboardContext) {
   const list = await askList(
@@ -26,14 +29,17 @@ export async function showPayments(c: DashboardContext) {
     <ListPage
       title="Payments"
       actions={<Download name="payments" filters={list.filters} />}
-      path="/payments"
+      path={PATH}
+      api="/payments"
       list={list}
       looks={PAYMENT_LOOK}
       said={<PageNote c={c} />}
+      filter={<PaymentFilters filters={list.filters} />}
       table={(rows) => (
         <PaymentTable
           payments={rows}
           invoiceNumbers={list.names.invoices}
+          customerNames={list.names.customers}
           mayRefund={mayAct(c.get("session"), "write", "refunds")}
           now={c.get("deps").now()}
         />
@@ -50,5 +56,23 @@ export async function showPayments(c: DashboardContext) {
       }}
       noneFits={{ title: "No payment fits.", showAll: "Show all payments" }}
     />,
+  );
+}
+
+const SOURCES: readonly Chip[] = [
+  { words: "All", filters: {} },
+  { words: "Invoices", filters: { source: "invoice" } },
+  { words: "Checkout sessions", filters: { source: "checkout_session" } },
+  { words: "Subscriptions", filters: { source: "subscription" } },
+];
+
+function PaymentFilters({ filters }: { filters: Record<string, string> }) {
+  return (
+    <>
+      <Chips path={PATH} filters={filters} chips={SOURCES} />
+      <FilterBar path={PATH} filters={filters} names={["search"]}>
+        <SearchInList value={filters.search} example="pi_…, invoice number, name or email" />
+      </FilterBar>
+    </>
   );
 }

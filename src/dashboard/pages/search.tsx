@@ -7,8 +7,10 @@ import type { DashboardContext } from "../dashboard-env.ts";
 import {
   customerHref,
   destinationHref,
+  disputeHref,
   href,
   invoiceHref,
+  paymentHref,
   subscriptionHref,
   webhookEventHref,
 } from "../hrefs.ts";
@@ -121,9 +123,9 @@ function isExact({ id, name }: Found, typed: string): boolean {
 const PLACES: Record<FoundKind, (found: Found) => string> = {
   invoice: ({ id }) => invoiceHref(id),
   customer: ({ id }) => customerHref(id),
-  payment: ({ of }) => (of === null ? href("/payments") : invoiceHref(of)),
-  refund: ({ of }) => (of === null ? href("/payments") : invoiceHref(of)),
-  dispute: () => href("/disputes"),
+  payment: ({ id }) => paymentHref(id),
+  refund: ({ of }) => (of === null ? href("/payments") : paymentHref(of)),
+  dispute: ({ id }) => disputeHref(id),
   subscription: ({ id }) => subscriptionHref(id),
   checkout_session: () => href("/payments"),
   webhook_event: ({ id }) => webhookEventHref(webhookEventIdFor(id)),

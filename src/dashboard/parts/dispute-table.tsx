@@ -1,44 +1,87 @@
 // Disputes and inquiries as a table, with the date by which evidence must be at Stripe.
 
 import type { DisputeRow } from "../../ledger/payments/dispute-row.ts";
-import { awaitsEvidence, DISPUTE_LOOK } from "../money-back-words.ts";
-import { wordsOf } from "../status-words.ts";
-import { StatusBadge } from "./badge.tsx";
+import { disputeHref } from "../hrefs.ts";
+import { awaitsEvidence, DISPUTE_LOOK, disputeReason } from "../money-back-words.ts";
+import { relativeTime } from "../time-words.ts";
+import { Badge, StatusBadge } from "./badge.tsx";
+import { InvoiceLink } from "./invoice-link.tsx";
 import { Money } from "./money.tsx";
 import { StripeId } from "./stripe-link.tsx";
-import { None, Table } from "./table.tsx";
+import { type Column, None, Table } from "./table.tsx";
 import { ExactTime } from "./time.tsx";
 
-export function DisputeTable({ disputes, now }: { disputes: readonly DisputeRow[]; now: number }) {
+/** @param props.invoiceNumbers by id; undefined on the page of what was paid */
+export function DisputeTable(props: {
+  disputes: readonly DisputeRow[];
+  invoiceNumbers?: ReadonlyMap<string, string>;
+  now: number;
+}) {
+  const { disputes, invoiceNumbers, now } = props;
   return (
     <Table
       caption="Disputes"
       rows={disputes}
       columns={[
-        { head: "Amount", cell: (row) => <Money amountMinor={row.amountMinor} currency={row.currency} /> },
-        { head: "Status", cell: (row) => <DisputeStatus dispute={row} now={now} /> },
+        {
+          head: "Amount",
+          cell: (row) => (
+            <a href={disputeHref(row.id)}>
+              <Money amountMinor={row.amountMinor} currency={row.currency} />
+            </a>
+          ),
+        },
+        { head: "Status", cell: (row) => <DisputeStatus dispute={row} /> },
+        {
+          head: "Evidence due",
+          cell: (row) => <EvidenceDue dispute={row} now={now} />,
+        },
         {
           head: "Reason",
           priority: 2,
-          cell: (row) => (row.reason === null ? <None /> : wordsOf(row.reason)),
+          cell: (row) => (row.reason === null ? <None /> : disputeReason(row.reason).word),
         },
-        { head: "At Stripe", priority: 2, cell: (row) => <StripeId id={row.stripeDisputeId} /> },
+        ...(invoiceNumbers ? [invoiceColumn(invoiceNumbers)] : []),
+        { head: "At Stripe", priority: 3, cell: (row) => <StripeId id={row.stripeDisputeId} /> },
       ]}
     />
   );
 }
 
-function DisputeStatus({ dispute, now }: { dispute: DisputeRow; now: number }) {
+function invoiceColumn(numbers: ReadonlyMap<string, string>): Column<DisputeRow> {
+  return {
+    head: "Invoice",
+    priority: 2,
+    cell: ({ invoiceId }) =>
+      invoiceId === null ? <None /> : <InvoiceLink id={invoiceId} numbers={numbers} />,
+  };
+}
+
+function DisputeStatus({ dispute }: { dispute: DisputeRow }) {
   const look = DISPUTE_LOOK[dispute.status];
   return (
     <>
       <StatusBadge look={look} />
       <span class="reason">{look.means}</span>
-      {dispute.evidenceDueAtMs !== null && awaitsEvidence(dispute.status) ? (
-        <span class="reason">
-          Evidence is due <ExactTime ms={dispute.evidenceDueAtMs} now={now} />
-        </span>
-      ) : null}
     </>
   );
+}
+
+/** Only while evidence can still be sent: a day that is over asks for nothing. */
+function EvidenceDue({ dispute: { status, evidenceDueAtMs }, now }: { dispute: DisputeRow; now: number }) {
+  if (evidenceDueAtMs === null || !awaitsEvidence(status)) return <None />;
+  return (
+    <>
+      <Badge tone={isNear(evidenceDueAtMs, now) ? "bad" : "warn"}>{relativeTime(evidenceDueAtMs, now)}</Badge>
+      <span class="reason">
+        <ExactTime ms={evidenceDueAtMs} now={now} />
+      </span>
+    </>
+  );
+}
+
+const NEAR_MS = 3 * 24 * 60 * 60 * 1000;
+
+function isNear(dueAtMs: number, now: number): boolean {
+  return dueAtMs - now < NEAR_MS;
 }

@@ -2,6 +2,7 @@
 // address. Filters that the form does not show are kept.
 
 import type { Child, PropsWithChildren } from "hono/jsx";
+import { MOST_SOUGHT_CHARACTERS } from "../../platform/bounds.ts";
 import { href } from "../hrefs.ts";
 
 type Query = Record<string, string | undefined>;
@@ -35,6 +36,21 @@ export function FilterBar(
       ) : null}
       {sum ? <span class="sum">{sum}</span> : null}
     </form>
+  );
+}
+
+/** What somebody types to find rows of the list. @param props.example what can be typed */
+export function SearchInList({ value, example }: { value: string | undefined; example: string }) {
+  return (
+    <input
+      class="wide-search"
+      type="search"
+      name="search"
+      value={value}
+      placeholder={example}
+      aria-label={`Search: ${example}`}
+      maxlength={MOST_SOUGHT_CHARACTERS}
+    />
   );
 }
 

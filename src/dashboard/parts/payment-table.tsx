@@ -1,7 +1,7 @@
 // Payments as a table, failed ones with their reason.
 
 import type { PaymentView } from "../../ledger/payments/read-payments.ts";
-import { refundByHandHref, refundHref, reversalHref } from "../hrefs.ts";
+import { customerHref, paymentHref, refundByHandHref, refundHref, reversalHref } from "../hrefs.ts";
 import { PAYMENT_LOOK, wordsOf } from "../status-words.ts";
 import { Badge, StatusBadge } from "./badge.tsx";
 import { Money, moneyText } from "./money.tsx";
@@ -10,15 +10,19 @@ import { StripeId } from "./stripe-link.tsx";
 import { type Column, None, Table } from "./table.tsx";
 import { Time } from "./time.tsx";
 
-/** @param props.invoiceNumbers by id; undefined on the page of what is paid */
+/**
+ * @param props.invoiceNumbers by id; undefined on the page of what is paid
+ * @param props.customerNames by id; undefined on the page of who pays
+ */
 export function PaymentTable(props: {
   payments: readonly PaymentView[];
   invoiceNumbers?: ReadonlyMap<string, string>;
+  customerNames?: ReadonlyMap<string, string>;
   /** Whether to offer refunds. */
   mayRefund?: boolean;
   now: number;
 }) {
-  const { invoiceNumbers, mayRefund = false, now } = props;
+  const { invoiceNumbers, customerNames, mayRefund = false, now } = props;
   return (
     <Table
       caption="Payments"
@@ -28,14 +32,17 @@ export function PaymentTable(props: {
           head: "Amount",
           cell: (row) => (
             <>
-              <Money amountMinor={row.amountMinor} currency={row.currency} />
+              <a href={paymentHref(row.id)}>
+                <Money amountMinor={row.amountMinor} currency={row.currency} />
+              </a>
               <Refunded payment={row} />
               {mayRefund ? <WaysBack payment={row} /> : null}
             </>
           ),
         },
-        { head: "Status", cell: (row) => <PaymentStatus payment={row} /> },
+        { head: "Status", cell: (row) => <PaymentStanding payment={row} /> },
         ...(invoiceNumbers ? [payeeColumn(invoiceNumbers)] : []),
+        ...(customerNames ? [payerColumn(customerNames)] : []),
         {
           head: "Method",
           priority: 2,
@@ -50,6 +57,21 @@ export function PaymentTable(props: {
 
 function payeeColumn(numbers: ReadonlyMap<string, string>): Column<PaymentView> {
   return { head: "Pays", cell: (row) => <PayeeLink payment={row} numbers={numbers} /> };
+}
+
+function payerColumn(names: ReadonlyMap<string, string>): Column<PaymentView> {
+  return {
+    head: "Customer",
+    priority: 2,
+    cell: ({ customerId }) =>
+      customerId === null ? (
+        <None />
+      ) : (
+        <a class="plain clip" href={customerHref(customerId)}>
+          {names.get(customerId) ?? customerId}
+        </a>
+      ),
+  };
 }
 
 // As the ledger says why one that was recorded by hand is canceled.
@@ -67,29 +89,28 @@ function Refunded({ payment }: { payment: PaymentView }) {
   );
 }
 
-/** The ways to give money back, where there are any; one that was recorded by hand can be taken back as well. */
 function WaysBack({ payment }: { payment: PaymentView }) {
-  const { id, amountRefundedMinor: refunded } = payment;
-  if (payment.status !== "succeeded") return null;
-  const isByHand = payment.providerPaymentId === null;
-  const hasLeft = !payment.isRefundBlocked && refunded + payment.amountDisputedMinor < payment.amountMinor;
-  return (
-    <>
-      {hasLeft ? (
-        <a class="line" href={isByHand ? refundByHandHref(id) : refundHref(id)}>
-          {isByHand ? "Record a refund…" : "Refund…"}
-        </a>
-      ) : null}
-      {isByHand && refunded === 0 ? (
-        <a class="line" href={reversalHref(id)}>
-          Reverse…
-        </a>
-      ) : null}
-    </>
-  );
+  return waysBack(payment).map(({ words, to }) => (
+    <a class="line" href={to}>
+      {words}
+    </a>
+  ));
 }
 
-function PaymentStatus({ payment }: { payment: PaymentView }) {
+/** The ways to give money back, where there are any; one that was recorded by hand can be taken back as well. */
+export function waysBack(payment: PaymentView): { words: string; to: string }[] {
+  const { id, amountRefundedMinor: refunded } = payment;
+  if (payment.status !== "succeeded") return [];
+  const isByHand = payment.providerPaymentId === null;
+  const hasLeft = !payment.isRefundBlocked && refunded + payment.amountDisputedMinor < payment.amountMinor;
+  const refund = isByHand
+    ? { words: "Record a refund…", to: refundByHandHref(id) }
+    : { words: "Refund…", to: refundHref(id) };
+  const reverse = { words: "Reverse…", to: reversalHref(id) };
+  return [...(hasLeft ? [refund] : []), ...(isByHand && refunded === 0 ? [reverse] : [])];
+}
+
+export function PaymentStanding({ payment }: { payment: PaymentView }) {
   const failure = payment.status === "failed" ? (payment.failureMessage ?? payment.failureCode) : null;
   return (
     <>

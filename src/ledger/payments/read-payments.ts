@@ -7,7 +7,8 @@ import type { Stretch } from "../../platform/paging.ts";
 import type { PaymentSource } from "../../platform/tables/payments.ts";
 import type { Book } from "../book.ts";
 import { movementsOf } from "../invoices/movements.ts";
-import { type Condition, type CreatedRange, findPage, given, type Page } from "../page.ts";
+import { among, type Condition, type CreatedRange, findPage, given, type Page } from "../page.ts";
+import { soughtPayments } from "../search/sought.ts";
 import { disputeRows } from "./dispute-row.ts";
 import { type PaymentRow, paymentRows } from "./payment-row.ts";
 import { refundRows } from "./refund-row.ts";
@@ -33,6 +34,8 @@ export type PaymentFilter = CreatedRange & {
   subscriptionId?: string | undefined;
   customerId?: string | undefined;
   status?: PaymentRow["status"] | undefined;
+  /** As somebody types it: an id, an invoice's number, a name or a mail address. */
+  search?: string | undefined;
 };
 
 export function findPayment(book: Book, { id }: { id: string }): PaymentView | null {
@@ -73,8 +76,9 @@ function besideOf(filter: PaymentFilter): Condition[] {
 
 /** What an index answers with few rows; undefined where none does. */
 function fewOf(book: Book, filter: PaymentFilter): Condition {
-  const { invoiceId, checkoutSessionId, subscriptionId, customerId } = filter;
+  const { invoiceId, checkoutSessionId, subscriptionId, customerId, search } = filter;
   return (
+    among(search === undefined ? undefined : soughtPayments(book, search)) ??
     given("invoice_id = ?", invoiceId) ??
     given(OF_SESSION, checkoutSessionId) ??
     fewOfSubscription(book, subscriptionId) ??

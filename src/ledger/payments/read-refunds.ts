@@ -35,6 +35,20 @@ export function findDispute(book: Book, { id }: { id: string }): DisputeRow | nu
   return disputeRows.find(book, id) ?? null;
 }
 
+/** So many of the newest are looked at: a bank decides within months. */
+const DISPUTES_LOOKED_AT = 1000;
+
+/** Those that await an answer, the nearest deadline first; those without one last. */
+export function listDueDisputes(book: Book, { limit }: { limit: number }): DisputeRow[] {
+  return disputeRows.all(
+    book,
+    `WHERE id IN (SELECT id FROM disputes ORDER BY created_at_ms DESC, id DESC LIMIT ${DISPUTES_LOOKED_AT})
+       AND status IN ('needs_response', 'warning_needs_response', 'appeal_needs_response')
+     ORDER BY evidence_due_at_ms IS NULL, evidence_due_at_ms, id LIMIT ?`,
+    limit,
+  );
+}
+
 /** Newest first. */
 export function listDisputes(
   book: Book,

@@ -62,7 +62,7 @@ const CUSTOMER = `SELECT 'customer' AS kind, id, name, email AS detail, NULL AS 
 const PAYMENT = `SELECT 'payment' AS kind, id, COALESCE(provider_payment_id, reference, id) AS name, status AS detail,
   amount_minor AS amountMinor, currency, invoice_id AS "of", created_at_ms AS createdAtMs FROM payments`;
 const REFUND = `SELECT 'refund' AS kind, id, COALESCE(stripe_refund_id, reference, id) AS name, status AS detail,
-  amount_minor AS amountMinor, currency, invoice_id AS "of", created_at_ms AS createdAtMs FROM refunds`;
+  amount_minor AS amountMinor, currency, payment_id AS "of", created_at_ms AS createdAtMs FROM refunds`;
 const DISPUTE = `SELECT 'dispute' AS kind, id, stripe_dispute_id AS name, status AS detail,
   amount_minor AS amountMinor, currency, invoice_id AS "of", created_at_ms AS createdAtMs FROM disputes`;
 const SUBSCRIPTION = `SELECT 'subscription' AS kind, id, id AS name, status AS detail, NULL AS amountMinor,
@@ -99,14 +99,14 @@ function byId(book: Book, id: string): Found[] {
 }
 
 /** The least text that no text beginning with this one is beyond. */
-function endOf(beginning: string): string {
+export function endOfBeginning(beginning: string): string {
   return `${beginning}\u{10ffff}`;
 }
 
 function byNumber(book: Book, text: string): Found[] {
   const query = `${INVOICE} WHERE number COLLATE NOCASE >= ? AND number COLLATE NOCASE < ?
     ORDER BY number COLLATE NOCASE`;
-  return rows(book, query, text, endOf(text));
+  return rows(book, query, text, endOfBeginning(text));
 }
 
 function byName(book: Book, text: string): Found[] {
@@ -114,8 +114,8 @@ function byName(book: Book, text: string): Found[] {
     `${CUSTOMER} WHERE ${column} >= ? AND ${column} < ? AND deleted_at_ms IS NULL ORDER BY ${column}`;
   const emails = [...new Set([text, text.toLowerCase()])];
   return [
-    ...rows(book, byPart("name COLLATE NOCASE"), text, endOf(text)),
-    ...emails.flatMap((email) => rows(book, byPart("email"), email, endOf(email))),
+    ...rows(book, byPart("name COLLATE NOCASE"), text, endOfBeginning(text)),
+    ...emails.flatMap((email) => rows(book, byPart("email"), email, endOfBeginning(email))),
   ];
 }
 
