@@ -2,6 +2,7 @@
 
 import { relative } from "node:path";
 import { until } from "./api.ts";
+import { examineDemo } from "./examine-demo.ts";
 import { connect, doMainJob, offerInvoice } from "./main-job.ts";
 import { makePortalLink } from "./portal-link.ts";
 import { prepareTenant } from "./prepare-tenant.ts";
@@ -32,6 +33,12 @@ await run("Quittance demo", once, async (stack) => {
     ),
   );
   await subscribe(stack, tenant);
+  if (once)
+    await step(
+      "examined by the doctor",
+      () => examineDemo(stack, tenant),
+      (words) => words,
+    );
   await step(
     "no secret in the databases' files",
     () => findNoSecret(stack.paths, tenant.apiKey),
