@@ -3,11 +3,11 @@
 
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
+import { disconnect, foreseeDisconnection } from "./connect/disconnect.ts";
 import { describeConnection } from "./connections/describe-connections.ts";
 import { disconnectedSchema, toOpenEnds } from "./connections/schema.ts";
 import { access } from "./directory/access.ts";
 import { environmentParams, erasedEnvironmentSchema, toErasedEnvironment } from "./directory/schema.ts";
-import { disconnect, foreseeDisconnection } from "./disconnect.ts";
 import { eraseEnvironment } from "./erase-environment.ts";
 import { scopeOf } from "./http/app-env.ts";
 import { idParams, soughtField } from "./http/fields.ts";

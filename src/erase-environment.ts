@@ -1,11 +1,11 @@
 // Erases an environment for good: its keys are revoked, its connection is disconnected, what is lost is counted and
 // noted, and then its ledger is deleted whole. A call that dies on the way is made again and goes on where it was.
 
+import { disconnect } from "./connect/disconnect.ts";
 import { forgetCached } from "./connections/open-connection.ts";
 import { findLiveConnection } from "./connections/store.ts";
 import { markErased, revokeAllKeys } from "./directory/erase.ts";
 import { type EnvironmentRow, findEnvironment } from "./directory/store.ts";
-import { disconnect } from "./disconnect.ts";
 import { eraseLedger, ledger } from "./ledger/client.ts";
 import { AppError, invalid, notFound } from "./platform/app-error.ts";
 import type { Deps, Scope } from "./platform/deps.ts";

@@ -39,6 +39,13 @@ const DONE = {
   customer_unchanged: "It is in step with Stripe: there was nothing new on either side.",
   customer_pending: "It is on its way, or will be tried again by itself. Reload in a moment.",
   connected: "The account is connected. Below is what Stripe says of it.",
+  key_replaced: "The new key is in use; the one before is erased.",
+  signing_secret_set: "The signing secret is set. What Stripe sends from now on is checked with it.",
+  webhook_set_up: "The event destination at Stripe is as it must be, and its signing secret is stored.",
+  connection_changed: "It is changed.",
+  connection_paused: "The connection is paused: no links are made and no payments processed.",
+  connection_resumed: "The connection goes on. What Stripe sent meanwhile is being fetched.",
+  disconnected: "The account is disconnected, and its secrets are erased.",
   reconciling: "A reconciliation is queued. Reload in a moment to see what it found.",
 } as const satisfies Record<string, string>;
 

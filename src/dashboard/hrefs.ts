@@ -21,6 +21,22 @@ export function customerHref(customerId: string): string {
   return href(`/customers/${encodeURIComponent(customerId)}`);
 }
 
+/** What is done to a connection: `connectionHref(id, "key")`. */
+export function connectionHref(connectionId: string, act: ConnectionAct): string {
+  return href(`/connections/${encodeURIComponent(connectionId)}/${act}`);
+}
+
+export type ConnectionAct =
+  | "test"
+  | "reconcile"
+  | "key"
+  | "signing-secret"
+  | "webhook"
+  | "settings"
+  | "pause"
+  | "resume"
+  | "disconnect";
+
 /** @param subscriptionId Stripe's own */
 export function subscriptionHref(subscriptionId: string): string {
   return href(`/subscriptions/${encodeURIComponent(subscriptionId)}`);

@@ -8,14 +8,24 @@ import type { DashboardContext, DashboardEnv } from "./dashboard-env.ts";
 import { connectHeaders, mailHeaders, noStore, pageHeaders } from "./page-headers.ts";
 import { showAuditLog } from "./pages/audit-log.tsx";
 import { confirmSession, showConfirmation } from "./pages/confirm-session.tsx";
+import { connectByKey, showConnectByKey } from "./pages/connect-by-key.tsx";
 import { connectStripe, showConnectStripe } from "./pages/connect-stripe.tsx";
-import { reconcile, test } from "./pages/connection-actions.ts";
+import { reconcile, showConnectionTest } from "./pages/connection-actions.ts";
+import { actOnConnection, showConnectionAct } from "./pages/connection-acts.tsx";
+import {
+  replaceKey,
+  replaceSigningSecret,
+  showReplaceKey,
+  showReplaceSigningSecret,
+} from "./pages/connection-secrets.tsx";
+import { changeConnectionSettings, showConnectionSettings } from "./pages/connection-settings.tsx";
 import { showConnections } from "./pages/connections.tsx";
 import { showCustomer } from "./pages/customer.tsx";
 import { showCustomerRun, startRun, syncOne } from "./pages/customer-runs.tsx";
 import { showCustomers } from "./pages/customers.tsx";
 import { retry, showDelivery } from "./pages/delivery.tsx";
 import { actOnDestination, showDestinationAct, testOne } from "./pages/destination-actions.tsx";
+import { disconnectConnection, showDisconnection } from "./pages/disconnect.tsx";
 import {
   dismissMany,
   dismissShownEvent,
@@ -153,8 +163,22 @@ export function createDashboardRoutes() {
   dashboardRoutes.get("/webhook-events/:id/dismiss", writers, showEventDismissal);
   dashboardRoutes.post("/webhook-events/:id/dismiss", writers, dismissShownEvent);
   dashboardRoutes.get("/connections", showConnections);
-  dashboardRoutes.post("/connections/:id/test", connectors, test);
+  dashboardRoutes.get("/connections/new", connectors, requireFresh, showConnectByKey);
+  dashboardRoutes.post("/connections/new", connectors, requireFresh, connectByKey);
+  dashboardRoutes.get("/connections/:id/test", connectors, showConnectionTest);
   dashboardRoutes.post("/connections/:id/reconcile", connectors, reconcile);
+  dashboardRoutes.get("/connections/:id/key", connectors, requireFresh, showReplaceKey);
+  dashboardRoutes.post("/connections/:id/key", connectors, requireFresh, replaceKey);
+  dashboardRoutes.get("/connections/:id/signing-secret", connectors, requireFresh, showReplaceSigningSecret);
+  dashboardRoutes.post("/connections/:id/signing-secret", connectors, requireFresh, replaceSigningSecret);
+  dashboardRoutes.get("/connections/:id/settings", connectors, showConnectionSettings);
+  dashboardRoutes.post("/connections/:id/settings", connectors, changeConnectionSettings);
+  for (const name of ["pause", "resume", "webhook"] as const) {
+    dashboardRoutes.get(`/connections/:id/${name}`, connectors, showConnectionAct(name));
+    dashboardRoutes.post(`/connections/:id/${name}`, connectors, actOnConnection(name));
+  }
+  dashboardRoutes.get("/connections/:id/disconnect", connectors, requireFresh, showDisconnection);
+  dashboardRoutes.post("/connections/:id/disconnect", connectors, requireFresh, disconnectConnection);
   dashboardRoutes.get("/event-destinations", showEventDestinations);
   dashboardRoutes.get("/event-destinations/new", keepers, requireFresh, showNewDestination);
   dashboardRoutes.post("/event-destinations/new", keepers, requireFresh, makeDestination);

@@ -58,9 +58,13 @@ export const EVENT_LOOK: Record<WebhookEventRow["status"], StatusLook> = {
 };
 
 export const CONNECTION_LOOK: Record<ConnectionStatus, StatusLook> = {
-  active: look("Active", "good", "Links are made and payments processed."),
-  pending_webhook: look("Webhook not set up", "warn", "Payments are not processed yet."),
-  disabled: look("Paused", "idle", "No links are made and no payments processed."),
+  active: look("Active", "good", "Links are made, webhooks arrive, and payments are processed."),
+  pending_webhook: look(
+    "Webhook not set up",
+    "warn",
+    "Payers can pay, and invoices stay open until Stripe's events arrive.",
+  ),
+  disabled: look("Paused", "idle", "No links are made and no payments processed until it is resumed."),
   error: look("Refused by Stripe", "bad", "Stripe does not take the key."),
   disconnected: look("Disconnected", "idle", "Its secrets were erased."),
 };

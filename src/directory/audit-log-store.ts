@@ -12,15 +12,17 @@ export type AuditLogEntry = AuditLogRow & Pick<Scope, "environmentId">;
 
 /** An environment's, newest first; one more than the limit, when there are more. */
 export async function readAuditLog(deps: Deps, scope: Scope, asked: AuditLogPage): Promise<AuditLogEntry[]> {
-  const parts = await Promise.all([
-    listNoted(deps, eq(directoryAuditLog.environmentId, scope.environmentId), asked),
-    ledger(deps, scope).listAuditLog(asked),
-  ]);
+  const parts = await Promise.all([readNotedOf(deps, scope, asked), ledger(deps, scope).listAuditLog(asked)]);
   return parts
     .flat()
     .sort(newestFirst)
     .slice(0, asked.page.limit + 1)
     .map((row) => ({ ...row, environmentId: scope.environmentId }));
+}
+
+/** Those of what the directory holds, such as a connection, newest first; one more than the limit, when there are more. */
+export function readNotedOf(deps: Deps, scope: Scope, asked: AuditLogPage): Promise<AuditLogEntry[]> {
+  return listNoted(deps, eq(directoryAuditLog.environmentId, scope.environmentId), asked);
 }
 
 /** All that root did, in every environment, also in one that was erased since; paged alike. */

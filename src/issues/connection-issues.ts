@@ -14,11 +14,11 @@ export function connectionIssues(connection: DescribedConnection | null, attenti
   if (connection === null || connection.status === "disconnected") return [];
   const state = stateIssue(connection, attention);
   return [
-    ...(state === null ? waitingIssue(attention) : [state]),
+    ...(state === null ? waitingIssue(connection, attention) : [state]),
     ...refusedIssue(connection),
     ...accountIssue(connection),
     ...permissionIssue(connection),
-    ...missedIssue(attention),
+    ...missedIssue(connection, attention),
   ];
 }
 
@@ -41,7 +41,9 @@ export function stateIssue(connection: DescribedConnection, attention: Attention
         code: "connection_refused",
         title: "Stripe refuses this connection's API key.",
         detail: `No payment link can be made and nothing is fetched.${costs}`,
-        action: { words: "Replace the key", path: PATH },
+        action: isOwn(connection)
+          ? { words: "Replace the key", path: pathOf(connection, "key") }
+          : { words: "Test the connection", path: pathOf(connection, "test") },
       };
     case "disabled":
       return {
@@ -49,7 +51,7 @@ export function stateIssue(connection: DescribedConnection, attention: Attention
         code: "connection_paused",
         title: "The Stripe connection is paused.",
         detail: `No links are made, and payments are not processed.${costs}`,
-        action: { words: "Resume", path: PATH },
+        action: { words: "Resume", path: pathOf(connection, "resume") },
       };
     case "pending_webhook":
       return {
@@ -57,7 +59,10 @@ export function stateIssue(connection: DescribedConnection, attention: Attention
         code: "webhook_not_set_up",
         title: "The webhook is not set up, so payments are not processed.",
         detail: `Payers can pay, and invoices stay open until Stripe's events arrive.${costs}`,
-        action: { words: "Set up the webhook", path: PATH },
+        action: {
+          words: "Set up the webhook",
+          path: isOwn(connection) ? pathOf(connection, "webhook") : PATH,
+        },
       };
     default:
       return null;
@@ -65,7 +70,7 @@ export function stateIssue(connection: DescribedConnection, attention: Attention
 }
 
 /** With a connection that works it goes on by itself in a moment. */
-function waitingIssue({ waitingWork }: Attention): Issue[] {
+function waitingIssue(connection: DescribedConnection, { waitingWork }: Attention): Issue[] {
   if (waitingWork === null) return [];
   return [
     {
@@ -74,12 +79,13 @@ function waitingIssue({ waitingWork }: Attention): Issue[] {
       title: `${counted(waitingWork.count, "job")} ${waitingWork.count === 1 ? "waits" : "wait"} for the Stripe connection.`,
       detail: "They go on by themselves once it works. Test the connection if they do not.",
       ...waitingWork,
-      action: { words: "Test the connection", path: PATH },
+      action: { words: "Test the connection", path: pathOf(connection, "test") },
     },
   ];
 }
 
-function refusedIssue({ refused, status }: DescribedConnection): Issue[] {
+function refusedIssue(connection: DescribedConnection): Issue[] {
+  const { refused, status } = connection;
   const { since, last_reason, count_24h } = refused;
   // Of one that is not set up or switched off nothing else can be expected.
   if (since === null || last_reason === null || status === "disabled" || status === "pending_webhook") {
@@ -99,7 +105,9 @@ function refusedIssue({ refused, status }: DescribedConnection): Issue[] {
           : `Nothing that comes so is processed. The last one was ${REFUSAL_WORDS[last_reason]}.`,
       sinceMs: Date.parse(since),
       count: count_24h,
-      action: { words: "Replace the signing secret", path: PATH },
+      action: isOwn(connection)
+        ? { words: "Replace the signing secret", path: pathOf(connection, "signing-secret") }
+        : { words: "See the connection", path: PATH },
     },
   ];
 }
@@ -119,7 +127,7 @@ function accountIssue({ account }: DescribedConnection): Issue[] {
         : "Its onboarding at Stripe is to be finished first.",
       sinceMs: null,
       count: Math.max(asked, 1),
-      action: { words: "Finish in Stripe", path: PATH },
+      action: { words: "See what Stripe asks for", path: `${PATH}#account` },
     },
   ];
 }
@@ -141,7 +149,7 @@ function permissionIssue({ features }: DescribedConnection): Issue[] {
   ];
 }
 
-function missedIssue({ missed }: Attention): Issue[] {
+function missedIssue(connection: DescribedConnection, { missed }: Attention): Issue[] {
   if (missed === null) return [];
   const what = { events: "event", links: "payment link", both: "change" }[missed.kind];
   return [
@@ -153,7 +161,16 @@ function missedIssue({ missed }: Attention): Issue[] {
         "Reconciliation fetched it, so nothing is lost. It means that webhooks do not all arrive: test the connection, and look at the event destination in Workbench.",
       sinceMs: missed.sinceMs,
       count: missed.count,
-      action: { words: "Test the connection", path: PATH },
+      action: { words: "Test the connection", path: pathOf(connection, "test") },
     },
   ];
+}
+
+/** Whether it has a key and a signing secret of its own, which can be replaced. */
+function isOwn({ auth_type }: DescribedConnection): boolean {
+  return auth_type === "api_key";
+}
+
+function pathOf({ id }: DescribedConnection, act: string): string {
+  return `${PATH}/${encodeURIComponent(id)}/${act}`;
 }

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
+import { disconnect } from "../../src/connect/disconnect.ts";
 import { createConnection } from "../../src/connections/create-connection.ts";
 import { findLiveConnection } from "../../src/connections/store.ts";
 import { tellLedgers } from "../../src/connections/tell-ledger.ts";
 import { updateConnection } from "../../src/connections/update-connection.ts";
-import { disconnect } from "../../src/disconnect.ts";
 import type { Deps, Scope } from "../../src/platform/deps.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
 import { createTenantWorld, createWorld, type TestWorld, testDeps } from "../harness/world.ts";

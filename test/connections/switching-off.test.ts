@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { disconnect } from "../../src/connect/disconnect.ts";
 import { findConnection } from "../../src/connections/store.ts";
-import { disconnect } from "../../src/disconnect.ts";
 import { consumeEvent } from "../../src/webhooks/consume-events.ts";
 import type { Json } from "../harness/api.ts";
 import { sandbox } from "../harness/sandbox.ts";

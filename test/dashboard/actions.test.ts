@@ -21,9 +21,8 @@ describe("an action", () => {
     const writer = await signIn(world.keys.write);
     const connection = `/dashboard/connections/${world.connectionId}`;
     expect((await open("/dashboard/connections", writer)).html).not.toContain("Reconcile now");
-    for (const path of [`${connection}/test`, `${connection}/reconcile`]) {
-      expect([path, (await send(path, {}, { cookie: writer })).status]).toEqual([path, 403]);
-    }
+    expect((await open(`${connection}/test`, writer)).status).toBe(403);
+    expect((await send(`${connection}/reconcile`, {}, { cookie: writer })).status).toBe(403);
     expect(refundsAtStripe(world)).toHaveLength(0);
   });
 
@@ -94,7 +93,7 @@ describe("an action", () => {
     expect(again.headers.get("location")).toBe(`${event}?done=replay_unneeded`);
 
     const connection = `/dashboard/connections/${world.connectionId}`;
-    const tested = textOf((await send(`${connection}/test`, {}, { cookie })).html);
+    const tested = textOf((await open(`${connection}/test`, cookie)).html);
     expect(tested).toContain("Stripe takes the key.");
     const reconciled = await send(`${connection}/reconcile`, {}, { cookie });
     expect(reconciled.headers.get("location")).toBe("/dashboard/connections?done=reconciling");

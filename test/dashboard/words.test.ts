@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nextSteps } from "../../src/dashboard/connection-view.ts";
+import { connectionLook } from "../../src/dashboard/connection-look.ts";
 import { jobView } from "../../src/dashboard/job-view.ts";
 import { tellingPaymentStatus } from "../../src/dashboard/status-words.ts";
 import { COLOURS } from "../../src/dashboard/style/base.ts";
@@ -66,27 +66,25 @@ test("a job that another version wrote, or that is broken, still has a name", ()
   }
 });
 
-test("each state of a connection says what to do next, and one that works says nothing", () => {
-  const account = { charges_enabled: true, requirements: [] };
-  const at = "2026-11-21T09:30:00Z";
+test("a connection is green only where the last that was heard of Stripe came by a webhook that was taken in", () => {
+  const [early, late] = ["2026-11-21T09:30:00Z", "2026-11-21T09:31:00Z"];
   const refused = { count_24h: 0, last_at: null, last_reason: null, since: null };
-  const working = { status: "active", last_webhook_at: at, last_event_at: at, account, refused };
-  const steps = (more: object) => nextSteps({ ...working, ...more } as never).join(" ");
-  expect(steps({})).toBe("");
-  expect(steps({ status: "pending_webhook" })).toContain("webhook_secret");
-  expect(steps({ status: "error" })).toContain("secret_key");
-  expect(steps({ status: "disabled" })).toContain("is_active");
-  expect(steps({ last_webhook_at: null, last_event_at: null })).toContain("No event has arrived");
-  expect(steps({ last_webhook_at: null })).toContain("never sent an event here");
-  const going = { count_24h: 7, last_at: at, last_reason: "wrong_secret", since: at };
-  expect(steps({ refused: going })).toMatch(/Webhooks are refused, 7 .* another secret/);
-  expect(steps({ refused: { ...going, since: null } })).toBe("");
-  expect(steps({ account: { charges_enabled: false, requirements: ["external_account"] } })).toMatch(
-    /onboarding.*external_account/,
+  const working = { status: "active", last_webhook_at: early, last_event_at: early, refused };
+  const toneOf = (more: object) => connectionLook({ ...working, ...more } as never).tone;
+  const wrong = { count_24h: 1, last_at: late, last_reason: "wrong_secret", since: late };
+  expect(toneOf({})).toBe("good");
+  expect(toneOf({ refused: wrong })).toBe("bad");
+  expect(toneOf({ refused: { ...wrong, since: null } })).toBe("warn");
+  expect(toneOf({ refused: { ...wrong, since: null }, last_webhook_at: null, last_event_at: null })).toBe(
+    "warn",
   );
-  expect(steps({ status: "disconnected", account: { charges_enabled: false, requirements: ["x"] } })).toBe(
-    "",
-  );
+  expect(toneOf({ refused: { ...wrong, last_at: early, since: null }, last_webhook_at: late })).toBe("good");
+  expect(toneOf({ refused: { ...wrong, last_reason: "disabled", since: null } })).toBe("good");
+  expect(toneOf({ last_event_at: late })).toBe("warn");
+  expect(toneOf({ last_webhook_at: null })).toBe("warn");
+  expect(toneOf({ last_webhook_at: null, last_event_at: null })).toBe("info");
+  expect(toneOf({ status: "disabled", refused: wrong })).toBe("idle");
+  expect(toneOf({ status: "error" })).toBe("bad");
 });
 
 test("text meets a contrast of 4.5 to 1 on every surface that it stands on, light and dark", () => {

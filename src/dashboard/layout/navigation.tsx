@@ -1,10 +1,10 @@
 // The places as a list, each with what there needs somebody.
 
 import type { Surroundings } from "../ask-ledger.ts";
+import { connectionLook } from "../connection-look.ts";
 import type { Session } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
 import { mayAct } from "../session/may-act.ts";
-import { CONNECTION_LOOK } from "../status-words.ts";
 import { Icon } from "./icon.tsx";
 import { NAVIGATION, type NavigationPlace, type Place } from "./places.ts";
 
@@ -54,9 +54,7 @@ function Mark({ of, surroundings }: { of: NavigationPlace["mark"]; surroundings:
       return <Count count={attention.disputes?.count ?? 0} isBad />;
     case "connection": {
       if (connection === null) return <Dot tone="idle" words="not connected" />;
-      const isRefusing = issues.some(({ code }) => code === "webhooks_refused");
-      if (isRefusing) return <Dot tone="bad" words="webhooks are refused" />;
-      const { tone, word } = CONNECTION_LOOK[connection.status];
+      const { tone, word } = connectionLook(connection);
       return <Dot tone={tone} words={word} />;
     }
     case "destinations":

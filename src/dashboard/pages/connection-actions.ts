@@ -1,4 +1,5 @@
-// Actions on a connection: its test, whose checks the page then shows, and fetching what Stripe has.
+// What asks Stripe about a connection: its test, which is a page that tries it each time it is opened, and fetching
+// what Stripe has.
 
 import { testConnection } from "../../connections/test-connection.ts";
 import { attempt } from "../act.ts";
@@ -6,13 +7,13 @@ import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.t
 import { href } from "../hrefs.ts";
 import { renderConnections } from "./connections.tsx";
 
-export async function test(c: DashboardContext) {
+export async function showConnectionTest(c: DashboardContext) {
   const id = pathId(c);
   const { scope } = c.get("session").principal;
   const done = await attempt(() => testConnection(c.get("deps"), scope, id));
   return renderConnections(
     c,
-    done.ok ? { tested: { id, test: done.value }, problem: null } : { tested: null, problem: done.problem },
+    done.ok ? { test: done.value, problem: null } : { test: null, problem: done.problem },
   );
 }
 
@@ -21,5 +22,5 @@ export async function reconcile(c: DashboardContext) {
   const done = await attempt(() => sessionLedger(c).requestReconciliation({ connectionId: id }));
   return done.ok
     ? c.redirect(href("/connections", { done: "reconciling" }), 303)
-    : renderConnections(c, { tested: null, problem: done.problem });
+    : renderConnections(c, { test: null, problem: done.problem });
 }

@@ -14,6 +14,8 @@ type ConfirmationProps = PropsWithChildren<{
   problem: AppError | null;
   /** Sent along, beside a token that makes the form one call however often it is sent. */
   fields?: Record<string, string | undefined>;
+  /** What is asked before the button, such as a name to type. */
+  ask?: Child;
 }>;
 
 /** @param props.children what will happen, a list item each */
@@ -51,6 +53,7 @@ export function Confirmation(props: ConfirmationProps & { back: string; ways?: C
           </Notice>
         ) : null}
         <ul>{props.children}</ul>
+        {props.ask}
         {fields.map(([name, value]) =>
           value === undefined ? null : <input type="hidden" name={name} value={value} />,
         )}

@@ -1,24 +1,9 @@
-// The buttons of a connection, and what its test found.
+// What a connection's test found, and what Stripe must send.
 
 import { STRIPE_EVENT_TYPES } from "../../connections/stripe-event-types.ts";
 import type { ConnectionTest } from "../../connections/test-connection.ts";
-import { href } from "../hrefs.ts";
 import { wordsOf } from "../status-words.ts";
 import { Badge } from "./badge.tsx";
-
-export function ConnectionActions({ connectionId }: { connectionId: string }) {
-  const path = href(`/connections/${encodeURIComponent(connectionId)}`);
-  return (
-    <div class="actions">
-      <form method="post" action={`${path}/test`}>
-        <button type="submit">Test</button>
-      </form>
-      <form method="post" action={`${path}/reconcile`}>
-        <button type="submit">Reconcile now</button>
-      </form>
-    </div>
-  );
-}
 
 export function Checks({ test }: { test: ConnectionTest }) {
   const failed = test.checks.filter((check) => !check.ok).length;

@@ -1,8 +1,8 @@
 // The connection at a glance: whose account, and whether money can come in, go out, and be heard of.
 
 import type { DescribedConnection } from "../../connections/describe-connections.ts";
+import { connectionLook } from "../connection-look.ts";
 import { href } from "../hrefs.ts";
-import { CONNECTION_LOOK } from "../status-words.ts";
 import { relativeTime } from "../time-words.ts";
 import { Badge, StatusBadge } from "./badge.tsx";
 import { Facts, Panel } from "./panel.tsx";
@@ -22,7 +22,7 @@ export function ConnectionCard(props: {
         <Facts
           facts={[
             ["Account", account.display_name ?? account.id],
-            ["Status", <StatusBadge look={CONNECTION_LOOK[connection.status]} />],
+            ["Status", <StatusBadge look={connectionLook(connection)} />],
             ["Charges", can(account.charges_enabled)],
             ["Payouts", can(account.payouts_enabled)],
             [

@@ -12,6 +12,8 @@ type FormProps = PropsWithChildren<{
   /** The way out; left out: none is offered. */
   back?: string;
   problem: AppError | null;
+  /** What the API calls the fields that show their own errors: these are not said twice. */
+  paths?: readonly string[];
 }>;
 
 export function FormPage({
@@ -32,12 +34,14 @@ export function FormPage({
 }
 
 /** The form alone. Its hidden `token` makes it one call however often it is sent (`attemptOnce`). */
-export function Form({ action, button, back, problem, children }: FormProps) {
+export function Form({ action, button, back, problem, paths = [], children }: FormProps) {
   return (
     <form class="pad" method="post" action={action}>
       {problem === null ? null : (
         <Notice tone="bad">
-          <p role="alert">{problem.message}</p>
+          <p role="alert">
+            {isAtFields(problem, paths) ? "This was not taken: see below why." : problem.message}
+          </p>
         </Notice>
       )}
       <input type="hidden" name="token" value={newFormToken()} />
@@ -54,4 +58,8 @@ export function Form({ action, button, back, problem, children }: FormProps) {
       </div>
     </form>
   );
+}
+
+function isAtFields({ errors = [] }: AppError, paths: readonly string[]): boolean {
+  return errors.length > 0 && errors.every(({ path }) => paths.includes(path));
 }

@@ -2,50 +2,69 @@
 // brought are the first sign that webhooks do not arrive.
 
 import type { ReconciliationRow } from "../../ledger/reconciliation/reconciliation-row.ts";
-import { href } from "../hrefs.ts";
+import { connectionHref, href } from "../hrefs.ts";
 import { countWords } from "../status-words.ts";
-import { Facts, Notice } from "./panel.tsx";
+import { Facts, Notice, Panel } from "./panel.tsx";
 import { ExactTime } from "./time.tsx";
 
-export function ReconciliationState({ row, now }: { row: ReconciliationRow | null; now: number }) {
+/** Folded: it runs by itself, and what it found that matters stands outside the fold. */
+export function ReconciliationPanel(props: {
+  connectionId: string;
+  row: ReconciliationRow | null;
+  now: number;
+  mayConnect: boolean;
+}) {
+  const { connectionId, row, now, mayConnect } = props;
   return (
-    <>
-      <h3>Reconciliation</h3>
-      <MissedNotice row={row} now={now} />
-      <Facts
-        facts={[
-          ["State", stateOf(row)],
-          [
-            "Last run",
-            row === null || row.finishedAtMs === null ? (
-              "none has finished yet"
-            ) : (
-              <ExactTime ms={row.finishedAtMs} now={now} />
-            ),
-          ],
-          ["Complete until", row === null ? null : <ExactTime ms={row.cursorMs} now={now} />],
-          ["Events seen", row === null ? null : row.eventsSeen.toLocaleString("en")],
-          ["Events missed", row === null ? null : row.eventsMissed.toLocaleString("en")],
-          ["Links checked", row === null ? null : row.linksChecked.toLocaleString("en")],
-          ["Links missed", row === null ? null : row.linksMissed.toLocaleString("en")],
-          [
-            "Links without an answer",
-            row === null || row.linkError === null
-              ? null
-              : `${row.linksFailed}, the last one ${row.linkError}`,
-          ],
-          [
-            "Last missed",
-            row === null || row.missedAtMs === null ? null : (
-              <>
-                {`${row.missedCount.toLocaleString("en")} in the run of `}
-                <ExactTime ms={row.missedAtMs} now={now} />
-              </>
-            ),
-          ],
-        ]}
-      />
-    </>
+    <Panel title="Reconciliation">
+      <div class="pad">
+        <MissedNotice row={row} now={now} />
+        <details>
+          <summary>{`What Stripe has is fetched beside the webhooks: ${stateOf(row)}`}</summary>
+          <Found row={row} now={now} />
+        </details>
+        {mayConnect ? (
+          <form method="post" action={connectionHref(connectionId, "reconcile")}>
+            <button type="submit">Reconcile now</button>
+          </form>
+        ) : null}
+      </div>
+    </Panel>
+  );
+}
+
+function Found({ row, now }: { row: ReconciliationRow | null; now: number }) {
+  return (
+    <Facts
+      facts={[
+        [
+          "Last run",
+          row === null || row.finishedAtMs === null ? (
+            "none has finished yet"
+          ) : (
+            <ExactTime ms={row.finishedAtMs} now={now} />
+          ),
+        ],
+        ["Complete until", row === null ? null : <ExactTime ms={row.cursorMs} now={now} />],
+        ["Events seen", row === null ? null : row.eventsSeen.toLocaleString("en")],
+        ["Events missed", row === null ? null : row.eventsMissed.toLocaleString("en")],
+        ["Links checked", row === null ? null : row.linksChecked.toLocaleString("en")],
+        ["Links missed", row === null ? null : row.linksMissed.toLocaleString("en")],
+        [
+          "Links without an answer",
+          row === null || row.linkError === null ? null : `${row.linksFailed}, the last one ${row.linkError}`,
+        ],
+        [
+          "Last missed",
+          row === null || row.missedAtMs === null ? null : (
+            <>
+              {`${row.missedCount.toLocaleString("en")} in the run of `}
+              <ExactTime ms={row.missedAtMs} now={now} />
+            </>
+          ),
+        ],
+      ]}
+    />
   );
 }
 

@@ -15,6 +15,10 @@ div.actions { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
 .field-error { color: var(--bad-ink); font-size: 13px; }
 .hint-said { font-size: 13px; }
 .hint-said.good { color: var(--good-ink); } .hint-said.bad { color: var(--bad-ink); }
+.choice { border: 0; padding: 0; margin: 0; display: grid; gap: 8px; }
+.choice legend { padding: 0 0 4px; font-weight: 500; }
+.choice label { display: grid; grid-template-columns: 16px minmax(0, 1fr); gap: 8px; align-items: baseline; }
+.choice .muted { display: block; font-size: 13px; }
 .types { border: 0; padding: 8px 0 0; margin: 0; display: grid; gap: 8px; }
 .types legend { padding: 0 0 8px; }
 .types label { display: grid; grid-template-columns: 16px minmax(0, 1fr); gap: 8px; align-items: baseline; }

@@ -78,6 +78,11 @@ div.pad, section.pad { display: grid; gap: 12px; }
 .facts > div { display: grid; grid-template-columns: 132px minmax(0, 1fr); gap: 12px; align-items: baseline; }
 .facts dt { color: var(--muted); font-size: 13px; }
 .columns > :last-child .facts > div { grid-template-columns: 96px minmax(0, 1fr); }
+.pair { display: flex; flex-wrap: wrap; gap: 8px 32px; }
+.pair dt { color: var(--muted); font-size: 13px; }
+.pair dd { font-size: 20px; line-height: 28px; font-weight: 600; }
+.pair .bad dd { color: var(--bad-ink); }
+.acts { display: inline-flex; flex-wrap: wrap; gap: 4px 16px; }
 
 .notice { padding: 10px 16px; border-radius: 6px; display: grid; gap: 4px; }
 .notice.good { background: var(--good-bg); }

@@ -1,6 +1,6 @@
 // Says what goes on at Stripe once a connection is disconnected, and what to do about it. Pure.
 
-import type { OpenEnds } from "./ledger/erasure/open-ends.ts";
+import type { OpenEnds } from "../ledger/erasure/open-ends.ts";
 
 const NAMED = 1_000;
 

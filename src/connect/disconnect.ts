@@ -4,28 +4,28 @@
 
 import { sql } from "drizzle-orm";
 import type Stripe from "stripe";
-import { announceDisconnected, announceUpdated, isStill } from "./connections/announce-connection.ts";
-import { commitConnection, whileOthersChange } from "./connections/commit-connection.ts";
-import { deauthorize } from "./connections/deauthorize.ts";
-import { openStripe } from "./connections/open-stripe.ts";
+import { announceDisconnected, announceUpdated, isStill } from "../connections/announce-connection.ts";
+import { commitConnection, whileOthersChange } from "../connections/commit-connection.ts";
+import { deauthorize } from "../connections/deauthorize.ts";
+import { openStripe } from "../connections/open-stripe.ts";
 import {
   findConnection,
   getLiveConnection,
   type StoredConnection,
   updateConnectionRow,
-} from "./connections/store.ts";
-import { findEndpoints, isOurs, removeEndpoint } from "./connections/stripe-endpoints.ts";
-import { narrowLedger } from "./connections/tell-ledger.ts";
-import { webhookUrl } from "./connections/webhook-endpoint-state.ts";
-import { auditEntry } from "./directory/audit.ts";
-import { eraseSecrets } from "./directory/secret-store.ts";
+} from "../connections/store.ts";
+import { findEndpoints, isOurs, removeEndpoint } from "../connections/stripe-endpoints.ts";
+import { narrowLedger } from "../connections/tell-ledger.ts";
+import { webhookUrl } from "../connections/webhook-endpoint-state.ts";
+import { auditEntry } from "../directory/audit.ts";
+import { eraseSecrets } from "../directory/secret-store.ts";
+import { deactivateOpenLinks } from "../invoices/deactivate-open-links.ts";
+import { ledger } from "../ledger/client.ts";
+import type { OpenEnds } from "../ledger/erasure/open-ends.ts";
+import { AppError, type ErrorCode } from "../platform/app-error.ts";
+import type { Deps, Scope } from "../platform/deps.ts";
+import { errorText } from "../platform/logger.ts";
 import { sayBefore, sayOpenEnds } from "./disconnect-words.ts";
-import { deactivateOpenLinks } from "./invoices/deactivate-open-links.ts";
-import { ledger } from "./ledger/client.ts";
-import type { OpenEnds } from "./ledger/erasure/open-ends.ts";
-import { AppError, type ErrorCode } from "./platform/app-error.ts";
-import type { Deps, Scope } from "./platform/deps.ts";
-import { errorText } from "./platform/logger.ts";
 
 export type Disconnected = { connection: StoredConnection; openEnds: OpenEnds; notUndone: string[] };
 
