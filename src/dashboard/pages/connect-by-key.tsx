@@ -12,6 +12,7 @@ import { renderPage } from "../layout/render.tsx";
 import { ConnectByKeyForm } from "../parts/connect-by-key-form.tsx";
 import { KeyGuide } from "../parts/connection-features.tsx";
 import { FormPage } from "../parts/form-page.tsx";
+import { Notice } from "../parts/panel.tsx";
 
 export async function showConnectByKey(c: DashboardContext) {
   return renderForm(c, { name: "Stripe", byHand: false, next: nextOf(c.req.query("next")) }, null);
@@ -78,7 +79,11 @@ function renderForm(c: DashboardContext, fields: Fields, problem: AppError | nul
       }
       title="Connect by key"
       note="A key of the Stripe account to which the money goes."
-      before={<KeyGuide livemode={livemode} />}
+      before={
+        <Notice tone="info">
+          <KeyGuide livemode={livemode} />
+        </Notice>
+      }
       action={href("/connections/new")}
       button="Connect"
       problem={problem}

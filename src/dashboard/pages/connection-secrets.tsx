@@ -13,6 +13,7 @@ import { renderPage } from "../layout/render.tsx";
 import { KeyGuide } from "../parts/connection-features.tsx";
 import { SelectField } from "../parts/field.tsx";
 import { FormPage } from "../parts/form-page.tsx";
+import { Notice } from "../parts/panel.tsx";
 import { PublishableKeyField, SecretKeyField, SigningSecretField } from "../parts/stripe-fields.tsx";
 
 const OVERLAPS = [
@@ -81,7 +82,11 @@ async function renderKeyForm(c: DashboardContext, problem: AppError | null) {
       crumb={{ words: "Connection", href: href("/connections") }}
       title="Replace the key"
       note={`A new key of the same Stripe account, ${row.accountId}. It is tried at Stripe first; then the one before, ${row.secretKeyHint}, is erased here.`}
-      before={<KeyGuide livemode={row.livemode} />}
+      before={
+        <Notice tone="info">
+          <KeyGuide livemode={row.livemode} />
+        </Notice>
+      }
       action={connectionHref(row.id, "key")}
       button="Replace the key"
       problem={problem}

@@ -39,14 +39,18 @@ export function KeyGuide({ livemode }: { livemode: boolean }) {
     <>
       <p>
         Best with a restricted key, which may do just what Quittance needs:{" "}
-        <a href={create_url}>make one at Stripe</a>, with the permissions filled in.
+        <a href={create_url} target="_blank" rel="noopener noreferrer">
+          make one at Stripe
+        </a>
+        , with the permissions filled in.
       </p>
       <details>
         <summary>The same by hand</summary>
         <ol>
-          {by_hand.map((step) => (
+          {by_hand.slice(0, -1).map((step) => (
             <li>{step}</li>
           ))}
+          <li>Create the key, copy it (rk_…), and paste it here.</li>
         </ol>
       </details>
     </>

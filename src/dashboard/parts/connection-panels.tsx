@@ -11,6 +11,7 @@ import { Badge } from "./badge.tsx";
 import { EventTypes } from "./connection-actions.tsx";
 import { ConnectionFeatures } from "./connection-features.tsx";
 import { CopyField, CopyId } from "./copy.tsx";
+import { Menu } from "./menu.tsx";
 import { Facts, Panel } from "./panel.tsx";
 import { stripeHome, ViewInStripe } from "./stripe-link.tsx";
 import { Time } from "./time.tsx";
@@ -236,9 +237,12 @@ export function ConnectionMenu({ connection }: { connection: DescribedConnection
       <a class="button" href={connectionHref(id, is_active ? "pause" : "resume")}>
         {is_active ? "Pause…" : "Resume…"}
       </a>
-      <a class="button danger" href={connectionHref(id, "disconnect")}>
-        Disconnect…
-      </a>
+      <Menu label="More acts">
+        <a href={connectionHref(id, "settings")}>Name and sync…</a>
+        <a class="danger" href={connectionHref(id, "disconnect")}>
+          Disconnect…
+        </a>
+      </Menu>
     </div>
   );
 }

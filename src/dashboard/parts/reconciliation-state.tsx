@@ -20,7 +20,7 @@ export function ReconciliationPanel(props: {
       <div class="pad">
         <MissedNotice row={row} now={now} />
         <details>
-          <summary>{`What Stripe has is fetched beside the webhooks: ${stateOf(row)}`}</summary>
+          <summary>{`Stripe is asked every quarter of an hour for what did not arrive. ${stateOf(row)}`}</summary>
           <Found row={row} now={now} />
         </details>
         {mayConnect ? (
@@ -130,7 +130,6 @@ function MissedLinks({ count }: { count: number }) {
 }
 
 function stateOf(row: ReconciliationRow | null): string {
-  if (row === null || row.startedAtMs === null) return "never: none has begun yet";
-  if (row.phase !== null) return "under way: it goes on by itself";
-  return "idle: it runs by itself every quarter of an hour";
+  if (row === null || row.startedAtMs === null) return "It has not begun yet.";
+  return row.phase === null ? "The last run has ended." : "A run is under way.";
 }

@@ -91,6 +91,7 @@ div.pad, section.pad { display: grid; gap: 12px; }
 .notice.bad { background: var(--bad-bg); }
 .notice-title { font-weight: 600; }
 .notice ol { padding-left: 20px; }
+.act > .notice { margin-bottom: 16px; }
 .page-note { margin-bottom: 16px; }
 .page-note:empty { display: none; }
 .empty { padding: 48px 16px; max-width: 60ch; margin: 0 auto; text-align: center; display: grid; gap: 8px; justify-items: center; }
