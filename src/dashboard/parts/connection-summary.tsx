@@ -1,6 +1,6 @@
 // Where there is no connection yet: what one is for, and the way to one by a key.
 
-import { href } from "../hrefs.ts";
+import { docsHref, href } from "../hrefs.ts";
 import { KeyGuide } from "./connection-features.tsx";
 import { Panel } from "./panel.tsx";
 
@@ -17,12 +17,13 @@ export function NoConnection({ livemode, mayConnect = true }: { livemode: boolea
               <a class="button primary" href={href("/connections/new")}>
                 Connect by key
               </a>
-              <a class="button" href={href("/guide")}>
-                Step by step
-              </a>
             </div>
           </>
         ) : null}
+        <p class="muted">
+          {"By API: "}
+          <a href={docsHref("post", "/connections")}>POST /api/v1/connections</a>
+        </p>
       </div>
     </Panel>
   );
