@@ -21,9 +21,17 @@ export function sayOpenEnds(ends: OpenEnds, whyOf: ReadonlyMap<string, string>, 
   return [...links, ...sayGoingOn(ends)];
 }
 
-/** The same of what is still connected: what disconnecting would do, and what it would leave. */
-export function sayBefore(ends: OpenEnds): string[] {
+/**
+ * The same of what is still connected: what disconnecting would do, and what it would leave.
+ * @param byConnect whether access by Stripe Connect would be given back
+ */
+export function sayBefore(ends: OpenEnds, byConnect: boolean): string[] {
   return [
+    ...(byConnect
+      ? [
+          "The access to the account would be given back at Stripe: to connect again, its owner consents again.",
+        ]
+      : []),
     ...sentence("These payment links would be switched off", ends.links.map(linkWords), [
       "Their invoices stay open.",
     ]),

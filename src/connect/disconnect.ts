@@ -105,7 +105,7 @@ export async function foreseeDisconnection(
 ): Promise<Disconnected> {
   const connection = await getLiveConnection(deps, scope, connectionId);
   const openEnds = await ledger(deps, scope).findOpenEnds({});
-  return { connection, openEnds, notUndone: sayBefore(openEnds) };
+  return { connection, openEnds, notUndone: sayBefore(openEnds, connection.row.authType === "oauth") };
 }
 
 /**

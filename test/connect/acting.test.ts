@@ -1,8 +1,23 @@
+import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { makeSession } from "../checkout/checkout-fixture.ts";
+import { deliverToConnect } from "../connections/connected-world.ts";
 import { sandbox } from "../harness/sandbox.ts";
-import { createOpenInvoice, createPayableInvoice, createWorld, eventually } from "../harness/world.ts";
-import { connectionsOf, createConnectedWorld, stripeCalls } from "./connect-fixture.ts";
+import {
+  createOpenInvoice,
+  createPayableInvoice,
+  createTenantWorld,
+  createWorld,
+  eventually,
+} from "../harness/world.ts";
+import {
+  begin,
+  connectionsOf,
+  consent,
+  createConnectedWorld,
+  stripeCalls,
+  visit,
+} from "./connect-fixture.ts";
 
 const PLATFORM_KEY = "sk_test_quittanceplatform_1";
 
@@ -92,4 +107,44 @@ test("access that the account's owner has taken back is said in Stripe's words, 
     async () => (await world.api("GET", `/invoices/${invoice.id}`)).body,
     (seen) => seen.payment_link.status === "active",
   );
+});
+
+test("account.updated of the connected account says what it may do and where its owner goes on; of another account it changes nothing here", async () => {
+  const [world, other] = [await createConnectedWorld(), await createConnectedWorld()];
+  const before = (await connectionsOf(other))[0].account;
+  const id = "evt_connectedaccountupdated";
+  const answer = await deliverToConnect({
+    ...{ id, object: "event", type: "account.updated", livemode: false, account: world.accountId },
+    ...{ created: Math.floor(Date.now() / 1000) + 60, api_version: "2026-10-28.endive" },
+    data: {
+      object: {
+        ...sandbox.world.accounts[world.accountId]?.account,
+        payouts_enabled: false,
+        requirements: { currently_due: ["external_account"] },
+      },
+    },
+  });
+  expect(answer.status).toBe(200);
+  await eventually(
+    async () => (await world.api("GET", `/webhook_events/${id.replace("evt_", "whe_")}`)).body,
+    ({ status }) => status === "processed",
+  );
+  expect((await connectionsOf(world))[0].account).toMatchObject({
+    payouts_enabled: false,
+    requirements: ["external_account"],
+    onboarding_url: expect.stringContaining("https://dashboard.stripe.com/"),
+  });
+  expect((await connectionsOf(other))[0].account).toEqual(before);
+});
+
+test("where the operator lets accounts be shared, one that another environment has by its key is connected by Stripe Connect too", async () => {
+  const byKey = await createWorld();
+  env.STRIPE_CONNECT_SHARED_ACCOUNTS = "true";
+  const second = await createTenantWorld();
+  const page = await visit(await consent(await begin(second), { account: byKey.accountId }));
+  expect(page.status).toBe(303);
+  const [connection] = await connectionsOf(second);
+  expect(connection).toMatchObject({ auth_type: "oauth", account: { id: byKey.accountId } });
+  const tried = await byKey.api("POST", `/connections/${byKey.connectionId}/test`);
+  expect(tried.body.checks).toContainEqual(expect.objectContaining({ name: "secret_key", ok: true }));
 });

@@ -100,6 +100,7 @@ test("with dry_run it is told what it would cost, and nothing is done", async ()
   expect([status, body.status]).toEqual([200, "active"]);
   expect(body.open_ends.payment_links).toEqual([{ id: open.payment_link.id, invoice_id: open.id }]);
   expect(body.not_undone.join(" ")).toContain(open.payment_link.id);
+  expect(body.not_undone.join(" ")).toContain("would be given back");
   expect(isConnectedAtStripe(world)).toBe(true);
   expect((await invoiceOf(world, open.id)).payment_link.status).toBe("active");
 });
