@@ -15,6 +15,7 @@ import { createDashboardRoutes } from "./dashboard/routes.tsx";
 import { describeApi, OPENAPI } from "./describe-api.ts";
 import { explainFault } from "./directory/all-tables.ts";
 import { auditLogRoutes } from "./directory/audit-log-routes.ts";
+import { budgetRoutes } from "./directory/budget-routes.ts";
 import { dashboardSessionRoutes } from "./directory/dashboard-session-routes.ts";
 import { deadMessageRoutes } from "./directory/dead-message-routes.ts";
 import { settingsRoutes } from "./directory/environment-settings-routes.ts";
@@ -110,6 +111,7 @@ export function createApp(): OpenAPIHono<AppEnv> {
     keyringRoutes,
     deadMessageRoutes,
     settingsRoutes,
+    budgetRoutes,
     connectionRoutes,
     connectRoutes,
     disconnectRoutes,

@@ -105,6 +105,12 @@ export const ROUTES: Record<string, RouteAccess> = {
   "GET /api/v1/security_log": { access: "admin", orRoot: true },
   "GET /api/v1/audit_log": { access: "admin", orRoot: true },
   "GET /api/v1/settings": { access: "read" },
+  "GET /api/v1/budgets": { access: "read" },
+  "GET /api/v1/tenants/:tenant_id/environments/:environment_id/budgets": { access: "root" },
+  "PATCH /api/v1/tenants/:tenant_id/environments/:environment_id/budgets": {
+    access: "root",
+    body: () => ({ api_keys: 50 }),
+  },
   "PATCH /api/v1/settings": { access: "admin" },
 
   "GET /api/v1/restricted_key": { access: "read" },

@@ -17,6 +17,7 @@ import { NAMES_OF_ACTORS } from "./0014_names_of_actors.ts";
 import { MAIL_COUNTS } from "./0015_mail_counts.ts";
 import { SEARCH } from "./0016_search.ts";
 import { PARKED_EVENTS } from "./0017_parked_events.ts";
+import { BUDGETS } from "./0018_budgets.ts";
 
 /** Statements, or what SQL alone cannot do. */
 export type Migration = string | ((sql: SqlStorage) => void);
@@ -39,4 +40,5 @@ export const LEDGER_MIGRATIONS: readonly Migration[] = [
   MAIL_COUNTS,
   SEARCH,
   PARKED_EVENTS,
+  BUDGETS,
 ];

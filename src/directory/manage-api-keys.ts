@@ -6,9 +6,11 @@ import { timestampOrNull } from "../http/fields.ts";
 import { AppError, invalid, notFound } from "../platform/app-error.ts";
 import { findMadeByCall } from "../platform/call-id.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
+import { toScope } from "../platform/scope.ts";
 import { apiKeyHint, hashApiKey, newApiKey } from "./api-key.ts";
 import { auditEntry } from "./audit.ts";
 import { unauthorized } from "./authenticate.ts";
+import { requireRoomForKey } from "./budgets.ts";
 import { findOutside } from "./key-addresses.ts";
 import { type Right, ROLE_RANK, rightsOf, rightsOfRole, rightsProblem } from "./key-rights.ts";
 import { getEnvironment } from "./manage-tenants.ts";
@@ -19,7 +21,7 @@ import { type ApiKeyRow, findApiKey, insertApiKey, markApiKeyRevoked, replaceApi
  * @param parentId the key that makes it; null: root does
  * @throws AppError `not_found` for the environment, `validation_failed` for a past expiry and for what its
  * parent has not, `unauthorized` where that was revoked meanwhile, `conflict` when an
- * earlier try of the same call made a key that is in use
+ * earlier try of the same call made a key that is in use, or the environment has as many keys as it may
  */
 export async function createApiKey(
   deps: Deps,
@@ -27,10 +29,11 @@ export async function createApiKey(
   asked: NewKey,
   parentId: string | null,
 ): Promise<{ row: ApiKeyRow; key: string }> {
-  await getEnvironment(deps, scope);
+  const { jurisdiction } = await getEnvironment(deps, scope);
   const input = parentId === null ? asWished(asked) : within(asked, await findApiKey(deps, scope, parentId));
   const { id, made } = await findMadeByCall(deps, "key", (id) => findApiKey(deps, scope, id));
   if (made) return reissueApiKey(deps, scope, made);
+  await requireRoomForKey(deps, toScope({ ...scope, jurisdiction }));
   const now = deps.now();
   const { expiresAtMs } = input;
   if (expiresAtMs !== null && expiresAtMs <= now)

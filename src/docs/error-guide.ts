@@ -46,6 +46,8 @@ export const ERROR_GUIDE: Record<ErrorCode, string> = {
   stripe_refused: "Stripe refused the call. Its reason is in detail.",
   live_key_refused: "This installation talks to a sandbox, which gets test keys only.",
   rate_limited: "Too many calls. Wait as long as Retry-After says.",
+  over_budget:
+    "A budget of the environment is used up; detail names it, its size and what helps. With Retry-After a new count begins by itself.",
   internal_error: "Something went wrong at our end. Quote request_id when you report it.",
   stripe_rate_limited: "Stripe asks to slow down. Try again after Retry-After.",
   stripe_unavailable: "Stripe failed. Try again; with an Idempotency-Key nothing happens twice.",

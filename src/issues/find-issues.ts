@@ -4,6 +4,7 @@
 import type { DescribedConnection } from "../connections/describe-connections.ts";
 import type { Attention } from "../ledger/attention/read-attention.ts";
 import { sizeWarning } from "../platform/ledger-size.ts";
+import { budgetIssues } from "./budget-issues.ts";
 import { connectionIssues } from "./connection-issues.ts";
 import { destinationIssues } from "./destination-issues.ts";
 import { counted } from "./issue-words.ts";
@@ -41,7 +42,8 @@ export function findIssues({ connection, attention, nowMs }: IssueSources): Issu
     ...workIssues(attention),
     ...destinationIssues(attention.destinations),
     ...mailIssues(attention),
-    ...sizeIssues(attention.bytes),
+    ...budgetIssues(attention.budgets),
+    ...sizeIssues(attention),
   ];
   return [
     ...issues.filter(({ severity }) => severity === "critical"),
@@ -155,9 +157,10 @@ function mailIssues({ failedMails, heldMails, deadWork }: Attention): Issue[] {
   ];
 }
 
-function sizeIssues(bytes: number): Issue[] {
+/** None where its budget says so already. */
+function sizeIssues({ bytes, budgets }: Attention): Issue[] {
   const detail = sizeWarning(bytes);
-  if (detail === null) return [];
+  if (detail === null || budgets.some(({ name }) => name === "ledger_bytes")) return [];
   return [
     {
       code: "storage_filling",

@@ -5,6 +5,7 @@ import type { DrizzleSqliteDODatabase } from "drizzle-orm/durable-sqlite";
 import type { Wanted } from "../platform/enqueue-wanted.ts";
 import type { IdPrefix } from "../platform/ids.ts";
 import type { Actor, Scope } from "../platform/scope.ts";
+import type { AdmittedCounts } from "./budgets/count-admitted.ts";
 import type { Sql } from "./sql.ts";
 import type { Tally } from "./stats/tally.ts";
 
@@ -27,6 +28,8 @@ export type Book = {
   leases: Map<string, number>;
   /** How many events were received since they were last summed up, about: it is kept in memory. */
   unsummed: { events: number };
+  /** What the door let in of events: it is kept in memory. */
+  admitted: AdmittedCounts;
   /** Up to when events are summed up (ms), once it was read in this transaction. */
   summedTo: { ms: number | null };
   /** Counts and sums by hour, written once at the end of the transaction. */

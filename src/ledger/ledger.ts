@@ -60,6 +60,7 @@ export class Ledger extends DurableObject<Env> {
       db: drizzle(ctx.storage),
       leases: new Map(),
       unsummed: { events: 0 },
+      admitted: { minute: null, day: null },
       retentionDays: retentionDaysOf(env),
     };
     // One that was never provisioned writes nothing, not even its tables.

@@ -6,7 +6,7 @@ import type { Identity } from "./identity.ts";
 import { Tally } from "./stats/tally.ts";
 
 /** What the object has as long as it lives. */
-export type LedgerMemory = Pick<Book, "sql" | "db" | "leases" | "unsummed" | "retentionDays"> & {
+export type LedgerMemory = Pick<Book, "sql" | "db" | "leases" | "unsummed" | "admitted" | "retentionDays"> & {
   storage: DurableObjectStorage;
 };
 

@@ -4,6 +4,9 @@
 import { readAttention } from "./attention/read-attention.ts";
 import { writeAudit } from "./audit.ts";
 import type { Book } from "./book.ts";
+import { changeBudgets } from "./budgets/budgets.ts";
+import { admitEvents } from "./budgets/count-admitted.ts";
+import { readBudgets } from "./budgets/read-budgets.ts";
 import { claimCall, keepAnswer, releaseCall } from "./calls/answers.ts";
 import { findCheckoutSession } from "./checkout/find-checkout-session.ts";
 import { addCheckoutSession, noteCheckoutSession } from "./checkout/make-checkout-session.ts";
@@ -126,6 +129,7 @@ import { findWork, listStuckWork } from "./work/stuck-work.ts";
 /** They change nothing, so the client may ask once more when an answer was lost. */
 export const READS = {
   readAttention,
+  readBudgets,
   search,
   readStats,
   countLost,
@@ -231,6 +235,8 @@ export const WRITES = {
   finishWork,
   continueWork,
   failWork,
+  admitEvents,
+  changeBudgets,
   createInvoice,
   updateInvoice,
   finalizeInvoice,

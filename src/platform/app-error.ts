@@ -38,6 +38,7 @@ export const ERROR_STATUS = {
   stripe_refused: 422,
   live_key_refused: 422,
   rate_limited: 429,
+  over_budget: 429,
   internal_error: 500,
   stripe_rate_limited: 502,
   stripe_unavailable: 502,

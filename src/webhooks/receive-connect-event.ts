@@ -12,6 +12,7 @@ import { type ConnectReason, noteConnectEvent } from "./count-connect-events.ts"
 import { enqueueEvent } from "./enqueue-events.ts";
 import { limitEvents } from "./limit-events.ts";
 import { signatureRefused } from "./receive-event.ts";
+import { spendBudget } from "./spend-budget.ts";
 import { readHeader, type SignatureProblem, type TimelyHeader, verifySignature } from "./verify-signature.ts";
 
 /**
@@ -40,6 +41,7 @@ export async function receiveConnectEvent(
   }
   const { scope, connectionId } = connected;
   await limitEvents(deps, scope);
+  await spendBudget(deps, scope, rawBody);
   await enqueueEvent(deps, scope, { connectionId, source: "webhook" }, rawBody);
 }
 

@@ -13,6 +13,7 @@ import { toScope } from "../platform/scope.ts";
 import { enqueueEvent } from "./enqueue-events.ts";
 import { limitEvents } from "./limit-events.ts";
 import { noteRefusal } from "./note-refusal.ts";
+import { spendBudget } from "./spend-budget.ts";
 import {
   readHeader,
   type SignatureProblem,
@@ -23,7 +24,7 @@ import {
 
 /**
  * @param rawBody the body as it arrived
- * @throws AppError `signature_refused` (400); `rate_limited` (429), `secret_unreadable`, `queue_unavailable`
+ * @throws AppError `signature_refused` (400); `rate_limited` and `over_budget` (429), `secret_unreadable`, `queue_unavailable`
  * or `database_unavailable` (503): Stripe sends the event again
  */
 export async function receiveEvent(
@@ -43,6 +44,7 @@ export async function receiveEvent(
   }
   await limitEvents(deps, scope);
   const placed = toScope({ ...scope, jurisdiction: connection.jurisdiction });
+  await spendBudget(deps, placed, rawBody);
   await enqueueEvent(deps, placed, { connectionId: connection.id, source: "webhook" }, rawBody);
 }
 

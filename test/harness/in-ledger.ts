@@ -66,6 +66,7 @@ async function runIn<T>(
       wake: (atMs) => void storage.setAlarm(atMs),
       leases: new Map(),
       unsummed: { events: 0 },
+      admitted: { minute: null, day: null },
       summedTo: { ms: null },
       tally: new Tally(),
       attempt: (part) => storage.transactionSync(part),

@@ -16,6 +16,7 @@ const QUIET = {
   disputes: null,
   missed: null,
   bytes: 0,
+  budgets: [],
 } as const;
 
 const WORKING = {
@@ -33,6 +34,8 @@ const destination = {
   failedDeliveries: 0,
   updatedAtMs: NOW,
 };
+
+const budget = { name: "events_per_day", most: 100, used: 0, freeAtMs: NOW, mark: null };
 
 function issuesOf(attention: object, connection: object | null = {}) {
   const sources = {
@@ -54,6 +57,8 @@ test.each([
     {},
   ],
   ["an environment that fills up", "storage_filling", { bytes: 8_000_000_000 }, {}],
+  ["a budget that is nearly used up", "budget_near", { budgets: [{ ...budget, used: 85 }] }, {}],
+  ["a budget that is used up", "budget_used_up", { budgets: [{ ...budget, used: 100 }] }, {}],
   ["links that could not be switched off", "links_not_switched_off", { payableLinks: pile }, {}],
   ["a mail that came back", "emails_failed", { failedMails: pile }, {}],
   ["mails that are held", "emails_failed", { heldMails: pile }, {}],

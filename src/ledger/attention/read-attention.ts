@@ -2,6 +2,7 @@
 // among so many of the newest rows.
 
 import type { Book } from "../book.ts";
+import { type BudgetGauge, budgetsNear } from "../budgets/read-budgets.ts";
 import { allDestinations } from "../notifications/destinations.ts";
 import { readMissed } from "./missed.ts";
 
@@ -39,6 +40,8 @@ export type Attention = {
   /** What reconciliation found that no webhook had brought, of the last day. */
   missed: (Pile & { kind: "events" | "links" | "both" }) | null;
   bytes: number;
+  /** Those that are nearly or wholly used up. */
+  budgets: BudgetGauge[];
 };
 
 const MOST = 1000;
@@ -59,6 +62,7 @@ export function readAttention(book: Book, _input: Record<never, never>): Attenti
     disputes: readDueDisputes(book),
     missed: readMissed(book),
     bytes: book.sql.bytes,
+    budgets: budgetsNear(book),
   };
 }
 

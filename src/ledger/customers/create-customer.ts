@@ -5,6 +5,7 @@ import { AppError } from "../../platform/app-error.ts";
 import { idOfCall, resolveCall } from "../../platform/call-id.ts";
 import type { Address } from "../../platform/tables/customers.ts";
 import type { Book } from "../book.ts";
+import { requireRoom } from "../budgets/budgets.ts";
 import { want } from "../outbox/want.ts";
 import { syncWork } from "../outbox/work.ts";
 import { findCustomerEvenDeleted } from "./customer-rows.ts";
@@ -23,7 +24,7 @@ export type CreateCustomerInput = {
   callId: string | null;
 };
 
-/** @throws AppError `already_exists`, also where the id is that of a customer who was deleted */
+/** @throws AppError `already_exists`, also where the id is that of a customer who was deleted; `over_budget` */
 export function createCustomer(book: Book, input: CreateCustomerInput): CustomerRow {
   const described = {
     name: input.name,
@@ -34,6 +35,7 @@ export function createCustomer(book: Book, input: CreateCustomerInput): Customer
   };
   const { id, made } = findMade(book, input, described);
   if (made) return made;
+  requireRoom(book);
   const isSent = isOutbound(book);
   const row = insertCustomer(book, { id, ...described, syncStatus: isSent ? "pending" : "off" });
   if (isSent) want(book, syncWork(id, row.revision));

@@ -2,6 +2,7 @@
 // whenever somebody asks, and are added to the sums of their hours many at a time.
 
 import type { Book } from "../book.ts";
+import { dayToWrite } from "../budgets/count-admitted.ts";
 import type { EventHour } from "../stats/sum-hours.ts";
 import { HOUR_MS, Tally } from "../stats/tally.ts";
 import { type EventRow, seqAt } from "./event-row.ts";
@@ -53,9 +54,12 @@ export function sumEvents(book: Book): void {
   if (events.length === 0) return;
   for (const event of events) addEvent(book.tally, event);
   book.sql.run(
-    `UPDATE webhook_event_marks SET summed_to_ms = ?, last_webhook_at_ms = ${LATER_ONE}`,
+    `UPDATE webhook_event_marks SET summed_to_ms = ?, last_webhook_at_ms = ${LATER_ONE},
+       day_ends_at_ms = COALESCE(?, day_ends_at_ms), day_events = COALESCE(?, day_events),
+       day_bytes = COALESCE(?, day_bytes)`,
     toMs,
     lastWebhookOf(events),
+    ...dayToWrite(book),
   );
   book.summedTo.ms = toMs;
   book.unsummed.events = 0;

@@ -7,6 +7,7 @@ import { newInvoiceNumber } from "../../platform/ids.ts";
 import { type InvoiceLine, invoices } from "../../platform/tables/invoices.ts";
 import { writeAudit } from "../audit.ts";
 import type { Book } from "../book.ts";
+import { requireRoom } from "../budgets/budgets.ts";
 import { requireCustomer } from "../customers/read-customers.ts";
 import { presentSettings } from "../settings/settings.ts";
 import { amountErrors } from "./check-amounts.ts";
@@ -36,7 +37,7 @@ export type CreateInvoiceInput = {
 };
 
 /**
- * @throws AppError `validation_failed` naming the line or the customer, `already_exists`; with
+ * @throws AppError `validation_failed` naming the line or the customer, `already_exists`, `over_budget`; with
  * `finalize: true` also `connection_missing`, and then no draft is left behind
  */
 export function createInvoice(book: Book, input: CreateInvoiceInput): InvoiceWithLink {
@@ -45,6 +46,7 @@ export function createInvoice(book: Book, input: CreateInvoiceInput): InvoiceWit
   if (input.finalize && invoiceTotal(input.lines) > 0) requireConnection(book);
   const sendEmail = input.sendEmail ?? presentSettings(book).send_email === "always";
   const { id, made } = findMade(book, input, describedBy(input, sendEmail));
+  if (!made) requireRoom(book);
   if (!made) insertDraft(book, id, input, sendEmail);
   // An earlier try of this call may have come further, and the invoice be paid by now.
   const isDraft = !made || made.status === "draft";

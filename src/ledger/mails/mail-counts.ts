@@ -1,16 +1,17 @@
 // Counts mails by invoice, address and environment, each for as long as its cap says. An address is counted under its
 // digest: who was written to stands in the mails alone, and goes with them.
 
-import { askedCap, type MailCap, mailCaps } from "../../platform/mail-caps.ts";
+import { askedCap, environmentCap, type MailCap, mailCaps } from "../../platform/mail-caps.ts";
 import { sha256HexSync } from "../../platform/sha256.ts";
 import type { Book } from "../book.ts";
+import { presentBudgets } from "../budgets/budgets.ts";
 
 /** A cap that is reached, and until when, ms. */
 export type Reached = { cap: MailCap; freeAtMs: number; sinceMs: number };
 
 export function capsOf(book: Book, mail: { invoiceId: string | null; recipient: string }): MailCap[] {
   const to = sha256HexSync(mail.recipient.toLowerCase()).slice(0, 32);
-  return mailCaps({ invoiceId: mail.invoiceId, to, livemode: book.livemode });
+  return mailCaps({ invoiceId: mail.invoiceId, to, mailsPerDay: presentBudgets(book).mails_per_day });
 }
 
 /** The one that holds a mail up the longest; null: it can go. */
@@ -40,6 +41,13 @@ export function countMail(book: Book, caps: readonly MailCap[]): void {
 
 export function askedCaps(book: Book, mail: { invoiceId: string; recipient: string }): MailCap[] {
   return [askedCap(mail.invoiceId), ...capsOf(book, mail)];
+}
+
+/** How many of the environment's went within the day that is counted, and when that ends, ms. */
+export function mailsToday(book: Book): { count: number; freeAtMs: number | null } {
+  const cap = environmentCap(0);
+  const row = findCount(book, cap);
+  return { count: row?.count ?? 0, freeAtMs: row ? row.sinceMs + cap.withinMs : null };
 }
 
 // Longer than any cap counts.

@@ -1,10 +1,11 @@
 // Makes, changes and deletes event destinations. What was still to be sent to one that is switched off or deleted
 // has failed.
 
-import { AppError } from "../../platform/app-error.ts";
+import { overBudget } from "../../platform/budgets.ts";
 import type { AuditDetail } from "../../platform/tables/calls.ts";
 import { writeAudit } from "../audit.ts";
 import type { Book } from "../book.ts";
+import { presentBudgets } from "../budgets/budgets.ts";
 import { eventDestinations } from "../tables/notifications.ts";
 import {
   allDestinations,
@@ -15,13 +16,10 @@ import {
 } from "./destinations.ts";
 import { failPending } from "./fail-pending.ts";
 
-// Each message is written once for each.
-const MAX_DESTINATIONS = 20;
-
 /**
  * Of several tries of one call, which have one id, the first makes it.
  * @param input.url as it will be called; its secret is in the directory already
- * @throws AppError `conflict` when there are 20 already
+ * @throws AppError `conflict` when there are as many as the environment may have
  */
 export function insertDestination(
   book: Book,
@@ -29,10 +27,9 @@ export function insertDestination(
 ): DestinationRow {
   const made = findDestination(book, input);
   if (made) return made;
-  if (allDestinations(book).length >= MAX_DESTINATIONS) {
-    const detail = `An environment has at most ${MAX_DESTINATIONS} event destinations. Delete one first.`;
-    throw new AppError("conflict", { detail });
-  }
+  const most = presentBudgets(book).event_destinations;
+  if (allDestinations(book).length >= most)
+    throw overBudget({ name: "event_destinations", most, freeAtMs: null }, book.nowMs, "conflict");
   const destination: DestinationRow = {
     ...input,
     tenantId: book.scope.tenantId,
