@@ -10,8 +10,8 @@ import type { DashboardContext } from "./dashboard-env.ts";
 const MAX_FORM_BYTES = 16 * 1024;
 
 /** @throws AppError `validation_failed` for a field that is no text, as the API does */
-export async function readForm(c: DashboardContext): Promise<URLSearchParams> {
-  const form = new URLSearchParams(await readLimited(c.req.raw, MAX_FORM_BYTES));
+export async function readForm(c: DashboardContext, maxBytes = MAX_FORM_BYTES): Promise<URLSearchParams> {
+  const form = new URLSearchParams(await readLimited(c.req.raw, maxBytes));
   requireText(Object.fromEntries(form));
   return form;
 }

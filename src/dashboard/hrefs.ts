@@ -37,6 +37,11 @@ export type ConnectionAct =
   | "resume"
   | "disconnect";
 
+/** @param sessionId Stripe's own */
+export function checkoutSessionHref(sessionId: string): string {
+  return href(`/checkout-sessions/${encodeURIComponent(sessionId)}`);
+}
+
 /** @param subscriptionId Stripe's own */
 export function subscriptionHref(subscriptionId: string): string {
   return href(`/subscriptions/${encodeURIComponent(subscriptionId)}`);

@@ -1,7 +1,7 @@
 // What a payment pays, in words, and the page on which it shows. Pure.
 
 import type { PaymentView } from "../ledger/payments/read-payments.ts";
-import { href, invoiceHref } from "./hrefs.ts";
+import { checkoutSessionHref, href, invoiceHref } from "./hrefs.ts";
 
 /** What of a payment says it. */
 type Paying = Pick<PaymentView, "source" | "invoiceId" | "checkoutSessionId" | "subscriptionId">;
@@ -21,7 +21,7 @@ export function payeeOf(payment: Paying, numbers: ReadonlyMap<string, string>): 
   // Its own page is there only where subscriptions are mirrored.
   const ofSubscription = href("/payments", { subscription_id: subscriptionId });
   if (subscriptionId !== null) return { kind: "Subscription", name: subscriptionId, href: ofSubscription };
-  const ofSession = href("/payments", { checkout_session_id: checkoutSessionId });
+  const ofSession = checkoutSessionId === null ? href("/payments") : checkoutSessionHref(checkoutSessionId);
   return { kind: "Checkout session", name: checkoutSessionId, href: ofSession };
 }
 

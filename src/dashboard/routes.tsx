@@ -7,6 +7,8 @@ import { assets } from "./assets.ts";
 import type { DashboardContext, DashboardEnv } from "./dashboard-env.ts";
 import { connectHeaders, mailHeaders, noStore, pageHeaders } from "./page-headers.ts";
 import { showAuditLog } from "./pages/audit-log.tsx";
+import { lookAtCheckoutSession, showCheckoutSession } from "./pages/checkout-session.tsx";
+import { showCheckoutSessions } from "./pages/checkout-sessions.tsx";
 import { confirmSession, showConfirmation } from "./pages/confirm-session.tsx";
 import { connectByKey, showConnectByKey } from "./pages/connect-by-key.tsx";
 import { connectStripe, showConnectStripe } from "./pages/connect-stripe.tsx";
@@ -23,6 +25,7 @@ import { showConnections } from "./pages/connections.tsx";
 import { showCustomer } from "./pages/customer.tsx";
 import { showCustomerRun, startRun, syncOne } from "./pages/customer-runs.tsx";
 import { showCustomers } from "./pages/customers.tsx";
+import { deleteCustomerByForm, showCustomerDeletion } from "./pages/delete-customer.tsx";
 import { retry, showDelivery } from "./pages/delivery.tsx";
 import { actOnDestination, showDestinationAct, testOne } from "./pages/destination-actions.tsx";
 import { disconnectConnection, showDisconnection } from "./pages/disconnect.tsx";
@@ -35,6 +38,12 @@ import {
 import { dismiss, showDismissal } from "./pages/dismiss-job.tsx";
 import { showDispute } from "./pages/dispute.tsx";
 import { showDisputes } from "./pages/disputes.tsx";
+import {
+  changeCustomerByForm,
+  makeCustomer,
+  showCustomerForm,
+  showNewCustomer,
+} from "./pages/edit-customer.tsx";
 import { showEnvironments } from "./pages/environments.tsx";
 import { showEventDestination } from "./pages/event-destination.tsx";
 import { showEventDestinations } from "./pages/event-destinations.tsx";
@@ -141,7 +150,13 @@ export function createDashboardRoutes() {
     dashboardRoutes.get(`/customers/${kind}`, writers, showCustomerRun(kind));
     dashboardRoutes.post(`/customers/${kind}`, writers, startRun(kind));
   }
+  dashboardRoutes.get("/customers/new", writers, showNewCustomer);
+  dashboardRoutes.post("/customers/new", writers, makeCustomer);
   dashboardRoutes.get("/customers/:id", showCustomer);
+  dashboardRoutes.get("/customers/:id/edit", writers, showCustomerForm);
+  dashboardRoutes.post("/customers/:id/edit", writers, changeCustomerByForm);
+  dashboardRoutes.get("/customers/:id/delete", writers, showCustomerDeletion);
+  dashboardRoutes.post("/customers/:id/delete", writers, deleteCustomerByForm);
   dashboardRoutes.post("/customers/:id/sync", writers, syncOne);
   dashboardRoutes.get("/subscriptions", showSubscriptions);
   dashboardRoutes.get("/subscriptions/:id", showSubscription);
@@ -149,6 +164,9 @@ export function createDashboardRoutes() {
     dashboardRoutes.get(`/subscriptions/:id/${name}`, writers, showSubscriptionAct(name));
     dashboardRoutes.post(`/subscriptions/:id/${name}`, writers, actOnSubscription(name));
   }
+  dashboardRoutes.get("/checkout-sessions", showCheckoutSessions);
+  dashboardRoutes.get("/checkout-sessions/:id", showCheckoutSession);
+  dashboardRoutes.post("/checkout-sessions/:id/look", writers, lookAtCheckoutSession);
   dashboardRoutes.get("/mails", showMails);
   dashboardRoutes.get("/mails/:id", showMail);
   dashboardRoutes.get("/mails/:id/file", downloadMail);

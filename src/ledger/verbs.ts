@@ -17,7 +17,7 @@ import {
   removePriceAlias,
   setPriceAlias,
 } from "./checkout/price-aliases.ts";
-import { listCheckoutSessions } from "./checkout/read-checkout-sessions.ts";
+import { listCheckoutSessions, readCheckoutSession } from "./checkout/read-checkout-sessions.ts";
 import { narrowConnection } from "./connection/keep-connection.ts";
 import { changeCustomer } from "./customers/change-customer.ts";
 import { createCustomer } from "./customers/create-customer.ts";
@@ -41,6 +41,7 @@ import { concludeSync } from "./customers/sync-customer.ts";
 import { countLost } from "./erasure/count-lost.ts";
 import { deleteCustomer } from "./erasure/delete-customer.ts";
 import { findOpenEnds } from "./erasure/open-ends.ts";
+import { readCustomerCost } from "./erasure/what-deleting-costs.ts";
 import { applyEvents, endEvent, killEvent } from "./events/apply-events.ts";
 import { beginReplay, endReplay } from "./events/begin-replay.ts";
 import { concludeParked } from "./events/conclude-parked.ts";
@@ -73,7 +74,7 @@ import { listTimeline } from "./invoices/timeline.ts";
 import { updateInvoice } from "./invoices/update-invoice.ts";
 import { markUncollectible, voidInvoice } from "./invoices/withdraw-invoice.ts";
 import { listAuditLog } from "./list-audit-log.ts";
-import { readHold } from "./mails/held-addresses.ts";
+import { readHold, readHoldOfCustomer } from "./mails/held-addresses.ts";
 import { listMails, readMail } from "./mails/read-mails.ts";
 import { recordMailReport } from "./mails/record-mail-report.ts";
 import { requestMail, resendMail } from "./mails/request-mail.ts";
@@ -145,6 +146,7 @@ export const READS = {
   listWebhookEvents,
   findCheckoutSession,
   listCheckoutSessions,
+  readCheckoutSession,
   findPriceAlias,
   listPriceAliases,
   readCheckoutRules,
@@ -162,6 +164,8 @@ export const READS = {
   listMails,
   readMail,
   readHold,
+  readHoldOfCustomer,
+  readCustomerCost,
   countInvoices,
   readOverdue,
   findInvoiceNumbers,

@@ -20,6 +20,7 @@ const ONE_CALL = [
   "/dashboard/disputes",
   "/dashboard/customers",
   "/dashboard/subscriptions",
+  "/dashboard/checkout-sessions",
   "/dashboard/webhook-events",
   "/dashboard/event-destinations",
   "/dashboard/mails",

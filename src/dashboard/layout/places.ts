@@ -29,6 +29,7 @@ export const NAVIGATION = [
       { name: "Disputes", path: "/disputes", icon: "disputes", mark: "disputes" },
       { name: "Customers", path: "/customers", icon: "customers" },
       { name: "Subscriptions", path: "/subscriptions", icon: "subscriptions" },
+      { name: "Checkout sessions", path: "/checkout-sessions", icon: "sessions" },
     ],
   },
   {

@@ -2,18 +2,23 @@
 
 import type { CustomerRow } from "../../ledger/customers/customer-state.ts";
 import { type AppError, notFound } from "../../platform/app-error.ts";
-import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.ts";
+import { askLedger } from "../ask-ledger.ts";
+import { type DashboardContext, pathId } from "../dashboard-env.ts";
 import { customerHref, href, mailHref } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { StatusBadge } from "../parts/badge.tsx";
+import { ByApi, type CurlCall } from "../parts/by-api.tsx";
+import { CopyId } from "../parts/copy.tsx";
 import { InvoiceTable } from "../parts/invoice-table.tsx";
 import { JobTable } from "../parts/job-table.tsx";
+import { LiveRegion } from "../parts/live-region.tsx";
+import { Menu } from "../parts/menu.tsx";
 import { PageNote } from "../parts/page-note.tsx";
 import { Facts, Metadata, Notice, PageHead, Panel } from "../parts/panel.tsx";
 import { PaymentTable } from "../parts/payment-table.tsx";
+import { StripeObject } from "../parts/stripe-link.tsx";
 import { SubscriptionTable } from "../parts/subscription-table.tsx";
 import { ExactTime } from "../parts/time.tsx";
-import { invoicesOf } from "../payee-view.ts";
 import { mayAct } from "../session/may-act.ts";
 import { SYNC_LOOK } from "../status-words.ts";
 
@@ -25,18 +30,22 @@ export async function showCustomer(c: DashboardContext) {
 
 /** @param problem why an action was refused, or failed */
 export async function renderCustomer(c: DashboardContext, problem: AppError | null) {
-  const [deps, mine, id] = [c.get("deps"), sessionLedger(c), pathId(c)];
-  const customer = await mine.findCustomerRow({ id });
+  const id = pathId(c);
+  const { customer, hold, jobs, names, ...lists } = await askLedger(c, {
+    customer: ["findCustomerRow", { id }],
+    invoices: ["listInvoices", { filter: { customerId: id }, page: SHOWN }],
+    payments: ["listPayments", { filter: { customerId: id }, page: SHOWN }],
+    subscriptions: ["listSubscriptions", { filter: { customerId: id }, page: SHOWN }],
+    jobs: ["listStuckWork", { filter: { customerId: id }, ...SHOWN }],
+    hold: ["readHoldOfCustomer", { customerId: id }],
+  });
   if (!customer) throw notFound("customer", id);
-  const [{ rows: invoices }, { rows: payments }, { rows: subscriptions }, jobs, hold] = await Promise.all([
-    mine.listInvoices({ filter: { customerId: id }, page: SHOWN }),
-    mine.listPayments({ filter: { customerId: id }, page: SHOWN }),
-    mine.listSubscriptions({ filter: { customerId: id }, page: SHOWN }),
-    mine.listStuckWork({ filter: { customerId: id }, ...SHOWN }),
-    customer.email === null ? undefined : mine.readHold({ address: customer.email }),
-  ]);
-  const numbers = await mine.findInvoiceNumbers({ ids: invoicesOf(payments) });
-  const now = deps.now();
+  const [invoices, payments, subscriptions] = [
+    lists.invoices.rows,
+    lists.payments.rows,
+    lists.subscriptions.rows,
+  ];
+  const now = c.get("deps").now();
   const mayWrite = mayAct(c.get("session"), "write");
   return renderPage(
     c,
@@ -45,7 +54,9 @@ export async function renderCustomer(c: DashboardContext, problem: AppError | nu
       <p class="crumb">
         <a href={href("/customers")}>Customers</a>
       </p>
-      <PageHead title={customer.name} note={customer.email ?? "no e-mail address"} />
+      <PageHead title={customer.name} note={customer.email ?? "no e-mail address"}>
+        {mayWrite && customer.deletedAtMs === null ? <Ways customerId={id} /> : null}
+      </PageHead>
       <PageNote c={c} problem={problem} />
       {customer.deletedAtMs === null ? null : (
         <Notice tone="info">It was deleted: what is personal was erased, and its invoices are kept.</Notice>
@@ -57,53 +68,76 @@ export async function renderCustomer(c: DashboardContext, problem: AppError | nu
           another address, or send one of its mails again.
         </Notice>
       )}
-      <div class="columns">
-        <div>
-          {jobs.length === 0 ? null : (
-            <Panel title="Jobs">
-              <JobTable jobs={jobs} mayRetry={mayWrite} now={now} />
+      <LiveRegion name="customer" pending={customer.syncStatus === "pending"}>
+        <div class="columns">
+          <div>
+            {jobs.length === 0 ? null : (
+              <Panel title="Jobs">
+                <JobTable jobs={jobs} mayRetry={mayWrite} now={now} />
+              </Panel>
+            )}
+            <Panel title="Invoices" more={<a href={href("/invoices", { customer_id: id })}>All of them</a>}>
+              {invoices.length === 0 ? (
+                <p class="pad muted">No invoice yet.</p>
+              ) : (
+                <InvoiceTable invoices={invoices.slice(0, SHOWN.limit)} now={now} />
+              )}
             </Panel>
-          )}
-          <Panel title="Invoices" more={<a href={href("/invoices", { customer_id: id })}>All of them</a>}>
-            {invoices.length === 0 ? (
-              <p class="pad muted">No invoice yet.</p>
-            ) : (
-              <InvoiceTable invoices={invoices.slice(0, SHOWN.limit)} now={now} />
-            )}
-          </Panel>
-          <Panel title="Payments" more={<a href={href("/payments", { customer_id: id })}>All of them</a>}>
-            {payments.length === 0 ? (
-              <p class="pad muted">No payment yet.</p>
-            ) : (
-              <PaymentTable
-                payments={payments.slice(0, SHOWN.limit)}
-                invoiceNumbers={numbers}
-                mayRefund={mayWrite}
-                now={now}
-              />
-            )}
-          </Panel>
-          <Panel
-            title="Subscriptions"
-            more={<a href={href("/subscriptions", { customer_id: id })}>All of them</a>}
-          >
-            {subscriptions.length === 0 ? (
-              <p class="pad muted">No subscription.</p>
-            ) : (
-              <SubscriptionTable rows={subscriptions.slice(0, SHOWN.limit)} now={now} />
-            )}
-          </Panel>
+            <Panel title="Payments" more={<a href={href("/payments", { customer_id: id })}>All of them</a>}>
+              {payments.length === 0 ? (
+                <p class="pad muted">No payment yet.</p>
+              ) : (
+                <PaymentTable
+                  payments={payments.slice(0, SHOWN.limit)}
+                  invoiceNumbers={names.invoices}
+                  mayRefund={mayAct(c.get("session"), "write", "refunds")}
+                  now={now}
+                />
+              )}
+            </Panel>
+            <Panel
+              title="Subscriptions"
+              more={<a href={href("/subscriptions", { customer_id: id })}>All of them</a>}
+            >
+              {subscriptions.length === 0 ? (
+                <p class="pad muted">No subscription.</p>
+              ) : (
+                <SubscriptionTable rows={subscriptions.slice(0, SHOWN.limit)} now={now} />
+              )}
+            </Panel>
+          </div>
+          <div>
+            <StripeSide customer={customer} mayAct={mayWrite} />
+            <About customer={customer} now={now} />
+          </div>
         </div>
-        <div>
-          <AtStripe customer={customer} mayAct={mayAct(c.get("session"), "write")} />
-          <About customer={customer} now={now} />
-        </div>
-      </div>
+      </LiveRegion>
+      <ByApi calls={callsOf(customer.id)} />
     </>,
   );
 }
 
-function AtStripe({ customer, mayAct: isOffered }: { customer: CustomerRow; mayAct: boolean }) {
+function Ways({ customerId }: { customerId: string }) {
+  return (
+    <div class="actions">
+      <a class="button" href={`${customerHref(customerId)}/edit`}>
+        Edit
+      </a>
+      <Menu label="More about this customer">
+        <a href={href("/mails", { customer_id: customerId })}>Emails to it</a>
+        <a href={href("/checkout-sessions", { customer_id: customerId })}>Checkout sessions</a>
+        <a href={`${customerHref(customerId)}/delete`}>Delete…</a>
+      </Menu>
+    </div>
+  );
+}
+
+function callsOf(customerId: string): CurlCall[] {
+  const path = `/customers/${encodeURIComponent(customerId)}`;
+  return [{ words: "This customer", method: "GET", path, route: "/customers/{id}" }];
+}
+
+function StripeSide({ customer, mayAct: isOffered }: { customer: CustomerRow; mayAct: boolean }) {
   const { syncStatus, syncError, stripeCustomerId } = customer;
   const look = SYNC_LOOK[syncStatus];
   return (
@@ -113,7 +147,18 @@ function AtStripe({ customer, mayAct: isOffered }: { customer: CustomerRow; mayA
           <StatusBadge look={look} /> <span>{look.means}</span>
         </p>
         {syncError === null ? null : <Notice tone="bad">{syncError}</Notice>}
-        <Facts facts={[["Customer", stripeCustomerId === null ? "none" : <code>{stripeCustomerId}</code>]]} />
+        <Facts
+          facts={[
+            [
+              "Customer",
+              stripeCustomerId === null ? (
+                "none"
+              ) : (
+                <StripeObject id={stripeCustomerId} label="customer's id at Stripe" />
+              ),
+            ],
+          ]}
+        />
         {isOffered && customer.deletedAtMs === null ? (
           <form class="actions" method="post" action={`${customerHref(customer.id)}/sync`}>
             <button type="submit">Sync now</button>
@@ -131,7 +176,7 @@ function About({ customer, now }: { customer: CustomerRow; now: number }) {
       <div class="pad">
         <Facts
           facts={[
-            ["Customer id", <code>{customer.id}</code>],
+            ["Customer id", <CopyId id={customer.id} label="customer id" />],
             ["Phone", customer.phone],
             ["Address", addressOf(customer)],
             ["Created", time(customer.createdAtMs)],

@@ -7,6 +7,8 @@ import { customerHref, docsHref, href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { CustomerRunState } from "../parts/customer-run.tsx";
 import { ListPage } from "../parts/list-page.tsx";
+import { LiveRegion } from "../parts/live-region.tsx";
+import { Menu } from "../parts/menu.tsx";
 import { PageNote } from "../parts/page-note.tsx";
 import { Panel } from "../parts/panel.tsx";
 import { SyncState } from "../parts/sync-state.tsx";
@@ -34,17 +36,19 @@ export async function showCustomers(c: DashboardContext) {
     { title: "Customers", place: "Customers" },
     <ListPage
       title="Customers"
-      note="Newest first. They are made and changed by API, or at Stripe."
+      note="Newest first. Your platform's, and what was taken over from Stripe."
       actions={mayAct(c.get("session"), "write") ? <RunActions /> : null}
       said={
         <>
           <PageNote c={c} />
           {shown.length === 0 ? null : (
-            <Panel title="Stripe's customers">
-              {shown.map((run) => (
-                <CustomerRunState run={run} now={now} />
-              ))}
-            </Panel>
+            <LiveRegion name="customer-runs" pending={shown.some(({ status }) => status === "running")}>
+              <Panel title="Stripe's customers">
+                {shown.map((run) => (
+                  <CustomerRunState run={run} now={now} />
+                ))}
+              </Panel>
+            </LiveRegion>
           )}
         </>
       }
@@ -55,11 +59,12 @@ export async function showCustomers(c: DashboardContext) {
         title: "No customers yet.",
         words: (
           <p>
-            Your billing platform creates them:{" "}
+            Create one here, import those of your Stripe account, or let your billing platform do it:{" "}
             <a href={docsHref("post", "/customers")}>POST /api/v1/customers</a>
           </p>
         ),
       }}
+      api="/customers"
     />,
   );
 }
@@ -67,12 +72,13 @@ export async function showCustomers(c: DashboardContext) {
 function RunActions() {
   return (
     <div class="actions">
-      <a class="button" href={href("/customers/import")}>
-        Import from Stripe
+      <a class="button primary" href={href("/customers/new")}>
+        New customer
       </a>
-      <a class="button" href={href("/customers/sync")}>
-        Sync all
-      </a>
+      <Menu label="All customers at once">
+        <a href={href("/customers/import")}>Import from Stripe</a>
+        <a href={href("/customers/sync")}>Sync all</a>
+      </Menu>
     </div>
   );
 }

@@ -43,5 +43,5 @@ function stateOf(run: ShownRun): string {
   if (run.status === "done") return "Done.";
   if (run.status === "failed") return "It gave up. What it had taken in stays; asking again begins anew.";
   if (run.waits) return "It waits for the Stripe connection, and goes on by itself once that works.";
-  return `Under way: ${countWords(run.pages, "page")} so far. It goes on by itself: reload in a moment.`;
+  return `Under way: ${countWords(run.pages, "page")} so far. It goes on by itself.`;
 }

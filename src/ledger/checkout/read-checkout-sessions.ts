@@ -32,6 +32,11 @@ export function listCheckoutSessions(
   return { rows: rows.map((row) => viewOfSession(book, row)), stoppedAt };
 }
 
+/** @param input.id Stripe's own @returns null where there is none */
+export function readCheckoutSession(book: Book, { id }: { id: string }): CheckoutSessionView | null {
+  return findCheckoutSessionView(book, id);
+}
+
 /** Null where there is none. */
 export function findCheckoutSessionView(book: Book, id: string): CheckoutSessionView | null {
   const row = findCheckoutSession(book, { id });

@@ -54,7 +54,8 @@ function requireFinished(id: string, invoices: readonly { status: string }[]): v
   throw new AppError("conflict", { detail });
 }
 
-function livingSubscriptions(book: Book, customerId: string): { id: string; status: string }[] {
+/** Those that have not ended. */
+export function livingSubscriptions(book: Book, customerId: string): { id: string; status: string }[] {
   // In the order of the index by customer.
   return book.sql
     .all<{ id: string; status: string; endedAtMs: number | null }>(
@@ -82,7 +83,10 @@ function requireUnsent(mails: readonly MailToErase[]): void {
 }
 
 /** A creation that was begun may have been executed unheard. */
-function mayBeAtStripe({ stripeCustomerId, stripeCreation }: CustomerRow): boolean {
+export function mayBeAtStripe({
+  stripeCustomerId,
+  stripeCreation,
+}: Pick<CustomerRow, "stripeCustomerId" | "stripeCreation">): boolean {
   return stripeCustomerId !== null || stripeCreation !== null;
 }
 

@@ -23,6 +23,15 @@ export function readHold(book: Book, { address }: { address: string }): Hold | u
   return findHold(book, address);
 }
 
+/** The same of a customer's present address. */
+export function readHoldOfCustomer(book: Book, { customerId }: { customerId: string }): Hold | undefined {
+  const row = book.sql.first<{ email: string | null }>(
+    "SELECT email FROM customers WHERE id = ?",
+    customerId,
+  );
+  return row?.email ? findHold(book, row.email) : undefined;
+}
+
 export function findHold(book: Book, address: string): Hold | undefined {
   return book.sql.first<Hold>(
     "SELECT why, reason, mail_id AS mailId, created_at_ms AS createdAtMs FROM held_addresses WHERE address = ?",
