@@ -16,6 +16,7 @@ import { readConfig } from "./platform/config.ts";
 import { createDeps, type Deps } from "./platform/deps.ts";
 import { newId } from "./platform/ids.ts";
 import { createLogger, errorText } from "./platform/logger.ts";
+import { tellOperator } from "./tell-operator.ts";
 
 const RESEAL_A_RUN = 100;
 const resealSome = (deps: Deps) => resealSecrets(deps, RESEAL_A_RUN);
@@ -43,6 +44,7 @@ export async function runChores(env: Env): Promise<void> {
     healRefusals,
     askQueues,
     pokeOverdueLedgers,
+    tellOperator,
   };
   const failures: unknown[] = [];
   for (const [chore, run] of Object.entries(chores)) {

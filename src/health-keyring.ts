@@ -3,6 +3,7 @@
 import { drizzle } from "drizzle-orm/d1";
 import { countSecretsByKey } from "./directory/secret-store.ts";
 import type { Config } from "./platform/config.ts";
+import type { Deps } from "./platform/deps.ts";
 import { errorText } from "./platform/logger.ts";
 import { parseKeyring } from "./platform/secret-box.ts";
 
@@ -17,13 +18,22 @@ export async function keyringCheck(env: Env, config: Config): Promise<KeyringChe
   const now = Date.now();
   if (cache?.keys === keys && now - cache.readAtMs < CACHE_TTL_MS) return cache.check;
   try {
-    const counts = await countSecretsByKey({ directory: drizzle(env.DB) });
-    const check = describe(parseKeyring(keys), new Map(counts.map(({ keyId, count }) => [keyId, count])));
+    const check = await keyringOf({ directory: drizzle(env.DB), config });
     cache = { keys, readAtMs: now, check };
     return check;
   } catch (error) {
     return { name: "keyring", ok: false, detail: `The secrets could not be counted: ${errorText(error)}` };
   }
+}
+
+/** The same, looked up at once. @throws AppError `database_unavailable` */
+export async function keyringOf({
+  directory,
+  config,
+}: Pick<Deps, "directory" | "config">): Promise<KeyringCheck> {
+  const counts = await countSecretsByKey({ directory });
+  const keyring = parseKeyring(config.encryptionKeys);
+  return describe(keyring, new Map(counts.map(({ keyId, count }) => [keyId, count])));
 }
 
 function describe(

@@ -9,4 +9,5 @@ export const DIRECTORY_MIGRATIONS: readonly string[] = [
   "0006_connect_counts.sql",
   "0007_bound_secrets.sql",
   "0008_sessions.sql",
+  "0009_operator_alerts.sql",
 ];

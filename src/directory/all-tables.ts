@@ -6,6 +6,7 @@ import { behindText, type Database, whatIsMissing } from "../platform/commit.ts"
 import { idempotencyKeys } from "../platform/tables/calls.ts";
 import {
   connectCounts,
+  operatorTroubles,
   pulses,
   queueAsks,
   queueRuns,
@@ -39,6 +40,7 @@ const TABLES = [
   queueAsks,
   sealingKeys,
   connectCounts,
+  operatorTroubles,
   pulses,
   dashboardSessions,
   securityLog,

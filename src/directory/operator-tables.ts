@@ -56,6 +56,17 @@ export const connectCounts = sqliteTable(
   (table) => [primaryKey({ columns: [table.reason, table.hour] })],
 );
 
+/** What needs a person, until it is over: see tell-operator.ts. */
+export const operatorTroubles = sqliteTable("operator_troubles", {
+  /** What it is, and of which environment. */
+  key: text("key").primaryKey(),
+  /** As it is or was told. */
+  words: text("words").notNull(),
+  sinceMs: integer("since_ms").notNull(),
+  /** Null while it may still be over by itself. */
+  toldAtMs: integer("told_at_ms"),
+});
+
 /** How an environment stands: one row each, which its ledger pushes itself. Counts stop at a thousand. */
 export const pulses = sqliteTable("pulses", {
   environmentId: text("environment_id").primaryKey(),

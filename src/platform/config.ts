@@ -14,6 +14,12 @@ import {
   readEmail,
   readReportSecrets,
 } from "./email-config.ts";
+import {
+  OPERATOR_SETTING_NAMES,
+  type OperatorConfig,
+  type OperatorSettings,
+  readOperator,
+} from "./operator-config.ts";
 import { invalidKeyring } from "./secret-box.ts";
 import { weakSecretProblem } from "./secret-form.ts";
 import { isLoopback, isPublicOrigin } from "./url-problem.ts";
@@ -31,6 +37,7 @@ export type Config = {
   email: EmailConfig | null;
   mailReports: MailReportSecrets;
   connect: ConnectConfig;
+  operator: OperatorConfig;
   /** After so many days contents go (payloads, bodies, answers), and what they came to stays. */
   retentionDays: number;
   /** What has to be decided before it is ready. Calls are answered meanwhile. */
@@ -48,7 +55,8 @@ export const ENCRYPTION_KEYS_REMEDY =
 
 /** Settings as strings; the Worker's `env` has this shape. */
 export type Settings = EmailSettings &
-  ConnectSettings & {
+  ConnectSettings &
+  OperatorSettings & {
     ROOT_TOKEN?: string;
     ENCRYPTION_KEYS?: string;
     PUBLIC_URL?: string;
@@ -57,7 +65,7 @@ export type Settings = EmailSettings &
     RETENTION_DAYS?: string;
   };
 
-const ALL: Record<Exclude<keyof Settings, keyof ConnectSettings>, true> = {
+const ALL: Record<Exclude<keyof Settings, keyof ConnectSettings | keyof OperatorSettings>, true> = {
   ROOT_TOKEN: true,
   ENCRYPTION_KEYS: true,
   PUBLIC_URL: true,
@@ -73,7 +81,11 @@ const ALL: Record<Exclude<keyof Settings, keyof ConnectSettings>, true> = {
   POSTMARK_WEBHOOK_TOKEN: true,
   EMAIL: true,
 };
-const NAMES: (keyof Settings)[] = [...(Object.keys(ALL) as (keyof typeof ALL)[]), ...CONNECT_SETTING_NAMES];
+const NAMES: (keyof Settings)[] = [
+  ...(Object.keys(ALL) as (keyof typeof ALL)[]),
+  ...CONNECT_SETTING_NAMES,
+  ...OPERATOR_SETTING_NAMES,
+];
 
 // Checking takes longer than verifying a webhook, and an isolate's settings hardly ever change.
 let last: { values: unknown[]; result: ConfigResult } | null = null;
@@ -140,6 +152,7 @@ function check(settings: Settings): ConfigResult {
   const email = readEmail(settings, publicUrl, problems);
   const mailReports = readReportSecrets(settings, problems);
   const connect = readConnect(settings, problems);
+  const operator = readOperator(settings, problems);
   const retentionDays = readRetentionDays(settings.RETENTION_DAYS, problems);
   const destinationsAllowPrivate = settings.DESTINATIONS_ALLOW_PRIVATE?.trim() === "true";
   if (destinationsAllowPrivate && isPublic) {
@@ -159,8 +172,12 @@ function check(settings: Settings): ConfigResult {
       email,
       mailReports,
       connect,
+      operator,
       retentionDays,
-      undecided: isPublic && isUnset(settings.EMAIL_PROVIDER) ? [EMAIL_UNDECIDED] : [],
+      undecided: [
+        ...(isPublic && isUnset(settings.EMAIL_PROVIDER) ? [EMAIL_UNDECIDED] : []),
+        ...(operator.email !== null && email === null ? [NO_MAIL_FOR_OPERATOR] : []),
+      ],
     },
   };
 }
@@ -169,6 +186,12 @@ const EMAIL_UNDECIDED: ConfigProblem = {
   setting: "EMAIL_PROVIDER",
   problem: "is not set, so that no mail is sent",
   remedy: "Set it to resend, postmark or cloudflare with EMAIL_FROM, or to off.",
+};
+
+const NO_MAIL_FOR_OPERATOR: ConfigProblem = {
+  setting: "OPERATOR_EMAIL",
+  problem: "is set, but no mail is sent",
+  remedy: "Set EMAIL_PROVIDER and EMAIL_FROM, or give OPERATOR_WEBHOOK_URL in its place.",
 };
 
 function isUnset(value: string | undefined): boolean {
