@@ -3,6 +3,7 @@
 
 import { findLiveConnection } from "../connections/store.ts";
 import { findKeyById } from "../directory/authenticate.ts";
+import { lookUp } from "../http/refused-addresses.ts";
 import { AppError } from "../platform/app-error.ts";
 import { connectOffer } from "../platform/connect-config.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
@@ -25,9 +26,13 @@ export type ConnectEnd =
   /** `said`: in Stripe's words, where there are any. `returnUrl`: null where nobody is known who began it. */
   | { ok: false; why: ConnectRefusal; said: string | null; returnUrl: string | null };
 
+// As randomToken makes it.
+const STATE = /^[A-Za-z0-9_-]{43}$/;
+
 /**
  * @param browser the cookie of the browser that was sent back; null where it has none
- * @throws AppError `database_unavailable` (retryable), and what is no refusal of Stripe's
+ * @throws AppError `rate_limited` for an address that tried too many states that nobody has; `database_unavailable`
+ * (retryable), and what is no refusal of Stripe's
  */
 export async function finishConnect(
   deps: Deps,
@@ -35,7 +40,14 @@ export async function finishConnect(
   browser: string | null,
 ): Promise<ConnectEnd> {
   if (callback.state === null || callback.state === "") return refused("state_missing", null);
-  const state = await findState(deps, await sha256Hex(callback.state));
+  if (!STATE.test(callback.state)) return refused("state_unknown", null);
+  const stateHash = await sha256Hex(callback.state);
+  const state = await lookUp(
+    deps,
+    "connect",
+    stateHash,
+    async () => (await findState(deps, stateHash)) ?? null,
+  );
   if (!state) return refused("state_unknown", null);
   // An address of ours that a stranger learnt leads nobody anywhere.
   if (state.browserHash !== null && (await hashOf(browser)) !== state.browserHash)

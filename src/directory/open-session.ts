@@ -2,6 +2,7 @@
 // minutes. A session ends with its key at the latest and never has more than that.
 
 import type { KeyPrincipal, Role } from "../http/app-env.ts";
+import { lookUp } from "../http/refused-addresses.ts";
 import { originErrors } from "../platform/allowed-origins.ts";
 import { invalid, refuse } from "../platform/app-error.ts";
 import type { Deps } from "../platform/deps.ts";
@@ -133,12 +134,20 @@ export function isLinkToken(token: string): boolean {
   return LINK.test(token);
 }
 
-/** Opens the session of a link. Null: no such link, or it was used, or is older than five minutes. */
+/**
+ * Opens the session of a link. Null: no such link, or it was used, or is older than five minutes.
+ * @throws AppError `rate_limited` (429) for an address that tried too many links that nobody has
+ */
 export async function openWithLink(deps: Deps, token: string): Promise<SessionRow | null> {
   if (!isLinkToken(token)) return null;
   const linkHash = await sha256Hex(token);
-  const row = await openByLink(deps, linkHash);
-  const known = row ?? (await findSessionByLink(deps, linkHash));
+  const known = await lookUp(
+    deps,
+    "link",
+    linkHash,
+    async () => (await findSessionByLink(deps, linkHash)) ?? null,
+  );
+  const row = known ? await openByLink(deps, linkHash) : null;
   const scope = known ? { tenantId: known.tenantId, environmentId: known.environmentId } : null;
   await noteSecurity(as(deps, known?.actorId ?? null, known?.actorName), {
     event: row ? "session.opened" : "session.refused",

@@ -8,7 +8,7 @@ import { isWithinLimit, rateLimited } from "./rate-limit.ts";
 import { senderOf } from "./sender.ts";
 
 /** What is tried: each is counted for itself. */
-export type Door = "api_key" | "webhook" | "signature" | "pay";
+export type Door = "api_key" | "webhook" | "signature" | "pay" | "link" | "connect";
 
 // As many as wrangler.toml lets an address try in all isolates together.
 const UNKNOWN_A_MINUTE = 20;

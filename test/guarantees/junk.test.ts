@@ -3,6 +3,7 @@
 
 import { env } from "cloudflare:workers";
 import { afterEach, beforeAll, expect, test, vi } from "vitest";
+import { randomToken } from "../../src/connect/begin-connect.ts";
 import { newApiKey } from "../../src/directory/api-key.ts";
 import { newPaymentToken } from "../../src/platform/payment-url.ts";
 import { receiveEvent } from "../../src/webhooks/receive-event.ts";
@@ -22,6 +23,12 @@ beforeAll(async () => {
   await eventually(
     () => env.DB.prepare(open).bind(world.connectionId).first<{ untold: number }>(),
     (row) => row?.untold === 0,
+  );
+  // So is the first at the door of connected accounts.
+  expect((await webhook(`${DOOR}/connect`, null, "192.0.2.1")).status).toBe(400);
+  await eventually(
+    () => env.DB.prepare("SELECT SUM(count) AS n FROM connect_counts").first<{ n: number | null }>(),
+    (row) => row?.n === 1,
   );
 });
 afterEach(() => {
@@ -52,6 +59,11 @@ const page = (path: string, from: string, cookie?: string) =>
   call("GET", `https://quittance.test${path}`, {
     headers: { "cf-connecting-ip": from, ...(cookie && { cookie }) },
   });
+const send = (path: string, from: string) =>
+  call("POST", `https://quittance.test${path}`, {
+    raw: "",
+    headers: { ...FORM, origin: "https://quittance.test", "cf-connecting-ip": from },
+  });
 const now = () => Math.floor(Date.now() / 1000);
 const forged = () => signatureFor(EVENT, "whsec_somebody_elses");
 const ours = () => `${DOOR}/${world.scope.tenantId}/${world.scope.environmentId}`;
@@ -73,6 +85,12 @@ const BY_FORM: Record<string, Junk> = {
     page("/dashboard/invoices", from, `__Host-quittance_session=${btoa(`{"keyId":"${piece}"}`)}.AAAA`),
   "a mail report of nobody's signing": (from) =>
     call("POST", "/webhooks/mail/resend", { raw: "{}", headers: { "cf-connecting-ip": from } }),
+  "a link into the dashboard of another form": (from, piece) =>
+    send(`/dashboard/open/qt_link_${piece}`, from),
+  "a state of Stripe Connect of another form": (from, piece) =>
+    page(`/connect/callback?code=ac_1&state=${piece}`, from),
+  "a return from Stripe Connect without a state": (from) => page("/connect/callback?code=ac_1", from),
+  "an event of a connected account without a signature": (from) => webhook(`${DOOR}/connect`, null, from),
   "a route that is not there": (from, piece) => page(`/api/v1/${piece}`, from),
 };
 
@@ -93,6 +111,12 @@ const UNKNOWN: Record<string, Junk> = {
   "webhooks with a bad signature": async (from) => webhook(ours(), await forged(), from),
   "API keys that nobody has": (from, piece) => byKey(newApiKey())(from, piece),
   "payment URLs that nobody has": (from) => page(`/pay/${newPaymentToken("env_none", Date.now())}`, from),
+  "links into the dashboard that nobody has": (from) =>
+    send(`/dashboard/open/qt_link_${newApiKey().slice(3)}`, from),
+  "states of Stripe Connect that nobody has": (from) =>
+    page(`/connect/callback?code=ac_1&state=${randomToken()}`, from),
+  "events of connected accounts with a bad signature": async (from) =>
+    webhook(`${DOOR}/connect`, await forged(), from),
   "keys that nobody has, to sign in with": (from) => signIn(newApiKey(), from),
 };
 /** What an address may try before it is over its limit, and the one that is too much. */
@@ -104,16 +128,16 @@ test.each(Object.entries(UNKNOWN).map(([kind, junk], site) => ({ kind, junk, sit
     const startMs = Date.now();
     vi.useFakeTimers({ toFake: ["Date"], now: startMs });
     /** Each piece from another address of the same site. */
-    const send = async (pieces: number) => {
+    const sendSome = async (pieces: number) => {
       const { directory, ledgers } = await countAsked(async () => {
         for (let piece = 1; piece <= pieces; piece++) await junk(`2001:db8:7:${site}::${piece}`, piece);
       });
       return directory + ledgers;
     };
-    expect(await send(100)).toBeLessThanOrEqual(ALLOWED + 1);
+    expect(await sendSome(100)).toBeLessThanOrEqual(ALLOWED + 1);
     for (const second of [1, 2, 3]) {
       vi.setSystemTime(startMs + second * 1_000);
-      expect(await send(50)).toBeLessThanOrEqual(1);
+      expect(await sendSome(50)).toBeLessThanOrEqual(1);
     }
   },
 );
