@@ -50,6 +50,9 @@ const DONE = {
   connection_paused: "The connection is paused: no links are made and no payments processed.",
   connection_resumed: "The connection goes on. What Stripe sent meanwhile is being fetched.",
   disconnected: "The account is disconnected, and its secrets are erased.",
+  key_revoked: "The key is revoked, with all that it made. Calls with them are refused from now on.",
+  key_shown:
+    "That form has made its key already, and the key was shown that once. If it was not copied, revoke it and make another.",
   reconciling: "A reconciliation is queued. Reload in a moment to see what it found.",
 } as const satisfies Record<string, string>;
 

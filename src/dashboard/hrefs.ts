@@ -86,6 +86,10 @@ export function mailHref(mailId: string): string {
   return href(`/mails/${encodeURIComponent(mailId)}`);
 }
 
+export function apiKeyHref(keyId: string): string {
+  return href(`/api-keys/${encodeURIComponent(keyId)}`);
+}
+
 /** @param webhookEventId ours, `whe_…` */
 export function webhookEventHref(webhookEventId: string): string {
   return href(`/webhook-events/${encodeURIComponent(webhookEventId)}`);

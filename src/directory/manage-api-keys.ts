@@ -1,7 +1,7 @@
 // Makes and revokes API keys. The key in clear leaves once, in the answer to its making; revoking works from the next
 // request on. A key that a key has made never has more than that one, and ends with it.
 
-import type { Role } from "../http/app-env.ts";
+import type { KeyPrincipal, Role } from "../http/app-env.ts";
 import { timestampOrNull } from "../http/fields.ts";
 import { AppError, invalid, notFound } from "../platform/app-error.ts";
 import { findMadeByCall } from "../platform/call-id.ts";
@@ -18,7 +18,7 @@ import { type ApiKeyRow, findApiKey, insertApiKey, markApiKeyRevoked, replaceApi
 
 /**
  * @param asked.expiresAtMs ms; must be in the future
- * @param parentId the key that makes it; null: root does
+ * @param maker the key that makes it, or a session of it, which may have less; null: root does
  * @throws AppError `not_found` for the environment, `validation_failed` for a past expiry and for what its
  * parent has not, `unauthorized` where that was revoked meanwhile, `conflict` when an
  * earlier try of the same call made a key that is in use, or the environment has as many keys as it may
@@ -27,10 +27,11 @@ export async function createApiKey(
   deps: Deps,
   scope: Scope,
   asked: NewKey,
-  parentId: string | null,
+  maker: KeyMaker | null,
 ): Promise<{ row: ApiKeyRow; key: string }> {
   const { jurisdiction } = await getEnvironment(deps, scope);
-  const input = parentId === null ? asWished(asked) : within(asked, await findApiKey(deps, scope, parentId));
+  const input =
+    maker === null ? asWished(asked) : within(asked, maker, await findApiKey(deps, scope, maker.keyId));
   const { id, made } = await findMadeByCall(deps, "key", (id) => findApiKey(deps, scope, id));
   if (made) return reissueApiKey(deps, scope, made);
   await requireRoomForKey(deps, toScope({ ...scope, jurisdiction }));
@@ -44,7 +45,7 @@ export async function createApiKey(
     id,
     name: input.name,
     role: input.role,
-    parentId,
+    parentId: maker?.keyId ?? null,
     rights: input.rights,
     allowedAddresses: input.allowedAddresses,
     keyHash: await hashApiKey(key),
@@ -78,6 +79,7 @@ export type NewKey = {
   /** ms */
   expiresAtMs: number | null;
 };
+export type KeyMaker = Pick<KeyPrincipal, "keyId" | "role" | "rights">;
 type Narrowed = Omit<NewKey, "rights"> & { rights: Right[] | null };
 
 function asWished(asked: NewKey): Narrowed {
@@ -86,14 +88,15 @@ function asWished(asked: NewKey): Narrowed {
   return { ...asked, rights: asked.rights ?? null };
 }
 
-/** At most what the parent has: what is left out is taken over, what goes beyond is refused. */
-function within(asked: NewKey, parent: ApiKeyRow | undefined): Narrowed {
+/** At most what its maker has: what is left out is taken over, what goes beyond is refused. */
+function within(asked: NewKey, maker: KeyMaker, parent: ApiKeyRow | undefined): Narrowed {
   if (!parent) throw unauthorized();
   const wished = asWished(asked);
-  const theirs = rightsOf(parent);
+  const theirs = rightsOf(parent).filter((right) => maker.rights.includes(right));
+  const isWhole = parent.rights === null && theirs.length === rightsOfRole(parent.role).length;
   const beyond = wished.rights?.find((right) => !theirs.includes(right));
-  if (ROLE_RANK[asked.role] > ROLE_RANK[parent.role])
-    throw invalid("role", `The key that makes it is '${parent.role}': it can make no '${asked.role}' key.`);
+  if (ROLE_RANK[asked.role] > ROLE_RANK[maker.role])
+    throw invalid("role", `The key that makes it is '${maker.role}': it can make no '${asked.role}' key.`);
   if (beyond !== undefined)
     throw invalid("rights", `The key that makes it has no right '${beyond}', and cannot give it.`);
   const { expiresAtMs = null } = wished;
@@ -108,7 +111,7 @@ function within(asked: NewKey, parent: ApiKeyRow | undefined): Narrowed {
   return {
     ...wished,
     rights:
-      wished.rights ?? (parent.rights && theirs.filter((right) => rightsOfRole(asked.role).includes(right))),
+      wished.rights ?? (isWhole ? null : theirs.filter((right) => rightsOfRole(asked.role).includes(right))),
     allowedAddresses: wished.allowedAddresses ?? parent.allowedAddresses,
     expiresAtMs: expiresAtMs ?? parent.expiresAtMs,
   };

@@ -95,7 +95,11 @@ const pathScope = (param: { tenant_id: string; environment_id: string }) => ({
   environmentId: param.environment_id,
 });
 
-function toNewKey({ expires_at, allowed_addresses, ...input }: z.output<typeof schema.createApiKeyBody>) {
+export function toNewKey({
+  expires_at,
+  allowed_addresses,
+  ...input
+}: z.output<typeof schema.createApiKeyBody>) {
   return { ...input, expiresAtMs: expires_at ?? null, allowedAddresses: allowed_addresses ?? null };
 }
 
@@ -159,8 +163,8 @@ export const apiKeyRoutes = createRouter()
       responses: answers(201, schema.newApiKeySchema, "The key, in clear this once"),
     }),
     async (c) => {
-      const { keyId, scope } = apiKeyOf(c);
-      const made = await createApiKey(c.get("deps"), scope, toNewKey(c.req.valid("json")), keyId);
+      const maker = apiKeyOf(c);
+      const made = await createApiKey(c.get("deps"), maker.scope, toNewKey(c.req.valid("json")), maker);
       return c.json({ ...schema.toApiKey(made.row), key: made.key }, 201);
     },
   )

@@ -1,6 +1,6 @@
 // All SQL on tenants, environments and API keys.
 
-import { and, desc, eq, isNull, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, ne, type SQL, sql } from "drizzle-orm";
 import type { PageRequest } from "../http/list.ts";
 import { AppError } from "../platform/app-error.ts";
 import { commit, commitAndRead, isUniqueViolation, onDatabase, type Statement } from "../platform/commit.ts";
@@ -151,6 +151,24 @@ export async function markApiKeyRevoked(
   const query = deps.directory.select().from(apiKeys).where(apiKeyIn(scope, id));
   const [row] = await commitAndRead(deps.directory, [audit(isOpen), update], query);
   return row && toRow(apiKeys, row);
+}
+
+/** Those that are revoked with a key, beside itself: made by it, or by those, and open yet; newest first. */
+export function listOpenDescendants(deps: Deps, scope: Scope, id: string): Promise<ApiKeyRow[]> {
+  const query = deps.directory
+    .select()
+    .from(apiKeys)
+    .where(
+      and(
+        eq(apiKeys.environmentId, scope.environmentId),
+        eq(apiKeys.tenantId, scope.tenantId),
+        sql`id IN (${descendants(scope, id)})`,
+        ne(apiKeys.id, id),
+        isNull(apiKeys.revokedAtMs),
+      ),
+    )
+    .orderBy(desc(apiKeys.createdAtMs), desc(apiKeys.id));
+  return onDatabase(() => query.all());
 }
 
 /** The key and whatever was made by it, and by that, and so on: a key is its own parent nowhere. */

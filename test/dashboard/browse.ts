@@ -14,7 +14,7 @@ export async function open(path: string, cookie?: string, origin = ORIGIN): Prom
 /** Sends a form as a browser does from a page of ours; `from` is another site's origin. */
 export async function send(
   path: string,
-  fields: Record<string, string> | URLSearchParams,
+  fields: Record<string, string> | URLSearchParams | [string, string][],
   options: { cookie?: string; from?: string; origin?: string } = {},
 ): Promise<Page> {
   const origin = options.origin ?? ORIGIN;

@@ -1,5 +1,6 @@
 // Where one can go: the places of the dashboard in their groups.
 
+import type { Right } from "../../directory/key-rights.ts";
 import type { Role } from "../../http/app-env.ts";
 import type { IconName } from "./icon.tsx";
 
@@ -9,6 +10,8 @@ export type NavigationPlace = {
   icon: IconName;
   /** Left out: everybody's. */
   least?: Role;
+  /** What the session must have beside the role. */
+  right?: Right;
   /** What stands at its right: a count of what needs somebody, or how it is. */
   mark?: "issues" | "disputes" | "connection" | "destinations";
 };
@@ -43,6 +46,7 @@ export const NAVIGATION = [
     group: "Developers",
     places: [
       { name: "Event destinations", path: "/event-destinations", icon: "destinations", mark: "destinations" },
+      { name: "API keys", path: "/api-keys", icon: "keys", least: "admin", right: "api_keys" },
       { name: "Emails", path: "/mails", icon: "mails" },
       { name: "Audit log", path: "/audit-log", icon: "audit", least: "admin" },
     ],

@@ -78,6 +78,23 @@ export function TextField(
   );
 }
 
+/** Several lines of text. */
+export function TextAreaField(
+  props: FieldProps & { value?: string | undefined; rows?: number; maxlength?: number; placeholder?: string },
+) {
+  const { value = "", rows = 3, maxlength, placeholder } = props;
+  return (
+    <Field
+      {...props}
+      input={(attributes) => (
+        <textarea {...attributes} rows={rows} maxlength={maxlength} placeholder={placeholder}>
+          {value}
+        </textarea>
+      )}
+    />
+  );
+}
+
 export function SelectField(
   props: FieldProps & {
     value?: string | undefined;
