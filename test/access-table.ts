@@ -310,6 +310,8 @@ export const ROUTES: Record<string, RouteAccess> = {
   "GET /dashboard/event-destinations/new": { access: "dashboard-admin" },
   "POST /dashboard/event-destinations/new": { access: "dashboard-admin" },
   "GET /dashboard/event-destinations/:id": { access: "dashboard", of: "event_destination" },
+  "GET /dashboard/event-destinations/:id/edit": { access: "dashboard-admin", of: "event_destination" },
+  "POST /dashboard/event-destinations/:id/edit": { access: "dashboard-admin", of: "event_destination" },
   "POST /dashboard/event-destinations/:id/test": { access: "dashboard-admin", of: "event_destination" },
   "GET /dashboard/event-destinations/:id/rotate-secret": {
     access: "dashboard-admin",

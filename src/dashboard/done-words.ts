@@ -21,6 +21,7 @@ const DONE = {
   job_dismissed: "The job is off the list. The audit log keeps why it had given up.",
   destination_on: "It is switched on: what happens from now on is sent to it. What failed can be recovered.",
   destination_off: "It is switched off: nothing is sent to it, and what comes is kept as failed.",
+  destination_changed: "The changes are saved: what happens from now on is sent by them.",
   destination_deleted: "The destination is deleted, with its secrets.",
   jobs_retried: "They are being done again. Reload in a moment: what still shows here then says why.",
   delivery_retried: "It is being sent again. Reload in a moment to see what came of it.",

@@ -83,6 +83,6 @@ function cut<Query extends { cursor?: string | undefined }, Row>(
 }
 
 function filtersOf(c: DashboardContext): Record<string, string> {
-  const { limit: _limit, cursor: _cursor, done: _done, ...filters } = c.req.query();
+  const { limit: _limit, cursor: _cursor, done: _done, test: _test, ...filters } = c.req.query();
   return Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== ""));
 }

@@ -23,8 +23,8 @@ export function readFilters<S extends z.ZodType>(
   schema: S,
   defaults: Record<string, string> = {},
 ): z.output<S> {
-  // `done` is the page's note on what was done before.
-  const { done: _done, ...query } = c.req.query();
+  // `done` and `test` are the page's notes on what was done before.
+  const { done: _done, test: _test, ...query } = c.req.query();
   requireText(query);
   return readFields(c, query, schema, defaults);
 }

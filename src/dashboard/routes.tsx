@@ -45,6 +45,7 @@ import {
   showCustomerForm,
   showNewCustomer,
 } from "./pages/edit-customer.tsx";
+import { editDestination, showDestinationEdit } from "./pages/edit-destination.tsx";
 import { showEnvironments } from "./pages/environments.tsx";
 import { showEventDestination } from "./pages/event-destination.tsx";
 import { showEventDestinations } from "./pages/event-destinations.tsx";
@@ -205,6 +206,8 @@ export function createDashboardRoutes() {
   dashboardRoutes.get("/event-destinations/new", keepers, requireFresh, showNewDestination);
   dashboardRoutes.post("/event-destinations/new", keepers, requireFresh, makeDestination);
   dashboardRoutes.get("/event-destinations/:id", showEventDestination);
+  dashboardRoutes.get("/event-destinations/:id/edit", keepers, showDestinationEdit);
+  dashboardRoutes.post("/event-destinations/:id/edit", keepers, editDestination);
   dashboardRoutes.post("/event-destinations/:id/test", keepers, testOne);
   dashboardRoutes.get("/event-destinations/:id/rotate-secret", keepers, requireFresh, showRotation);
   dashboardRoutes.post("/event-destinations/:id/rotate-secret", keepers, requireFresh, rotate);

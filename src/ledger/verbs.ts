@@ -7,7 +7,7 @@ import type { Book } from "./book.ts";
 import { changeBudgets } from "./budgets/budgets.ts";
 import { admitEvents } from "./budgets/count-admitted.ts";
 import { readBudgets } from "./budgets/read-budgets.ts";
-import { claimCall, keepAnswer, releaseCall } from "./calls/answers.ts";
+import { claimCall, findAnswer, keepAnswer, releaseCall } from "./calls/answers.ts";
 import { findCheckoutSession } from "./checkout/find-checkout-session.ts";
 import { addCheckoutSession, noteCheckoutSession } from "./checkout/make-checkout-session.ts";
 import {
@@ -87,6 +87,7 @@ import {
 import { claimDelivery } from "./notifications/claim-delivery.ts";
 import { concludeDelivery, postponeDelivery } from "./notifications/conclude-delivery.ts";
 import { concludeTest } from "./notifications/conclude-test.ts";
+import { countRecentDeliveries } from "./notifications/count-recent.ts";
 import { findDestination, getDestination, listDestinations } from "./notifications/destinations.ts";
 import { countFailedDeliveries, restartFailed } from "./notifications/recover-deliveries.ts";
 import { retryDelivery } from "./notifications/retry-delivery.ts";
@@ -131,6 +132,7 @@ import { findWork, listStuckWork } from "./work/stuck-work.ts";
 export const READS = {
   readAttention,
   readBudgets,
+  findAnswer,
   search,
   readStats,
   countLost,
@@ -195,6 +197,7 @@ export const READS = {
   findDelivery,
   listDeliveries,
   countFailedDeliveries,
+  countRecentDeliveries,
 };
 
 /** Whoever repeats one of these says by its input that it is the same again. */

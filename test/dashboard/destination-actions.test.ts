@@ -2,6 +2,7 @@
 
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { createTenantWorld } from "../harness/world.ts";
 import {
   createClockwork,
@@ -123,20 +124,110 @@ test("a form that another rotation has overtaken rotates nothing and shows no se
   expect(audit.body.data).toHaveLength(1);
 });
 
-test("the test button sends the chosen example and shows what came back, as text", async () => {
+test("the test button sends the chosen example once for a form, and leads to a page that shows what came back, as text", async () => {
   const { receiver, destination, cookie, page } = await world();
+  const tokenOf = async () => hiddenOf((await open(page, cookie)).html);
+  const leadsTo = async (fields: Record<string, string>) => {
+    const sent = await send(`${page}/test`, fields, { cookie });
+    expect(sent.status).toBe(303);
+    return sent.headers.get("location") ?? "";
+  };
   receiver.answer = async () => new Response(HOSTILE, { status: 500 });
-  const failed = await send(`${page}/test`, { type: "customer.deleted" }, { cookie });
-  expect([failed.status, /<script>alert|<img/.test(failed.html)]).toEqual([200, false]);
-  expect(textOf(failed.html)).toMatch(/500 .*customer\.deleted: it was not taken.*&lt;script&gt;/);
+  const fields = { ...(await tokenOf()), type: "customer.deleted" };
+  const place = await leadsTo(fields);
+  expect(await leadsTo(fields)).toBe(place);
+  expect(receiver.received).toHaveLength(1);
+  for (const _ of [1, 2]) {
+    const failed = await open(place, cookie);
+    expect([failed.status, /<script>alert|<img/.test(failed.html)]).toEqual([200, false]);
+    expect(textOf(failed.html)).toMatch(/500 .*customer\.deleted: it was not taken.*&lt;script&gt;/);
+  }
   receiver.answer = async () => new Response("thanks");
-  expect(textOf((await send(`${page}/test`, {}, { cookie })).html)).toContain("invoice.paid: it was taken");
+  const taken = await leadsTo({ ...(await tokenOf()) });
+  expect(textOf((await open(taken, cookie)).html)).toContain("invoice.paid: it was taken");
   const [message] = receiver.received as [Received];
   expect(verify(destination.secret, message)).toMatchObject({
     data: { object: { object: "customer", deleted: true } },
   });
   expect((await send(`${page}/test`, { type: "invoice.eaten" }, { cookie })).status).toBe(422);
   expect(receiver.received).toHaveLength(2);
+});
+
+test("what came of an example is of its environment alone, and a name that is none shows nothing", async () => {
+  const [mine, other] = [await world(), await world()];
+  const fields = hiddenOf((await open(mine.page, mine.cookie)).html);
+  const place =
+    (await send(`${mine.page}/test`, fields, { cookie: mine.cookie })).headers.get("location") ?? "";
+  const { search } = new URL(place, "https://quittance.test");
+  expect(textOf((await open(place, mine.cookie)).html)).toContain("The test");
+  for (const query of [search, `?test=${"0".repeat(32)}`, "?test=%3Cscript%3E"]) {
+    const page = await open(`${other.page}${query}`, other.cookie);
+    expect([page.status, textOf(page.html).includes("The test")]).toEqual([200, false]);
+  }
+});
+
+test("its address, types and description are edited, once; a wrong one is refused at its field", async () => {
+  const made = await world();
+  const { api, destination, cookie, page } = made;
+  const path = `${page}/edit`;
+  const present = async () => (await api("GET", `/event_destinations/${destination.id}`)).body;
+  const form = await open(path, cookie);
+  expect(form.html).toContain(`value="${made.receiver.url}"`);
+  expect(form.html).not.toMatch(/whsec_/);
+  const moved = createReceiver();
+  const fields = {
+    ...hiddenOf(form.html),
+    confirm: "yes",
+    url: moved.url,
+    description: HOSTILE,
+    event_types: "invoice.paid",
+  };
+  const wrong = await send(path, { ...fields, url: "http://10.0.0.1/" }, { cookie });
+  expect([wrong.status, wrong.html.includes('id="url-error"')]).toEqual([422, true]);
+  expect((await present()).url).toBe(made.receiver.url);
+  for (const _ of [1, 2]) {
+    const saved = await send(path, fields, { cookie });
+    expect(saved.headers.get("location")).toBe(`${page}?done=destination_changed`);
+  }
+  expect(await present()).toMatchObject({
+    url: moved.url,
+    description: HOSTILE,
+    event_types: ["invoice.paid"],
+  });
+  expect(await auditOf(made, "changed")).toHaveLength(1);
+  expect((await open(page, cookie)).html).not.toContain("<script>alert");
+});
+
+test("a second destination with the same address is made only by who says that it is meant", async () => {
+  const { api, receiver, cookie } = await world();
+  const count = async () => (await api("GET", "/event_destinations")).body.data.length;
+  const fields = { ...hiddenOf((await open(NEW, cookie)).html), url: receiver.url, confirm: "yes" };
+  const warned = await send(NEW, fields, { cookie });
+  expect([warned.status, await count()]).toEqual([409, 1]);
+  expect(textOf(warned.html)).toContain("Another destination has this URL");
+  expect((await send(NEW, { ...fields, twice: "on" }, { cookie })).status).toBe(200);
+  expect(await count()).toBe(2);
+});
+
+test("the list and the page say how much of the newest was taken, and when what failed is tried next", async () => {
+  const { scope, receiver, destination, cookie, page, keys } = await world();
+  expect(textOf((await open(LIST, cookie)).html)).toContain("Nothing sent yet");
+  const clock = createClockwork();
+  await clock.announce(scope, invoicePaid("inv_1"));
+  await clock.drain();
+  await clock.announce(scope, invoicePaid("inv_2"));
+  receiver.answer = async () => new Response("no", { status: 500 });
+  await clock.drain();
+  await ledgerSql(scope)
+    .prepare("UPDATE deliveries SET status = 'failed' WHERE destination_id = ? AND status = 'pending'")
+    .bind(destination.id)
+    .run();
+  await clock.announce(scope, invoicePaid("inv_3"));
+  await clock.drain();
+  for (const path of [LIST, page])
+    expect(textOf((await open(path, await signIn(keys.read))).html)).toContain("50% of the last 2");
+  const text = textOf((await open(page, cookie)).html);
+  expect(text).toMatch(/Retrying .*Next try/);
 });
 
 test("it is switched off, on, and deleted after a confirmation, each once for a form sent twice", async () => {

@@ -1,8 +1,8 @@
-// What can be done to an event destination: its test, whose answer the page then shows; switching it on and off;
+// What can be done to an event destination: its test, whose answer its page shows for a day; switching it on and off;
 // deleting it. For role admin, as by API; a form sent twice acts once.
 
 import { changeDestination, deleteDestination } from "../../notifications/change-destination.ts";
-import { testDestinationBody } from "../../notifications/schema.ts";
+import { testDestinationBody, toTestResult } from "../../notifications/schema.ts";
 import { testDestination } from "../../notifications/test-destination.ts";
 import type { AppError } from "../../platform/app-error.ts";
 import type { Deps, Scope } from "../../platform/deps.ts";
@@ -10,6 +10,7 @@ import { attempt, attemptOnce, readForm } from "../act.ts";
 import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.ts";
 import type { Done } from "../done-words.ts";
 import { destinationHref, href } from "../hrefs.ts";
+import { keepResult } from "../kept-result.ts";
 import { renderPage } from "../layout/render.tsx";
 import { ConfirmPage } from "../parts/confirm-page.tsx";
 import { readFields } from "../read-query.ts";
@@ -20,11 +21,10 @@ export async function testOne(c: DashboardContext) {
   const { type = "invoice.paid" } = readFields(c, { type: form.get("type") }, testDestinationBody);
   const { scope } = c.get("session").principal;
   const id = pathId(c);
-  const done = await attempt(() => testDestination(c.get("deps"), scope, id, type));
-  return renderDestination(
-    c,
-    done.ok ? { tested: done.value, problem: null } : { tested: null, problem: done.problem },
-  );
+  const test = () => testDestination(c.get("deps"), scope, id, type);
+  const done = await attempt(() => keepResult(c, form, [type], async () => toTestResult(await test())));
+  if (!done.ok) return renderDestination(c, done.problem);
+  return c.redirect(`${destinationHref(id)}?test=${done.value}`, 303);
 }
 
 export type DestinationAct = "switch-on" | "switch-off" | "delete";

@@ -1,18 +1,23 @@
 // One event destination with its deliveries, newest first: what was sent, and how its last try ended.
 
 import { byCreation } from "../../http/list.ts";
+import type { RecentDeliveries } from "../../ledger/notifications/count-recent.ts";
 import type { DeliveryRow } from "../../ledger/notifications/deliveries.ts";
 import type { DestinationRow } from "../../ledger/notifications/destinations.ts";
 import { deliveriesQuery } from "../../notifications/delivery-schema.ts";
-import type { TestResult } from "../../notifications/test-destination.ts";
+import { testResultSchema } from "../../notifications/schema.ts";
 import type { AppError } from "../../platform/app-error.ts";
+import type { SealedAnswer } from "../../platform/sealed-answer.ts";
 import { type DashboardContext, pathId } from "../dashboard-env.ts";
-import { DELIVERY_LOOK } from "../delivery-words.ts";
+import { DELIVERY_LOOK, deliveryLook, takenWords } from "../delivery-words.ts";
 import { deliveryHref, href } from "../hrefs.ts";
+import { keptRead, openResult } from "../kept-result.ts";
 import { renderPage } from "../layout/render.tsx";
 import { StatusBadge } from "../parts/badge.tsx";
+import { ByApi } from "../parts/by-api.tsx";
 import { DestinationActions, Tested } from "../parts/destination-actions.tsx";
 import { List } from "../parts/list-page.tsx";
+import { LiveRegion } from "../parts/live-region.tsx";
 import { PageNote } from "../parts/page-note.tsx";
 import { Facts, PageHead, Panel } from "../parts/panel.tsx";
 import { None, Table } from "../parts/table.tsx";
@@ -22,24 +27,29 @@ import { mayAct } from "../session/may-act.ts";
 import { DestinationState } from "./event-destinations.tsx";
 
 export async function showEventDestination(c: DashboardContext) {
-  return renderDestination(c, { tested: null, problem: null });
+  return renderDestination(c, null);
 }
 
-/** @param tried what an action of this page found, or why it was refused */
-export async function renderDestination(
-  c: DashboardContext,
-  { tested, problem }: { tested: TestResult | null; problem: AppError | null },
-) {
+/** @param problem why an action of this page was refused */
+export async function renderDestination(c: DashboardContext, problem: AppError | null) {
   const now = c.get("deps").now();
   const id = pathId(c);
+  const testName = c.req.query("test") ?? "";
+  const testRead = keptRead(testName);
   const list = await askList(
     c,
     deliveriesQuery,
     ({ status }, page) => ["listDeliveries", { destinationId: id, status, ...page }],
     byCreation,
-    () => ({ destination: ["getDestination", { id }] }),
+    () => ({
+      destination: ["getDestination", { id }],
+      recent: ["countRecentDeliveries", {}],
+      ...(testRead === null ? {} : { answer: testRead }),
+    }),
   );
-  const { destination } = list.beside;
+  const { destination, recent } = list.beside;
+  const tested = await readTest(c, testName, "answer" in list.beside ? list.beside.answer : null);
+  const mayKeep = mayAct(c.get("session"), "admin", "event_destinations");
   return renderPage(
     c,
     {
@@ -54,25 +64,56 @@ export async function renderDestination(
       <PageHead title={destination.url} note={destination.description} />
       <PageNote c={c} problem={problem} />
       {tested === null ? null : <Tested result={tested} />}
-      <About destination={destination} now={now} />
-      {mayAct(c.get("session"), "admin") ? <DestinationActions destination={destination} /> : null}
-      <List
-        panel="Deliveries"
-        path={`/event-destinations/${encodeURIComponent(destination.id)}`}
-        list={list}
-        looks={DELIVERY_LOOK}
-        table={(rows) => <Deliveries rows={rows} now={now} />}
-        none={{
-          title: "Nothing was sent to it yet.",
-          words: <p>A delivery shows here as soon as something happens that it listens to.</p>,
-        }}
-        noneFits={{ title: "No delivery fits.", showAll: "Show all deliveries" }}
+      <About destination={destination} recent={recent.get(id)} now={now} />
+      {mayKeep ? <DestinationActions destination={destination} /> : null}
+      <LiveRegion name="deliveries" pending={list.rows.some(({ status }) => status === "pending")}>
+        <List
+          panel="Deliveries"
+          path={`/event-destinations/${encodeURIComponent(destination.id)}`}
+          list={list}
+          looks={DELIVERY_LOOK}
+          table={(rows) => <Deliveries rows={rows} now={now} />}
+          none={{
+            title: "Nothing was sent to it yet.",
+            words: <p>A delivery shows here as soon as something happens that it listens to.</p>,
+          }}
+          noneFits={{ title: "No delivery fits.", showAll: "Show all deliveries" }}
+        />
+      </LiveRegion>
+      <ByApi
+        calls={[
+          { words: "This destination", method: "GET", path: pathOf(id), route: "/event_destinations/{id}" },
+          {
+            words: "Its deliveries",
+            method: "GET",
+            path: `${pathOf(id)}/deliveries`,
+            query: list.filters,
+            route: "/event_destinations/{id}/deliveries",
+          },
+          {
+            words: "An example, sent now",
+            method: "POST",
+            path: `${pathOf(id)}/test`,
+            body: { type: destination.eventTypes?.[0] ?? "invoice.paid" },
+            route: "/event_destinations/{id}/test",
+          },
+        ]}
       />
     </>,
   );
 }
 
-function About({ destination, now }: { destination: DestinationRow; now: number }) {
+function pathOf(id: string): string {
+  return `/event_destinations/${encodeURIComponent(id)}`;
+}
+
+/** What came of the example that the address names; null for none, and once it is forgotten. */
+async function readTest(c: DashboardContext, name: string, answer: SealedAnswer | null) {
+  return testResultSchema.safeParse(await openResult(c, name, answer)).data ?? null;
+}
+
+function About(props: { destination: DestinationRow; recent: RecentDeliveries | undefined; now: number }) {
+  const { destination, recent, now } = props;
   const { failingSinceMs, eventTypes } = destination;
   return (
     <Panel title="About">
@@ -80,6 +121,7 @@ function About({ destination, now }: { destination: DestinationRow; now: number 
         <Facts
           facts={[
             ["State", <DestinationState destination={destination} />],
+            ["Taken", recent === undefined ? null : takenWords(recent)],
             ["Failing since", failingSinceMs === null ? null : <ExactTime ms={failingSinceMs} now={now} />],
             ["Types", eventTypes === null ? "all" : eventTypes.join(", ")],
             ["Id", <code>{destination.id}</code>],
@@ -111,8 +153,13 @@ function Deliveries({ rows, now }: { rows: readonly DeliveryRow[]; now: number }
           head: "Status",
           cell: (row) => (
             <>
-              <StatusBadge look={DELIVERY_LOOK[row.status]} />
+              <StatusBadge look={deliveryLook(row)} />
               {row.error === null ? null : <span class="reason">{row.error}</span>}
+              {row.nextAttemptAtMs === null || row.attempts === 0 ? null : (
+                <span class="reason">
+                  Next try <Time ms={row.nextAttemptAtMs} now={now} />
+                </span>
+              )}
             </>
           ),
         },

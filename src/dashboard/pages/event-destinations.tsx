@@ -1,9 +1,10 @@
 // Where the platform is told of what happens, and whether it listens.
 
 import { byCreation, pageQuery } from "../../http/list.ts";
+import type { RecentDeliveries } from "../../ledger/notifications/count-recent.ts";
 import type { DestinationRow } from "../../ledger/notifications/destinations.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
-import { DESTINATION_LOOK, destinationState } from "../delivery-words.ts";
+import { DESTINATION_LOOK, destinationState, takenWords } from "../delivery-words.ts";
 import { destinationHref, docsHref, href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { StatusBadge } from "../parts/badge.tsx";
@@ -17,7 +18,14 @@ import { mayAct } from "../session/may-act.ts";
 const PATH = "/event-destinations";
 
 export async function showEventDestinations(c: DashboardContext) {
-  const list = await askList(c, pageQuery, (_, page) => ["listDestinations", page], byCreation);
+  const list = await askList(
+    c,
+    pageQuery,
+    (_, page) => ["listDestinations", page],
+    byCreation,
+    () => ({ recent: ["countRecentDeliveries", {}] }),
+  );
+  const { recent } = list.beside;
   return renderPage(
     c,
     { title: "Event destinations", place: "Event destinations" },
@@ -25,7 +33,7 @@ export async function showEventDestinations(c: DashboardContext) {
       title="Event destinations"
       note="Where your platform is told of what happens, signed."
       actions={
-        mayAct(c.get("session"), "admin") ? (
+        mayAct(c.get("session"), "admin", "event_destinations") ? (
           <a class="button" href={href(`${PATH}/new`)}>
             New destination…
           </a>
@@ -33,8 +41,9 @@ export async function showEventDestinations(c: DashboardContext) {
       }
       said={<PageNote c={c} />}
       path={PATH}
+      api="/event_destinations"
       list={list}
-      table={(rows) => <Destinations rows={rows} now={c.get("deps").now()} />}
+      table={(rows) => <Destinations rows={rows} recent={recent} now={c.get("deps").now()} />}
       none={{
         title: "No event destination yet.",
         words: (
@@ -48,7 +57,14 @@ export async function showEventDestinations(c: DashboardContext) {
   );
 }
 
-function Destinations({ rows, now }: { rows: readonly DestinationRow[]; now: number }) {
+const NONE: RecentDeliveries = { pending: 0, succeeded: 0, failed: 0 };
+
+function Destinations(props: {
+  rows: readonly DestinationRow[];
+  recent: ReadonlyMap<string, RecentDeliveries>;
+  now: number;
+}) {
+  const { rows, recent, now } = props;
   return (
     <Table
       caption="Event destinations"
@@ -64,6 +80,7 @@ function Destinations({ rows, now }: { rows: readonly DestinationRow[]; now: num
           ),
         },
         { head: "State", cell: (row) => <DestinationState destination={row} /> },
+        { head: "Taken", cell: (row) => takenWords(recent.get(row.id) ?? NONE) },
         {
           head: "Types",
           priority: 2,

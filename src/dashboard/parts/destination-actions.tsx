@@ -1,8 +1,10 @@
 // What is offered on an event destination's page, and what came of its test.
 
+import type * as z from "zod";
 import type { DestinationRow } from "../../ledger/notifications/destinations.ts";
-import type { TestResult } from "../../notifications/test-destination.ts";
+import type { testResultSchema } from "../../notifications/schema.ts";
 import { NOTIFICATION_TYPES } from "../../platform/notification-types.ts";
+import { newFormToken } from "../act.ts";
 import { destinationHref } from "../hrefs.ts";
 import { milliseconds } from "../time-words.ts";
 import { Badge } from "./badge.tsx";
@@ -16,6 +18,7 @@ export function DestinationActions({ destination }: { destination: DestinationRo
     <Panel title="Actions">
       <div class="pad">
         <form class="filter" method="post" action={`${path}/test`}>
+          <input type="hidden" name="token" value={newFormToken()} />
           <label for="type">Send an example of</label>
           <select id="type" name="type">
             {NOTIFICATION_TYPES.map((type) => (
@@ -27,6 +30,9 @@ export function DestinationActions({ destination }: { destination: DestinationRo
           <button type="submit">Send it</button>
         </form>
         <div class="actions">
+          <a class="button" href={`${path}/edit`}>
+            Edit…
+          </a>
           <a class="button" href={`${path}/recover`}>
             Recover failed deliveries…
           </a>
@@ -46,18 +52,21 @@ export function DestinationActions({ destination }: { destination: DestinationRo
 }
 
 /** What came back was written by the destination: it is shown as text. */
-export function Tested({ result: { ok, type, error, messageId, sent } }: { result: TestResult }) {
+export function Tested({ result }: { result: z.infer<typeof testResultSchema> }) {
+  const { ok, type, error, message_id, response_status, duration_ms, response } = result;
   return (
     <Panel title="The test">
       <div class="pad" role="status">
         <p class="state">
-          <Badge tone={ok ? "good" : "bad"}>{sent.status === null ? "no answer" : `${sent.status}`}</Badge>{" "}
-          <span>{`${type}: ${ok ? "it was taken" : "it was not taken"}, after ${milliseconds(sent.durationMs)}`}</span>
+          <Badge tone={ok ? "good" : "bad"}>
+            {response_status === null ? "no answer" : `${response_status}`}
+          </Badge>{" "}
+          <span>{`${type}: ${ok ? "it was taken" : "it was not taken"}, after ${milliseconds(duration_ms ?? 0)}`}</span>
         </p>
         {error === null ? null : <p>{error}</p>}
-        {sent.response ? <pre class="answer">{sent.response}</pre> : null}
+        {response ? <pre class="answer">{response}</pre> : null}
         <p class="muted">
-          webhook-id <code>{messageId}</code>, and <code>test: true</code> in the body. It is no delivery: it
+          webhook-id <code>{message_id}</code>, and <code>test: true</code> in the body. It is no delivery: it
           is not tried again, and changes nothing.
         </p>
       </div>

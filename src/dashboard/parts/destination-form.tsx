@@ -1,70 +1,83 @@
-// What a new event destination is asked for.
+// What an event destination is asked for, a new one or one that is changed.
 
 import type { AppError } from "../../platform/app-error.ts";
 import { NOTIFICATION_TYPES, NOTIFICATIONS } from "../../platform/notification-types.ts";
 import { newFormToken } from "../act.ts";
-import { ActPage } from "./act-page.tsx";
-import { Panel } from "./panel.tsx";
+import { ActPage, type Crumb } from "./act-page.tsx";
+import { CheckField, TextField } from "./field.tsx";
+import { Notice, Panel } from "./panel.tsx";
 
 /** As it was typed; no type chosen is all of them. */
-export type DestinationFields = { url: string; description: string; eventTypes: string[] };
+export type DestinationFields = {
+  url: string;
+  description: string;
+  eventTypes: string[];
+  /** It may have the address of another. */
+  twice: boolean;
+};
 
+/** @param props.problem why it was refused; `shared_url`: another has its address, and it was not said that it may */
 export function DestinationForm(props: {
+  crumb: Crumb;
+  title: string;
+  note: string;
   action: string;
-  back: string;
+  button: string;
   fields: DestinationFields;
-  problem: AppError | null;
+  problem: AppError | "shared_url" | null;
 }) {
-  const { fields, problem } = props;
+  const { crumb, title, note, action, button, fields } = props;
+  const problem = props.problem === "shared_url" ? null : props.problem;
+  const typesProblem = problem?.errors?.find(({ path }) => path.startsWith("event_types"));
   return (
-    <ActPage
-      crumb={{ words: "Event destinations", href: props.back }}
-      title="New event destination"
-      note="Where your platform is told of what happens, signed."
-    >
+    <ActPage crumb={crumb} title={title} note={note}>
       <Panel title="Where to, and what">
-        <form class="pad" method="post" action={props.action}>
-          {problem ? (
-            <p id="problem" class="field-error" role="alert">
-              {wordsOf(problem)}
-            </p>
-          ) : null}
+        <form class="pad" method="post" action={action}>
+          {problem === null ? null : (
+            <Notice tone="bad">
+              <p role="alert">{typesProblem?.message ?? problem.message}</p>
+            </Notice>
+          )}
+          {props.problem === "shared_url" ? <SharedUrl /> : null}
           <input type="hidden" name="token" value={newFormToken()} />
-          <p class="field">
-            <label for="url">URL</label>
-            <input
-              id="url"
-              class="long"
-              name="url"
-              type="text"
-              inputmode="url"
-              autocomplete="off"
-              spellcheck={false}
-              required
-              placeholder="https://example.com/hooks"
-              value={fields.url}
-              aria-describedby={problem ? "problem url-help" : "url-help"}
-            />
-            <span id="url-help" class="muted">
-              https on port 443 or 8443, at a public address.
-            </span>
-          </p>
-          <p class="field">
-            <label for="description">Description</label>
-            <input id="description" class="long" name="description" type="text" value={fields.description} />
-          </p>
+          <TextField
+            name="url"
+            label="URL"
+            help="https on port 443 or 8443, at a public address."
+            value={fields.url}
+            problem={problem}
+            placeholder="https://example.com/hooks"
+            required
+          />
+          <TextField
+            name="description"
+            label="Description"
+            help="By which you tell it from others."
+            value={fields.description}
+            problem={problem}
+            maxlength={500}
+          />
           <Types chosen={fields.eventTypes} />
           <div class="actions">
             <button class="primary" type="submit" name="confirm" value="yes">
-              Create
+              {button}
             </button>
-            <a class="button" href={props.back}>
+            <a class="button" href={crumb.href}>
               Cancel
             </a>
           </div>
         </form>
       </Panel>
     </ActPage>
+  );
+}
+
+function SharedUrl() {
+  return (
+    <Notice tone="warn">
+      <p role="alert">Another destination has this URL: what both listen to would be sent there twice.</p>
+      <CheckField name="twice" label="Send it there twice" checked={false} />
+    </Notice>
   );
 }
 
@@ -85,9 +98,4 @@ function Types({ chosen }: { chosen: readonly string[] }) {
       </fieldset>
     </details>
   );
-}
-
-/** What is wrong with which field, where the refusal says it. */
-function wordsOf(problem: AppError): string {
-  return problem.errors?.map(({ message }) => message).join(" ") ?? problem.message;
 }

@@ -22,6 +22,9 @@ type AnswerRow = {
   createdAtMs: number;
 };
 
+const ANSWER_OF = `SELECT fingerprint, response_status AS responseStatus, sealed_key_id AS sealedKeyId,
+  sealed_iv AS sealedIv, sealed_body AS sealedBody, created_at_ms AS createdAtMs FROM idempotency_keys`;
+
 // A call that neither answered nor failed in this time died with its isolate; its key may be used again.
 const ABANDONED_MS = 60 * 1000;
 
@@ -30,12 +33,7 @@ export function claimCall(
   book: Book,
   { key, fingerprint }: { key: string; fingerprint: string },
 ): TakenKey | null {
-  const row = book.sql.first<AnswerRow>(
-    `SELECT fingerprint, response_status AS responseStatus, sealed_key_id AS sealedKeyId, sealed_iv AS sealedIv,
-       sealed_body AS sealedBody, created_at_ms AS createdAtMs
-     FROM idempotency_keys WHERE key = ?`,
-    key,
-  );
+  const row = book.sql.first<AnswerRow>(`${ANSWER_OF} WHERE key = ?`, key);
   if (row && !isFree(row, fingerprint, book.nowMs)) {
     return { fingerprint: row.fingerprint, answer: answerOf(row) };
   }
@@ -48,6 +46,12 @@ export function claimCall(
   );
   book.wake(book.nowMs + ANSWERS_KEPT_MS + ABANDONED_MS);
   return null;
+}
+
+/** What was kept of a call; null where nothing was, or no longer is. */
+export function findAnswer(book: Book, { key }: { key: string }): SealedAnswer | null {
+  const row = book.sql.first<AnswerRow>(`${ANSWER_OF} WHERE key = ?`, key);
+  return row && row.createdAtMs >= book.nowMs - ANSWERS_KEPT_MS ? answerOf(row) : null;
 }
 
 export function keepAnswer(book: Book, { key, answer }: { key: string; answer: SealedAnswer }): void {
