@@ -151,8 +151,11 @@ export function linkLook(link: Pick<PaymentLinkRow, "status" | "deactivation">):
   return LINK_LOOK[link.status];
 }
 
-/** What development keeps has not been sent to anybody. */
-export function mailLook(mail: Pick<MailRow, "status" | "provider">): StatusLook {
+const DELAYED = look("Delayed", "warn", "As many have gone as may for now: it goes by itself, later.");
+
+/** One that was never tried has an error only where a cap holds it up; what development keeps was sent to nobody. */
+export function mailLook(mail: Pick<MailRow, "status" | "provider" | "error" | "attempts">): StatusLook {
+  if (mail.status === "pending" && mail.attempts === 0 && mail.error !== null) return DELAYED;
   return mail.status === "sent" && mail.provider === "development"
     ? look("Kept here", "idle", "Development: no mail leaves.")
     : MAIL_LOOK[mail.status];

@@ -121,6 +121,7 @@ import {
   listSubscriptionInvoices,
 } from "./subscriptions/read-subscription-invoices.ts";
 import { findSubscription, listSubscriptions } from "./subscriptions/read-subscriptions.ts";
+import { listSubscriptionsAtRisk, readSubscriptionAtRisk } from "./subscriptions/subscriptions-at-risk.ts";
 import { changeConnection, wakeWork } from "./work/change-connection.ts";
 import { claimWork } from "./work/claim-work.ts";
 import { continueWork, failWork, finishWork } from "./work/conclude-work.ts";
@@ -161,6 +162,8 @@ export const READS = {
   requireCustomer,
   findSubscription,
   listSubscriptions,
+  listSubscriptionsAtRisk,
+  readSubscriptionAtRisk,
   findSubscriptionInvoice,
   listSubscriptionInvoices,
   listMails,

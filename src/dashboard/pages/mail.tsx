@@ -7,9 +7,12 @@ import { type AppError, notFound } from "../../platform/app-error.ts";
 import type { EmailAddress } from "../../platform/email-config.ts";
 import { attempt, callIdOf, formToken, newFormToken, readForm } from "../act.ts";
 import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.ts";
-import { href, invoiceHref, mailHref } from "../hrefs.ts";
+import { href, invoiceHref, mailHref, paymentHref } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { StatusBadge } from "../parts/badge.tsx";
+import { ByApi } from "../parts/by-api.tsx";
+import { CopyId } from "../parts/copy.tsx";
+import { LiveRegion } from "../parts/live-region.tsx";
 import { PageNote } from "../parts/page-note.tsx";
 import { Facts, Notice, PageHead, Panel } from "../parts/panel.tsx";
 import { ExactTime } from "../parts/time.tsx";
@@ -37,19 +40,31 @@ function renderMail(c: DashboardContext, mail: MailRow, problem: AppError | null
     { title: mail.subject ?? wordsOf(mail.kind), place: "Emails", status: problem?.status },
     <>
       <p class="crumb">
-        <a href={href("/mails")}>Mails</a>
+        <a href={href("/mails")}>Emails</a>
       </p>
       <PageHead title={mail.subject ?? wordsOf(mail.kind)} note={`To ${mail.recipient}`} />
       <PageNote c={c} problem={problem} />
-      <div class="columns">
-        <div>
-          {mail.html === null || mail.text === null ? <NoContent mail={mail} /> : <Parts mail={mail} />}
+      <LiveRegion name="mail" pending={mail.status === "pending" || mail.status === "sending"}>
+        <div class="columns">
+          <div>
+            {mail.html === null || mail.text === null ? <NoContent mail={mail} /> : <Parts mail={mail} />}
+          </div>
+          <div>
+            <About mail={mail} now={c.get("deps").now()} />
+            {mayAct(c.get("session"), "write") ? <SendAgain mail={mail} /> : null}
+          </div>
         </div>
-        <div>
-          <About mail={mail} now={c.get("deps").now()} />
-          {mayAct(c.get("session"), "write") ? <SendAgain mail={mail} /> : null}
-        </div>
-      </div>
+      </LiveRegion>
+      <ByApi
+        calls={[
+          {
+            words: "This email with its content",
+            method: "GET",
+            path: `/mails/${encodeURIComponent(mail.id)}`,
+            route: "/mails/{id}",
+          },
+        ]}
+      />
     </>,
   );
 }
@@ -154,12 +169,24 @@ function About({ mail, now }: { mail: MailRow; now: number }) {
               "Invoice",
               mail.invoiceId === null ? null : <a href={invoiceHref(mail.invoiceId)}>{mail.invoiceId}</a>,
             ],
-            ["Payment", mail.paymentId === null ? null : <code>{mail.paymentId}</code>],
+            [
+              "Payment",
+              mail.paymentId === null ? null : (
+                <a class="clip" href={paymentHref(mail.paymentId)}>
+                  {mail.paymentId}
+                </a>
+              ),
+            ],
             ["Kind", wordsOf(mail.kind)],
             ["To", mail.recipient],
-            ["Cause", <code>{mail.id}</code>],
+            ["Email id", <CopyId id={mail.id} label="email id" />],
             ["Provider", mail.provider],
-            ["Its id", mail.providerMessageId === null ? null : <code>{mail.providerMessageId}</code>],
+            [
+              "Its id",
+              mail.providerMessageId === null ? null : (
+                <CopyId id={mail.providerMessageId} label="the provider's id" />
+              ),
+            ],
             ["Tries", String(mail.attempts)],
             ["Wanted", time(mail.createdAtMs)],
             ["Sent", time(mail.sentAtMs)],

@@ -3,13 +3,20 @@
 import { byCreation } from "../../http/list.ts";
 import { listMailsQuery, toMailFilter } from "../../mail/schema.ts";
 import { describeEmail } from "../../platform/email-config.ts";
+import { MAIL_KINDS } from "../../platform/tables/mails.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { docsHref } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
+import { Chips } from "../parts/filter-bar.tsx";
 import { ListPage } from "../parts/list-page.tsx";
 import { MailTable } from "../parts/mail-table.tsx";
 import { askList } from "../read-list.ts";
-import { MAIL_LOOK } from "../status-words.ts";
+import { MAIL_LOOK, wordsOf } from "../status-words.ts";
+
+const CHIPS = [
+  { words: "Of any kind", filters: { kind: undefined } },
+  ...MAIL_KINDS.map((kind) => ({ words: `${wordsOf(kind)}s`, filters: { kind } })),
+];
 
 export async function showMails(c: DashboardContext) {
   const deps = c.get("deps");
@@ -28,6 +35,8 @@ export async function showMails(c: DashboardContext) {
       path="/mails"
       list={list}
       looks={MAIL_LOOK}
+      filter={<Chips path="/mails" filters={list.filters} chips={CHIPS} />}
+      api="/mails"
       table={(rows) => <MailTable mails={rows} invoiceNumbers={list.names.invoices} now={deps.now()} />}
       none={{
         title: "No emails yet.",

@@ -1,15 +1,18 @@
 // What was found for what somebody typed into the field that is on every page.
 
-import type { Found, FoundKind } from "../../ledger/search/search.ts";
+import type { Found, FoundKind } from "../../ledger/search/found.ts";
 import { webhookEventIdFor } from "../../platform/ids.ts";
 import { askLedger } from "../ask-ledger.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import {
+  checkoutSessionHref,
   customerHref,
+  deliveryHref,
   destinationHref,
   disputeHref,
   href,
   invoiceHref,
+  mailHref,
   paymentHref,
   subscriptionHref,
   webhookEventHref,
@@ -45,8 +48,9 @@ export async function showSearch(c: DashboardContext) {
         </section>
       )}
       <p class="muted">
-        Ids are found whole, ours and Stripe's; invoice numbers, customer names and emails by how they begin;
-        amounts among the newest 1,000 invoices and payments. At most ten of each.
+        Ids are found whole, ours and Stripe's; invoice numbers, customer names and emails by how they begin.
+        Amounts, and emails to an address, are found among the newest 1,000 of each kind. At most ten of each
+        are shown.
       </p>
     </>,
   );
@@ -127,9 +131,12 @@ const PLACES: Record<FoundKind, (found: Found) => string> = {
   refund: ({ of }) => (of === null ? href("/payments") : paymentHref(of)),
   dispute: ({ id }) => disputeHref(id),
   subscription: ({ id }) => subscriptionHref(id),
-  checkout_session: () => href("/payments"),
+  subscription_invoice: ({ of }) => (of === null ? href("/subscriptions") : subscriptionHref(of)),
+  checkout_session: ({ id }) => checkoutSessionHref(id),
   webhook_event: ({ id }) => webhookEventHref(webhookEventIdFor(id)),
   event_destination: ({ id }) => destinationHref(id),
+  delivery: ({ id }) => deliveryHref(id),
+  mail: ({ id }) => mailHref(id),
 };
 
 /** The page that shows it. */

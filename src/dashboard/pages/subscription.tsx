@@ -5,14 +5,19 @@ import type { SubscriptionRow } from "../../ledger/subscriptions/subscription-ro
 import { notFound } from "../../platform/app-error.ts";
 import type { SubscriptionItem } from "../../platform/tables/subscriptions.ts";
 import { atPeriodEnd, endsAtMs } from "../../subscriptions/planned-end.ts";
-import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.ts";
+import { askLedger } from "../ask-ledger.ts";
+import { type DashboardContext, pathId } from "../dashboard-env.ts";
 import { customerHref, href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
+import { Banner } from "../parts/banner.tsx";
+import { ByApi } from "../parts/by-api.tsx";
+import { CopyId } from "../parts/copy.tsx";
 import { EventTable } from "../parts/event-table.tsx";
-import { priceText } from "../parts/money.tsx";
+import { moneyText, priceText } from "../parts/money.tsx";
 import { PageNote } from "../parts/page-note.tsx";
 import { Facts, Metadata, PageHead, Panel } from "../parts/panel.tsx";
 import { PaymentTable } from "../parts/payment-table.tsx";
+import { StripeId, StripeObject, ViewInStripe } from "../parts/stripe-link.tsx";
 import { SubscriptionActions } from "../parts/subscription-actions.tsx";
 import { SubscriptionInvoiceTable } from "../parts/subscription-invoice-table.tsx";
 import { SubscriptionStatus } from "../parts/subscription-status.tsx";
@@ -25,17 +30,18 @@ const INVOICES_SHOWN = { limit: 20, after: null };
 const PAYMENTS_SHOWN = { limit: 20, after: null };
 
 export async function showSubscription(c: DashboardContext) {
-  const [deps, mine, id] = [c.get("deps"), sessionLedger(c), pathId(c)];
-  const row = await mine.findSubscription({ id });
-  if (!row) throw notFound("subscription", id);
-  const [names, { rows: invoices }, { rows: payments }, events] = await Promise.all([
-    mine.findCustomerNames({ ids: row.customerId === null ? [] : [row.customerId] }),
-    mine.listSubscriptionInvoices({ filter: { subscriptionId: id }, page: INVOICES_SHOWN }),
-    mine.listPayments({ filter: { subscriptionId: id }, page: PAYMENTS_SHOWN }),
-    mine.listChangingEvents({ object: "subscription", id, limit: EVENTS_SHOWN }),
-  ]);
-  const now = deps.now();
-  const customerName = row.customerId === null ? null : (names.get(row.customerId) ?? row.customerId);
+  const id = pathId(c);
+  const { row, events, names, ...lists } = await askLedger(c, {
+    row: ["readSubscriptionAtRisk", { id }],
+    invoices: ["listSubscriptionInvoices", { filter: { subscriptionId: id }, page: INVOICES_SHOWN }],
+    payments: ["listPayments", { filter: { subscriptionId: id }, page: PAYMENTS_SHOWN }],
+    events: ["listChangingEvents", { object: "subscription", id, limit: EVENTS_SHOWN }],
+  });
+  if (row === null) throw notFound("subscription", id);
+  const [invoices, payments] = [lists.invoices.rows, lists.payments.rows];
+  const now = c.get("deps").now();
+  const customerName =
+    row.customerId === null ? null : (names.customers.get(row.customerId) ?? row.customerId);
   return renderPage(
     c,
     { title: "Subscription", place: "Subscriptions" },
@@ -43,11 +49,27 @@ export async function showSubscription(c: DashboardContext) {
       <p class="crumb">
         <a href={href("/subscriptions")}>Subscriptions</a>
       </p>
-      <PageHead
-        title={<span class="mono">{row.id}</span>}
-        note={<SubscriptionStatus row={row} now={now} />}
-      />
+      <PageHead title={<span class="mono">{row.id}</span>} note={<SubscriptionStatus row={row} now={now} />}>
+        <ViewInStripe id={row.id} />
+      </PageHead>
       <PageNote c={c} />
+      {row.risk === null ? null : (
+        <Banner
+          tone="warn"
+          title={`${moneyText(row.risk.amountMinor, row.risk.currency)} could not be collected.`}
+        >
+          <p>
+            {row.risk.nextAttemptAtMs === null ? (
+              "Stripe does not try again by itself: the payer pays on the invoice's page below, or you collect it in Stripe."
+            ) : (
+              <>
+                Stripe tries again <ExactTime ms={row.risk.nextAttemptAtMs} now={now} />. The payer can pay
+                before that on the invoice's page below.
+              </>
+            )}
+          </p>
+        </Banner>
+      )}
       <div class="columns">
         <div>
           <Panel title="Items">
@@ -88,6 +110,16 @@ export async function showSubscription(c: DashboardContext) {
           <About row={row} customerName={customerName} now={now} />
         </div>
       </div>
+      <ByApi
+        calls={[
+          {
+            words: "This subscription",
+            method: "GET",
+            path: `/subscriptions/${encodeURIComponent(id)}`,
+            route: "/subscriptions/{id}",
+          },
+        ]}
+      />
     </>,
   );
 }
@@ -102,8 +134,12 @@ function Items({ items, now }: { items: readonly SubscriptionItem[]; now: number
           head: "Price",
           cell: ({ priceId, productId }) => (
             <>
-              <code class="clip">{priceId ?? "none"}</code>
-              {productId === null ? null : <code class="clip reason">{productId}</code>}
+              {priceId === null ? <None /> : <StripeId id={priceId} />}
+              {productId === null ? null : (
+                <span class="reason">
+                  <StripeId id={productId} />
+                </span>
+              )}
             </>
           ),
         },
@@ -140,6 +176,7 @@ function About(props: { row: SubscriptionRow; customerName: string | null; now: 
       <div class="pad">
         <Facts
           facts={[
+            ["Subscription id", <CopyId id={row.id} label="subscription id" />],
             ["Status", <code>{row.status}</code>],
             [
               "Customer",
@@ -149,7 +186,12 @@ function About(props: { row: SubscriptionRow; customerName: string | null; now: 
                 <a href={customerHref(row.customerId)}>{customerName}</a>
               ),
             ],
-            ["At Stripe", row.stripeCustomerId === null ? null : <code>{row.stripeCustomerId}</code>],
+            [
+              "At Stripe",
+              row.stripeCustomerId === null ? null : (
+                <StripeObject id={row.stripeCustomerId} label="customer's id at Stripe" />
+              ),
+            ],
             ["Period from", time(row.currentPeriodStartMs)],
             ["Period to", time(row.currentPeriodEndMs)],
             ["Trial ends", time(row.trialEndMs)],

@@ -4,16 +4,27 @@ import { byCreation } from "../../http/list.ts";
 import { listSubscriptionsQuery } from "../../subscriptions/schema.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { renderPage } from "../layout/render.tsx";
+import { Chips } from "../parts/filter-bar.tsx";
 import { ListPage } from "../parts/list-page.tsx";
 import { SubscriptionTable } from "../parts/subscription-table.tsx";
 import { askList } from "../read-list.ts";
+
+// Stripe's words, as people ask for them.
+const CHIPS = [
+  { words: "All", filters: { status: undefined } },
+  { words: "Past due", filters: { status: "past_due" } },
+  { words: "Unpaid", filters: { status: "unpaid" } },
+  { words: "Active", filters: { status: "active" } },
+  { words: "On trial", filters: { status: "trialing" } },
+  { words: "Canceled", filters: { status: "canceled" } },
+];
 
 export async function showSubscriptions(c: DashboardContext) {
   const list = await askList(
     c,
     listSubscriptionsQuery,
     ({ customer_id: customerId, status }, page) => [
-      "listSubscriptions",
+      "listSubscriptionsAtRisk",
       { filter: { customerId, status }, page },
     ],
     byCreation,
@@ -24,6 +35,7 @@ export async function showSubscriptions(c: DashboardContext) {
     <ListPage
       title="Subscriptions"
       note="As they are at Stripe, newest first."
+      filter={<Chips path="/subscriptions" filters={list.filters} chips={CHIPS} />}
       path="/subscriptions"
       list={list}
       table={(rows) => (
@@ -33,7 +45,8 @@ export async function showSubscriptions(c: DashboardContext) {
         title: "No subscriptions yet.",
         words: <p>They show here once Stripe's events tell of them.</p>,
       }}
-      noneFits={{ title: "No subscription fits." }}
+      noneFits={{ title: "No subscription fits.", showAll: "Show all subscriptions" }}
+      api="/subscriptions"
     />,
   );
 }

@@ -26,7 +26,7 @@ export function MailTable(props: {
   };
   return (
     <Table
-      caption="Mails"
+      caption="Emails"
       rows={props.mails}
       columns={[
         {

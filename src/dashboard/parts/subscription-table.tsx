@@ -1,15 +1,20 @@
 // Subscriptions as a table.
 
 import type { SubscriptionRow } from "../../ledger/subscriptions/subscription-row.ts";
+import type {
+  SubscriptionAtRisk,
+  SubscriptionRisk,
+} from "../../ledger/subscriptions/subscriptions-at-risk.ts";
 import { customerHref, subscriptionHref } from "../hrefs.ts";
 import { StripeId } from "./stripe-link.tsx";
+import { RiskWords } from "./subscription-risk.tsx";
 import { SubscriptionStatus } from "./subscription-status.tsx";
 import { type Column, None, Table } from "./table.tsx";
 import { Time } from "./time.tsx";
 
 /** @param props.customerNames by id; undefined on the page of the customer itself */
 export function SubscriptionTable(props: {
-  rows: readonly SubscriptionRow[];
+  rows: readonly (SubscriptionRow | SubscriptionAtRisk)[];
   customerNames?: ReadonlyMap<string, string>;
   now: number;
 }) {
@@ -31,6 +36,7 @@ export function SubscriptionTable(props: {
         },
         ...(customerNames ? [customerColumn(customerNames)] : []),
         { head: "Status", cell: (row) => <SubscriptionStatus row={row} now={now} /> },
+        ...(rows.some((row) => riskOf(row) !== null) ? [riskColumn(now)] : []),
         {
           head: "Paid until",
           isTime: true,
@@ -46,6 +52,21 @@ export function SubscriptionTable(props: {
       ]}
     />
   );
+}
+
+function riskOf(row: SubscriptionRow | SubscriptionAtRisk): SubscriptionRisk | null {
+  return "risk" in row ? row.risk : null;
+}
+
+function riskColumn(now: number): Column<SubscriptionRow | SubscriptionAtRisk> {
+  return {
+    head: "At risk",
+    right: true,
+    cell: (row) => {
+      const risk = riskOf(row);
+      return risk === null ? <None /> : <RiskWords risk={risk} now={now} />;
+    },
+  };
 }
 
 function customerColumn(names: ReadonlyMap<string, string>): Column<SubscriptionRow> {
