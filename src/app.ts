@@ -22,6 +22,9 @@ import { settingsRoutes } from "./directory/environment-settings-routes.ts";
 import { keyringRoutes } from "./directory/keyring-routes.ts";
 import { apiKeyRoutes, tenantRoutes } from "./directory/routes.ts";
 import { securityLogRoutes } from "./directory/security-log-routes.ts";
+import { finishDocument } from "./docs/finish-document.ts";
+import { llmsText } from "./docs/llms-text.ts";
+import type { OpenApiDocument } from "./docs/read-openapi.ts";
 import { docsRoutes } from "./docs/routes.tsx";
 import { disconnectRoutes, erasureRoutes } from "./ending-routes.ts";
 import { exportRoutes } from "./exports/routes.ts";
@@ -146,12 +149,16 @@ export function createApp(): OpenAPIHono<AppEnv> {
   app.route("/connect", connectCallbackRoutes);
   app.route("/dashboard", createDashboardRoutes());
   app.route("/console", createConsoleRoutes());
-  app.route(
-    "/docs",
-    docsRoutes(app, () => app.getOpenAPI31Document(OPENAPI)),
-  );
   describeApi(app);
-  app.doc31("/openapi.json", OPENAPI);
+  // Made once: it only changes with the code.
+  let document: OpenApiDocument | undefined;
+  const readDocument = () => {
+    document ??= finishDocument(app.getOpenAPI31Document(OPENAPI), app.routes);
+    return document;
+  };
+  app.route("/docs", docsRoutes(app, readDocument));
+  app.get("/llms.txt", (c) => c.text(llmsText(c.get("deps").publicUrl ?? new URL(c.req.url).origin)));
+  app.get("/openapi.json", (c) => c.json(readDocument()));
   return app;
 }
 

@@ -30,7 +30,8 @@ export const OPENAPI = {
     title: "Quittance",
     version: "1",
     description:
-      "Payment links, webhooks and settlement between a billing platform and its tenants' Stripe accounts.",
+      "Payment links, webhooks and settlement between a billing platform and its tenants' Stripe accounts. Guides are at /docs.",
+    license: { name: "Apache-2.0", identifier: "Apache-2.0" },
   },
 };
 

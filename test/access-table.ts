@@ -63,7 +63,11 @@ export const ROUTES: Record<string, RouteAccess> = {
   "GET /healthz": { access: "public" },
   "GET /readyz": { access: "public" },
   "GET /openapi.json": { access: "public" },
+  "GET /llms.txt": { access: "public" },
   "GET /docs": { access: "public" },
+  "GET /docs/reference": { access: "public" },
+  "GET /docs/calls/:anchor": { access: "public", status: 404 },
+  "GET /docs/:page": { access: "public", status: 404 },
   "GET /pay/:token": { access: "public", status: 404 },
   "GET /connect/callback": { access: "public", status: 400 },
 

@@ -95,7 +95,7 @@ export function webhookEventHref(webhookEventId: string): string {
   return href(`/webhook-events/${encodeURIComponent(webhookEventId)}`);
 }
 
-/** A call's place in the docs: `operationAnchor("post", "/api/v1/invoices")` is `post-invoices`. */
+/** A call's name in the docs: `operationAnchor("post", "/api/v1/invoices")` is `post-invoices`. */
 export function operationAnchor(method: string, path: string): string {
   const words = path.replace(/^\/api\/v1/, "").match(/[A-Za-z0-9_]+/g) ?? [];
   return [method.toLowerCase(), ...words].join("-");
@@ -103,7 +103,7 @@ export function operationAnchor(method: string, path: string): string {
 
 /** @param path below `/api/v1`, such as `/invoices` */
 export function docsHref(method: string, path: string): string {
-  return `/docs#${operationAnchor(method, path)}`;
+  return `/docs/calls/${operationAnchor(method, path)}`;
 }
 
 /** A link that came from elsewhere, if it is one that may be followed: never `javascript:` or `data:`. */

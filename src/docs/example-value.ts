@@ -1,7 +1,7 @@
 // Example bodies: what the schema requires, with values that a reader recognises and the API takes.
 
 import type { SchemaOrRef, Schemas } from "./read-openapi.ts";
-import { resolve } from "./schema-rows.ts";
+import { resolve } from "./resolve-schema.ts";
 
 // By field name; a schema's own example wins.
 const BY_NAME: Record<string, unknown> = {
@@ -56,13 +56,8 @@ function byType(name: string, schema: ReturnType<typeof resolve>, schemas: Schem
   if (type === "object") return exampleBody(schema, schemas);
   if (type === "integer" || type === "number") return schema.minimum ?? 1;
   if (type === "boolean") return true;
-  if (schema.format === "date-time") return name === "since" ? yesterday() : "2027-01-31T12:00:00Z";
+  if (schema.format === "date-time") return "2027-01-31T12:00:00Z";
   return "text";
-}
-
-/** Stripe lists events of the last 30 days only: a written-down time would age. */
-function yesterday(): string {
-  return `${new Date(Date.now() - 86_400_000).toISOString().slice(0, 10)}T00:00:00Z`;
 }
 
 function exampleItem(name: string, items: SchemaOrRef, schemas: Schemas): unknown {

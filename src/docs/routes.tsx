@@ -1,28 +1,64 @@
-// The docs' door. The page is our own, made from the OpenAPI document: it shares its origin with the
-// dashboard's session, and a reference page from a CDN would be somebody else's script beside it.
+// The docs' doors: the guides and their search, the API reference, and the same for machines. No script of the pages
+// comes from elsewhere: they share their origin with the dashboard's session.
 
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
+import { raw } from "hono/html";
+import type { Child } from "hono/jsx";
 import type { DashboardEnv } from "../dashboard/dashboard-env.ts";
 import { renderDocument } from "../dashboard/layout/document.tsx";
+import { Frame } from "../dashboard/layout/frame.tsx";
 import { pageHeaders } from "../dashboard/page-headers.ts";
-import { DocsPage } from "./docs-page.tsx";
-import type { OpenApiDocument, Routes } from "./read-openapi.ts";
+import { notFound } from "../platform/app-error.ts";
+import { Contents } from "./contents.tsx";
+import { findGuide } from "./guides.ts";
+import { Overview } from "./overview.tsx";
+import { type OpenApiDocument, type Routes, readCalls } from "./read-openapi.ts";
+import { referenceHeaders, referencePage, referencePlace } from "./reference-page.ts";
+import { fillGuide, renderGuide } from "./render-guide.ts";
 
 /**
  * @param app whose routes are documented
- * @param readDocument makes its OpenAPI document; asked once, since it only changes with the code
+ * @param readDocument makes its OpenAPI document
  */
 export function docsRoutes(app: { routes: Routes }, readDocument: () => OpenApiDocument): Hono<DashboardEnv> {
-  let document: OpenApiDocument | undefined;
   const docs = new Hono<DashboardEnv>();
+  docs.get("/reference", referenceHeaders, (c) => referencePage(c));
   docs.use(pageHeaders);
   docs.get("/", (c) => {
-    document ??= readDocument();
-    // Known by now, whatever name the request came under.
-    const origin = c.get("deps").publicUrl ?? new URL(c.req.url).origin;
-    const children = <DocsPage document={document} routes={app.routes} origin={origin} />;
+    const query = (c.req.query("q") ?? "").slice(0, 100);
+    return page(c, "Docs", null, <Overview query={query} origin={originOf(c)} />);
+  });
+  // Where the dashboard leads to: a call by its name, which stays when the reference names its places otherwise.
+  docs.get("/calls/:anchor", (c) => {
+    const calls = [...readCalls(readDocument(), app.routes).values()].flat();
+    const call = calls.find(({ anchor }) => anchor === c.req.param("anchor"));
+    if (!call) throw notFound("call", c.req.param("anchor"));
+    return c.redirect(`/docs/reference#${referencePlace(call)}`);
+  });
+  // `/docs/errors` for people, `/docs/errors.md` for programs that read.
+  docs.get("/:page", (c) => {
+    const name = c.req.param("page");
+    const guide = findGuide(name.replace(/\.md$/, ""));
+    if (!guide) throw notFound("guide", name);
+    const text = fillGuide(guide.text, originOf(c));
+    if (!name.endsWith(".md")) return page(c, guide.title, guide.slug, raw(renderGuide(text)));
     c.header("cache-control", "no-cache");
-    return c.html(renderDocument({ title: "API docs", nonce: c.get("secureHeadersNonce"), children }));
+    return c.text(text, 200, { "content-type": "text/markdown; charset=utf-8" });
   });
   return docs;
+}
+
+/** Known by now, whatever name the request came under. */
+function originOf(c: Context<DashboardEnv>): string {
+  return c.get("deps").publicUrl ?? new URL(c.req.url).origin;
+}
+
+function page(c: Context<DashboardEnv>, title: string, slug: string | null, content: Child) {
+  const children = (
+    <Frame side={<Contents current={slug} query={c.req.query("q") ?? ""} />}>
+      <div class="docs">{content}</div>
+    </Frame>
+  );
+  c.header("cache-control", "no-cache");
+  return c.html(renderDocument({ title, nonce: c.get("secureHeadersNonce"), children }));
 }

@@ -37,7 +37,7 @@ export function problemResponse(error: unknown, requestId: string, log: Logger):
     log.error("request failed", { code: known.code, error: errorText(error), cause: causeText(error) });
   }
   const body: Problem = {
-    type: `/docs#error-${known.code}`,
+    type: `/docs/errors#error-${known.code}`,
     title: titleOf(known.code),
     status: known.status,
     detail: said(known.message, MOST_DETAIL_CHARACTERS),

@@ -122,7 +122,9 @@ function readModules(folder: string): NonNullable<Extract<V4WorkerOptions["modul
     ...files
       .filter(({ path }) => path.endsWith(".js"))
       .map((file) => ({ type: "ESModule" as const, ...file })),
-    ...files.filter(({ path }) => path.endsWith(".sql")).map((file) => ({ type: "Text" as const, ...file })),
+    ...files
+      .filter(({ path }) => /\.(?:sql|md)$/.test(path))
+      .map((file) => ({ type: "Text" as const, ...file })),
   ];
 }
 

@@ -6,10 +6,11 @@ import { chromium } from "playwright-core";
 import { say } from "../demo/report.ts";
 import { run } from "../demo/run.ts";
 import { connectByStripe } from "./connect-by-stripe.ts";
+import { readTheDocs } from "./read-the-docs.ts";
 import type { Scenario } from "./scenario.ts";
 
 const CHROMIUM = "/usr/bin/chromium";
-const SCENARIOS: readonly Scenario[] = [connectByStripe];
+const SCENARIOS: readonly Scenario[] = [connectByStripe, readTheDocs];
 
 await run("Quittance end to end", true, async (stack) => {
   if (!existsSync(CHROMIUM))

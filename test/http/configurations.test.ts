@@ -82,7 +82,7 @@ test.each(CONFIGURATIONS)("%s", async (_, origin, settings, red, calls) => {
 
 test("what a browser or a mail is given names no host that a caller made up", async () => {
   const settings = { PUBLIC_URL: PUBLIC, ...OFF };
-  const docs = await callWith(settings, "GET", "/docs", { origin: "https://evil.example" });
+  const docs = await callWith(settings, "GET", "/docs/conventions", { origin: "https://evil.example" });
   expect(docs.status).toBe(200);
   expect(docs.body).toContain(PUBLIC);
   expect(docs.body).not.toContain("evil.example");

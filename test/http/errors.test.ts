@@ -16,7 +16,7 @@ test("every error is problem+json with a stable code and the request's id, in th
   const { headers, body } = await post("{}");
   expect(headers.get("content-type")).toBe("application/problem+json");
   expect(body).toMatchObject({
-    type: "/docs#error-validation_failed",
+    type: "/docs/errors#error-validation_failed",
     title: "Validation failed",
     status: 422,
     code: "validation_failed",

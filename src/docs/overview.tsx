@@ -1,0 +1,50 @@
+// The first page of the docs: the guides, or those places of them that a search finds.
+
+import { GUIDES } from "./guides.ts";
+import { searchGuides } from "./search-guides.ts";
+
+export function Overview({ query, origin }: { query: string; origin: string }) {
+  return query.trim() === "" ? <AllGuides /> : <Found query={query} origin={origin} />;
+}
+
+function AllGuides() {
+  return (
+    <>
+      <h1>Docs</h1>
+      <p>
+        Every call is in the <a href="/docs/reference">API reference</a>, which is made of{" "}
+        <a href="/openapi.json">openapi.json</a> (OpenAPI 3.1). The guides say how it goes together.
+      </p>
+      <ul class="guides">
+        {GUIDES.map(({ slug, title, summary }) => (
+          <li>
+            <a href={`/docs/${slug}`}>{title}</a>
+            <p class="muted">{summary}</p>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Found({ query, origin }: { query: string; origin: string }) {
+  const found = searchGuides(query, origin);
+  return (
+    <>
+      <h1>Search</h1>
+      <p role="status">
+        {found.length === 0 ? "Nothing in the guides has all of" : "In the guides, with all of"} “{query}”.{" "}
+        <a href="/docs">All guides</a>, or the <a href="/docs/reference">API reference</a>, which has a search
+        of its own.
+      </p>
+      <ul class="guides">
+        {found.map(({ href, title, section, excerpt }) => (
+          <li>
+            <a href={href}>{section === title ? title : `${title}: ${section}`}</a>
+            <p class="muted">{excerpt}</p>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,30 @@
+// The groups of calls, in the order in which they are used: set up, take money, give it back, look after it.
+
+export const TAGS: Record<string, string> = {
+  Tenants:
+    "A tenant is one of the platform's customers; an environment of it is live or test for good, and has a Stripe account of its own. With ROOT_TOKEN.",
+  "API keys": "Keys of one environment, each with a role. A key is shown once and kept as its SHA-256.",
+  Connections: "An environment's Stripe account: by restricted key, or by Stripe Connect.",
+  Customers: "The platform's customers, kept in step with Stripe's.",
+  Invoices: "What is owed. A finalised invoice has a payment link, and is settled by Stripe's signed events.",
+  Payments: "Each payment of an invoice, a checkout session or a subscription, and those recorded by hand.",
+  Refunds: "Money given back, by Quittance or at Stripe.",
+  Disputes: "Payments that a payer disputes, and inquiries of banks.",
+  "Checkout sessions": "Pages of Stripe's on which prices are sold once or by subscription.",
+  "Price aliases": "Names of the platform's own for prices at Stripe, the same in test and live.",
+  "Billing portal": "Stripe's page on which a customer changes a card or ends a subscription.",
+  Subscriptions: "Stripe's subscriptions and the invoices that Stripe makes for them.",
+  Mails: "Mails to customers: payment links, reminders and receipts.",
+  "Event destinations": "Where signed notifications go, and what became of each delivery.",
+  "Webhook events": "What Stripe sent, what it came to, and how to do it again.",
+  Settings: "An environment's options.",
+  Statistics: "Counts and sums by hour, and what needs a person.",
+  Jobs: "Work to be done at Stripe or by mail that gave up or waits.",
+  Exports: "CSV files.",
+  "Dashboard sessions": "Links that let a person of the platform's into the dashboard.",
+  "Audit log": "Who changed what.",
+  "Security log": "Sign-ins, refusals, and the use of keys and secrets.",
+  Keyring: "The keys under which secrets are sealed. With ROOT_TOKEN.",
+  "Dead messages": "Messages of the queues that could not be read. With ROOT_TOKEN.",
+  "Stripe's webhooks": "Doors that take signed events, and no key of ours.",
+};
