@@ -33,7 +33,10 @@ const DONE = {
   event_dismissed: "It is dismissed, and counts as dead no more.",
   events_dismissed:
     "They are dismissed. What still shows here as dead came since, or is more than one call takes.",
-  replayed: "It was done again. Below is what became of it.",
+  replayed: "It was done again, and is processed. Below is what it changed.",
+  replay_ignored: "It was done again, and there was nothing in it to record. Below is why.",
+  replay_failed: "It was done again, and failed again. It is tried again by itself; below is why it failed.",
+  replay_dead: "It was done again, and failed again. Below is why: mend that, and replay it once more.",
   replay_unneeded: "It was processed already, so nothing was done again.",
   customer_created: "The customer is created.",
   customer_changed: "It is saved.",
@@ -58,6 +61,16 @@ const DONE = {
 } as const satisfies Record<string, string>;
 
 export type Done = keyof typeof DONE;
+
+const BAD: readonly string[] = ["replay_failed", "replay_dead"] satisfies Done[];
+const NEUTRAL: readonly string[] = ["replay_ignored", "replay_unneeded", "key_shown"] satisfies Done[];
+
+/** How what was done shows: what has failed is never green. */
+export function doneTone(done: string | undefined): "good" | "info" | "bad" {
+  if (done === undefined) return "good";
+  if (BAD.includes(done)) return "bad";
+  return NEUTRAL.includes(done) ? "info" : "good";
+}
 
 /** The sentence of a `?done=`; null for none, or one that is not ours. */
 export function doneWords(done: string | undefined): string | null {

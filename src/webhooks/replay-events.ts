@@ -78,7 +78,7 @@ export async function replayEvents(
 }
 
 function replayOf(scope: Scope, filter: EventFilter, count: number): AuditAct {
-  const { status, type, receivedAfterMs: after, receivedBeforeMs: before } = filter;
+  const { status, type, invoiceId, objectId, receivedAfterMs: after, receivedBeforeMs: before } = filter;
   return {
     action: "webhook_events.replayed",
     object: "environment",
@@ -87,6 +87,8 @@ function replayOf(scope: Scope, filter: EventFilter, count: number): AuditAct {
       count,
       ...(status === undefined ? {} : { status }),
       ...(type === undefined ? {} : { type }),
+      ...(invoiceId === undefined ? {} : { invoice_id: invoiceId }),
+      ...(objectId === undefined ? {} : { object_id: objectId }),
       ...(after === undefined ? {} : { received_after: timestamp(after) }),
       ...(before === undefined ? {} : { received_before: timestamp(before) }),
     },

@@ -28,6 +28,7 @@ const replayedSchema = webhookEventSchema
 const whichEvents = {
   type: soughtField.optional(),
   invoice_id: soughtField.optional(),
+  object_id: soughtField.optional(),
   received_after: timeInput.optional(),
   received_before: timeInput.optional(),
   cursor: cursorField

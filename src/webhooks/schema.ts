@@ -4,7 +4,7 @@ import * as z from "zod";
 import { soughtField, timeInput, timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
 import { type FiltersOf, pageQuery } from "../http/list.ts";
 import type { EventFilter, WebhookEventRow } from "../ledger/events/read-events.ts";
-import { webhookEventIdFor } from "../platform/ids.ts";
+import { stripeEventIdFor, webhookEventIdFor } from "../platform/ids.ts";
 import { WEBHOOK_EVENT_STATUSES } from "../platform/tables/webhook-events.ts";
 
 export const doorParams = z.object({ tenant_id: soughtField, environment_id: soughtField });
@@ -14,6 +14,10 @@ export const listEventsQuery = pageQuery.extend({
   status: z.enum(WEBHOOK_EVENT_STATUSES).optional(),
   type: soughtField.optional(),
   invoice_id: soughtField.optional(),
+  object_id: soughtField.optional().meta({
+    description: "An id, ours or Stripe's: events that changed it, or whose payload names it.",
+  }),
+  stripe_event_id: soughtField.optional().meta({ description: "Stripe's id of one event, `evt_…`." }),
   received_after: timeInput.optional(),
   received_before: timeInput.optional(),
 });
@@ -23,6 +27,9 @@ export function toEventFilter(query: FiltersOf<typeof listEventsQuery>): EventFi
     status: query.status,
     type: query.type,
     invoiceId: query.invoice_id,
+    objectId: query.object_id,
+    // Ours says Stripe's.
+    stripeEventId: query.stripe_event_id && stripeEventIdFor(query.stripe_event_id.replace(/^evt_/, "")),
     receivedAfterMs: query.received_after,
     receivedBeforeMs: query.received_before,
   };

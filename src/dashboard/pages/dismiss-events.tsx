@@ -1,7 +1,6 @@
 // Dead webhook events are dismissed, one or many by filter, once it was said what that means.
 
 import * as z from "zod";
-import { timeInput, timestamp } from "../../http/fields.ts";
 import { type AppError, notFound } from "../../platform/app-error.ts";
 import { stripeEventIdFor } from "../../platform/ids.ts";
 import { cutPage } from "../../platform/paging.ts";
@@ -11,11 +10,17 @@ import { attempt, attemptOnce, readForm } from "../act.ts";
 import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.ts";
 import { href, webhookEventHref } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
+import {
+  MATCHING_FIELDS,
+  MATCHING_NAMES,
+  matchingFields,
+  matchingFilter,
+  matchingWords,
+} from "../matching-events.ts";
 import { ConfirmPage } from "../parts/confirm-page.tsx";
 import { PageNote } from "../parts/page-note.tsx";
 import { readFields, readFilters } from "../read-query.ts";
 import { countWords } from "../status-words.ts";
-import { exactTime } from "../time-words.ts";
 
 const PATH = "/webhook-events";
 
@@ -56,7 +61,7 @@ async function renderOne(c: DashboardContext, problem: AppError | null) {
   );
 }
 
-const dismissQuery = z.strictObject({ type: z.string().optional(), received_before: timeInput.optional() });
+const dismissQuery = z.strictObject(MATCHING_FIELDS);
 type DismissQuery = z.output<typeof dismissQuery>;
 
 export async function showDismissMany(c: DashboardContext) {
@@ -65,28 +70,26 @@ export async function showDismissMany(c: DashboardContext) {
 
 export async function dismissMany(c: DashboardContext) {
   const form = await readForm(c);
-  const [type, receivedBefore] = [form.get("type"), form.get("received_before")];
-  const query = readFields(c, { type, received_before: receivedBefore }, dismissQuery);
+  const fields = Object.fromEntries(MATCHING_NAMES.map((name) => [name, form.get(name)]));
+  const query = readFields(c, fields, dismissQuery);
   if (form.get("confirm") !== "yes") return renderMany(c, query, null);
-  const done = await attemptOnce(c, form, [type ?? "", receivedBefore ?? ""], () =>
-    sessionLedger(c).dismissEvents({ filter: filterOf(query), limit: REPLAY_LIMIT, after: null }),
+  const done = await attemptOnce(
+    c,
+    form,
+    Object.values(fields).map((value) => value ?? ""),
+    () => sessionLedger(c).dismissEvents({ filter: matchingFilter(query), limit: REPLAY_LIMIT, after: null }),
   );
   if (done !== null && !done.ok) return renderMany(c, query, done.problem);
   return c.redirect(href(PATH, { status: "dead", done: "events_dismissed" }), 303);
 }
 
-function filterOf({ type, received_before }: DismissQuery) {
-  return { type, receivedBeforeMs: received_before };
-}
-
 /** @param problem why it was refused */
 async function renderMany(c: DashboardContext, query: DismissQuery, problem: AppError | null) {
   const found = await sessionLedger(c).listWebhookEvents({
-    filter: { ...filterOf(query), status: "dead" },
+    filter: { ...matchingFilter(query), status: "dead" },
     page: { limit: REPLAY_LIMIT, after: null },
   });
   const { rows, next } = cutPage(found, REPLAY_LIMIT, positionOfEvent);
-  const { type, received_before: before } = query;
   return renderPage(
     c,
     { title: "Dismiss webhook events", place: "Webhook events", status: problem?.status },
@@ -98,12 +101,12 @@ async function renderMany(c: DashboardContext, query: DismissQuery, problem: App
       button={rows.length === 0 ? null : `Dismiss ${countWords(rows.length, "event")}`}
       danger
       problem={problem}
-      fields={{ type, received_before: before === undefined ? undefined : timestamp(before) }}
+      fields={matchingFields(query)}
       before={<PageNote c={c} />}
     >
       <li>
         <strong>{`${countWords(rows.length, "dead event")}${next ? " or more" : ""} fit`}</strong>
-        {`: ${type ?? "of any type"}${before === undefined ? "" : `, received before ${exactTime(before, c.get("timeZone"))}`}.`}
+        {`: ${matchingWords(query, c.get("timeZone"))}.`}
       </li>
       {rows.length === 0 ? null : <Effects />}
     </ConfirmPage>,

@@ -2,7 +2,6 @@
 
 import { useContext } from "hono/jsx";
 import * as z from "zod";
-import { timeInput, timestamp } from "../../http/fields.ts";
 import { encodeCursor, pageQuery, readPage } from "../../http/list.ts";
 import type { AppError } from "../../platform/app-error.ts";
 import { cutPage } from "../../platform/paging.ts";
@@ -12,6 +11,13 @@ import { attemptOnce, readForm } from "../act.ts";
 import { type DashboardContext, sessionLedger } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
+import {
+  MATCHING_FIELDS,
+  MATCHING_NAMES,
+  matchingFields,
+  matchingFilter,
+  matchingWords,
+} from "../matching-events.ts";
 import { ConfirmPage } from "../parts/confirm-page.tsx";
 import { EventTypeSelect } from "../parts/event-type-select.tsx";
 import { PageNote } from "../parts/page-note.tsx";
@@ -19,15 +25,13 @@ import { SinceForm } from "../parts/since-form.tsx";
 import { TimeZone } from "../parts/time-zone.ts";
 import { readFields, readFilters } from "../read-query.ts";
 import { countWords, EVENT_LOOK } from "../status-words.ts";
-import { exactTime } from "../time-words.ts";
 
 const PATH = "/webhook-events";
 const REPLAYABLE = ["dead", "failed", "ignored"] as const;
 
 const replayQuery = z.strictObject({
   status: z.enum(REPLAYABLE),
-  type: z.string().optional(),
-  received_after: timeInput.optional(),
+  ...MATCHING_FIELDS,
   /** Where the thousand before ended: what was queued may still fit. */
   cursor: pageQuery.shape.cursor,
 });
@@ -41,7 +45,7 @@ export async function showReplay(c: DashboardContext) {
 export async function replayMany(c: DashboardContext) {
   const [deps, { scope }] = [c.get("deps"), c.get("session").principal];
   const form = await readForm(c);
-  const names = ["status", "type", "received_after", "cursor"];
+  const names = ["status", ...MATCHING_NAMES, "cursor"];
   const fields = Object.fromEntries(names.map((name) => [name, form.get(name)]));
   const query = readFields(c, fields, replayQuery, DEFAULTS);
   if (form.get("confirm") !== "yes") return renderReplay(c, query, null);
@@ -57,17 +61,16 @@ export async function replayMany(c: DashboardContext) {
   return c.redirect(href(`${PATH}/replay`, further), 303);
 }
 
-function filterOf({ status, type, received_after }: ReplayQuery) {
-  return { status, type, receivedAfterMs: received_after };
+function filterOf({ status, ...query }: ReplayQuery) {
+  return { ...matchingFilter(query), status };
 }
 
 function afterOf({ cursor }: ReplayQuery) {
   return readPage({ limit: REPLAY_LIMIT, cursor }).after;
 }
 
-function fieldsOf({ status, type, received_after, cursor }: ReplayQuery) {
-  const since = received_after === undefined ? undefined : timestamp(received_after);
-  return { status, type, received_after: since, cursor };
+function fieldsOf({ status, cursor, ...query }: ReplayQuery) {
+  return { ...matchingFields(query), status, cursor };
 }
 
 /** @param problem why it was refused */
@@ -107,7 +110,9 @@ async function renderReplay(c: DashboardContext, query: ReplayQuery, problem: Ap
   );
 }
 
-function Filter({ query: { status, type, received_after } }: { query: ReplayQuery }) {
+/** What the list was narrowed by beside these is kept. */
+function Filter({ query: { status, type, received_after, ...query } }: { query: ReplayQuery }) {
+  const { cursor: _cursor, ...kept } = fieldsOf({ ...query, status });
   return (
     <SinceForm
       action={href(`${PATH}/replay`)}
@@ -115,6 +120,9 @@ function Filter({ query: { status, type, received_after } }: { query: ReplayQuer
       sinceMs={received_after ?? null}
       button="Count again"
     >
+      {Object.entries(kept).map(([name, value]) =>
+        value === undefined || name === "status" ? null : <input type="hidden" name={name} value={value} />,
+      )}
       <label for="status">Status</label>
       <select id="status" name="status">
         {REPLAYABLE.map((name) => (
@@ -132,13 +140,11 @@ function Effects(props: { query: ReplayQuery; count: number; hasMore: boolean })
   const { query, count, hasMore } = props;
   const { word } = EVENT_LOOK[query.status];
   const timeZone = useContext(TimeZone);
-  const since =
-    query.received_after === undefined ? "" : `, received since ${exactTime(query.received_after, timeZone)}`;
   return (
     <>
       <li>
         <strong>{`${countWords(count, "event")}${hasMore ? " or more" : ""} fit`}</strong>
-        {`: status '${word}', ${query.type ?? "of any type"}${since}.`}
+        {`: status '${word}', ${matchingWords(query, timeZone)}.`}
         {count === 0 ? " There is nothing to do again." : ""}
         {query.cursor === undefined ? "" : " Those that were queued a moment ago are not counted."}
       </li>

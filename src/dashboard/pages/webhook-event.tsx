@@ -6,12 +6,26 @@ import { stripeEventIdFor } from "../../platform/ids.ts";
 import type { EventChange } from "../../platform/tables/webhook-events.ts";
 import { replayEvent } from "../../webhooks/replay-events.ts";
 import { attempt } from "../act.ts";
-import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.ts";
-import { customerHref, href, invoiceHref, subscriptionHref, webhookEventHref } from "../hrefs.ts";
+import { askLedger } from "../ask-ledger.ts";
+import { type DashboardContext, pathId } from "../dashboard-env.ts";
+import type { Done } from "../done-words.ts";
+import { eventOutcome, nextTryMs, stripeObjectOf, times } from "../event-view.ts";
+import {
+  customerHref,
+  disputeHref,
+  href,
+  invoiceHref,
+  paymentHref,
+  subscriptionHref,
+  webhookEventHref,
+} from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { StatusBadge } from "../parts/badge.tsx";
+import { ByApi } from "../parts/by-api.tsx";
+import { CopyButton } from "../parts/copy.tsx";
 import { lagOf } from "../parts/event-table.tsx";
 import { JsonView } from "../parts/json-view.tsx";
+import { LiveRegion } from "../parts/live-region.tsx";
 import { PageNote } from "../parts/page-note.tsx";
 import { Facts, Notice, PageHead, Panel } from "../parts/panel.tsx";
 import { StripeObject } from "../parts/stripe-link.tsx";
@@ -23,11 +37,18 @@ export async function showWebhookEvent(c: DashboardContext) {
   return renderWebhookEvent(c, null);
 }
 
+const REPLAYED: Record<WebhookEventRow["status"], Done> = {
+  processed: "replayed",
+  ignored: "replay_ignored",
+  failed: "replay_failed",
+  dead: "replay_dead",
+};
+
 export async function replay(c: DashboardContext) {
   const id = pathId(c);
   const done = await attempt(() => replayEvent(c.get("deps"), c.get("session").principal.scope, id));
   if (!done.ok) return renderWebhookEvent(c, done.problem);
-  const outcome = done.value.replayed ? "replayed" : "replay_unneeded";
+  const outcome = done.value.replayed ? REPLAYED[done.value.event.status] : "replay_unneeded";
   return c.redirect(`${webhookEventHref(id)}?done=${outcome}`, 303);
 }
 
@@ -35,9 +56,12 @@ export async function replay(c: DashboardContext) {
 async function renderWebhookEvent(c: DashboardContext, problem: AppError | null) {
   const deps = c.get("deps");
   const id = pathId(c);
-  const event = await sessionLedger(c).findWebhookEvent({ stripeEventId: stripeEventIdFor(id) });
+  const stripeEventId = stripeEventIdFor(id);
+  const { event, payload } = await askLedger(c, {
+    event: ["findWebhookEvent", { stripeEventId }],
+    payload: ["findPayload", { eventId: stripeEventId }],
+  });
   if (!event) throw notFound("webhook event", id);
-  const payload = await sessionLedger(c).findPayload({ eventId: event.stripeEventId });
   return renderPage(
     c,
     { title: event.type, place: "Webhook events", status: problem?.status },
@@ -65,12 +89,17 @@ async function renderWebhookEvent(c: DashboardContext, problem: AppError | null)
       <PageNote c={c} problem={problem} />
       <div class="columns">
         <div>
-          <Panel title="What became of it">
-            <div class="pad">
-              <Outcome event={event} />
-            </div>
-          </Panel>
-          <Panel title="Payload">
+          <LiveRegion name="outcome" pending={event.status === "failed"}>
+            <Panel title="What became of it">
+              <div class="pad">
+                <Outcome event={event} now={deps.now()} />
+              </div>
+            </Panel>
+          </LiveRegion>
+          <Panel
+            title="Payload"
+            more={payload === null ? null : <CopyButton label="the payload" value={payload} />}
+          >
             {payload === null ? (
               <p class="pad muted">
                 {event.status === "ignored"
@@ -78,36 +107,68 @@ async function renderWebhookEvent(c: DashboardContext, problem: AppError | null)
                   : "It is past its age and was removed; the outcome stays."}
               </p>
             ) : (
-              <JsonView json={payload} />
+              <details class="payload">
+                <summary class="pad">{`${payload.length.toLocaleString("en")} characters, as Stripe sent them`}</summary>
+                <JsonView json={payload} />
+              </details>
             )}
           </Panel>
         </div>
         <Panel title="About">
           <div class="pad">
-            <About event={event} now={deps.now()} />
+            <About event={event} objectId={stripeObjectOf(payload)} now={deps.now()} />
           </div>
         </Panel>
       </div>
+      <ByApi
+        calls={[
+          {
+            words: "This event, with its payload",
+            method: "GET",
+            path: `/webhook_events/${encodeURIComponent(id)}`,
+            route: "/webhook_events/{id}",
+          },
+          {
+            words: "Do it again",
+            method: "POST",
+            path: `/webhook_events/${encodeURIComponent(id)}/replay`,
+            route: "/webhook_events/{id}/replay",
+          },
+        ]}
+      />
     </>,
   );
 }
 
-function Outcome({ event }: { event: WebhookEventRow }) {
+function Outcome({ event, now }: { event: WebhookEventRow; now: number }) {
   const look = EVENT_LOOK[event.status];
+  const nextMs = nextTryMs(event);
   return (
     <>
       <p class="state">
-        <StatusBadge look={look} /> <span>{look.means}</span>
+        <StatusBadge look={look} /> <span>{eventOutcome(event)}</span>
       </p>
       {event.error ? <Notice tone={event.status === "ignored" ? "info" : "bad"}>{event.error}</Notice> : null}
       <Facts
         facts={[
+          ["Next try", nextMs === null ? null : <NextTry ms={nextMs} now={now} />],
           ["Reason", event.reason === null ? null : <code>{event.reason}</code>],
           ["Changed", event.changes.length === 0 ? "nothing" : <Changes event={event} />],
           ["Deliveries", `Stripe sent it ${times(event.deliveries ?? event.deliveryIds.length)}`],
           ["Attempts", `worked on ${times(event.attempts)}`],
         ]}
       />
+    </>
+  );
+}
+
+/** The queue's own wait is known to a quarter. */
+function NextTry({ ms, now }: { ms: number; now: number }) {
+  return ms <= now ? (
+    <>at any moment</>
+  ) : (
+    <>
+      by <ExactTime ms={ms} now={now} />
     </>
   );
 }
@@ -128,6 +189,9 @@ const PAGE_OF: Record<string, (id: string) => string> = {
   invoice: invoiceHref,
   customer: customerHref,
   subscription: subscriptionHref,
+  payment: paymentHref,
+  dispute: disputeHref,
+  webhook_event: webhookEventHref,
 };
 
 function ChangedId({ change: { object, id } }: { change: EventChange }) {
@@ -135,7 +199,8 @@ function ChangedId({ change: { object, id } }: { change: EventChange }) {
   return pageOf ? <a href={pageOf(id)}>{id}</a> : <code>{id}</code>;
 }
 
-function About({ event, now }: { event: WebhookEventRow; now: number }) {
+function About(props: { event: WebhookEventRow; objectId: string | null; now: number }) {
+  const { event, objectId, now } = props;
   return (
     <Facts
       facts={[
@@ -143,6 +208,7 @@ function About({ event, now }: { event: WebhookEventRow; now: number }) {
           "Invoice",
           event.invoiceId === null ? null : <a href={invoiceHref(event.invoiceId)}>{event.invoiceId}</a>,
         ],
+        ["About", objectId === null ? null : <StripeObject id={objectId} label="the object's id" />],
         ["Made by Stripe", <ExactTime ms={event.createdAtMs} now={now} />],
         ["Received", <ExactTime ms={event.receivedAtMs} now={now} />],
         ["Done with", event.processedAtMs === null ? null : <ExactTime ms={event.processedAtMs} now={now} />],
@@ -155,8 +221,4 @@ function About({ event, now }: { event: WebhookEventRow; now: number }) {
       ]}
     />
   );
-}
-
-function times(count: number): string {
-  return count === 1 ? "once" : count === 2 ? "twice" : `${count} times`;
 }

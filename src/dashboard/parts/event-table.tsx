@@ -2,6 +2,7 @@
 
 import type { WebhookEventRow } from "../../ledger/events/read-events.ts";
 import { webhookEventIdFor } from "../../platform/ids.ts";
+import { nextTryMs } from "../event-view.ts";
 import { webhookEventHref } from "../hrefs.ts";
 import { EVENT_LOOK } from "../status-words.ts";
 import { duration } from "../time-words.ts";
@@ -32,7 +33,7 @@ export function EventTable(props: {
             </>
           ),
         },
-        { head: "Status", cell: (row) => <EventStatus event={row} /> },
+        { head: "Status", cell: (row) => <EventStatus event={row} now={now} /> },
         ...(invoiceNumbers ? [invoiceColumn(invoiceNumbers)] : []),
         {
           head: "Lag",
@@ -62,12 +63,18 @@ export function lagOf(row: Pick<WebhookEventRow, "createdAtMs" | "processedAtMs"
   return row.processedAtMs === null ? null : duration(row.processedAtMs - row.createdAtMs);
 }
 
-function EventStatus({ event }: { event: WebhookEventRow }) {
+function EventStatus({ event, now }: { event: WebhookEventRow; now: number }) {
+  const nextMs = nextTryMs(event);
   // Types that are not used are many, and each would say the same.
   const telling = event.status !== "processed" && event.reason !== "event_type_not_used";
   return (
     <>
       <StatusBadge look={EVENT_LOOK[event.status]} />
+      {nextMs === null ? null : (
+        <span class="reason">
+          Next try {nextMs <= now ? "at any moment" : <Time ms={nextMs} now={now} />}
+        </span>
+      )}
       {telling && event.error ? <span class="reason">{event.error}</span> : null}
     </>
   );

@@ -5,15 +5,17 @@ import type { StatusLook } from "../status-words.ts";
 
 type Query = Record<string, string | undefined>;
 
-/** The statuses as tabs, `all` first; other filters are kept, the page is not. */
+/** The statuses as tabs, all of them first; other filters are kept, the page is not. */
 export function StatusTabs(props: {
   path: string;
   looks: Record<string, StatusLook>;
   present: string | undefined;
   filters?: Query;
+  /** What the first is called. */
+  first?: string | undefined;
 }) {
   const tabs = [
-    ["All", undefined] as const,
+    [props.first ?? "All", undefined] as const,
     ...Object.entries(props.looks).map(([status, { word }]) => [word, status] as const),
   ];
   return (

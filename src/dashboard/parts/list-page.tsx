@@ -14,6 +14,8 @@ type ListProps<Row> = {
   list: ReadList<Row>;
   /** Every status that there is, for the tabs. */
   looks?: Record<string, StatusLook>;
+  /** What the tab without a status is called; left out: "All". */
+  first?: string;
   /** What else there is to filter by. */
   filter?: Child;
   table: (rows: readonly Row[]) => Child;
@@ -61,7 +63,15 @@ export function List<Row>(props: ListProps<Row> & { panel?: string }) {
   const content = list.rows.length === 0 ? <NoRows {...props} /> : props.table(list.rows);
   return (
     <>
-      {looks ? <StatusTabs path={path} looks={looks} present={filters.status} filters={filters} /> : null}
+      {looks ? (
+        <StatusTabs
+          path={path}
+          looks={looks}
+          present={filters.status}
+          filters={filters}
+          first={props.first}
+        />
+      ) : null}
       {props.filter}
       {panel === undefined ? (
         <section class="panel">{content}</section>

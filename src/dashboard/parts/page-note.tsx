@@ -2,7 +2,7 @@
 
 import type { AppError } from "../../platform/app-error.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
-import { doneWords } from "../done-words.ts";
+import { doneTone, doneWords } from "../done-words.ts";
 
 /** @param props.done what was done, where the address names it in another way than by `?done=` */
 export function PageNote({
@@ -23,7 +23,7 @@ export function PageNote({
   }
   const words = c.req.method === "GET" ? doneWords(done) : null;
   return words === null ? null : (
-    <div class="notice good page-note" role="status">
+    <div class={`notice ${doneTone(done)} page-note`} role="status">
       {words}
     </div>
   );

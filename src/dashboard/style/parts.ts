@@ -125,6 +125,7 @@ div.pad, section.pad { display: grid; gap: 12px; }
 .switch-tabs details { border: 1px solid var(--line); border-radius: 6px; }
 .switch-tabs summary { padding: 6px 12px; font-weight: 500; }
 .switch-tabs .copy-block pre { border-radius: 0 0 6px 6px; }
+.payload > summary { color: var(--muted); font-size: 13px; }
 .by-api > summary { padding: 10px 16px; font-size: 13px; color: var(--muted); }
 .by-api[open] > summary { border-bottom: 1px solid var(--line); }
 .by-api-call { display: grid; gap: 6px; }

@@ -61,12 +61,17 @@ export function dismissEvents(
 
 export type DismissFilter = Omit<EventFilter, "status" | "isReadable">;
 
-function noteMany(book: Book, { type, invoiceId }: DismissFilter, count: number): void {
+function noteMany(book: Book, { type, invoiceId, objectId }: DismissFilter, count: number): void {
   writeAudit(book, {
     action: "webhook_events.dismissed",
     object: "environment",
     objectId: book.scope.environmentId,
-    detail: { count, ...(type && { type }), ...(invoiceId && { invoice_id: invoiceId }) },
+    detail: {
+      count,
+      ...(type && { type }),
+      ...(invoiceId && { invoice_id: invoiceId }),
+      ...(objectId && { object_id: objectId }),
+    },
   });
 }
 

@@ -17,6 +17,10 @@ export type EventFilter = {
   /** ms */
   receivedAfterMs?: number | undefined;
   receivedBeforeMs?: number | undefined;
+  /** An id, ours or Stripe's: of events that changed it, or whose payload names it. */
+  objectId?: string | undefined;
+  stripeEventId?: string | undefined;
+  isIgnored?: false | undefined;
   /** Only events whose payload is still kept, or that were ignored: those Stripe may have. */
   isReadable?: boolean | undefined;
 };
@@ -52,10 +56,12 @@ export function findInLog(
   { filter, page }: { filter: EventFilter; page: Page },
 ): Stretch<number> {
   const { status, type, invoiceId, receivedAfterMs, receivedBeforeMs, isReadable } = filter;
+  const { objectId, stripeEventId, isIgnored } = filter;
   const isUnfinished = status === "failed" || status === "dead";
   const along = [
     // In the words of the partial index: only so does SQLite see that it serves.
     isUnfinished ? (["status IN ('failed', 'dead') AND status = ?", status] as const) : undefined,
+    given("stripe_event_id = ?", stripeEventId),
     given("invoice_id = ?", invoiceId),
     given("seq < ?", endOf(book, page.after, receivedBeforeMs)),
     given("seq >= ?", receivedAfterMs === undefined ? undefined : seqAt(receivedAfterMs)),
@@ -63,6 +69,8 @@ export function findInLog(
   const beside = [
     isUnfinished ? undefined : given("status = ?", status),
     given("type = ?", type),
+    isIgnored === false ? (["status <> 'ignored'"] as const) : undefined,
+    objectId === undefined ? undefined : naming(objectId),
     isReadable ? (["(payload IS NOT NULL OR status = 'ignored')"] as const) : undefined,
   ];
   const isSearched = beside.some((condition) => condition !== undefined);
@@ -74,6 +82,12 @@ export function findInLog(
     page.limit + 1,
   );
   return { rows: seqs.map(({ seq }) => seq), stoppedAt: last && { timeMs: last.timeMs, id: last.id } };
+}
+
+/** As JSON has it, in quotes: looked for as text, since reading each payload would cost more than it finds. */
+function naming(objectId: string): readonly [sql: string, ...values: string[]] {
+  const quoted = JSON.stringify(objectId);
+  return ["(invoice_id = ? OR instr(changes, ?) > 0 OR instr(payload, ?) > 0)", objectId, quoted, quoted];
 }
 
 /** Before which key a page's events are. A cursor names an event; once that is forgotten, its moment is left. */

@@ -1,0 +1,29 @@
+// A moment in a filter: typed and shown in the environment's time zone, which the browser's field does not know.
+
+import { useContext } from "hono/jsx";
+import { zonedTime } from "../../platform/time-zone.ts";
+import { TimeZone } from "./time-zone.ts";
+
+/** @param props.ms null: none is set */
+export function MomentInput(props: { name: string; label: string; ms: number | null; required?: boolean }) {
+  const { name, label, ms, required = false } = props;
+  const timeZone = useContext(TimeZone);
+  return (
+    <>
+      <label for={name}>{`${label} (${timeZone})`}</label>
+      <input
+        id={name}
+        name={name}
+        type="datetime-local"
+        step={1}
+        value={ms === null ? "" : localTime(ms, timeZone)}
+        required={required}
+      />
+    </>
+  );
+}
+
+/** `2026-11-21T09:30:12`, as the field has it: no zone. */
+function localTime(ms: number, timeZone: string): string {
+  return zonedTime(ms, timeZone).slice(0, 19);
+}
