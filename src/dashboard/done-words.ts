@@ -53,6 +53,9 @@ const DONE = {
   connection_changed: "It is changed.",
   connection_paused: "The connection is paused: no links are made and no payments processed.",
   connection_resumed: "The connection goes on. What Stripe sent meanwhile is being fetched.",
+  example_taken: "The example was taken: your platform is told from now on.",
+  example_refused:
+    "The example was not taken. The destination's page can send one and show what came back; a secret that is not its own is a frequent cause.",
   disconnected: "The account is disconnected, and its secrets are erased.",
   key_revoked: "The key is revoked, with all that it made. Calls with them are refused from now on.",
   key_shown:

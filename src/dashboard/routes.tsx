@@ -5,6 +5,7 @@ import { Hono } from "hono";
 import { csrf } from "hono/csrf";
 import { assets } from "./assets.ts";
 import type { DashboardContext, DashboardEnv } from "./dashboard-env.ts";
+import { GUIDE_STEPS } from "./guide/guide-state.ts";
 import { connectHeaders, mailHeaders, noStore, pageHeaders } from "./page-headers.ts";
 import { showApiKeys } from "./pages/api-keys.tsx";
 import { showAuditLog } from "./pages/audit-log.tsx";
@@ -50,6 +51,7 @@ import { showEnvironments } from "./pages/environments.tsx";
 import { showEventDestination } from "./pages/event-destination.tsx";
 import { showEventDestinations } from "./pages/event-destinations.tsx";
 import { downloadInvoices, downloadPayments, downloadWebhookEvents } from "./pages/exports.ts";
+import { makeTestPayment, sendGuideExample, showGuide, showGuideStep, tellPlatform } from "./pages/guide.tsx";
 import { showHome } from "./pages/home.tsx";
 import { showInvoice } from "./pages/invoice.tsx";
 import { act, sendMailAgain, showAct } from "./pages/invoice-actions.tsx";
@@ -126,6 +128,11 @@ export function createDashboardRoutes() {
 
   dashboardRoutes.use(requireSession);
   dashboardRoutes.get("/", showHome);
+  dashboardRoutes.get("/guide", showGuide);
+  for (const { name } of GUIDE_STEPS) dashboardRoutes.get(`/guide/${name}`, showGuideStep(name));
+  dashboardRoutes.post("/guide/payment", writers, makeTestPayment);
+  dashboardRoutes.post("/guide/platform", keepers, requireFresh, tellPlatform);
+  dashboardRoutes.post("/guide/platform/example", keepers, sendGuideExample);
   dashboardRoutes.get("/issues", showIssues);
   dashboardRoutes.get("/search", showSearch);
   dashboardRoutes.get("/environments", showEnvironments);

@@ -61,7 +61,7 @@ export function stateIssue(connection: DescribedConnection, attention: Attention
         detail: `Payers can pay, and invoices stay open until Stripe's events arrive.${costs}`,
         action: {
           words: "Set up the webhook",
-          path: isOwn(connection) ? pathOf(connection, "webhook") : PATH,
+          path: isOwn(connection) ? "/guide/webhook" : PATH,
         },
       };
     default:

@@ -8,7 +8,7 @@ import type { AppError } from "../../platform/app-error.ts";
 import { type ConnectOffer, connectOffer } from "../../platform/connect-config.ts";
 import { attempt, readForm } from "../act.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
-import { docsHref, href } from "../hrefs.ts";
+import { docsHref, href, safeNext } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { ActPage } from "../parts/act-page.tsx";
 import { Notice, Panel } from "../parts/panel.tsx";
@@ -27,9 +27,14 @@ export async function connectStripe(c: DashboardContext) {
   const { scope, livemode, keyId } = c.get("session").principal;
   const name = (form.get("name") ?? "").trim().slice(0, MOST_NAME_CHARACTERS) || "Stripe";
   const browser = markBrowser(c);
-  const returnUrl = `${deps.publicUrl}${href("/connections")}`;
+  const returnUrl = `${deps.publicUrl}${nextOf(form.get("next") ?? undefined)}`;
   const begun = await attempt(() => beginConnect(deps, scope, { livemode, keyId, name, returnUrl, browser }));
   return begun.ok ? c.redirect(begun.value.url, 303) : renderForm(c, begun.problem);
+}
+
+/** Where it leads once the account is connected. */
+function nextOf(next: string | undefined): string {
+  return next === undefined ? href("/connections") : safeNext(next);
 }
 
 function renderForm(c: DashboardContext, problem: AppError | null) {
@@ -71,11 +76,11 @@ function renderForm(c: DashboardContext, problem: AppError | null) {
           <p class="muted">You can take the access back at any time, here or in Stripe's dashboard.</p>
         </div>
       </Panel>
-      <OfferPanel offer={offer} />
+      <OfferPanel offer={offer} next={c.req.query("next")} />
       <Notice tone="info">
         <p>
           Stripe discourages this way for new platforms, and an account that another platform controls cannot
-          be connected by it. For these make a restricted key:{" "}
+          be connected by it. For these <a href={href("/connections/new")}>use a restricted key</a>; by API:{" "}
           <a href={docsHref("post", "/connections")}>POST /api/v1/connections</a> and{" "}
           <a href={docsHref("get", "/restricted_key")}>how to make the key</a>.
         </p>
@@ -84,7 +89,7 @@ function renderForm(c: DashboardContext, problem: AppError | null) {
   );
 }
 
-function OfferPanel({ offer }: { offer: ConnectOffer }) {
+function OfferPanel({ offer, next }: { offer: ConnectOffer; next: string | undefined }) {
   if (!offer.ok) {
     return (
       <Panel title="Not set up yet">
@@ -97,6 +102,7 @@ function OfferPanel({ offer }: { offer: ConnectOffer }) {
   return (
     <Panel title="Go to Stripe">
       <form class="pad" method="post" action={href("/connect-stripe")}>
+        {next === undefined ? null : <input type="hidden" name="next" value={safeNext(next)} />}
         <p class="field">
           <label for="name">Name of the connection</label>
           <input

@@ -4,13 +4,14 @@
 import type { Issue } from "../../issues/find-issues.ts";
 import { askLedger, surroundingsOf } from "../ask-ledger.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
+import { GuideOverview } from "../guide/guide-page.tsx";
+import { GUIDE_READS, guideDone, presentStep } from "../guide/guide-state.ts";
 import { homeTiles, lastDay, WEEK_MS } from "../home-view.ts";
 import { href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { Banner } from "../parts/banner.tsx";
 import { ConnectionCard } from "../parts/connection-card.tsx";
 import { DayStrip } from "../parts/day-strip.tsx";
-import { FirstSteps } from "../parts/first-steps.tsx";
 import { AllClear, IssueList } from "../parts/issue-list.tsx";
 import { PageNote } from "../parts/page-note.tsx";
 import { PageHead, Panel } from "../parts/panel.tsx";
@@ -28,7 +29,8 @@ const BLOCKING: ReadonlySet<string> = new Set([
 
 export async function showHome(c: DashboardContext) {
   const nowMs = c.get("deps").now();
-  const { stats, invoices, overdue, payments, names } = await askLedger(c, {
+  const { stats, invoices, overdue, payments, names, ...read } = await askLedger(c, {
+    ...GUIDE_READS,
     stats: ["readStats", { fromMs: nowMs - 2 * WEEK_MS }],
     invoices: ["countInvoices", {}],
     overdue: ["readOverdue", {}],
@@ -36,8 +38,8 @@ export async function showHome(c: DashboardContext) {
   });
   const { connection, issues, attention, arrivals } = await surroundingsOf(c);
   const blocking = issues.find(({ code }) => BLOCKING.has(code));
-  const isPaid = payments.rows.length > 0;
-  const isNew = connection === null || !isPaid;
+  const isNew = connection === null || payments.rows.length === 0;
+  const done = guideDone({ ...read, connection, arrivals });
   return renderPage(
     c,
     { title: "Home", place: "Home" },
@@ -45,14 +47,7 @@ export async function showHome(c: DashboardContext) {
       <PageHead title="Home" />
       <PageNote c={c} />
       {connection === null || blocking === undefined ? null : <Blocking issue={blocking} />}
-      {isNew ? (
-        <FirstSteps
-          isConnected={connection !== null}
-          hasWebhook={connection !== null && connection.status !== "pending_webhook"}
-          hasInvoice={invoices.length > 0}
-          isPaid={isPaid}
-        />
-      ) : null}
+      {isNew ? <GuideOverview done={done} present={presentStep(done)} /> : null}
       {connection === null && issues.length === 0 ? null : (
         <NeedsAttention
           issues={issues.filter((issue) => issue !== blocking)}

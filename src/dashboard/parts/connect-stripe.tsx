@@ -4,14 +4,15 @@ import type { ConnectOffer } from "../../platform/connect-config.ts";
 import { href } from "../hrefs.ts";
 import { Panel } from "./panel.tsx";
 
-export function ConnectStripe({ offer }: { offer: ConnectOffer }) {
+/** @param props.next where it leads once the account is connected; left out: the page of the connection */
+export function ConnectStripe({ offer, next }: { offer: ConnectOffer; next?: string }) {
   return (
     <Panel title="Stripe Connect">
       <div class="pad">
         {offer.ok ? (
           <>
             <p>Sign in at Stripe and give access there: no key is copied, and no webhook is set up.</p>
-            <a class="button" href={href("/connect-stripe")}>
+            <a class="button" href={href("/connect-stripe", { next })}>
               Connect with Stripe
             </a>
           </>

@@ -17,6 +17,9 @@ export function NoConnection({ livemode, mayConnect = true }: { livemode: boolea
               <a class="button primary" href={href("/connections/new")}>
                 Connect by key
               </a>
+              <a class="button" href={href("/guide")}>
+                Step by step
+              </a>
             </div>
           </>
         ) : null}

@@ -78,6 +78,25 @@ div.pad, section.pad { display: grid; gap: 12px; }
 .facts > div { display: grid; grid-template-columns: 132px minmax(0, 1fr); gap: 12px; align-items: baseline; }
 .facts dt { color: var(--muted); font-size: 13px; }
 .columns > :last-child .facts > div { grid-template-columns: 96px minmax(0, 1fr); }
+.guide { display: grid; grid-template-columns: 220px minmax(0, 640px); gap: 16px 32px; align-items: start; }
+.guide-steps { list-style: none; padding: 0; counter-reset: step; display: grid; gap: 4px; }
+.guide-steps li { counter-increment: step; }
+.guide-steps a { display: grid; grid-template-columns: 24px minmax(0, 1fr); gap: 10px; align-items: center; padding: 6px 8px; border-radius: 6px; color: var(--muted); text-decoration: none; }
+.guide-steps a:hover { background: var(--sunken); }
+.guide-steps a[aria-current] { color: var(--text); font-weight: 600; background: var(--sunken); }
+.guide-steps a::before { content: counter(step); width: 24px; height: 24px; border-radius: 50%; display: grid; place-items: center; font-size: 12px; font-weight: 600; background: var(--idle-bg); color: var(--idle-ink); }
+.guide-steps .done a::before { content: "✓" / ""; background: var(--good-bg); color: var(--good-ink); }
+.guide-steps a[aria-current]::before { background: var(--accent); color: var(--accent-ink); }
+.ticks { list-style: none; padding: 0; display: grid; gap: 6px; }
+.ticks li { position: relative; padding-left: 26px; color: var(--muted); overflow-wrap: anywhere; }
+.ticks li::before { content: "○" / ""; position: absolute; left: 4px; }
+.ticks .done { color: var(--text); }
+.ticks .done::before { content: "✓" / ""; color: var(--good-ink); font-weight: 600; }
+.rows { list-style: none; display: grid; gap: 16px; }
+.rows li { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; overflow-wrap: anywhere; }
+.by-hand { padding-left: 36px; display: grid; gap: 12px; }
+.by-hand .copy { margin-top: 4px; }
+.panel form.pad + form.pad, .panel div.pad + form.pad, .panel ol.pad + form.pad { padding-top: 0; }
 .pair { display: flex; flex-wrap: wrap; gap: 8px 32px; }
 .pair dt { color: var(--muted); font-size: 13px; }
 .pair dd { font-size: 20px; line-height: 28px; font-weight: 600; }
@@ -140,6 +159,7 @@ div.pad, section.pad { display: grid; gap: 12px; }
 .live[aria-busy="true"]::after { content: "Waiting for news…"; display: inline-block; margin-top: 8px; font-size: 13px; color: var(--muted); }
 
 @media (max-width: 1080px) { .columns, .columns.even { grid-template-columns: minmax(0, 1fr); } .tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
-@media (max-width: 820px) { .tiles { gap: 8px; } .issue { grid-template-columns: 10px minmax(0, 1fr); } .issue .act-on { grid-column: 2; justify-self: start; margin-top: 4px; } }
+@media (max-width: 1080px) { .guide { grid-template-columns: minmax(0, 1fr); } .guide-steps { grid-auto-flow: column; grid-auto-columns: minmax(0, 1fr); } }
+@media (max-width: 820px) { .guide-steps { grid-auto-columns: max-content; } .guide-steps a:not([aria-current]) { font-size: 0; gap: 0; } .tiles { gap: 8px; } .issue { grid-template-columns: 10px minmax(0, 1fr); } .issue .act-on { grid-column: 2; justify-self: start; margin-top: 4px; } }
 @media (max-width: 480px) { .facts > div { grid-template-columns: 96px minmax(0, 1fr); } .tile-value { font-size: 20px; line-height: 28px; } .tiles a { padding: 12px; } }
 `;
