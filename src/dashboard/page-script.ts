@@ -56,11 +56,14 @@ async function lookAgain() {
         const news = new DOMParser().parseFromString(await answer.text(), "text/html");
         for (const region of all("[data-live]")) {
           const fresh = news.querySelector('[data-live="' + region.dataset.live + '"]');
-          if (!fresh || region.contains(document.activeElement)) continue;
+          const held = region.contains(document.activeElement) ? document.activeElement : null;
+          // Nothing is taken from under somebody who types; a button that is still there keeps the focus.
+          if (!fresh || held?.matches("input:not([readonly]), select, textarea")) continue;
           if (fresh.textContent !== region.textContent || fresh.ariaBusy !== region.ariaBusy) {
             region.replaceChildren(...fresh.childNodes);
             region.ariaBusy = fresh.ariaBusy;
             wakeCopies(region);
+            if (held) ([...all("a, button", region)].find((one) => one.textContent === held.textContent) ?? region).focus();
           }
         }
       }

@@ -2,6 +2,7 @@
 
 import type { Child, PropsWithChildren } from "hono/jsx";
 import { href } from "../hrefs.ts";
+import { LiveRegion } from "../parts/live-region.tsx";
 import { PageHead, Panel } from "../parts/panel.tsx";
 import { Steps } from "../parts/steps.tsx";
 import { GUIDE_STEPS, type GuideDone, type GuideStepName } from "./guide-state.ts";
@@ -17,21 +18,25 @@ export function GuidePage(
   const index = GUIDE_STEPS.findIndex(({ name }) => name === step);
   return (
     <div class="guide">
-      <ol class="guide-steps">
-        {GUIDE_STEPS.map(({ name, title }) => (
-          <li class={done[name] ? "done" : undefined}>
-            <a href={guideHref(name)} aria-current={name === step ? "step" : undefined}>
-              {title}
-              {done[name] ? <span class="unseen"> (done)</span> : null}
-            </a>
-          </li>
-        ))}
-      </ol>
+      <LiveRegion name="steps" pending={false}>
+        <ol class="guide-steps">
+          {GUIDE_STEPS.map(({ name, title }) => (
+            <li class={done[name] ? "done" : undefined}>
+              <a href={guideHref(name)} aria-current={name === step ? "step" : undefined}>
+                {title}
+                {done[name] ? <span class="unseen"> (done)</span> : null}
+              </a>
+            </li>
+          ))}
+        </ol>
+      </LiveRegion>
       <div>
         <PageHead title={`${index + 1}. ${GUIDE_STEPS[index]?.title}`} note={note} />
         {said}
         {children}
-        <Ways index={index} isDone={done[step]} />
+        <LiveRegion name="ways" pending={false}>
+          <Ways index={index} isDone={done[step]} />
+        </LiveRegion>
       </div>
     </div>
   );

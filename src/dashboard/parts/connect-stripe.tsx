@@ -12,9 +12,11 @@ export function ConnectStripe({ offer, next }: { offer: ConnectOffer; next?: str
         {offer.ok ? (
           <>
             <p>Sign in at Stripe and give access there: no key is copied, and no webhook is set up.</p>
-            <a class="button" href={href("/connect-stripe", { next })}>
-              Connect with Stripe
-            </a>
+            <div class="actions">
+              <a class="button" href={href("/connect-stripe", { next })}>
+                Connect with Stripe
+              </a>
+            </div>
           </>
         ) : (
           <p class="muted">{offer.detail}</p>

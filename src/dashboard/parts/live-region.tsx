@@ -12,6 +12,7 @@ export function LiveRegion(props: PropsWithChildren<{ name: string; pending: boo
     <div
       class="live"
       data-live={props.name}
+      tabindex={-1}
       aria-live="polite"
       aria-busy={props.pending ? "true" : undefined}
     >

@@ -87,6 +87,8 @@ div.pad, section.pad { display: grid; gap: 12px; }
 .guide-steps a::before { content: counter(step); width: 24px; height: 24px; border-radius: 50%; display: grid; place-items: center; font-size: 12px; font-weight: 600; background: var(--idle-bg); color: var(--idle-ink); }
 .guide-steps .done a::before { content: "✓" / ""; background: var(--good-bg); color: var(--good-ink); }
 .guide-steps a[aria-current]::before { background: var(--accent); color: var(--accent-ink); }
+.guide .live { margin-bottom: 16px; }
+.live:focus { outline: none; }
 .ticks { list-style: none; padding: 0; display: grid; gap: 6px; }
 .ticks li { position: relative; padding-left: 26px; color: var(--muted); overflow-wrap: anywhere; }
 .ticks li::before { content: "○" / ""; position: absolute; left: 4px; }
@@ -160,6 +162,6 @@ div.pad, section.pad { display: grid; gap: 12px; }
 
 @media (max-width: 1080px) { .columns, .columns.even { grid-template-columns: minmax(0, 1fr); } .tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
 @media (max-width: 1080px) { .guide { grid-template-columns: minmax(0, 1fr); } .guide-steps { grid-auto-flow: column; grid-auto-columns: minmax(0, 1fr); } }
-@media (max-width: 820px) { .guide-steps { grid-auto-columns: max-content; } .guide-steps a:not([aria-current]) { font-size: 0; gap: 0; } .tiles { gap: 8px; } .issue { grid-template-columns: 10px minmax(0, 1fr); } .issue .act-on { grid-column: 2; justify-self: start; margin-top: 4px; } }
+@media (max-width: 820px) { .guide-steps { grid-auto-columns: max-content; } .guide-steps a { font-size: 0; gap: 0; } .tiles { gap: 8px; } .issue { grid-template-columns: 10px minmax(0, 1fr); } .issue .act-on { grid-column: 2; justify-self: start; margin-top: 4px; } }
 @media (max-width: 480px) { .facts > div { grid-template-columns: 96px minmax(0, 1fr); } .tile-value { font-size: 20px; line-height: 28px; } .tiles a { padding: 12px; } }
 `;
