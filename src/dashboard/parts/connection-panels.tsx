@@ -181,9 +181,9 @@ function destinationOf(
   if (auth_type === "oauth") return "the platform's own, for all accounts";
   if (endpoint === null) return `made by hand, to send ${STRIPE_EVENT_TYPE_NAMES.length} event types`;
   return (
-    <ViewInStripe id={endpoint} place={place}>
-      <code>{endpoint}</code>
-    </ViewInStripe>
+    <>
+      <CopyId id={endpoint} label="destination id" /> <ViewInStripe id={endpoint} place={place} />
+    </>
   );
 }
 
