@@ -67,7 +67,7 @@ async function renderCheckoutSession(c: DashboardContext, problem: AppError | nu
       </PageHead>
       <PageNote c={c} problem={problem} />
       <LiveRegion name="checkout-session" pending={session.status === "open"}>
-        <p class="state">
+        <p class="state page-state">
           <StatusBadge look={look} /> <span>{look.means}</span>
         </p>
         <div class="columns">
@@ -170,7 +170,10 @@ function About(props: { session: CheckoutSessionView; names: ReadonlyMap<string,
               session.cancelUrl === null ? null : <span class="clip">{session.cancelUrl}</span>,
             ],
             ["Created", time(session.createdAtMs)],
-            [session.status === "open" ? "Expires" : "Would have expired", time(session.expiresAtMs)],
+            [
+              session.status === "open" ? "Expires" : "Expired",
+              session.status === "complete" ? null : time(session.expiresAtMs),
+            ],
             ["Completed", time(session.completedAtMs)],
             ["Changed", time(session.updatedAtMs)],
           ]}

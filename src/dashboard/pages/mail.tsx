@@ -6,12 +6,14 @@ import { mailFile } from "../../mail/mail-file.ts";
 import { type AppError, notFound } from "../../platform/app-error.ts";
 import type { EmailAddress } from "../../platform/email-config.ts";
 import { attempt, callIdOf, formToken, newFormToken, readForm } from "../act.ts";
+import { askLedger } from "../ask-ledger.ts";
 import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.ts";
 import { href, invoiceHref, mailHref, paymentHref } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { StatusBadge } from "../parts/badge.tsx";
 import { ByApi } from "../parts/by-api.tsx";
 import { CopyId } from "../parts/copy.tsx";
+import { InvoiceLink } from "../parts/invoice-link.tsx";
 import { LiveRegion } from "../parts/live-region.tsx";
 import { PageNote } from "../parts/page-note.tsx";
 import { Facts, Notice, PageHead, Panel } from "../parts/panel.tsx";
@@ -20,7 +22,7 @@ import { mayAct } from "../session/may-act.ts";
 import { mailLook, wordsOf } from "../status-words.ts";
 
 export async function showMail(c: DashboardContext) {
-  return renderMail(c, await mailOf(c), null);
+  return renderMail(c, null);
 }
 
 /** Sends it again, by form. Back on the invoice, where the new mail shows; one that was held goes itself. */
@@ -29,12 +31,15 @@ export async function sendMailOnceMore(c: DashboardContext) {
   const token = formToken(await readForm(c));
   const call = token === null ? c.get("requestId") : await callIdOf(c, token, []);
   const done = await attempt(() => sessionLedger(c).resendMail({ id: mail.id, call }));
-  if (!done.ok) return renderMail(c, mail, done.problem);
+  if (!done.ok) return renderMail(c, done.problem);
   const page = mail.invoiceId === null ? href("/mails") : invoiceHref(mail.invoiceId);
   return c.redirect(`${page}?done=mailed`, 303);
 }
 
-function renderMail(c: DashboardContext, mail: MailRow, problem: AppError | null) {
+async function renderMail(c: DashboardContext, problem: AppError | null) {
+  const id = pathId(c);
+  const { mail, names } = await askLedger(c, { mail: ["readMail", { id }] });
+  if (!mail) throw notFound("mail", id);
   return renderPage(
     c,
     { title: mail.subject ?? wordsOf(mail.kind), place: "Emails", status: problem?.status },
@@ -50,7 +55,7 @@ function renderMail(c: DashboardContext, mail: MailRow, problem: AppError | null
             {mail.html === null || mail.text === null ? <NoContent mail={mail} /> : <Parts mail={mail} />}
           </div>
           <div>
-            <About mail={mail} now={c.get("deps").now()} />
+            <About mail={mail} numbers={names.invoices} now={c.get("deps").now()} />
             {mayAct(c.get("session"), "write") ? <SendAgain mail={mail} /> : null}
           </div>
         </div>
@@ -151,7 +156,8 @@ function NoContent({ mail }: { mail: MailRow }) {
   );
 }
 
-function About({ mail, now }: { mail: MailRow; now: number }) {
+function About(props: { mail: MailRow; numbers: ReadonlyMap<string, string>; now: number }) {
+  const { mail, numbers, now } = props;
   const look = mailLook(mail);
   const time = (ms: number | null) => (ms === null ? null : <ExactTime ms={ms} now={now} />);
   return (
@@ -167,7 +173,7 @@ function About({ mail, now }: { mail: MailRow; now: number }) {
           facts={[
             [
               "Invoice",
-              mail.invoiceId === null ? null : <a href={invoiceHref(mail.invoiceId)}>{mail.invoiceId}</a>,
+              mail.invoiceId === null ? null : <InvoiceLink id={mail.invoiceId} numbers={numbers} />,
             ],
             [
               "Payment",

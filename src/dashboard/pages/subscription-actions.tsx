@@ -1,10 +1,10 @@
 // Actions on a subscription: each asks Stripe, as the API's own doors do.
 
-import type { SubscriptionRow } from "../../ledger/subscriptions/subscription-row.ts";
 import { type AppError, notFound } from "../../platform/app-error.ts";
 import { changeSubscription } from "../../webhooks/change-subscription.ts";
 import { attempt } from "../act.ts";
-import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.ts";
+import { askLedger } from "../ask-ledger.ts";
+import { type DashboardContext, pathId } from "../dashboard-env.ts";
 import { subscriptionHref } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { ConfirmPage } from "../parts/confirm-page.tsx";
@@ -12,12 +12,7 @@ import { SUBSCRIPTION_ACTS, type SubscriptionActName } from "../subscription-act
 
 /** The page that says what will happen. */
 export function showSubscriptionAct(name: SubscriptionActName) {
-  return async (c: DashboardContext) => {
-    const id = pathId(c);
-    const row = await sessionLedger(c).findSubscription({ id });
-    if (!row) throw notFound("subscription", id);
-    return renderAct(c, name, row, null);
-  };
+  return (c: DashboardContext) => renderAct(c, name, null);
 }
 
 /** Does it. Sent twice it changes nothing more: Stripe is asked first how it stands. */
@@ -28,18 +23,14 @@ export function actOnSubscription(name: SubscriptionActName) {
     const { scope } = c.get("session").principal;
     const changed = await attempt(() => changeSubscription(c.get("deps"), scope, id, decide));
     if (changed.ok) return c.redirect(`${subscriptionHref(id)}?done=${done}`, 303);
-    const row = await sessionLedger(c).findSubscription({ id });
-    if (!row) throw notFound("subscription", id);
-    return renderAct(c, name, row, changed.problem);
+    return renderAct(c, name, changed.problem);
   };
 }
 
-function renderAct(
-  c: DashboardContext,
-  name: SubscriptionActName,
-  { id }: SubscriptionRow,
-  problem: AppError | null,
-) {
+async function renderAct(c: DashboardContext, name: SubscriptionActName, problem: AppError | null) {
+  const id = pathId(c);
+  const { row } = await askLedger(c, { row: ["findSubscription", { id }] });
+  if (!row) throw notFound("subscription", id);
   const { button, title, danger, effects } = SUBSCRIPTION_ACTS[name];
   const path = subscriptionHref(id);
   return renderPage(

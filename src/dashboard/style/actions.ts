@@ -11,12 +11,12 @@ div.actions { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
 .field input[type="text"], .field select { width: 220px; }
 .field input.long, .field textarea, .field input[type="password"], .field input[type="url"], .field input[type="email"] { width: 100%; }
 .field.check { grid-template-columns: 16px minmax(0, 1fr); column-gap: 8px; }
-.field.check .help, .field.check .group-of-fields { display: grid; gap: 12px; min-width: 0; margin: 0; padding: 12px 0 0; border: 0; border-top: 1px solid var(--line); }
+.field.check .help, .field.check .field-error { grid-column: 2; }
+.group-of-fields { display: grid; gap: 12px; min-width: 0; margin: 0; padding: 8px 0 0; border: 0; }
 .group-of-fields legend { padding: 0; font-weight: 600; }
 .group-of-fields .help { font-size: 13px; color: var(--muted); }
-.fields-in-a-row { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 2fr); gap: 8px 12px; }
-.fields-in-a-row > textarea { resize: vertical; }
-.field-error { grid-column: 2; }
+.fields-in-a-row { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 2fr); gap: 8px 12px; align-items: start; }
+.fields-in-a-row > textarea { resize: vertical; width: 100%; }
 .field-error { color: var(--bad-ink); font-size: 13px; }
 .hint-said { font-size: 13px; }
 .hint-said.good { color: var(--good-ink); } .hint-said.bad { color: var(--bad-ink); }

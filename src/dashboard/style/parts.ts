@@ -132,8 +132,10 @@ div.pad, section.pad { display: grid; gap: 12px; }
 .copy button { flex: none; }
 .copy-id { display: inline-flex; align-items: center; gap: 4px; max-width: 100%; }
 .copy-id code { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.copy-id button { min-height: 24px; padding: 0 6px; font-size: 12px; line-height: 20px; border-color: transparent; background: none; color: var(--muted); }
+.copy-id button { flex: none; white-space: nowrap; min-height: 24px; padding: 0 6px; font-size: 12px; line-height: 20px; border-color: transparent; background: none; color: var(--muted); }
 .copy-id button:hover { background: var(--sunken); color: var(--text); }
+.page-state { margin-bottom: 16px; }
+.facts .clip { max-width: 100%; }
 .at-stripe { display: flex; flex-wrap: wrap; align-items: center; gap: 0 10px; min-width: 0; }
 .payer-address { display: flex; flex-wrap: wrap; gap: 4px 20px; align-items: start; }
 .payer-address summary { color: var(--accent); }
