@@ -8,6 +8,7 @@ import { checkoutRoutes } from "./checkout/routes.ts";
 import { connectCallbackRoutes } from "./connect/callback-door.ts";
 import { connectRoutes } from "./connect/routes.ts";
 import { connectionRoutes } from "./connections/routes.ts";
+import { standingRoutes } from "./connections/standing-routes.ts";
 import { customerRoutes } from "./customers/routes.ts";
 import { customerRunRoutes } from "./customers/run-routes.ts";
 import { createConsoleRoutes } from "./dashboard/console/routes.tsx";
@@ -27,7 +28,9 @@ import { llmsText } from "./docs/llms-text.ts";
 import type { OpenApiDocument } from "./docs/read-openapi.ts";
 import { docsRoutes } from "./docs/routes.tsx";
 import { disconnectRoutes, erasureRoutes } from "./ending-routes.ts";
+import { eraseEnvironment } from "./erase-environment.ts";
 import { exportRoutes } from "./exports/routes.ts";
+import { checkReadiness } from "./health.ts";
 import { refuseInClear, setAnswerHeaders } from "./http/answer-headers.ts";
 import type { AppContext, AppEnv } from "./http/app-env.ts";
 import { bodyGuard } from "./http/body-guard.ts";
@@ -107,6 +110,7 @@ export function createApp(): OpenAPIHono<AppEnv> {
   for (const routes of [
     tenantRoutes,
     erasureRoutes,
+    standingRoutes,
     apiKeyRoutes,
     dashboardSessionRoutes,
     auditLogRoutes,
@@ -148,7 +152,7 @@ export function createApp(): OpenAPIHono<AppEnv> {
   app.route("/pay", payRoutes);
   app.route("/connect", connectCallbackRoutes);
   app.route("/dashboard", createDashboardRoutes());
-  app.route("/console", createConsoleRoutes());
+  app.route("/console", createConsoleRoutes({ checkReadiness, eraseEnvironment }));
   describeApi(app);
   // Made once: it only changes with the code.
   let document: OpenApiDocument | undefined;

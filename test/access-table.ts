@@ -27,7 +27,7 @@ export type RouteAccess = {
    * `public`: anybody. `stripe`: a signature alone. `root`: ROOT_TOKEN alone. `read`, `write`, `admin`: an API
    * key of at least this role. `dashboard`: a session. `dashboard-own`: a session, which it is about.
    * `dashboard-write`, `dashboard-admin`: a session of a
-   * key of at least this role.
+   * key of at least this role. `console`: root's session.
    */
   access:
     | "public"
@@ -39,14 +39,15 @@ export type RouteAccess = {
     | "dashboard"
     | "dashboard-own"
     | "dashboard-write"
-    | "dashboard-admin";
+    | "dashboard-admin"
+    | "console";
   /** Root is let in as well, where an API key is asked for. */
   orRoot?: true;
   /** Whose id `:id` is. */
   of?: ObjectName;
   /** A body that is right but for whose objects it names. */
   body?: (ids: Ids) => unknown;
-  /** What a public route answers to a bare call; 200 when left out. */
+  /** What a public route answers to a bare call, and a console's route to root; when left out: 200, and 303 to a form. */
   status?: number;
 };
 
@@ -94,6 +95,7 @@ export const ROUTES: Record<string, RouteAccess> = {
     access: "root",
     of: "api_key",
   },
+  "GET /api/v1/environments": { access: "root" },
   "GET /api/v1/keyring": { access: "root" },
   "POST /api/v1/keyring/reseal": { access: "root" },
   "GET /api/v1/dead_messages": { access: "root" },
@@ -230,8 +232,36 @@ export const ROUTES: Record<string, RouteAccess> = {
   "GET /console/sign-in": { access: "public" },
   "POST /console/sign-in": { access: "public", status: 401 },
   "POST /console/sign-out": { access: "public", status: 303 },
-  // To the sign-in: test/dashboard/console.test.ts.
-  "GET /console": { access: "public", status: 303 },
+  "GET /console": { access: "console" },
+  "POST /console/keyring/reseal": { access: "console" },
+  "GET /console/environments": { access: "console" },
+  "GET /console/tenants": { access: "console" },
+  "GET /console/tenants/new": { access: "console" },
+  "POST /console/tenants/new": { access: "console", status: 422 },
+  "GET /console/tenants/:tenant_id": { access: "console" },
+  "GET /console/tenants/:tenant_id/environments/new": { access: "console" },
+  "POST /console/tenants/:tenant_id/environments/new": { access: "console", status: 422 },
+  "GET /console/tenants/:tenant_id/environments/:environment_id": { access: "console" },
+  "GET /console/tenants/:tenant_id/environments/:environment_id/erase": { access: "console" },
+  "POST /console/tenants/:tenant_id/environments/:environment_id/erase": { access: "console", status: 422 },
+  "GET /console/tenants/:tenant_id/environments/:environment_id/api-keys/new": { access: "console" },
+  "POST /console/tenants/:tenant_id/environments/:environment_id/api-keys/new": {
+    access: "console",
+    status: 422,
+  },
+  "GET /console/tenants/:tenant_id/environments/:environment_id/api-keys/:id/revoke": {
+    access: "console",
+    of: "api_key",
+  },
+  "POST /console/tenants/:tenant_id/environments/:environment_id/api-keys/:id/revoke": {
+    access: "console",
+    of: "api_key",
+  },
+  "GET /console/messages": { access: "console" },
+  "GET /console/messages/:id": { access: "console", of: "dead_message" },
+  "GET /console/messages/:id/dismiss": { access: "console", of: "dead_message" },
+  "POST /console/messages/:id/dismiss": { access: "console", of: "dead_message" },
+  "GET /console/audit-log": { access: "console" },
   "GET /dashboard/sign-in": { access: "public" },
   "POST /dashboard/sign-in": { access: "public", status: 401 },
   // Without a token that can be a link's: test/dashboard/portal-link.test.ts.

@@ -10,4 +10,5 @@ export const DIRECTORY_MIGRATIONS: readonly string[] = [
   "0007_bound_secrets.sql",
   "0008_sessions.sql",
   "0009_operator_alerts.sql",
+  "0010_standing.sql",
 ];

@@ -46,6 +46,13 @@ const DONE = {
   customer_unchanged: "It is in step with Stripe: there was nothing new on either side.",
   customer_pending: "It is on its way, or will be tried again by itself. Reload in a moment.",
   looked_at_stripe: "Below is what Stripe says of it now.",
+  resealed: "Every secret that can be opened lies under the first key now.",
+  resealed_some:
+    "Some were moved. There are more: reseal again, or leave it to cron, which moves a hundred or so a minute.",
+  message_dismissed: "The message is dismissed. The audit log keeps why it was there.",
+  tenant_made: "The tenant is made. Next, make its first environment.",
+  environment_made: "The environment is made. Next, make its first API key.",
+  environment_erased: "The environment is erased for good. Below is what was lost with it.",
   connected: "The account is connected. Below is what Stripe says of it.",
   key_replaced: "The new key is in use; the one before is erased.",
   signing_secret_set: "The signing secret is set. What Stripe sends from now on is checked with it.",

@@ -4,13 +4,19 @@ import { isWebAddress } from "../platform/web-address.ts";
 
 type Query = Record<string, string | number | null | undefined>;
 
-/** A page of the dashboard: `href("/invoices", { status: "open" })`. */
+/** A page of the dashboard: `href("/invoices", { status: "open" })`; or of the console, by its whole path. */
 export function href(path: string, query: Query = {}): string {
   const given = Object.entries(query).filter(
     ([, value]) => value !== null && value !== undefined && value !== "",
   );
   const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
-  return `/dashboard${path === "/" ? "" : path}${search === "" ? "" : `?${search}`}`;
+  const page = isOfConsole(path) ? path : `/dashboard${path === "/" ? "" : path}`;
+  return `${page}${search === "" ? "" : `?${search}`}`;
+}
+
+/** Whether a path is one of the console's. */
+export function isOfConsole(path: string): boolean {
+  return /^\/console(?:\/|$)/.test(path);
 }
 
 export function invoiceHref(invoiceId: string): string {

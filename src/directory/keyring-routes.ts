@@ -5,12 +5,9 @@ import { answers, BY_ROOT, createRouter } from "../http/router.ts";
 import { access } from "./access.ts";
 import { keyringSchema, resealSchema, toKeyring, toReseal } from "./keyring-schema.ts";
 import { noteSealingKey, readKeyringUse } from "./keyring-use.ts";
-import { resealSecrets } from "./reseal-secrets.ts";
+import { RESEAL_AT_ONCE, resealSecrets } from "./reseal-secrets.ts";
 
 const common = { security: BY_ROOT, tags: ["Keyring"], middleware: [access("root")] };
-
-// Some thirty statements, well within D1's limit an invocation.
-const RESEAL_AT_ONCE = 1_000;
 
 export const keyringRoutes = createRouter()
   .openapi(

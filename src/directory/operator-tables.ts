@@ -1,5 +1,6 @@
 // What the operator of the installation is told from: nothing here belongs to one environment alone.
 
+import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import { JURISDICTIONS } from "../platform/scope.ts";
 
@@ -67,21 +68,39 @@ export const operatorTroubles = sqliteTable("operator_troubles", {
   toldAtMs: integer("told_at_ms"),
 });
 
+/**
+ * What of a pulse needs somebody, in the words of its partial index: only so does SQLite see that it serves. The number
+ * is `LEDGER_FILLS_AT_BYTES`.
+ */
+export const IN_TROUBLE = sql.raw(
+  "dead_events + dead_work + failed_deliveries + failing_destinations + (bytes > 7000000000)",
+);
+
 /** How an environment stands: one row each, which its ledger pushes itself. Counts stop at a thousand. */
-export const pulses = sqliteTable("pulses", {
-  environmentId: text("environment_id").primaryKey(),
-  tenantId: text("tenant_id").notNull(),
-  jurisdiction: text("jurisdiction", { enum: JURISDICTIONS }),
-  deadEvents: integer("dead_events").notNull(),
-  deadWork: integer("dead_work").notNull(),
-  /** Work that waits for the Stripe connection to work again. */
-  waitingWork: integer("waiting_work").notNull(),
-  failedDeliveries: integer("failed_deliveries").notNull(),
-  failingDestinations: integer("failing_destinations").notNull(),
-  /** Of its database. */
-  bytes: integer("bytes").notNull(),
-  /** Since when the oldest event or work that is still to be done is there. */
-  oldestUnfinishedAtMs: integer("oldest_unfinished_at_ms"),
-  nextAlarmAtMs: integer("next_alarm_at_ms"),
-  atMs: integer("at_ms").notNull(),
-});
+export const pulses = sqliteTable(
+  "pulses",
+  {
+    environmentId: text("environment_id").primaryKey(),
+    tenantId: text("tenant_id").notNull(),
+    jurisdiction: text("jurisdiction", { enum: JURISDICTIONS }),
+    deadEvents: integer("dead_events").notNull(),
+    deadWork: integer("dead_work").notNull(),
+    /** Work that waits for the Stripe connection to work again. */
+    waitingWork: integer("waiting_work").notNull(),
+    failedDeliveries: integer("failed_deliveries").notNull(),
+    failingDestinations: integer("failing_destinations").notNull(),
+    /** Of its database. */
+    bytes: integer("bytes").notNull(),
+    /** Since when the oldest event or work that is still to be done is there. */
+    oldestUnfinishedAtMs: integer("oldest_unfinished_at_ms"),
+    nextAlarmAtMs: integer("next_alarm_at_ms"),
+    atMs: integer("at_ms").notNull(),
+    /** When Stripe last sent an event; null for never. */
+    lastWebhookAtMs: integer("last_webhook_at_ms"),
+    /** Events received in the 24 hours before. */
+    eventsDay: integer("events_day").notNull().default(0),
+    /** Payments that succeeded in the 24 hours before. */
+    paymentsDay: integer("payments_day").notNull().default(0),
+  },
+  () => [index("pulses_in_trouble").on(IN_TROUBLE).where(sql`${IN_TROUBLE} > 0`)],
+);

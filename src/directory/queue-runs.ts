@@ -91,6 +91,21 @@ export async function findUnservedQueues(deps: Pick<Deps, "directory" | "now">):
   };
 }
 
+export type QueueState = {
+  kind: QueueKind;
+  /** When it last brought something, about, ms. */
+  ranAtMs: number | null;
+  /** When cron last asked it, ms. */
+  sentAtMs: number | null;
+  /** Since when cron's question has had no answer, ms; null where none is open. */
+  unansweredSinceMs: number | null;
+};
+
+/** Every queue that there should be. */
+export async function listQueues(deps: Pick<Deps, "directory">): Promise<QueueState[]> {
+  return (await readQueues(deps)).kinds;
+}
+
 async function readQueues(deps: Pick<Deps, "directory">) {
   const [runs, asks] = await onDatabase(() =>
     deps.directory.batch([deps.directory.select().from(queueRuns), deps.directory.select().from(queueAsks)]),

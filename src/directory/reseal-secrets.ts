@@ -19,6 +19,9 @@ export type ResealProgress = {
   unreadable: number;
 };
 
+/** The most in one call: some thirty statements, well within D1's limit an invocation. */
+export const RESEAL_AT_ONCE = 1_000;
+
 const PAGE = 100;
 // Also reached where nothing moves, so that altered secrets in great number cannot make a run endless.
 const MAX_PAGES = 20;

@@ -10,6 +10,7 @@ import {
   timestampField,
   timestampOrNull,
 } from "../http/fields.ts";
+import { pageQuery } from "../http/list.ts";
 import { JURISDICTIONS } from "../platform/scope.ts";
 import { MOST_ADDRESSES, readRange } from "./key-addresses.ts";
 import { RIGHTS, rightsOf } from "./key-rights.ts";
@@ -27,6 +28,9 @@ export const environmentKeyParams = z.object({
 const jurisdictionField = z.enum(JURISDICTIONS).meta({
   description:
     "Where all that the environment has is kept and processed; null: anywhere. It cannot be changed later. Names, API keys and sealed secrets are in the directory, which it does not bind.",
+});
+export const listTenantsQuery = pageQuery.extend({
+  q: soughtField.optional().meta({ description: "In its name, or its whole id." }),
 });
 export const createTenantBody = z.strictObject({ id: ownIdField.optional(), name: nameField });
 export const createEnvironmentBody = z.strictObject({

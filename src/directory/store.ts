@@ -1,6 +1,6 @@
 // All SQL on tenants, environments and API keys.
 
-import { and, desc, eq, isNull, ne, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, isNotNull, isNull, ne, type SQL, sql } from "drizzle-orm";
 import type { PageRequest } from "../http/list.ts";
 import { AppError } from "../platform/app-error.ts";
 import { commit, commitAndRead, isUniqueViolation, onDatabase, type Statement } from "../platform/commit.ts";
@@ -26,11 +26,18 @@ export async function findTenant(deps: Deps, tenantId: string): Promise<TenantRo
   return onDatabase(() => deps.directory.select().from(tenants).where(eq(tenants.id, tenantId)).get());
 }
 
-export async function listTenants(deps: Deps, page: PageRequest): Promise<TenantRow[]> {
+/** @param q in the name, or the whole id */
+export async function listTenants(deps: Deps, page: PageRequest, q?: string): Promise<TenantRow[]> {
+  // D1 takes no pattern of LIKE that is longer than 50 bytes (https://developers.cloudflare.com/d1/platform/limits/).
+  const isSought =
+    q === undefined
+      ? undefined
+      : sql`(${tenants.id} = ${q}
+    OR instr(lower(${tenants.name}), lower(${q})) > 0)`;
   const query = deps.directory
     .select()
     .from(tenants)
-    .where(afterPosition(page.after, tenants.createdAtMs, tenants.id))
+    .where(and(isSought, afterPosition(page.after, tenants.createdAtMs, tenants.id)))
     .orderBy(desc(tenants.createdAtMs), desc(tenants.id))
     .limit(page.limit + 1);
   return onDatabase(() => query.all());
@@ -67,6 +74,36 @@ export async function listEnvironments(
     .orderBy(desc(environments.createdAtMs), desc(environments.id))
     .limit(page.limit + 1);
   return onDatabase(() => query.all());
+}
+
+/** A tenant's environments that were erased, the last first. */
+export async function listErased(deps: Deps, tenantId: string, limit: number): Promise<EnvironmentRow[]> {
+  const query = deps.directory
+    .select()
+    .from(environments)
+    .where(and(eq(environments.tenantId, tenantId), isNotNull(environments.erasedAtMs)))
+    .orderBy(desc(environments.erasedAtMs), desc(environments.id))
+    .limit(limit);
+  return onDatabase(() => query.all());
+}
+
+/** How many environments each of these tenants has, those that were erased left out. */
+export async function countEnvironments(
+  deps: Deps,
+  tenantIds: readonly string[],
+): Promise<Map<string, number>> {
+  const query = deps.directory
+    .select({ tenantId: environments.tenantId, count: sql<number>`COUNT(*)` })
+    .from(environments)
+    .where(
+      and(
+        sql`${environments.tenantId} IN (SELECT value FROM json_each(${JSON.stringify(tenantIds)}))`,
+        isNull(environments.erasedAtMs),
+      ),
+    )
+    .groupBy(environments.tenantId);
+  const rows = await onDatabase(() => query.all());
+  return new Map(rows.map(({ tenantId, count }) => [tenantId, count]));
 }
 
 /**

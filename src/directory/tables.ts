@@ -10,11 +10,15 @@ import { auditColumns } from "../platform/tables/calls.ts";
 import { jsonColumn, listOfObjects, objectOrEmpty, orNull, texts } from "../platform/tables/json-column.ts";
 import { timestamps } from "../platform/tables/timestamps.ts";
 
-export const tenants = sqliteTable("tenants", {
-  id: text("id").primaryKey(),
-  name: text("name").notNull(),
-  ...timestamps,
-});
+export const tenants = sqliteTable(
+  "tenants",
+  {
+    id: text("id").primaryKey(),
+    name: text("name").notNull(),
+    ...timestamps,
+  },
+  (table) => [index("tenants_by_time").on(table.createdAtMs, table.id)],
+);
 
 /** What was lost with an environment, and sentences on what could not be undone at Stripe. */
 export type Erasure = Lost & { notUndone: string[] };
@@ -47,6 +51,7 @@ export const environments = sqliteTable(
   },
   (table) => [
     index("environments_by_tenant").on(table.tenantId, table.createdAtMs, table.id),
+    index("environments_by_time").on(table.createdAtMs, table.id),
     uniqueIndex("environments_by_payment_code").on(table.paymentCode),
     check("environments_jurisdiction", sql`jurisdiction IN ('eu', 'fedramp')`),
   ],
@@ -104,7 +109,7 @@ export type Refused = {
   notedAtMs: number;
 };
 
-const refused: z.ZodType<Refused | null> = z
+export const refusedCounts: z.ZodType<Refused | null> = z
   .object({
     hours: listOfObjects(z.object({ hour: number, count: number })),
     ...{ lastAtMs: number, lastReason: z.string().catch(""), notedAtMs: number },
@@ -147,7 +152,7 @@ export const connections = sqliteTable(
     /** What its restricted key may not do, by the names of Stripe's refusals; null where nobody has looked. */
     missingPermissions: jsonColumn<string[]>("missing_permissions", texts),
     /** Webhooks that the door has refused; null for none. */
-    refused: jsonColumn<Refused>("refused", refused),
+    refused: jsonColumn<Refused>("refused", refusedCounts),
     /** Since when webhooks are refused; null while none are. */
     refusedSinceMs: integer("refused_since_ms"),
   },
@@ -156,6 +161,9 @@ export const connections = sqliteTable(
     // One live connection an environment, held by the database itself.
     uniqueIndex("connections_one_live").on(table.environmentId).where(sql`disconnected_at_ms IS NULL`),
     index("connections_to_refresh").on(table.accountRefreshDueAtMs).where(sql`disconnected_at_ms IS NULL`),
+    index("connections_in_error")
+      .on(table.environmentId)
+      .where(sql`error_detail IS NOT NULL AND disconnected_at_ms IS NULL`),
     index("connections_refusing").on(table.refusedSinceMs).where(sql`refused_since_ms IS NOT NULL`),
     // Stripe has one grant for an account and mode: two environments with it would end one another's.
     uniqueIndex("connections_one_grant")

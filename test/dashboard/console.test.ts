@@ -4,17 +4,15 @@ import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { createTenantWorld } from "../harness/world.ts";
 import { open, send, signIn } from "./browse.ts";
-
-async function enter(): Promise<string> {
-  const page = await send("/console/sign-in", { token: env.ROOT_TOKEN });
-  expect([page.status, page.headers.get("location")]).toEqual([303, "/console"]);
-  const cookie = page.headers.get("set-cookie") ?? "";
-  expect(cookie).toMatch(/^__Host-quittance_console=.*Max-Age=3600;.*HttpOnly; Secure; SameSite=Strict$/);
-  return cookie.split(";")[0] ?? "";
-}
+import { enterConsole } from "./enter-console.ts";
 
 test("root signs in, sees how environments stand, and signs out everywhere that cookie is", async () => {
-  const cookie = await enter();
+  const signedIn = await send("/console/sign-in", { token: env.ROOT_TOKEN });
+  expect([signedIn.status, signedIn.headers.get("location")]).toEqual([303, "/console"]);
+  expect(signedIn.headers.get("set-cookie")).toMatch(
+    /^__Host-quittance_console=.*Max-Age=3600;.*HttpOnly; Secure; SameSite=Strict$/,
+  );
+  const cookie = await enterConsole();
   const page = await open("/console", cookie);
   expect([page.status, page.html.includes("Environments")]).toEqual([200, true]);
   await send("/console/sign-out", {}, { cookie });
@@ -30,7 +28,7 @@ test("an API key and a dashboard's session do not open it, nor does it open the 
   const theirs = await signIn(world.keys.admin);
   expect((await open("/console", theirs)).status).toBe(303);
   expect((await open("/console", theirs.replace("quittance_session", "quittance_console"))).status).toBe(303);
-  const mine = await enter();
+  const mine = await enterConsole();
   expect((await open("/dashboard", mine.replace("quittance_console", "quittance_session"))).status).toBe(303);
 });
 
@@ -40,7 +38,7 @@ test("it ends after an hour, after a quarter of one without use, and with anothe
     ["last_seen_at_ms", Date.now() - 15 * 60_000],
     ["key_id", "another"],
   ] as const) {
-    const cookie = await enter();
+    const cookie = await enterConsole();
     expect((await open("/console", cookie)).status).toBe(200);
     await env.DB.prepare(`UPDATE dashboard_sessions SET ${column} = ? WHERE environment_id = 'root'`)
       .bind(value)

@@ -1,45 +1,177 @@
-// How every environment stands, from what its ledger last told, worst first.
+// Whether the installation is up and ready, as /readyz says it to root, what lies under which key, which queues bring
+// their messages, and what gave up over all environments.
 
-import { listWorst, type PulseRow } from "../../directory/pulses.ts";
+import { type KeyUse, noteSealingKey, readKeyringUse } from "../../directory/keyring-use.ts";
+import { type PulseTotals, sumPulses } from "../../directory/pulses.ts";
+import { listQueues, type QueueState } from "../../directory/queue-runs.ts";
+import { RESEAL_AT_ONCE, resealSecrets } from "../../directory/reseal-secrets.ts";
+import { countUnreadable } from "../../directory/unreadable-messages.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
+import { Badge } from "../parts/badge.tsx";
+import { PageNote } from "../parts/page-note.tsx";
 import { PageHead, Panel } from "../parts/panel.tsx";
-import { Table } from "../parts/table.tsx";
+import { None, Table } from "../parts/table.tsx";
+import { StatTiles } from "../parts/tiles.tsx";
 import { Time } from "../parts/time.tsx";
+import { countWords, wordsOf } from "../status-words.ts";
 import { renderConsole } from "./console-page.tsx";
 
-const SHOWN = 100;
+/** What /readyz answers root; of a room that stands above this one. */
+export type CheckReadiness = (
+  env: Env,
+  origin: string,
+) => Promise<{ ready: boolean; checks: { name: string; ok: boolean; detail: string }[] }>;
 
-export async function showConsoleHealth(c: DashboardContext) {
-  const deps = c.get("deps");
-  const rows = await listWorst(deps, SHOWN);
-  return renderConsole(
-    c,
-    "Health",
-    <>
-      <PageHead title="Health" note={`Environments, those with most to see to first; at most ${SHOWN}.`} />
-      <Panel title="Environments">
-        <Standing rows={rows} now={deps.now()} />
-      </Panel>
-    </>,
+const MOST_MESSAGES = 1_000;
+
+export function showConsoleHealth(checkReadiness: CheckReadiness) {
+  return async (c: DashboardContext) => {
+    const deps = c.get("deps");
+    await noteSealingKey(deps);
+    const [{ ready, checks }, totals, messages, keys, queues] = await Promise.all([
+      checkReadiness(c.env, new URL(c.req.url).origin),
+      sumPulses(deps),
+      countUnreadable(deps, MOST_MESSAGES),
+      readKeyringUse(deps),
+      listQueues(deps),
+    ]);
+    return renderConsole(
+      c,
+      { title: "Health", place: "Health" },
+      <>
+        <PageHead title="Health">
+          <Badge tone={ready ? "good" : "bad"}>{ready ? "Ready" : "Not ready"}</Badge>
+        </PageHead>
+        <PageNote c={c} />
+        <StatTiles tiles={tilesOf(totals, messages)} />
+        <Panel title="Checks" more={<a href="/readyz">/readyz</a>}>
+          <ul class="checks pad">
+            {checks.map(({ name, ok, detail }) => (
+              <li>
+                <Badge tone={ok ? "good" : "bad"}>{wordsOf(name)}</Badge>
+                <span>{detail}</span>
+              </li>
+            ))}
+          </ul>
+        </Panel>
+        <Queues queues={queues} now={deps.now()} />
+        <Keyring keys={keys} now={deps.now()} />
+      </>,
+    );
+  };
+}
+
+export async function reseal(c: DashboardContext) {
+  const { remaining } = await resealSecrets(c.get("deps"), RESEAL_AT_ONCE);
+  return c.redirect(`/console?done=${remaining === 0 ? "resealed" : "resealed_some"}`, 303);
+}
+
+function tilesOf(totals: PulseTotals, messages: number) {
+  const to = "/console/environments";
+  const figure = (value: number) => [value.toLocaleString("en")];
+  return [
+    {
+      name: "Environments",
+      to,
+      values: figure(totals.environments),
+      more: totals.filling === 0 ? "none is filling up" : `${totals.filling} filling up`,
+    },
+    {
+      name: "Gave up",
+      to,
+      values: figure(totals.deadEvents + totals.deadWork),
+      more: `${countWords(totals.deadEvents, "event")}, ${countWords(totals.deadWork, "job")}`,
+    },
+    {
+      name: "Not delivered",
+      to,
+      values: figure(totals.failedDeliveries),
+      more: `${countWords(totals.failingDestinations, "failing destination")}`,
+    },
+    {
+      name: "Unreadable messages",
+      to: "/console/messages",
+      values: [messages >= MOST_MESSAGES ? `${MOST_MESSAGES.toLocaleString("en")}+` : String(messages)],
+      more: totals.waitingWork === 0 ? "no job waits" : `${countWords(totals.waitingWork, "job")} waiting`,
+    },
+  ];
+}
+
+function Queues({ queues, now }: { queues: readonly QueueState[]; now: number }) {
+  return (
+    <Panel title="Queues">
+      <Table
+        caption="Queues"
+        rows={queues}
+        columns={[
+          { head: "Queue", cell: ({ kind }) => <code>{kind}</code> },
+          {
+            head: "State",
+            cell: ({ ranAtMs, unansweredSinceMs }) => {
+              if (unansweredSinceMs !== null) return <Badge tone="warn">Asked, no answer yet</Badge>;
+              return ranAtMs === null ? (
+                <Badge tone="idle">Not asked yet</Badge>
+              ) : (
+                <Badge tone="good">Served</Badge>
+              );
+            },
+          },
+          {
+            head: "Last brought something",
+            isTime: true,
+            cell: ({ ranAtMs }) => (ranAtMs === null ? <None /> : <Time ms={ranAtMs} now={now} />),
+          },
+        ]}
+      />
+    </Panel>
   );
 }
 
-function Standing({ rows, now }: { rows: readonly PulseRow[]; now: number }) {
+const KEY_WORDS = {
+  seals: ["good", "Seals"],
+  opens: ["info", "Opens"],
+  gone: ["bad", "Gone"],
+} as const satisfies Record<KeyUse["status"], readonly [string, string]>;
+
+function Keyring({ keys, now }: { keys: readonly KeyUse[]; now: number }) {
   return (
-    <Table
-      caption="Environments"
-      rows={rows}
-      columns={[
-        { head: "Environment", cell: (row) => <code class="clip">{row.environmentId}</code> },
-        { head: "Tenant", cell: (row) => <code class="clip">{row.tenantId}</code> },
-        { head: "Dead events", right: true, cell: (row) => row.deadEvents },
-        { head: "Jobs that gave up", right: true, cell: (row) => row.deadWork },
-        { head: "Waiting", right: true, cell: (row) => row.waitingWork },
-        { head: "Failed deliveries", right: true, cell: (row) => row.failedDeliveries },
-        { head: "Failing destinations", right: true, cell: (row) => row.failingDestinations },
-        { head: "MB", right: true, cell: (row) => Math.ceil(row.bytes / 1_000_000) },
-        { head: "As of", cell: (row) => <Time ms={row.atMs} now={now} /> },
-      ]}
-    />
+    <Panel
+      title="Keyring"
+      more={
+        <form method="post" action="/console/keyring/reseal">
+          <button class="small" type="submit">
+            Reseal
+          </button>
+        </form>
+      }
+    >
+      <Table
+        caption="Keys of ENCRYPTION_KEYS"
+        rows={keys}
+        columns={[
+          { head: "Key", cell: ({ keyId }) => <code>{keyId}</code> },
+          {
+            head: "State",
+            cell: ({ status }) => {
+              const [tone, word] = KEY_WORDS[status];
+              return <Badge tone={tone}>{word}</Badge>;
+            },
+          },
+          { head: "Secrets", right: true, cell: ({ secrets }) => secrets.toLocaleString("en") },
+          {
+            head: "May be removed",
+            cell: ({ mayBeRemoved, answersUntilMs }) => {
+              if (mayBeRemoved) return "yes";
+              if (answersUntilMs === null) return "no";
+              return (
+                <>
+                  not before <Time ms={answersUntilMs} now={now} />
+                </>
+              );
+            },
+          },
+        ]}
+      />
+    </Panel>
   );
 }

@@ -17,14 +17,28 @@ import { senderOf } from "../../http/sender.ts";
 import type { DashboardContext, DashboardEnv } from "../dashboard-env.ts";
 import { renderAlone } from "../layout/render.tsx";
 import { noStore, pageHeaders } from "../page-headers.ts";
-import { showError } from "../pages/problem.tsx";
+import { showError, showNotFound } from "../pages/problem.tsx";
 import { renderNeedsHttps } from "../pages/sign-in.tsx";
 import { clearSession, isPrivateEnough, readSession, writeSession } from "../session/session-cookie.ts";
-import { showConsoleHealth } from "./health.tsx";
+import { makeKey, revoke, showNewKey, showRevocation } from "./api-keys.tsx";
+import { showRootAuditLog } from "./audit-log.tsx";
+import { showEnvironment } from "./environment.tsx";
+import { showConsoleEnvironments } from "./environments.tsx";
+import { type EraseEnvironment, erase, showErasure } from "./erase.tsx";
+import { type CheckReadiness, reseal, showConsoleHealth } from "./health.tsx";
+import { dismissMessage, showMessage, showMessageDismissal, showMessages } from "./messages.tsx";
+import { makeEnvironment, showNewEnvironment, showTenant } from "./tenant.tsx";
+import { makeTenant, showNewTenant, showTenants } from "./tenants.tsx";
 
 const MAX_FORM_BYTES = 8 * 1024;
 
-export function createConsoleRoutes() {
+const TENANT = "/tenants/:tenant_id";
+const ENVIRONMENT = `${TENANT}/environments/:environment_id`;
+
+/** What stands above the rooms of the pages, and is handed to them. */
+export type ConsoleDoors = { checkReadiness: CheckReadiness; eraseEnvironment: EraseEnvironment };
+
+export function createConsoleRoutes(doors: ConsoleDoors) {
   const consoleRoutes = new Hono<DashboardEnv>();
   consoleRoutes.onError((error, c) => showError(error, c as DashboardContext));
   consoleRoutes.use(pageHeaders, noStore, csrf());
@@ -32,7 +46,28 @@ export function createConsoleRoutes() {
   consoleRoutes.post("/sign-in", signInToConsole);
   consoleRoutes.post("/sign-out", signOutOfConsole);
   consoleRoutes.use(requireConsole);
-  consoleRoutes.get("/", showConsoleHealth);
+  consoleRoutes.get("/", showConsoleHealth(doors.checkReadiness));
+  consoleRoutes.post("/keyring/reseal", reseal);
+  consoleRoutes.get("/environments", showConsoleEnvironments);
+  consoleRoutes.get("/tenants", showTenants);
+  consoleRoutes.get("/tenants/new", showNewTenant);
+  consoleRoutes.post("/tenants/new", makeTenant);
+  consoleRoutes.get(TENANT, showTenant);
+  consoleRoutes.get(`${TENANT}/environments/new`, showNewEnvironment);
+  consoleRoutes.post(`${TENANT}/environments/new`, makeEnvironment);
+  consoleRoutes.get(ENVIRONMENT, showEnvironment);
+  consoleRoutes.get(`${ENVIRONMENT}/erase`, showErasure);
+  consoleRoutes.post(`${ENVIRONMENT}/erase`, erase(doors.eraseEnvironment));
+  consoleRoutes.get(`${ENVIRONMENT}/api-keys/new`, showNewKey);
+  consoleRoutes.post(`${ENVIRONMENT}/api-keys/new`, makeKey);
+  consoleRoutes.get(`${ENVIRONMENT}/api-keys/:id/revoke`, showRevocation);
+  consoleRoutes.post(`${ENVIRONMENT}/api-keys/:id/revoke`, revoke);
+  consoleRoutes.get("/messages", showMessages);
+  consoleRoutes.get("/messages/:id", showMessage);
+  consoleRoutes.get("/messages/:id/dismiss", showMessageDismissal);
+  consoleRoutes.post("/messages/:id/dismiss", dismissMessage);
+  consoleRoutes.get("/audit-log", showRootAuditLog);
+  consoleRoutes.all("*", showNotFound);
   return consoleRoutes;
 }
 

@@ -5,7 +5,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { DEFAULT_TIME_ZONE } from "../../platform/time-zone.ts";
 import { type Surroundings, surroundingsOf } from "../ask-ledger.ts";
 import type { DashboardContext, Session } from "../dashboard-env.ts";
-import { href } from "../hrefs.ts";
+import { href, isOfConsole } from "../hrefs.ts";
 import { ApiOrigin } from "../parts/api-origin.ts";
 import { AtStripe, type StripePlace } from "../parts/stripe-link.tsx";
 import { TimeZone } from "../parts/time-zone.ts";
@@ -68,7 +68,7 @@ export function renderAlone(
 ) {
   const children = (
     <main id="content" class="alone" tabindex={-1}>
-      <Brand href={href("/")} />
+      <Brand href={isOfConsole(c.req.path) ? "/console" : href("/")} />
       {content}
     </main>
   );

@@ -4,7 +4,7 @@ import { HTTPException } from "hono/http-exception";
 import { type Problem, problemResponse } from "../../http/problem.ts";
 import { createLogger } from "../../platform/logger.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
-import { href } from "../hrefs.ts";
+import { href, isOfConsole } from "../hrefs.ts";
 import { isSignedIn, renderAlone, renderPage } from "../layout/render.tsx";
 
 /** Answers whatever a page threw; what was not expected is logged and its words are not shown. */
@@ -36,17 +36,18 @@ function show(c: DashboardContext, problem: Shown) {
   const { status } = problem;
   if (isSignedIn(c))
     return renderPage(c, { title: problem.title, place: null, status }, <Words problem={problem} />);
-  return renderAlone(c, { title: problem.title, status }, <Words problem={problem} />);
+  const home = isOfConsole(c.req.path) ? "/console" : href("/");
+  return renderAlone(c, { title: problem.title, status }, <Words problem={problem} home={home} />);
 }
 
-function Words({ problem }: { problem: Shown }) {
+function Words({ problem, home = href("/") }: { problem: Shown; home?: string }) {
   return (
     <div class="card problem">
       <p class="muted">{problem.status}</p>
       <h1>{problem.title}</h1>
       <p>{problem.detail}</p>
       <p>
-        <a href={href("/")}>Back to the overview</a>
+        <a href={home}>Back to the overview</a>
       </p>
       <p class="muted">
         Request id <code>{problem.request_id}</code>

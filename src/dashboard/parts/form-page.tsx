@@ -14,6 +14,7 @@ type FormProps = PropsWithChildren<{
   problem: AppError | null;
   /** What the API calls the fields that show their own errors: these are not said twice. */
   paths?: readonly string[];
+  danger?: boolean;
 }>;
 
 export function FormPage({
@@ -34,7 +35,7 @@ export function FormPage({
 }
 
 /** The form alone. Its hidden `token` makes it one call however often it is sent (`attemptOnce`). */
-export function Form({ action, button, back, problem, paths = [], children }: FormProps) {
+export function Form({ action, button, back, problem, paths = [], danger, children }: FormProps) {
   return (
     <form class="pad" method="post" action={action}>
       {problem === null ? null : (
@@ -47,7 +48,7 @@ export function Form({ action, button, back, problem, paths = [], children }: Fo
       <input type="hidden" name="token" value={newFormToken()} />
       {children}
       <div class="actions">
-        <button class="primary" type="submit">
+        <button class={danger ? "danger" : "primary"} type="submit">
           {button}
         </button>
         {back === undefined ? null : (

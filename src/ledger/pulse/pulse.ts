@@ -4,7 +4,7 @@
 
 import type { Scope } from "../../platform/scope.ts";
 import type { Sql } from "../sql.ts";
-import { oldestUnfinishedAtMs, readTroubles, type Troubles } from "./read-gauges.ts";
+import { oldestUnfinishedAtMs, readActivity, readTroubles, type Troubles } from "./read-gauges.ts";
 
 const PAUSE_MS = 60_000;
 // Its size is told of so often, where nothing else is news.
@@ -42,6 +42,7 @@ export class Pulse {
     const troubles = readTroubles(this.#sql);
     this.#told = troubles;
     this.#toldAtMs = nowMs;
+    const activity = readActivity(this.#sql, nowMs);
     return directory
       .prepare(TELL)
       .bind(
@@ -56,6 +57,9 @@ export class Pulse {
         oldestUnfinishedAtMs(this.#sql),
         nextAlarmAtMs,
         nowMs,
+        activity.lastWebhookAtMs,
+        activity.eventsDay,
+        activity.paymentsDay,
       );
   }
 
@@ -75,6 +79,9 @@ const COLUMNS = [
   "oldest_unfinished_at_ms",
   "next_alarm_at_ms",
   "at_ms",
+  "last_webhook_at_ms",
+  "events_day",
+  "payments_day",
 ];
 const TELL = `INSERT INTO pulses (environment_id, tenant_id, jurisdiction, ${COLUMNS.join(", ")})
   SELECT id, tenant_id, jurisdiction, ${COLUMNS.map((_, index) => `?${index + 3}`).join(", ")} FROM environments

@@ -2,8 +2,10 @@
 // be many stop at a thousand.
 
 import type { Book } from "../book.ts";
+import { seqAt } from "../events/event-row.ts";
 import { countUndelivered } from "../notifications/delivery-work.ts";
 import type { Sql } from "../sql.ts";
+import { HOUR_MS } from "../stats/tally.ts";
 
 /** What is the matter, or may be soon. */
 export type Gauges = {
@@ -63,3 +65,37 @@ export function oldestUnfinishedAtMs(sql: Sql): number | null {
   const known = [times?.event, times?.work].filter((time) => typeof time === "number");
   return known.length > 0 ? Math.min(...known) : null;
 }
+
+/** What of it an operator sees beside its troubles. */
+export type Activity = {
+  /** When Stripe last sent an event, ms; null for never. */
+  lastWebhookAtMs: number | null;
+  /** Received in the last 24 hours, the present one counted in. */
+  eventsDay: number;
+  /** Payments that succeeded in them. */
+  paymentsDay: number;
+};
+
+/** Read when the directory is told, and no more: of what is summed up by the hour, and the newest events. */
+export function readActivity(sql: Sql, nowMs: number): Activity {
+  const marks = sql.first<{ at: number; webhook: number | null }>(
+    "SELECT summed_to_ms AS at, last_webhook_at_ms AS webhook FROM webhook_event_marks",
+  );
+  const counted = sql.first<{ events: number; newest: number; webhook: number | null; payments: number }>(
+    ACTIVITY,
+    (Math.floor(nowMs / HOUR_MS) - 23) * HOUR_MS,
+    seqAt(marks?.at ?? 0),
+  );
+  if (!counted) throw new Error("A count has one row.");
+  return {
+    lastWebhookAtMs: counted.webhook ?? marks?.webhook ?? null,
+    eventsDay: counted.events + counted.newest,
+    paymentsDay: Math.max(counted.payments, 0),
+  };
+}
+
+const ACTIVITY = `SELECT
+  (SELECT COALESCE(SUM(received), 0) FROM hourly_events WHERE hour_ms >= ?1) AS events,
+  (SELECT COUNT(*) FROM webhook_events WHERE seq >= ?2) AS newest,
+  (SELECT MAX(received_at_ms) FROM webhook_events WHERE seq >= ?2 AND source = 'webhook') AS webhook,
+  (SELECT COALESCE(SUM(paid_count), 0) FROM hourly_money WHERE hour_ms >= ?1) AS payments`;
