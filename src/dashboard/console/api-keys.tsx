@@ -13,7 +13,7 @@ import { FormPage } from "../parts/form-page.tsx";
 import { Panel } from "../parts/panel.tsx";
 import { SecretOnce } from "../parts/secret.tsx";
 import { readFields } from "../read-query.ts";
-import { depsOfForm, environmentOf } from "./console-act.ts";
+import { depsOfForm, environmentOfPath } from "./console-act.ts";
 import { environmentHref, revokeHref } from "./console-hrefs.ts";
 import { renderConsole } from "./console-page.tsx";
 
@@ -22,7 +22,7 @@ export function showNewKey(c: DashboardContext) {
 }
 
 export async function makeKey(c: DashboardContext) {
-  const { environment, scope } = await environmentOf(c);
+  const { environment, scope } = await environmentOfPath(c);
   const form = await readForm(c);
   const fields = {
     name: form.get("name"),
@@ -63,7 +63,7 @@ function lastMoment(day: string | null): string | null {
 }
 
 async function renderNewKey(c: DashboardContext, form: URLSearchParams, problem: AppError | null) {
-  const { environment, scope } = await environmentOf(c);
+  const { environment, scope } = await environmentOfPath(c);
   return renderConsole(
     c,
     { title: "New API key", place: "Environments", status: problem?.status },
@@ -111,14 +111,14 @@ export function showRevocation(c: DashboardContext) {
 }
 
 export async function revoke(c: DashboardContext) {
-  const { scope } = await environmentOf(c);
+  const { scope } = await environmentOfPath(c);
   const done = await attempt(() => revokeApiKey(c.get("deps"), scope, keyIdOf(c)));
   if (!done.ok) return renderRevocation(c, done.problem);
   return c.redirect(`${environmentHref(scope)}?done=key_revoked`, 303);
 }
 
 async function renderRevocation(c: DashboardContext, problem: AppError | null) {
-  const { environment, scope } = await environmentOf(c);
+  const { environment, scope } = await environmentOfPath(c);
   const key = await findApiKey(c.get("deps"), scope, keyIdOf(c));
   if (!key) throw notFound("API key", keyIdOf(c));
   const isRevoked = key.revokedAtMs !== null;

@@ -25,7 +25,7 @@ export async function depsOfForm(
 }
 
 /** The tenant of the page's path. @throws AppError `not_found` */
-export function tenantOf(c: DashboardContext): Promise<TenantRow> {
+export function tenantOfPath(c: DashboardContext): Promise<TenantRow> {
   return getTenant(c.get("deps"), c.req.param("tenant_id") ?? "");
 }
 
@@ -34,7 +34,7 @@ export function scopeOfPath(c: DashboardContext) {
 }
 
 /** The environment of the page's path. @throws AppError `not_found`, also for one that was erased */
-export async function environmentOf(c: DashboardContext) {
+export async function environmentOfPath(c: DashboardContext) {
   const environment: EnvironmentRow = await getEnvironment(c.get("deps"), scopeOfPath(c));
   const { id: environmentId, tenantId, jurisdiction } = environment;
   return { environment, scope: toScope({ tenantId, environmentId, jurisdiction }) };

@@ -11,7 +11,7 @@ import { PageNote } from "../parts/page-note.tsx";
 import { Empty, Facts, PageHead, Panel } from "../parts/panel.tsx";
 import { None, Table } from "../parts/table.tsx";
 import { ExactTime, Time } from "../parts/time.tsx";
-import { environmentOf } from "./console-act.ts";
+import { environmentOfPath } from "./console-act.ts";
 import { environmentHref, revokeHref, tenantHref } from "./console-hrefs.ts";
 import { renderConsole } from "./console-page.tsx";
 import { ConnectionBadge, Mode, Size } from "./standing-table.tsx";
@@ -20,7 +20,7 @@ const SHOWN = { limit: 100, after: null };
 
 export async function showEnvironment(c: DashboardContext) {
   const deps = c.get("deps");
-  const { scope } = await environmentOf(c);
+  const { scope } = await environmentOfPath(c);
   const [standing, keys] = await Promise.all([findStanding(deps, scope), listApiKeys(deps, scope, SHOWN)]);
   if (!standing) throw notFound("environment", scope.environmentId);
   return renderConsole(

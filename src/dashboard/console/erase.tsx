@@ -9,7 +9,7 @@ import type { DashboardContext } from "../dashboard-env.ts";
 import { TextField } from "../parts/field.tsx";
 import { FormPage } from "../parts/form-page.tsx";
 import { Panel } from "../parts/panel.tsx";
-import { environmentOf } from "./console-act.ts";
+import { environmentOfPath } from "./console-act.ts";
 import { environmentHref, tenantHref } from "./console-hrefs.ts";
 import { renderConsole } from "./console-page.tsx";
 import { lostWords } from "./tenant.tsx";
@@ -23,7 +23,7 @@ export function showErasure(c: DashboardContext) {
 
 export function erase(eraseEnvironment: EraseEnvironment) {
   return async (c: DashboardContext) => {
-    const { scope } = await environmentOf(c);
+    const { scope } = await environmentOfPath(c);
     const typed = (await readForm(c)).get("confirm") ?? "";
     const done = await attempt(() => eraseEnvironment(c.get("deps"), scope, typed));
     if (!done.ok) return renderErasure(c, typed, done.problem);
@@ -32,7 +32,7 @@ export function erase(eraseEnvironment: EraseEnvironment) {
 }
 
 async function renderErasure(c: DashboardContext, typed: string, problem: AppError | null) {
-  const { environment, scope } = await environmentOf(c);
+  const { environment, scope } = await environmentOfPath(c);
   const lost = await ledger(c.get("deps"), scope).countLost({});
   return renderConsole(
     c,

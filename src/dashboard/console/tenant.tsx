@@ -17,7 +17,7 @@ import { Table } from "../parts/table.tsx";
 import { Time } from "../parts/time.tsx";
 import { readFields } from "../read-query.ts";
 import { countWords } from "../status-words.ts";
-import { depsOfForm, tenantOf } from "./console-act.ts";
+import { depsOfForm, tenantOfPath } from "./console-act.ts";
 import { environmentHref, tenantHref } from "./console-hrefs.ts";
 import { renderConsole } from "./console-page.tsx";
 import { StandingTable } from "./standing-table.tsx";
@@ -26,7 +26,7 @@ const SHOWN = { limit: 100, after: null };
 
 export async function showTenant(c: DashboardContext) {
   const deps = c.get("deps");
-  const tenant = await tenantOf(c);
+  const tenant = await tenantOfPath(c);
   const [rows, erased] = await Promise.all([
     listStanding(deps, { filter: { tenantId: tenant.id }, page: SHOWN }),
     listErased(deps, tenant.id, SHOWN.limit),
@@ -125,7 +125,7 @@ export async function showNewEnvironment(c: DashboardContext) {
 }
 
 export async function makeEnvironment(c: DashboardContext) {
-  const { id: tenantId } = await tenantOf(c);
+  const { id: tenantId } = await tenantOfPath(c);
   const form = await readForm(c);
   const done = await attempt(async () => {
     const input = readInput(c, form);
@@ -148,7 +148,7 @@ function readInput(c: DashboardContext, form: URLSearchParams) {
 }
 
 async function renderNewEnvironment(c: DashboardContext, form: URLSearchParams, problem: AppError | null) {
-  const tenant = await tenantOf(c);
+  const tenant = await tenantOfPath(c);
   const value = (name: string) => form.get(name) ?? "";
   return renderConsole(
     c,
