@@ -17,11 +17,11 @@ import { depsOfForm, environmentOfPath } from "./console-act.ts";
 import { environmentHref, revokeHref } from "./console-hrefs.ts";
 import { renderConsole } from "./console-page.tsx";
 
-export function showNewKey(c: DashboardContext) {
+export function showNewConsoleKey(c: DashboardContext) {
   return renderNewKey(c, new URLSearchParams({ role: "admin" }), null);
 }
 
-export async function makeKey(c: DashboardContext) {
+export async function makeConsoleKey(c: DashboardContext) {
   const { environment, scope } = await environmentOfPath(c);
   const form = await readForm(c);
   const fields = {
@@ -106,11 +106,11 @@ async function renderNewKey(c: DashboardContext, form: URLSearchParams, problem:
   );
 }
 
-export function showRevocation(c: DashboardContext) {
+export function showConsoleRevocation(c: DashboardContext) {
   return renderRevocation(c, null);
 }
 
-export async function revoke(c: DashboardContext) {
+export async function revokeConsoleKey(c: DashboardContext) {
   const { scope } = await environmentOfPath(c);
   const done = await attempt(() => revokeApiKey(c.get("deps"), scope, keyIdOf(c)));
   if (!done.ok) return renderRevocation(c, done.problem);
