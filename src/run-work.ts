@@ -18,6 +18,7 @@ import { bringParked } from "./webhooks/bring-parked.ts";
 import { mirrorSubscriptions } from "./webhooks/mirror-subscriptions.ts";
 import { reconcileConnection } from "./webhooks/reconcile-connection.ts";
 import { runCustomers } from "./webhooks/run-customers.ts";
+import { startTurn } from "./webhooks/turn.ts";
 
 /** Idempotent; ends with its conclusion in the ledger, in the transaction that stores what came of it. */
 type Doer<Kind extends WorkKind> = (deps: Deps, scope: Scope, work: ClaimedOf<Kind>) => Promise<void>;
@@ -45,9 +46,34 @@ const DOERS: { [Kind in WorkKind]: Doer<Kind> } = {
 // (https://developers.cloudflare.com/workers/platform/limits/#simultaneous-open-connections).
 const AT_ONCE = 4;
 
-/** Never throws, as {@link runWork}. */
-export async function runWorks(deps: Deps, messages: readonly WorkMessage[]): Promise<void> {
-  await eachAtMost(AT_ONCE, messages, (message) => runWork(deps, message));
+// What has not begun by then makes room for what others have to do.
+const TURN_MS = 5_000;
+
+/**
+ * Those of several environments side by side: one whose Stripe is silent holds up nobody else's. What is not begun
+ * within its turn goes to the end of the queue. Never throws, as {@link runWork}.
+ */
+export async function runWorks(
+  deps: Deps,
+  messages: readonly WorkMessage[],
+  turnMs = TURN_MS,
+): Promise<void> {
+  const groups = [...Map.groupBy(messages, ({ tenantId, environmentId }) => `${tenantId}/${environmentId}`)];
+  const each = Math.max(Math.floor(AT_ONCE / groups.length), 1);
+  const turn = startTurn(turnMs, { waits: true });
+  const left: WorkMessage[] = [];
+  await eachAtMost(AT_ONCE, groups, ([, group]) =>
+    eachAtMost(each, group, async (message) => {
+      if (turn.isOver()) left.push(message);
+      else await runWork(deps, message);
+    }),
+  );
+  turn.end();
+  try {
+    if (left.length > 0) await deps.queues.enqueueJobs(left);
+  } catch (error) {
+    deps.log.warn("works left to the alarm", { count: left.length, error: errorText(error) });
+  }
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Wanted } from "../platform/enqueue-wanted.ts";
 import type { IdPrefix } from "../platform/ids.ts";
 import type { Actor, Scope } from "../platform/scope.ts";
 import type { AdmittedCounts } from "./budgets/count-admitted.ts";
+import type { QueueLanes } from "./outbox/queue-lanes.ts";
 import type { Sql } from "./sql.ts";
 import type { Tally } from "./stats/tally.ts";
 
@@ -26,6 +27,8 @@ export type Book = {
   wake: (atMs: number) => void;
   /** Who is at which work, until when, ms. It is kept in memory: after a restart a try may be given twice. */
   leases: Map<string, number>;
+  /** What of its work is in the queues at present: it is kept in memory. */
+  lanes: QueueLanes;
   /** How many events were received since they were last summed up, about: it is kept in memory. */
   unsummed: { events: number };
   /** What the door let in of events: it is kept in memory. */

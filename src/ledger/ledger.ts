@@ -15,6 +15,7 @@ import type { Book } from "./book.ts";
 import { CHORES, type Chore } from "./chores.ts";
 import { type Identity, readIdentity, writeIdentity } from "./identity.ts";
 import { migrate, schemaVersion } from "./migrate.ts";
+import { QueueLanes } from "./outbox/queue-lanes.ts";
 import { Pulse } from "./pulse/pulse.ts";
 import { Sql } from "./sql.ts";
 import { type By, type LedgerMemory, transact } from "./transact.ts";
@@ -59,6 +60,7 @@ export class Ledger extends DurableObject<Env> {
       sql: this.#sql,
       db: drizzle(ctx.storage),
       leases: new Map(),
+      lanes: new QueueLanes(),
       unsummed: { events: 0 },
       admitted: { minute: null, day: null },
       retentionDays: retentionDaysOf(env),
@@ -151,6 +153,7 @@ export class Ledger extends DurableObject<Env> {
       const { value, wanted } = this.#run(identity, by, (book) => chore.run(book, CHORE_BUDGET));
       const nextAtMs = value.more ? by.nowMs : (value.nextAtMs ?? Number.POSITIVE_INFINITY);
       if (await this.#enqueue(identity, wanted, log)) return nextAtMs;
+      for (const { id } of wanted) this.#memory.lanes.leave(id);
       this.#run(identity, by, (book) => chore.onRefused?.(book, wanted));
     } catch (error) {
       log.error("chore failed", { error: errorText(error) });

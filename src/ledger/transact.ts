@@ -6,7 +6,10 @@ import type { Identity } from "./identity.ts";
 import { Tally } from "./stats/tally.ts";
 
 /** What the object has as long as it lives. */
-export type LedgerMemory = Pick<Book, "sql" | "db" | "leases" | "unsummed" | "admitted" | "retentionDays"> & {
+export type LedgerMemory = Pick<
+  Book,
+  "sql" | "db" | "leases" | "lanes" | "unsummed" | "admitted" | "retentionDays"
+> & {
   storage: DurableObjectStorage;
 };
 
@@ -72,5 +75,6 @@ function run<T>(
     book.tally.write(book.sql);
     return result;
   });
-  return { value, wanted: book.wanted, wakeAtMs };
+  const wanted = book.lanes.admit(book.wanted, book.nowMs);
+  return { value, wanted, wakeAtMs: Math.min(wakeAtMs, book.lanes.nextAtMs ?? wakeAtMs) };
 }

@@ -83,7 +83,7 @@ const MAX_BATCH_BYTES = 250_000;
 // What a message's metadata counts for, there as well.
 const METADATA_BYTES = 100;
 // A queue charges by the message. Ids are short, so that so many are one; they share the time of one invocation.
-const LINES_A_MESSAGE = 5;
+export const LINES_A_MESSAGE = 5;
 
 export function createQueues(bindings: Pick<Env, "STRIPE_EVENTS" | "JOBS" | "NOTIFICATIONS">): Queues {
   return {

@@ -6,6 +6,7 @@ import { drizzle } from "drizzle-orm/durable-sqlite";
 import type { Book } from "../../src/ledger/book.ts";
 import { ledger, ledgerName } from "../../src/ledger/client.ts";
 import type { Ledger } from "../../src/ledger/ledger.ts";
+import { QueueLanes } from "../../src/ledger/outbox/queue-lanes.ts";
 import { Sql } from "../../src/ledger/sql.ts";
 import { Tally } from "../../src/ledger/stats/tally.ts";
 import type { Scope } from "../../src/platform/deps.ts";
@@ -65,6 +66,7 @@ async function runIn<T>(
       wanted: [],
       wake: (atMs) => void storage.setAlarm(atMs),
       leases: new Map(),
+      lanes: new QueueLanes(),
       unsummed: { events: 0 },
       admitted: { minute: null, day: null },
       summedTo: { ms: null },

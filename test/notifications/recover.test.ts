@@ -31,7 +31,8 @@ test("one call sends again all that failed since then, oldest first, ten a secon
   const recover = () => recoverDeliveries(clock.deps, world.scope, destination.id, since);
   expect(await recover()).toEqual({ recovered: 250, hasMore: false });
   expect(await recover()).toEqual({ recovered: 0, hasMore: false });
-  expect(clock.queue).toHaveLength(100);
+  // As many as are in the queue at once; the others of the hundred as those are done.
+  expect(clock.queue).toHaveLength(6);
   await clock.drain();
   const names = Array.from({ length: 250 }, (_, index) => `msg_failed_${String(index + 1).padStart(6, "0")}`);
   expect(receiver.received.map(({ id }) => id)).toEqual(names.slice(0, 100));

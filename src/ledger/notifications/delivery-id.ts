@@ -12,6 +12,11 @@ export function deliveriesOf(destinationId: string): string {
   return `dlv_${destinationId.replace(/^dest_/, "")}_`;
 }
 
+/** What the ids of all deliveries of its destination begin with. */
+export function laneOfDelivery(id: string): string {
+  return id.slice(0, id.lastIndexOf("_") + 1);
+}
+
 /** Undefined for what is no such id. */
 export function deliveryKey(id: string): DeliveryKey | undefined {
   const [, destination, place] = /^dlv_(.+)_([0-9a-z]{1,11})$/.exec(id) ?? [];

@@ -14,6 +14,7 @@ const CLOCKS_DIFFER_MS = 1_000;
 /** @param atMs when it is to be tried; now and earlier: at once */
 export function wantDelivery(book: Book, id: string, atMs: number): void {
   book.leases.delete(id);
+  book.lanes.leave(id);
   wantAt(book, { kind: "deliver", id }, atMs);
 }
 
@@ -23,7 +24,10 @@ export function wantDelivery(book: Book, id: string, atMs: number): void {
  */
 export function lease(book: Book, id: string): number | null {
   const row = findOutboxRow(book, id);
-  if (!row || (row.notBeforeMs ?? 0) > book.nowMs + CLOCKS_DIFFER_MS) return null;
+  if (!row || (row.notBeforeMs ?? 0) > book.nowMs + CLOCKS_DIFFER_MS) {
+    book.lanes.leave(id);
+    return null;
+  }
   const leasedUntilMs = book.leases.get(id) ?? 0;
   if (leasedUntilMs <= book.nowMs) {
     const untilMs = book.nowMs + LEASE_MS;

@@ -53,6 +53,7 @@ export function killUnreadable(book: Book, id: string): void {
 /** The work is done: its trace is what it changed. */
 export function endWork(book: Book, id: string): void {
   book.leases.delete(id);
+  book.lanes.leave(id);
   book.sql.run("DELETE FROM outbox WHERE id = ?", id);
 }
 

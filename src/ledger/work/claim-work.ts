@@ -13,7 +13,10 @@ const CLOCKS_DIFFER_MS = 1_000;
 /** Null where nothing is to be done: it is done, not due yet, or somebody is at it. */
 export function claimWork(book: Book, { id }: { id: string }): Claimed | null {
   const row = findOutboxRow(book, id);
-  if (row?.status !== "wanted" || (row.notBeforeMs ?? 0) > book.nowMs + CLOCKS_DIFFER_MS) return null;
+  if (row?.status !== "wanted" || (row.notBeforeMs ?? 0) > book.nowMs + CLOCKS_DIFFER_MS) {
+    book.lanes.leave(id);
+    return null;
+  }
   const leasedUntilMs = book.leases.get(id) ?? 0;
   if (leasedUntilMs > book.nowMs) {
     comeAgain(book, row, leasedUntilMs);
@@ -30,6 +33,7 @@ export function claimWork(book: Book, { id }: { id: string }): Claimed | null {
     return null;
   }
   if ("laterMs" in task) {
+    book.lanes.leave(id);
     comeAgain(book, row, task.laterMs);
     return null;
   }

@@ -63,6 +63,7 @@ export function continueWork(book: Book, { id }: { id: string }): void {
 /** Nobody is at it any more. Undefined where it is not outstanding: another try was faster. */
 function releaseWork(book: Book, id: string): OutboxRow | undefined {
   book.leases.delete(id);
+  book.lanes.leave(id);
   const row = findOutboxRow(book, id);
   return row?.status === "wanted" ? row : undefined;
 }
