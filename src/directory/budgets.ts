@@ -30,10 +30,10 @@ export async function setBudgets(
   change: z.infer<typeof budgetsBody>,
 ): Promise<BudgetUse> {
   const scope = await placeOfEnvironment(deps, given);
-  const detail = await ledger(deps, scope).changeBudgets({ change });
+  const { detail, gauges } = await ledger(deps, scope).changeBudgets({ change });
   if (Object.keys(detail).length > 0)
     await noteSecurity(deps, { event: "settings.changed", outcome: "ok", scope, detail });
-  return readBudgetUse(deps, scope);
+  return { gauges, apiKeys: await countApiKeys(deps, scope) };
 }
 
 /** With its jurisdiction, by which its ledger is found. @throws AppError `not_found` */

@@ -4,7 +4,7 @@
 import { readAttention } from "./attention/read-attention.ts";
 import { writeAudit } from "./audit.ts";
 import type { Book } from "./book.ts";
-import { changeBudgets } from "./budgets/budgets.ts";
+import { changeBudgets } from "./budgets/change-budgets.ts";
 import { admitEvents } from "./budgets/count-admitted.ts";
 import { readBudgets } from "./budgets/read-budgets.ts";
 import { claimCall, findAnswer, keepAnswer, releaseCall } from "./calls/answers.ts";

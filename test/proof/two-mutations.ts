@@ -177,6 +177,9 @@ export const MUTATIONS: Record<string, Mutation[]> = {
     },
     { of: "connection", isBeside: true, body: (ids) => ({ name: "Stripe", secret_key: ids.new_key }) },
   ],
+  "POST /connections/oauth": [
+    { of: "unconnected", body: () => ({ name: "Stripe", return_url: "https://shop.example/settings" }) },
+  ],
   "PATCH /connections/:id": [
     { of: "connection", body: (_, nth) => ({ name: `Stripe ${nth}` }) },
     { of: "connection", as: "off", body: () => ({ is_active: false }) },
@@ -228,6 +231,11 @@ export const MUTATIONS: Record<string, Mutation[]> = {
   "PUT /price_aliases/:id": [{ of: "price_alias", body: (ids) => ({ price: ids.price }) }],
   "DELETE /price_aliases/:id": [{ of: "price_alias" }],
 
+  "POST /dashboard_sessions": [
+    { of: "api_key", body: (_, nth) => ({ role: "read", actor: { id: "ada", name: `Ada ${nth}` } }) },
+  ],
+  "POST /dashboard_sessions/end": [{ of: "api_key", body: () => ({ actor_id: "ada" }) }],
+
   "POST /api_keys": [{ of: "api_key", body: () => ({ name: "another", role: "read" }) }],
   "DELETE /api_keys/:id": [{ of: "api_key" }],
   "POST /tenants/:tenant_id/environments/:environment_id/api_keys": [
@@ -240,6 +248,9 @@ export const MUTATIONS: Record<string, Mutation[]> = {
   ],
   "DELETE /tenants/:tenant_id/environments/:environment_id": [
     { of: "tenant", body: () => ({ confirm: "twice" }) },
+  ],
+  "PATCH /tenants/:tenant_id/environments/:environment_id/budgets": [
+    { of: "tenant", body: (_, nth) => (nth === 0 ? { mails_per_day: 7 } : { api_keys: 9 }) },
   ],
   "POST /keyring/reseal": [{ of: "dead_message" }],
   "DELETE /dead_messages/:id": [{ of: "dead_message" }],
