@@ -82,9 +82,10 @@ export async function runWorks(
 export async function runWork(deps: Deps, message: WorkMessage): Promise<void> {
   const { id } = message;
   const scope = toScope(message);
-  const log = deps.log.with({ tenant: scope.tenantId, environment: scope.environmentId, work: id });
+  const trace = message.trace ?? deps.trace;
+  const log = deps.log.with({ trace, tenant: scope.tenantId, environment: scope.environmentId, work: id });
   // What is done has the work as its cause, and that has its own in the same timeline.
-  const acting = { ...deps, log, actor: { kind: "queue" as const, id, ip: null } };
+  const acting = { ...deps, log, trace, actor: { kind: "queue" as const, id, ip: null } };
   try {
     const work = await ledger(acting, scope).claimWork({ id });
     if (work) await doWork(acting, scope, work);
@@ -103,6 +104,7 @@ export async function giveUpWorkMessage(deps: Deps, message: WorkMessage): Promi
 async function doWork(deps: Deps, scope: Scope, work: Claimed): Promise<void> {
   try {
     await doerOf(work.kind)(deps, scope, work);
+    deps.log.info("work done", { kind: work.kind });
   } catch (error) {
     const outcome = outcomeOf(error);
     const level = outcome === "dead" || !(error instanceof AppError) ? "error" : "warn";

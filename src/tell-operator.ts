@@ -66,7 +66,7 @@ async function keepChanges(
 async function tell(deps: Deps, begun: readonly Row[], healed: readonly Row[]): Promise<boolean> {
   const id = `msg_operator_${sha256HexSync(JSON.stringify([begun, healed].map(idsOf))).slice(0, 32)}`;
   const taken = await Promise.all([mail(deps, id, begun, healed), post(deps, id, begun, healed)]);
-  const fields = { message: id, begun: begun.length, healed: healed.length };
+  const fields = { webhook_id: id, begun: begun.length, healed: healed.length };
   if (taken.includes(true)) deps.log.info("operator told", fields);
   return taken.includes(true);
 }
@@ -84,7 +84,7 @@ async function mail(deps: Deps, id: string, begun: readonly Row[], healed: reado
     ...renderOperatorMail(deps.publicUrl, begun, healed),
   });
   if (outcome.outcome !== "sent")
-    deps.log.error("operator not told by mail", { message: id, error: outcome.reason });
+    deps.log.error("operator not told by mail", { webhook_id: id, error: outcome.reason });
   // One that may have been taken is not sent again each minute.
   return outcome.outcome === "sent" || outcome.outcome === "unknown";
 }
@@ -98,7 +98,7 @@ async function post(deps: Deps, id: string, begun: readonly Row[], healed: reado
   });
   const { status, error } = await sendMessage(deps, webhook.url, [webhook.secret], { id, body });
   const isTaken = status !== null && status >= 200 && status < 300;
-  if (!isTaken) deps.log.error("operator not told by webhook", { message: id, status, error });
+  if (!isTaken) deps.log.error("operator not told by webhook", { webhook_id: id, status, error });
   return isTaken;
 }
 

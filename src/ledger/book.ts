@@ -18,6 +18,8 @@ export type Book = {
   scope: Scope;
   livemode: boolean;
   actor: Actor;
+  /** What caused it, for the log lines of what comes of it: see `Deps.trace`. Null: nobody said. */
+  trace: string | null;
   /** The caller's clock, ms. */
   nowMs: number;
   newId: (prefix: IdPrefix) => string;

@@ -34,6 +34,7 @@ export type LedgerCaller = {
   queues: Pick<Queues, "enqueueJobs" | "enqueueNotifications">;
   config: Pick<Config, "email">;
   log: Logger;
+  trace: string;
 };
 
 // An RPC stub's own types turn `unknown` into `never`: the two doors are typed here, once.
@@ -63,8 +64,8 @@ async function callVerb(
   input: unknown,
 ): Promise<unknown> {
   let scope = toScope(given);
-  const { actor, config } = caller;
-  const call = { verb, input, actor, nowMs: caller.now(), sendsMail: config.email !== null };
+  const { actor, config, trace } = caller;
+  const call = { verb, input, actor, trace, nowMs: caller.now(), sendsMail: config.email !== null };
   let answer = await send(caller, { ...call, scope });
   if (!answer.ok && "unprovisioned" in answer) {
     scope = await provision(caller, scope);

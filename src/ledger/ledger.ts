@@ -30,6 +30,7 @@ export type Call = {
   /** ms */
   nowMs: number;
   sendsMail: boolean;
+  trace?: string;
 };
 
 const ALARM: Actor = { kind: "cron", id: null, ip: null };

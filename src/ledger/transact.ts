@@ -14,7 +14,7 @@ export type LedgerMemory = Pick<
 };
 
 /** By whom and when it is run. */
-export type By = Pick<Book, "actor" | "nowMs" | "sendsMail">;
+export type By = Pick<Book, "actor" | "nowMs" | "sendsMail"> & Partial<Pick<Book, "trace">>;
 
 /** @returns with its value what it wants done outside, and when the alarm must ring at the latest, ms */
 export type Transacted<T> = { value: T; wanted: Book["wanted"]; wakeAtMs: number };
@@ -49,6 +49,7 @@ function run<T>(
   const book: Book = {
     ...memory,
     ...by,
+    trace: by.trace ?? null,
     scope,
     livemode,
     newId,

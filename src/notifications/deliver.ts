@@ -20,23 +20,30 @@ import { openSigningSecrets } from "./signing-secrets.ts";
  */
 export async function deliver(
   deps: Deps,
-  message: Pick<NotificationMessage, keyof Scope | "deliveryId">,
+  message: Pick<NotificationMessage, keyof Scope | "deliveryId" | "trace">,
   random: number = Math.random(),
 ): Promise<void> {
   const { deliveryId: id } = message;
   const scope = toScope(message);
-  const log = deps.log.with({ tenant: scope.tenantId, environment: scope.environmentId, delivery: id });
+  const trace = message.trace ?? deps.trace;
+  const log = deps.log.with({
+    trace,
+    tenant: scope.tenantId,
+    environment: scope.environmentId,
+    delivery: id,
+  });
   try {
     const claimed = await ledger(deps, scope).claimDelivery({ id });
-    if (claimed) await tryOnce({ ...deps, log }, scope, claimed, random);
+    if (claimed) await tryOnce({ ...deps, log, trace }, scope, claimed, random);
   } catch (error) {
     log.warn("delivery left to the alarm", { error: errorText(error) });
   }
 }
 
 async function tryOnce(deps: Deps, scope: Scope, claimed: ClaimedDelivery, random: number): Promise<void> {
-  const { id, leasedUntilMs, destination } = claimed;
+  const { id, leasedUntilMs, destination, message } = claimed;
   const sent = await send(deps, scope, claimed);
+  if (sent !== "not_now") deps.log.info("delivery tried", { webhook_id: message.id, status: sent.status });
   if (sent === "not_now") return ledger(deps, scope).postponeDelivery({ id });
   await ledger(deps, scope).concludeDelivery({ id, leasedUntilMs, url: destination.url, sent, random });
 }

@@ -34,6 +34,11 @@ export type Deps = {
   /** Where there is a binding for them: data points for Workers Analytics Engine. */
   analytics: Analytics | null;
   log: Logger;
+  /**
+   * By it all log lines of one cause are found: of a webhook's receipt `dlv_…`, of a call its request's id. It goes with
+   * the event and with the work that comes of it, through the queues and the ledger's outbox.
+   */
+  trace: string;
   /** ms since the epoch. */
   now: () => number;
   /** The origin under which we are reached, without a trailing slash. */
@@ -75,6 +80,7 @@ export function createDeps(
     emailBinding: env.EMAIL ?? null,
     analytics: createAnalytics(env.ANALYTICS, log),
     log,
+    trace: requestId,
     now,
     publicUrl: config.publicUrl ?? (origin || null),
   };

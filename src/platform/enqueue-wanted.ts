@@ -3,8 +3,8 @@
 import type { NotificationMessage, Queues, WorkKind, WorkMessage } from "./jobs.ts";
 import { type Scope, toScope } from "./scope.ts";
 
-/** What a transaction of a ledger wants done outside. */
-export type Wanted = { kind: WorkKind | "deliver"; id: string };
+/** What a transaction of a ledger wants done outside, and by what it was caused: see `Deps.trace`. */
+export type Wanted = { kind: WorkKind | "deliver"; id: string; trace?: string };
 
 /** @throws AppError `queue_unavailable` (retryable) when a queue did not take all of it */
 export async function enqueueWanted(
@@ -15,9 +15,10 @@ export async function enqueueWanted(
   const ours = toScope(scope);
   const work: WorkMessage[] = [];
   const deliveries: NotificationMessage[] = [];
-  for (const { kind, id } of wanted) {
-    if (kind === "deliver") deliveries.push({ ...ours, kind, deliveryId: id });
-    else work.push({ ...ours, kind, id });
+  for (const { kind, id, trace } of wanted) {
+    const cause = trace === undefined ? {} : { trace };
+    if (kind === "deliver") deliveries.push({ ...ours, kind, deliveryId: id, ...cause });
+    else work.push({ ...ours, kind, id, ...cause });
   }
   if (work.length > 0) await queues.enqueueJobs(work);
   if (deliveries.length > 0) await queues.enqueueNotifications(deliveries);

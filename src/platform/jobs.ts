@@ -35,6 +35,9 @@ const scope = {
 
 export const messageScope = z.object(scope);
 
+/** What caused it: see `Deps.trace`. */
+const cause = { trace: z.string().optional() };
+
 /** What can be done outside: each is a kind of row in a ledger's outbox. */
 export const WORK_KINDS = [
   "create_payment_link",
@@ -49,11 +52,16 @@ export const WORK_KINDS = [
 export type WorkKind = (typeof WORK_KINDS)[number];
 
 /** A row of the outbox is to be worked on. What exactly is to be done, the ledger says when it is claimed. */
-export const workMessage = z.object({ ...scope, kind: z.enum(WORK_KINDS), id: z.string() });
+export const workMessage = z.object({ ...scope, ...cause, kind: z.enum(WORK_KINDS), id: z.string() });
 export type WorkMessage = z.infer<typeof workMessage>;
 
 /** A message to an event destination is to be sent. What exactly, the ledger says when it is claimed. */
-export const notificationMessage = z.object({ ...scope, kind: z.literal("deliver"), deliveryId: z.string() });
+export const notificationMessage = z.object({
+  ...scope,
+  ...cause,
+  kind: z.literal("deliver"),
+  deliveryId: z.string(),
+});
 export type NotificationMessage = z.infer<typeof notificationMessage>;
 
 /** The works of one message, a line each; null where any of them is none. */

@@ -16,6 +16,13 @@ type Taken = { connectionId: string; source: StripeEventMessage["source"] };
 export async function enqueueEvent(deps: Deps, scope: Scope, from: Taken, text: string): Promise<void> {
   const message = arrivalMessage(deps, scope, from, text);
   await deps.queues.enqueueStripeEvent(fitsInQueue(message) ? message : await keptApart(deps, message));
+  const {
+    tenantId: tenant,
+    environmentId: environment,
+    connectionId: connection,
+    deliveryId: trace,
+  } = message;
+  deps.log.info("event accepted", { trace, tenant, environment, connection });
 }
 
 /**

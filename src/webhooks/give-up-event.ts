@@ -12,6 +12,7 @@ import { writeDataPoints } from "./write-data-points.ts";
 /** Leaves an event dead: visible, announced, and replayable. */
 export async function giveUpEvent(deps: Deps, message: StripeEventMessage, error: string): Promise<void> {
   deps.log.error("event gave up", {
+    trace: message.deliveryId,
     tenant: message.tenantId,
     environment: message.environmentId,
     event: message.eventId ?? null,

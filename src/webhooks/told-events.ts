@@ -8,9 +8,11 @@ export class ToldEvents {
   #events = 0;
   #ended = { processed: 0, ignored: 0 };
   #oldestMs = Number.POSITIVE_INFINITY;
+  readonly #traces = new Set<string>();
 
   add(events: readonly ArrivedEvent[], outcomes: readonly EventOutcome[]): void {
     this.#events += events.length;
+    for (const { deliveryId } of events) this.#traces.add(deliveryId);
     this.#oldestMs = Math.min(this.#oldestMs, ...events.map(({ createdAtMs }) => createdAtMs));
     for (const outcome of outcomes)
       if ("status" in outcome && outcome.status !== "dead") this.#ended[outcome.status] += 1;
@@ -23,6 +25,7 @@ export class ToldEvents {
       ? { environments: scopes.length }
       : { tenant: only.tenantId, environment: only.environmentId };
     const lag = { lag_ms: deps.now() - this.#oldestMs };
-    deps.log.info("events taken in", { ...whose, events: this.#events, ...this.#ended, ...lag });
+    const traces = [...this.#traces].join(" ");
+    deps.log.info("events taken in", { ...whose, events: this.#events, ...this.#ended, ...lag, traces });
   }
 }

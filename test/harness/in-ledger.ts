@@ -59,6 +59,7 @@ async function runIn<T>(
       scope,
       livemode: false,
       actor: { kind: "queue", id: null, ip: null },
+      trace: null,
       nowMs,
       newId,
       sendsMail: false,

@@ -23,15 +23,21 @@ export function applyEvents(
 
 function applyAll(book: Book, arrived: readonly ArrivedEvent[]): EventOutcome[] {
   try {
-    return book.attempt(() => arrived.map((event) => applyEvent(book, event)));
+    return book.attempt(() => arrived.map((event) => applyTraced(book, event)));
   } catch {
     return arrived.map((event) => applyAlone(book, event));
   }
 }
 
+/** What comes of it is found by its receipt at the door. */
+function applyTraced(book: Book, event: ArrivedEvent): EventOutcome {
+  book.trace = event.deliveryId;
+  return applyEvent(book, event);
+}
+
 function applyAlone(book: Book, event: ArrivedEvent): EventOutcome {
   try {
-    return book.attempt(() => applyEvent(book, event));
+    return book.attempt(() => applyTraced(book, event));
   } catch (error) {
     const failed = errorText(error);
     const isFinal = error instanceof AppError && !error.retryable;

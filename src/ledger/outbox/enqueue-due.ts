@@ -4,7 +4,8 @@
 import type { Wanted } from "../../platform/enqueue-wanted.ts";
 import type { Book } from "../book.ts";
 import type { Chore } from "../chores.ts";
-import { isKnownKind, killUnreadable } from "./outbox-row.ts";
+import { isKnownKind, killUnreadable, traceOf } from "./outbox-row.ts";
+import { tracedBy } from "./want.ts";
 
 const AGAIN_AFTER_MS = 10 * 60_000;
 const QUEUE_REFUSED_MS = 60_000;
@@ -16,18 +17,18 @@ export const enqueueDueWork: Chore = {
 };
 
 function enqueueDue(book: Book, budget: number): ReturnType<Chore["run"]> {
-  const rows = book.sql.all<{ id: string; kind: string }>(
-    "SELECT id, kind FROM outbox WHERE due_at_ms <= ? ORDER BY due_at_ms LIMIT ?",
+  const rows = book.sql.all<{ id: string; kind: string; subject: string }>(
+    "SELECT id, kind, subject FROM outbox WHERE due_at_ms <= ? ORDER BY due_at_ms LIMIT ?",
     book.nowMs,
     budget,
   );
-  for (const { id, kind } of rows) {
+  for (const { id, kind, subject } of rows) {
     if (!isKnownKind(kind)) {
       killUnreadable(book, id);
       continue;
     }
     setDue(book, id, book.nowMs + AGAIN_AFTER_MS);
-    book.wanted.push({ kind, id });
+    book.wanted.push(tracedBy(traceOf(subject), { kind, id }));
   }
   const next = book.sql.first<{ at: number | null }>("SELECT MIN(due_at_ms) AS at FROM outbox");
   return { nextAtMs: next?.at ?? null, more: rows.length === budget };

@@ -36,6 +36,12 @@ export function readWork({ id, kind, subject }: OutboxRow): Work | null {
   return workSchema.safeParse({ ...parseObject(subject), kind, id }).data ?? null;
 }
 
+/** What caused it, as far as is known. */
+export function traceOf(subject: string): string | null {
+  const { trace } = parseObject(subject) as { trace?: unknown };
+  return typeof trace === "string" ? trace : null;
+}
+
 export function isKnownKind(kind: string): kind is Wanted["kind"] {
   return kind === "deliver" || WORK_KINDS.some((known) => known === kind);
 }

@@ -20,13 +20,13 @@ export function want(book: Book, work: Work, options: { again?: boolean } = {}):
      WHERE ?6 AND (status <> 'wanted' OR not_before_ms > ?5)`,
     id,
     kind,
-    JSON.stringify(subject),
+    subjectOf(book, subject),
     dueAtMs,
     book.nowMs,
     options.again ? 1 : 0,
   );
   if (written === 0) return;
-  book.wanted.push({ kind, id });
+  book.wanted.push(tracedBy(book.trace, { kind, id }));
   book.wake(dueAtMs);
 }
 
@@ -36,14 +36,24 @@ export function wantAt(book: Book, { kind, id }: Wanted, atMs: number): void {
   const dueAtMs = isLater ? atMs : book.nowMs + IN_QUEUE_MS;
   book.sql.run(
     `INSERT INTO outbox (id, kind, subject, status, not_before_ms, due_at_ms, created_at_ms, updated_at_ms)
-     VALUES (?1, ?2, '{}', 'wanted', ?3, ?4, ?5, ?5)
+     VALUES (?1, ?2, ?6, 'wanted', ?3, ?4, ?5, ?5)
      ON CONFLICT DO UPDATE SET status = 'wanted', not_before_ms = ?3, due_at_ms = ?4, updated_at_ms = ?5`,
     id,
     kind,
     isLater ? atMs : null,
     dueAtMs,
     book.nowMs,
+    subjectOf(book, {}),
   );
-  if (!isLater) book.wanted.push({ kind, id });
+  if (!isLater) book.wanted.push(tracedBy(book.trace, { kind, id }));
   book.wake(dueAtMs);
+}
+
+/** With what caused it, for the alarm that enqueues it again. */
+function subjectOf({ trace }: Book, subject: object): string {
+  return JSON.stringify(trace === null ? subject : { ...subject, trace });
+}
+
+export function tracedBy(trace: string | null, wanted: Wanted): Wanted {
+  return trace === null ? wanted : { ...wanted, trace };
 }
