@@ -6,11 +6,12 @@ import { chromium } from "playwright-core";
 import { say } from "../demo/report.ts";
 import { run } from "../demo/run.ts";
 import { connectByStripe } from "./connect-by-stripe.ts";
+import { firstRunGuide } from "./first-run-guide.ts";
 import { readTheDocs } from "./read-the-docs.ts";
 import type { Scenario } from "./scenario.ts";
 
 const CHROMIUM = "/usr/bin/chromium";
-const SCENARIOS: readonly Scenario[] = [connectByStripe, readTheDocs];
+const SCENARIOS: readonly Scenario[] = [firstRunGuide, connectByStripe, readTheDocs];
 
 await run("Quittance end to end", true, async (stack) => {
   if (!existsSync(CHROMIUM))
