@@ -8,6 +8,7 @@ const NAMED: Record<string, string> = {
   "DELETE /tenants/{tenant_id}/environments/{environment_id}": "eraseEnvironment",
   "POST /tenants/{tenant_id}/environments": "createEnvironment",
   "GET /tenants/{tenant_id}/environments": "listEnvironments",
+  "GET /environments": "listEnvironmentStandings",
   "POST /tenants/{tenant_id}/environments/{environment_id}/api_keys": "createEnvironmentApiKey",
   "GET /tenants/{tenant_id}/environments/{environment_id}/api_keys": "listEnvironmentApiKeys",
   "DELETE /tenants/{tenant_id}/environments/{environment_id}/api_keys/{id}": "revokeEnvironmentApiKey",
