@@ -16,7 +16,7 @@ div.actions { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
 .group-of-fields legend { padding: 0; font-weight: 600; }
 .group-of-fields .help { font-size: 13px; color: var(--muted); }
 .fields-in-a-row { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 2fr); gap: 8px 12px; align-items: start; }
-.fields-in-a-row > textarea { resize: vertical; width: 100%; }
+.fields-in-a-row > textarea { align-self: stretch; resize: vertical; width: 100%; }
 .field-error { color: var(--bad-ink); font-size: 13px; }
 .hint-said { font-size: 13px; }
 .hint-said.good { color: var(--good-ink); } .hint-said.bad { color: var(--bad-ink); }
