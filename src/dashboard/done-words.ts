@@ -3,6 +3,10 @@
 
 const DONE = {
   refunded: "The refund is made. It shows below with Stripe's state of it.",
+  invoice_created: "The draft is made. Finalise it, and its payment link is made.",
+  invoice_created_final: "The invoice is made and final. Its payment link is being made.",
+  invoice_changed: "The invoice is changed.",
+  payment_recorded: "The payment is recorded. It shows below.",
   mailed: "The mail is on its way. It shows below with its state.",
   link_replaced:
     "A new payment link is being made; the one before is being switched off. Reload in a moment.",

@@ -59,7 +59,7 @@ function overdueTile({ overdue }: HomeFigures): StatTile {
   const count = overdue.reduce((sum, one) => sum + one.count, 0);
   return {
     name: "Overdue",
-    to: href("/invoices", { status: "open" }),
+    to: href("/invoices", { is: "overdue" }),
     values: amounts(overdue.map((one) => ({ currency: one.currency, amountMinor: one.remainingMinor }))),
     more: count === 0 ? "nothing is late" : `${countWords(count, "invoice")} past due`,
   };

@@ -8,12 +8,14 @@ import type { Listed, Position } from "../platform/paging.ts";
 import { cutPage } from "../platform/paging.ts";
 import { askLedger, type PageAnswers, type Read, type Reads } from "./ask-ledger.ts";
 import type { DashboardContext } from "./dashboard-env.ts";
-import { readQuery } from "./read-query.ts";
+import { asApiTakes, readQuery } from "./read-query.ts";
 
 export type ReadList<Row, Query = unknown> = {
   query: Query;
   /** As they stand in the page's address, to be kept from page to page: the schema has read times into numbers. */
   filters: Record<string, string>;
+  /** The same as the API takes them. */
+  asked: Record<string, string>;
   rows: Row[];
   /** Of this page; undefined for the first. */
   cursor: string | undefined;
@@ -79,7 +81,9 @@ function cut<Query extends { cursor?: string | undefined }, Row>(
   positionOf: (row: Row) => Position,
 ): ReadList<Row, Query> {
   const { rows, next } = cutPage(listed, page.limit, positionOf);
-  return { query, filters: filtersOf(c), rows, cursor: query.cursor, nextCursor: next && encodeCursor(next) };
+  const filters = filtersOf(c);
+  const asked = asApiTakes(c, filters);
+  return { query, filters, asked, rows, cursor: query.cursor, nextCursor: next && encodeCursor(next) };
 }
 
 function filtersOf(c: DashboardContext): Record<string, string> {

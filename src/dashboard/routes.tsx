@@ -55,16 +55,19 @@ import { makeTestPayment, sendGuideExample, showGuide, showGuideStep, tellPlatfo
 import { showHome } from "./pages/home.tsx";
 import { showInvoice } from "./pages/invoice.tsx";
 import { act, sendMailAgain, showAct } from "./pages/invoice-actions.tsx";
+import { editInvoice, showInvoiceEdit } from "./pages/invoice-edit.tsx";
 import { showInvoices } from "./pages/invoices.tsx";
 import { showIssues } from "./pages/issues.tsx";
 import { downloadMail, sendMailOnceMore, showMail, showMailContent } from "./pages/mail.tsx";
 import { showMails } from "./pages/mails.tsx";
 import { makeApiKey, showNewApiKey } from "./pages/new-api-key.tsx";
 import { makeDestination, showNewDestination } from "./pages/new-destination.tsx";
+import { makeInvoice, showNewInvoice } from "./pages/new-invoice.tsx";
 import { openLink, showLink } from "./pages/open-link.tsx";
 import { showPayment } from "./pages/payment.tsx";
 import { showPayments } from "./pages/payments.tsx";
 import { showError, showNotFound } from "./pages/problem.tsx";
+import { recordPayment, showRecordPayment } from "./pages/record-payment.tsx";
 import { recover, showRecovery } from "./pages/recover-deliveries.tsx";
 import { refund, showRefund } from "./pages/refund.tsx";
 import { refundByHand, showRefundByHand } from "./pages/refund-by-hand.tsx";
@@ -141,7 +144,13 @@ export function createDashboardRoutes() {
   dashboardRoutes.get("/sessions", showSessions);
   dashboardRoutes.post("/sessions/end", endSessions);
   dashboardRoutes.get("/invoices", showInvoices);
+  dashboardRoutes.get("/invoices/new", writers, showNewInvoice);
+  dashboardRoutes.post("/invoices/new", writers, makeInvoice);
   dashboardRoutes.get("/invoices/:id", showInvoice);
+  dashboardRoutes.get("/invoices/:id/edit", writers, showInvoiceEdit);
+  dashboardRoutes.post("/invoices/:id/edit", writers, editInvoice);
+  dashboardRoutes.get("/invoices/:id/record-payment", writers, showRecordPayment);
+  dashboardRoutes.post("/invoices/:id/record-payment", writers, recordPayment);
   dashboardRoutes.post("/invoices/:id/send", writers, sendMailAgain);
   for (const name of ["finalize", "payment-link", "reopen", "void", "uncollectible", "delete"] as const) {
     dashboardRoutes.get(`/invoices/:id/${name}`, writers, showAct(name));

@@ -27,19 +27,8 @@ export const invoiceRoutes = createRouter()
     }),
     async (c) => {
       const body = c.req.valid("json");
-      const made = await ledgerOf(c).createInvoice({
-        id: body.id,
-        number: body.number,
-        customerId: body.customer_id,
-        currency: body.currency,
-        lines: schema.readLines(body.lines),
-        dueAtMs: body.due_at,
-        memo: body.memo,
-        metadata: body.metadata,
-        finalize: body.finalize,
-        sendEmail: body.send_email,
-        callId: c.get("deps").callId,
-      });
+      const { callId } = c.get("deps");
+      const made = await ledgerOf(c).createInvoice(schema.toCreateInvoice(body, callId));
       return c.json(schema.toInvoice(made, c.get("deps")), 201);
     },
   )
@@ -79,17 +68,7 @@ export const invoiceRoutes = createRouter()
       responses: answers(200, schema.invoiceSchema, "The invoice"),
     }),
     async (c) => {
-      const body = c.req.valid("json");
-      const change = {
-        number: body.number,
-        customerId: body.customer_id,
-        currency: body.currency,
-        lines: body.lines && schema.readLines(body.lines),
-        dueAtMs: body.due_at,
-        memo: body.memo,
-        metadata: body.metadata,
-        sendEmail: body.send_email,
-      };
+      const change = schema.toInvoiceChange(c.req.valid("json"));
       const { id } = c.req.valid("param");
       const changed = await ledgerOf(c).updateInvoice({ id, change });
       return c.json(schema.toInvoice(changed, c.get("deps")), 200);

@@ -11,8 +11,10 @@ import {
   timestampField,
   timestampOrNull,
 } from "../http/fields.ts";
-import { type FiltersOf, pageQuery } from "../http/list.ts";
+import { type FiltersOf, pageQuery, SOUGHT_AT_MOST } from "../http/list.ts";
+import type { CreateInvoiceInput } from "../ledger/invoices/create-invoice.ts";
 import type { InvoiceFilter, InvoiceWithLink } from "../ledger/invoices/read-invoices.ts";
+import type { UpdateInvoiceInput } from "../ledger/invoices/update-invoice.ts";
 import type { Deps } from "../platform/deps.ts";
 import { LINKS_OFF, remainingMinor } from "../platform/invoice-remaining.ts";
 import { formatDecimal } from "../platform/money.ts";
@@ -20,6 +22,7 @@ import { paymentUrl } from "../platform/payment-url.ts";
 import { MOST, MOST_AMOUNT_MINOR, MOST_INVOICE_KEYS } from "../platform/stripe-limits.ts";
 import {
   INVOICE_STATUSES,
+  INVOICE_TROUBLES,
   type InvoiceLine,
   LINK_DEACTIVATIONS,
   PAYMENT_LINK_STATUSES,
@@ -104,11 +107,50 @@ export function readLines(given: z.infer<typeof lines>): InvoiceLine[] {
   return given.map(({ unit_amount, ...line }) => ({ ...line, unitAmountMinor: unit_amount }));
 }
 
+export function toCreateInvoice(
+  body: z.output<typeof createInvoiceBody>,
+  callId: string | null,
+): CreateInvoiceInput {
+  return {
+    id: body.id,
+    number: body.number,
+    customerId: body.customer_id,
+    currency: body.currency,
+    lines: readLines(body.lines),
+    dueAtMs: body.due_at,
+    memo: body.memo,
+    metadata: body.metadata,
+    finalize: body.finalize,
+    sendEmail: body.send_email,
+    callId,
+  };
+}
+
+export function toInvoiceChange(body: z.output<typeof updateInvoiceBody>): UpdateInvoiceInput {
+  return {
+    number: body.number,
+    customerId: body.customer_id,
+    currency: body.currency,
+    lines: body.lines && readLines(body.lines),
+    dueAtMs: body.due_at,
+    memo: body.memo,
+    metadata: body.metadata,
+    sendEmail: body.send_email,
+  };
+}
+
 export const listInvoicesQuery = pageQuery.extend({
   status: z.enum(INVOICE_STATUSES).optional(),
   customer_id: soughtField.optional(),
   created_after: timeInput.optional(),
   created_before: timeInput.optional(),
+  is: z.enum(INVOICE_TROUBLES).optional().meta({
+    description:
+      "`overdue`: open, and it was due before now. `disputed`: the payer disputes a payment. `refunded`: some or all of what was paid went back. `link_failed`: open, and its payment link could not be made or was switched off.",
+  }),
+  search: soughtField.optional().meta({
+    description: `What a person types: an id; the beginning of a number, or of the customer's name or mail address. ${SOUGHT_AT_MOST}`,
+  }),
 });
 
 export function toInvoiceFilter(query: FiltersOf<typeof listInvoicesQuery>): InvoiceFilter {
@@ -117,6 +159,8 @@ export function toInvoiceFilter(query: FiltersOf<typeof listInvoicesQuery>): Inv
     customerId: query.customer_id,
     createdAfterMs: query.created_after,
     createdBeforeMs: query.created_before,
+    is: query.is,
+    search: query.search,
   };
 }
 

@@ -8,6 +8,7 @@ import { idempotent } from "../http/idempotency.ts";
 import { byCreation, SEARCHED_LIST } from "../http/list.ts";
 import { getRoute, listRoute } from "../http/read-routes.ts";
 import { answers, BY_API_KEY, createRouter, jsonBody } from "../http/router.ts";
+import { recordByHand } from "./record-by-hand.ts";
 import * as schema from "./schema.ts";
 
 const writing = {
@@ -56,10 +57,7 @@ export const paymentRoutes = createRouter()
     async (c) => {
       const { amount: amountMinor, method, reference, occurred_at: occurredAtMs } = c.req.valid("json");
       const input = { invoiceId: c.req.valid("param").id, amountMinor, method, reference, occurredAtMs };
-      const { payment, isNew } = await ledgerOf(c).recordManualPayment(input);
-      const { currency } = payment;
-      const point = { kind: "payment", status: "succeeded", currency, method, amountMinor } as const;
-      if (isNew) c.get("deps").analytics?.write(scopeOf(c), point);
+      const payment = await recordByHand(c.get("deps"), scopeOf(c), input);
       return c.json(schema.toPayment(payment), 201);
     },
   )

@@ -29,9 +29,9 @@ const ONE_CALL = [
 
 test("a page asks its ledger once, for all that it and its frame show", async () => {
   const world = await createTenantWorld();
-  await createDraft(world);
+  const draft = await createDraft(world);
   const cookie = await signIn(world.keys.read);
-  for (const path of ONE_CALL) {
+  for (const path of [...ONE_CALL, `/dashboard/invoices/${draft.id}`]) {
     const asked = await countAsked(async () => {
       expect((await open(path, cookie)).status).toBe(200);
     });

@@ -24,6 +24,8 @@ const PAGES: Record<string, string> = {
   search: "/dashboard/search?q=Amal",
   environments: "/dashboard/environments",
   invoices: "/dashboard/invoices",
+  "invoices-overdue": "/dashboard/invoices?is=overdue",
+  "invoice-new": "/dashboard/invoices/new",
   payments: "/dashboard/payments",
   disputes: "/dashboard/disputes",
   customers: "/dashboard/customers",
@@ -40,6 +42,8 @@ const PAGES: Record<string, string> = {
 /** Pages of one object: the list that links to it, and how the link begins. */
 const FIRST_OF: Record<string, readonly [list: string, link: string]> = {
   invoice: ["/dashboard/invoices", "/dashboard/invoices/"],
+  payment: ["/dashboard/payments", "/dashboard/payments/pay"],
+  dispute: ["/dashboard/disputes", "/dashboard/disputes/dsp"],
   customer: ["/dashboard/customers", "/dashboard/customers/cus"],
   subscription: ["/dashboard/subscriptions", "/dashboard/subscriptions/sub"],
   "checkout-session": ["/dashboard/checkout-sessions", "/dashboard/checkout-sessions/cs"],

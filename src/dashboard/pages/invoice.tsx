@@ -3,9 +3,13 @@
 import type { InvoiceWithLink, PaymentLinkRow } from "../../ledger/invoices/read-invoices.ts";
 import type { OutboxRow } from "../../ledger/outbox/outbox-row.ts";
 import type { AppError } from "../../platform/app-error.ts";
-import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.ts";
+import { askLedger } from "../ask-ledger.ts";
+import { type DashboardContext, pathId } from "../dashboard-env.ts";
 import { customerHref, href } from "../hrefs.ts";
+import { invoiceSentence } from "../invoice-words.ts";
 import { renderPage } from "../layout/render.tsx";
+import { ByApi, type CurlCall } from "../parts/by-api.tsx";
+import { CopyId } from "../parts/copy.tsx";
 import { DisputeTable } from "../parts/dispute-table.tsx";
 import { EventTable } from "../parts/event-table.tsx";
 import { InvoiceActions } from "../parts/invoice-actions.tsx";
@@ -34,33 +38,29 @@ export async function showInvoice(c: DashboardContext) {
 
 /** @param problem why what was asked for on this page was refused */
 export async function renderInvoice(c: DashboardContext, problem: AppError | null, id: string = pathId(c)) {
-  const deps = c.get("deps");
-  const mine = sessionLedger(c);
-  const found = await mine.getInvoice({ id });
-  const [
-    names,
-    earlier,
-    jobs,
-    { rows: payments },
-    { rows: refunds },
-    { rows: disputes },
-    timeline,
-    { rows: events },
-    { rows: mails },
-  ] = await Promise.all([
-    mine.findCustomerNames({ ids: [found.invoice.customerId] }),
-    mine.listEarlierLinks({ invoiceId: id, limit: EARLIER_LINKS }),
-    mine.listStuckWork({ filter: { invoiceId: id }, ...SHOWN }),
-    mine.listPayments({ filter: { invoiceId: id }, page: SHOWN }),
-    mine.listRefunds({ filter: { invoiceId: id }, page: SHOWN }),
-    mine.listDisputes({ filter: { invoiceId: id }, page: SHOWN }),
-    mine.listTimeline({ invoiceId: id, page: TIMELINE }),
-    mine.listWebhookEvents({ filter: { invoiceId: id }, page: SHOWN }),
-    mine.listMails({ filter: { invoiceId: id }, page: SHOWN }),
-  ]);
-  const now = deps.now();
+  const filter = { invoiceId: id };
+  const answers = await askLedger(c, {
+    found: ["getInvoice", { id }],
+    earlier: ["listEarlierLinks", { invoiceId: id, limit: EARLIER_LINKS }],
+    jobs: ["listStuckWork", { filter, ...SHOWN }],
+    payments: ["listPayments", { filter, page: SHOWN }],
+    refunds: ["listRefunds", { filter, page: SHOWN }],
+    disputes: ["listDisputes", { filter, page: SHOWN }],
+    timeline: ["listTimeline", { invoiceId: id, page: TIMELINE }],
+    events: ["listWebhookEvents", { filter, page: SHOWN }],
+    mails: ["listMails", { filter, page: SHOWN }],
+  });
+  const { found, earlier, jobs, timeline, names } = answers;
+  const { rows: refunds } = answers.refunds;
+  const { rows: disputes } = answers.disputes;
+  const { rows: events } = answers.events;
+  const { rows: mails } = answers.mails;
+  const payments = answers.payments.rows.slice(0, SHOWN.limit);
+  const now = c.get("deps").now();
+  const { publicUrl } = c.get("deps");
   const { invoice } = found;
   const mayWrite = mayAct(c.get("session"), "write");
+  const mayRefund = mayAct(c.get("session"), "write", "refunds");
   const status = problem?.status;
   return renderPage(
     c,
@@ -69,11 +69,19 @@ export async function renderInvoice(c: DashboardContext, problem: AppError | nul
       <p class="crumb">
         <a href={href("/invoices")}>Invoices</a>
       </p>
-      <PageHead title={invoice.number} note={<InvoiceStatus invoice={invoice} now={now} />}>
+      <PageHead
+        title={invoice.number}
+        note={
+          <span class="state">
+            <InvoiceStatus invoice={invoice} now={now} /> <span>{invoiceSentence(found, now)}</span>
+          </span>
+        }
+      >
         <p class="amount">
           {moneyText(invoice.amountDueMinor, invoice.currency)} <span class="muted">{invoice.currency}</span>
         </p>
       </PageHead>
+      {mayWrite ? <InvoiceActions found={found} payments={payments} mayRefund={mayRefund} /> : null}
       <PageNote c={c} problem={problem} />
       {mayStillBePaid(jobs, [found.link, ...earlier]) ? <PayableLink /> : null}
       <div class="columns">
@@ -90,7 +98,7 @@ export async function renderInvoice(c: DashboardContext, problem: AppError | nul
             {payments.length === 0 ? (
               <p class="pad muted">No payment yet.</p>
             ) : (
-              <PaymentTable payments={payments.slice(0, SHOWN.limit)} mayRefund={mayWrite} now={now} />
+              <PaymentTable payments={payments} mayRefund={mayRefund} now={now} />
             )}
           </Panel>
           {refunds.length === 0 ? null : (
@@ -121,16 +129,29 @@ export async function renderInvoice(c: DashboardContext, problem: AppError | nul
               <EventTable events={events.slice(0, SHOWN.limit)} now={now} />
             )}
           </Panel>
+          <ByApi calls={callsOf(id)} />
         </div>
         <div>
-          {mayWrite ? <InvoiceActions found={found} /> : null}
-          <PaymentLinkPanel invoice={found} publicUrl={deps.publicUrl} now={now} />
+          <PaymentLinkPanel invoice={found} publicUrl={publicUrl} now={now} />
           <EarlierLinks links={earlier} now={now} />
-          <About found={found} customerName={names.get(invoice.customerId) ?? invoice.customerId} now={now} />
+          <About
+            found={found}
+            customerName={names.customers.get(invoice.customerId) ?? invoice.customerId}
+            now={now}
+          />
         </div>
       </div>
     </>,
   );
+}
+
+function callsOf(id: string): CurlCall[] {
+  const path = `/invoices/${encodeURIComponent(id)}`;
+  return [
+    { words: "This invoice", method: "GET", path, route: "/invoices/{id}" },
+    { words: "Its timeline", method: "GET", path: `${path}/timeline`, route: "/invoices/{id}/timeline" },
+    { words: "Its payments", method: "GET", path: "/payments", query: { invoice_id: id } },
+  ];
 }
 
 /** Whether a link that is to be off is perhaps not. */
@@ -150,8 +171,8 @@ function About({ found, customerName, now }: { found: InvoiceWithLink; customerN
         <Facts
           facts={[
             ["Customer", <a href={customerHref(invoice.customerId)}>{customerName}</a>],
-            ["Customer id", <code>{invoice.customerId}</code>],
-            ["Invoice id", <code>{invoice.id}</code>],
+            ["Invoice id", <CopyId id={invoice.id} label="invoice id" />],
+            ["Customer id", <CopyId id={invoice.customerId} label="customer id" />],
             ["Created", time(invoice.createdAtMs)],
             ["Finalised", time(invoice.finalizedAtMs)],
             ["Due", time(invoice.dueAtMs)],

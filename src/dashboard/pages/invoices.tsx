@@ -4,12 +4,15 @@ import { byCreation } from "../../http/list.ts";
 import { listInvoicesQuery, toInvoiceFilter } from "../../invoices/schema.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { customerHref, docsHref, href } from "../hrefs.ts";
+import { invoiceSums } from "../invoice-sums.ts";
 import { renderPage } from "../layout/render.tsx";
 import { Download } from "../parts/download.tsx";
+import { type Chip, Chips, DayFilters, FilterBar, SearchInList } from "../parts/filter-bar.tsx";
 import { InvoiceTable } from "../parts/invoice-table.tsx";
 import { ListPage } from "../parts/list-page.tsx";
 import { PageNote } from "../parts/page-note.tsx";
 import { askList } from "../read-list.ts";
+import { mayAct } from "../session/may-act.ts";
 import { INVOICE_LOOK } from "../status-words.ts";
 
 const PATH = "/invoices";
@@ -20,30 +23,36 @@ export async function showInvoices(c: DashboardContext) {
     listInvoicesQuery,
     (query, page) => ["listInvoices", { filter: toInvoiceFilter(query), page }],
     ({ invoice }) => byCreation(invoice),
-    ({ customer_id }) => ({
+    ({ customer_id, is }) => ({
       ofCustomer: ["findCustomerNames", { ids: customer_id === undefined ? [] : [customer_id] }],
+      counts: ["countInvoices", {}],
+      ...(is === "overdue" ? ({ overdue: ["readOverdue", {}] } as const) : {}),
     }),
   );
-  const { customer_id } = list.query;
+  const mayWrite = mayAct(c.get("session"), "write");
   const names = new Map([...list.names.customers, ...list.beside.ofCustomer]);
+  const sum = invoiceSums(list, list.beside.counts, list.beside.overdue ?? []);
   return renderPage(
     c,
     { title: "Invoices", place: "Invoices" },
     <ListPage
       title="Invoices"
       said={<PageNote c={c} />}
-      actions={<Download name="invoices" filters={list.filters} />}
+      actions={
+        <div class="actions">
+          <Download name="invoices" filters={list.filters} />
+          {mayWrite ? (
+            <a class="button primary" href={href(`${PATH}/new`, { customer_id: list.filters.customer_id })}>
+              New invoice
+            </a>
+          ) : null}
+        </div>
+      }
       path={PATH}
+      api="/invoices"
       list={list}
       looks={INVOICE_LOOK}
-      filter={
-        customer_id === undefined ? null : (
-          <p class="filter">
-            Customer: <a href={customerHref(customer_id)}>{names.get(customer_id) ?? customer_id}</a>{" "}
-            <a href={href(PATH, { ...list.filters, customer_id: undefined })}>Show all customers</a>
-          </p>
-        )
-      }
+      filter={<InvoiceFilters filters={list.filters} names={names} sum={sum} />}
       table={(rows) => <InvoiceTable invoices={rows} customerNames={names} now={c.get("deps").now()} />}
       none={{
         title: "No invoices yet.",
@@ -52,11 +61,53 @@ export async function showInvoices(c: DashboardContext) {
             Your billing platform creates them:{" "}
             <a href={docsHref("post", "/customers")}>POST /api/v1/customers</a>, then{" "}
             <a href={docsHref("post", "/invoices")}>POST /api/v1/invoices</a> with <code>finalize: true</code>
+            {mayWrite ? (
+              <>
+                . Or make <a href={href(`${PATH}/new`)}>one here</a>
+              </>
+            ) : null}
             .
           </p>
         ),
       }}
       noneFits={{ title: "No invoice fits.", showAll: "Show all invoices" }}
     />,
+  );
+}
+
+const CHIPS: readonly Chip[] = [
+  { words: "Any", filters: {} },
+  { words: "Overdue", filters: { is: "overdue" } },
+  { words: "Disputed", filters: { is: "disputed" } },
+  { words: "Refunded", filters: { is: "refunded" } },
+  { words: "Link failed", filters: { is: "link_failed" } },
+];
+
+function InvoiceFilters(props: {
+  filters: Record<string, string>;
+  names: ReadonlyMap<string, string>;
+  sum: string | null;
+}) {
+  const { filters, names, sum } = props;
+  const { customer_id } = filters;
+  return (
+    <>
+      <Chips path={PATH} filters={filters} chips={CHIPS} />
+      {customer_id === undefined ? null : (
+        <p class="filter">
+          Customer: <a href={customerHref(customer_id)}>{names.get(customer_id) ?? customer_id}</a>{" "}
+          <a href={href(PATH, { ...filters, customer_id: undefined })}>Show all customers</a>
+        </p>
+      )}
+      <FilterBar
+        path={PATH}
+        filters={filters}
+        names={["search", "created_after", "created_before"]}
+        sum={sum}
+      >
+        <SearchInList value={filters.search} example="Number, customer's name or email" />
+        <DayFilters filters={filters} from="created_after" to="created_before" />
+      </FilterBar>
+    </>
   );
 }

@@ -6,10 +6,12 @@ import { PageHead } from "./panel.tsx";
 /** The page that it was come from. */
 export type Crumb = { words: Child; href: string };
 
-export function ActPage(props: PropsWithChildren<{ crumb: Crumb; title: string; note?: Child }>) {
-  const { crumb, title, note, children } = props;
+export function ActPage(
+  props: PropsWithChildren<{ crumb: Crumb; title: string; note?: Child; wide?: boolean }>,
+) {
+  const { crumb, title, note, wide = false, children } = props;
   return (
-    <div class="act">
+    <div class={wide ? "act wide" : "act"}>
       <p class="crumb">
         <a href={crumb.href}>{crumb.words}</a>
       </p>

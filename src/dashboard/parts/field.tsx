@@ -57,9 +57,11 @@ export function TextField(
     placeholder?: string;
     required?: boolean;
     maxlength?: number;
+    /** The id of a list of what is often typed. */
+    list?: string;
   },
 ) {
-  const { value, type = "text", placeholder, required, maxlength } = props;
+  const { value, type = "text", placeholder, required, maxlength, list } = props;
   return (
     <Field
       {...props}
@@ -72,6 +74,7 @@ export function TextField(
           placeholder={placeholder}
           required={required}
           maxlength={maxlength}
+          list={list}
         />
       )}
     />

@@ -1,9 +1,10 @@
 // How a list is narrowed: chips for what is asked most, and a form that is sent by GET, so that every filter has an
 // address. Filters that the form does not show are kept.
 
-import type { Child, PropsWithChildren } from "hono/jsx";
+import { type Child, type PropsWithChildren, useContext } from "hono/jsx";
 import { MOST_SOUGHT_CHARACTERS } from "../../platform/bounds.ts";
 import { href } from "../hrefs.ts";
+import { TimeZone } from "./time-zone.ts";
 
 type Query = Record<string, string | undefined>;
 
@@ -51,6 +52,28 @@ export function SearchInList({ value, example }: { value: string | undefined; ex
       aria-label={`Search: ${example}`}
       maxlength={MOST_SOUGHT_CHARACTERS}
     />
+  );
+}
+
+/** The first and the last day of a list. @param props.filters may name them already */
+export function DayFilters({ filters, from, to }: { filters: Query; from: string; to: string }) {
+  const timeZone = useContext(TimeZone);
+  const day = (name: string, words: string) => (
+    <label>
+      {words}
+      <input
+        type="date"
+        name={name}
+        value={filters[name]?.slice(0, 10)}
+        title={`A day in the time zone ${timeZone}`}
+      />
+    </label>
+  );
+  return (
+    <>
+      {day(from, "From")}
+      {day(to, "To")}
+    </>
   );
 }
 

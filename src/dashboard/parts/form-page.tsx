@@ -11,6 +11,8 @@ type FormProps = PropsWithChildren<{
   button: string;
   /** The way out; left out: none is offered. */
   back?: string;
+  /** Other buttons that send it. */
+  ways?: Child;
   problem: AppError | null;
   /** What the API calls the fields that show their own errors: these are not said twice. */
   paths?: readonly string[];
@@ -22,10 +24,18 @@ export function FormPage({
   title,
   note,
   before,
+  wide = false,
   ...form
-}: FormProps & { crumb: Crumb; title: string; note?: Child; before?: Child }) {
+}: FormProps & {
+  crumb: Crumb;
+  title: string;
+  note?: Child;
+  before?: Child;
+  /** Its fields stand beside one another. */
+  wide?: boolean;
+}) {
   return (
-    <ActPage crumb={crumb} title={title} note={note}>
+    <ActPage crumb={crumb} title={title} note={note} wide={wide}>
       {before}
       <section class="panel">
         <Form back={crumb.href} {...form} />
@@ -35,7 +45,8 @@ export function FormPage({
 }
 
 /** The form alone. Its hidden `token` makes it one call however often it is sent (`attemptOnce`). */
-export function Form({ action, button, back, problem, paths = [], danger, children }: FormProps) {
+export function Form(props: FormProps) {
+  const { action, button, back, ways, problem, paths = [], danger, children } = props;
   return (
     <form class="pad" method="post" action={action}>
       {problem === null ? null : (
@@ -51,6 +62,7 @@ export function Form({ action, button, back, problem, paths = [], danger, childr
         <button class={danger ? "danger" : "primary"} type="submit">
           {button}
         </button>
+        {ways}
         {back === undefined ? null : (
           <a class="button" href={back}>
             Cancel

@@ -50,7 +50,7 @@ export function ListPage<Row>({
       {said}
       <List {...list} />
       {api === undefined ? null : (
-        <ByApi calls={[{ words: "This list", method: "GET", path: api, query: list.list.filters }]} />
+        <ByApi calls={[{ words: "This list", method: "GET", path: api, query: list.list.asked }]} />
       )}
     </>
   );

@@ -41,13 +41,12 @@ export function PaymentLinkPanel({
       </Panel>
     );
   }
-  const look = linkLook(link);
   return (
     <Panel title="Payment link">
       <div class="pad">
         {payerUrl === null ? null : <PayerAddress url={payerUrl} />}
-        <p class="state">
-          <StatusBadge look={look} /> <span>{look.means}</span>
+        <p>
+          <StatusBadge look={linkLook(link)} />
         </p>
         {link.error === null ? null : <Notice tone="bad">{link.error}</Notice>}
         {link.status === "pending" ? (

@@ -25,7 +25,9 @@ export const requireSession = createMiddleware<DashboardEnv>(async (c, next) => 
 
 /** Times that were typed are in the environment's zone; a page that holds none learns the zone with what it shows. */
 function mayHoldTimes(c: DashboardContext): boolean {
-  return c.req.method !== "GET" || Object.values(c.req.query()).some((value) => value.includes("T"));
+  return (
+    c.req.method !== "GET" || Object.values(c.req.query()).some((value) => /^\d{4}-\d\d-\d\d/.test(value))
+  );
 }
 
 /** Who acts: the person whom a platform has sent, or whoever has the key. */

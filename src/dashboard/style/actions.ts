@@ -35,6 +35,15 @@ div.actions { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
 .try-log + .try-log { border-top: 1px solid var(--line); }
 .pad.try-log { gap: 6px; }
 .answer { padding: 10px 12px; background: var(--sunken); border-radius: 6px; white-space: pre-wrap; }
+.invoice-actions { margin-bottom: 16px; }
+@media (max-width: 820px) { .invoice-actions { position: relative; } .invoice-actions .menu { position: static; } .invoice-actions .floating { left: 0; right: 0; max-width: none; } }
+.line-fields { display: grid; grid-template-columns: minmax(0, 1fr) 80px 120px; gap: 8px; align-items: start; }
+.line-fields .field input { width: 100%; }
+.act.wide { max-width: 760px; }
+fieldset.lines { border: 0; padding: 0; margin: 0; display: grid; gap: 8px; min-width: 0; }
+fieldset.lines legend { padding: 0 0 8px; font-weight: 600; }
+@media (min-width: 561px) { .line-fields + .line-fields label { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); } }
+@media (max-width: 560px) { .line-fields { grid-template-columns: 80px minmax(0, 1fr); padding-bottom: 12px; border-bottom: 1px solid var(--line); } .line-fields .field:first-child { grid-column: 1 / -1; } }
 .earlier { display: grid; gap: 4px; }
 .timeline { list-style: none; padding: 16px; }
 .timeline li { position: relative; padding: 0 0 16px 24px; }

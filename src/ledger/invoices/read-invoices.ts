@@ -5,7 +5,9 @@ import { notFound } from "../../platform/app-error.ts";
 import type { Stretch } from "../../platform/paging.ts";
 import { invoices, paymentLinks } from "../../platform/tables/invoices.ts";
 import type { Book } from "../book.ts";
-import { type CreatedRange, findPage, given, isIn, type Page } from "../page.ts";
+import { among, type CreatedRange, findPage, given, isIn, type Page } from "../page.ts";
+import { soughtInvoices } from "../search/sought.ts";
+import { type InvoiceTrouble, troubleOf } from "./invoice-trouble.ts";
 
 export type InvoiceRow = typeof invoices.$inferSelect;
 export type PaymentLinkRow = typeof paymentLinks.$inferSelect;
@@ -14,6 +16,10 @@ export type InvoiceWithLink = { invoice: InvoiceRow; link: PaymentLinkRow | null
 export type InvoiceFilter = CreatedRange & {
   status?: InvoiceRow["status"] | undefined;
   customerId?: string | undefined;
+  /** What of it needs a look, whatever its status is called. */
+  is?: InvoiceTrouble | undefined;
+  /** As somebody types it: an id, a number, its customer's name or mail address. */
+  search?: string | undefined;
 };
 
 export function findInvoiceWithLink(book: Book, { id }: { id: string }): InvoiceWithLink | null {
@@ -32,13 +38,20 @@ export function listInvoices(
   book: Book,
   { filter, page }: { filter: InvoiceFilter; page: Page },
 ): Stretch<InvoiceWithLink> {
-  const { rows: ids, stoppedAt } = findPage(book, "invoices", askedOf(filter), page);
+  const { rows: ids, stoppedAt } = findPage(book, "invoices", askedOf(book, filter), page);
   return { rows: selectWithLink(book, isIn(invoices.id, ids)), stoppedAt };
 }
 
-function askedOf({ status, customerId, ...range }: InvoiceFilter) {
+function askedOf(book: Book, { status, customerId, is, search, ...range }: InvoiceFilter) {
   const ofCustomer = given("customer_id = ?", customerId);
   const ofStatus = given("status = ?", status);
+  const trouble = is && troubleOf(book, is);
+  const few = among(search === undefined ? undefined : soughtInvoices(book, search)) ?? trouble?.few;
+  if (few) {
+    const beside = [ofCustomer, ofStatus, trouble?.beside];
+    return { along: [few], beside, range, isFew: true };
+  }
+  if (trouble) return { along: [trouble.along], beside: [ofCustomer, ofStatus, trouble.beside], range };
   if (ofCustomer || status === "paid") return { along: [ofCustomer], beside: [ofStatus], range };
   // In the words of the partial index: only so does SQLite see that it serves.
   return { along: [ofStatus, ofStatus && (["status <> 'paid'"] as const)], range };

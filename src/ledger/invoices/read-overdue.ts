@@ -1,12 +1,9 @@
 // What of the open invoices should have been paid by now, by currency.
 
-import { remainingMinor } from "../../platform/invoice-remaining.ts";
+import { OPEN_LOOKED_AT, remainingMinor } from "../../platform/invoice-remaining.ts";
 import type { Book } from "../book.ts";
 
 export type Overdue = { currency: string; count: number; remainingMinor: number };
-
-/** So many open invoices are looked at, the oldest first: they have no index by their due date. */
-export const OPEN_LOOKED_AT = 2000;
 
 /** The most first. */
 export function readOverdue(book: Book, _input: Record<never, never>): Overdue[] {

@@ -18,6 +18,8 @@ export const invoiceLines: z.ZodType<InvoiceLine[]> = listOfObjects(
 );
 
 export const INVOICE_STATUSES = ["draft", "open", "paid", "void", "uncollectible"] as const;
+/** What of an invoice needs a look. */
+export const INVOICE_TROUBLES = ["overdue", "disputed", "refunded", "link_failed"] as const;
 export const PAYMENT_STATUSES = [
   "unpaid",
   "processing",
