@@ -65,6 +65,13 @@ export function fieldsOfInvoice(invoice: InvoiceRow, customer: string, timeZone:
   };
 }
 
+/** What the API calls the fields that the form shows. */
+export function fieldPaths({ lines }: InvoiceFields): string[] {
+  const parts = ["description", "quantity", "unit_amount"];
+  const ofLines = lines.flatMap((_, at) => parts.map((part) => `lines[${at}].${part}`));
+  return ["customer_id", "number", "currency", "due_at", "memo", "send_email", ...ofLines];
+}
+
 /** The rows to be shown: what there is, and some to go on with. */
 export function shownLines(lines: readonly LineFields[], more: number = SPARE_LINES): LineFields[] {
   const spare = Array.from({ length: more }, () => ({ description: "", quantity: "", price: "" }));

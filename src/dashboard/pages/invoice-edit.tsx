@@ -14,6 +14,7 @@ import { invoiceHref } from "../hrefs.ts";
 import {
   draftBody,
   dueBody,
+  fieldPaths,
   fieldsOfForm,
   fieldsOfInvoice,
   type InvoiceFields,
@@ -92,6 +93,7 @@ async function renderEdit(
       ways={isDraft ? <MoreLines /> : undefined}
       wide={isDraft}
       problem={problem}
+      paths={fieldPaths(fields)}
     >
       {isDraft ? (
         <DraftFields

@@ -14,6 +14,7 @@ import {
   draftBody,
   dueBody,
   emptyInvoice,
+  fieldPaths,
   fieldsOfForm,
   type InvoiceFields,
   parseBody,
@@ -55,10 +56,10 @@ export async function makeInvoice(c: DashboardContext) {
   return c.redirect(`${invoiceHref(done.value.invoice.id)}?done=${said}`, 303);
 }
 
-/** @param fields null: nothing was typed yet */
+/** @param typed null: nothing was typed yet */
 async function renderNew(
   c: DashboardContext,
-  fields: InvoiceFields | null,
+  typed: InvoiceFields | null,
   problem: AppError | null,
   spareLines?: number,
 ) {
@@ -71,6 +72,7 @@ async function renderNew(
   const { connection } = await surroundingsOf(c);
   const customer = id === undefined || name === undefined ? "" : customerText({ id, name });
   const currency = connection?.account.default_currency?.toUpperCase() ?? "";
+  const fields = typed ?? emptyInvoice(customer, currency);
   return renderPage(
     c,
     { title: "New invoice", place: "Invoices", status: problem?.status },
@@ -89,9 +91,10 @@ async function renderNew(
       }
       wide
       problem={problem}
+      paths={fieldPaths(fields)}
     >
       <DraftFields
-        fields={fields ?? emptyInvoice(customer, currency)}
+        fields={fields}
         customers={customers.rows}
         isNew
         spareLines={spareLines}

@@ -89,6 +89,7 @@ async function renderForm(c: DashboardContext, typed: Fields | null, problem: Ap
       action={`${invoiceHref(id)}/record-payment`}
       button="Record the payment"
       problem={problem}
+      paths={["amount", "method", "reference", "occurred_at"]}
     >
       <TextField
         name="amount"

@@ -41,12 +41,14 @@ export function PaymentLinkPanel({
       </Panel>
     );
   }
+  // Of one that works nothing is said: the page's head says how the invoice stands.
+  const look = linkLook(link);
   return (
     <Panel title="Payment link">
       <div class="pad">
         {payerUrl === null ? null : <PayerAddress url={payerUrl} />}
-        <p>
-          <StatusBadge look={linkLook(link)} />
+        <p class="state">
+          <StatusBadge look={look} /> {look.tone === "bad" ? <span>{look.means}</span> : null}
         </p>
         {link.error === null ? null : <Notice tone="bad">{link.error}</Notice>}
         {link.status === "pending" ? (

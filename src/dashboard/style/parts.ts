@@ -65,7 +65,7 @@ div.pad, section.pad { display: grid; gap: 12px; }
 .filter label { color: var(--muted); font-size: 13px; }
 .filter select { flex: 0 1 auto; min-width: 0; max-width: 300px; }
 .filter > label { display: inline-flex; align-items: center; gap: 8px; min-width: 0; }
-.filter .wide-search { flex: 0 1 480px; min-width: 0; }
+.filter .wide-search { flex: 1 1 240px; min-width: 0; max-width: 480px; }
 .filter .sum { margin-left: auto; font-size: 13px; color: var(--muted); }
 .chips { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 8px; margin-bottom: 16px; }
 .chips a { display: inline-flex; align-items: center; gap: 6px; min-height: 28px; padding: 3px 12px; border: 1px solid var(--line); border-radius: 99px; background: var(--surface); color: var(--text); font-size: 13px; text-decoration: none; }
