@@ -130,7 +130,9 @@ test("disputes that await an answer come first, the nearest deadline on top; eac
   expect(order).toEqual(["near", "far", "lost"].map((name) => `/dashboard/disputes/dsp_${name}`));
   expect(textOf(list.html)).toContain("Disputes 2");
   const page = await open("/dashboard/disputes/dsp_near", cookie);
-  expect(textOf(page.html)).toMatch(/Answer it in 2 days\..*Evidence must be at Stripe by.*Not received\./);
+  expect(textOf(page.html)).toMatch(
+    /The deadline is in 2 days\..*Evidence must be at Stripe by.*Not received\./,
+  );
   expect(textOf(page.html)).toContain("Respond in Stripe");
   expect(linksOf(page.html)).toEqual(
     expect.arrayContaining([

@@ -102,7 +102,9 @@ function Deadline({ dispute: { status, evidenceDueAtMs }, now }: { dispute: Disp
     <Banner
       tone="bad"
       title={
-        isOver ? "The day for sending evidence is over." : `Answer it ${relativeTime(evidenceDueAtMs, now)}.`
+        isOver
+          ? "The day for sending evidence is over."
+          : `The deadline is ${relativeTime(evidenceDueAtMs, now)}.`
       }
     >
       <p>

@@ -43,6 +43,7 @@ div.pad, section.pad { display: grid; gap: 12px; }
 .banner { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 8px 24px; padding: 12px 16px; margin-bottom: 24px; border-radius: 8px; border: 1px solid; }
 .banner > div { flex: 1 1 320px; }
 .banner strong { display: block; }
+.banner .ago { display: none; }
 .banner.bad { background: var(--bad-bg); border-color: var(--bad-ink); }
 .banner.warn { background: var(--warn-bg); border-color: var(--warn-ink); }
 .issues { list-style: none; padding: 0; }
