@@ -67,7 +67,7 @@ import { openLink, showLink } from "./pages/open-link.tsx";
 import { showPayment } from "./pages/payment.tsx";
 import { showPayments } from "./pages/payments.tsx";
 import { showError, showNotFound } from "./pages/problem.tsx";
-import { recordPayment, showRecordPayment } from "./pages/record-payment.tsx";
+import { recordPaymentByForm, showRecordPayment } from "./pages/record-payment.tsx";
 import { recover, showRecovery } from "./pages/recover-deliveries.tsx";
 import { refund, showRefund } from "./pages/refund.tsx";
 import { refundByHand, showRefundByHand } from "./pages/refund-by-hand.tsx";
@@ -150,7 +150,7 @@ export function createDashboardRoutes() {
   dashboardRoutes.get("/invoices/:id/edit", writers, showInvoiceEdit);
   dashboardRoutes.post("/invoices/:id/edit", writers, editInvoice);
   dashboardRoutes.get("/invoices/:id/record-payment", writers, showRecordPayment);
-  dashboardRoutes.post("/invoices/:id/record-payment", writers, recordPayment);
+  dashboardRoutes.post("/invoices/:id/record-payment", writers, recordPaymentByForm);
   dashboardRoutes.post("/invoices/:id/send", writers, sendMailAgain);
   for (const name of ["finalize", "payment-link", "reopen", "void", "uncollectible", "delete"] as const) {
     dashboardRoutes.get(`/invoices/:id/${name}`, writers, showAct(name));

@@ -32,7 +32,7 @@ export async function showRecordPayment(c: DashboardContext) {
   return renderForm(c, null, null);
 }
 
-export async function recordPayment(c: DashboardContext) {
+export async function recordPaymentByForm(c: DashboardContext) {
   const id = pathId(c);
   const form = await readForm(c);
   const field = (name: keyof Fields) => (form.get(name) ?? "").trim();
