@@ -1,5 +1,6 @@
 // The guides, in the order in which they are read.
 
+import client from "./guides/client.md";
 import conventions from "./guides/conventions.md";
 import errors from "./guides/errors.md";
 import notifications from "./guides/notifications.md";
@@ -9,6 +10,7 @@ export type Guide = { slug: string; title: string; summary: string; group: strin
 
 export const GUIDES: readonly Guide[] = [
   guide("conventions", "Use", conventions),
+  guide("client", "Use", client),
   guide("notifications", "Use", notifications),
   guide("stripe-events", "Look up", stripeEvents),
   guide("errors", "Look up", errors),

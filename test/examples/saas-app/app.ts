@@ -4,10 +4,11 @@
 import { Hono } from "hono";
 import { csrf } from "hono/csrf";
 import { HTTPException } from "hono/http-exception";
+import { QuittanceError } from "../../../client/index.ts";
 import type { AccessBook } from "./access.ts";
 import { findPlan, PRODUCT } from "./catalogue.ts";
 import * as pages from "./pages.ts";
-import { type CheckoutSession, type Quittance, QuittanceError } from "./quittance.ts";
+import type { CheckoutSession, Quittance } from "./quittance.ts";
 import { receive } from "./receive.ts";
 
 export type User = { id: string; name: string; email: string };

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { QuittanceError } from "../../../client/index.ts";
 import { signMessage } from "../../../src/notifications/sign-message.ts";
 import { createAccessBook } from "./access.ts";
 import { createSaasApp } from "./app.ts";
-import { type CheckoutSession, createQuittance, QuittanceError } from "./quittance.ts";
+import { type CheckoutSession, createQuittance } from "./quittance.ts";
 
 const ORIGIN = "https://product.example";
 const SECRET = "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
@@ -19,7 +20,12 @@ function product(session: CheckoutSession = SESSION) {
   quittance.getCheckout = async (id) => {
     asked += 1;
     if (id === session.id) return session;
-    throw new QuittanceError(404, { code: "not_found", detail: "No such checkout session." });
+    throw new QuittanceError({
+      status: 404,
+      code: "not_found",
+      detail: "No such checkout session.",
+      request_id: "req_1",
+    });
   };
   const access = createAccessBook();
   const app = createSaasApp({ origin: ORIGIN, hookSecret: SECRET, user, quittance, access });
