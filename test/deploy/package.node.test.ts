@@ -33,7 +33,12 @@ it("Renovate has a reason for each rule, and names only packages that are there"
     ({ matchPackageNames }: { matchPackageNames: string[] }) => matchPackageNames,
   );
   // What is left out may move by the general rule.
-  expect(present.filter((name) => !named.includes(name))).toEqual(["lean-qr", "marked", "openapi-fetch", "typescript"]);
+  expect(present.filter((name) => !named.includes(name))).toEqual([
+    "lean-qr",
+    "marked",
+    "openapi-fetch",
+    "typescript",
+  ]);
 });
 
 it("every script that the documents name is there", async () => {
