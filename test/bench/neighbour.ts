@@ -10,6 +10,7 @@ import { createApi } from "../demo/api.ts";
 import { createLifetime } from "../demo/lifetime.ts";
 import { localPaths } from "../demo/local-state.ts";
 import { say, sayFailure } from "../demo/report.ts";
+import { foreignEvent } from "./foreign-event.ts";
 import { inParallel } from "./in-parallel.ts";
 import { prepare } from "./prepare.ts";
 import { postWebhook, signAll } from "./send-webhooks.ts";
@@ -45,7 +46,7 @@ async function run(bench: Bench): Promise<void> {
   const prepared = await prepare(bench, { paying: 2, unseen: 0, payments: PAYMENTS });
   const [noisy, quiet] = prepared.environments as [BenchEnvironment, BenchEnvironment];
   const payments = prepared.payments.filter(([first]) => first?.environment === quiet);
-  const { origin } = await prepared.serveCopy([]);
+  const { origin } = await prepared.serveCopy([], true);
   const [warm, alone, ...rest] = payments as [Payment, Payment, ...Payment[]];
   await settled(origin, quiet, warm);
   say(`alone: ${await settled(origin, quiet, alone)} ms`);
@@ -91,7 +92,7 @@ async function settled(origin: string, environment: BenchEnvironment, payment: P
 
 /** @returns how many were answered how */
 async function flood(origin: string, environment: BenchEnvironment): Promise<Record<number, number>> {
-  const webhooks: Webhook[] = Array.from({ length: FLOOD }, (_, index) => foreign(environment, index));
+  const webhooks: Webhook[] = Array.from({ length: FLOOD }, (_, index) => foreignEvent(environment, index));
   const signed = await signAll(webhooks);
   const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
   const begunMs = Date.now();
@@ -104,33 +105,4 @@ async function flood(origin: string, environment: BenchEnvironment): Promise<Rec
   });
   agent.destroy();
   return statuses;
-}
-
-function foreign(environment: BenchEnvironment, index: number): Webhook {
-  const object = {
-    id: `ch_${index}`,
-    object: "charge",
-    amount: 100,
-    amount_captured: 100,
-    amount_refunded: 0,
-  };
-  const more = {
-    currency: "eur",
-    status: "succeeded",
-    captured: true,
-    paid: true,
-    payment_intent: `pi_${index}`,
-    metadata: {},
-    description: "x".repeat(3000),
-  };
-  const event = {
-    ...{
-      id: `evt_flood_${index}`,
-      object: "event",
-      type: "charge.succeeded",
-      api_version: "2026-10-28.endive",
-    },
-    ...{ created: Math.floor(Date.now() / 1000), livemode: false, data: { object: { ...object, ...more } } },
-  };
-  return { environment, type: event.type, body: JSON.stringify(event, null, 2) };
 }

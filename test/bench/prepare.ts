@@ -20,8 +20,12 @@ export type Prepared = {
   unseen: BenchEnvironment[];
   /** What Stripe has to tell of each paid invoice, and has told nobody. */
   payments: Payment[];
-  /** Serves the Worker with a copy of the world. @param idle producers' bindings whose queues nobody consumes */
-  serveCopy: (idle: readonly (keyof Env)[]) => Promise<Served>;
+  /**
+   * Serves the Worker with a copy of the world.
+   * @param idle producers' bindings whose queues nobody consumes
+   * @param isLimited with limits on the doors; else there are none
+   */
+  serveCopy: (idle: readonly (keyof Env)[], isLimited?: boolean) => Promise<Served>;
   /** The same with counted bindings. */
   serveCounted: () => Promise<Served>;
 };
@@ -69,16 +73,16 @@ export async function prepare(
   await served.stop();
 
   let copies = 0;
-  async function serveCopy(of: string, idle: readonly (keyof Env)[]): Promise<Served> {
+  async function serveCopy(of: string, idle: readonly (keyof Env)[], isLimited = false): Promise<Served> {
     const stateFolder = `${world}-${copies++}`;
     await cp(world, stateFolder, { recursive: true });
-    return serveBundle(bench, { bundle: of, stateFolder, bindings, idle });
+    return serveBundle(bench, { bundle: of, stateFolder, bindings, idle, isLimited });
   }
   return {
     environments,
     unseen: all.slice(size.paying),
     payments,
-    serveCopy: (idle) => serveCopy(bundle, idle),
+    serveCopy: (idle, isLimited) => serveCopy(bundle, idle, isLimited),
     serveCounted: () => serveCopy(counted, []),
   };
 }

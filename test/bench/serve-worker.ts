@@ -33,6 +33,7 @@ export async function applyMigrations(bench: Bench, stateFolder: string): Promis
 /**
  * Serves a built bundle with the bindings of wrangler.toml.
  * @param setup.idle producers' bindings whose queues nobody consumes: what is sent stays there
+ * @param setup.isLimited with the limits of wrangler.toml on the doors
  */
 export async function serveBundle(
   bench: Bench,
@@ -41,6 +42,7 @@ export async function serveBundle(
     stateFolder: string;
     bindings: Record<string, string>;
     idle?: readonly (keyof Env)[];
+    isLimited?: boolean;
   },
 ): Promise<Served> {
   const { options, others } = configuredOptions(bench);
@@ -53,6 +55,7 @@ export async function serveBundle(
     modulesRoot: setup.bundle,
     queueConsumers: Object.fromEntries(queueConsumers),
     bindings: { ...options.bindings, ...setup.bindings },
+    ratelimits: setup.isLimited ? (options.ratelimits ?? {}) : {},
   };
   return serve(bench, [worker, ...others], join(setup.stateFolder, "v3"));
 }
