@@ -72,7 +72,11 @@ async function noticeOf(deps: Deps, scope: Scope, row: NoticeRow): Promise<Conne
   const { id, type, objectId, createdAtMs } = row;
   if (type === "ledger.behind") return [];
   const stored = await findConnection(deps, scope, objectId);
-  if (!stored) throw new Error(`There is no connection '${objectId}' to tell of.`);
+  // Nothing can be told of it, now or later; and what else there is to tell must not wait for it.
+  if (!stored) {
+    deps.log.warn("notice of a connection that is not there", { notice: id });
+    return [];
+  }
   const key = id.slice(`${type}/`.length);
   return [{ type, key, connectionId: objectId, createdAtMs, rows: viewOf(stored, deps) }];
 }

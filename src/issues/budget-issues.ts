@@ -1,7 +1,7 @@
 // Budgets that are nearly or wholly used up: one issue each, however much comes. Pure.
 
 import type { BudgetGauge } from "../ledger/budgets/read-budgets.ts";
-import { budgetKind, overBudgetWords } from "../platform/budgets.ts";
+import { budgetKind, budgetWords, overBudgetWords } from "../platform/budgets.ts";
 import type { Issue } from "./find-issues.ts";
 
 export function budgetIssues(budgets: readonly BudgetGauge[]): Issue[] {
@@ -9,10 +9,10 @@ export function budgetIssues(budgets: readonly BudgetGauge[]): Issue[] {
 }
 
 function budgetIssue({ name, most, used, freeAtMs, mark }: BudgetGauge): Issue {
-  const { words, remedy } = budgetKind(name);
+  const { remedy } = budgetKind(name);
   const common = { count: 1, action: { words: "What is used", path: "/issues#storage" } };
   const sinceMs = mark?.overAtMs ?? mark?.nearAtMs ?? null;
-  const size = `${most.toLocaleString("en")} ${words}`;
+  const size = budgetWords(name, most);
   if (used !== null && used >= most) {
     return {
       code: "budget_used_up",

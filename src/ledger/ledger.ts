@@ -38,6 +38,7 @@ const ALARM: Actor = { kind: "cron", id: null, ip: null };
 const CHORE_BUDGET = 500;
 // What is old is looked for daily, also where nothing else wakes it.
 const FIRST_ALARM_MS = 24 * 60 * 60_000;
+const LONGEST_SLEEP_MS = 365 * 24 * 60 * 60 * 1000;
 const CHORE_FAILED_MS = 60_000;
 
 export class Ledger extends DurableObject<Env> {
@@ -187,9 +188,11 @@ export class Ledger extends DurableObject<Env> {
   #wake(atMs: number): void {
     // One that was erased meanwhile keeps nothing, no alarm either.
     if (!this.#identity || atMs >= (this.#alarmAtMs ?? Number.POSITIVE_INFINITY)) return;
-    this.#alarmAtMs = atMs;
+    // A row may hold what is no time: it keeps nothing else from being done.
+    const lastMs = Date.now() + LONGEST_SLEEP_MS;
+    this.#alarmAtMs = atMs > 0 ? Math.min(atMs, lastMs) : Date.now();
     // Not waited for: it is written together with what the transaction wrote.
-    void this.ctx.storage.setAlarm(atMs);
+    void this.ctx.storage.setAlarm(this.#alarmAtMs);
   }
 
   /** For cron, where the alarm is overdue: it has failed too often, and rings now. */

@@ -94,11 +94,19 @@ export function windowEnd(name: BudgetName, nowMs: number): number | null {
   return withinMs === null ? null : (Math.floor(nowMs / withinMs) + 1) * withinMs;
 }
 
+/** `6,000 webhook events a minute`, `9 GB of stored rows`. */
+export function budgetWords(name: BudgetName, most: number): string {
+  const { words, unit } = KINDS[name];
+  if (unit !== "bytes" || most < 1e6) return `${most.toLocaleString("en")} ${words}`;
+  const [size, bytes] = most >= 1e9 ? ["GB", 1e9] : ["MB", 1e6];
+  return `${(most / bytes).toLocaleString("en")} ${size}${words.replace(/^bytes/, "")}`;
+}
+
 /** @param freeAtMs when the next count begins */
 export function overBudgetWords(name: BudgetName, most: number, freeAtMs: number | null): string {
-  const { words, remedy } = KINDS[name];
+  const { remedy } = KINDS[name];
   const again = freeAtMs === null ? "" : ` A new count begins at ${new Date(freeAtMs).toISOString()}.`;
-  return `This environment's budget ${name} is used up: ${most.toLocaleString("en")} ${words}.${again} ${remedy}, or ask whoever runs this installation to raise it.`;
+  return `This environment's budget ${name} is used up: ${budgetWords(name, most)}.${again} ${remedy}, or ask whoever runs this installation to raise it.`;
 }
 
 /** @param over.code `conflict` for what somebody has to delete first */
