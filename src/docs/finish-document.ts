@@ -37,7 +37,7 @@ export function finishDocument(made: OpenApiDocument, routes: Routes): OpenApiDo
   }
   for (const [type, item] of Object.entries(document.webhooks ?? {})) {
     if (!("post" in item) || !item.post) continue;
-    item.post.operationId = `on ${type}`.replaceAll(/[ ._]+(\w)/g, upper);
+    item.post.operationId = `on ${type}`.replaceAll(/[ ._](\w)/g, upper);
     item.post.security = [];
   }
   document.servers = [{ url: "/", description: "The Worker that serves this document" }];

@@ -23,5 +23,5 @@ export function findGuide(slug: string): Guide | undefined {
 /** A guide's first line is its title, `# …`; its first paragraph says what it is about. */
 function guide(slug: string, group: string, text: string): Guide {
   const [, title = slug, summary = ""] = /^# (.+)\n+([^\n]+)/.exec(text) ?? [];
-  return { slug, title, summary: summary.replaceAll(/\[([^\]]*)\]\([^)]*\)|`/g, "$1"), group, text };
+  return { slug, title, summary: summary.replaceAll(/\[([^[\]]*)\]\([^()[]*\)|`/g, "$1"), group, text };
 }

@@ -47,7 +47,7 @@ export function renderGuide(text: string): string {
 /** `Doing it once` -> `doing-it-once`. */
 export function anchorOf(words: string): string {
   return words
-    .replaceAll(/<[^>]+>|&[#\w]+;/g, "")
+    .replaceAll(/<[^<>]+>|&[#\w]+;/g, "")
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, "-")
     .replaceAll(/^-|-$/g, "");

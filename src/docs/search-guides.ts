@@ -57,7 +57,7 @@ function excerptOf(body: string, words: readonly string[]): string {
 
 function plain(markdown: string): string {
   return markdown
-    .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1")
+    .replaceAll(/\[([^[\]]*)\]\([^()[]*\)/g, "$1")
     .replaceAll(/^#.*$/gm, "")
     .replaceAll(/[`*|]|```\w*|-{3,}/g, "")
     .replaceAll(/\s+/g, " ")
