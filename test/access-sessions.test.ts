@@ -2,6 +2,7 @@
 
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
+import type { RouteAccess } from "./access-table.ts";
 import {
   type AccessWorld,
   ask,
@@ -17,6 +18,11 @@ beforeAll(async () => {
   world = await createAccessWorld();
 });
 
+/** What whoever may is answered of an object that is not his, or of a route that names none. */
+function foundBy(entry: RouteAccess, status = entry.status ?? 200): number {
+  return entry.of === undefined ? status : 404;
+}
+
 describe.each(entriesOf("dashboard"))("%s", (route, entry) => {
   test("without a session it leads to the sign-in, whatever else is given", async () => {
     for (const key of [undefined, world.ours.keys.admin, env.ROOT_TOKEN]) {
@@ -30,10 +36,10 @@ describe.each(entriesOf("dashboard"))("%s", (route, entry) => {
 
   test("a session shows its own environment, and strangers' sessions nothing of ours", async () => {
     const own = await ask(world, route, entry, { cookie: await signIn(world.ours.keys.read) });
-    expect(own.status).toBe(200);
+    expect(own.status).toBe(entry.status ?? 200);
     for (const { key } of world.strangers) {
       const answer = await ask(world, route, entry, { cookie: await signIn(key) });
-      expect(answer.status).toBe(entry.of === undefined ? 200 : 404);
+      expect(answer.status).toBe(foundBy(entry, entry.unconnected));
       const others = Object.entries(world.ids).filter(([name]) => name !== entry.of);
       for (const [, id] of others) expect(answer.text).not.toContain(id);
     }
@@ -49,7 +55,7 @@ describe.each(entriesOf("dashboard-write", "dashboard-admin"))("%s", (route, ent
   test("without a session it leads to the sign-in; a role too low is 403, the least role is let in", async () => {
     const bare = await ask(world, route, entry, { key: world.ours.keys.admin });
     expect([bare.status, bare.headers.get("location")?.split("?")[0]]).toEqual([303, "/dashboard/sign-in"]);
-    const found = entry.of === undefined ? 200 : 404;
+    const found = foundBy(entry);
     const rank = KEY_ROLES.indexOf(entry.access === "dashboard-admin" ? "admin" : "write");
     for (const [index, role] of KEY_ROLES.entries()) {
       const answer = await ask(world, route, entry, {
@@ -63,7 +69,7 @@ describe.each(entriesOf("dashboard-write", "dashboard-admin"))("%s", (route, ent
   test("strangers' sessions do not find our objects", async () => {
     for (const { key } of world.strangers) {
       const answer = await ask(world, route, entry, { cookie: await signIn(key) });
-      expect(answer.status).toBe(entry.of === undefined ? 200 : 404);
+      expect(answer.status).toBe(foundBy(entry, entry.unconnected));
       const others = Object.entries(world.ids).filter(([name]) => name !== entry.of);
       for (const [, id] of others) expect(answer.text).not.toContain(id);
     }

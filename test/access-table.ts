@@ -47,8 +47,13 @@ export type RouteAccess = {
   of?: ObjectName;
   /** A body that is right but for whose objects it names. */
   body?: (ids: Ids) => unknown;
-  /** What a public route answers to a bare call, and a console's route to root; when left out: 200, and 303 to a form. */
+  /**
+   * What a public route answers to a bare call, a console's to root, and a dashboard's to a bare form of who may; when
+   * left out: 200, and the console's 303 to a form.
+   */
   status?: number;
+  /** The same in an environment that has no connection. */
+  unconnected?: number;
 };
 
 const invoiceBody = (ids: Ids) => ({
@@ -280,9 +285,9 @@ export const ROUTES: Record<string, RouteAccess> = {
   "GET /dashboard/guide/payment": { access: "dashboard" },
   "GET /dashboard/guide/platform": { access: "dashboard" },
   "GET /dashboard/guide/live": { access: "dashboard" },
-  "POST /dashboard/guide/payment": { access: "dashboard-write" },
-  "POST /dashboard/guide/platform": { access: "dashboard-admin" },
-  "POST /dashboard/guide/platform/example": { access: "dashboard-admin" },
+  "POST /dashboard/guide/payment": { access: "dashboard-write", status: 303, unconnected: 409 },
+  "POST /dashboard/guide/platform": { access: "dashboard-admin", status: 422 },
+  "POST /dashboard/guide/platform/example": { access: "dashboard-admin", status: 404 },
   "GET /dashboard/issues": { access: "dashboard" },
   "GET /dashboard/search": { access: "dashboard" },
   "GET /dashboard/environments": { access: "dashboard" },
@@ -290,7 +295,7 @@ export const ROUTES: Record<string, RouteAccess> = {
   "GET /dashboard/disputes/:id": { access: "dashboard", of: "dispute" },
   "GET /dashboard/invoices": { access: "dashboard" },
   "GET /dashboard/invoices/new": { access: "dashboard-write" },
-  "POST /dashboard/invoices/new": { access: "dashboard-write" },
+  "POST /dashboard/invoices/new": { access: "dashboard-write", status: 422 },
   "GET /dashboard/invoices/:id": { access: "dashboard", of: "invoice" },
   "GET /dashboard/invoices/:id/edit": { access: "dashboard-write", of: "invoice" },
   "POST /dashboard/invoices/:id/edit": { access: "dashboard-write", of: "invoice" },
@@ -323,7 +328,7 @@ export const ROUTES: Record<string, RouteAccess> = {
   "GET /dashboard/customers/sync": { access: "dashboard-write" },
   "POST /dashboard/customers/sync": { access: "dashboard-write" },
   "GET /dashboard/customers/new": { access: "dashboard-write" },
-  "POST /dashboard/customers/new": { access: "dashboard-write" },
+  "POST /dashboard/customers/new": { access: "dashboard-write", status: 422 },
   "GET /dashboard/customers/:id/edit": { access: "dashboard-write", of: "customer" },
   "POST /dashboard/customers/:id/edit": { access: "dashboard-write", of: "customer" },
   "GET /dashboard/customers/:id/delete": { access: "dashboard-write", of: "customer" },
@@ -382,7 +387,7 @@ export const ROUTES: Record<string, RouteAccess> = {
   "POST /dashboard/deliveries/:id/retry": { access: "dashboard-admin", of: "delivery" },
   "GET /dashboard/api-keys": { access: "dashboard-admin" },
   "GET /dashboard/api-keys/new": { access: "dashboard-admin" },
-  "POST /dashboard/api-keys/new": { access: "dashboard-admin" },
+  "POST /dashboard/api-keys/new": { access: "dashboard-admin", status: 422 },
   "GET /dashboard/api-keys/:id/revoke": { access: "dashboard-admin", of: "api_key" },
   "POST /dashboard/api-keys/:id/revoke": { access: "dashboard-admin", of: "api_key" },
   "GET /dashboard/audit-log": { access: "dashboard-admin" },
@@ -390,7 +395,7 @@ export const ROUTES: Record<string, RouteAccess> = {
   "GET /dashboard/connect-stripe": { access: "dashboard-admin" },
   "POST /dashboard/connect-stripe": { access: "dashboard-admin" },
   "GET /dashboard/connections/new": { access: "dashboard-admin" },
-  "POST /dashboard/connections/new": { access: "dashboard-admin" },
+  "POST /dashboard/connections/new": { access: "dashboard-admin", status: 422 },
   "GET /dashboard/connections/:id/test": { access: "dashboard-admin", of: "connection" },
   "GET /dashboard/connections/:id/key": { access: "dashboard-admin", of: "connection" },
   "POST /dashboard/connections/:id/key": { access: "dashboard-admin", of: "connection" },

@@ -53,7 +53,11 @@ export async function changeCustomerByForm(c: DashboardContext) {
   const form = await readForm(c, MOST_CUSTOMER_FORM_BYTES);
   const [fields, was] = [{ ...readCustomerFields(form), id }, readShown(form)];
   const body = updateCustomerBody.safeParse(toChange(fields, was));
-  if (!body.success) return renderChange(c, fields, was, validationFailed(body.error.issues));
+  if (!body.success) {
+    // What is not there is said first.
+    await sessionLedger(c).getCustomer({ id });
+    return renderChange(c, fields, was, validationFailed(body.error.issues));
+  }
   const changed = await attempt(() => sessionLedger(c).changeCustomer({ id, change: body.data }));
   if (!changed.ok) return renderChange(c, fields, was, changed.problem);
   return c.redirect(`${customerHref(id)}?done=customer_changed`, 303);

@@ -19,6 +19,8 @@ export async function editDestination(c: DashboardContext) {
   const id = pathId(c);
   const form = await readForm(c);
   const fields = typedDestination(form);
+  // What is not there is said first.
+  await sessionLedger(c).getDestination({ id });
   if (form.get("confirm") !== "yes") return renderForm(c, fields, null);
   if (!fields.twice && (await sharesUrl(c, fields.url, id))) return renderForm(c, fields, "shared_url");
   const { scope } = c.get("session").principal;
