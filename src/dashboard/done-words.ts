@@ -68,6 +68,7 @@ const DONE = {
   example_refused:
     "The example was not taken. The destination's page can send one and show what came back; a secret that is not its own is a frequent cause.",
   disconnected: "The account is disconnected, and its secrets are erased.",
+  settings_saved: "The settings are saved. They hold for links and mails made from now on.",
   key_revoked: "The key is revoked, with all that it made. Calls with them are refused from now on.",
   key_shown:
     "That form has made its key already, and the key was shown that once. If it was not copied, revoke it and make another.",

@@ -51,7 +51,8 @@ export async function requireRoomForKey(deps: Deps, scope: Scope): Promise<void>
   if (inUse >= most) throw overBudget({ name: "api_keys", most, freeAtMs: null }, deps.now(), "conflict");
 }
 
-async function countApiKeys(deps: Deps, { environmentId }: Scope): Promise<number> {
+/** Those in use: neither revoked nor expired. */
+export async function countApiKeys(deps: Deps, { environmentId }: Scope): Promise<number> {
   const query = deps.directory
     .select({ inUse: count() })
     .from(apiKeys)

@@ -9,7 +9,7 @@ import { BY_API_KEY, BY_ROOT, createRouter } from "../http/router.ts";
 import { access } from "./access.ts";
 import { ROOT_SCOPE, readSecurityLog, SECURITY_EVENTS, type SecurityLogRow } from "./security-log.ts";
 
-const listSecurityLogQuery = pageQuery.extend({
+export const listSecurityLogQuery = pageQuery.extend({
   event: z.enum(SECURITY_EVENTS).optional(),
   api_key_id: z.string().max(128).optional(),
   created_after: timeInput.optional(),

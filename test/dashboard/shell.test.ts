@@ -25,6 +25,8 @@ const ONE_CALL = [
   "/dashboard/event-destinations",
   "/dashboard/mails",
   "/dashboard/stuck-jobs",
+  "/dashboard/settings",
+  "/dashboard/exports",
 ];
 
 test("a page asks its ledger once, for all that it and its frame show", async () => {

@@ -42,7 +42,7 @@ export function Navigation({ session, place, surroundings }: Props) {
 }
 
 function placesFor(session: Session, places: readonly NavigationPlace[]): readonly NavigationPlace[] {
-  return places.filter(({ least, right }) => least === undefined || mayAct(session, least, right));
+  return places.filter(({ least, right }) => mayAct(session, least ?? "read", right));
 }
 
 function Mark({ of, surroundings }: { of: NavigationPlace["mark"]; surroundings: Surroundings }) {

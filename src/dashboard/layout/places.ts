@@ -48,6 +48,8 @@ export const NAVIGATION = [
       { name: "Event destinations", path: "/event-destinations", icon: "destinations", mark: "destinations" },
       { name: "API keys", path: "/api-keys", icon: "keys", least: "admin", right: "api_keys" },
       { name: "Emails", path: "/mails", icon: "mails" },
+      { name: "Settings", path: "/settings", icon: "settings" },
+      { name: "Exports", path: "/exports", icon: "exports", right: "exports" },
       { name: "Audit log", path: "/audit-log", icon: "audit", least: "admin" },
     ],
   },

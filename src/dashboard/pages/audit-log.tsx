@@ -1,13 +1,20 @@
-// Who did what, when and from where; for keys of role admin, as by API.
+// Who did what, when and from where; for keys of role admin, as by API. What it was done to is shown by its name.
 
 import { listAuditLogQuery, toAuditLogFilter } from "../../directory/audit-log-schema.ts";
 import { readAuditLog } from "../../directory/audit-log-store.ts";
 import { byCreation } from "../../http/list.ts";
+import type { AuditLogRow } from "../../platform/audit-page.ts";
+import { askLedger } from "../ask-ledger.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { renderPage } from "../layout/render.tsx";
 import { AuditTable } from "../parts/audit-table.tsx";
+import { FilterBar } from "../parts/filter-bar.tsx";
 import { ListPage } from "../parts/list-page.tsx";
+import { LogTabs } from "../parts/log-tabs.tsx";
+import { MomentInput } from "../parts/moment-input.tsx";
 import { readList } from "../read-list.ts";
+
+const PATH = "/audit-log";
 
 export async function showAuditLog(c: DashboardContext) {
   const [deps, { scope }] = [c.get("deps"), c.get("session").principal];
@@ -17,19 +24,58 @@ export async function showAuditLog(c: DashboardContext) {
     (query, page) => readAuditLog(deps, scope, { filter: toAuditLogFilter(query), page }),
     byCreation,
   );
+  const { filters, query } = list;
+  const names = await namesOf(c, list.rows);
   return renderPage(
     c,
     { title: "Audit log", place: "Audit log" },
     <ListPage
       title="Audit log"
       note="Who did what, when and from where. Newest first."
-      path="/audit-log"
+      said={<LogTabs present="Audit log" />}
+      path={PATH}
+      api="/audit_log"
       list={list}
-      table={(rows) => <AuditTable rows={rows} now={deps.now()} />}
+      filter={
+        <FilterBar
+          path={PATH}
+          filters={filters}
+          names={["action", "object_id", "created_after", "created_before"]}
+        >
+          <label for="action">Action</label>
+          <input
+            id="action"
+            name="action"
+            type="text"
+            value={filters.action}
+            placeholder="invoice.finalized"
+          />
+          <label for="object_id">Object</label>
+          <input id="object_id" name="object_id" type="text" value={filters.object_id} placeholder="An id" />
+          <MomentInput name="created_after" label="From" ms={query.created_after ?? null} />
+          <MomentInput name="created_before" label="To" ms={query.created_before ?? null} />
+        </FilterBar>
+      }
+      table={(rows) => <AuditTable rows={rows} names={names} now={deps.now()} />}
       none={{
         title: "Nothing is noted.",
         words: <p>Changes of connections, keys, destinations, invoices by hand and refunds show here.</p>,
       }}
+      noneFits={{ title: "No entry fits.", showAll: "Show all entries" }}
     />,
   );
+}
+
+/** Numbers of invoices and names of customers, by id. */
+async function namesOf(
+  c: DashboardContext,
+  rows: readonly AuditLogRow[],
+): Promise<ReadonlyMap<string, string>> {
+  const idsOf = (object: string) =>
+    rows.filter((row) => row.object === object).map(({ objectId }) => objectId);
+  const { invoices, customers } = await askLedger(c, {
+    invoices: ["findInvoiceNumbers", { ids: idsOf("invoice") }],
+    customers: ["findCustomerNames", { ids: idsOf("customer") }],
+  });
+  return new Map([...invoices, ...customers]);
 }

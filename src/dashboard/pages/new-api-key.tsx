@@ -18,6 +18,7 @@ import { SelectField, TextAreaField, TextField } from "../parts/field.tsx";
 import { FormPage } from "../parts/form-page.tsx";
 import { Panel } from "../parts/panel.tsx";
 import { SecretOnce } from "../parts/secret.tsx";
+import { firstUpper } from "../status-words.ts";
 
 const PATH = "/api-keys";
 const CRUMB = { words: "API keys", href: href(PATH) };
@@ -174,8 +175,4 @@ function Rights(props: { offered: readonly string[]; chosen: readonly string[]; 
       ))}
     </fieldset>
   );
-}
-
-function firstUpper(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -1,11 +1,27 @@
 // Entries of the audit log: who did what, when and from where.
 
 import type { AuditLogRow } from "../../platform/audit-page.ts";
+import { detailWords } from "../audit-words.ts";
+import {
+  customerHref,
+  deliveryHref,
+  destinationHref,
+  invoiceHref,
+  paymentHref,
+  subscriptionHref,
+  webhookEventHref,
+} from "../hrefs.ts";
 import { wordsOf } from "../status-words.ts";
 import { None, Table } from "./table.tsx";
 import { Time } from "./time.tsx";
 
-export function AuditTable({ rows, now }: { rows: readonly AuditLogRow[]; now: number }) {
+/** @param props.names of what it was done to, by id; undefined where its pages are not the reader's */
+export function AuditTable(props: {
+  rows: readonly AuditLogRow[];
+  names?: ReadonlyMap<string, string>;
+  now: number;
+}) {
+  const { rows, names, now } = props;
   return (
     <Table
       caption="Audit log"
@@ -16,11 +32,11 @@ export function AuditTable({ rows, now }: { rows: readonly AuditLogRow[]; now: n
           cell: (row) => (
             <>
               {wordsOf(row.action)}
-              <span class="reason">{detailOf(row)}</span>
+              <span class="reason">{detailWords(row.detail)}</span>
             </>
           ),
         },
-        { head: "Object", cell: (row) => <code class="clip">{row.objectId}</code> },
+        { head: "Object", cell: (row) => <What row={row} names={names} /> },
         {
           head: "Who",
           priority: 2,
@@ -38,14 +54,26 @@ export function AuditTable({ rows, now }: { rows: readonly AuditLogRow[]; now: n
   );
 }
 
-/** `name: Stripe -> Stripe EU, amount: 5000`; values that were not set are left out. */
-function detailOf(row: AuditLogRow): string {
-  return Object.entries(row.detail)
-    .filter(([, value]) => value !== null)
-    .map(([name, value]) =>
-      typeof value === "object" && value !== null
-        ? `${name}: ${value.from ?? "none"} → ${value.to ?? "none"}`
-        : `${name}: ${value}`,
-    )
-    .join(", ");
+const PAGE_OF: Record<string, (id: string) => string> = {
+  invoice: invoiceHref,
+  customer: customerHref,
+  payment: paymentHref,
+  subscription: subscriptionHref,
+  event_destination: destinationHref,
+  delivery: deliveryHref,
+  webhook_event: webhookEventHref,
+};
+
+function What(props: { row: AuditLogRow; names: ReadonlyMap<string, string> | undefined }) {
+  const { object, objectId } = props.row;
+  const name = props.names?.get(objectId);
+  const pageOf = Object.hasOwn(PAGE_OF, object) ? PAGE_OF[object] : undefined;
+  const shown = name === undefined ? <code class="clip">{objectId}</code> : <span class="clip">{name}</span>;
+  return pageOf === undefined || props.names === undefined ? (
+    shown
+  ) : (
+    <a href={pageOf(objectId)} title={objectId}>
+      {shown}
+    </a>
+  );
 }

@@ -5,14 +5,21 @@ import { zonedTime } from "../../platform/time-zone.ts";
 import { TimeZone } from "./time-zone.ts";
 
 /** @param props.ms null: none is set */
-export function MomentInput(props: { name: string; label: string; ms: number | null; required?: boolean }) {
-  const { name, label, ms, required = false } = props;
+export function MomentInput(props: {
+  name: string;
+  /** Where a page has several of one name. */
+  id?: string;
+  label: string;
+  ms: number | null;
+  required?: boolean;
+}) {
+  const { name, id = name, label, ms, required = false } = props;
   const timeZone = useContext(TimeZone);
   return (
     <>
-      <label for={name}>{`${label} (${timeZone})`}</label>
+      <label for={id}>{`${label} (${timeZone})`}</label>
       <input
-        id={name}
+        id={id}
         name={name}
         type="datetime-local"
         step={1}

@@ -17,6 +17,11 @@ div.actions { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
 .group-of-fields .help { font-size: 13px; color: var(--muted); }
 .fields-in-a-row { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 2fr); gap: 8px 12px; align-items: start; }
 .fields-in-a-row > textarea { align-self: stretch; resize: vertical; width: 100%; }
+.bare-set { border: 0; padding: 0; margin: 0; min-width: 0; }
+.fields { gap: 16px; }
+.save { position: sticky; bottom: 0; padding: 12px 0; margin-bottom: 24px; background: var(--canvas); }
+.preview { margin: 0; padding: 12px 16px; background: var(--sunken); border-radius: 6px; white-space: pre-line; overflow-wrap: anywhere; }
+.gauge { display: block; width: 100%; min-width: 96px; height: 6px; margin-top: 4px; }
 .field-error { color: var(--bad-ink); font-size: 13px; }
 .hint-said { font-size: 13px; }
 .hint-said.good { color: var(--good-ink); } .hint-said.bad { color: var(--bad-ink); }
