@@ -391,7 +391,7 @@ export const ROUTES: Record<string, RouteAccess> = {
   "GET /dashboard/api-keys/:id/revoke": { access: "dashboard-admin", of: "api_key" },
   "POST /dashboard/api-keys/:id/revoke": { access: "dashboard-admin", of: "api_key" },
   "GET /dashboard/settings": { access: "dashboard" },
-  "POST /dashboard/settings": { access: "dashboard-admin" },
+  "POST /dashboard/settings": { access: "dashboard-admin", status: 422 },
   "GET /dashboard/security-log": { access: "dashboard-admin" },
   "GET /dashboard/exports": { access: "dashboard" },
   "GET /dashboard/audit-log": { access: "dashboard-admin" },

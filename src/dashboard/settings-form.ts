@@ -102,7 +102,7 @@ export function atFields(problem: AppError): AppError {
 function fieldOf(path: string): string {
   const [first = "", second = ""] = path.split(".");
   if (first === "reminders") return second;
-  return first === "customer_field_owner" ? `owner_${second}` : first.replace(/\[.*$/, "");
+  return first === "customer_field_owner" ? `owner_${second}` : (first.split("[")[0] ?? first);
 }
 
 function listOf(text: string): string[] {

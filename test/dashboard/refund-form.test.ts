@@ -28,7 +28,7 @@ describe("a refund by form", () => {
 
     expect((await open("/dashboard/audit-log", cookie)).status).toBe(403);
     const log = textOf((await open("/dashboard/audit-log", await signIn(world.keys.admin))).html);
-    expect(log).toMatch(/Refund created.*amount: 5000/);
+    expect(log).toMatch(/Refund created.*Amount: €50\.00/);
     const after = await open(`${world.page}?done=refunded`, cookie);
     expect(textOf(after.html)).toMatch(/The refund is made.*€50\.00 refunded.*Refunds.*Duplicate/);
     const entries = (await world.api("GET", "/audit_log")).body.data;
