@@ -23,8 +23,8 @@ export const readTheDocs: Scenario = {
       .waitFor();
     assert.match(page.url(), /#tag\/invoices\/POST\/api\/v1\/invoices\/(?:\{id\}|%7Bid%7D)\/finalize$/);
     await page.goto(`${origin}/docs?q=idempotency`);
-    await page.getByRole("link", { name: /Doing it once/ }).click();
-    await page.getByRole("heading", { name: "Doing it once" }).waitFor();
+    await page.getByRole("link", { name: "How calls go: Doing it once" }).click();
+    await page.getByRole("heading", { name: "Doing it once", exact: true }).waitFor();
     assert.deepEqual(faults, []);
   },
 };
