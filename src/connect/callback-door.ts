@@ -2,10 +2,8 @@
 // and what is shown of it is text. Once the account is connected, the browser goes on to where it came from.
 
 import { type Context, Hono } from "hono";
-import { NONCE, secureHeaders } from "hono/secure-headers";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import type { AppEnv } from "../http/app-env.ts";
-import { problemResponse } from "../http/problem.ts";
+import { type BarePageEnv, barePage, faultOfPage } from "../http/bare-page.ts";
 import { limit } from "../http/rate-limit.ts";
 import { cutText } from "../platform/text.ts";
 import { readBrowser } from "./browser-cookie.ts";
@@ -13,32 +11,13 @@ import { CONNECT_REFUSALS, type ConnectRefusal } from "./connect-refusal.ts";
 import { finishConnect } from "./finish-connect.ts";
 import { renderConnectPage } from "./render-connect-page.tsx";
 
-type CallbackEnv = AppEnv & { Variables: { secureHeadersNonce?: string } };
-type CallbackContext = Context<CallbackEnv>;
+type CallbackContext = Context<BarePageEnv>;
 
 const MOST_SAID_CHARACTERS = 300;
 
-const callbackHeaders = secureHeaders({
-  contentSecurityPolicy: {
-    defaultSrc: ["'none'"],
-    styleSrc: [NONCE],
-    baseUri: ["'none'"],
-    formAction: ["'none'"],
-    frameAncestors: ["'none'"],
-  },
-  xFrameOptions: "DENY",
-  strictTransportSecurity: "max-age=31536000",
-  // The address has the code and the state in it.
-  referrerPolicy: "no-referrer",
-});
-
-export const connectCallbackRoutes = new Hono<CallbackEnv>()
+export const connectCallbackRoutes = new Hono<BarePageEnv>()
   .onError(showFault)
-  .use(callbackHeaders, async (c, next) => {
-    c.header("cache-control", "no-store");
-    c.header("x-robots-tag", "noindex");
-    await next();
-  })
+  .use(barePage)
   .get("/callback", async (c) => {
     const deps = c.get("deps");
     await limit(deps, "pay", `connect/${deps.actor.ip ?? "unknown"}`);
@@ -71,9 +50,7 @@ function refuse(
 }
 
 async function showFault(error: unknown, c: CallbackContext): Promise<Response> {
-  const { status, headers } = problemResponse(error, c.get("requestId"), c.get("deps").log);
-  const retryAfter = headers.get("retry-after");
-  if (retryAfter !== null) c.header("retry-after", retryAfter);
+  const status = faultOfPage(error, c);
   const [heading, text] =
     status === 429
       ? ["Too often", "This address was opened too often. Wait a minute and open it again."]

@@ -2,13 +2,14 @@
 // platform's key, and no secret of the tenant's is kept. A grant that is of no use is given back.
 
 import { and, eq, isNull, ne } from "drizzle-orm";
-import type Stripe from "stripe";
 import { readAccountState } from "../connections/account-state.ts";
 import { noteLedgerBehind } from "../connections/announce-connection.ts";
 import { catchUpLinks } from "../connections/catch-up-links.ts";
+import { deauthorize } from "../connections/deauthorize.ts";
+import { newConnectionRow } from "../connections/new-connection-row.ts";
 import { forgetCached } from "../connections/open-connection.ts";
-import { nextRefreshMs } from "../connections/refresh-account.ts";
-import { type ConnectionRow, connectionExists, insertConnection } from "../connections/store.ts";
+import { DEFAULT_SYNC_CONFIG } from "../connections/schema.ts";
+import { connectionExists, insertConnection } from "../connections/store.ts";
 import { tellLedger } from "../connections/tell-ledger.ts";
 import { wakeWaitingWork } from "../connections/wake-waiting-work.ts";
 import { auditEntry } from "../directory/audit.ts";
@@ -28,22 +29,20 @@ export type Grant = {
   publishableKey: string | null;
 };
 
-/** The platform's own client and its client id, for the mode that is connected. */
-export type ConnectPlatform = { stripe: Stripe; clientId: string; secretKey: string };
-
 export type ConnectOutcome =
   | { ok: true; connectionId: string }
   | { ok: false; why: "wrong_mode" | "wrong_scope" | "account_taken" | "connection_exists" };
 
 /**
  * @param deps whose actor began the flow
+ * @param platformKey the platform's own secret key of the mode that is connected
  * @throws AppError Stripe's failure to tell of the account, after which the grant is given back; `database_unavailable`
  */
 export async function connectAccount(
   deps: Deps,
   scope: Scope,
   state: ConnectState,
-  platform: ConnectPlatform,
+  platformKey: string,
   grant: Grant,
 ): Promise<ConnectOutcome> {
   const unfit = unfitGrant(state, grant);
@@ -51,10 +50,10 @@ export async function connectAccount(
   const why = unfit ?? (other === "none" ? null : "account_taken");
   if (why !== null) {
     // Another environment has the same grant: to give it back would disconnect that one.
-    if (other !== "oauth") await giveBack(deps, platform, grant.accountId);
+    if (other !== "oauth") await giveBack(deps, state.livemode, grant.accountId);
     return { ok: false, why };
   }
-  const account = await readAccount(deps, platform, grant);
+  const account = await readAccount(deps, platformKey, grant);
   try {
     const connectionId = await store(deps, scope, state, grant, account);
     await tellLedger(deps, scope);
@@ -65,7 +64,8 @@ export async function connectAccount(
     if (!(error instanceof AppError) || error.code !== connectionExists().code) throw error;
     // Another call was faster, here or in another environment, whose grant is the same.
     const isTaken = (await findElsewhere(deps, scope, grant)) === "oauth";
-    if (!isTaken && !(await isGrantHere(deps, scope, grant))) await giveBack(deps, platform, grant.accountId);
+    if (!isTaken && !(await isGrantHere(deps, scope, grant)))
+      await giveBack(deps, state.livemode, grant.accountId);
     return { ok: false, why: isTaken ? "account_taken" : "connection_exists" };
   }
 }
@@ -100,25 +100,25 @@ async function isGrantHere(deps: Deps, scope: Scope, grant: Grant): Promise<bool
   return (await onDatabase(() => query.get())) !== undefined;
 }
 
-async function readAccount(deps: Deps, platform: ConnectPlatform, grant: Grant): Promise<AccountState> {
+async function readAccount(deps: Deps, platformKey: string, grant: Grant): Promise<AccountState> {
   try {
-    const stripe = deps.stripe(platform.secretKey, grant.accountId);
+    const stripe = deps.stripe(platformKey, grant.accountId);
     const account = readAccountState(await stripe.accounts.retrieveCurrent());
     if (account.id === grant.accountId) return account;
     const detail = `Stripe gave access to ${grant.accountId} and told of ${account.id}.`;
     throw new AppError("account_mismatch", { detail });
   } catch (error) {
-    await giveBack(deps, platform, grant.accountId);
+    await giveBack(deps, grant.livemode, grant.accountId);
     throw fromStripeError(error);
   }
 }
 
 /** Never throws: what cannot be given back is in the log, and the account's owner can end it at Stripe. */
-async function giveBack(deps: Deps, { stripe, clientId }: ConnectPlatform, accountId: string): Promise<void> {
+async function giveBack(deps: Deps, livemode: boolean, accountId: string): Promise<void> {
   try {
-    await stripe.oauth.deauthorize({ client_id: clientId, stripe_user_id: accountId });
+    await deauthorize(deps, { accountId, livemode });
   } catch (error) {
-    deps.log.warn("grant not given back", { account: accountId, error: errorText(fromStripeError(error)) });
+    deps.log.warn("grant not given back", { account: accountId, error: errorText(error) });
   }
 }
 
@@ -131,8 +131,20 @@ async function store(
 ): Promise<string> {
   const id = newId("conn");
   const detail = { auth_type: "oauth", account: account.id };
+  const row = newConnectionRow(deps, scope, account, {
+    id,
+    name: state.name,
+    authType: "oauth",
+    livemode: state.livemode,
+    secretKeyHint: "",
+    publishableKey: grant.publishableKey,
+    webhookEndpointId: null,
+    webhookDetail: null,
+    syncConfig: DEFAULT_SYNC_CONFIG,
+    missingPermissions: null,
+  });
   try {
-    await insertConnection(deps, newRow(deps, scope, id, state, grant, account), [
+    await insertConnection(deps, row, [
       auditEntry(deps, scope, { action: "connection.created", object: "connection", objectId: id, detail }),
       noteLedgerBehind(deps, scope, id),
     ]);
@@ -140,48 +152,4 @@ async function store(
   } finally {
     forgetCached(scope);
   }
-}
-
-function newRow(
-  deps: Deps,
-  scope: Scope,
-  id: string,
-  state: ConnectState,
-  grant: Grant,
-  account: AccountState,
-): ConnectionRow {
-  const now = deps.now();
-  return {
-    tenantId: scope.tenantId,
-    environmentId: scope.environmentId,
-    jurisdiction: scope.jurisdiction ?? null,
-    id,
-    name: state.name,
-    provider: "stripe",
-    authType: "oauth",
-    livemode: state.livemode,
-    isActive: true,
-    errorDetail: null,
-    secretKeyHint: "",
-    publishableKey: grant.publishableKey,
-    webhookEndpointId: null,
-    webhookDetail: null,
-    accountId: account.id,
-    account,
-    accountAsOfMs: now,
-    accountRefreshDueAtMs: nextRefreshMs(now),
-    // As POST /connections has it where nothing is said.
-    syncConfig: {
-      customer: { inbound: true, outbound: false },
-      invoice: { outbound: true },
-      subscription: { inbound: true },
-    },
-    disconnectedAtMs: null,
-    revision: 1,
-    createdAtMs: now,
-    updatedAtMs: now,
-    missingPermissions: null,
-    refused: null,
-    refusedSinceMs: null,
-  };
 }

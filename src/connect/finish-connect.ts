@@ -1,6 +1,7 @@
 // Ends Stripe Connect: Stripe has sent the browser back. All that the state is bound to is checked before it is used,
 // so that a stranger uses up nobody's; and it is used before the code is exchanged, so that it serves once.
 
+import type Stripe from "stripe";
 import { findLiveConnection } from "../connections/store.ts";
 import { findKeyById } from "../directory/authenticate.ts";
 import { lookUp } from "../http/refused-addresses.ts";
@@ -9,7 +10,7 @@ import { connectOffer } from "../platform/connect-config.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { sha256Hex } from "../platform/sha256.ts";
 import { fromStripeError } from "../platform/stripe.ts";
-import { type ConnectPlatform, connectAccount, type Grant } from "./connect-account.ts";
+import { connectAccount, type Grant } from "./connect-account.ts";
 import type { ConnectRefusal } from "./connect-refusal.ts";
 import { type ConnectState, findState, takeState } from "./state-store.ts";
 
@@ -75,11 +76,10 @@ async function goOn(
   if (!offer.ok) return { ok: false, why: "not_configured", said: null };
   // Before the code is exchanged: else there would be a grant at Stripe that nothing here has.
   if (await findLiveConnection(deps, scope)) return { ok: false, why: "connection_exists", said: null };
-  const platform = { ...offer, stripe: deps.stripe(offer.secretKey) };
   const actor = { kind: state.begunBy, id: state.apiKeyId, ip: deps.actor.ip };
   try {
-    const grant = await exchange(platform, callback.code);
-    const outcome = await connectAccount({ ...deps, actor }, scope, state, platform, grant);
+    const grant = await exchange(deps.stripe(offer.secretKey), callback.code);
+    const outcome = await connectAccount({ ...deps, actor }, scope, state, offer.secretKey, grant);
     return outcome.ok ? outcome : { ...outcome, said: null };
   } catch (error) {
     const said = refusalOf(error);
@@ -89,7 +89,7 @@ async function goOn(
 }
 
 /** @throws AppError in Stripe's words */
-async function exchange({ stripe }: ConnectPlatform, code: string): Promise<Grant> {
+async function exchange(stripe: Stripe, code: string): Promise<Grant> {
   try {
     const token = await stripe.oauth.token({ grant_type: "authorization_code", code });
     if (token.stripe_user_id === undefined)

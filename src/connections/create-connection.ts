@@ -5,7 +5,6 @@
 import type Stripe from "stripe";
 import { auditEntry } from "../directory/audit.ts";
 import { insertSecret, sealSecret } from "../directory/secret-store.ts";
-import type { AccountState } from "../directory/tables.ts";
 import { AppError } from "../platform/app-error.ts";
 import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
@@ -17,10 +16,10 @@ import { catchUpLinks } from "./catch-up-links.ts";
 import { checkCredentials, secretKeyHint } from "./check-credentials.ts";
 import type { Changed } from "./commit-connection.ts";
 import { mustMakeLinks, noticesOf } from "./features.ts";
+import { newConnectionRow } from "./new-connection-row.ts";
 import { forgetCached } from "./open-connection.ts";
 import { findLacking } from "./probe-permissions.ts";
 import { readPasted } from "./read-pasted.ts";
-import { nextRefreshMs } from "./refresh-account.ts";
 import { removeEndpoints } from "./remove-endpoints.ts";
 import { WEBHOOK_SECRETS } from "./rotate-secrets.ts";
 import {
@@ -80,18 +79,18 @@ export async function createConnection(
   const setUp = byUs ? await setUpEndpoint(deps, scope, stripe) : NOT_ASKED;
   const id = newId("conn");
   const made = await store(deps, scope, stripe, setUp, {
-    row: {
-      ...newRow(
-        deps,
-        scope,
-        id,
-        livemode,
-        account,
-        { ...input, secretKey, publishableKey: credentials.publishableKey },
-        setUp,
-      ),
+    row: newConnectionRow(deps, scope, account, {
+      id,
+      name: input.name,
+      authType: "api_key",
+      livemode,
+      secretKeyHint: secretKeyHint(secretKey),
+      publishableKey: credentials.publishableKey ?? null,
+      webhookEndpointId: setUp.made?.id ?? null,
+      webhookDetail: setUp.webhookDetail,
+      syncConfig: input.syncConfig,
       missingPermissions: lacking,
-    },
+    }),
     secretKey,
     webhookSecret: setUp.made?.secret ?? credentials.webhookSecret,
     thinWebhookSecret: credentials.thinWebhookSecret ?? undefined,
@@ -138,45 +137,6 @@ async function makeInPlaceOf(stripe: Stripe, scope: Scope, url: string, older: s
     for (const id of older) await removeEndpoint(stripe, id);
     return { made: await makeEndpoint(stripe, scope, url), older: [] };
   }
-}
-
-function newRow(
-  deps: Deps,
-  scope: Scope,
-  id: string,
-  livemode: boolean,
-  account: AccountState,
-  input: CreateConnectionInput,
-  setUp: SetUp,
-): ConnectionRow {
-  const now = deps.now();
-  return {
-    ...scope,
-    jurisdiction: scope.jurisdiction ?? null,
-    id,
-    name: input.name,
-    provider: "stripe",
-    authType: "api_key",
-    livemode,
-    isActive: true,
-    errorDetail: null,
-    secretKeyHint: secretKeyHint(input.secretKey),
-    publishableKey: input.publishableKey ?? null,
-    webhookEndpointId: setUp.made?.id ?? null,
-    webhookDetail: setUp.webhookDetail,
-    accountId: account.id,
-    account,
-    accountAsOfMs: now,
-    accountRefreshDueAtMs: nextRefreshMs(now),
-    syncConfig: input.syncConfig,
-    disconnectedAtMs: null,
-    revision: 1,
-    createdAtMs: now,
-    updatedAtMs: now,
-    missingPermissions: null,
-    refused: null,
-    refusedSinceMs: null,
-  };
 }
 
 async function store(

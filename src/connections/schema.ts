@@ -7,6 +7,7 @@ import type { OpenEnds } from "../ledger/erasure/open-ends.ts";
 import type { LastArrivals } from "../ledger/events/read-events.ts";
 import type { Deps } from "../platform/deps.ts";
 import { DEFAULT_OVERLAP_SECONDS, MAX_OVERLAP_SECONDS } from "../platform/secret-overlap.ts";
+import type { SyncConfig } from "../platform/sync-config.ts";
 import { onboardingUrl } from "./account-state.ts";
 import { connectionStatus } from "./connection-state.ts";
 import { FEATURE_NAMES, usageOf, verdicts } from "./features.ts";
@@ -25,6 +26,9 @@ const syncConfigField = z
     subscription: z.strictObject({ inbound: z.boolean().default(true) }).prefault({}),
   })
   .meta({ description: "What is kept in step with Stripe, and in which direction." });
+
+/** Where nothing is said. */
+export const DEFAULT_SYNC_CONFIG: SyncConfig = syncConfigField.parse({});
 
 // Not trimmed here: white space round a pasted key is taken off where it can be said as well.
 const pasted = z.string().max(1_000, { error: "At most 1000 characters." });

@@ -38,7 +38,8 @@ export const connectHeaders = secureHeaders({
     ],
   },
   xFrameOptions: "DENY",
-  strictTransportSecurity: "max-age=31536000",
+  // Said of every answer, where it came by https.
+  strictTransportSecurity: false,
   referrerPolicy: "same-origin",
 });
 

@@ -143,6 +143,13 @@ async function findValidKey(deps: Deps, keyHash: string) {
   return null;
 }
 
+/** A key's own environment, unless that was erased. */
+export const environmentOfKey = and(
+  eq(environments.id, apiKeys.environmentId),
+  eq(environments.tenantId, apiKeys.tenantId),
+  isNull(environments.erasedAtMs),
+);
+
 async function findKey(deps: Deps, which: SQL | undefined) {
   const query = deps.directory
     .select({
@@ -159,14 +166,7 @@ async function findKey(deps: Deps, which: SQL | undefined) {
       jurisdiction: environments.jurisdiction,
     })
     .from(apiKeys)
-    .innerJoin(
-      environments,
-      and(
-        eq(environments.id, apiKeys.environmentId),
-        eq(environments.tenantId, apiKeys.tenantId),
-        isNull(environments.erasedAtMs),
-      ),
-    )
+    .innerJoin(environments, environmentOfKey)
     .where(which);
   return onDatabase(() => query.get());
 }

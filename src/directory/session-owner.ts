@@ -1,12 +1,12 @@
 // Who a session belongs to, as the directory says at each request: it ends at once with its key, by signing out
 // anywhere, when nobody used it for two hours, and after twelve in any case.
 
-import { and, eq, isNull } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import type { KeyPrincipal } from "../http/app-env.ts";
 import { onDatabase } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { toScope } from "../platform/scope.ts";
-import { isValidKey } from "./authenticate.ts";
+import { environmentOfKey, isValidKey } from "./authenticate.ts";
 import { markSession, type SessionRow } from "./dashboard-session-store.ts";
 import { isWithinRanges } from "./key-addresses.ts";
 import { rightsOf } from "./key-rights.ts";
@@ -60,14 +60,7 @@ export async function findSessionOwner(
         eq(apiKeys.id, dashboardSessions.keyId),
       ),
     )
-    .innerJoin(
-      environments,
-      and(
-        eq(environments.id, apiKeys.environmentId),
-        eq(environments.tenantId, apiKeys.tenantId),
-        isNull(environments.erasedAtMs),
-      ),
-    )
+    .innerJoin(environments, environmentOfKey)
     .innerJoin(tenants, eq(tenants.id, apiKeys.tenantId))
     .where(
       and(

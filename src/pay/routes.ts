@@ -2,11 +2,9 @@
 // scanners that open what stands in mails do no harm.
 
 import { type Context, Hono } from "hono";
-import { NONCE, secureHeaders } from "hono/secure-headers";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { findByCode, type NamedScope } from "../directory/find-by-code.ts";
-import type { AppEnv } from "../http/app-env.ts";
-import { problemResponse } from "../http/problem.ts";
+import { type BarePageEnv, barePage, faultOfPage } from "../http/bare-page.ts";
 import { limit } from "../http/rate-limit.ts";
 import { lookUp } from "../http/refused-addresses.ts";
 import { senderOf } from "../http/sender.ts";
@@ -23,33 +21,13 @@ import { bareContent, invoiceContent, type PageContent } from "./page-content.ts
 import { pageState } from "./page-state.ts";
 import { renderPayPage } from "./render-page.tsx";
 
-type PayEnv = AppEnv & { Variables: { secureHeadersNonce?: string } };
-type PayContext = Context<PayEnv>;
+type PayContext = Context<BarePageEnv>;
 
 const MOST_SELLER_CHARACTERS = 80;
 
-const payHeaders = secureHeaders({
-  contentSecurityPolicy: {
-    defaultSrc: ["'none'"],
-    styleSrc: [NONCE],
-    baseUri: ["'none'"],
-    formAction: ["'none'"],
-    frameAncestors: ["'none'"],
-  },
-  xFrameOptions: "DENY",
-  // Said of every answer, where it came by https.
-  strictTransportSecurity: false,
-  // Stripe's page is not told by which address the payer came.
-  referrerPolicy: "no-referrer",
-});
-
-export const payRoutes = new Hono<PayEnv>()
+export const payRoutes = new Hono<BarePageEnv>()
   .onError(showFault)
-  .use(payHeaders, async (c, next) => {
-    c.header("cache-control", "no-store");
-    c.header("x-robots-tag", "noindex");
-    await next();
-  })
+  .use(barePage)
   .get("/:token", async (c) => {
     const found = await find(c, c.req.param("token"));
     if (!found) return answer(c, bareContent("unknown", languageOf(c)), 404);
@@ -100,9 +78,7 @@ function sellerOf({ settings }: PaymentPage, { accountName, tenantName }: NamedS
 }
 
 async function showFault(error: unknown, c: PayContext): Promise<Response> {
-  const { status, headers } = problemResponse(error, c.get("requestId"), c.get("deps").log);
-  const retryAfter = headers.get("retry-after");
-  if (retryAfter !== null) c.header("retry-after", retryAfter);
+  const status = faultOfPage(error, c);
   return answer(c, bareContent(status === 429 ? "too_often" : "broken", languageOf(c)), status);
 }
 

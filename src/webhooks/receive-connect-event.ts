@@ -8,19 +8,17 @@ import { senderOf } from "../http/sender.ts";
 import type { AppError } from "../platform/app-error.ts";
 import type { Deps } from "../platform/deps.ts";
 import { readAddress } from "./connect-address.ts";
-import { type ConnectReason, noteConnectEvent } from "./count-connect-events.ts";
-import { enqueueEvent } from "./enqueue-events.ts";
-import { limitEvents } from "./limit-events.ts";
-import { signatureRefused } from "./receive-event.ts";
-import { spendBudget } from "./spend-budget.ts";
+import { noteConnectEvent } from "./count-connect-events.ts";
+import { letIn } from "./let-in.ts";
+import { SHOWN_AS, signatureRefused } from "./receive-event.ts";
 import { readHeader, type SignatureProblem, type TimelyHeader, verifySignature } from "./verify-signature.ts";
 
 /**
  * A connection that is switched off refuses nothing here, as it does at its own address: Stripe would in the end
  * switch off the endpoint for all accounts. Its ledger sets the event aside until it is on again.
  * @param rawBody the body as it arrived
- * @throws AppError `signature_refused` (400), also where no secret is set; `rate_limited` (429), `queue_unavailable` or
- * `database_unavailable` (503): Stripe sends the event again
+ * @throws AppError `signature_refused` (400), also where no secret is set; `rate_limited` and `over_budget` (429),
+ * `queue_unavailable` or `database_unavailable` (503): Stripe sends the event again
  */
 export async function receiveConnectEvent(
   deps: Deps,
@@ -39,10 +37,7 @@ export async function receiveConnectEvent(
     deps.log.info("event of an account that is not connected", { account: accountId, livemode });
     return noteConnectEvent(deps, "unknown_account");
   }
-  const { scope, connectionId } = connected;
-  await limitEvents(deps, scope);
-  await spendBudget(deps, scope, rawBody);
-  await enqueueEvent(deps, scope, { connectionId, source: "webhook" }, rawBody);
+  await letIn(deps, connected.scope, connected.connectionId, rawBody);
 }
 
 /**
@@ -61,12 +56,3 @@ async function refusal(deps: Deps, reason: SignatureProblem): Promise<AppError> 
   deps.log.warn("webhook refused", { door: "connect", reason });
   return signatureRefused();
 }
-
-const SHOWN_AS: Record<SignatureProblem, ConnectReason> = {
-  no_header: "not_an_event",
-  no_timestamp: "not_an_event",
-  no_signature: "not_an_event",
-  stale: "stale",
-  no_secret: "no_secret",
-  no_match: "wrong_secret",
-};

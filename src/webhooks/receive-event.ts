@@ -10,10 +10,8 @@ import { AppError } from "../platform/app-error.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { OWN_ID } from "../platform/ids.ts";
 import { toScope } from "../platform/scope.ts";
-import { enqueueEvent } from "./enqueue-events.ts";
-import { limitEvents } from "./limit-events.ts";
+import { letIn } from "./let-in.ts";
 import { noteRefusal } from "./note-refusal.ts";
-import { spendBudget } from "./spend-budget.ts";
 import {
   readHeader,
   type SignatureProblem,
@@ -42,10 +40,7 @@ export async function receiveEvent(
     logRefused(deps, scope, reason);
     throw signatureRefused();
   }
-  await limitEvents(deps, scope);
-  const placed = toScope({ ...scope, jurisdiction: connection.jurisdiction });
-  await spendBudget(deps, placed, rawBody);
-  await enqueueEvent(deps, placed, { connectionId: connection.id, source: "webhook" }, rawBody);
+  await letIn(deps, toScope({ ...scope, jurisdiction: connection.jurisdiction }), connection.id, rawBody);
 }
 
 /**
@@ -79,7 +74,7 @@ export function signatureRefused(): AppError {
 }
 
 /** How a refusal shows on its connection. */
-const SHOWN_AS: Record<SignatureProblem | "disabled", RefusalReason> = {
+export const SHOWN_AS = {
   no_header: "not_an_event",
   no_timestamp: "not_an_event",
   no_signature: "not_an_event",
@@ -87,7 +82,7 @@ const SHOWN_AS: Record<SignatureProblem | "disabled", RefusalReason> = {
   no_secret: "no_secret",
   no_match: "wrong_secret",
   disabled: "disabled",
-};
+} as const satisfies Record<SignatureProblem | "disabled", RefusalReason>;
 
 /** What is at the address. */
 type Found = "connection" | "switched_off" | "nothing";

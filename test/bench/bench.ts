@@ -1,16 +1,12 @@
 // npm run bench: what a webhook costs, of the bundle that would be deployed, in workerd itself. `--quick` takes a
 // little of everything: it shows that the bench runs, and its figures say nothing.
 
-import { openSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
-import { createLifetime } from "../demo/lifetime.ts";
-import { localPaths } from "../demo/local-state.ts";
-import { say, sayFailure, step } from "../demo/report.ts";
+import { say, step } from "../demo/report.ts";
 import { countUsage } from "./count-usage.ts";
 import { measure } from "./measure.ts";
 import { prepare } from "./prepare.ts";
 import { printCpu, printPrice } from "./print-results.ts";
+import { runBench } from "./run-bench.ts";
 import type { Bench } from "./serve-worker.ts";
 import { createTargets, type Size } from "./targets.ts";
 
@@ -24,22 +20,7 @@ if (unknown.length > 0) {
   process.exit(1);
 }
 const size = quick ? QUICK : FULL;
-const paths = localPaths(join(import.meta.dirname, "..", ".."));
-const logPath = join(paths.folder, "bench.log");
-await mkdir(paths.folder, { recursive: true });
-const lifetime = createLifetime();
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-  process.on(signal, () => void lifetime.end().then(() => process.exit(1)));
-}
-let exitCode = 0;
-try {
-  await run({ lifetime, paths, log: openSync(logPath, "w") });
-} catch (error) {
-  exitCode = 1;
-  sayFailure(error, logPath);
-}
-await lifetime.end();
-process.exit(exitCode);
+await runBench("bench", run);
 
 async function run(bench: Bench): Promise<void> {
   if (process.platform !== "linux") throw new Error("The bench reads CPU times from /proc: it needs Linux.");

@@ -1,18 +1,14 @@
 // npm run proof:digest: how many events a second one ledger digests, sent as fast as the door takes them, and what the
 // door lets in at the most. In workerd itself, on the bundle that would be deployed.
 
-import { openSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
 import { Agent } from "node:http";
-import { join } from "node:path";
 import * as z from "zod";
 import { createApi } from "../demo/api.ts";
-import { createLifetime } from "../demo/lifetime.ts";
-import { localPaths } from "../demo/local-state.ts";
-import { say, sayFailure } from "../demo/report.ts";
+import { say } from "../demo/report.ts";
 import { foreignEvent } from "./foreign-event.ts";
 import { inParallel } from "./in-parallel.ts";
 import { prepare } from "./prepare.ts";
+import { runBench } from "./run-bench.ts";
 import { postWebhook, signAll } from "./send-webhooks.ts";
 import type { Bench } from "./serve-worker.ts";
 import type { BenchEnvironment } from "./world.ts";
@@ -24,22 +20,7 @@ const ROUNDS = 2;
 
 const stats = z.object({ totals: z.object({ events: z.object({ ignored: z.int(), processed: z.int() }) }) });
 
-const paths = localPaths(join(import.meta.dirname, "..", ".."));
-const logPath = join(paths.folder, "digest.log");
-await mkdir(paths.folder, { recursive: true });
-const lifetime = createLifetime();
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-  process.on(signal, () => void lifetime.end().then(() => process.exit(1)));
-}
-let exitCode = 0;
-try {
-  await run({ lifetime, paths, log: openSync(logPath, "w") });
-} catch (error) {
-  exitCode = 1;
-  sayFailure(error, logPath);
-}
-await lifetime.end();
-process.exit(exitCode);
+await runBench("digest", run);
 
 async function run(bench: Bench): Promise<void> {
   const { environments, payments, serveCopy } = await prepare(bench, {

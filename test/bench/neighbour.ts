@@ -1,18 +1,14 @@
 // npm run proof:neighbour: one tenant floods its webhook door; how long another's payments take meanwhile, from the
 // door to the settled invoice. In workerd itself, on the bundle that would be deployed.
 
-import { openSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
 import { Agent } from "node:http";
-import { join } from "node:path";
 import * as z from "zod";
 import { createApi } from "../demo/api.ts";
-import { createLifetime } from "../demo/lifetime.ts";
-import { localPaths } from "../demo/local-state.ts";
-import { say, sayFailure } from "../demo/report.ts";
+import { say } from "../demo/report.ts";
 import { foreignEvent } from "./foreign-event.ts";
 import { inParallel } from "./in-parallel.ts";
 import { prepare } from "./prepare.ts";
+import { runBench } from "./run-bench.ts";
 import { postWebhook, signAll } from "./send-webhooks.ts";
 import type { Bench } from "./serve-worker.ts";
 import type { BenchEnvironment, Payment, Webhook } from "./world.ts";
@@ -25,22 +21,7 @@ const PAYMENTS = 24;
 const stats = z.object({ totals: z.object({ events: z.object({ ignored: z.int(), processed: z.int() }) }) });
 const paid = z.object({ amount_remaining: z.int() });
 
-const paths = localPaths(join(import.meta.dirname, "..", ".."));
-const logPath = join(paths.folder, "neighbour.log");
-await mkdir(paths.folder, { recursive: true });
-const lifetime = createLifetime();
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-  process.on(signal, () => void lifetime.end().then(() => process.exit(1)));
-}
-let exitCode = 0;
-try {
-  await run({ lifetime, paths, log: openSync(logPath, "w") });
-} catch (error) {
-  exitCode = 1;
-  sayFailure(error, logPath);
-}
-await lifetime.end();
-process.exit(exitCode);
+await runBench("neighbour", run);
 
 async function run(bench: Bench): Promise<void> {
   const prepared = await prepare(bench, { paying: 2, unseen: 0, payments: PAYMENTS });

@@ -351,3 +351,16 @@ test("the door is no tenant called 'connect', and answers nothing but POST", asy
   expect([answer.status, answer.body.code]).toEqual([400, "signature_refused"]);
   expect((await call("GET", CONNECT_URL)).status).toBe(404);
 });
+
+test("an account beyond its environment's budget is refused, and others go on", async () => {
+  const [world, other] = [await createConnectedWorld(), await createConnectedWorld()];
+  const { tenantId, environmentId } = world.scope;
+  const budgets = `/tenants/${tenantId}/environments/${environmentId}/budgets`;
+  expect((await root("PATCH", budgets, { events_per_minute: 1 })).status).toBe(200);
+  const send = (to: TestWorld) => deliverToConnect(unused({ account: to.accountId }));
+  const statuses = new Set<number>();
+  // The ledger is asked once for fifty.
+  for (let sent = 0; sent < 50; sent++) statuses.add((await send(world)).status);
+  expect([...statuses]).toEqual([200, 429]);
+  expect((await send(other)).status).toBe(200);
+});

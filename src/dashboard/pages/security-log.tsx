@@ -6,13 +6,13 @@ import { byCreation } from "../../http/list.ts";
 import { detailWords } from "../audit-words.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { renderPage } from "../layout/render.tsx";
+import { actorColumns } from "../parts/actor-columns.tsx";
 import { Badge } from "../parts/badge.tsx";
 import { FilterBar } from "../parts/filter-bar.tsx";
 import { ListPage } from "../parts/list-page.tsx";
 import { LogTabs } from "../parts/log-tabs.tsx";
 import { MomentInput } from "../parts/moment-input.tsx";
-import { None, Table } from "../parts/table.tsx";
-import { Time } from "../parts/time.tsx";
+import { Table } from "../parts/table.tsx";
 import { readList } from "../read-list.ts";
 import { wordsOf } from "../status-words.ts";
 
@@ -83,18 +83,7 @@ function Entries({ rows, now }: { rows: readonly SecurityLogRow[]; now: number }
             </>
           ),
         },
-        {
-          head: "Who",
-          priority: 2,
-          cell: (row) => (
-            <>
-              {row.actorName ?? wordsOf(row.actorKind)}{" "}
-              {row.actorId === null ? null : <code class="clip">{row.actorId}</code>}
-            </>
-          ),
-        },
-        { head: "From", priority: 2, cell: (row) => row.ip ?? <None /> },
-        { head: "When", isTime: true, priority: 2, cell: (row) => <Time ms={row.createdAtMs} now={now} /> },
+        ...actorColumns(now),
       ]}
     />
   );

@@ -12,8 +12,8 @@ import {
   webhookEventHref,
 } from "../hrefs.ts";
 import { wordsOf } from "../status-words.ts";
-import { None, Table } from "./table.tsx";
-import { Time } from "./time.tsx";
+import { actorColumns } from "./actor-columns.tsx";
+import { Table } from "./table.tsx";
 
 /** @param props.names of what it was done to, by id; undefined where its pages are not the reader's */
 export function AuditTable(props: {
@@ -37,18 +37,7 @@ export function AuditTable(props: {
           ),
         },
         { head: "Object", cell: (row) => <What row={row} names={names} /> },
-        {
-          head: "Who",
-          priority: 2,
-          cell: (row) => (
-            <>
-              {row.actorName ?? wordsOf(row.actorKind)}{" "}
-              {row.actorId === null ? null : <code class="clip">{row.actorId}</code>}
-            </>
-          ),
-        },
-        { head: "From", priority: 2, cell: (row) => row.ip ?? <None /> },
-        { head: "When", isTime: true, priority: 2, cell: (row) => <Time ms={row.createdAtMs} now={now} /> },
+        ...actorColumns(now),
       ]}
     />
   );

@@ -98,7 +98,7 @@ export function WebhookPanel(
   },
 ) {
   const { connection, now, mayConnect, taken, secretSetAtMs, overlapUntilMs } = props;
-  const { id, auth_type, livemode, account, webhook_endpoint_id: endpoint, last_webhook_at } = connection;
+  const { id, auth_type, webhook_endpoint_id: endpoint, last_webhook_at } = connection;
   const isOwn = auth_type === "api_key";
   return (
     <Panel
@@ -129,7 +129,7 @@ export function WebhookPanel(
               "URL",
               <CopyField label="webhook URL" value={connection.webhook_url ?? "PUBLIC_URL is not set"} />,
             ],
-            ["Destination", destinationOf(connection, { accountId: account.id, livemode })],
+            ["Destination", destinationOf(connection)],
             ["API version", <code>{STRIPE_API_VERSION}</code>],
             ["Signing secret", secretOf(connection, secretSetAtMs, now)],
             [
@@ -174,15 +174,12 @@ export function SyncPanel({ connection, mayConnect }: Props) {
   );
 }
 
-function destinationOf(
-  { webhook_endpoint_id: endpoint, auth_type }: DescribedConnection,
-  place: { accountId: string; livemode: boolean },
-) {
+function destinationOf({ webhook_endpoint_id: endpoint, auth_type }: DescribedConnection) {
   if (auth_type === "oauth") return "the platform's own, for all accounts";
   if (endpoint === null) return `made by hand, to send ${STRIPE_EVENT_TYPE_NAMES.length} event types`;
   return (
     <>
-      <CopyId id={endpoint} label="destination id" /> <ViewInStripe id={endpoint} place={place} />
+      <CopyId id={endpoint} label="destination id" /> <ViewInStripe id={endpoint} />
     </>
   );
 }

@@ -35,6 +35,15 @@ export function Field(props: FieldProps & { input: (attributes: FieldInput) => C
         "aria-describedby": described.length === 0 ? undefined : described.join(" "),
         "aria-invalid": error === null ? undefined : "true",
       })}
+      <Said name={name} error={error} help={help} />
+    </div>
+  );
+}
+
+/** What was refused about a field, and what helps to fill it in. */
+function Said({ name, error, help }: { name: string; error: string | null; help: Child | undefined }) {
+  return (
+    <>
       {error === null ? null : (
         <p id={`${name}-error`} class="field-error" role="alert">
           {error}
@@ -45,7 +54,7 @@ export function Field(props: FieldProps & { input: (attributes: FieldInput) => C
           {help}
         </p>
       ) : null}
-    </div>
+    </>
   );
 }
 
@@ -134,12 +143,7 @@ export function CheckField(props: Omit<FieldProps, "path"> & { checked: boolean 
         aria-describedby={help ? `${name}-help` : undefined}
       />
       <label for={name}>{label}</label>
-      {error === null ? null : <p class="field-error">{error}</p>}
-      {help ? (
-        <p id={`${name}-help`} class="help">
-          {help}
-        </p>
-      ) : null}
+      <Said name={name} error={error} help={help} />
     </div>
   );
 }

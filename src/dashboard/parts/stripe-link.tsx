@@ -47,16 +47,14 @@ export function stripeHome({ accountId, livemode }: StripePlace): string {
 
 type LinkProps = PropsWithChildren<{
   id: string;
-  /** Left out: the page's. */
-  place?: StripePlace;
   /** It is what is to be done on the page. */
   button?: boolean | undefined;
 }>;
 
 /** @param props.children the words of the link; left out: "View in Stripe" */
-export function ViewInStripe({ id, place, button = false, children }: LinkProps) {
+export function ViewInStripe({ id, button = false, children }: LinkProps) {
   const here = useContext(AtStripe);
-  const to = stripeHref(id, place ?? here);
+  const to = stripeHref(id, here);
   if (to === null) return null;
   return (
     <a class={button ? "button primary" : "whole"} href={to} target="_blank" rel="noopener noreferrer">

@@ -38,7 +38,7 @@ export function findDispute(book: Book, { id }: { id: string }): DisputeRow | nu
 /** So many of the newest are looked at: a bank decides within months. */
 const DISPUTES_LOOKED_AT = 1000;
 
-/** Those that await an answer, the nearest deadline first; those without one last. */
+/** Those that want an answer, the nearest deadline first; those without one last. */
 export function listDueDisputes(book: Book, { limit }: { limit: number }): DisputeRow[] {
   return disputeRows.all(
     book,
