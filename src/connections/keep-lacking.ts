@@ -1,7 +1,7 @@
 // Keeps what a restricted key was found to lack, so that the connection says which features work.
 
 import { commit } from "../platform/commit.ts";
-import type { Deps } from "../platform/deps.ts";
+import type { Deps, Scope } from "../platform/deps.ts";
 import { announceUpdated } from "./announce-connection.ts";
 import { isPresentKey } from "./mark-connection-refused.ts";
 import { type StoredConnection, updateConnectionRow } from "./store.ts";
@@ -9,10 +9,12 @@ import { tellLedger } from "./tell-ledger.ts";
 
 /**
  * What is as it was is not written again; of a key that was replaced meanwhile it says nothing.
+ * @param scope as the caller has it, by which the ledger is found: the row's is a copy
  * @param asked the connection with the key that was tried
  */
 export async function keepLacking(
   deps: Deps,
+  scope: Scope,
   asked: StoredConnection,
   lacking: readonly string[],
 ): Promise<void> {
@@ -24,5 +26,5 @@ export async function keepLacking(
     announceUpdated(deps, row, row.id, isSameKey),
     updateConnectionRow(deps, row, row.id, { missingPermissions: [...lacking] }, isSameKey),
   ]);
-  await tellLedger(deps, row);
+  await tellLedger(deps, scope);
 }

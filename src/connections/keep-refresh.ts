@@ -2,7 +2,7 @@
 
 import { type SQL, sql } from "drizzle-orm";
 import { commit } from "../platform/commit.ts";
-import type { Deps } from "../platform/deps.ts";
+import type { Deps, Scope } from "../platform/deps.ts";
 import { accountIsNews, announceUpdated, isStill } from "./announce-connection.ts";
 import type { AccountRefresh } from "./refresh-account.ts";
 import { type ConnectionRow, updateConnectionRow } from "./store.ts";
@@ -11,17 +11,23 @@ import { wakeWaitingWork } from "./wake-waiting-work.ts";
 
 /**
  * A key or an account that changed while Stripe answered is the newer one: then nothing is kept.
+ * @param scope as the caller has it, by which the ledger is found: the row's is a copy
  * @param row the connection as it was when Stripe was asked
  */
-export async function keepRefresh(deps: Deps, row: ConnectionRow, refresh: AccountRefresh): Promise<void> {
+export async function keepRefresh(
+  deps: Deps,
+  scope: Scope,
+  row: ConnectionRow,
+  refresh: AccountRefresh,
+): Promise<void> {
   // Before the row says that it has healed: were this to fail, the next one to ask would still know.
-  if (row.isActive && refresh.healed) await wakeWaitingWork(deps, row);
+  if (row.isActive && refresh.healed) await wakeWaitingWork(deps, scope);
   const unchanged = sql`revision = ${row.revision}`;
   await commit(deps.directory, [
     announceUpdated(deps, row, row.id, isNews(row, refresh, unchanged)),
     updateConnectionRow(deps, row, row.id, refresh.set, unchanged),
   ]);
-  await tellLedger(deps, row);
+  await tellLedger(deps, scope);
 }
 
 /** A condition for before the change: the account, or whether Stripe takes the key, is not as it was. */

@@ -24,5 +24,5 @@ async function refreshOne(deps: Deps, stored: StoredConnection): Promise<void> {
     const fields = { tenant: row.tenantId, environment: row.environmentId, code: refresh.error.code };
     deps.log.warn("account not refreshed", fields);
   }
-  await keepRefresh(deps, row, refresh);
+  await keepRefresh(deps, row, row, refresh);
 }

@@ -44,7 +44,7 @@ export async function testConnection(
 ): Promise<ConnectionTest> {
   const stored = await getLiveConnection(deps, scope, connectionId);
   const refresh = await refreshAccount(deps, stored);
-  await keepRefresh(deps, stored.row, refresh);
+  await keepRefresh(deps, scope, stored.row, refresh);
 
   const checks: Check[] = [];
   if (refresh.ok) {
@@ -56,7 +56,7 @@ export async function testConnection(
   // With a key that is refused there is nothing more to ask Stripe.
   if (refresh.ok || refresh.error.code === "stripe_permission_missing") {
     const stripe = await openStripe(deps, stored);
-    checks.push(...(await permissionChecks(deps, stripe, stored)));
+    checks.push(...(await permissionChecks(deps, scope, stripe, stored)));
     checks.push(...(await checkEndpoint(deps, scope, stripe, stored)));
   }
   checks.push(isByConnect(stored) ? connectSecretCheck(deps) : secretCheck(deps, scope, stored));
@@ -109,14 +109,19 @@ function modeCheck({ row }: StoredConnection): Check {
   return failed("mode", `The key is of ${mode} mode, and the environment is not.`);
 }
 
-async function permissionChecks(deps: Deps, stripe: Stripe, stored: StoredConnection): Promise<Check[]> {
+async function permissionChecks(
+  deps: Deps,
+  scope: Scope,
+  stripe: Stripe,
+  stored: StoredConnection,
+): Promise<Check[]> {
   const { row } = stored;
   if (isByConnect(stored)) return [passed("permissions", "The account's owner has granted read and write.")];
   if (!isRestrictedKey(row.secretKeyHint))
     return [passed("permissions", "It is no restricted key: it has every permission.")];
   const probed = await probePermissions(stripe);
   if (probed.every(({ outcome }) => outcome !== "unknown"))
-    await keepLacking(deps, stored, lackingOf(probed));
+    await keepLacking(deps, scope, stored, lackingOf(probed));
   const demanded = demandedBy(usageOf(row, takesThinEvents(stored, deps.now())));
   return probed.map((one) => permissionCheck(one, demanded.has(one.name)));
 }
