@@ -1,33 +1,62 @@
 // npm run test:e2e: the demo's Worker and Stripe sandbox, used in Chromium as people use them. Each scenario has a
 // file here and a place in the list; all are tried, and one that fails makes the run fail.
+// `npm run test:e2e -- guide docs` plays those whose titles contain one of the words.
 
 import { existsSync } from "node:fs";
-import { chromium } from "playwright-core";
+import { join, relative } from "node:path";
+import { type Browser, chromium } from "playwright-core";
 import { say } from "../demo/report.ts";
 import { run } from "../demo/run.ts";
+import type { Stack } from "../demo/start-stack.ts";
 import { connectByStripe } from "./connect-by-stripe.ts";
 import { firstRunGuide } from "./first-run-guide.ts";
 import { readTheDocs } from "./read-the-docs.ts";
 import type { Scenario } from "./scenario.ts";
+import { watchFaults } from "./watch-faults.ts";
 
 const CHROMIUM = "/usr/bin/chromium";
 const SCENARIOS: readonly Scenario[] = [firstRunGuide, connectByStripe, readTheDocs];
 
+const words = process.argv.slice(2).map((word) => word.toLowerCase());
+const wanted = SCENARIOS.filter(
+  ({ title }) => words.length === 0 || words.some((word) => title.toLowerCase().includes(word)),
+);
+
 await run("Quittance end to end", true, async (stack) => {
+  if (wanted.length === 0) throw new Error(`No scenario's title contains ${words.join(" or ")}.`);
   if (!existsSync(CHROMIUM))
     throw new Error(`There is no ${CHROMIUM}: install Debian's with 'apt-get install chromium'.`);
   // Without a sandbox of its own: in a container Chromium often may not make one, and it only sees this machine.
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
-  const failures: unknown[] = [];
+  const failures: string[] = [];
   try {
-    for (const { title, play } of SCENARIOS) {
-      say(`\n${title}`);
-      const context = await browser.newContext();
-      await play(await context.newPage(), stack).catch((error: unknown) => failures.push(error));
-      await context.close();
-    }
+    for (const scenario of wanted) failures.push(...(await play(scenario, browser, stack)));
   } finally {
     await browser.close();
   }
-  if (failures.length > 0) throw failures.length === 1 ? failures[0] : new AggregateError(failures);
+  if (failures.length > 0) throw new Error(failures.join("\n\n"));
 });
+
+/** What went wrong, each under the scenario's title. */
+async function play(
+  { title, play, ...options }: Scenario,
+  browser: Browser,
+  stack: Stack,
+): Promise<string[]> {
+  say(`\n${title}`);
+  const context = await browser.newContext(options.browser);
+  const faults = watchFaults(context, options.refusals);
+  const page = await context.newPage();
+  const failures: string[] = [];
+  try {
+    await play(page, stack);
+  } catch (error) {
+    const picture = join(stack.paths.folder, "e2e", `${title.replaceAll(/\W+/g, "-").toLowerCase()}.png`);
+    // A picture helps; that none could be taken is not what is looked for.
+    await page.screenshot({ path: picture, fullPage: true }).catch(() => {});
+    const words = error instanceof Error ? error.message : String(error);
+    failures.push(`${words}\nThe page was ${page.url()}; ${relative(stack.paths.root, picture)}`);
+  }
+  await context.close();
+  return [...failures, ...faults].map((failure) => `${title}: ${failure}`);
+}

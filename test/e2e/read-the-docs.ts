@@ -8,10 +8,6 @@ export const readTheDocs: Scenario = {
   title: "The API reference, in a browser that only trusts our own origin",
   async play(page, { worker: origin }) {
     const faults: string[] = [];
-    page.on("console", (message) => {
-      if (message.type() === "error") faults.push(message.text());
-    });
-    page.on("pageerror", (error) => faults.push(error.message));
     page.on("request", (request) => {
       const url = request.url();
       if (!url.startsWith(origin) && !/^(?:data|blob):/.test(url)) faults.push(`asked ${url}`);
