@@ -236,6 +236,7 @@ export const ROUTES: Record<string, RouteAccess> = {
   "GET /dashboard/icon.svg": { access: "public" },
   "GET /console/sign-in": { access: "public" },
   "POST /console/sign-in": { access: "public", status: 401 },
+  "POST /console/sign-in/access": { access: "public", status: 401 },
   "POST /console/sign-out": { access: "public", status: 303 },
   "GET /console": { access: "console" },
   "POST /console/keyring/reseal": { access: "console" },

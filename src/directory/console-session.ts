@@ -1,9 +1,10 @@
 // Root's sessions in the console: an hour at most, a quarter of one without use, and over at once when ROOT_TOKEN is
-// another.
+// another. One of a person whom Cloudflare Access let in is good as long as its assertion comes along.
 
-import type { Deps } from "../platform/deps.ts";
+import type { Actor, Deps } from "../platform/deps.ts";
 import { newId } from "../platform/ids.ts";
 import { sha256Hex } from "../platform/sha256.ts";
+import type { AccessPerson } from "./access-person.ts";
 import {
   findSessionRow,
   insertSession,
@@ -17,15 +18,18 @@ import { isLive, touchSession } from "./session-owner.ts";
 const LASTS_MS = 60 * 60 * 1000;
 const IDLES_MS = 15 * 60 * 1000;
 
-/** For whoever has just shown ROOT_TOKEN. */
-export async function openConsole(deps: Deps): Promise<SessionRow> {
+/** @param person whom Cloudflare Access let in; null: whoever has just shown ROOT_TOKEN */
+export async function openConsole(deps: Deps, person: AccessPerson | null): Promise<SessionRow> {
   const now = deps.now();
   const row: SessionRow = {
     ...UNOPENED,
     ...ROOT_SCOPE,
     id: newId("dse"),
-    way: "root",
-    keyId: await markOfRoot(deps),
+    way: person === null ? "root" : "access",
+    keyId: person === null ? await markOfRoot(deps) : null,
+    actorId: person?.id ?? null,
+    actorName: person?.email ?? null,
+    actorEmail: person?.email ?? null,
     lastsMs: LASTS_MS,
     openedAtMs: now,
     confirmedAtMs: now,
@@ -35,42 +39,61 @@ export async function openConsole(deps: Deps): Promise<SessionRow> {
     createdAtMs: now,
   };
   await insertSession(deps, row);
-  await noteSecurity(deps, {
-    event: "session.opened",
-    outcome: "ok",
-    scope: ROOT_SCOPE,
-    detail: { way: "root" },
-  });
+  await note(deps, row, "session.opened");
   return row;
 }
 
-/** The open session of this id; null once it has ended. */
-export async function findConsoleSession(deps: Deps, id: string): Promise<SessionRow | null> {
+/**
+ * The open session of this id; null once it has ended.
+ * @param person whom Cloudflare Access has let in with this request
+ */
+export async function findConsoleSession(
+  deps: Deps,
+  id: string,
+  person: () => Promise<AccessPerson | null>,
+): Promise<SessionRow | null> {
   const row = await findSessionRow(deps, ROOT_SCOPE, id);
-  if (!row || !isLive(row, deps.now(), IDLES_MS) || row.keyId !== (await markOfRoot(deps))) return null;
+  if (!row || !isLive(row, deps.now(), IDLES_MS)) return null;
+  const isTheirs =
+    row.way === "access"
+      ? row.actorId === (await person())?.id
+      : row.way === "root" && row.keyId === (await markOfRoot(deps));
+  if (!isTheirs) return null;
   await touchSession(deps, row);
   return row;
 }
 
 export async function endConsole(deps: Deps, row: SessionRow): Promise<void> {
   await markSession(deps, row, "endedAtMs");
-  await noteSecurity(deps, {
-    event: "session.ended",
-    outcome: "ok",
-    scope: ROOT_SCOPE,
-    detail: { way: "root" },
-  });
+  await note(deps, row, "session.ended");
 }
 
-/** One row a minute of all who try: nobody fills the log by guessing. */
-export async function noteConsoleRefusal(deps: Deps): Promise<void> {
+/** Who acts in the console: root, and by Cloudflare Access a person. */
+export function operatorOf({ actorId, actorName }: SessionRow, ip: string | null): Actor {
+  return { kind: "root", id: actorId, name: actorName, ip };
+}
+
+function note(deps: Deps, row: SessionRow, event: "session.opened" | "session.ended"): Promise<void> {
+  const actor = operatorOf(row, deps.actor.ip);
+  return noteSecurity(
+    { ...deps, actor },
+    { event, outcome: "ok", scope: ROOT_SCOPE, detail: { way: row.way } },
+  );
+}
+
+/**
+ * One row a minute of all who try by a way: nobody fills the log by guessing.
+ * @param why what was wrong with the assertion; null where ROOT_TOKEN was
+ */
+export async function noteConsoleRefusal(deps: Deps, why: string | null): Promise<void> {
+  const way = why === null ? "root" : "access";
   const minute = Math.floor(deps.now() / 60_000);
   await noteSecurity(deps, {
     event: "session.refused",
     outcome: "refused",
     scope: ROOT_SCOPE,
-    detail: { way: "root" },
-    oncePerHour: `console/${minute}`,
+    detail: why === null ? { way } : { way, reason: why },
+    oncePerHour: `console/${way === "root" ? "" : "access/"}${minute}`,
   });
 }
 

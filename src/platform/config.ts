@@ -1,6 +1,7 @@
 // Reads the Worker's settings once an invocation and says, in words that help, what is missing or wrong.
 // A secret that is an example or too short counts as missing: a deployment must never run on it.
 
+import { ACCESS_SETTING_NAMES, type AccessConfig, type AccessSettings, readAccess } from "./access-config.ts";
 import {
   CONNECT_SETTING_NAMES,
   type ConnectConfig,
@@ -38,6 +39,8 @@ export type Config = {
   mailReports: MailReportSecrets;
   connect: ConnectConfig;
   operator: OperatorConfig;
+  /** Null: nobody comes into the console by Cloudflare Access. */
+  access: AccessConfig | null;
   /** After so many days contents go (payloads, bodies, answers), and what they came to stays. */
   retentionDays: number;
   /** What has to be decided before it is ready. Calls are answered meanwhile. */
@@ -56,7 +59,8 @@ export const ENCRYPTION_KEYS_REMEDY =
 /** Settings as strings; the Worker's `env` has this shape. */
 export type Settings = EmailSettings &
   ConnectSettings &
-  OperatorSettings & {
+  OperatorSettings &
+  AccessSettings & {
     ROOT_TOKEN?: string;
     ENCRYPTION_KEYS?: string;
     PUBLIC_URL?: string;
@@ -65,7 +69,10 @@ export type Settings = EmailSettings &
     RETENTION_DAYS?: string;
   };
 
-const ALL: Record<Exclude<keyof Settings, keyof ConnectSettings | keyof OperatorSettings>, true> = {
+const ALL: Record<
+  Exclude<keyof Settings, keyof ConnectSettings | keyof OperatorSettings | keyof AccessSettings>,
+  true
+> = {
   ROOT_TOKEN: true,
   ENCRYPTION_KEYS: true,
   PUBLIC_URL: true,
@@ -85,6 +92,7 @@ const NAMES: (keyof Settings)[] = [
   ...(Object.keys(ALL) as (keyof typeof ALL)[]),
   ...CONNECT_SETTING_NAMES,
   ...OPERATOR_SETTING_NAMES,
+  ...ACCESS_SETTING_NAMES,
 ];
 
 // Checking takes longer than verifying a webhook, and an isolate's settings hardly ever change.
@@ -153,6 +161,9 @@ function check(settings: Settings): ConfigResult {
   const mailReports = readReportSecrets(settings, problems);
   const connect = readConnect(settings, problems);
   const operator = readOperator(settings, problems);
+  // A way into the console that is set wrongly must stop no payment: it is red, and opens nothing.
+  const accessProblems: ConfigProblem[] = [];
+  const access = readAccess(settings, accessProblems);
   const retentionDays = readRetentionDays(settings.RETENTION_DAYS, problems);
   const destinationsAllowPrivate = settings.DESTINATIONS_ALLOW_PRIVATE?.trim() === "true";
   if (destinationsAllowPrivate && isPublic) {
@@ -173,8 +184,10 @@ function check(settings: Settings): ConfigResult {
       mailReports,
       connect,
       operator,
+      access,
       retentionDays,
       undecided: [
+        ...accessProblems,
         ...(isPublic && isUnset(settings.EMAIL_PROVIDER) ? [EMAIL_UNDECIDED] : []),
         ...(operator.email !== null && email === null ? [NO_MAIL_FOR_OPERATOR] : []),
       ],

@@ -10,6 +10,12 @@ const RESEND = {
   ...{ EMAIL_PROVIDER: "resend", EMAIL_FROM: "Acme <billing@acme.example>", RESEND_API_KEY: "re_1234567890" },
 };
 const OFF = { EMAIL_PROVIDER: "off" };
+const ACCESS = {
+  ACCESS_TEAM_DOMAIN: "https://acme.cloudflareaccess.com",
+  ACCESS_AUD: "0123456789abcdef".repeat(4),
+  ACCESS_OPERATORS: "ada@example.com, bob@example.com",
+};
+const withAccess = (settings: Settings): Settings => ({ PUBLIC_URL: PUBLIC, ...OFF, ...ACCESS, ...settings });
 
 type Settings = Record<string, string | undefined>;
 /** What `/readyz` says: nothing where it is ready. Where calls are answered all the same, that is said. */
@@ -61,6 +67,54 @@ const CONFIGURATIONS: Row[] = [
     { PUBLIC_URL: PUBLIC, ...RESEND, RESEND_API_KEY: undefined },
     ["RESEND_API_KEY is not set"],
   ],
+  ["Cloudflare Access, for those who are named", PUBLIC, withAccess({}), []],
+  ["Cloudflare Access, for everyone", PUBLIC, withAccess({ ACCESS_OPERATORS: "everyone" }), []],
+  [
+    "Cloudflare Access, of no application",
+    PUBLIC,
+    withAccess({ ACCESS_AUD: "" }),
+    ["ACCESS_AUD is not set, but another setting of Cloudflare Access is"],
+    "answered",
+  ],
+  [
+    "Cloudflare Access, of an application's name",
+    PUBLIC,
+    withAccess({ ACCESS_AUD: "console" }),
+    ["ACCESS_AUD is not an AUD tag"],
+    "answered",
+  ],
+  [
+    "Cloudflare Access, of no team",
+    PUBLIC,
+    withAccess({ ACCESS_TEAM_DOMAIN: undefined }),
+    ["ACCESS_TEAM_DOMAIN is not set"],
+    "answered",
+  ],
+  ...["acme.cloudflareaccess.com", "https://evil.example", "https://acme.cloudflareaccess.com/x"].map(
+    (domain): Row => [
+      `Cloudflare Access, of the team ${domain}`,
+      PUBLIC,
+      withAccess({ ACCESS_TEAM_DOMAIN: domain }),
+      ["ACCESS_TEAM_DOMAIN is not the origin of a team"],
+      "answered",
+    ],
+  ),
+  [
+    "Cloudflare Access, for nobody",
+    PUBLIC,
+    withAccess({ ACCESS_OPERATORS: " " }),
+    ["ACCESS_OPERATORS is not set"],
+    "answered",
+  ],
+  ...["*", "ada", "ada@example.com,", "Ada <ada@example.com>"].map(
+    (named): Row => [
+      `Cloudflare Access, for ${named}`,
+      PUBLIC,
+      withAccess({ ACCESS_OPERATORS: named }),
+      ["ACCESS_OPERATORS is not a list of e-mail addresses"],
+      "answered",
+    ],
+  ),
 ];
 
 test.each(CONFIGURATIONS)("%s", async (_, origin, settings, red, calls) => {

@@ -62,6 +62,8 @@ export const FRAME = `
 .alone { display: grid; justify-items: center; align-content: start; gap: 24px; padding: 12vh 16px 48px; }
 .alone .brand { font-size: 17px; }
 .card { width: 100%; max-width: 420px; display: grid; gap: 12px; padding: 24px; background: var(--surface); border: 1px solid var(--line); border-radius: 8px; }
+.card form { display: grid; gap: 12px; }
+.card form + form { padding-top: 16px; border-top: 1px solid var(--line); }
 .card label { font-weight: 500; margin-bottom: -6px; }
 .card input { width: 100%; font-family: var(--mono); }
 .card.problem { max-width: 560px; }
