@@ -402,6 +402,7 @@ export const ROUTES: Record<string, RouteAccess> = {
   "GET /dashboard/connections/new": { access: "dashboard-admin" },
   "POST /dashboard/connections/new": { access: "dashboard-admin", status: 422 },
   "GET /dashboard/connections/:id/test": { access: "dashboard-admin", of: "connection" },
+  "POST /dashboard/connections/:id/test": { access: "dashboard-admin", of: "connection" },
   "GET /dashboard/connections/:id/key": { access: "dashboard-admin", of: "connection" },
   "POST /dashboard/connections/:id/key": { access: "dashboard-admin", of: "connection" },
   "GET /dashboard/connections/:id/signing-secret": { access: "dashboard-admin", of: "connection" },

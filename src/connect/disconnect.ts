@@ -104,7 +104,11 @@ export async function foreseeDisconnection(
   connectionId: string,
 ): Promise<Disconnected> {
   const connection = await getLiveConnection(deps, scope, connectionId);
-  const openEnds = await ledger(deps, scope).findOpenEnds({});
+  return foresee(connection, await ledger(deps, scope).findOpenEnds({}));
+}
+
+/** The same of what was read. Pure. */
+export function foresee(connection: StoredConnection, openEnds: OpenEnds): Disconnected {
   return { connection, openEnds, notUndone: sayBefore(openEnds, connection.row.authType === "oauth") };
 }
 

@@ -33,8 +33,3 @@ export function payeeWords({ kind, name }: Payee): string {
 export function payeeHref({ href: page }: Payee, done: string): string {
   return `${page}${page.includes("?") ? "&" : "?"}done=${done}`;
 }
-
-/** The ids of the invoices that these pay. */
-export function invoicesOf(rows: readonly { invoiceId: string | null }[]): string[] {
-  return rows.flatMap(({ invoiceId }) => invoiceId ?? []);
-}

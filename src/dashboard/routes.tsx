@@ -14,8 +14,7 @@ import { showCheckoutSessions } from "./pages/checkout-sessions.tsx";
 import { confirmSession, showConfirmation } from "./pages/confirm-session.tsx";
 import { connectByKey, showConnectByKey } from "./pages/connect-by-key.tsx";
 import { connectStripe, showConnectStripe } from "./pages/connect-stripe.tsx";
-import { reconcile, showConnectionTest } from "./pages/connection-actions.ts";
-import { actOnConnection, showConnectionAct } from "./pages/connection-acts.tsx";
+import { actOnConnection, showConnectionAct, testShownConnection } from "./pages/connection-acts.tsx";
 import {
   replaceKey,
   replaceSigningSecret,
@@ -23,7 +22,7 @@ import {
   showReplaceSigningSecret,
 } from "./pages/connection-secrets.tsx";
 import { changeConnectionSettings, showConnectionSettings } from "./pages/connection-settings.tsx";
-import { showConnections } from "./pages/connections.tsx";
+import { reconcile, showConnections } from "./pages/connections.tsx";
 import { showCustomer } from "./pages/customer.tsx";
 import { showCustomerRun, startRun, syncOne } from "./pages/customer-runs.tsx";
 import { showCustomers } from "./pages/customers.tsx";
@@ -208,7 +207,8 @@ export function createDashboardRoutes() {
   dashboardRoutes.get("/connections", showConnections);
   dashboardRoutes.get("/connections/new", connectors, requireFresh, showConnectByKey);
   dashboardRoutes.post("/connections/new", connectors, requireFresh, connectByKey);
-  dashboardRoutes.get("/connections/:id/test", connectors, showConnectionTest);
+  dashboardRoutes.get("/connections/:id/test", connectors, showConnectionAct("test"));
+  dashboardRoutes.post("/connections/:id/test", connectors, testShownConnection);
   dashboardRoutes.post("/connections/:id/reconcile", connectors, reconcile);
   dashboardRoutes.get("/connections/:id/key", connectors, requireFresh, showReplaceKey);
   dashboardRoutes.post("/connections/:id/key", connectors, requireFresh, replaceKey);

@@ -13,11 +13,12 @@ export type AuditLogEntry = AuditLogRow & Pick<Scope, "environmentId">;
 /** An environment's, newest first; one more than the limit, when there are more. */
 export async function readAuditLog(deps: Deps, scope: Scope, asked: AuditLogPage): Promise<AuditLogEntry[]> {
   const parts = await Promise.all([readNotedOf(deps, scope, asked), ledger(deps, scope).listAuditLog(asked)]);
-  return parts
-    .flat()
-    .sort(newestFirst)
-    .slice(0, asked.page.limit + 1)
-    .map((row) => ({ ...row, environmentId: scope.environmentId }));
+  return mergeAuditLogs(parts.flat(), asked).map((row) => ({ ...row, environmentId: scope.environmentId }));
+}
+
+/** Of what both hold the page that was asked for. Pure. */
+export function mergeAuditLogs<Row extends AuditLogRow>(rows: readonly Row[], { page }: AuditLogPage): Row[] {
+  return rows.toSorted(newestFirst).slice(0, page.limit + 1);
 }
 
 /** Those of what the directory holds, such as a connection, newest first; one more than the limit, when there are more. */

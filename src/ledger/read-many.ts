@@ -47,6 +47,12 @@ function collectIds(value: unknown, customers: Set<string>, invoices: Set<string
     for (const part of value) collectIds(part, customers, invoices, depth - 1);
     return;
   }
+  const { object, objectId } = value as { object?: unknown; objectId?: unknown };
+  if (typeof objectId === "string") {
+    // An entry of the audit log.
+    if (object === "customer") customers.add(objectId);
+    if (object === "invoice") invoices.add(objectId);
+  }
   for (const [name, part] of Object.entries(value)) {
     if (typeof part !== "string") collectIds(part, customers, invoices, depth - 1);
     else if (name === "customerId") customers.add(part);

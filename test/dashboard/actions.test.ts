@@ -22,6 +22,7 @@ describe("an action", () => {
     const connection = `/dashboard/connections/${world.connectionId}`;
     expect((await open("/dashboard/connections", writer)).html).not.toContain("Reconcile now");
     expect((await open(`${connection}/test`, writer)).status).toBe(403);
+    expect((await send(`${connection}/test`, { confirm: "yes" }, { cookie: writer })).status).toBe(403);
     expect((await send(`${connection}/reconcile`, {}, { cookie: writer })).status).toBe(403);
     expect(refundsAtStripe(world)).toHaveLength(0);
   });
@@ -93,8 +94,17 @@ describe("an action", () => {
     expect(again.headers.get("location")).toBe(`${event}?done=replay_unneeded`);
 
     const connection = `/dashboard/connections/${world.connectionId}`;
-    const tested = textOf((await open(`${connection}/test`, cookie)).html);
-    expect(tested).toContain("Stripe takes the key.");
+    const asked = await open(`${connection}/test`, cookie);
+    expect(textOf(asked.html)).not.toContain("Stripe takes the key.");
+    const test = { ...hiddenOf(asked.html), confirm: "yes" };
+    const tested = await send(`${connection}/test`, test, { cookie });
+    expect(tested.status).toBe(303);
+    const found = tested.headers.get("location") ?? "";
+    // A reload shows it again, and so does the form sent twice.
+    for (const _ of [1, 2])
+      expect(textOf((await open(found, cookie)).html)).toContain("Stripe takes the key.");
+    const twice = await send(`${connection}/test`, test, { cookie });
+    expect(twice.headers.get("location")).toBe(found);
     const reconciled = await send(`${connection}/reconcile`, {}, { cookie });
     expect(reconciled.headers.get("location")).toBe("/dashboard/connections?done=reconciling");
     await eventually(

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { NAVIGATION, type NavigationPlace } from "../../src/dashboard/layout/places.ts";
 import { call } from "../harness/api.ts";
-import { countAsked } from "../harness/count-asked.ts";
 import { createTenantWorld, createWorld } from "../harness/world.ts";
 import { createDraft } from "./action-fixture.ts";
 import { linksOf, open, signIn, textOf } from "./browse.ts";
@@ -9,37 +8,6 @@ import { insertEvent, insertStuckJob } from "./rows.ts";
 
 const COLD_BYTES = 20 * 1024;
 const SCRIPT_BYTES = 6 * 1024;
-
-const ONE_CALL = [
-  "/dashboard",
-  "/dashboard/issues",
-  "/dashboard/search?q=nothing",
-  "/dashboard/environments",
-  "/dashboard/invoices",
-  "/dashboard/payments",
-  "/dashboard/disputes",
-  "/dashboard/customers",
-  "/dashboard/subscriptions",
-  "/dashboard/checkout-sessions",
-  "/dashboard/webhook-events",
-  "/dashboard/event-destinations",
-  "/dashboard/mails",
-  "/dashboard/stuck-jobs",
-  "/dashboard/settings",
-  "/dashboard/exports",
-];
-
-test("a page asks its ledger once, for all that it and its frame show", async () => {
-  const world = await createTenantWorld();
-  const draft = await createDraft(world);
-  const cookie = await signIn(world.keys.read);
-  for (const path of [...ONE_CALL, `/dashboard/invoices/${draft.id}`]) {
-    const asked = await countAsked(async () => {
-      expect((await open(path, cookie)).status).toBe(200);
-    });
-    expect([path, asked.ledgers]).toEqual([path, 1]);
-  }
-});
 
 test("a cold load of the first page is at most 20 KB gzipped, the script at most 6", async () => {
   const world = await createTenantWorld();

@@ -1,9 +1,8 @@
 // Who did what, when and from where; for keys of role admin, as by API. What it was done to is shown by its name.
 
 import { listAuditLogQuery, toAuditLogFilter } from "../../directory/audit-log-schema.ts";
-import { readAuditLog } from "../../directory/audit-log-store.ts";
+import { mergeAuditLogs, readNotedOf } from "../../directory/audit-log-store.ts";
 import { byCreation } from "../../http/list.ts";
-import type { AuditLogRow } from "../../platform/audit-page.ts";
 import { askLedger } from "../ask-ledger.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { renderPage } from "../layout/render.tsx";
@@ -18,14 +17,23 @@ const PATH = "/audit-log";
 
 export async function showAuditLog(c: DashboardContext) {
   const [deps, { scope }] = [c.get("deps"), c.get("session").principal];
+  let names = new Map<string, string>();
   const list = await readList(
     c,
     listAuditLogQuery,
-    (query, page) => readAuditLog(deps, scope, { filter: toAuditLogFilter(query), page }),
+    async (query, page) => {
+      const asked = { filter: toAuditLogFilter(query), page };
+      const [noted, answers] = await Promise.all([
+        readNotedOf(deps, scope, asked),
+        askLedger(c, { entries: ["listAuditLog", asked] }),
+      ]);
+      // Numbers of invoices and names of customers, by id.
+      names = new Map([...answers.names.invoices, ...answers.names.customers]);
+      return mergeAuditLogs([...noted, ...answers.entries], asked);
+    },
     byCreation,
   );
   const { filters, query } = list;
-  const names = await namesOf(c, list.rows);
   return renderPage(
     c,
     { title: "Audit log", place: "Audit log" },
@@ -64,18 +72,4 @@ export async function showAuditLog(c: DashboardContext) {
       noneFits={{ title: "No entry fits.", showAll: "Show all entries" }}
     />,
   );
-}
-
-/** Numbers of invoices and names of customers, by id. */
-async function namesOf(
-  c: DashboardContext,
-  rows: readonly AuditLogRow[],
-): Promise<ReadonlyMap<string, string>> {
-  const idsOf = (object: string) =>
-    rows.filter((row) => row.object === object).map(({ objectId }) => objectId);
-  const { invoices, customers } = await askLedger(c, {
-    invoices: ["findInvoiceNumbers", { ids: idsOf("invoice") }],
-    customers: ["findCustomerNames", { ids: idsOf("customer") }],
-  });
-  return new Map([...invoices, ...customers]);
 }

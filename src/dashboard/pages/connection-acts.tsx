@@ -1,25 +1,30 @@
-// What is done to a connection by a button: pause it, resume it, and have its event destination made, mended or rolled.
+// What is done to a connection by a button: test it, pause it, resume it, and have its event destination made, mended
+// or rolled. What a test found is shown by the page that it leads to, for a day.
 
+import { testConnection } from "../../connections/test-connection.ts";
 import { updateConnection } from "../../connections/update-connection.ts";
 import type { AppError } from "../../platform/app-error.ts";
 import type { Deps, Scope } from "../../platform/deps.ts";
 import { setUpWebhookEndpoint } from "../../webhooks/set-up-webhook-endpoint.ts";
-import { attemptOnce, readForm } from "../act.ts";
+import { attempt, attemptOnce, readForm } from "../act.ts";
 import { liveConnectionOf } from "../connection-view.ts";
 import { type DashboardContext, pathId } from "../dashboard-env.ts";
 import type { Done } from "../done-words.ts";
 import { connectionHref, href, safeNext } from "../hrefs.ts";
+import { keepResult } from "../kept-result.ts";
 import { renderPage } from "../layout/render.tsx";
 import { ConfirmPage } from "../parts/confirm-page.tsx";
 
 export type ConfirmedConnectionAct = "pause" | "resume" | "webhook";
-type Act = {
+type Words = {
   title: string;
   button: string;
   danger: boolean;
-  done: Done;
   /** What will happen, a sentence each. */
   effects: readonly string[];
+};
+type Act = Words & {
+  done: Done;
   verb: (deps: Deps, scope: Scope, id: string) => Promise<unknown>;
 };
 
@@ -62,7 +67,28 @@ const ACTS: Record<ConfirmedConnectionAct, Act> = {
   },
 };
 
-export function showConnectionAct(name: ConfirmedConnectionAct) {
+const TEST: Words = {
+  title: "Test the connection",
+  button: "Test it",
+  danger: false,
+  effects: [
+    "Stripe is asked for the account, what the key may do, and the event destination. Nothing is changed there.",
+    "What Stripe answers is kept: a connection whose key is taken again goes on.",
+    "The next page says what works, and what to do about the rest.",
+  ],
+};
+
+export async function testShownConnection(c: DashboardContext) {
+  const form = await readForm(c);
+  if (form.get("confirm") !== "yes") return renderAct(c, "test", undefined, null);
+  const { scope } = c.get("session").principal;
+  const test = () => testConnection(c.get("deps"), scope, pathId(c));
+  const done = await attempt(() => keepResult(c, form, [], test));
+  if (!done.ok) return renderAct(c, "test", undefined, done.problem);
+  return c.redirect(href("/connections", { tested: done.value }), 303);
+}
+
+export function showConnectionAct(name: ConfirmedConnectionAct | "test") {
   return async (c: DashboardContext) => renderAct(c, name, c.req.query("next"), null);
 }
 
@@ -87,12 +113,12 @@ export function actOnConnection(name: ConfirmedConnectionAct) {
  */
 async function renderAct(
   c: DashboardContext,
-  name: ConfirmedConnectionAct,
+  name: ConfirmedConnectionAct | "test",
   next: string | undefined,
   problem: AppError | null,
 ) {
   const { row } = await liveConnectionOf(c);
-  const { title, button, danger, effects } = ACTS[name];
+  const { title, button, danger, effects } = name === "test" ? TEST : ACTS[name];
   return renderPage(
     c,
     { title, place: "Connection", status: problem?.status },

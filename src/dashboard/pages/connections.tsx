@@ -1,15 +1,18 @@
 // The environment's connection to Stripe: whether it works, what is the matter with it, and all that can be done to it.
 // Where there is none, the two ways to one.
 
-import type { ConnectionTest } from "../../connections/test-connection.ts";
+import { connectionTestSchema } from "../../connections/schema.ts";
 import { readNotedOf } from "../../directory/audit-log-store.ts";
 import { connectionIssues } from "../../issues/connection-issues.ts";
 import type { AppError } from "../../platform/app-error.ts";
 import { connectOffer } from "../../platform/connect-config.ts";
+import { attempt } from "../act.ts";
 import { askLedger, surroundingsOf } from "../ask-ledger.ts";
 import { connectionLook } from "../connection-look.ts";
 import { readConnections, secretTimes } from "../connection-view.ts";
-import type { DashboardContext } from "../dashboard-env.ts";
+import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.ts";
+import { href } from "../hrefs.ts";
+import { keptRead, openResult } from "../kept-result.ts";
 import { renderPage } from "../layout/render.tsx";
 import { Badge, StatusBadge } from "../parts/badge.tsx";
 import { ConnectStripe } from "../parts/connect-stripe.tsx";
@@ -30,15 +33,22 @@ import { PageHead } from "../parts/panel.tsx";
 import { ReconciliationPanel } from "../parts/reconciliation-state.tsx";
 import { mayAct } from "../session/may-act.ts";
 
-type Tried = { test: ConnectionTest | null; problem: AppError | null };
 const SHOWN_ENTRIES = { limit: 20, after: null };
 
 export async function showConnections(c: DashboardContext) {
-  return renderConnections(c, { test: null, problem: null });
+  return renderConnections(c, null);
 }
 
-/** @param tried what a test found, or why an action of this page was refused */
-export async function renderConnections(c: DashboardContext, { test, problem }: Tried) {
+/** Asks Stripe for what was not heard of. */
+export async function reconcile(c: DashboardContext) {
+  const id = pathId(c);
+  const done = await attempt(() => sessionLedger(c).requestReconciliation({ connectionId: id }));
+  if (!done.ok) return renderConnections(c, done.problem);
+  return c.redirect(href("/connections", { done: "reconciling" }), 303);
+}
+
+/** @param problem why an action of this page was refused */
+async function renderConnections(c: DashboardContext, problem: AppError | null) {
   const [deps, session] = [c.get("deps"), c.get("session")];
   const { scope, livemode } = session.principal;
   const { live, former } = await readConnections(c);
@@ -64,15 +74,22 @@ export async function renderConnections(c: DashboardContext, { test, problem }: 
     );
   }
   const { id } = live.row;
-  const [{ stats, reconciled }, entries] = await Promise.all([
+  const testName = c.req.query("tested") ?? "";
+  const testRead = keptRead(testName);
+  const [answers, entries] = await Promise.all([
     askLedger(c, {
       stats: ["readStats", {}],
       reconciled: ["findReconciliation", { connectionId: id }],
+      ...(testRead === null ? {} : { test: testRead }),
     }),
     mayAct(session, "admin")
       ? readNotedOf(deps, scope, { filter: { objectId: id }, page: SHOWN_ENTRIES })
       : null,
   ]);
+  const { stats, reconciled } = answers;
+  // Null once it is past its day.
+  const kept = "test" in answers ? await openResult(c, testName, answers.test) : null;
+  const test = connectionTestSchema.safeParse(kept).data ?? null;
   const { connection, attention } = await surroundingsOf(c);
   // Disconnected between one read and the next.
   if (connection === null) return c.redirect("/dashboard/connections", 303);

@@ -6,6 +6,7 @@ import type { Attempt } from "../../ledger/tables/notifications.ts";
 import { messageBody } from "../../notifications/message-body.ts";
 import { type AppError, notFound } from "../../platform/app-error.ts";
 import { attemptOnce, newFormToken, readForm } from "../act.ts";
+import { askLedger } from "../ask-ledger.ts";
 import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.ts";
 import { DELIVERY_LOOK } from "../delivery-words.ts";
 import { deliveryHref, destinationHref, href } from "../hrefs.ts";
@@ -35,7 +36,7 @@ async function renderDelivery(c: DashboardContext, problem: AppError | null) {
   const deps = c.get("deps");
   const { scope } = c.get("session").principal;
   const id = pathId(c);
-  const found = await sessionLedger(c).findDelivery({ id });
+  const { found } = await askLedger(c, { found: ["findDelivery", { id }] });
   if (!found) throw notFound("delivery", id);
   const { delivery, destination, message, retryRefusal } = found;
   const now = deps.now();

@@ -7,7 +7,8 @@ import { testDestination } from "../../notifications/test-destination.ts";
 import type { AppError } from "../../platform/app-error.ts";
 import type { Deps, Scope } from "../../platform/deps.ts";
 import { attempt, attemptOnce, readForm } from "../act.ts";
-import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.ts";
+import { askLedger } from "../ask-ledger.ts";
+import { type DashboardContext, pathId } from "../dashboard-env.ts";
 import type { Done } from "../done-words.ts";
 import { destinationHref, href } from "../hrefs.ts";
 import { keepResult } from "../kept-result.ts";
@@ -100,7 +101,7 @@ export function actOnDestination(name: DestinationAct) {
 
 /** @param problem why it was refused */
 async function renderAct(c: DashboardContext, name: DestinationAct, problem: AppError | null) {
-  const destination = await sessionLedger(c).getDestination({ id: pathId(c) });
+  const { destination } = await askLedger(c, { destination: ["getDestination", { id: pathId(c) }] });
   const { title, button, danger, effects } = ACTS[name];
   const path = destinationHref(destination.id);
   return renderPage(

@@ -1,9 +1,10 @@
 // Disconnects by form, after what it costs was said with numbers, and only where the connection's name was typed.
 
-import { disconnect, foreseeDisconnection } from "../../connect/disconnect.ts";
+import { disconnect, foresee } from "../../connect/disconnect.ts";
 import type { OpenEnds } from "../../ledger/erasure/open-ends.ts";
 import { type AppError, invalid } from "../../platform/app-error.ts";
 import { attemptOnce, readForm } from "../act.ts";
+import { askLedger } from "../ask-ledger.ts";
 import { liveConnectionOf } from "../connection-view.ts";
 import { type DashboardContext, pathId } from "../dashboard-env.ts";
 import { connectionHref, href } from "../hrefs.ts";
@@ -58,9 +59,12 @@ function renderLeft(c: DashboardContext, name: string, left: readonly string[]) 
 
 /** @param problem why it was refused, or is unfinished */
 async function renderForm(c: DashboardContext, problem: AppError | null) {
-  const [deps, { scope }] = [c.get("deps"), c.get("session").principal];
-  const { connection, openEnds, notUndone } = await foreseeDisconnection(deps, scope, pathId(c));
+  const [connection, { openEnds }] = await Promise.all([
+    liveConnectionOf(c),
+    askLedger(c, { openEnds: ["findOpenEnds", {}] }),
+  ]);
   const { row } = connection;
+  const { notUndone } = foresee(connection, openEnds);
   return renderPage(
     c,
     { title: "Disconnect", place: "Connection", status: problem?.status },

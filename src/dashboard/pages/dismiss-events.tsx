@@ -7,6 +7,7 @@ import { cutPage } from "../../platform/paging.ts";
 import { positionOfEvent } from "../../platform/tables/webhook-events.ts";
 import { REPLAY_LIMIT } from "../../webhooks/replay-events.ts";
 import { attempt, attemptOnce, readForm } from "../act.ts";
+import { askLedger } from "../ask-ledger.ts";
 import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.ts";
 import { href, webhookEventHref } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
@@ -40,7 +41,9 @@ export async function dismissShownEvent(c: DashboardContext) {
 /** @param problem why it was refused */
 async function renderOne(c: DashboardContext, problem: AppError | null) {
   const id = pathId(c);
-  const event = await sessionLedger(c).findWebhookEvent({ stripeEventId: stripeEventIdFor(id) });
+  const { event } = await askLedger(c, {
+    event: ["findWebhookEvent", { stripeEventId: stripeEventIdFor(id) }],
+  });
   if (!event) throw notFound("webhook event", id);
   const isDead = event.status === "dead";
   return renderPage(
@@ -85,10 +88,9 @@ export async function dismissMany(c: DashboardContext) {
 
 /** @param problem why it was refused */
 async function renderMany(c: DashboardContext, query: DismissQuery, problem: AppError | null) {
-  const found = await sessionLedger(c).listWebhookEvents({
-    filter: { ...matchingFilter(query), status: "dead" },
-    page: { limit: REPLAY_LIMIT, after: null },
-  });
+  const filter = { ...matchingFilter(query), status: "dead" } as const;
+  const page = { limit: REPLAY_LIMIT, after: null };
+  const { found } = await askLedger(c, { found: ["listWebhookEvents", { filter, page }] });
   const { rows, next } = cutPage(found, REPLAY_LIMIT, positionOfEvent);
   return renderPage(
     c,

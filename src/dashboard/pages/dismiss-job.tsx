@@ -2,6 +2,7 @@
 
 import { AppError, notFound } from "../../platform/app-error.ts";
 import { attempt, formToken, readForm } from "../act.ts";
+import { askLedger } from "../ask-ledger.ts";
 import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.ts";
 import { href, jobHref } from "../hrefs.ts";
 import { jobView } from "../job-view.ts";
@@ -32,7 +33,7 @@ export async function dismiss(c: DashboardContext) {
 /** @param problem why it was refused */
 async function renderDismissal(c: DashboardContext, problem: AppError | null) {
   const id = pathId(c);
-  const job = await sessionLedger(c).findWork({ id });
+  const { job } = await askLedger(c, { job: ["findWork", { id }] });
   if (!job) throw notFound("job", id);
   const { title, untilThen } = jobView(job);
   return renderPage(

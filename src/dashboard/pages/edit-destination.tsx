@@ -3,6 +3,7 @@
 import { changeDestination } from "../../notifications/change-destination.ts";
 import type { AppError } from "../../platform/app-error.ts";
 import { attemptOnce, readForm } from "../act.ts";
+import { askLedger } from "../ask-ledger.ts";
 import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.ts";
 import { readDestination, sharesUrl, typedDestination } from "../destination-fields.ts";
 import { destinationHref } from "../hrefs.ts";
@@ -10,7 +11,8 @@ import { renderPage } from "../layout/render.tsx";
 import { type DestinationFields, DestinationForm } from "../parts/destination-form.tsx";
 
 export async function showDestinationEdit(c: DashboardContext) {
-  const { url, description, eventTypes } = await sessionLedger(c).getDestination({ id: pathId(c) });
+  const { destination } = await askLedger(c, { destination: ["getDestination", { id: pathId(c) }] });
+  const { url, description, eventTypes } = destination;
   const fields = { url, description: description ?? "", eventTypes: eventTypes ?? [], twice: false };
   return renderForm(c, fields, null);
 }

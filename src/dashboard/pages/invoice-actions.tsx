@@ -3,6 +3,7 @@
 import type { InvoiceWithLink } from "../../ledger/invoices/read-invoices.ts";
 import type { AppError } from "../../platform/app-error.ts";
 import { attempt, attemptOnce, callIdOf, formToken, readForm } from "../act.ts";
+import { askLedger } from "../ask-ledger.ts";
 import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.ts";
 import type { Done } from "../done-words.ts";
 import { href, invoiceHref } from "../hrefs.ts";
@@ -23,8 +24,7 @@ export async function sendMailAgain(c: DashboardContext) {
 /** The page that says what will happen. */
 export function showAct(name: InvoiceActName) {
   return async (c: DashboardContext) => {
-    const mine = sessionLedger(c);
-    const found = await mine.getInvoice({ id: pathId(c) });
+    const { found } = await askLedger(c, { found: ["getInvoice", { id: pathId(c) }] });
     return renderAct(c, name, found, null);
   };
 }

@@ -5,7 +5,8 @@ import { timeInput, timestamp } from "../../http/fields.ts";
 import { RECOVERY_LIMIT, recoverDeliveries } from "../../notifications/recover-deliveries.ts";
 import type { AppError } from "../../platform/app-error.ts";
 import { attemptOnce, readForm } from "../act.ts";
-import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.ts";
+import { askLedger } from "../ask-ledger.ts";
+import { type DashboardContext, pathId } from "../dashboard-env.ts";
 import { destinationHref } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { ConfirmPage } from "../parts/confirm-page.tsx";
@@ -40,9 +41,12 @@ export async function recover(c: DashboardContext) {
 
 /** @param problem why it was refused */
 async function renderRecovery(c: DashboardContext, since: number | undefined, problem: AppError | null) {
-  const destination = await sessionLedger(c).getDestination({ id: pathId(c) });
+  const id = pathId(c);
   const sinceMs = since ?? c.get("deps").now() - DAY_MS;
-  const count = await sessionLedger(c).countFailedDeliveries({ destinationId: destination.id, sinceMs });
+  const { destination, count } = await askLedger(c, {
+    destination: ["getDestination", { id }],
+    count: ["countFailedDeliveries", { destinationId: id, sinceMs }],
+  });
   const path = destinationHref(destination.id);
   const isOff = !destination.isActive;
   return renderPage(

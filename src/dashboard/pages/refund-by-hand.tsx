@@ -7,12 +7,13 @@ import { type AppError, notFound } from "../../platform/app-error.ts";
 import { parseDecimal } from "../../platform/money.ts";
 import { leftToRefund } from "../../platform/refund-refusal.ts";
 import { attempt, readForm } from "../act.ts";
+import { askLedger } from "../ask-ledger.ts";
 import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.ts";
 import { renderPage } from "../layout/render.tsx";
 import { ActPage } from "../parts/act-page.tsx";
 import { Notice } from "../parts/panel.tsx";
 import { type HandFields, RefundByHandForm } from "../parts/refund-by-hand-form.tsx";
-import { invoicesOf, type Payee, payeeHref, payeeOf, payeeWords } from "../payee-view.ts";
+import { type Payee, payeeHref, payeeOf, payeeWords } from "../payee-view.ts";
 import { amountText } from "../refund-view.ts";
 
 const NOTHING: HandFields = { amount: "", method: "", reference: "" };
@@ -39,14 +40,12 @@ export async function refundByHand(c: DashboardContext) {
 
 async function readSubject(c: DashboardContext): Promise<Subject> {
   const id = pathId(c);
-  const mine = sessionLedger(c);
-  const payment = await mine.findPayment({ id });
+  const { payment, refunds, names } = await askLedger(c, {
+    payment: ["findPayment", { id }],
+    refunds: ["listRefundsOf", { paymentId: id }],
+  });
   if (!payment) throw notFound("payment", id);
-  const [refunds, numbers] = await Promise.all([
-    mine.listRefundsOf({ paymentId: id }),
-    mine.findInvoiceNumbers({ ids: invoicesOf([payment]) }),
-  ]);
-  return { payment, payee: payeeOf(payment, numbers), leftMinor: leftToRefund(payment, refunds) };
+  return { payment, payee: payeeOf(payment, names.invoices), leftMinor: leftToRefund(payment, refunds) };
 }
 
 type Read =

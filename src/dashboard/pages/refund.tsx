@@ -8,13 +8,14 @@ import { createRefund } from "../../payments/create-refund.ts";
 import { AppError, notFound } from "../../platform/app-error.ts";
 import { leftToRefund, requireRefundable } from "../../platform/refund-refusal.ts";
 import { attempt, callIdOf, formToken, newFormToken, readForm } from "../act.ts";
-import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.ts";
+import { askLedger } from "../ask-ledger.ts";
+import { type DashboardContext, pathId } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { ActPage } from "../parts/act-page.tsx";
 import { Notice } from "../parts/panel.tsx";
 import { ConfirmRefund, RefundForm } from "../parts/refund-form.tsx";
-import { invoicesOf, type Payee, payeeHref, payeeOf, payeeWords } from "../payee-view.ts";
+import { type Payee, payeeHref, payeeOf, payeeWords } from "../payee-view.ts";
 import { amountText, type RefundFields, readRefund } from "../refund-view.ts";
 
 type Subject = { payment: PaymentView; refunds: RefundRow[]; payee: Payee };
@@ -57,15 +58,13 @@ async function confirmed(c: DashboardContext, subject: Subject, fields: RefundFi
 }
 
 async function readSubject(c: DashboardContext): Promise<Subject> {
-  const mine = sessionLedger(c);
   const id = pathId(c);
-  const payment = await mine.findPayment({ id });
+  const { payment, refunds, names } = await askLedger(c, {
+    payment: ["findPayment", { id }],
+    refunds: ["listRefundsOf", { paymentId: id }],
+  });
   if (!payment) throw notFound("payment", id);
-  const [refunds, numbers] = await Promise.all([
-    mine.listRefundsOf({ paymentId: id }),
-    mine.findInvoiceNumbers({ ids: invoicesOf([payment]) }),
-  ]);
-  return { payment, refunds, payee: payeeOf(payment, numbers) };
+  return { payment, refunds, payee: payeeOf(payment, names.invoices) };
 }
 
 function renderForm(

@@ -8,7 +8,8 @@ import { cutPage } from "../../platform/paging.ts";
 import { positionOfEvent } from "../../platform/tables/webhook-events.ts";
 import { REPLAY_LIMIT, replayEvents } from "../../webhooks/replay-events.ts";
 import { attemptOnce, readForm } from "../act.ts";
-import { type DashboardContext, sessionLedger } from "../dashboard-env.ts";
+import { askLedger } from "../ask-ledger.ts";
+import type { DashboardContext } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import {
@@ -77,10 +78,8 @@ function fieldsOf({ status, cursor, ...query }: ReplayQuery) {
 async function renderReplay(c: DashboardContext, query: ReplayQuery, problem: AppError | null) {
   // As the verb will take them.
   const fitting = { ...filterOf(query), isReadable: true };
-  const found = await sessionLedger(c).listWebhookEvents({
-    filter: fitting,
-    page: { limit: REPLAY_LIMIT, after: afterOf(query) },
-  });
+  const page = { limit: REPLAY_LIMIT, after: afterOf(query) };
+  const { found } = await askLedger(c, { found: ["listWebhookEvents", { filter: fitting, page }] });
   const { rows, next } = cutPage(found, REPLAY_LIMIT, positionOfEvent);
   const count = rows.length;
   return renderPage(

@@ -2,6 +2,7 @@
 
 import { AppError } from "../../platform/app-error.ts";
 import { attempt, formToken, readForm } from "../act.ts";
+import { askLedger } from "../ask-ledger.ts";
 import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.ts";
 import type { Done } from "../done-words.ts";
 import { href, invoiceHref } from "../hrefs.ts";
@@ -34,7 +35,7 @@ export async function retryOne(c: DashboardContext) {
 /** The page that says how many, and of what. */
 export async function showRetryAll(c: DashboardContext) {
   const dead = { filter: { status: "dead" as const }, limit: AT_ONCE + 1, after: null };
-  const jobs = await sessionLedger(c).listStuckWork(dead);
+  const { jobs } = await askLedger(c, { jobs: ["listStuckWork", dead] });
   const shown = jobs.slice(0, AT_ONCE);
   const kinds = Map.groupBy(shown, (row) => jobView(row).title);
   return renderPage(

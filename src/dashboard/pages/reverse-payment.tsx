@@ -3,11 +3,12 @@
 import type { PaymentView } from "../../ledger/payments/read-payments.ts";
 import { type AppError, notFound } from "../../platform/app-error.ts";
 import { attempt, readForm } from "../act.ts";
+import { askLedger } from "../ask-ledger.ts";
 import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.ts";
 import { reversalHref } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { ConfirmPage } from "../parts/confirm-page.tsx";
-import { invoicesOf, type Payee, payeeHref, payeeOf, payeeWords } from "../payee-view.ts";
+import { type Payee, payeeHref, payeeOf, payeeWords } from "../payee-view.ts";
 import { amountText } from "../refund-view.ts";
 
 type Subject = { payment: PaymentView; payee: Payee };
@@ -27,11 +28,9 @@ export async function reverse(c: DashboardContext) {
 
 async function readSubject(c: DashboardContext): Promise<Subject> {
   const id = pathId(c);
-  const mine = sessionLedger(c);
-  const payment = await mine.findPayment({ id });
+  const { payment, names } = await askLedger(c, { payment: ["findPayment", { id }] });
   if (!payment) throw notFound("payment", id);
-  const numbers = await mine.findInvoiceNumbers({ ids: invoicesOf([payment]) });
-  return { payment, payee: payeeOf(payment, numbers) };
+  return { payment, payee: payeeOf(payment, names.invoices) };
 }
 
 /** @param problem why it was refused */

@@ -7,6 +7,7 @@ import { presentSecretVersion } from "../../notifications/signing-secrets.ts";
 import type { AppError } from "../../platform/app-error.ts";
 import { DEFAULT_OVERLAP_SECONDS, MAX_OVERLAP_SECONDS } from "../../platform/secret-overlap.ts";
 import { attempt, callIdOf, formToken, readForm } from "../act.ts";
+import { askLedger } from "../ask-ledger.ts";
 import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.ts";
 import { destinationHref } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
@@ -65,7 +66,7 @@ export async function rotate(c: DashboardContext) {
 /** @param problem why it was refused */
 async function renderRotation(c: DashboardContext, problem: AppError | null) {
   const [deps, { scope }] = [c.get("deps"), c.get("session").principal];
-  const destination = await sessionLedger(c).getDestination({ id: pathId(c) });
+  const { destination } = await askLedger(c, { destination: ["getDestination", { id: pathId(c) }] });
   const path = destinationHref(destination.id);
   return renderPage(
     c,

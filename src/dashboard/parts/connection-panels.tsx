@@ -4,6 +4,7 @@ import type { DescribedConnection } from "../../connections/describe-connections
 import { REFUSAL_WORDS } from "../../connections/refusals.ts";
 import { STRIPE_EVENT_TYPE_NAMES } from "../../connections/stripe-event-types.ts";
 import { STRIPE_API_VERSION } from "../../platform/stripe.ts";
+import { newFormToken } from "../act.ts";
 import { type ConnectionAct, connectionHref } from "../hrefs.ts";
 import { Icon } from "../layout/icon.tsx";
 import { countWords, wordsOf } from "../status-words.ts";
@@ -228,9 +229,12 @@ export function ConnectionMenu({ connection }: { connection: DescribedConnection
   const { id, is_active } = connection;
   return (
     <div class="actions">
-      <a class="button" href={connectionHref(id, "test")}>
-        Test
-      </a>
+      <form method="post" action={connectionHref(id, "test")}>
+        <input type="hidden" name="token" value={newFormToken()} />
+        <button type="submit" name="confirm" value="yes">
+          Test
+        </button>
+      </form>
       <a class="button" href={connectionHref(id, is_active ? "pause" : "resume")}>
         {is_active ? "Pause…" : "Resume…"}
       </a>
