@@ -14,7 +14,13 @@ import { childrenNamed } from "./process-cpu.ts";
 // Secrets are given below: that wrangler finds none, or a .dev.vars, tells nothing.
 process.env.WRANGLER_LOG ??= "error";
 
-export type Served = { origin: string; pid: number; stop: () => Promise<void> };
+export type Served = {
+  origin: string;
+  pid: number;
+  /** Runs the cron handler once. */
+  runCron: () => Promise<void>;
+  stop: () => Promise<void>;
+};
 
 /** What all the bench's Workers share: where they write their logs, and what ends them. */
 export type Bench = { lifetime: Lifetime; paths: LocalPaths; log: number };
@@ -34,6 +40,7 @@ export async function applyMigrations(bench: Bench, stateFolder: string): Promis
  * Serves a built bundle with the bindings of wrangler.toml.
  * @param setup.idle producers' bindings whose queues nobody consumes: what is sent stays there
  * @param setup.isLimited with the limits of wrangler.toml on the doors
+ * @param setup.port left out: any that is free
  */
 export async function serveBundle(
   bench: Bench,
@@ -43,6 +50,7 @@ export async function serveBundle(
     bindings: Record<string, string>;
     idle?: readonly (keyof Env)[];
     isLimited?: boolean;
+    port?: number;
   },
 ): Promise<Served> {
   const { options, others } = configuredOptions(bench);
@@ -57,7 +65,7 @@ export async function serveBundle(
     bindings: { ...options.bindings, ...setup.bindings },
     ratelimits: setup.isLimited ? (options.ratelimits ?? {}) : {},
   };
-  return serve(bench, [worker, ...others], join(setup.stateFolder, "v3"));
+  return serve(bench, [worker, ...others], join(setup.stateFolder, "v3"), setup.port);
 }
 
 /** A Worker that reads the request and answers 200: the least that any Worker costs. */
@@ -89,13 +97,14 @@ async function serve(
   bench: Bench,
   [worker, ...others]: V4WorkerOptions[],
   persistence: string | undefined,
+  port = 0,
 ): Promise<Served> {
   bench.lifetime.assertOpen();
   const before = childrenNamed("workerd");
   const log = createWriteStream("", { fd: bench.log, autoClose: false });
   const miniflare = new Miniflare({
     ...convertV4MiniflareOptions({
-      workers: [{ ...worker, unsafeDirectSockets: [{ host: HOST, port: 0 }] } as V4WorkerOptions, ...others],
+      workers: [{ ...worker, unsafeDirectSockets: [{ host: HOST, port }] } as V4WorkerOptions, ...others],
       host: HOST,
       port: 0,
       cf: false,
@@ -113,7 +122,10 @@ async function serve(
   const origin = (await miniflare.unsafeGetDirectURL()).origin;
   const pid = childrenNamed("workerd").find((child) => !before.includes(child));
   if (pid === undefined) throw new Error("workerd does not run.");
-  return { origin, pid, stop };
+  async function runCron(): Promise<void> {
+    await (await miniflare.getWorker()).scheduled({ scheduledTime: new Date() });
+  }
+  return { origin, pid, runCron, stop };
 }
 
 function readModules(folder: string): NonNullable<Extract<V4WorkerOptions["modules"], object>> {

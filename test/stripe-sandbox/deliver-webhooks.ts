@@ -146,7 +146,7 @@ function scheduleRetry(
   task: ScheduledTask,
 ): void {
   const failures = Number(task.data.failures);
-  const dueAtMs = context.now() + (RETRY_DELAYS_MS[failures] ?? LAST_RETRY_DELAY_MS);
+  const dueAtMs = context.now() + retryDelayMs(context, failures);
   if (dueAtMs - Number(task.data.firstAttemptAtMs) > GIVE_UP_AFTER_MS) {
     delivery.status = "failed";
     delivery.nextAttemptAtMs = null;
@@ -155,6 +155,12 @@ function scheduleRetry(
   delivery.nextAttemptAtMs = dueAtMs;
   const data = { ...task.data, retry: true, failures: failures + 1 };
   context.schedule({ dueAtMs, accountId: account.account.id, kind: "deliver", data });
+}
+
+function retryDelayMs({ options }: SandboxContext, failures: number): number {
+  const { retryDelaysMs } = options;
+  if (retryDelaysMs) return retryDelaysMs[failures] ?? retryDelaysMs.at(-1) ?? LAST_RETRY_DELAY_MS;
+  return RETRY_DELAYS_MS[failures] ?? LAST_RETRY_DELAY_MS;
 }
 
 function markDelivered(delivery: DeliveryRecord, event: Stripe.Event): void {

@@ -21,6 +21,7 @@ const WEBHOOK_TIMEOUT_MS = 10_000;
 export async function startSandboxServer(setup: {
   port: number;
   statePath?: string;
+  retryDelaysMs?: readonly number[];
 }): Promise<{ origin: string; sandbox: Sandbox; close: () => Promise<void> }> {
   const saver = setup.statePath === undefined ? null : createWorldSaver(setup.statePath);
   const world = setup.statePath === undefined ? undefined : await loadWorld(setup.statePath);
@@ -37,6 +38,7 @@ export async function startSandboxServer(setup: {
     send: postWebhook,
     autoRun: true,
     allowPrivateWebhookUrls: true,
+    ...(setup.retryDelaysMs && { retryDelaysMs: setup.retryDelaysMs }),
     ...(world && { world }),
     ...(saver && { onChange: saver.changed }),
   });

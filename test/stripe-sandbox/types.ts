@@ -166,6 +166,8 @@ export type SandboxOptions = {
    * run them, so a test decides when a webhook arrives.
    */
   autoRun: boolean;
+  /** What passes after each failed delivery, ms, in place of Stripe's hours; the last repeats. */
+  retryDelaysMs?: readonly number[];
   /** Lets webhook endpoints be on hosts that Stripe could not reach (loopback, private), also without TLS. */
   allowPrivateWebhookUrls?: boolean;
 };
