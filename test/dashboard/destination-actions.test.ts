@@ -2,6 +2,7 @@
 
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import { VERIFY_SNIPPETS } from "../../src/notifications/verify-snippets.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
 import { createTenantWorld } from "../harness/world.ts";
 import {
@@ -52,6 +53,7 @@ test("a form makes one destination, however often it is sent; its secret signs, 
   const [secret = "", ...others] = shown.flatMap(({ html }) => [...secretsIn(html)]);
   expect(secret).not.toBe("");
   for (const other of others) expect(other).toBe(secret);
+  for (const { language } of VERIFY_SNIPPETS) expect(later.html).toContain(`${language}</summary>`);
 
   const [destination, ...more] = (await made.api("GET", "/event_destinations")).body.data;
   expect(more).toEqual([]);
@@ -65,6 +67,7 @@ test("a form makes one destination, however often it is sent; its secret signs, 
     const { html } = await open(path, cookie);
     expect([path, secretsIn(html).size, /<script>alert|<img/.test(html)]).toEqual([path, 0, false]);
   }
+  expect((await open(`${LIST}/${destination.id}`, cookie)).html).toContain("Python</summary>");
 });
 
 test("what the API refuses is refused beside the form, which keeps what was typed", async () => {
@@ -95,6 +98,7 @@ test("a rotation shows the new secret, twice the same for a form sent twice, and
   const answers = await Promise.all([1, 2].map(() => send(path, { ...fields, confirm: "yes" }, { cookie })));
   const later = await send(path, { ...fields, confirm: "yes" }, { cookie });
   const [secret = ""] = secretsIn(later.html);
+  for (const { language } of VERIFY_SNIPPETS) expect(later.html).toContain(`${language}</summary>`);
   expect([later.status, later.headers.get("cache-control")]).toEqual([200, "no-store"]);
   expect(secret).not.toBe("");
   expect(secret).not.toBe(destination.secret);
@@ -226,6 +230,9 @@ test("the list and the page say how much of the newest was taken, and when what 
   await clock.drain();
   for (const path of [LIST, page])
     expect(textOf((await open(path, await signIn(keys.read))).html)).toContain("50% of the last 2");
+  // The third is tried again.
+  const shown = (await open(page, await signIn(keys.read))).html;
+  expect(shown).toMatch(/<dt[^>]*>Next try<\/dt>\s*<dd[^>]*>\s*<time/);
   const text = textOf((await open(page, cookie)).html);
   expect(text).toMatch(/Retrying .*Next try/);
 });

@@ -139,8 +139,11 @@ test("disputes that await an answer come first, the nearest deadline on top; eac
       `https://dashboard.stripe.com/${money.world.accountId}/test/disputes/du_near`,
       "/dashboard/payments/pay_near",
       `/dashboard/invoices/${money.invoice.id}`,
+      `/dashboard/customers/${money.invoice.customer_id}`,
     ]),
   );
+  const customer = await money.world.api("GET", `/customers/${money.invoice.customer_id}`);
+  expect(textOf(page.html)).toContain(customer.body.name);
   const lost = textOf((await open("/dashboard/disputes/dsp_lost", cookie)).html);
   expect(lost).not.toContain("Respond in Stripe");
   const stranger = await signIn((await createTenantWorld()).keys.admin);

@@ -2,6 +2,8 @@
 // about. It is answered at Stripe.
 
 import type { DisputeRow } from "../../ledger/payments/dispute-row.ts";
+import type { DisputeView } from "../../ledger/payments/read-refunds.ts";
+import type { Names } from "../../ledger/read-many.ts";
 import { notFound } from "../../platform/app-error.ts";
 import { takenByDispute } from "../../platform/dispute-money.ts";
 import { askLedger } from "../ask-ledger.ts";
@@ -13,6 +15,7 @@ import { StatusBadge } from "../parts/badge.tsx";
 import { Banner } from "../parts/banner.tsx";
 import { ByApi } from "../parts/by-api.tsx";
 import { CopyId } from "../parts/copy.tsx";
+import { CustomerName } from "../parts/customer-name.tsx";
 import { EventTable } from "../parts/event-table.tsx";
 import { InvoiceLink } from "../parts/invoice-link.tsx";
 import { moneyText } from "../parts/money.tsx";
@@ -74,7 +77,7 @@ export async function showDispute(c: DashboardContext) {
             ]}
           />
         </div>
-        <About dispute={dispute} numbers={names.invoices} now={now} />
+        <About dispute={dispute} names={names} now={now} />
       </div>
     </>,
   );
@@ -127,9 +130,8 @@ function Reason({ reason }: { reason: string | null }) {
   );
 }
 
-function About(props: { dispute: DisputeRow; numbers: ReadonlyMap<string, string>; now: number }) {
-  const { dispute, numbers, now } = props;
-  const { currency, withdrawnMinor, reinstatedMinor, isChargeRefundable, invoiceId } = dispute;
+function About({ dispute, names, now }: { dispute: DisputeView; names: Names; now: number }) {
+  const { currency, withdrawnMinor, reinstatedMinor, isChargeRefundable, invoiceId, customerId } = dispute;
   const money = (minor: number | null) => (minor === null || minor === 0 ? null : moneyText(minor, currency));
   return (
     <Panel title="About">
@@ -137,7 +139,11 @@ function About(props: { dispute: DisputeRow; numbers: ReadonlyMap<string, string
         <Facts
           facts={[
             ["Payment", <a href={paymentHref(dispute.paymentId)}>Its payment</a>],
-            ["Invoice", invoiceId === null ? null : <InvoiceLink id={invoiceId} numbers={numbers} />],
+            ["Invoice", invoiceId === null ? null : <InvoiceLink id={invoiceId} numbers={names.invoices} />],
+            [
+              "Customer",
+              customerId === null ? null : <CustomerName id={customerId} names={names.customers} />,
+            ],
             ["Disputed", moneyText(dispute.amountMinor, currency)],
             ["Taken", money(withdrawnMinor)],
             ["Given back", money(reinstatedMinor)],

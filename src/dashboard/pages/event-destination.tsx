@@ -6,6 +6,7 @@ import type { DeliveryRow } from "../../ledger/notifications/deliveries.ts";
 import type { DestinationRow } from "../../ledger/notifications/destinations.ts";
 import { deliveriesQuery } from "../../notifications/delivery-schema.ts";
 import { testResultSchema } from "../../notifications/schema.ts";
+import { SNIPPETS_BY_LANGUAGE } from "../../notifications/verify-snippets.ts";
 import type { AppError } from "../../platform/app-error.ts";
 import type { SealedAnswer } from "../../platform/sealed-answer.ts";
 import { type DashboardContext, pathId } from "../dashboard-env.ts";
@@ -20,6 +21,7 @@ import { List } from "../parts/list-page.tsx";
 import { LiveRegion } from "../parts/live-region.tsx";
 import { PageNote } from "../parts/page-note.tsx";
 import { Facts, PageHead, Panel } from "../parts/panel.tsx";
+import { Snippets } from "../parts/secret.tsx";
 import { None, Table } from "../parts/table.tsx";
 import { ExactTime, Time } from "../parts/time.tsx";
 import { askList } from "../read-list.ts";
@@ -80,6 +82,10 @@ export async function renderDestination(c: DashboardContext, problem: AppError |
           noneFits={{ title: "No delivery fits.", showAll: "Show all deliveries" }}
         />
       </LiveRegion>
+      <details class="panel pad">
+        <summary>How your platform verifies what comes</summary>
+        <Snippets snippets={SNIPPETS_BY_LANGUAGE} />
+      </details>
       <ByApi
         calls={[
           { words: "This destination", method: "GET", path: pathOf(id), route: "/event_destinations/{id}" },
@@ -122,6 +128,7 @@ function About(props: { destination: DestinationRow; recent: RecentDeliveries | 
           facts={[
             ["State", <DestinationState destination={destination} />],
             ["Taken", recent === undefined ? null : takenWords(recent)],
+            ["Next try", nextTryOf(recent, now)],
             ["Failing since", failingSinceMs === null ? null : <ExactTime ms={failingSinceMs} now={now} />],
             ["Types", eventTypes === null ? "all" : eventTypes.join(", ")],
             ["Id", <code>{destination.id}</code>],
@@ -131,6 +138,12 @@ function About(props: { destination: DestinationRow; recent: RecentDeliveries | 
       </div>
     </Panel>
   );
+}
+
+/** Of what failed before. */
+function nextTryOf(recent: RecentDeliveries | undefined, now: number) {
+  const nextTryAtMs = recent?.nextTryAtMs ?? null;
+  return nextTryAtMs === null ? null : <ExactTime ms={nextTryAtMs} now={now} />;
 }
 
 function Deliveries({ rows, now }: { rows: readonly DeliveryRow[]; now: number }) {

@@ -10,7 +10,7 @@ import { renderPage } from "../layout/render.tsx";
 import { StatusBadge } from "../parts/badge.tsx";
 import { ListPage } from "../parts/list-page.tsx";
 import { PageNote } from "../parts/page-note.tsx";
-import { Table } from "../parts/table.tsx";
+import { None, Table } from "../parts/table.tsx";
 import { Time } from "../parts/time.tsx";
 import { askList } from "../read-list.ts";
 import { mayAct } from "../session/may-act.ts";
@@ -57,7 +57,7 @@ export async function showEventDestinations(c: DashboardContext) {
   );
 }
 
-const NONE: RecentDeliveries = { pending: 0, succeeded: 0, failed: 0 };
+const NONE: RecentDeliveries = { pending: 0, succeeded: 0, failed: 0, nextTryAtMs: null };
 
 function Destinations(props: {
   rows: readonly DestinationRow[];
@@ -82,6 +82,11 @@ function Destinations(props: {
         { head: "State", cell: (row) => <DestinationState destination={row} /> },
         { head: "Taken", cell: (row) => takenWords(recent.get(row.id) ?? NONE) },
         {
+          head: "Next try",
+          isTime: true,
+          cell: (row) => <NextTry of={recent.get(row.id) ?? NONE} now={now} />,
+        },
+        {
           head: "Types",
           priority: 2,
           cell: (row) => (row.eventTypes === null ? "all" : row.eventTypes.join(", ")),
@@ -90,6 +95,11 @@ function Destinations(props: {
       ]}
     />
   );
+}
+
+/** Of what failed before. */
+function NextTry({ of: { nextTryAtMs }, now }: { of: RecentDeliveries; now: number }) {
+  return nextTryAtMs === null ? <None /> : <Time ms={nextTryAtMs} now={now} />;
 }
 
 export function DestinationState({ destination }: { destination: DestinationRow }) {

@@ -1,10 +1,11 @@
-// A signing secret that was just made: the one page that shows it.
+// A signing secret that was just made, with code that checks signatures by it: the one page that shows it.
 
 import type { DestinationWithSecret } from "../../notifications/create-destination.ts";
+import { SNIPPETS_BY_LANGUAGE } from "../../notifications/verify-snippets.ts";
 import { destinationHref, href } from "../hrefs.ts";
 import { ActPage } from "./act-page.tsx";
-import { CopyField } from "./copy.tsx";
-import { Notice, Panel } from "./panel.tsx";
+import { Panel } from "./panel.tsx";
+import { SecretOnce } from "./secret.tsx";
 
 /** @param props.overlap what becomes of the secrets before it, in a sentence */
 export function NewSecret(props: { made: DestinationWithSecret; title: string; overlap?: string }) {
@@ -17,11 +18,12 @@ export function NewSecret(props: { made: DestinationWithSecret; title: string; o
     >
       <Panel title="Its signing secret">
         <div class="pad">
-          <Notice tone="warn">
-            It is shown this once. Copy it now to your platform, which checks the signatures with it; if it is
-            lost, rotate it.
-          </Notice>
-          <CopyField label="signing secret" value={secret} />
+          <SecretOnce
+            label="signing secret"
+            value={secret}
+            lost="if it is lost, rotate it."
+            snippets={SNIPPETS_BY_LANGUAGE}
+          />
           {props.overlap === undefined ? null : <p>{props.overlap}</p>}
           <p>
             <a href={destinationHref(destination.id)}>To the destination</a>

@@ -4,6 +4,7 @@ import type { Stretch } from "../../platform/paging.ts";
 import type { Book } from "../book.ts";
 import { findPage, given, type Page } from "../page.ts";
 import { type DisputeRow, disputeRows } from "./dispute-row.ts";
+import { paymentRows } from "./payment-row.ts";
 import { type RefundRow, refundRows } from "./refund-row.ts";
 
 type MoneyBackFilter<Status> = {
@@ -31,8 +32,13 @@ export function listRefunds(
   return refundRows.page(book, findIds(book, "refunds", filter, page));
 }
 
-export function findDispute(book: Book, { id }: { id: string }): DisputeRow | null {
-  return disputeRows.find(book, id) ?? null;
+/** With whose payment it is, where that is known. */
+export type DisputeView = DisputeRow & { customerId: string | null };
+
+export function findDispute(book: Book, { id }: { id: string }): DisputeView | null {
+  const dispute = disputeRows.find(book, id);
+  if (!dispute) return null;
+  return { ...dispute, customerId: paymentRows.find(book, dispute.paymentId)?.customerId ?? null };
 }
 
 /** So many of the newest are looked at: a bank decides within months. */
