@@ -1,13 +1,15 @@
 // What gave up, over all environments, as their ledgers last told, for /readyz. It has no bearing on being ready:
 // calls can be answered all the same, and each environment's own are in its statistics and on its dashboard.
 
-import { sumPulses } from "./directory/pulses.ts";
+import { listNearBudget, sumPulses } from "./directory/pulses.ts";
 import { countUnreadable } from "./directory/unreadable-messages.ts";
 import type { ReadinessCheck } from "./health.ts";
 import type { Deps } from "./platform/deps.ts";
+import { toldBudgetWords } from "./platform/told-budgets.ts";
 
 // It is asked often and by anybody: an answer serves for a minute.
 const MOST = 1000;
+const NAMED = 10;
 const CACHE_TTL_MS = 60_000;
 let cache: { readAtMs: number; checks: ReadinessCheck[] } | null = null;
 
@@ -16,9 +18,13 @@ export async function installationChecks(deps: Deps): Promise<ReadinessCheck[]> 
   const now = deps.now();
   if (cache && now - cache.readAtMs < CACHE_TTL_MS) return cache.checks;
   try {
-    const [totals, unreadable] = await Promise.all([sumPulses(deps), countUnreadable(deps, MOST)]);
+    const [totals, unreadable, near] = await Promise.all([
+      sumPulses(deps),
+      countUnreadable(deps, MOST),
+      listNearBudget(deps, NAMED + 1, now),
+    ]);
     const dead = { events: totals.deadEvents, jobs: totals.deadWork + unreadable, unreadable };
-    const checks = [deadLetters(dead), storage(totals.filling)];
+    const checks = [deadLetters(dead), storage(totals.filling), budgetsCheck(near)];
     cache = { readAtMs: now, checks };
     return checks;
   } catch {
@@ -43,6 +49,16 @@ function storage(filling: number): ReadinessCheck {
   const which = filling === 1 ? "1 environment holds" : `${filling.toLocaleString("en")} environments hold`;
   const detail = `${which} more than 70 % of the 10 GB that one can: GET /api/v1/stats, with ROOT_TOKEN, names them.`;
   return { name, ok: false, detail };
+}
+
+function budgetsCheck(near: Awaited<ReturnType<typeof listNearBudget>>): ReadinessCheck {
+  const name = "budgets";
+  if (near.length === 0) return { name, ok: true, detail: "None is nearly used up." };
+  const words = near.slice(0, NAMED).map(({ environmentId, tenantId, budgets }) => {
+    return `${environmentId} of ${tenantId}: ${budgets.map(toldBudgetWords).join(", ")}.`;
+  });
+  if (near.length > NAMED) words.push("And more.");
+  return { name, ok: false, detail: words.join(" ") };
 }
 
 /** They are counted among the jobs, and no environment's dashboard shows them. */

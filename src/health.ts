@@ -7,6 +7,7 @@ import { DIRECTORY_MIGRATIONS } from "../migrations/directory/index.ts";
 import { findMissing } from "./directory/all-tables.ts";
 import { installationChecks } from "./health-installation.ts";
 import { keyringCheck } from "./health-keyring.ts";
+import { ledgersCheck } from "./health-ledgers.ts";
 import { queuesCheck } from "./health-queues.ts";
 import { behindText } from "./platform/commit.ts";
 import { type Config, deploymentProblems, problemsText, readConfig } from "./platform/config.ts";
@@ -37,12 +38,16 @@ export async function checkReadiness(env: Env, origin: string): Promise<Readines
   return { ready, checks: [...needed, ...told] };
 }
 
-/** What is asked of the database: whether it is there, up to date, and knows of queues that are not served. */
+/**
+ * What is asked of the database: whether it is there, up to date, and knows of queues that are not served and of
+ * ledgers that cannot be used.
+ */
 export async function checkStores(env: Env): Promise<ReadinessCheck[]> {
   const config = readConfig(env);
   const stores = await databaseChecks(env);
   if (!config.ok || !stores.every(({ ok }) => ok)) return stores;
-  return [...stores, await queuesCheck(depsOf(env, config.config))];
+  const deps = depsOf(env, config.config);
+  return [...stores, ...(await Promise.all([queuesCheck(deps), ledgersCheck(deps)]))];
 }
 
 function depsOf(env: Env, config: Config): Deps {

@@ -7,6 +7,7 @@ import { keyringOf } from "./health-keyring.ts";
 import { queuesCheck } from "./health-queues.ts";
 import type { Deps } from "./platform/deps.ts";
 import { LEDGER_FILLS_AT_BYTES } from "./platform/ledger-size.ts";
+import { readToldBudgets, toldBudgetWords } from "./platform/told-budgets.ts";
 
 export type Trouble = { key: string; words: string };
 
@@ -38,6 +39,7 @@ export async function findTroubles(deps: Deps): Promise<{ troubles: Trouble[]; i
 
 function troublesOf(row: PulseRow, nowMs: number): Trouble[] {
   const where = `in ${row.environmentId} of ${row.tenantId}`;
+  const budgets = readToldBudgets(row.budgets, nowMs);
   const found: [kind: string, isThere: boolean, words: string][] = [
     [
       "dead_events",
@@ -54,6 +56,17 @@ function troublesOf(row: PulseRow, nowMs: number): Trouble[] {
       "storage",
       row.bytes > LEDGER_FILLS_AT_BYTES,
       `The ledger is more than 70 % full ${where}: shorten RETENTION_DAYS, or go on in a new environment.`,
+    ],
+    ["ledger", row.ledgerError !== null, `The ledger cannot be used ${where}: ${row.ledgerError}`],
+    [
+      "budgets",
+      budgets.length > 0,
+      `Budgets are nearly or wholly used up ${where}: ${budgets.map(toldBudgetWords).join(", ")}.`,
+    ],
+    [
+      "mail_caps",
+      (row.mailsWaitUntilMs ?? 0) > nowMs,
+      `As many mails went as may within a day, about an invoice, to an address or in all ${where}: further ones wait. Its mails say which.`,
     ],
     [
       "late",

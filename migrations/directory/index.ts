@@ -11,4 +11,5 @@ export const DIRECTORY_MIGRATIONS: readonly string[] = [
   "0008_sessions.sql",
   "0009_operator_alerts.sql",
   "0010_standing.sql",
+  "0011_faults_and_budgets.sql",
 ];

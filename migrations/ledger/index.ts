@@ -18,6 +18,7 @@ import { MAIL_COUNTS } from "./0015_mail_counts.ts";
 import { SEARCH } from "./0016_search.ts";
 import { PARKED_EVENTS } from "./0017_parked_events.ts";
 import { BUDGETS } from "./0018_budgets.ts";
+import { MAILS_WAIT } from "./0019_mails_wait.ts";
 
 /** Statements, or what SQL alone cannot do. */
 export type Migration = string | ((sql: SqlStorage) => void);
@@ -41,4 +42,5 @@ export const LEDGER_MIGRATIONS: readonly Migration[] = [
   SEARCH,
   PARKED_EVENTS,
   BUDGETS,
+  MAILS_WAIT,
 ];

@@ -9,11 +9,14 @@ import { onDatabase } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import type { Position } from "../platform/paging.ts";
 import { readJson, texts } from "../platform/tables/json-column.ts";
+import { readToldBudgets, type ToldBudget } from "../platform/told-budgets.ts";
 import { type ConnectionStatus, connectionStatus } from "./connection-state.ts";
 import { countRefused } from "./refusals.ts";
 import type { ConnectionRow } from "./store.ts";
 
-type Told = Omit<typeof pulses.$inferSelect, "environmentId" | "tenantId" | "jurisdiction">;
+type Pulse = Omit<typeof pulses.$inferSelect, "environmentId" | "tenantId" | "jurisdiction">;
+/** As the ledger told it, but for what is over by now. */
+type Told = Omit<Pulse, "budgets"> & { budgets: ToldBudget[] };
 
 export type Standing = Scope & {
   tenantName: string;
@@ -68,9 +71,12 @@ export function byRank({ rank, environmentId }: Standing): Position {
 const IN_TROUBLE_FROM = 1e15;
 // A connection that does not work is worse than whatever gave up: nothing comes in.
 const CONNECTION_WEIGHT = 10_000;
+// Nothing at all can be done in it.
+const LEDGER_WEIGHT = 100_000;
 
 const TROUBLED = sql`(SELECT environment_id, SUM(score) AS score FROM (
     SELECT environment_id, ${IN_TROUBLE} AS score FROM pulses WHERE ${IN_TROUBLE} > 0
+    UNION ALL SELECT environment_id, ${LEDGER_WEIGHT} FROM pulses WHERE ledger_error IS NOT NULL
     UNION ALL SELECT environment_id, ${CONNECTION_WEIGHT} FROM connections
       WHERE error_detail IS NOT NULL AND disconnected_at_ms IS NULL
     UNION ALL SELECT environment_id, ${CONNECTION_WEIGHT} FROM connections
@@ -123,7 +129,7 @@ type FoundStanding = {
   hasSecret: number;
   /** As a list. */
   keyIds: string;
-} & { [Name in keyof Told]: Told[Name] | null };
+} & { [Name in keyof Pulse]: Pulse[Name] | null };
 
 async function read(deps: Deps, rank: SQL, from: SQL, which: SQL, order: SQL): Promise<Standing[]> {
   const secretsOf = sql`secrets AS s WHERE s.environment_id = c.environment_id AND s.owner_id = c.id`;
@@ -137,7 +143,8 @@ async function read(deps: Deps, rank: SQL, from: SQL, which: SQL, order: SQL): P
       p.dead_events AS deadEvents, p.dead_work AS deadWork, p.waiting_work AS waitingWork,
       p.failed_deliveries AS failedDeliveries, p.failing_destinations AS failingDestinations, p.bytes AS bytes,
       p.oldest_unfinished_at_ms AS oldestUnfinishedAtMs, p.next_alarm_at_ms AS nextAlarmAtMs, p.at_ms AS atMs,
-      p.last_webhook_at_ms AS lastWebhookAtMs, p.events_day AS eventsDay, p.payments_day AS paymentsDay
+      p.last_webhook_at_ms AS lastWebhookAtMs, p.events_day AS eventsDay, p.payments_day AS paymentsDay,
+      p.ledger_error AS ledgerError, p.budgets AS budgets, p.mails_wait_until_ms AS mailsWaitUntilMs
     FROM ${from} JOIN tenants AS t ON t.id = e.tenant_id
       LEFT JOIN pulses AS p ON p.environment_id = e.id
       LEFT JOIN connections AS c ON c.environment_id = e.id AND c.disconnected_at_ms IS NULL
@@ -152,7 +159,7 @@ function toStanding(row: FoundStanding, deps: Deps): Standing {
     ...{ environmentId, tenantId, environmentName, tenantName, createdAtMs, rank },
     livemode: row.livemode === 1,
     connection: row.connectionId === null ? null : toConnectionStanding(row, deps),
-    pulse: row.atMs === null ? null : toTold(row as FoundStanding & Told, deps.now()),
+    pulse: row.atMs === null ? null : toTold(row as FoundStanding & Pulse, deps.now()),
   };
 }
 
@@ -176,7 +183,7 @@ function toConnectionStanding(row: FoundStanding, deps: Deps): Standing["connect
 
 const DAY_MS = 24 * 60 * 60_000;
 
-function toTold(row: Told, nowMs: number): Told {
+function toTold(row: Pulse, nowMs: number): Told {
   // A ledger that has told nothing for a day had nothing to tell of it.
   const isOfToday = nowMs - row.atMs < DAY_MS;
   return {
@@ -192,5 +199,8 @@ function toTold(row: Told, nowMs: number): Told {
     lastWebhookAtMs: row.lastWebhookAtMs,
     eventsDay: isOfToday ? row.eventsDay : 0,
     paymentsDay: isOfToday ? row.paymentsDay : 0,
+    ledgerError: row.ledgerError,
+    budgets: readToldBudgets(row.budgets, nowMs),
+    mailsWaitUntilMs: (row.mailsWaitUntilMs ?? 0) > nowMs ? row.mailsWaitUntilMs : null,
   };
 }

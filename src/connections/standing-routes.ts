@@ -6,6 +6,7 @@ import { soughtField, timestamp, timestampField, timestampOrNull } from "../http
 import { pageQuery } from "../http/list.ts";
 import { listRoute } from "../http/read-routes.ts";
 import { BY_ROOT, createRouter } from "../http/router.ts";
+import { BUDGET_NAMES } from "../platform/budgets.ts";
 import { byRank, listStanding, type Standing } from "./list-standing.ts";
 
 export const listStandingQuery = pageQuery.extend({
@@ -43,6 +44,15 @@ const environmentStandingSchema = z
         bytes: z.int(),
         last_webhook_at: timestampField.nullable(),
         oldest_unfinished_at: timestampField.nullable(),
+        ledger_error: z.string().nullable().meta({
+          description: "Why its ledger cannot be used, such as a migration that failed; null: it can.",
+        }),
+        budgets: z
+          .array(z.object({ name: z.enum(BUDGET_NAMES), state: z.enum(["near", "over"]), most: z.int() }))
+          .meta({ description: "Budgets of which four fifths are used, or all." }),
+        mails_wait_until: timestampField.nullable().meta({
+          description: "Until when mails wait because as many went as may within a day; null: none waits.",
+        }),
         at: timestampField.meta({ description: "When its ledger told it." }),
       })
       .nullable()
@@ -97,6 +107,9 @@ function toEnvironmentStanding(standing: Standing): z.infer<typeof environmentSt
       bytes: pulse.bytes,
       last_webhook_at: timestampOrNull(pulse.lastWebhookAtMs),
       oldest_unfinished_at: timestampOrNull(pulse.oldestUnfinishedAtMs),
+      ledger_error: pulse.ledgerError,
+      budgets: pulse.budgets.map(({ name, state, most }) => ({ name, state, most })),
+      mails_wait_until: timestampOrNull(pulse.mailsWaitUntilMs),
       at: timestamp(pulse.atMs),
     },
     created_at: timestamp(standing.createdAtMs),

@@ -101,6 +101,16 @@ export const pulses = sqliteTable(
     eventsDay: integer("events_day").notNull().default(0),
     /** Payments that succeeded in the 24 hours before. */
     paymentsDay: integer("payments_day").notNull().default(0),
+    /** Why it cannot be used: a migration that failed, a table or column that is missing. Null: nothing is. */
+    ledgerError: text("ledger_error"),
+    /** Those that are nearly or wholly used up; told-budgets.ts reads it. */
+    budgets: text("budgets").notNull().default("{}"),
+    /** Until when mails wait because of a cap; null or past: none does. */
+    mailsWaitUntilMs: integer("mails_wait_until_ms"),
   },
-  () => [index("pulses_in_trouble").on(IN_TROUBLE).where(sql`${IN_TROUBLE} > 0`)],
+  (table) => [
+    index("pulses_in_trouble").on(IN_TROUBLE).where(sql`${IN_TROUBLE} > 0`),
+    index("pulses_not_usable").on(table.environmentId).where(sql`ledger_error IS NOT NULL`),
+    index("pulses_near_budget").on(table.environmentId).where(sql`budgets <> '{}'`),
+  ],
 );

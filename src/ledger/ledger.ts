@@ -4,7 +4,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { drizzle } from "drizzle-orm/durable-sqlite";
 import { AppError } from "../platform/app-error.ts";
-import { whatIsMissing } from "../platform/commit.ts";
 import { readConfig, retentionDaysOf } from "../platform/config.ts";
 import { enqueueWanted, type Wanted } from "../platform/enqueue-wanted.ts";
 import { createQueues, type Queues } from "../platform/jobs.ts";
@@ -13,6 +12,7 @@ import type { Actor, Scope } from "../platform/scope.ts";
 import { type Answer, toProblem } from "./answer.ts";
 import type { Book } from "./book.ts";
 import { CHORES, type Chore } from "./chores.ts";
+import { Faults } from "./faults.ts";
 import { type Identity, readIdentity, writeIdentity } from "./identity.ts";
 import { migrate, schemaVersion } from "./migrate.ts";
 import { QueueLanes } from "./outbox/queue-lanes.ts";
@@ -46,6 +46,7 @@ export class Ledger extends DurableObject<Env> {
   readonly #memory: LedgerMemory;
   readonly #queues: Queues;
   readonly #pulse: Pulse;
+  readonly #faults: Faults;
   #identity: Identity | null = null;
   /** Kept in memory: should a call that came before the directory knew still provision it, it is refused. */
   #isErased = false;
@@ -56,7 +57,7 @@ export class Ledger extends DurableObject<Env> {
     super(ctx, env);
     this.#sql = new Sql(ctx.storage.sql);
     this.#queues = createQueues(env);
-    this.#pulse = new Pulse(this.#sql);
+    this.#faults = new Faults(ctx.storage);
     this.#memory = {
       storage: ctx.storage,
       sql: this.#sql,
@@ -67,9 +68,10 @@ export class Ledger extends DurableObject<Env> {
       admitted: { minute: null, day: null },
       retentionDays: retentionDaysOf(env),
     };
+    this.#pulse = new Pulse(this.#memory);
     // One that was never provisioned writes nothing, not even its tables.
     if (schemaVersion(ctx.storage.sql) === 0) return;
-    migrate(ctx.storage);
+    this.#faults.migrate();
     this.#identity = readIdentity(this.#sql);
     void ctx.blockConcurrencyWhile(async () => {
       this.#alarmAtMs = await ctx.storage.getAlarm();
@@ -106,16 +108,23 @@ export class Ledger extends DurableObject<Env> {
     this.#mustBe(scope);
     if (!Object.hasOwn(VERBS, name)) throw new Error(`The ledger has no verb '${name}'.`);
     const verb = VERBS[name] as Verb;
+    const { refusal } = this.#faults;
+    if (refusal) {
+      this.#showPulse("change");
+      return { ok: false, problem: toProblem(refusal) };
+    }
     const writtenBefore = this.#sql.written;
     try {
       const { value, wanted } = this.#run(this.#identity, by, (book) => verb(book, input as never));
+      this.#faults.isOver(name);
       if (Object.hasOwn(WRITES, name) && this.#sql.written > writtenBefore) this.#showPulse("change");
       return { ok: true, value, wanted };
     } catch (error) {
       if (error instanceof AppError) return { ok: false, problem: toProblem(error) };
-      const missing = whatIsMissing(error);
-      if (missing === null) throw error;
-      return { ok: false, problem: toProblem(ledgerBehind(missing, schemaVersion(this.ctx.storage.sql))) };
+      const behind = this.#faults.note(name, error);
+      if (behind === null) throw error;
+      this.#showPulse("change");
+      return { ok: false, problem: toProblem(behind) };
     }
   }
 
@@ -136,6 +145,12 @@ export class Ledger extends DurableObject<Env> {
     this.#alarmAtMs = null;
     if (!this.#identity) return;
     let nextAtMs = Date.now() + CHORE_FAILED_MS;
+    if (this.#faults.refusal) this.#faults.migrate();
+    if (this.#faults.refusal) {
+      this.#wake(nextAtMs);
+      this.#showPulse("alarm");
+      return;
+    }
     try {
       const next = [];
       for (const chore of CHORES) next.push(await this.#doChore(this.#identity, chore));
@@ -153,11 +168,13 @@ export class Ledger extends DurableObject<Env> {
     const log = createLogger({ tenant, environment, chore: chore.name });
     try {
       const { value, wanted } = this.#run(identity, by, (book) => chore.run(book, CHORE_BUDGET));
+      this.#faults.isOver(chore.name);
       const nextAtMs = value.more ? by.nowMs : (value.nextAtMs ?? Number.POSITIVE_INFINITY);
       if (await this.#enqueue(identity, wanted, log)) return nextAtMs;
       for (const { id } of wanted) this.#memory.lanes.leave(id);
       this.#run(identity, by, (book) => chore.onRefused?.(book, wanted));
     } catch (error) {
+      this.#faults.note(chore.name, error);
       log.error("chore failed", { error: errorText(error) });
     }
     return by.nowMs + CHORE_FAILED_MS;
@@ -206,7 +223,7 @@ export class Ledger extends DurableObject<Env> {
   /** Tells the directory how it stands, without keeping the caller waiting; within the minute, by the alarm. */
   #showPulse(after: "change" | "alarm"): void {
     const nowMs = Date.now();
-    const dueAtMs = this.#identity && this.#pulse.dueAtMs(after, nowMs);
+    const dueAtMs = this.#identity && this.#pulse.dueAtMs(after, nowMs, this.#faults.words);
     if (!this.#identity || dueAtMs === null) return;
     if (dueAtMs > nowMs) this.#wake(dueAtMs);
     else this.ctx.waitUntil(this.#tell(this.#identity));
@@ -214,8 +231,13 @@ export class Ledger extends DurableObject<Env> {
 
   /** Never throws. */
   async #tell(identity: Identity): Promise<void> {
+    const [nowMs, nextMs, fault] = [Date.now(), this.#alarmAtMs, this.#faults.words];
     try {
-      await this.#pulse.beat(this.env.DB, identity, this.#alarmAtMs, Date.now()).run();
+      const beat =
+        fault === null
+          ? this.#pulse.beat(this.env.DB, identity, nextMs, nowMs)
+          : this.#pulse.beatOfFault(this.env.DB, identity, fault, nextMs, nowMs);
+      await beat.run();
     } catch (error) {
       this.#pulse.wasLost();
       const { tenantId: tenant, environmentId: environment } = identity;
@@ -228,10 +250,4 @@ export class Ledger extends DurableObject<Env> {
     if (mine?.tenantId === tenantId && mine.environmentId === environmentId) return;
     throw new Error("This ledger is another environment's.");
   }
-}
-
-/** Trying again does not help, deploying does. What waits for it is kept and done then. */
-function ledgerBehind(missing: string, version: number): AppError {
-  const detail = `The environment's ledger lacks what this version needs (${missing}), though its migrations are applied up to number ${version} of migrations/ledger. Deploy the version that brings it. Nothing is half done.`;
-  return new AppError("database_behind", { detail, retryable: true });
 }

@@ -2,6 +2,7 @@
 // written refuses an older one: it would not know what it reads.
 
 import { LEDGER_MIGRATIONS, type Migration } from "../../migrations/ledger/index.ts";
+import { errorText } from "../platform/logger.ts";
 
 /** The version of a ledger's tables; 0 for one that was never provisioned. */
 export function schemaVersion(sql: SqlStorage): number {
@@ -13,7 +14,7 @@ export function schemaVersion(sql: SqlStorage): number {
   return row?.version ?? 0;
 }
 
-/** @throws Error when a newer version of this software has written the ledger */
+/** @throws Error when a newer version of this software has written the ledger, or with the number of what failed */
 export function migrate(
   storage: DurableObjectStorage,
   migrations: readonly Migration[] = LEDGER_MIGRATIONS,
@@ -30,13 +31,21 @@ export function migrate(
     sql.exec(
       "CREATE TABLE IF NOT EXISTS schema_version (one INTEGER PRIMARY KEY CHECK (one = 1), version INTEGER NOT NULL)",
     );
-    for (const migration of migrations.slice(version)) {
-      if (typeof migration === "string") sql.exec(migration);
-      else migration(sql);
-    }
+    for (const [index, migration] of migrations.slice(version).entries())
+      apply(sql, migration, version + index + 1, version);
     sql.exec(
       "INSERT INTO schema_version VALUES (1, ?1) ON CONFLICT (one) DO UPDATE SET version = ?1",
       migrations.length,
     );
   });
+}
+
+function apply(sql: SqlStorage, migration: Migration, number: number, version: number): void {
+  try {
+    if (typeof migration === "string") sql.exec(migration);
+    else migration(sql);
+  } catch (cause) {
+    const words = `Number ${number} of migrations/ledger failed (${errorText(cause)}), so the ledger stays at version ${version}.`;
+    throw new Error(words, { cause });
+  }
 }

@@ -113,11 +113,13 @@ test("it is up without being ready, and ready when all is set", async () => {
     "database",
     "migrations",
     "queues",
+    "ledgers",
     "rate_limits",
     "email",
     "keyring",
     "dead_letters",
     "storage",
+    "budgets",
   ]);
 });
 

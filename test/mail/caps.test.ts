@@ -5,6 +5,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { ledger } from "../../src/ledger/client.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
+import { nextPulse } from "../harness/pulse.ts";
 import { createWorld, eventually, type TestWorld } from "../harness/world.ts";
 import { createDestination, createReceiver } from "../notifications/receiver.ts";
 import { answerAs, askForMail, createLinkedInvoice, depsWith, RESEND, readMail } from "./mail-fixture.ts";
@@ -97,6 +98,8 @@ test.each([
       type: "mail.delayed",
       data: { object: { object: "mail", id: waiting.mailId } },
     });
+    // So is whoever runs the installation.
+    expect(Number((await nextPulse(world.scope)).mails_wait_until_ms)).toBeGreaterThan(Date.now());
     await expect(askForMail(deps, world, invoice.id, "third")).rejects.toMatchObject({
       code: "rate_limited",
     });

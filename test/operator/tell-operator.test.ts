@@ -100,6 +100,32 @@ describe("what needs a person", () => {
     expect(left).toBe(0);
   });
 
+  test("is a ledger that cannot be used, a budget near its end and mails that wait for a cap, until that is over", async () => {
+    await pulse("env_a");
+    const budgets = {
+      events_per_day: { state: "over", most: 100_000, untilMs: nowMs + 6 * MINUTE_MS },
+      ledger_bytes: { state: "near", most: 9e9, untilMs: null },
+    };
+    await env.DB.prepare("UPDATE pulses SET ledger_error = ?, budgets = ?, mails_wait_until_ms = ?")
+      .bind("Number 19 failed.", JSON.stringify(budgets), nowMs + 6 * MINUTE_MS)
+      .run();
+    await run(4);
+    expect(told()).toHaveLength(1);
+    expect(keysOf(told()[0].data.begun)).toEqual(["budgets/env_a", "ledger/env_a", "mail_caps/env_a"]);
+    const words = told()[0]
+      .data.begun.map((item: Json) => item.words)
+      .join("\n");
+    expect(words).toContain("in env_a of tenant_t: Number 19 failed.");
+    expect(words).toContain("events_per_day is used up (100,000 webhook events a day)");
+    expect(words).toContain("ledger_bytes is nearly used up (9 GB of stored rows)");
+    // The day is over, and with it the cap; what is stored stays.
+    await run(4);
+    expect(keysOf(told()[1].data.healed)).toEqual(["mail_caps/env_a"]);
+    await pulse("env_a");
+    await run(1);
+    expect(keysOf(told()[2].data.healed)).toEqual(["budgets/env_a", "ledger/env_a"]);
+  });
+
   test("is what a queue brought that nobody can read, or from a queue that nobody serves", async () => {
     await env.DB.prepare("INSERT INTO unreadable_messages VALUES ('m', 'q', 't', 'e', 1)").run();
     await env.DB.prepare("INSERT INTO queue_runs VALUES ('acme-invoices', NULL, ?)").bind(nowMs).run();

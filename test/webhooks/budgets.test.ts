@@ -8,10 +8,14 @@ import { sumEvents } from "../../src/ledger/events/count-events.ts";
 import type { StripeEventMessage } from "../../src/platform/event-message.ts";
 import { createQueues } from "../../src/platform/jobs.ts";
 import { receiveEvent } from "../../src/webhooks/receive-event.ts";
+import { open } from "../dashboard/browse.ts";
+import { enterConsole } from "../dashboard/enter-console.ts";
 import { paidWorld } from "../guarantees/paid-world.ts";
 import { type Json, root } from "../harness/api.ts";
+import { callWith } from "../harness/call-with.ts";
 import { inLedger } from "../harness/in-ledger.ts";
 import { ledgerRows } from "../harness/ledger-rows.ts";
+import { nextPulse } from "../harness/pulse.ts";
 import { deliverEvent, signatureFor } from "../harness/stripe-delivery.ts";
 import { createTenantWorld, createWorld, eventually, type TestWorld, testDeps } from "../harness/world.ts";
 import { answerAs, askForMail, createLinkedInvoice, depsWith, RESEND } from "../mail/mail-fixture.ts";
@@ -289,4 +293,28 @@ test("root alone sets budgets, for what there is, within what can be; it is audi
   expect(await budgetOf(world, "events_per_day")).toEqual(before);
   const nowhere = { scope: { ...world.scope, environmentId: "env_nowhere" } };
   expect((await setBudgets(nowhere, { api_keys: 5 })).status).toBe(404);
+});
+
+test("whoever runs the installation sees which environment is near a budget or beyond it, until it is not", async () => {
+  const world = await createTenantWorld();
+  await setBudgets(world, { ledger_bytes: 1 });
+  const pulse = await nextPulse(world.scope);
+  expect(JSON.parse(String(pulse.budgets))).toEqual({
+    ledger_bytes: { state: "over", most: 1, untilMs: null },
+  });
+  const ready = await callWith({}, "GET", "/readyz", { key: env.ROOT_TOKEN });
+  const check = ready.body.checks.find((one: Json) => one.name === "budgets");
+  expect([ready.status, check.ok]).toEqual([200, false]);
+  expect(check.detail).toContain(
+    `${world.scope.environmentId} of ${world.scope.tenantId}: ledger_bytes is used up`,
+  );
+  const standing = async () =>
+    (await root("GET", `/environments?q=${world.scope.environmentId}`)).body.data[0].told;
+  expect((await standing()).budgets).toEqual([{ name: "ledger_bytes", state: "over", most: 1 }]);
+  const page = await open(`/console/environments?q=${world.scope.environmentId}`, await enterConsole());
+  expect(page.html).toContain("ledger_bytes is used up (1 bytes of stored rows)");
+
+  await setBudgets(world, { ledger_bytes: null });
+  expect((await nextPulse(world.scope)).budgets).toBe("{}");
+  expect((await standing()).budgets).toEqual([]);
 });

@@ -4,6 +4,7 @@ import { findStanding, type Standing } from "../../connections/list-standing.ts"
 import { type ApiKeyRow, listApiKeys } from "../../directory/store.ts";
 import { notFound } from "../../platform/app-error.ts";
 import type { Scope } from "../../platform/scope.ts";
+import { toldBudgetWords } from "../../platform/told-budgets.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { Badge } from "../parts/badge.tsx";
 import { CopyId } from "../parts/copy.tsx";
@@ -127,6 +128,11 @@ function HowItStands({ standing, now }: { standing: Standing; now: number }) {
         <p class="state">
           <ConnectionBadge connection={connection} /> <span>{connection?.detail}</span>
         </p>
+        {pulse?.ledgerError ? (
+          <p class="state">
+            <Badge tone="bad">Ledger</Badge> <span>{pulse.ledgerError}</span>
+          </p>
+        ) : null}
         <Facts
           facts={[
             ["Account", connection && <code>{connection.accountId}</code>],
@@ -139,6 +145,8 @@ function HowItStands({ standing, now }: { standing: Standing; now: number }) {
             ["Payments", pulse && `${count(pulse.paymentsDay)} in 24 h`],
             ["Events", pulse && `${count(pulse.eventsDay)} in 24 h`],
             ["Size", pulse && <Size bytes={pulse.bytes} />],
+            ["Budgets", pulse && (pulse.budgets.map(toldBudgetWords).join(", ") || "none is near its end")],
+            ["Mails that wait", pulse && (time(pulse.mailsWaitUntilMs) ?? "none")],
             ["Last webhook", time(pulse?.lastWebhookAtMs ?? null) ?? "none yet"],
             ["Oldest undone", time(pulse?.oldestUnfinishedAtMs ?? null)],
             ["Told", time(pulse?.atMs ?? null) ?? "nothing yet"],

@@ -2,6 +2,7 @@
 
 import type { Standing } from "../../connections/list-standing.ts";
 import { LEDGER_FILLS_AT_BYTES } from "../../platform/ledger-size.ts";
+import { toldBudgetWords } from "../../platform/told-budgets.ts";
 import { Badge, StatusBadge } from "../parts/badge.tsx";
 import { type Column, None, Table } from "../parts/table.tsx";
 import { Time } from "../parts/time.tsx";
@@ -31,6 +32,7 @@ export function StandingTable(props: { rows: readonly Standing[]; now: number; o
                   </a>
                 </span>
               )}
+              <Warnings pulse={row.pulse} />
             </>
           ),
         },
@@ -50,6 +52,15 @@ export function StandingTable(props: { rows: readonly Standing[]; now: number; o
       ]}
     />
   );
+}
+
+function Warnings({ pulse }: Pick<Standing, "pulse">) {
+  const found = [
+    ...(pulse?.ledgerError ? ["its ledger cannot be used"] : []),
+    ...(pulse?.budgets.map(toldBudgetWords) ?? []),
+    ...(pulse?.mailsWaitUntilMs ? ["mails wait for a cap"] : []),
+  ];
+  return found.length === 0 ? null : <span class="reason attention">{found.join(" · ")}</span>;
 }
 
 export function Mode({ livemode }: { livemode: boolean }) {

@@ -4,7 +4,7 @@ import { type Budgets, budgetsOf, overBudget } from "../../platform/budgets.ts";
 import { objectOrEmpty, readJson } from "../../platform/tables/json-column.ts";
 import type { Book } from "../book.ts";
 
-export function presentBudgets(book: Book): Budgets {
+export function presentBudgets(book: Pick<Book, "sql" | "livemode">): Budgets {
   return budgetsOf(budgetsSet(book), book.livemode);
 }
 
@@ -18,7 +18,7 @@ export function requireRoom(book: Book): void {
 }
 
 /** What root has set, as it is kept. */
-export function budgetsSet(book: Book): Record<string, unknown> {
+export function budgetsSet(book: Pick<Book, "sql">): Record<string, unknown> {
   const row = book.sql.first<{ budgets: string }>("SELECT budgets FROM environment");
   return readJson(row?.budgets ?? null, objectOrEmpty<Record<string, unknown>>());
 }

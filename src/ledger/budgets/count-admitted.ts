@@ -13,6 +13,9 @@ export type AdmittedCounts = { minute: Count | null; day: Count | null };
 /** When a budget last came near its end and was last used up, ms. */
 export type BudgetMark = { nearAtMs: number; overAtMs: number | null };
 
+/** What counting needs of a book. */
+export type Counting = Pick<Book, "sql" | "admitted" | "nowMs">;
+
 export type OverBudget = { name: BudgetName; most: number; freeAtMs: number };
 
 const COUNTED = [
@@ -47,12 +50,12 @@ export function admitEvents(
 }
 
 /** How much of the budgets of events is used, about: the door tells of them many at a time. */
-export function admittedNow(book: Book): Partial<Record<BudgetName, number>> {
+export function admittedNow(book: Counting): Partial<Record<BudgetName, number>> {
   const counts = presentCounts(book);
   return Object.fromEntries(COUNTED.map(({ name, of, what }) => [name, counts[of][what]]));
 }
 
-export function readMarks(book: Book): Partial<Record<BudgetName, BudgetMark>> {
+export function readMarks(book: Pick<Book, "sql">): Partial<Record<BudgetName, BudgetMark>> {
   const row = book.sql.first<{ marks: string }>("SELECT budget_marks AS marks FROM webhook_event_marks");
   return readJson(row?.marks ?? null, objectOrEmpty<Partial<Record<BudgetName, BudgetMark>>>());
 }
@@ -62,7 +65,7 @@ export function dayToWrite({ admitted: { day } }: Book): [number | null, number 
   return day ? [day.endsAtMs, day.events, day.bytes] : [null, null, null];
 }
 
-function presentCounts(book: Book): { minute: Count; day: Count } {
+function presentCounts(book: Counting): { minute: Count; day: Count } {
   const { admitted, nowMs } = book;
   if (!admitted.minute || admitted.minute.endsAtMs <= nowMs)
     admitted.minute = { endsAtMs: windowEnd("events_per_minute", nowMs) ?? 0, events: 0, bytes: 0 };
@@ -72,7 +75,7 @@ function presentCounts(book: Book): { minute: Count; day: Count } {
   return { minute: admitted.minute, day: admitted.day };
 }
 
-function readDay(book: Book): Count | null {
+function readDay(book: Counting): Count | null {
   const row = book.sql.first<Count>(
     `SELECT day_ends_at_ms AS endsAtMs, day_events AS events, day_bytes AS bytes FROM webhook_event_marks`,
   );

@@ -44,7 +44,7 @@ export function askedCaps(book: Book, mail: { invoiceId: string; recipient: stri
 }
 
 /** How many of the environment's went within the day that is counted, and when that ends, ms. */
-export function mailsToday(book: Book): { count: number; freeAtMs: number | null } {
+export function mailsToday(book: Pick<Book, "sql" | "nowMs">): { count: number; freeAtMs: number | null } {
   const cap = environmentCap(0);
   const row = findCount(book, cap);
   return { count: row?.count ?? 0, freeAtMs: row ? row.sinceMs + cap.withinMs : null };
@@ -62,7 +62,10 @@ export function forgetMailCounts(book: Book, limit: number): number {
   );
 }
 
-function findCount(book: Book, { name, withinMs }: MailCap): { sinceMs: number; count: number } | undefined {
+function findCount(
+  book: Pick<Book, "sql" | "nowMs">,
+  { name, withinMs }: MailCap,
+): { sinceMs: number; count: number } | undefined {
   return book.sql.first<{ sinceMs: number; count: number }>(
     "SELECT since_ms AS sinceMs, count FROM mail_counts WHERE name = ? AND since_ms > ?",
     name,

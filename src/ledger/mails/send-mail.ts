@@ -82,6 +82,10 @@ function takePlace(book: Book, mail: MailRow): number | null {
   const { cap, sinceMs, freeAtMs } = reached;
   changeMail(book, mail, { error: `It waits: ${capWords(cap, freeAtMs)}` });
   const key = `${cap.name}/${sinceMs}`;
+  book.sql.run(
+    "UPDATE environment SET mails_wait_until_ms = MAX(COALESCE(mails_wait_until_ms, 0), ?)",
+    freeAtMs,
+  );
   announce(book, { type: "mail.delayed", key, object: { kind: "mail", id: mail.id } });
   return freeAtMs;
 }

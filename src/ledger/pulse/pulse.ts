@@ -3,30 +3,43 @@
 // itself with its first change.
 
 import type { Scope } from "../../platform/scope.ts";
-import type { Sql } from "../sql.ts";
-import { oldestUnfinishedAtMs, readActivity, readTroubles, type Troubles } from "./read-gauges.ts";
+import { writeToldBudgets } from "../../platform/told-budgets.ts";
+import type { Book } from "../book.ts";
+import { budgetsToTell } from "../budgets/budgets-to-tell.ts";
+import type { Identity } from "../identity.ts";
+import { oldestUnfinishedAtMs, readActivity, readNews, type Told } from "./read-gauges.ts";
 
 const PAUSE_MS = 60_000;
 // Its size is told of so often, where nothing else is news.
 const STALE_MS = 15 * 60_000;
 
+/** What it is read from. */
+type Source = Pick<Book, "sql" | "admitted">;
+/** Why it cannot be used, in words; null: it can. */
+type Fault = string | null;
+
 export class Pulse {
-  readonly #sql: Sql;
-  #told: Troubles | null = null;
+  readonly #source: Source;
+  #told: Told | null = null;
+  #toldFault: Fault = null;
   #toldAtMs = 0;
 
-  constructor(sql: Sql) {
-    this.#sql = sql;
+  constructor(source: Source) {
+    this.#source = source;
   }
 
   /**
    * When the directory is to be told, ms; null where nothing is news.
    * @param after what it is asked after: an alarm sets the next one, which is always news
    */
-  dueAtMs(after: "change" | "alarm", nowMs: number): number | null {
-    const isNews = this.#told === null || !isSame(this.#told, readTroubles(this.#sql));
+  dueAtMs(after: "change" | "alarm", nowMs: number, fault: Fault): number | null {
+    const isNews = fault !== this.#toldFault || (fault === null && this.#hasNews());
     if (isNews) return Math.max(nowMs, this.#toldAtMs + PAUSE_MS);
     return nowMs - this.#toldAtMs >= (after === "alarm" ? PAUSE_MS : STALE_MS) ? nowMs : null;
+  }
+
+  #hasNews(): boolean {
+    return this.#told === null || !isSame(this.#told, readNews(this.#source.sql));
   }
 
   /**
@@ -35,37 +48,57 @@ export class Pulse {
    */
   beat(
     directory: D1Database,
-    scope: Scope,
+    { livemode, ...scope }: Identity,
     nextAlarmAtMs: number | null,
     nowMs: number,
   ): D1PreparedStatement {
-    const troubles = readTroubles(this.#sql);
-    this.#told = troubles;
+    const { sql } = this.#source;
+    const news = readNews(sql);
+    this.#told = news;
+    this.#toldFault = null;
     this.#toldAtMs = nowMs;
-    const activity = readActivity(this.#sql, nowMs);
+    const activity = readActivity(sql, nowMs);
     return directory
       .prepare(TELL)
       .bind(
         scope.environmentId,
         scope.tenantId,
-        troubles.deadEvents,
-        troubles.deadWork,
-        troubles.waitingWork,
-        troubles.failedDeliveries,
-        troubles.failingDestinations,
-        this.#sql.bytes,
-        oldestUnfinishedAtMs(this.#sql),
+        news.deadEvents,
+        news.deadWork,
+        news.waitingWork,
+        news.failedDeliveries,
+        news.failingDestinations,
+        sql.bytes,
+        oldestUnfinishedAtMs(sql),
         nextAlarmAtMs,
         nowMs,
         activity.lastWebhookAtMs,
         activity.eventsDay,
         activity.paymentsDay,
+        null,
+        writeToldBudgets(budgetsToTell({ ...this.#source, livemode, nowMs })),
+        news.mailsWaitUntilMs,
       );
+  }
+
+  /** The same where it cannot be used: none of its tables is read. */
+  beatOfFault(
+    directory: D1Database,
+    { environmentId, tenantId }: Scope,
+    fault: string,
+    nextAlarmAtMs: number | null,
+    nowMs: number,
+  ): D1PreparedStatement {
+    this.#toldFault = fault;
+    this.#toldAtMs = nowMs;
+    const { bytes } = this.#source.sql;
+    return directory.prepare(TELL_FAULT).bind(environmentId, tenantId, bytes, nextAlarmAtMs, nowMs, fault);
   }
 
   /** The directory was not reached: what was to be told is news still. */
   wasLost(): void {
     this.#told = null;
+    this.#toldFault = null;
   }
 }
 
@@ -82,6 +115,9 @@ const COLUMNS = [
   "last_webhook_at_ms",
   "events_day",
   "payments_day",
+  "ledger_error",
+  "budgets",
+  "mails_wait_until_ms",
 ];
 const TELL = `INSERT INTO pulses (environment_id, tenant_id, jurisdiction, ${COLUMNS.join(", ")})
   SELECT id, tenant_id, jurisdiction, ${COLUMNS.map((_, index) => `?${index + 3}`).join(", ")} FROM environments
@@ -89,6 +125,14 @@ const TELL = `INSERT INTO pulses (environment_id, tenant_id, jurisdiction, ${COL
   ON CONFLICT (environment_id) DO UPDATE SET ${COLUMNS.map((column) => `${column} = excluded.${column}`).join(", ")}
   WHERE excluded.at_ms >= pulses.at_ms`;
 
-function isSame(told: Troubles, now: Troubles): boolean {
-  return Object.entries(now).every(([name, count]) => told[name as keyof Troubles] === count);
+const TELL_FAULT = `INSERT INTO pulses (environment_id, tenant_id, jurisdiction, dead_events, dead_work, waiting_work,
+    failed_deliveries, failing_destinations, bytes, next_alarm_at_ms, at_ms, ledger_error)
+  SELECT id, tenant_id, jurisdiction, 0, 0, 0, 0, 0, ?3, ?4, ?5, ?6 FROM environments
+  WHERE id = ?1 AND tenant_id = ?2 AND erased_at_ms IS NULL
+  ON CONFLICT (environment_id) DO UPDATE SET bytes = excluded.bytes, next_alarm_at_ms = excluded.next_alarm_at_ms,
+    at_ms = excluded.at_ms, ledger_error = excluded.ledger_error
+  WHERE excluded.at_ms >= pulses.at_ms`;
+
+function isSame(told: Told, now: Told): boolean {
+  return Object.entries(now).every(([name, value]) => told[name as keyof Told] === value);
 }

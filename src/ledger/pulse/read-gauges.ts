@@ -47,6 +47,18 @@ export function readTroubles(sql: Sql): Troubles {
   return found;
 }
 
+/** What is told at once where it is another than before: troubles, budgets that came near their end, a cap of mails. */
+export type Told = Troubles & { budgets: string; mailsWaitUntilMs: number | null };
+
+export function readNews(sql: Sql): Told {
+  const [troubles, budgets] = [readTroubles(sql), sql.first<Omit<Told, keyof Troubles>>(BUDGET_NEWS)];
+  if (!budgets) throw new Error("An environment has one row.");
+  return { ...troubles, ...budgets };
+}
+
+const BUDGET_NEWS = `SELECT budgets || COALESCE((SELECT budget_marks FROM webhook_event_marks), '') AS budgets,
+  mails_wait_until_ms AS mailsWaitUntilMs FROM environment`;
+
 const MOST = 1000;
 const upTo = (rows: string) => `(SELECT COUNT(*) FROM (SELECT 1 FROM ${rows} LIMIT ${MOST}))`;
 // `IN` as the partial indexes have it, or SQLite would not use them.
