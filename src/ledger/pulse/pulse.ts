@@ -7,7 +7,7 @@ import { writeToldBudgets } from "../../platform/told-budgets.ts";
 import type { Book } from "../book.ts";
 import { budgetsToTell } from "../budgets/budgets-to-tell.ts";
 import type { Identity } from "../identity.ts";
-import { oldestUnfinishedAtMs, readActivity, readNews, type Told } from "./read-gauges.ts";
+import { type News, oldestUnfinishedAtMs, readActivity, readNews } from "./read-gauges.ts";
 
 const PAUSE_MS = 60_000;
 // Its size is told of so often, where nothing else is news.
@@ -20,7 +20,7 @@ type Fault = string | null;
 
 export class Pulse {
   readonly #source: Source;
-  #told: Told | null = null;
+  #told: News | null = null;
   #toldFault: Fault = null;
   #toldAtMs = 0;
 
@@ -133,6 +133,6 @@ const TELL_FAULT = `INSERT INTO pulses (environment_id, tenant_id, jurisdiction,
     at_ms = excluded.at_ms, ledger_error = excluded.ledger_error
   WHERE excluded.at_ms >= pulses.at_ms`;
 
-function isSame(told: Told, now: Told): boolean {
-  return Object.entries(now).every(([name, value]) => told[name as keyof Told] === value);
+function isSame(told: News, now: News): boolean {
+  return Object.entries(now).every(([name, value]) => told[name as keyof News] === value);
 }

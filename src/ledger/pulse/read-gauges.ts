@@ -48,10 +48,10 @@ export function readTroubles(sql: Sql): Troubles {
 }
 
 /** What is told at once where it is another than before: troubles, budgets that came near their end, a cap of mails. */
-export type Told = Troubles & { budgets: string; mailsWaitUntilMs: number | null };
+export type News = Troubles & { budgets: string; mailsWaitUntilMs: number | null };
 
-export function readNews(sql: Sql): Told {
-  const [troubles, budgets] = [readTroubles(sql), sql.first<Omit<Told, keyof Troubles>>(BUDGET_NEWS)];
+export function readNews(sql: Sql): News {
+  const [troubles, budgets] = [readTroubles(sql), sql.first<Omit<News, keyof Troubles>>(BUDGET_NEWS)];
   if (!budgets) throw new Error("An environment has one row.");
   return { ...troubles, ...budgets };
 }
