@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { countTests } from "./count-tests.ts";
+import { countTests, titlesNotRun } from "./count-tests.ts";
 
 let folder: string;
 
@@ -45,4 +45,16 @@ describe("the count of a test run", () => {
     expect(await countTests(join(folder, "none.json"), 0)).toEqual({ passed: 0, failed: 1 });
     expect(await count('{"numPassedTests": 3', 0)).toEqual({ passed: 0, failed: 1 });
   });
+});
+
+it("a test that was skipped is named, and counts neither way", async () => {
+  const path = join(folder, "report.json");
+  const assertionResults = [
+    { status: "passed", fullName: "one that ran" },
+    { status: "skipped", fullName: "the snippet in Go NOT RUN" },
+  ];
+  const testResults = [{ status: "passed", assertionResults }];
+  await writeFile(path, JSON.stringify({ numPassedTests: 1, numFailedTests: 0, testResults }));
+  expect(await titlesNotRun(path)).toEqual(["the snippet in Go NOT RUN"]);
+  expect(await countTests(path, 0)).toEqual({ passed: 1, failed: 0 });
 });

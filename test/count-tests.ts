@@ -12,6 +12,12 @@ const report = z.object({
   ),
 });
 
+const titled = z.object({
+  testResults: z.array(
+    z.object({ assertionResults: z.array(z.object({ status: z.string(), fullName: z.string() })) }),
+  ),
+});
+
 /** @param exitCode Vitest's own, which also tells of errors that belong to no test */
 export async function countTests(
   reportPath: string,
@@ -26,6 +32,16 @@ export async function countTests(
   ).length;
   const failed = numFailedTests + brokenFiles;
   return { passed: numPassedTests, failed: failed === 0 && exitCode !== 0 ? 1 : failed };
+}
+
+/** The titles of the tests that were skipped, such as a snippet in a language that is not here. */
+export async function titlesNotRun(reportPath: string): Promise<string[]> {
+  const read = titled.safeParse(await readJson(reportPath));
+  if (!read.success) return [];
+  return read.data.testResults
+    .flatMap(({ assertionResults }) => assertionResults)
+    .filter(({ status }) => status === "skipped" || status === "pending")
+    .map(({ fullName }) => fullName);
 }
 
 async function readJson(path: string): Promise<unknown> {
