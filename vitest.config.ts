@@ -13,7 +13,7 @@ if (!writesMuch && hasRoom("/dev/shm")) process.env.TMPDIR ??= "/dev/shm";
 
 const migrations = await readD1Migrations("migrations/directory");
 
-// Queues that take their time, up to so many ms a message (README, Tests).
+// Queues that take their time, up to so many ms a message (docs/testing.md).
 const jitterMs = Number(process.env.QUEUE_JITTER_MS ?? 0);
 
 const INCLUDE: Record<string, string[]> = {

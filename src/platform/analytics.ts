@@ -61,7 +61,12 @@ function numberOf(point: DataPoint): number {
 function valuesOf(point: DataPoint): Record<string, string | number | null> {
   switch (point.kind) {
     case "payment":
-      return { status: point.status, currency: point.currency, method: point.method, amount: point.amountMinor };
+      return {
+        status: point.status,
+        currency: point.currency,
+        method: point.method,
+        amount: point.amountMinor,
+      };
     case "webhook_event":
       return { status: point.status, type: point.type, reason: point.reason, lag_ms: point.lagMs };
     case "mail_report":

@@ -69,7 +69,7 @@ export function connectOffer(
   ];
   const detail =
     `Stripe Connect is not set up for ${livemode ? "live" : "test"} environments: the operator has to set ` +
-    `${missing.join(" and ")} (README, Configuration). Until then connect with a key, by POST /api/v1/connections.`;
+    `${missing.join(" and ")} (docs/configuration.md). Until then connect with a key, by POST /api/v1/connections.`;
   return { ok: false, missing, detail };
 }
 

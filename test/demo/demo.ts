@@ -8,6 +8,7 @@ import { makePortalLink } from "./portal-link.ts";
 import { prepareTenant } from "./prepare-tenant.ts";
 import { say, step } from "./report.ts";
 import { run } from "./run.ts";
+import { runQuickstart } from "./run-quickstart.ts";
 import { createMailSaver, keepSavingMails } from "./save-mails.ts";
 import { findNoSecret } from "./search-files.ts";
 import { subscribe } from "./subscription-job.ts";
@@ -33,12 +34,18 @@ await run("Quittance demo", once, async (stack) => {
     ),
   );
   await subscribe(stack, tenant);
-  if (once)
+  if (once) {
     await step(
       "examined by the doctor",
       () => examineDemo(stack, tenant),
       (words) => words,
     );
+    await step(
+      "README's quickstart run",
+      () => runQuickstart(stack),
+      (words) => words,
+    );
+  }
   await step(
     "no secret in the databases' files",
     () => findNoSecret(stack.paths, tenant.apiKey),

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { unstable_readConfig } from "wrangler";
@@ -43,7 +43,9 @@ it("Renovate has a reason for each rule, and names only packages that are there"
 
 it("every script that the documents name is there", async () => {
   const { scripts } = await read("package.json");
-  for (const file of ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "renovate.json"]) {
+  const documents = (await readdir(join(ROOT, "docs"))).filter((name) => name.endsWith(".md"));
+  const files = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "renovate.json"];
+  for (const file of [...files, ...documents.map((name) => join("docs", name))]) {
     const text = await readFile(join(ROOT, file), "utf8");
     for (const [, name = ""] of text.matchAll(/npm run (?:--silent )?([a-z][a-z0-9:-]*)/g))
       expect(Object.keys(scripts), `npm run ${name} of ${file}`).toContain(name);
