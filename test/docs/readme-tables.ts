@@ -1,5 +1,5 @@
-// The two tables of docs/events.md, made from the code: what the platform is told, and what is read of Stripe's
-// events. `npm run readme` writes them; test/docs/readme.node.test.ts fails while the file has others.
+// What documents say that is made: the tables of what the platform is told and of what is read of Stripe's events, and
+// the deploy button. `npm run readme` writes them; test/docs/readme.node.test.ts fails while a file has others.
 
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -8,16 +8,28 @@ import { STRIPE_EVENT_TYPES, type StripeEventType } from "../../src/connections/
 import { NOTIFICATIONS } from "../../src/platform/notification-types.ts";
 import { EVENT_TABLE } from "../../src/webhooks/event-table.ts";
 
-export const EVENTS_FILE = join(import.meta.dirname, "..", "..", "docs", "events.md");
+const ROOT = join(import.meta.dirname, "..", "..");
+
+type Part = (packageJson: { repository?: string }) => readonly string[];
+
+/** Of each file the parts that are made: between `<!-- name: npm run readme -->` and `<!-- end of name -->`. */
+export const MADE: Record<string, Record<string, Part>> = {
+  "docs/events.md": { events: eventTable, notifications: notificationTable },
+  "docs/deploying.md": { button: deployButton },
+};
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await writeFile(EVENTS_FILE, withTables(await readFile(EVENTS_FILE, "utf8")));
+  for (const file of Object.keys(MADE)) await writeFile(join(ROOT, file), await withParts(file));
 }
 
-/** The text with both tables as the code has them. @throws Error where a table's place is not marked */
-export function withTables(whole: string): string {
-  const tables = { notifications: notificationTable(), events: eventTable() };
-  return Object.entries(tables).reduce((text, [name, table]) => put(text, name, table), whole);
+/** The file's text with its parts as the code has them. @throws Error where a part's place is not marked */
+export async function withParts(file: string): Promise<string> {
+  const packageJson = JSON.parse(await readFile(join(ROOT, "package.json"), "utf8"));
+  const text = await readFile(join(ROOT, file), "utf8");
+  return Object.entries(MADE[file] ?? {}).reduce(
+    (whole, [name, part]) => put(whole, name, part(packageJson)),
+    text,
+  );
 }
 
 function notificationTable(): string[] {
@@ -35,6 +47,25 @@ function eventTable(): string[] {
   return ["| event of Stripe's | what it tells | read as |", "|---|---|---|", ...rows];
 }
 
+/** The button of the repository that package.json names; where it names none, how a fork gets its own. */
+export function deployButton({ repository }: { repository?: string }): string[] {
+  const at = /^(github|gitlab):([\w.-]+\/[\w.-]+)$/.exec(repository ?? "");
+  if (!at) {
+    return [
+      "This copy does not say yet where it lies. In your fork, with your account in place of `acme`:",
+      "",
+      "```sh",
+      "npm pkg set repository=github:acme/quittance && npm run readme",
+      "```",
+      "",
+      "Commit both files, and the button stands here.",
+    ];
+  }
+  const address = `https://${at[1]}.com/${at[2]}`;
+  const button = "https://deploy.workers.cloudflare.com/button";
+  return [`[![Deploy to Cloudflare](${button})](https://deploy.workers.cloudflare.com/?url=${address})`];
+}
+
 function wordsOf(kinds: readonly string[]): string {
   return kinds.map((kind) => kind.replaceAll("_", " ")).join(", ");
 }
@@ -43,7 +74,6 @@ function put(text: string, name: string, table: readonly string[]): string {
   const [begin, end] = [`<!-- ${name}: npm run readme -->`, `<!-- end of ${name} -->`];
   const [before, rest] = text.split(begin);
   const after = rest?.split(end)[1];
-  if (before === undefined || after === undefined)
-    throw new Error(`docs/events.md has no place for ${name}.`);
+  if (before === undefined || after === undefined) throw new Error(`A document has no place for ${name}.`);
   return [before, begin, "\n\n", table.join("\n"), "\n\n", end, after].join("");
 }

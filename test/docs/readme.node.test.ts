@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { EVENTS_FILE, withTables } from "./readme-tables.ts";
+import { deployButton, MADE, withParts } from "./readme-tables.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const documents = [
@@ -22,9 +22,18 @@ function headingsOf(text: string): string[] {
   );
 }
 
-test("the tables of events say what the code does; `npm run readme` writes them", () => {
-  const events = readFileSync(EVENTS_FILE, "utf8");
-  expect(events).toBe(withTables(events));
+test.each(Object.keys(MADE))(
+  "what is made of %s is as the code has it; `npm run readme` writes it",
+  async (file) => {
+    expect(read(file)).toBe(await withParts(file));
+  },
+);
+
+test("the deploy button leads to the repository of package.json, and to none that nobody has named", () => {
+  expect(deployButton({ repository: "github:acme/quittance" }).join()).toContain(
+    "(https://deploy.workers.cloudflare.com/?url=https://github.com/acme/quittance)",
+  );
+  expect(deployButton({}).join()).not.toContain("deploy.workers.cloudflare.com");
 });
 
 test.each(documents)("every file, picture and heading that %s leads to is there", (path) => {
