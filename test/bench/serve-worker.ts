@@ -62,6 +62,8 @@ export async function serveBundle(
     modules: readModules(setup.bundle),
     modulesRoot: setup.bundle,
     queueConsumers: Object.fromEntries(queueConsumers),
+    // Cloudflare finds out by itself what is an asset; here two more Workers do, in the process that is measured.
+    assets: undefined,
     bindings: { ...options.bindings, ...setup.bindings },
     ratelimits: setup.isLimited ? (options.ratelimits ?? {}) : {},
   };
