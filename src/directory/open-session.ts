@@ -61,7 +61,7 @@ export type Invitation = {
   lastsMs: number;
 };
 
-const LINK_LASTS_MS = 5 * 60 * 1000;
+export const LINK_LASTS_MS = 5 * 60 * 1000;
 // Masked in every log line, as whatever begins with qt_ is (platform/logger.ts).
 const LINK = /^qt_link_[A-Za-z0-9]{43}$/;
 

@@ -8,6 +8,7 @@ import { cleanDetail } from "../platform/audit-detail.ts";
 import { onDatabase } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { newId } from "../platform/ids.ts";
+import { RECORDS_KEPT_DAYS } from "../platform/kept-times.ts";
 import { errorText } from "../platform/logger.ts";
 import { afterPosition } from "../platform/paging.ts";
 import { RecentMap } from "../platform/recent-map.ts";
@@ -45,7 +46,7 @@ export type SecurityEvent = {
 export type SecurityLogRow = typeof securityLog.$inferSelect;
 
 const HOUR_MS = 60 * 60 * 1000;
-const KEPT_MS = 400 * 24 * HOUR_MS;
+const KEPT_MS = RECORDS_KEPT_DAYS * 24 * HOUR_MS;
 
 // Rows of this hour that are there already: an isolate asks the directory once for each.
 const noted = new RecentMap<string, number>(1_000);

@@ -2,18 +2,15 @@
 // are made from the code. The text is our own; what it quotes of code is escaped.
 
 import { Marked } from "marked";
-import { duration } from "../dashboard/time-words.ts";
-import { TIME_OUT_MS } from "../notifications/send-message.ts";
-import { STRIPE_API_VERSION } from "../platform/stripe.ts";
 import { generatedTables } from "./generated-tables.ts";
+import { GUIDE_VALUES } from "./guide-values.ts";
 
-/** What a guide says where it runs: `{{origin}}`; and a whole table: `{{table:errors}}`. */
+/** What a guide says where it runs: `{{origin}}`; a value of the code: `{{time_out}}`; a whole table: `{{table:errors}}`. */
 export function fillGuide(text: string, origin: string): string {
   return text
     .replaceAll(/^\{\{table:([a-z-]+)\}\}$/gm, (_, name: string) => generatedTables[name]?.() ?? "")
-    .replaceAll("{{stripe_api_version}}", STRIPE_API_VERSION)
-    .replaceAll("{{time_out}}", duration(TIME_OUT_MS))
-    .replaceAll("{{origin}}", origin);
+    .replaceAll("{{origin}}", origin)
+    .replaceAll(/\{\{([a-z_]+)\}\}/g, (placeholder, name: string) => GUIDE_VALUES[name]?.() ?? placeholder);
 }
 
 const marked = new Marked({

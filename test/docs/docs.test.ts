@@ -86,6 +86,20 @@ test("a guide's links lead to pages and sections that there are, and it has noth
   }
 });
 
+test("a call that a guide names is one that there is", () => {
+  const known = new Set(calls.map(({ method, path }) => `${method} ${path.replaceAll(/\{\w+\}/g, "{}")}`));
+  const named = GUIDES.flatMap(({ slug, text }) =>
+    [...text.matchAll(/`(GET|POST|PUT|PATCH|DELETE) (\/api\/v1[^`? ]*)/g)].map(
+      ([, method = "", path = ""]) => ({
+        slug,
+        call: `${method} ${path.replaceAll(/\{\w+\}/g, "{}")}`,
+      }),
+    ),
+  );
+  expect(named.length).toBeGreaterThan(30);
+  expect(named.filter(({ call: one }) => !known.has(one))).toEqual([]);
+});
+
 test("each guide is there as Markdown too, and llms.txt names all of them", async () => {
   const llms = await call<string>("GET", `${ORIGIN}/llms.txt`);
   for (const { slug, title } of GUIDES) {

@@ -10,12 +10,13 @@ import { run } from "../demo/run.ts";
 import type { Stack } from "../demo/start-stack.ts";
 import { connectByStripe } from "./connect-by-stripe.ts";
 import { firstRunGuide } from "./first-run-guide.ts";
+import { followTheGuides } from "./follow-the-guides.ts";
 import { readTheDocs } from "./read-the-docs.ts";
 import type { Scenario } from "./scenario.ts";
 import { watchFaults } from "./watch-faults.ts";
 
 const CHROMIUM = "/usr/bin/chromium";
-const SCENARIOS: readonly Scenario[] = [firstRunGuide, connectByStripe, readTheDocs];
+const SCENARIOS: readonly Scenario[] = [firstRunGuide, connectByStripe, readTheDocs, followTheGuides];
 
 const words = process.argv.slice(2).map((word) => word.toLowerCase());
 const wanted = SCENARIOS.filter(

@@ -1,6 +1,7 @@
 // Wants a reconciliation: because somebody asks for it, and every quarter of an hour while the connection is active.
 
 import { AppError, invalid, notFound } from "../../platform/app-error.ts";
+import { LISTED_MS, RECONCILED_EVERY_MS } from "../../platform/kept-times.ts";
 import type { Book } from "../book.ts";
 import type { Chore } from "../chores.ts";
 import { readConnection } from "../connection/keep-connection.ts";
@@ -8,7 +9,7 @@ import { findOutboxRow } from "../outbox/outbox-row.ts";
 import { want } from "../outbox/want.ts";
 import { reconcileWork } from "../outbox/work.ts";
 import { findReconciliation, keepReconciliation, type ReconciliationRow } from "./reconciliation-row.ts";
-import { EVERY_MS, LISTED_MS, NO_RUN } from "./run-window.ts";
+import { NO_RUN } from "./run-window.ts";
 
 /**
  * @param input.sinceMs how far back to look, ms; left out: since the last run. A run under way that would not reach
@@ -36,7 +37,7 @@ export function requestReconciliation(
     ...row,
     ...(goesFurther && sinceMs !== undefined ? NO_RUN : {}),
     cursorMs: Math.min(row.cursorMs, fromMs),
-    nextRunAtMs: book.nowMs + EVERY_MS,
+    nextRunAtMs: book.nowMs + RECONCILED_EVERY_MS,
   });
 }
 
@@ -49,7 +50,7 @@ export const startDueReconciliation: Chore = {
     if (!row) return { nextAtMs: null, more: false };
     if (row.nextRunAtMs > book.nowMs) return { nextAtMs: row.nextRunAtMs, more: false };
     start(book, row);
-    const nextRunAtMs = book.nowMs + EVERY_MS;
+    const nextRunAtMs = book.nowMs + RECONCILED_EVERY_MS;
     keepReconciliation(book, { ...row, nextRunAtMs });
     return { nextAtMs: nextRunAtMs, more: false };
   },

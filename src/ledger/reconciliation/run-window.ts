@@ -1,11 +1,8 @@
 // Which time a run of reconciliation reads. Pure.
 
+import { LISTED_MS, RECONCILED_EVERY_MS } from "../../platform/kept-times.ts";
 import type { ReconciliationRow } from "./reconciliation-row.ts";
 
-/** Stripe lists events of the last 30 days (https://docs.stripe.com/api/events). */
-export const LISTED_MS = 30 * 24 * 60 * 60 * 1000;
-/** How often each active connection is looked at by itself. */
-export const EVERY_MS = 15 * 60 * 1000;
 // `created` has seconds only, and Stripe lists an event some moments after it happened.
 const OVERLAP_MS = 5 * 60 * 1000;
 
@@ -25,7 +22,7 @@ export function beginRun(row: ReconciliationRow, nowMs: number): ReconciliationR
 
 /** Begun so long ago that what has happened since belongs to this run as well. */
 export function isOutdated({ runToMs }: ReconciliationRow, nowMs: number): boolean {
-  return (runToMs ?? 0) <= nowMs - EVERY_MS;
+  return (runToMs ?? 0) <= nowMs - RECONCILED_EVERY_MS;
 }
 
 /** The same run goes on with what has happened since it began. */

@@ -1,7 +1,8 @@
-// How old what tells of money's way may become. A year of a finance team's, with time to close it. Pure.
+// How old what tells of money's way may become. Pure.
+
+import { RECORDS_KEPT_DAYS } from "../../platform/kept-times.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-const RECORDS_KEPT_DAYS = 400;
 
 /** Contents older than this moment go, in ms: RETENTION_DAYS says. */
 export function contentsSinceMs({ nowMs, retentionDays }: Clock): number {

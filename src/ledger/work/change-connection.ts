@@ -1,6 +1,7 @@
 // The directory tells of a change of the connection: the ledger keeps its copy, and work that waited for the
 // connection goes on, or ends where there is none any more.
 
+import { RECONCILED_EVERY_MS } from "../../platform/kept-times.ts";
 import type { Book } from "../book.ts";
 import {
   type ConnectionCopy,
@@ -9,7 +10,6 @@ import {
   readConnection,
 } from "../connection/keep-connection.ts";
 import { findReconciliation, insertReconciliation } from "../reconciliation/reconciliation-row.ts";
-import { EVERY_MS } from "../reconciliation/run-window.ts";
 import { endOrphanedWork, reviveOrphanedWork } from "./gone-connection.ts";
 
 /** `createdAtMs`: since when it is connected, ms. */
@@ -25,7 +25,7 @@ export function changeConnection(
 ): void {
   const before = readConnection(book);
   keepConnection(book, input);
-  if (input.connection) insertReconciliation(book, input.connection, book.nowMs + EVERY_MS);
+  if (input.connection) insertReconciliation(book, input.connection, book.nowMs + RECONCILED_EVERY_MS);
   const connection = readConnection(book);
   if (!connection) {
     endOrphanedWork(book);
