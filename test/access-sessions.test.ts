@@ -12,6 +12,7 @@ import {
   missingIds,
 } from "./access-world.ts";
 import { signIn } from "./dashboard/browse.ts";
+import { enterConsole, openViewOf } from "./dashboard/enter-console.ts";
 
 let world: AccessWorld;
 beforeAll(async () => {
@@ -73,5 +74,28 @@ describe.each(entriesOf("dashboard-write", "dashboard-admin"))("%s", (route, ent
       const others = Object.entries(world.ids).filter(([name]) => name !== entry.of);
       for (const [, id] of others) expect(answer.text).not.toContain(id);
     }
+  });
+});
+
+describe("an operator who looks", () => {
+  let cookie: string;
+  beforeAll(async () => {
+    cookie = await openViewOf(world.ours.scope, await enterConsole());
+  });
+
+  /** What is the tenant's alone though every other session has it. */
+  const TENANTS_OWN = /\/(?:sessions|confirm|exports|mails\/:id\/(?:content|file))/;
+
+  test.each(entriesOf("dashboard", "dashboard-own"))(
+    "%s: sees it, unless it is the tenant's alone",
+    async (route, entry) => {
+      const { status } = await ask(world, route, entry, { cookie });
+      if (TENANTS_OWN.test(route)) expect(status).toBe(403);
+      else if (entry.access === "dashboard") expect(status).toBe(entry.status ?? 200);
+    },
+  );
+
+  test.each(entriesOf("dashboard-write", "dashboard-admin"))("%s: changes nothing", async (route, entry) => {
+    expect((await ask(world, route, entry, { cookie })).status).toBe(403);
   });
 });

@@ -1,6 +1,7 @@
 // What a request carries through the dashboard: the app's variables, who is signed in, and the CSP nonce.
 
 import type { Context } from "hono";
+import type { SessionRow } from "../directory/dashboard-session-store.ts";
 import type { KeyOwner } from "../directory/session-owner.ts";
 import type { AppEnv } from "../http/app-env.ts";
 import { type LedgerClient, ledger } from "../ledger/client.ts";
@@ -13,6 +14,8 @@ export type DashboardEnv = {
   Bindings: AppEnv["Bindings"];
   Variables: AppEnv["Variables"] & {
     session: Session;
+    /** Of the console's pages alone. */
+    consoleSession: SessionRow;
     /** IANA: in which the pages show times. Not there where the page is a refusal before the settings were read. */
     timeZone: string | undefined;
     /** Not there until the page has asked its ledger: `surroundingsOf`. */

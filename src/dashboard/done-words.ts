@@ -56,6 +56,7 @@ const DONE = {
   message_dismissed: "The message is dismissed. The audit log keeps why it was there.",
   tenant_made: "The tenant is made. Next, make its first environment.",
   environment_made: "The environment is made. Next, make its first API key.",
+  budgets_saved: "The budgets are saved. They hold from the next count on.",
   environment_erased: "The environment is erased for good. Below is what was lost with it.",
   connected: "The account is connected. Below is what Stripe says of it.",
   key_replaced: "The new key is in use; the one before is erased.",

@@ -87,7 +87,7 @@ import { actOnSubscription, showSubscriptionAct } from "./pages/subscription-act
 import { showSubscriptions } from "./pages/subscriptions.tsx";
 import { replay, showWebhookEvent } from "./pages/webhook-event.tsx";
 import { showWebhookEvents } from "./pages/webhook-events.tsx";
-import { requireRole } from "./session/may-act.ts";
+import { requireRole, requireTenant } from "./session/may-act.ts";
 import { requireFresh } from "./session/require-fresh.ts";
 import { requireSession } from "./session/require-session.ts";
 
@@ -105,7 +105,14 @@ export function createDashboardRoutes() {
 
   dashboardRoutes.onError((error, c) => showError(error, c as DashboardContext));
   // Before the pages' own headers, which allow no frame and no inline style.
-  dashboardRoutes.get("/mails/:id/content", mailHeaders, noStore, requireSession, showMailContent);
+  dashboardRoutes.get(
+    "/mails/:id/content",
+    mailHeaders,
+    noStore,
+    requireSession,
+    requireTenant,
+    showMailContent,
+  );
   dashboardRoutes.get(
     "/connect-stripe",
     connectHeaders,
@@ -142,10 +149,10 @@ export function createDashboardRoutes() {
   dashboardRoutes.get("/issues", showIssues);
   dashboardRoutes.get("/search", showSearch);
   dashboardRoutes.get("/environments", showEnvironments);
-  dashboardRoutes.get("/confirm", showConfirmation);
-  dashboardRoutes.post("/confirm", confirmSession);
-  dashboardRoutes.get("/sessions", showSessions);
-  dashboardRoutes.post("/sessions/end", endSessions);
+  dashboardRoutes.get("/confirm", requireTenant, showConfirmation);
+  dashboardRoutes.post("/confirm", requireTenant, confirmSession);
+  dashboardRoutes.get("/sessions", requireTenant, showSessions);
+  dashboardRoutes.post("/sessions/end", requireTenant, endSessions);
   dashboardRoutes.get("/invoices", showInvoices);
   dashboardRoutes.get("/invoices/new", writers, showNewInvoice);
   dashboardRoutes.post("/invoices/new", writers, makeInvoice);
@@ -193,7 +200,7 @@ export function createDashboardRoutes() {
   dashboardRoutes.post("/checkout-sessions/:id/look", writers, lookAtCheckoutSession);
   dashboardRoutes.get("/mails", showMails);
   dashboardRoutes.get("/mails/:id", showMail);
-  dashboardRoutes.get("/mails/:id/file", downloadMail);
+  dashboardRoutes.get("/mails/:id/file", requireTenant, downloadMail);
   dashboardRoutes.post("/mails/:id/resend", writers, sendMailOnceMore);
   dashboardRoutes.get("/webhook-events", showWebhookEvents);
   dashboardRoutes.get("/webhook-events/replay", writers, showReplay);

@@ -50,7 +50,10 @@ const sessionFields = {
   object: z.literal("dashboard_session"),
   tenant_id: z.string(),
   environment_id: z.string(),
-  api_key_id: z.string().nullable().meta({ description: "The key with which it ends." }),
+  api_key_id: z
+    .string()
+    .nullable()
+    .meta({ description: "The key with which it ends. Null: the operator looks, read-only." }),
   role: z.string().nullable().meta({ description: "Null: the key's." }),
   actor: z.object({ id: z.string(), name: z.string(), email: z.string().nullable() }).nullable().meta({
     description: "Null: whoever signed in with the key itself.",
@@ -96,7 +99,8 @@ export function toDashboardSession(row: SessionRow): z.infer<typeof dashboardSes
     object: "dashboard_session",
     tenant_id: row.tenantId,
     environment_id: row.environmentId,
-    api_key_id: row.keyId,
+    // Of the operator's it is the session of the console.
+    api_key_id: row.way === "key" || row.way === "link" ? row.keyId : null,
     role: row.role,
     actor: actorId === null ? null : { id: actorId, name: actorName ?? actorId, email: actorEmail },
     return_url: row.returnUrl,

@@ -35,6 +35,8 @@ export type KeyOwner = {
   returnUrl: string | null;
   /** When they last showed that the session is theirs, ms. */
   confirmedAtMs: number;
+  /** Of an operator who only looks: until when, ms. Null: one of the tenant's own. */
+  viewEndsAtMs: number | null;
 };
 
 /** The owner of an open session; null once it has ended, was not used for long, or its key is revoked, expired or gone. */
@@ -98,6 +100,7 @@ export async function findSessionOwner(
     person: actorId === null ? null : { id: actorId, name: actorName ?? actorId, email: actorEmail },
     returnUrl: session.returnUrl,
     confirmedAtMs: session.confirmedAtMs ?? 0,
+    viewEndsAtMs: null,
   };
 }
 

@@ -91,6 +91,45 @@ test("an environment is erased once its name was typed, after a page said what i
   expect((await open(path, cookie)).status).toBe(404);
 });
 
+test("budgets are read and set by form, in megabytes where they are bytes; the tenant sees both, and empty is the default", async () => {
+  const cookie = await enterConsole();
+  const { scope, keys } = await createTenantWorld();
+  const page = `/console/tenants/${scope.tenantId}/environments/${scope.environmentId}`;
+  const mostOf = async () => {
+    const { budgets } = (await call("GET", "/budgets", { key: keys.read })).body;
+    return Object.fromEntries(budgets.map(({ name, most }: Json) => [name, most]));
+  };
+  const before = await mostOf();
+  const shown = (await open(`${page}/budgets`, cookie)).html;
+  const fields = Object.fromEntries(
+    [...shown.matchAll(/name="([a-z_]+)"[^>]*value="([\d.]+)"/g)].map(([, name = "", value = ""]) => [
+      name,
+      value,
+    ]),
+  );
+  expect(fields).toMatchObject({ mails_per_day: "500", ledger_bytes: "9000" });
+  const done = await send(
+    `${page}/budgets`,
+    { ...fields, mails_per_day: "1,200", event_bytes_per_day: "0.5" },
+    { cookie },
+  );
+  expect([done.status, done.headers.get("location")]).toEqual([303, `${page}?done=budgets_saved`]);
+  expect(await mostOf()).toEqual({ ...before, mails_per_day: 1_200, event_bytes_per_day: 500_000 });
+  const [{ actor, detail }] = (await call("GET", "/audit_log?action=budgets.updated", { key: keys.admin }))
+    .body.data;
+  expect([actor.kind, detail.mails_per_day]).toEqual(["root", { from: 500, to: 1_200 }]);
+  for (const wrong of ["0", "many", "-1", "99999999999"]) {
+    const refused = await send(`${page}/budgets`, { ...fields, mails_per_day: wrong }, { cookie });
+    expect([wrong, refused.status, refused.html.includes('id="mails_per_day-error"')]).toEqual([
+      wrong,
+      422,
+      true,
+    ]);
+  }
+  await send(`${page}/budgets`, { ...fields, mails_per_day: "" }, { cookie });
+  expect(await mostOf()).toEqual(before);
+});
+
 test("a message that could not be read is shown as it was, harmless, and dismissed once", async () => {
   const cookie = await enterConsole();
   const id = `quittance-jobs/${crypto.randomUUID()}`;

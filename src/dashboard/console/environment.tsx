@@ -39,6 +39,12 @@ export async function showEnvironment(c: DashboardContext) {
         }
         note={<CopyId id={scope.environmentId} />}
       >
+        <a class="button" href={environmentHref(scope, "view")}>
+          Open dashboard read-only…
+        </a>
+        <a class="button" href={environmentHref(scope, "budgets")}>
+          Budgets
+        </a>
         <a class="button danger" href={environmentHref(scope, "erase")}>
           Erase…
         </a>

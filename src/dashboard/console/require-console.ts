@@ -16,6 +16,7 @@ export const requireConsole = createMiddleware<DashboardEnv>(async (c, next) => 
   }
   const deps = c.get("deps");
   c.set("principal", { kind: "root" });
+  c.set("consoleSession", session);
   c.set("deps", { ...deps, actor: operatorOf(session, deps.actor.ip) });
   await next();
 });

@@ -8,6 +8,7 @@ import { noStore, pageHeaders } from "../page-headers.ts";
 import { showError, showNotFound } from "../pages/problem.tsx";
 import { makeConsoleKey, revokeConsoleKey, showConsoleRevocation, showNewConsoleKey } from "./api-keys.tsx";
 import { showRootAuditLog } from "./audit-log.tsx";
+import { changeBudgetsByForm, showBudgets } from "./budgets.tsx";
 import { showEnvironment } from "./environment.tsx";
 import { showConsoleEnvironments } from "./environments.tsx";
 import { type EraseEnvironment, erase, showErasure } from "./erase.tsx";
@@ -17,6 +18,7 @@ import { requireConsole } from "./require-console.ts";
 import { showConsoleSignIn, signInByAccess, signInToConsole, signOutOfConsole } from "./sign-in.tsx";
 import { makeEnvironment, showNewEnvironment, showTenant } from "./tenant.tsx";
 import { makeTenant, showNewTenant, showTenants } from "./tenants.tsx";
+import { showView, view } from "./view.tsx";
 
 const TENANT = "/tenants/:tenant_id";
 const ENVIRONMENT = `${TENANT}/environments/:environment_id`;
@@ -43,6 +45,10 @@ export function createConsoleRoutes(doors: ConsoleDoors) {
   consoleRoutes.get(`${TENANT}/environments/new`, showNewEnvironment);
   consoleRoutes.post(`${TENANT}/environments/new`, makeEnvironment);
   consoleRoutes.get(ENVIRONMENT, showEnvironment);
+  consoleRoutes.get(`${ENVIRONMENT}/budgets`, showBudgets);
+  consoleRoutes.post(`${ENVIRONMENT}/budgets`, changeBudgetsByForm);
+  consoleRoutes.get(`${ENVIRONMENT}/view`, showView);
+  consoleRoutes.post(`${ENVIRONMENT}/view`, view);
   consoleRoutes.get(`${ENVIRONMENT}/erase`, showErasure);
   consoleRoutes.post(`${ENVIRONMENT}/erase`, erase(doors.eraseEnvironment));
   consoleRoutes.get(`${ENVIRONMENT}/api-keys/new`, showNewConsoleKey);

@@ -5,6 +5,7 @@ import type { PropsWithChildren } from "hono/jsx";
 import type { Surroundings } from "../ask-ledger.ts";
 import type { Session } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
+import { Moment } from "../parts/time.tsx";
 import { Frame } from "./frame.tsx";
 import { Brand, Icon } from "./icon.tsx";
 import { Navigation } from "./navigation.tsx";
@@ -27,10 +28,26 @@ export function Shell({ children, ...props }: ShellProps) {
     <Frame
       side={<Side {...props} />}
       top={<Top {...props} />}
-      strip={session.principal.livemode ? null : <p class="strip-sandbox">Sandbox: no real money moves.</p>}
+      strip={
+        <>
+          <OperatorStrip session={session} />
+          {session.principal.livemode ? null : <p class="strip-sandbox">Sandbox: no real money moves.</p>}
+        </>
+      }
     >
       {children}
     </Frame>
+  );
+}
+
+/** Who looks at somebody else's environment is told so on every page. */
+function OperatorStrip({ session }: { session: Session }) {
+  if (session.viewEndsAtMs === null) return null;
+  return (
+    <p class="strip-operator">
+      You look at this environment as its operator: read-only, without contents, until{" "}
+      <Moment ms={session.viewEndsAtMs} />. Its tenant sees in the audit log that you do.
+    </p>
   );
 }
 

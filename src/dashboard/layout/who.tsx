@@ -3,8 +3,10 @@
 import type { Session } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
 import { BackToPlatform } from "../parts/back-to-platform.tsx";
+import { isOperatorView } from "../session/may-act.ts";
 
 export function Who({ session }: { session: Session }) {
+  if (isOperatorView(session)) return <Operator session={session} />;
   return (
     <form class="who" method="post" action={href("/sign-out")}>
       <p>
@@ -17,6 +19,20 @@ export function Who({ session }: { session: Session }) {
       </p>
       <button class="quiet small" type="submit">
         Sign out
+      </button>
+    </form>
+  );
+}
+
+function Operator({ session }: { session: Session }) {
+  return (
+    <form class="who" method="post" action={href("/sign-out")}>
+      <p>
+        <span class="key-name">{session.person?.name}</span>
+        <span class="muted">operator · read only</span>
+      </p>
+      <button class="quiet small" type="submit">
+        Close
       </button>
     </form>
   );

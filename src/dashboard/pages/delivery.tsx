@@ -16,7 +16,8 @@ import { JsonView } from "../parts/json-view.tsx";
 import { PageNote } from "../parts/page-note.tsx";
 import { Facts, Notice, PageHead, Panel } from "../parts/panel.tsx";
 import { ExactTime } from "../parts/time.tsx";
-import { mayAct } from "../session/may-act.ts";
+import { Withheld } from "../parts/withheld.tsx";
+import { isOperatorView, mayAct } from "../session/may-act.ts";
 import { milliseconds } from "../time-words.ts";
 
 export async function showDelivery(c: DashboardContext) {
@@ -40,6 +41,7 @@ async function renderDelivery(c: DashboardContext, problem: AppError | null) {
   if (!found) throw notFound("delivery", id);
   const { delivery, destination, message, retryRefusal } = found;
   const now = deps.now();
+  const isView = isOperatorView(c.get("session"));
   return renderPage(
     c,
     {
@@ -66,16 +68,20 @@ async function renderDelivery(c: DashboardContext, problem: AppError | null) {
           <Panel title="Tries">
             {delivery.log.length === 0 ? <p class="pad muted">It has not been tried yet.</p> : null}
             {delivery.log.toReversed().map((attempt) => (
-              <Try attempt={attempt} now={now} />
+              <Try attempt={isView ? { ...attempt, response: null } : attempt} now={now} />
             ))}
           </Panel>
-          <Panel title="Message">
-            {message ? (
-              <JsonView json={messageBody(deps, scope, message)} />
-            ) : (
-              <p class="pad muted">It is past its age and was removed; what came of it stays.</p>
-            )}
-          </Panel>
+          {isView ? (
+            <Withheld title="Message" />
+          ) : (
+            <Panel title="Message">
+              {message ? (
+                <JsonView json={messageBody(deps, scope, message)} />
+              ) : (
+                <p class="pad muted">It is past its age and was removed; what came of it stays.</p>
+              )}
+            </Panel>
+          )}
         </div>
         <About delivery={delivery} url={destination?.url ?? null} now={now} />
       </div>

@@ -18,7 +18,8 @@ import { LiveRegion } from "../parts/live-region.tsx";
 import { PageNote } from "../parts/page-note.tsx";
 import { Facts, Notice, PageHead, Panel } from "../parts/panel.tsx";
 import { ExactTime } from "../parts/time.tsx";
-import { mayAct } from "../session/may-act.ts";
+import { Withheld } from "../parts/withheld.tsx";
+import { isOperatorView, mayAct } from "../session/may-act.ts";
 import { mailLook, wordsOf } from "../status-words.ts";
 
 export async function showMail(c: DashboardContext) {
@@ -52,7 +53,13 @@ async function renderMail(c: DashboardContext, problem: AppError | null) {
       <LiveRegion name="mail" pending={mail.status === "pending" || mail.status === "sending"}>
         <div class="columns">
           <div>
-            {mail.html === null || mail.text === null ? <NoContent mail={mail} /> : <Parts mail={mail} />}
+            {isOperatorView(c.get("session")) ? (
+              <Withheld title="Content" />
+            ) : mail.html === null || mail.text === null ? (
+              <NoContent mail={mail} />
+            ) : (
+              <Parts mail={mail} />
+            )}
           </div>
           <div>
             <About mail={mail} numbers={names.invoices} now={c.get("deps").now()} />

@@ -8,11 +8,13 @@ import { readLimited } from "../../http/body-guard.ts";
 import { limit } from "../../http/rate-limit.ts";
 import { senderOf } from "../../http/sender.ts";
 import { AppError } from "../../platform/app-error.ts";
+import { environmentHref } from "../console/console-hrefs.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { docsHref, href, safeNext } from "../hrefs.ts";
 import { renderAlone } from "../layout/render.tsx";
 import { endPresentSession } from "../session/end-session.ts";
 import { keyProblem } from "../session/key-problem.ts";
+import { isOperatorView } from "../session/may-act.ts";
 import { findSession } from "../session/require-session.ts";
 import { clearSession, isPrivateEnough, writeSession } from "../session/session-cookie.ts";
 
@@ -53,8 +55,9 @@ export async function signIn(c: DashboardContext) {
 
 /** Ends the session itself: a copy of the cookie opens nothing any more. */
 export async function signOut(c: DashboardContext) {
-  await endPresentSession(c);
+  const ended = await endPresentSession(c);
   clearSession(c, "dashboard");
+  if (ended && isOperatorView(ended)) return c.redirect(environmentHref(ended.principal.scope), 303);
   return c.redirect(href("/sign-in", { out: "1" }), 303);
 }
 

@@ -30,7 +30,8 @@ import { PageNote } from "../parts/page-note.tsx";
 import { Facts, Notice, PageHead, Panel } from "../parts/panel.tsx";
 import { StripeObject } from "../parts/stripe-link.tsx";
 import { ExactTime } from "../parts/time.tsx";
-import { mayAct } from "../session/may-act.ts";
+import { Withheld } from "../parts/withheld.tsx";
+import { isOperatorView, mayAct } from "../session/may-act.ts";
 import { EVENT_LOOK, wordsOf } from "../status-words.ts";
 
 export async function showWebhookEvent(c: DashboardContext) {
@@ -96,23 +97,11 @@ async function renderWebhookEvent(c: DashboardContext, problem: AppError | null)
               </div>
             </Panel>
           </LiveRegion>
-          <Panel
-            title="Payload"
-            more={payload === null ? null : <CopyButton label="the payload" value={payload} />}
-          >
-            {payload === null ? (
-              <p class="pad muted">
-                {event.status === "ignored"
-                  ? "It is not kept: it is about nothing of this environment. Replaying the event fetches it from Stripe."
-                  : "It is past its age and was removed; the outcome stays."}
-              </p>
-            ) : (
-              <details class="payload">
-                <summary class="pad">{`${payload.length.toLocaleString("en")} characters, as Stripe sent them`}</summary>
-                <JsonView json={payload} />
-              </details>
-            )}
-          </Panel>
+          {isOperatorView(c.get("session")) ? (
+            <Withheld title="Payload" />
+          ) : (
+            <Payload event={event} payload={payload} />
+          )}
         </div>
         <Panel title="About">
           <div class="pad">
@@ -137,6 +126,28 @@ async function renderWebhookEvent(c: DashboardContext, problem: AppError | null)
         ]}
       />
     </>,
+  );
+}
+
+function Payload({ event, payload }: { event: WebhookEventRow; payload: string | null }) {
+  return (
+    <Panel
+      title="Payload"
+      more={payload === null ? null : <CopyButton label="the payload" value={payload} />}
+    >
+      {payload === null ? (
+        <p class="pad muted">
+          {event.status === "ignored"
+            ? "It is not kept: it is about nothing of this environment. Replaying the event fetches it from Stripe."
+            : "It is past its age and was removed; the outcome stays."}
+        </p>
+      ) : (
+        <details class="payload">
+          <summary class="pad">{`${payload.length.toLocaleString("en")} characters, as Stripe sent them`}</summary>
+          <JsonView json={payload} />
+        </details>
+      )}
+    </Panel>
   );
 }
 

@@ -14,6 +14,16 @@ export function Time({ ms, now }: { ms: number; now: number }) {
   );
 }
 
+/** By itself, such as an end that lies ahead. */
+export function Moment({ ms }: { ms: number }) {
+  const timeZone = useContext(TimeZone);
+  return (
+    <time datetime={isoTime(ms)} title={exactTime(ms)}>
+      {shortTime(ms, ms, timeZone)}
+    </time>
+  );
+}
+
 /** To the second, for pages about one thing. */
 export function ExactTime({ ms, now }: { ms: number; now: number }) {
   const timeZone = useContext(TimeZone);

@@ -6,10 +6,10 @@ import type { DashboardContext, Session } from "../dashboard-env.ts";
 import { findSession } from "./require-session.ts";
 import { clearSession } from "./session-cookie.ts";
 
-/** Ends the session of this browser, if it has one; its cookie is for the caller to take away or to replace. */
-export async function endPresentSession(c: DashboardContext): Promise<void> {
+/** Ends the session of this browser, if it has one; its cookie is for the caller to take away or to replace. @returns what it was */
+export async function endPresentSession(c: DashboardContext): Promise<Session | null> {
   const session = await findSession(c);
-  if (!session) return;
+  if (!session) return null;
   const [deps, { scope, keyId }] = [c.get("deps"), session.principal];
   await markSession(deps, { environmentId: scope.environmentId, id: session.sessionId }, "endedAtMs");
   await noteSecurity(deps, {
@@ -19,6 +19,7 @@ export async function endPresentSession(c: DashboardContext): Promise<void> {
     keyId,
     detail: detailOf(session),
   });
+  return session;
 }
 
 /** Ends all of this person's sessions, or all that were opened with this key itself. @returns how many */

@@ -22,10 +22,25 @@ export function requireRole(least: Role, right?: Right) {
   });
 }
 
+/** Lets a request through that is not the operator's: what events, mails and messages hold is for the tenant alone. */
+export const requireTenant = createMiddleware<DashboardEnv>(async (c, next) => {
+  if (isOperatorView(c.get("session"))) throw new AppError("forbidden", { detail: NOT_FOR_OPERATOR });
+  await next();
+});
+
+/** Whether the operator looks, who sees no contents. */
+export function isOperatorView({ viewEndsAtMs }: Session): boolean {
+  return viewEndsAtMs !== null;
+}
+
+export const NOT_FOR_OPERATOR =
+  "It is for the tenant alone: an operator who looks at an environment sees no contents of events, mails or messages.";
+
 function wordsOn(session: Session, least: Role, right: Right | undefined): string {
   const { role } = session.principal;
-  const again =
-    session.way === "link"
+  const again = isOperatorView(session)
+    ? "An operator who looks at an environment changes nothing in it."
+    : session.way === "link"
       ? "Ask whoever gave you the link for one that may."
       : "Sign out, and in again with another key.";
   if (right !== undefined && mayAct(session, least))

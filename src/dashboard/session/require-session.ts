@@ -3,6 +3,7 @@
 
 import { createMiddleware } from "hono/factory";
 import { getSettings } from "../../directory/environment-settings.ts";
+import { findView } from "../../directory/operator-view.ts";
 import { findSessionOwner } from "../../directory/session-owner.ts";
 import type { Actor } from "../../platform/scope.ts";
 import type { DashboardContext, DashboardEnv, Session } from "../dashboard-env.ts";
@@ -30,8 +31,9 @@ function mayHoldTimes(c: DashboardContext): boolean {
   );
 }
 
-/** Who acts: the person whom a platform has sent, or whoever has the key. */
-function actorOf({ person, principal }: Session, ip: string | null): Actor {
+/** Who acts: the person whom a platform has sent, whoever has the key, or the operator, who only looks. */
+function actorOf({ person, principal, viewEndsAtMs }: Session, ip: string | null): Actor {
+  if (viewEndsAtMs !== null) return { kind: "root", id: person?.id ?? null, name: person?.name ?? null, ip };
   if (person === null) return { kind: "dashboard", id: principal.keyId, ip };
   return { kind: "dashboard", id: person.id, name: person.name, ip };
 }
@@ -48,5 +50,6 @@ function askToSignIn(c: DashboardContext): Response {
 export async function findSession(c: DashboardContext): Promise<Session | null> {
   const claims = await readSession(c, "dashboard");
   if (!claims) return null;
-  return findSessionOwner(c.get("deps"), claims, claims.sessionId);
+  const deps = c.get("deps");
+  return (await findSessionOwner(deps, claims, claims.sessionId)) ?? findView(deps, claims, claims.sessionId);
 }

@@ -10,6 +10,7 @@ export const FRAME = `
 .top { display: none; }
 .page { min-width: 0; }
 .page > main { padding: 24px 32px 48px; max-width: 1264px; }
+.strip-operator { padding: 6px 32px; font-size: 13px; color: var(--info-ink); background: var(--info-bg); }
 .strip-sandbox { padding: 4px 32px; min-height: 28px; font-size: 13px; color: var(--sandbox-ink); background: var(--sandbox-bg); }
 .brand { display: flex; align-items: center; gap: 8px; padding: 4px 8px; color: var(--text); font-size: 15px; font-weight: 600; letter-spacing: -0.01em; }
 .brand:hover { text-decoration: none; }
@@ -80,7 +81,7 @@ export const FRAME = `
   .menu > summary .words { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
   .menu .sheet { position: absolute; left: 0; right: 0; top: 100%; max-height: calc(100dvh - 57px); overflow-y: auto; padding: 8px 12px 16px; display: grid; gap: 12px; background: var(--surface); border-bottom: 1px solid var(--line); box-shadow: 0 12px 24px rgb(0 0 0 / 16%); }
   .menu .sheet .nav a { min-height: 40px; }
-  .strip-sandbox { padding: 4px 16px; }
+  .strip-sandbox, .strip-operator { padding: 4px 16px; }
   .page > main { padding: 16px 16px 40px; }
 }
 `;
