@@ -9,14 +9,41 @@ import { say } from "../demo/report.ts";
 import { run } from "../demo/run.ts";
 import type { Stack } from "../demo/start-stack.ts";
 import { connectByStripe } from "./connect-by-stripe.ts";
+import { dark } from "./dark.ts";
+import { dispute } from "./dispute.ts";
 import { firstRunGuide } from "./first-run-guide.ts";
 import { followTheGuides } from "./follow-the-guides.ts";
+import { guideByHand } from "./guide-by-hand.ts";
+import { keyboard } from "./keyboard.ts";
+import { noScript } from "./no-script.ts";
+import { payAnInvoice } from "./pay-an-invoice.ts";
+import { phone } from "./phone.ts";
 import { readTheDocs } from "./read-the-docs.ts";
+import { refund } from "./refund.ts";
+import { rotate } from "./rotate.ts";
 import type { Scenario } from "./scenario.ts";
+import { signInByLink } from "./sign-in-by-link.ts";
 import { watchFaults } from "./watch-faults.ts";
+import { wrongSecret } from "./wrong-secret.ts";
 
 const CHROMIUM = "/usr/bin/chromium";
-const SCENARIOS: readonly Scenario[] = [firstRunGuide, connectByStripe, readTheDocs, followTheGuides];
+const SCENARIOS: readonly Scenario[] = [
+  signInByLink,
+  firstRunGuide,
+  guideByHand,
+  connectByStripe,
+  payAnInvoice,
+  refund,
+  dispute,
+  wrongSecret,
+  rotate,
+  phone,
+  dark,
+  noScript,
+  keyboard,
+  readTheDocs,
+  followTheGuides,
+];
 
 const words = process.argv.slice(2).map((word) => word.toLowerCase());
 const wanted = SCENARIOS.filter(
@@ -45,7 +72,10 @@ async function play(
   stack: Stack,
 ): Promise<string[]> {
   say(`\n${title}`);
-  const context = await browser.newContext(options.browser);
+  // As somebody elsewhere: tries to sign in are limited by address.
+  const address = `192.0.2.${SCENARIOS.findIndex((one) => one.title === title) + 1}`;
+  const elsewhere = { extraHTTPHeaders: { "cf-connecting-ip": address } };
+  const context = await browser.newContext({ ...elsewhere, ...options.browser });
   const faults = watchFaults(context, options.refusals);
   const page = await context.newPage();
   const failures: string[] = [];

@@ -4,9 +4,8 @@
 import type { Page } from "playwright-core";
 import { step } from "../demo/report.ts";
 import type { Stack } from "../demo/start-stack.ts";
+import { payByCard } from "./pay.ts";
 import { freshTenant, type Scenario, signIn } from "./scenario.ts";
-
-const CARD = { email: "ada@example.com", card_expiry: "12 / 40", card_cvc: "123", name: "Ada Lovelace" };
 
 export const firstRunGuide: Scenario = {
   title: "The first-run guide",
@@ -46,11 +45,7 @@ async function payAsTold(page: Page): Promise<string> {
     page.waitForEvent("popup"),
     page.getByRole("link", { name: "Pay €1.00" }).click(),
   ]);
-  for (const [id, value] of Object.entries({ ...CARD, card_number: card }))
-    await payment.locator(`#${id}`).fill(value);
-  await payment.locator("#pay button[type=submit]").click();
-  await payment.getByText(/thank/i).first().waitFor();
-  const heading = await payment.getByRole("heading", { level: 1 }).innerText();
+  const heading = await payByCard(payment, card);
   await payment.close();
   return heading;
 }

@@ -2,6 +2,8 @@
 
 import type { InvoiceWithLink, PaymentLinkRow } from "../../ledger/invoices/read-invoices.ts";
 import type { OutboxRow } from "../../ledger/outbox/outbox-row.ts";
+import type { PaymentView } from "../../ledger/payments/read-payments.ts";
+import type { RefundRow } from "../../ledger/payments/refund-row.ts";
 import type { AppError } from "../../platform/app-error.ts";
 import { askLedger } from "../ask-ledger.ts";
 import { type DashboardContext, pathId } from "../dashboard-env.ts";
@@ -16,6 +18,7 @@ import { InvoiceActions } from "../parts/invoice-actions.tsx";
 import { InvoiceLines } from "../parts/invoice-lines.tsx";
 import { InvoiceStatus } from "../parts/invoice-table.tsx";
 import { JobTable } from "../parts/job-table.tsx";
+import { LiveRegion } from "../parts/live-region.tsx";
 import { MailTable } from "../parts/mail-table.tsx";
 import { moneyText } from "../parts/money.tsx";
 import { PageNote } from "../parts/page-note.tsx";
@@ -62,6 +65,7 @@ export async function renderInvoice(c: DashboardContext, problem: AppError | nul
   const mayWrite = mayAct(c.get("session"), "write");
   const mayRefund = mayAct(c.get("session"), "write", "refunds");
   const status = problem?.status;
+  const isPending = mayChangeByItself(found, payments, refunds);
   return renderPage(
     c,
     { title: `Invoice ${invoice.number}`, place: "Invoices", status },
@@ -69,79 +73,99 @@ export async function renderInvoice(c: DashboardContext, problem: AppError | nul
       <p class="crumb">
         <a href={href("/invoices")}>Invoices</a>
       </p>
-      <PageHead
-        title={invoice.number}
-        note={
-          <span class="state">
-            <InvoiceStatus invoice={invoice} now={now} /> <span>{invoiceSentence(found, now)}</span>
-          </span>
-        }
-      >
-        <p class="amount">
-          {moneyText(invoice.amountDueMinor, invoice.currency)} <span class="muted">{invoice.currency}</span>
-        </p>
-      </PageHead>
-      {mayWrite ? <InvoiceActions found={found} payments={payments} mayRefund={mayRefund} /> : null}
+      <LiveRegion name="invoice-standing" pending={isPending}>
+        <PageHead
+          title={invoice.number}
+          note={
+            <span class="state">
+              <InvoiceStatus invoice={invoice} now={now} /> <span>{invoiceSentence(found, now)}</span>
+            </span>
+          }
+        >
+          <p class="amount">
+            {moneyText(invoice.amountDueMinor, invoice.currency)}{" "}
+            <span class="muted">{invoice.currency}</span>
+          </p>
+        </PageHead>
+        {mayWrite ? <InvoiceActions found={found} payments={payments} mayRefund={mayRefund} /> : null}
+      </LiveRegion>
       <PageNote c={c} problem={problem} />
-      {mayStillBePaid(jobs, [found.link, ...earlier]) ? <PayableLink /> : null}
-      <div class="columns">
-        <div>
-          {jobs.length === 0 ? null : (
-            <Panel title="Jobs">
-              <JobTable jobs={jobs} mayRetry={mayWrite} now={now} />
-            </Panel>
-          )}
-          <Panel title="Lines">
-            <InvoiceLines invoice={invoice} />
-          </Panel>
-          <Panel title="Payments">
-            {payments.length === 0 ? (
-              <p class="pad muted">No payment yet.</p>
-            ) : (
-              <PaymentTable payments={payments} mayRefund={mayRefund} now={now} />
+      <LiveRegion name="invoice" pending={isPending} quiet>
+        {mayStillBePaid(jobs, [found.link, ...earlier]) ? <PayableLink /> : null}
+        <div class="columns">
+          <div>
+            {jobs.length === 0 ? null : (
+              <Panel title="Jobs">
+                <JobTable jobs={jobs} mayRetry={mayWrite} now={now} />
+              </Panel>
             )}
-          </Panel>
-          {refunds.length === 0 ? null : (
-            <Panel title="Refunds">
-              <RefundTable refunds={refunds.slice(0, SHOWN.limit)} now={now} />
+            <Panel title="Lines">
+              <InvoiceLines invoice={invoice} />
             </Panel>
-          )}
-          {disputes.length === 0 ? null : (
-            <Panel title="Disputes">
-              <DisputeTable disputes={disputes.slice(0, SHOWN.limit)} now={now} />
+            <Panel title="Payments">
+              {payments.length === 0 ? (
+                <p class="pad muted">No payment yet.</p>
+              ) : (
+                <PaymentTable payments={payments} mayRefund={mayRefund} now={now} />
+              )}
             </Panel>
-          )}
-          <Panel title="Timeline">
-            <Timeline entries={timeline.slice(0, TIMELINE.limit)} now={now} />
-            {timeline.length > TIMELINE.limit ? (
-              <p class="pad muted">{`The first ${TIMELINE.limit} entries; the API has all of them.`}</p>
-            ) : null}
-          </Panel>
-          {mails.length === 0 ? null : (
-            <Panel title="Mails">
-              <MailTable mails={mails.slice(0, SHOWN.limit)} now={now} />
-            </Panel>
-          )}
-          <Panel title="Webhook events">
-            {events.length === 0 ? (
-              <p class="pad muted">Stripe has sent nothing about this invoice yet.</p>
-            ) : (
-              <EventTable events={events.slice(0, SHOWN.limit)} now={now} />
+            {refunds.length === 0 ? null : (
+              <Panel title="Refunds">
+                <RefundTable refunds={refunds.slice(0, SHOWN.limit)} now={now} />
+              </Panel>
             )}
-          </Panel>
-          <ByApi calls={callsOf(id)} />
+            {disputes.length === 0 ? null : (
+              <Panel title="Disputes">
+                <DisputeTable disputes={disputes.slice(0, SHOWN.limit)} now={now} />
+              </Panel>
+            )}
+            <Panel title="Timeline">
+              <Timeline entries={timeline.slice(0, TIMELINE.limit)} now={now} />
+              {timeline.length > TIMELINE.limit ? (
+                <p class="pad muted">{`The first ${TIMELINE.limit} entries; the API has all of them.`}</p>
+              ) : null}
+            </Panel>
+            {mails.length === 0 ? null : (
+              <Panel title="Mails">
+                <MailTable mails={mails.slice(0, SHOWN.limit)} now={now} />
+              </Panel>
+            )}
+            <Panel title="Webhook events">
+              {events.length === 0 ? (
+                <p class="pad muted">Stripe has sent nothing about this invoice yet.</p>
+              ) : (
+                <EventTable events={events.slice(0, SHOWN.limit)} now={now} />
+              )}
+            </Panel>
+          </div>
+          <div>
+            <PaymentLinkPanel invoice={found} publicUrl={publicUrl} now={now} />
+            <EarlierLinks links={earlier} now={now} />
+            <About
+              found={found}
+              customerName={names.customers.get(invoice.customerId) ?? invoice.customerId}
+              now={now}
+            />
+          </div>
         </div>
-        <div>
-          <PaymentLinkPanel invoice={found} publicUrl={publicUrl} now={now} />
-          <EarlierLinks links={earlier} now={now} />
-          <About
-            found={found}
-            customerName={names.customers.get(invoice.customerId) ?? invoice.customerId}
-            now={now}
-          />
-        </div>
-      </div>
+      </LiveRegion>
+      <ByApi calls={callsOf(id)} />
     </>,
+  );
+}
+
+/** Whether a link is being made or switched off, a payer may be paying, or a refund is on its way. */
+function mayChangeByItself(
+  { invoice, link }: InvoiceWithLink,
+  payments: readonly PaymentView[],
+  refunds: readonly RefundRow[],
+): boolean {
+  return (
+    link?.status === "pending" ||
+    link?.deactivation === "pending" ||
+    (link?.status === "active" && invoice.status === "open") ||
+    payments.some(({ status }) => status === "processing") ||
+    refunds.some(({ status }) => status === "pending")
   );
 }
 

@@ -6,14 +6,15 @@ import type { PropsWithChildren } from "hono/jsx";
 /**
  * @param props.name unique on the page
  * @param props.pending whether there is something to wait for; nothing is asked again once it is false
+ * @param props.quiet its changes are not read out: another region on the page says what they come to
  */
-export function LiveRegion(props: PropsWithChildren<{ name: string; pending: boolean }>) {
+export function LiveRegion(props: PropsWithChildren<{ name: string; pending: boolean; quiet?: boolean }>) {
   return (
     <div
       class="live"
       data-live={props.name}
       tabindex={-1}
-      aria-live="polite"
+      aria-live={props.quiet ? "off" : "polite"}
       aria-busy={props.pending ? "true" : undefined}
     >
       {props.children}

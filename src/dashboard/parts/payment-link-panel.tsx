@@ -53,8 +53,8 @@ export function PaymentLinkPanel({
         {link.error === null ? null : <Notice tone="bad">{link.error}</Notice>}
         {link.status === "pending" ? (
           <p class="muted">
-            It shows here once it is made; reload the page. If it takes longer than a minute, look at the{" "}
-            <a href={href("/stuck-jobs")}>jobs</a>.
+            It shows here once it is made; without script, reload the page. If it takes longer than a minute,
+            look at the <a href={href("/stuck-jobs")}>jobs</a>.
           </p>
         ) : null}
         <SwitchedOff link={link} now={now} />
