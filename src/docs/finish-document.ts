@@ -21,7 +21,7 @@ const FAILED = "Failed at our end or at Stripe: try again, with the same `Idempo
 
 /** @param routes the app's, of which each says who may call it */
 export function finishDocument(made: OpenApiDocument, routes: Routes): OpenApiDocument {
-  const document = structuredClone(made);
+  const document = withNullsNamed(structuredClone(made));
   const schemas: Schemas = document.components?.schemas ?? {};
   for (const call of [...readCalls(made, routes).values()].flat()) {
     const method = call.method.toLowerCase() as "get" | "post" | "put" | "patch" | "delete";
@@ -43,6 +43,16 @@ export function finishDocument(made: OpenApiDocument, routes: Routes): OpenApiDo
   document.servers = [{ url: "/", description: "The Worker that serves this document" }];
   document.tags = Object.entries(TAGS).map(([name, description]) => ({ name, description }));
   return document;
+}
+
+// `enum` stands beside `type` and not under it: a list of words that lacks null refuses null, whatever the type allows.
+function withNullsNamed<T>(part: T): T {
+  if (typeof part !== "object" || part === null) return part;
+  const { type, enum: words } = part as { type?: unknown; enum?: unknown };
+  if (Array.isArray(type) && type.includes("null") && Array.isArray(words) && !words.includes(null))
+    words.push(null);
+  for (const within of Object.values(part)) withNullsNamed(within);
+  return part;
 }
 
 function upper(_: string, letter: string): string {
