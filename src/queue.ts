@@ -4,7 +4,7 @@
 import { noteQueueRun } from "./directory/queue-runs.ts";
 import { keepUnreadable } from "./directory/unreadable-messages.ts";
 import { isOfErased } from "./message-of-erased.ts";
-import { deliver } from "./notifications/deliver.ts";
+import { type Background, deliverInTurn } from "./notifications/deliver.ts";
 import { readConfig } from "./platform/config.ts";
 import { createDeps, type Deps } from "./platform/deps.ts";
 import { readEventMessage } from "./platform/event-message.ts";
@@ -23,8 +23,11 @@ import { giveUpWorkMessage, runWorks } from "./run-work.ts";
 import { giveUpEvent } from "./webhooks/give-up-event.ts";
 import { consumeInTurns } from "./webhooks/take-turns.ts";
 
-/** The Worker's queue handler, for every queue that wrangler.toml names. */
-export async function consume(batch: MessageBatch<unknown>, env: Env): Promise<void> {
+/**
+ * The Worker's queue handler, for every queue that wrangler.toml names.
+ * @param context of the invocation; without one all of a batch is waited for
+ */
+export async function consume(batch: MessageBatch<unknown>, env: Env, context?: Background): Promise<void> {
   const config = readConfig(env);
   if (!config.ok) {
     // Nothing is lost: the messages wait until the settings are right.
@@ -39,7 +42,7 @@ export async function consume(batch: MessageBatch<unknown>, env: Env): Promise<v
   const known = findConsumer(batch.queue);
   const run = { queue: batch.queue, kind: known?.ending ?? null, answers: questions.length > 0 };
   const noted = noteQueueRun(deps, run);
-  if (known) await handle(deps, batch.queue, messages, known.consumer);
+  if (known) await handle(deps, batch.queue, messages, (own, some) => known.consumer(own, some, context));
   else await Promise.all(messages.map((message) => leave(deps, batch.queue, message)));
   const isNoted = await noted;
   for (const question of questions) isNoted ? question.ack() : question.retry({ delaySeconds: 60 });
@@ -65,7 +68,11 @@ function firstLine(body: unknown): string {
 /** What became of a message: done, to be tried again for an error, or kept because it cannot be read. */
 type Outcome = "done" | "unreadable" | { error: unknown };
 /** Takes a batch; what becomes of one message does not touch its neighbours. */
-type Consumer = (deps: Deps, messages: readonly Message<unknown>[]) => Promise<Outcome[]>;
+type Consumer = (
+  deps: Deps,
+  messages: readonly Message<unknown>[],
+  context?: Background,
+) => Promise<Outcome[]>;
 
 const GAVE_UP = "It failed at every try, over hours.";
 
@@ -75,7 +82,7 @@ const CONSUMERS: Record<string, Consumer> = {
   "stripe-events-dead": each(readEventMessage, (deps, message) => giveUpEvent(deps, message, GAVE_UP)),
   jobs: takeWorks,
   "jobs-dead": each(readWorkMessages, giveUpWorks),
-  notifications: each(readNotification, (deps, message) => deliver(deps, message)),
+  notifications: each(readNotification, deliverInTurn),
   // The ledger enqueues it again when it is due.
   "notifications-dead": each(readNotification, async () => {}),
 };
@@ -101,15 +108,15 @@ async function takeEvents(deps: Deps, messages: readonly Message<unknown>[]): Pr
 /** One message after another's fashion: each by itself, all at once. */
 function each<T>(
   read: (body: unknown) => T | null,
-  run: (deps: Deps, message: T, attempts: number) => Promise<void>,
+  run: (deps: Deps, message: T, context?: Background) => Promise<void>,
 ): Consumer {
-  return (deps, messages) =>
+  return (deps, messages, context) =>
     Promise.all(
-      messages.map(async ({ body, attempts }): Promise<Outcome> => {
+      messages.map(async ({ body }): Promise<Outcome> => {
         const message = read(body);
         if (message === null) return "unreadable";
         try {
-          await run(deps, message, attempts);
+          await run(deps, message, context);
           return "done";
         } catch (error) {
           return { error };

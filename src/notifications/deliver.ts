@@ -40,6 +40,36 @@ export async function deliver(
   }
 }
 
+// Most answer within a tenth of it.
+const TURN_MS = 500;
+
+/** What goes on after the batch is over for the queue. */
+export type Background = Pick<ExecutionContext, "waitUntil">;
+
+/**
+ * The same, and waits no longer than a turn: a destination that takes its time, as it may, is heard to the end while the
+ * queue goes on with others' messages. Should that be cut off, the ledger's alarm has it tried again.
+ * @param context left out: it is waited for
+ */
+export async function deliverInTurn(
+  deps: Deps,
+  message: Parameters<typeof deliver>[1],
+  context?: Background,
+): Promise<void> {
+  const tried = deliver(deps, message);
+  if (!context) return tried;
+  context.waitUntil(tried);
+  const turn = startTurn(TURN_MS);
+  await Promise.race([tried, turn.over]);
+  turn.end();
+}
+
+function startTurn(ms: number): { over: Promise<void>; end: () => void } {
+  const { promise: over, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, ms);
+  return { over, end: () => clearTimeout(timer) };
+}
+
 async function tryOnce(deps: Deps, scope: Scope, claimed: ClaimedDelivery, random: number): Promise<void> {
   const { id, leasedUntilMs, destination, message } = claimed;
   const sent = await send(deps, scope, claimed);
