@@ -1,4 +1,4 @@
-// npm run screenshots: every page of the dashboard at 1280 and at 390, light and dark, into .wrangler/screenshots.
+// npm run screenshots: every page of the dashboard and of the console at 1280 and at 390, light and dark, into .wrangler/screenshots.
 // `npm run screenshots -- home issues` makes those whose names contain one of the words.
 
 import { mkdir } from "node:fs/promises";
@@ -52,6 +52,26 @@ const FIRST_OF: Record<string, readonly [list: string, link: string]> = {
   email: ["/dashboard/mails", "/dashboard/mails/"],
 };
 
+const DEMO = "/console/tenants/tenant_demo";
+const DEMO_ENVIRONMENT = `${DEMO}/environments/env_demo`;
+/** Root's pages. */
+const CONSOLE: Record<string, string> = {
+  "console-health": "/console",
+  "console-environments": "/console/environments",
+  "console-tenants": "/console/tenants",
+  "console-tenant": DEMO,
+  "console-new-tenant": "/console/tenants/new",
+  "console-new-environment": `${DEMO}/environments/new`,
+  "console-environment": DEMO_ENVIRONMENT,
+  "console-new-key": `${DEMO_ENVIRONMENT}/api-keys/new`,
+  "console-budgets": `${DEMO_ENVIRONMENT}/budgets`,
+  "console-view": `${DEMO_ENVIRONMENT}/view`,
+  "console-erase": `${DEMO_ENVIRONMENT}/erase`,
+  "console-messages": "/console/messages",
+  "console-audit-log": "/console/audit-log",
+  "console-sign-in": "/console/sign-in",
+};
+
 // A text: what runs in the page is not of Node's world.
 const CLIPPED = `({
   page: document.documentElement.scrollWidth - document.documentElement.clientWidth,
@@ -60,18 +80,23 @@ const CLIPPED = `({
 
 await run("Screenshots", true, async (stack) => {
   const tenant = await prepareTenant(stack);
-  await shoot(stack.worker, tenant.apiKey, stack.paths.root, "new-", ["home", "issues", "connection"]);
+  const toDashboard = { path: "/dashboard", field: "#key", secret: tenant.apiKey };
+  const toConsole = { path: "/console", field: "#token", secret: stack.rootToken };
+  await shoot(stack.worker, toDashboard, stack.paths.root, "new-", ["home", "issues", "connection"]);
   await connect(tenant);
   await doMainJob(tenant, async () => undefined);
   await subscribe(stack, tenant);
   await fillForScreenshots(tenant.api);
-  await shoot(stack.worker, tenant.apiKey, stack.paths.root, "", [
+  await shoot(stack.worker, toDashboard, stack.paths.root, "", [
     ...Object.keys(PAGES),
     ...Object.keys(FIRST_OF),
   ]);
+  await shoot(stack.worker, toConsole, stack.paths.root, "", Object.keys(CONSOLE));
 });
 
-async function shoot(origin: string, apiKey: string, root: string, before: string, names: string[]) {
+type Door = { path: string; field: string; secret: string };
+
+async function shoot(origin: string, door: Door, root: string, before: string, names: string[]) {
   const folder = join(root, ".wrangler", "screenshots");
   await mkdir(folder, { recursive: true });
   const chosen = names.filter(
@@ -81,7 +106,7 @@ async function shoot(origin: string, apiKey: string, root: string, before: strin
   try {
     for (const width of WIDTHS) {
       for (const scheme of SCHEMES) {
-        const page = await signedIn(browser, origin, apiKey, width, scheme);
+        const page = await signedIn(browser, origin, door, width, scheme);
         for (const name of chosen) {
           await page.goto(`${origin}${await pathOf(page, origin, name)}`);
           await sayClipped(page, `${before}${name} at ${width}`);
@@ -102,21 +127,21 @@ async function shoot(origin: string, apiKey: string, root: string, before: strin
 async function signedIn(
   browser: Browser,
   origin: string,
-  apiKey: string,
+  { path, field, secret }: Door,
   width: number,
   colorScheme: "light" | "dark",
 ): Promise<Page> {
   const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
   const page = await context.newPage();
-  await page.goto(`${origin}/dashboard/sign-in`);
-  await page.fill("#key", apiKey);
+  await page.goto(`${origin}${path}/sign-in`);
+  await page.fill(field, secret);
   await page.click("button[type=submit]");
-  await page.waitForURL(`${origin}/dashboard`);
+  await page.waitForURL(`${origin}${path}`);
   return page;
 }
 
 async function pathOf(page: Page, origin: string, name: string): Promise<string> {
-  const known = PAGES[name];
+  const known = PAGES[name] ?? CONSOLE[name];
   if (known !== undefined) return name === "sign-in" ? `${known}?environment=env_demo` : known;
   const [list = "", link = ""] = FIRST_OF[name] ?? [];
   await page.goto(`${origin}${list}`);
