@@ -10,6 +10,8 @@ export const DOCS = `
 .docs ul, .docs ol { margin: 0 0 14px; padding-left: 22px; }
 .docs li { margin-bottom: 4px; }
 .docs .copy-block { margin-bottom: 12px; }
+.docs .copy-block:has(button:not([hidden])) pre { padding-right: 76px; }
+.docs li:has(> input[type="checkbox"]) { list-style: none; margin-left: -22px; }
 .docs code { overflow-wrap: anywhere; }
 .docs p code, .docs li code, .docs td code { background: var(--sunken); padding: 1px 4px; border-radius: 4px; }
 .docs .guide-table { overflow-x: auto; margin-bottom: 14px; background: var(--surface); border: 1px solid var(--line); border-radius: 8px; }
@@ -22,5 +24,11 @@ export const DOCS = `
 .docs-search { display: flex; gap: 8px; margin: 0 10px 12px; }
 .docs-search input { width: 100%; min-width: 0; }
 .contents a { padding: 3px 10px; font-size: 13px; }
-@media (max-width: 820px) { .contents a { padding: 8px 10px 9px; } }
+.contents + .who { flex-wrap: wrap; }
+.contents + .who a { white-space: nowrap; }
+@media (max-width: 820px) {
+  .contents { columns: 2; }
+  .contents .group { break-after: avoid; }
+  .contents a { padding: 8px 10px 9px; }
+}
 `;
