@@ -11,7 +11,7 @@ import {
   KEY_ROLES,
   missingIds,
 } from "./access-world.ts";
-import { signIn } from "./dashboard/browse.ts";
+import { send, signIn } from "./dashboard/browse.ts";
 import { enterConsole, openViewOf } from "./dashboard/enter-console.ts";
 
 let world: AccessWorld;
@@ -98,4 +98,25 @@ describe("an operator who looks", () => {
   test.each(entriesOf("dashboard-write", "dashboard-admin"))("%s: changes nothing", async (route, entry) => {
     expect((await ask(world, route, entry, { cookie })).status).toBe(403);
   });
+});
+
+test("a session that is held beside the present one lends it no right and shows nothing of its environment", async () => {
+  const [, beside] = world.strangers;
+  const other = await signIn(beside?.key ?? "");
+  const page = await send("/dashboard/sign-in", { key: world.ours.keys.read }, { cookie: other });
+  const [cookie = ""] = (page.headers.get("set-cookie") ?? "").split(";");
+  expect(cookie.split("~")).toHaveLength(2);
+  for (const [route, entry] of entriesOf("dashboard-admin")) {
+    expect([route, (await ask(world, route, entry, { cookie })).status]).toEqual([route, 403]);
+  }
+  const switched = await send(
+    "/dashboard/environments/switch",
+    { environment_id: beside?.environmentId ?? "" },
+    { cookie },
+  );
+  const [there = ""] = (switched.headers.get("set-cookie") ?? "").split(";");
+  for (const [route, entry] of entriesOf("dashboard")) {
+    const answer = await ask(world, route, entry, { cookie: there });
+    expect([route, answer.status]).toEqual([route, foundBy(entry, entry.unconnected)]);
+  }
 });

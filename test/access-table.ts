@@ -283,6 +283,7 @@ export const ROUTES: Record<string, RouteAccess> = {
   "POST /dashboard/confirm": { access: "dashboard-own" },
   "POST /dashboard/sessions/end": { access: "dashboard-own" },
   "POST /dashboard/sign-out": { access: "public", status: 303 },
+  "POST /dashboard/environments/switch": { access: "public", status: 303 },
   "GET /dashboard": { access: "dashboard" },
   "GET /dashboard/guide": { access: "dashboard", status: 303 },
   "GET /dashboard/guide/connect": { access: "dashboard" },

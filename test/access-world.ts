@@ -16,7 +16,7 @@ export type AccessWorld = {
   revokedKey: string;
   expiredKey: string;
   /** Admin keys of another tenant, and of another environment of ours. */
-  strangers: { tenantId: string; key: string }[];
+  strangers: { tenantId: string; environmentId: string; key: string }[];
 };
 
 export async function createAccessWorld(): Promise<AccessWorld> {
@@ -38,9 +38,10 @@ export async function createAccessWorld(): Promise<AccessWorld> {
   });
   const besidePath = `/tenants/${ours.scope.tenantId}/environments/${beside.body.id}/api_keys`;
   const strangers = [
-    { tenantId: theirs.scope.tenantId, key: theirs.keys.admin },
+    { tenantId: theirs.scope.tenantId, environmentId: theirs.scope.environmentId, key: theirs.keys.admin },
     {
       tenantId: ours.scope.tenantId,
+      environmentId: beside.body.id,
       key: (await root("POST", besidePath, { name: "b", role: "admin" })).body.key,
     },
   ];

@@ -5,14 +5,27 @@ import { readLimited, requireText } from "../http/body-guard.ts";
 import { ledger } from "../ledger/client.ts";
 import { AppError } from "../platform/app-error.ts";
 import { sha256Hex } from "../platform/sha256.ts";
-import type { DashboardContext } from "./dashboard-env.ts";
+import type { DashboardContext, Session } from "./dashboard-env.ts";
 
 const MAX_FORM_BYTES = 16 * 1024;
 
-/** @throws AppError `validation_failed` for a field that is no text, as the API does */
+/** In every form of a page: the environment that the page was of. */
+export const PAGE_OF = "page_of";
+
+/**
+ * @throws AppError `validation_failed` for a field that is no text, as the API does; `conflict` for a form of a page
+ * of another environment, from which one has switched since in another tab: what it asks is not done in this one
+ */
 export async function readForm(c: DashboardContext, maxBytes = MAX_FORM_BYTES): Promise<URLSearchParams> {
   const form = new URLSearchParams(await readLimited(c.req.raw, maxBytes));
   requireText(Object.fromEntries(form));
+  const pageOf = form.get(PAGE_OF);
+  form.delete(PAGE_OF);
+  const session = c.get("session") as Session | undefined;
+  if (pageOf !== null && session !== undefined && pageOf !== session.principal.scope.environmentId) {
+    const detail = `This page was of another environment, and you are in ${session.environmentName} now. Nothing was done. Switch back, and send it again from there.`;
+    throw new AppError("conflict", { detail });
+  }
   return form;
 }
 

@@ -46,7 +46,7 @@ import {
   showNewCustomer,
 } from "./pages/edit-customer.tsx";
 import { editDestination, showDestinationEdit } from "./pages/edit-destination.tsx";
-import { showEnvironments } from "./pages/environments.tsx";
+import { showEnvironments, switchEnvironment } from "./pages/environments.tsx";
 import { showEventDestination } from "./pages/event-destination.tsx";
 import { showEventDestinations } from "./pages/event-destinations.tsx";
 import { downloadInvoices, downloadPayments, downloadWebhookEvents } from "./pages/exports.ts";
@@ -138,6 +138,8 @@ export function createDashboardRoutes() {
   dashboardRoutes.post("/sign-out", signOut);
   dashboardRoutes.get("/open/:token", showLink);
   dashboardRoutes.post("/open/:token", openLink);
+  // Also from where the present session has ended.
+  dashboardRoutes.post("/environments/switch", switchEnvironment);
 
   dashboardRoutes.use(requireSession);
   dashboardRoutes.get("/", showHome);

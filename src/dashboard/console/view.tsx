@@ -9,8 +9,7 @@ import { href } from "../hrefs.ts";
 import { TextField } from "../parts/field.tsx";
 import { FormPage } from "../parts/form-page.tsx";
 import { Panel } from "../parts/panel.tsx";
-import { endPresentSession } from "../session/end-session.ts";
-import { writeSession } from "../session/session-cookie.ts";
+import { enterSession } from "../session/held-sessions.ts";
 import { environmentOfPath } from "./console-act.ts";
 import { environmentHref } from "./console-hrefs.ts";
 import { renderConsole } from "./console-page.tsx";
@@ -30,8 +29,7 @@ export async function view(c: DashboardContext) {
   });
   if (!done.ok) return renderView(c, reason, done.problem);
   // Whoever was signed in to the dashboard here is not any more.
-  await endPresentSession(c);
-  await writeSession(c, "dashboard", done.value);
+  await enterSession(c, done.value);
   return c.redirect(href("/"), 303);
 }
 

@@ -3,6 +3,7 @@
 import type { Child } from "hono/jsx";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { DEFAULT_TIME_ZONE } from "../../platform/time-zone.ts";
+import { PAGE_OF } from "../act.ts";
 import { type Surroundings, surroundingsOf } from "../ask-ledger.ts";
 import type { DashboardContext, Session } from "../dashboard-env.ts";
 import { href, isOfConsole } from "../hrefs.ts";
@@ -39,10 +40,14 @@ export async function renderPage(c: DashboardContext, props: PageProps, content:
       </ApiOrigin.Provider>
     </TimeZone.Provider>
   );
-  return c.html(
-    renderDocument({ title, nonce: c.get("secureHeadersNonce"), children }),
-    status as ContentfulStatusCode,
-  );
+  const document = await renderDocument({ title, nonce: c.get("secureHeadersNonce"), children });
+  return c.html(sayPageOf(document.toString(), session), status as ContentfulStatusCode);
+}
+
+/** Each form says of which environment its page was. What a page shows of others' holds no tag. */
+function sayPageOf(document: string, { principal }: Session): string {
+  const field = `<input type="hidden" name="${PAGE_OF}" value="${principal.scope.environmentId}"/>`;
+  return document.replaceAll(/<form\b[^>]*\bmethod="post"[^>]*>/g, (tag) => `${tag}${field}`);
 }
 
 /** Where Stripe's dashboard shows what this environment's pages speak of. */

@@ -1,19 +1,24 @@
-// The environments of the tenant: the present one, and the way into the others.
+// The environments of the tenant: the present one, and the way into the others: at once where one is signed in there,
+// by their key where not.
 
 import { listEnvironments } from "../../directory/store.ts";
+import { readForm } from "../act.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { Badge } from "../parts/badge.tsx";
 import { CopyId } from "../parts/copy.tsx";
 import { PageHead } from "../parts/panel.tsx";
+import { SwitchTo } from "../parts/switch-to.tsx";
 import { Table } from "../parts/table.tsx";
+import { heldSessions, switchTo } from "../session/held-sessions.ts";
 
 const MOST = { limit: 100, after: null };
 
 export async function showEnvironments(c: DashboardContext) {
   const { scope } = c.get("session").principal;
   const found = await listEnvironments(c.get("deps"), scope.tenantId, MOST);
+  const held = new Set((await heldSessions(c)).map(({ environmentId }) => environmentId));
   const rows = found.filter(({ erasedAtMs }) => erasedAtMs === null);
   return renderPage(
     c,
@@ -38,9 +43,11 @@ export async function showEnvironments(c: DashboardContext) {
             { head: "Id", priority: 2, cell: ({ id }) => <CopyId id={id} /> },
             {
               head: "Open",
-              cell: ({ id }) =>
+              cell: ({ id, name }) =>
                 id === scope.environmentId ? (
                   <span class="muted">You are here</span>
+                ) : held.has(id) ? (
+                  <SwitchTo id={id} name={name} />
                 ) : (
                   <a href={href("/sign-in", { environment: id })}>Sign in with its key</a>
                 ),
@@ -50,4 +57,11 @@ export async function showEnvironments(c: DashboardContext) {
       </section>
     </>,
   );
+}
+
+/** Whoever is signed in there is in it now; its session is looked up by the page that this leads to. */
+export async function switchEnvironment(c: DashboardContext) {
+  const id = (await readForm(c)).get("environment_id") ?? "";
+  if (await switchTo(c, id)) return c.redirect(href("/"), 303);
+  return c.redirect(href("/sign-in", { environment: id }), 303);
 }

@@ -7,8 +7,8 @@ import { limit } from "../../http/rate-limit.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
 import { renderAlone } from "../layout/render.tsx";
-import { endPresentSession } from "../session/end-session.ts";
-import { isPrivateEnough, writeSession } from "../session/session-cookie.ts";
+import { enterSession } from "../session/held-sessions.ts";
+import { isPrivateEnough } from "../session/session-cookie.ts";
 import { renderNeedsHttps } from "./sign-in.tsx";
 
 export function showLink(c: DashboardContext) {
@@ -34,9 +34,7 @@ export async function openLink(c: DashboardContext) {
   await limit(deps, "signIn", deps.actor.ip ?? "unknown");
   const session = await openWithLink(deps, c.req.param("token") ?? "");
   if (!session) return renderUseless(c);
-  // Whoever was signed in here is not any more.
-  await endPresentSession(c);
-  await writeSession(c, "dashboard", session);
+  await enterSession(c, session);
   return c.redirect(href("/"), 303);
 }
 

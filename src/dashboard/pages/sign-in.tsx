@@ -4,6 +4,7 @@
 import { authenticateApiKey } from "../../directory/authenticate.ts";
 import { openWithKey } from "../../directory/open-session.ts";
 import { noteSecurity } from "../../directory/security-log.ts";
+import { listEnvironments } from "../../directory/store.ts";
 import { readLimited } from "../../http/body-guard.ts";
 import { limit } from "../../http/rate-limit.ts";
 import { senderOf } from "../../http/sender.ts";
@@ -12,12 +13,15 @@ import { environmentHref } from "../console/console-hrefs.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { docsHref, href, safeNext } from "../hrefs.ts";
 import { renderAlone } from "../layout/render.tsx";
+import { SwitchTo } from "../parts/switch-to.tsx";
 import { endPresentSession } from "../session/end-session.ts";
+import { dropPresent, enterSession, heldSessions } from "../session/held-sessions.ts";
 import { keyProblem } from "../session/key-problem.ts";
 import { isOperatorView } from "../session/may-act.ts";
 import { findSession } from "../session/require-session.ts";
-import { clearSession, isPrivateEnough, writeSession } from "../session/session-cookie.ts";
+import { isPrivateEnough } from "../session/session-cookie.ts";
 
+const ALL_ENVIRONMENTS = { limit: 100, after: null };
 const MAX_FORM_BYTES = 8 * 1024;
 const ENDED = "Your session has ended, or its API key was revoked or has expired. Sign in again.";
 const anotherKey = (environment: string) => `Paste an API key of the environment ${environment}.`;
@@ -27,8 +31,10 @@ const SIGNED_OUT = "You are signed out.";
 export async function showSignIn(c: DashboardContext) {
   if (!isPrivateEnough(new URL(c.req.url))) return renderNeedsHttps(c);
   const { next, ended, out, environment } = c.req.query();
-  // Whoever is signed in may want to be in another environment.
-  if (environment === undefined && (await findSession(c))) return c.redirect(safeNext(next), 303);
+  // Whoever is signed in may want to be in another environment; whoever has just left one is not led into another.
+  const isSent = environment !== undefined || out !== undefined || ended !== undefined;
+  if (!isSent && (await findSession(c))) return c.redirect(safeNext(next), 303);
+  const held = isSent ? await heldEnvironments(c) : [];
   const note = ended
     ? ENDED
     : out
@@ -38,7 +44,7 @@ export async function showSignIn(c: DashboardContext) {
       : environment
         ? anotherKey(environment)
         : null;
-  return renderAlone(c, { title: "Sign in" }, <SignIn next={next} note={note} error={null} />);
+  return renderAlone(c, { title: "Sign in" }, <SignIn next={next} note={note} error={null} held={held} />);
 }
 
 export async function signIn(c: DashboardContext) {
@@ -50,13 +56,27 @@ export async function signIn(c: DashboardContext) {
   const key = (form.get("key") ?? "").trim();
   const error = keyProblem(key) ?? (await openSession(c, key));
   if (error === null) return c.redirect(safeNext(next), 303);
-  return renderAlone(c, { title: "Sign in", status: 401 }, <SignIn next={next} note={null} error={error} />);
+  return renderAlone(
+    c,
+    { title: "Sign in", status: 401 },
+    <SignIn next={next} note={null} error={error} held={[]} />,
+  );
+}
+
+type HeldEnvironment = { id: string; name: string };
+
+async function heldEnvironments(c: DashboardContext): Promise<HeldEnvironment[]> {
+  const [present, ...others] = await heldSessions(c);
+  if (present === undefined) return [];
+  const all = await listEnvironments(c.get("deps"), present.tenantId, ALL_ENVIRONMENTS);
+  const ids = new Set([present, ...others].map(({ environmentId }) => environmentId));
+  return all.filter(({ id }) => ids.has(id)).map(({ id, name }) => ({ id, name }));
 }
 
 /** Ends the session itself: a copy of the cookie opens nothing any more. */
 export async function signOut(c: DashboardContext) {
   const ended = await endPresentSession(c);
-  clearSession(c, "dashboard");
+  await dropPresent(c);
   if (ended && isOperatorView(ended)) return c.redirect(environmentHref(ended.principal.scope), 303);
   return c.redirect(href("/sign-in", { out: "1" }), 303);
 }
@@ -66,8 +86,7 @@ async function openSession(c: DashboardContext, key: string): Promise<string | n
   try {
     const principal = await authenticateApiKey(c.get("deps"), key);
     const session = await openWithKey(c.get("deps"), principal);
-    await endPresentSession(c);
-    await writeSession(c, "dashboard", session);
+    await enterSession(c, session);
     return null;
   } catch (error) {
     if (error instanceof AppError && error.code === "forbidden") return error.message;
@@ -87,7 +106,31 @@ export function renderNeedsHttps(c: DashboardContext) {
   return renderAlone(c, { title: "This page needs https", status: 403 }, content);
 }
 
-function SignIn(props: { next: string | undefined; note: string | null; error: string | null }) {
+type SignInProps = {
+  next: string | undefined;
+  note: string | null;
+  error: string | null;
+  /** Where one is signed in all the same. */
+  held: readonly HeldEnvironment[];
+};
+
+function SignIn(props: SignInProps) {
+  return (
+    <>
+      <KeyForm {...props} />
+      {props.held.length === 0 ? null : (
+        <div class="card">
+          <h2>You are still signed in</h2>
+          {props.held.map((environment) => (
+            <SwitchTo {...environment} />
+          ))}
+        </div>
+      )}
+    </>
+  );
+}
+
+function KeyForm(props: SignInProps) {
   return (
     <form class="card" method="post" action={href("/sign-in")}>
       <h1>Sign in</h1>

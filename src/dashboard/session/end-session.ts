@@ -3,8 +3,8 @@
 import { endSessionsOf, markSession, type SessionOwner } from "../../directory/dashboard-session-store.ts";
 import { noteSecurity } from "../../directory/security-log.ts";
 import type { DashboardContext, Session } from "../dashboard-env.ts";
+import { dropPresent } from "./held-sessions.ts";
 import { findSession } from "./require-session.ts";
-import { clearSession } from "./session-cookie.ts";
 
 /** Ends the session of this browser, if it has one; its cookie is for the caller to take away or to replace. @returns what it was */
 export async function endPresentSession(c: DashboardContext): Promise<Session | null> {
@@ -28,7 +28,7 @@ export async function endAllOf(c: DashboardContext, session: Session): Promise<n
   const ended = await endSessionsOf(deps, scope, whoseSession(session));
   const detail = { ...detailOf(session), sessions: ended };
   await noteSecurity(deps, { event: "session.ended", outcome: "ok", scope, keyId, detail });
-  clearSession(c, "dashboard");
+  await dropPresent(c);
   return ended;
 }
 

@@ -8,7 +8,8 @@ import { findSessionOwner } from "../../directory/session-owner.ts";
 import type { Actor } from "../../platform/scope.ts";
 import type { DashboardContext, DashboardEnv, Session } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
-import { clearSession, hasSessionCookie, readSession } from "./session-cookie.ts";
+import { dropPresent } from "./held-sessions.ts";
+import { hasSessionCookie, readSession } from "./session-cookie.ts";
 
 export const requireSession = createMiddleware<DashboardEnv>(async (c, next) => {
   const session = await findSession(c);
@@ -38,9 +39,9 @@ function actorOf({ person, principal, viewEndsAtMs }: Session, ip: string | null
   return { kind: "dashboard", id: person.id, name: person.name, ip };
 }
 
-function askToSignIn(c: DashboardContext): Response {
+async function askToSignIn(c: DashboardContext): Promise<Response> {
   const ended = hasSessionCookie(c, "dashboard");
-  if (ended) clearSession(c, "dashboard");
+  if (ended) await dropPresent(c);
   const { pathname, search } = new URL(c.req.url);
   const next = c.req.method === "GET" && pathname !== "/dashboard" ? `${pathname}${search}` : null;
   return c.redirect(href("/sign-in", { next, ended: ended ? "1" : null }), 303);

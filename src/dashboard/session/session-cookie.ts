@@ -1,5 +1,6 @@
 // The cookies of sessions: out of reach of scripts, sent to this host alone, gone with the session. The dashboard and
-// the console each have their own, and neither opens the other.
+// the console each have their own, and neither opens the other. The dashboard's holds the session that one is in and,
+// after it, those to switch to (held-sessions.ts).
 
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import type { CookieOptions } from "hono/utils/cookie";
@@ -11,24 +12,54 @@ import { type SessionClaims, signSession, verifySession } from "./session-token.
 /** Whose cookie: each is signed for its own purpose. */
 export type SessionDoor = "dashboard" | "console";
 
+// A cookie has room for 4,096 bytes, and each of these takes some 300.
+export const MOST_HELD = 6;
+const BETWEEN = "~";
+
 const NAMES = { dashboard: "quittance_session", console: "quittance_console" } as const;
 
-/** @param session that was opened just now */
+/** @param session that was opened just now, and stands alone */
 export async function writeSession(c: AnyContext, door: SessionDoor, session: SessionRow): Promise<void> {
-  const { keyring } = c.get("deps");
-  const { id: sessionId, tenantId, environmentId, expiresAtMs, lastsMs } = session;
-  const key = await keyring.signingKey(`${door}-session`);
-  const token = await signSession(key, { sessionId, tenantId, environmentId, expiresAtMs });
-  const { name, options } = cookieOf(c, door);
-  setCookie(c, name, token, { ...options, maxAge: Math.floor(lastsMs / 1000) });
+  await writeClaims(c, door, [claimsOf(session)]);
 }
 
-/** The claims of the request's cookie; null when there is none, or it is not ours, or it has expired. */
+/** The claims of the session that one is in; null when there is none, or it is not ours, or it has expired. */
 export async function readSession(c: AnyContext, door: SessionDoor): Promise<SessionClaims | null> {
-  const token = getCookie(c, cookieOf(c, door).name);
-  if (token === undefined) return null;
+  const [present = null] = await readClaims(c, door, 1);
+  return present;
+}
+
+/** Of all sessions in the dashboard's cookie, the present one first; null for what is not ours, or has expired. */
+export function readHeld(c: AnyContext): Promise<(SessionClaims | null)[]> {
+  return readClaims(c, "dashboard", MOST_HELD);
+}
+
+/** @param held the present one first; none: the cookie goes */
+export async function writeHeld(c: AnyContext, held: readonly SessionClaims[]): Promise<void> {
+  if (held.length === 0) clearSession(c, "dashboard");
+  else await writeClaims(c, "dashboard", held);
+}
+
+export function claimsOf({ id, tenantId, environmentId, expiresAtMs }: SessionRow): SessionClaims {
+  return { sessionId: id, tenantId, environmentId, expiresAtMs };
+}
+
+async function readClaims(c: AnyContext, door: SessionDoor, most: number): Promise<(SessionClaims | null)[]> {
   const { keyring, now } = c.get("deps");
-  return verifySession(await keyring.signingKey(`${door}-session`), token, now());
+  const tokens = getCookie(c, cookieOf(c, door).name)?.split(BETWEEN, most) ?? [];
+  if (tokens.length === 0) return [];
+  const key = await keyring.signingKey(`${door}-session`);
+  return Promise.all(tokens.map((token) => verifySession(key, token, now())));
+}
+
+async function writeClaims(c: AnyContext, door: SessionDoor, held: readonly SessionClaims[]): Promise<void> {
+  const { keyring, now } = c.get("deps");
+  const key = await keyring.signingKey(`${door}-session`);
+  const tokens = await Promise.all(held.map((claims) => signSession(key, claims)));
+  const { name, options } = cookieOf(c, door);
+  const endsAtMs = Math.max(...held.map(({ expiresAtMs }) => expiresAtMs));
+  const maxAge = Math.ceil((endsAtMs - now()) / 1000);
+  setCookie(c, name, tokens.join(BETWEEN), { ...options, maxAge });
 }
 
 export function hasSessionCookie(c: AnyContext, door: SessionDoor): boolean {
