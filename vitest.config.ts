@@ -2,6 +2,7 @@ import { statfsSync } from "node:fs";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { readCorpus } from "./test/corpus/read-corpus.ts";
+import { readAnswerSchemas } from "./test/harness/answer-schemas.ts";
 
 // The settings below take the place of secrets: that wrangler finds none, or a .dev.vars, tells nothing.
 process.env.WRANGLER_LOG ??= "error";
@@ -49,6 +50,8 @@ export default defineConfig(({ mode }) => ({
               ratelimits: { SMALL_LIMIT: { namespace_id: "7199", simple: { limit: 2, period: 60 } } },
               bindings: {
                 TEST_MIGRATIONS: migrations,
+                ANSWER_SCHEMAS: readAnswerSchemas(),
+                CHECK_ANSWERS: process.env.CHECK_ANSWERS ?? "",
                 // Keys for tests alone: refused nowhere, used nowhere else.
                 ROOT_TOKEN: "test-root-7e44beea84c45be01da346472b641bbbdec4ed1cc55e7d62cef71f94e95a1707",
                 ENCRYPTION_KEYS: "t1:todpjejTFgsFvgzfU73WiuvhMwI5vi62X+5q8MgJahU=",

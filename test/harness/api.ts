@@ -1,6 +1,7 @@
 // Calls the Worker's API as a client would, over its real fetch handler.
 
 import { env, exports } from "cloudflare:workers";
+import { checkAnswer } from "./check-answer.ts";
 
 export const ORIGIN = "https://quittance.test";
 
@@ -24,6 +25,7 @@ export async function call<T = Json>(
   const url = path.startsWith("/") ? `${ORIGIN}${path.startsWith("/api") ? "" : "/api/v1"}${path}` : path;
   const response = await exports.default.fetch(new Request(url, { method, headers, body: body ?? null }));
   const text = await response.text();
+  if (env.CHECK_ANSWERS) checkAnswer(method, url, response, text);
   const json = (response.headers.get("content-type") ?? "").includes("json");
   return { status: response.status, headers: response.headers, body: (json ? JSON.parse(text) : text) as T };
 }
