@@ -39,15 +39,17 @@ export async function showEnvironment(c: DashboardContext) {
         }
         note={<CopyId id={scope.environmentId} />}
       >
-        <a class="button" href={environmentHref(scope, "view")}>
-          Open dashboard read-only…
-        </a>
-        <a class="button" href={environmentHref(scope, "budgets")}>
-          Budgets
-        </a>
-        <a class="button danger" href={environmentHref(scope, "erase")}>
-          Erase…
-        </a>
+        <div class="actions">
+          <a class="button" href={environmentHref(scope, "view")}>
+            Open dashboard read-only…
+          </a>
+          <a class="button" href={environmentHref(scope, "budgets")}>
+            Budgets
+          </a>
+          <a class="button danger" href={environmentHref(scope, "erase")}>
+            Erase…
+          </a>
+        </div>
       </PageHead>
       <PageNote c={c} />
       <div class="columns">

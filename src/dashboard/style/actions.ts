@@ -18,7 +18,7 @@ div.actions { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
 .fields-in-a-row { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 2fr); gap: 8px 12px; align-items: start; }
 .fields-in-a-row > textarea { align-self: stretch; resize: vertical; width: 100%; }
 .bare-set { border: 0; padding: 0; margin: 0; min-width: 0; }
-.fields { gap: 16px; }
+.fields { display: grid; gap: 16px; }
 .save { position: sticky; bottom: 0; padding: 12px 0; margin-bottom: 24px; background: var(--canvas); }
 .preview { margin: 0; padding: 12px 16px; background: var(--sunken); border-radius: 6px; white-space: pre-line; overflow-wrap: anywhere; }
 .gauge { display: block; width: 100%; min-width: 96px; height: 6px; margin-top: 4px; }
@@ -61,7 +61,7 @@ fieldset.lines legend { padding: 0 0 8px; font-weight: 600; }
 .timeline li.bad::before { background: var(--bad-ink); }
 .timeline .muted { font-size: 13px; }
 .tested { display: grid; gap: 12px; }
-.checks { list-style: none; padding: 0; display: grid; gap: 8px; }
+.checks { list-style: none; display: grid; gap: 8px; }
 .checks li { display: grid; grid-template-columns: minmax(72px, auto) minmax(0, 1fr); gap: 12px; align-items: baseline; }
 .event-types { margin-top: 10px; display: grid; gap: 6px; }
 .event-types dd { color: var(--muted); }
