@@ -17,7 +17,7 @@ import { namesIn, withNames, withPrices } from "./price-names.ts";
 
 /**
  * @param livemode whether the environment is live: then payers are sent to https addresses alone
- * @throws AppError `validation_failed` naming each place; what {@link openForCalls} and
+ * @throws AppError `validation_failed` naming each place; `over_budget` where its ledger is full; what {@link openForCalls} and
  * {@link forCustomer} throw; Stripe's refusal with the place that it names; `stripe_timeout` or
  * `stripe_unavailable` when it is not known whether there is a session: nobody has its address then
  */
@@ -27,7 +27,10 @@ export async function createCheckoutSession(
   given: CheckoutSessionInput,
   livemode: boolean,
 ): Promise<CheckoutSessionView> {
-  const rules = await ledger(deps, scope).readCheckoutRules({ names: namesIn(given.lines ?? []) });
+  const rules = await ledger(deps, scope).readCheckoutRules({
+    names: namesIn(given.lines ?? []),
+    makesSession: true,
+  });
   const { lines, errors } = withPrices(given.lines ?? [], rules);
   const input = { ...given, lines: given.lines && lines };
   refuse([

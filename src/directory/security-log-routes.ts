@@ -50,7 +50,7 @@ export const securityLogRoutes = createRouter().openapi(
     path: "/security_log",
     summary: "List sign-ins, refusals, the use of keys and secrets, exports and changes of settings",
     description:
-      "In the API key's environment, for 400 days; root is answered with what is of no environment, such as sign-ins to the console. The use of a key is noted once an hour, from where it was first used in it, and so is each reason for which a key that is known was refused. What is nobody's, such as a key that does not exist, is in the log lines of the channel `security` alone.",
+      "In the API key's environment, for 400 days; root is answered with what is of no environment, such as sign-ins to the console. The use of a key is noted once an hour, from where it was first used in it, and so is each reason for which a key or session that is known was refused, and that the secrets of a connection were opened to act at Stripe (`connection_secret.used`). Signing secrets are opened for each webhook, of which the event log tells. What is nobody's, such as a key that does not exist, is in the log lines of the channel `security` alone.",
     answer: "Entries, newest first",
     query: listSecurityLogQuery,
     item: securityLogEntrySchema,

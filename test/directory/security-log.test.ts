@@ -4,8 +4,9 @@ import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { forgetSecurityLog } from "../../src/directory/security-log.ts";
 import { open, send, signIn } from "../dashboard/browse.ts";
-import { call, type Json } from "../harness/api.ts";
-import { createTenantWorld, testDeps } from "../harness/world.ts";
+import { enterConsole } from "../dashboard/enter-console.ts";
+import { call, type Json, root } from "../harness/api.ts";
+import { createTenantWorld, createWorld, testDeps } from "../harness/world.ts";
 
 type World = Awaited<ReturnType<typeof createTenantWorld>>;
 
@@ -75,6 +76,44 @@ test("an export is noted with what was asked for, by API and by page", async () 
     ["payments", "api_key"],
   ]);
   expect(made[1]?.detail.query).toBe("?status=succeeded");
+});
+
+test("what acts at Stripe with a connection's key is noted once an hour, by whom and for which request, without the key", async () => {
+  const world = await createWorld();
+  const first = await world.api("POST", `/connections/${world.connectionId}/test`);
+  expect(first.status).toBe(200);
+  await world.api("POST", `/connections/${world.connectionId}/test`);
+  const used = await entries(world, "connection_secret.used");
+  expect(used).toHaveLength(1);
+  expect(used[0]).toMatchObject({
+    outcome: "ok",
+    detail: { connection_id: world.connectionId, auth_type: "api_key" },
+    trace_id: expect.stringMatching(/^req_/),
+  });
+  expect(JSON.stringify(used)).not.toMatch(/sk_test|whsec/);
+});
+
+test("a page that a session may not open, and a session that has ended, are noted once an hour", async () => {
+  const world = await createTenantWorld();
+  const cookie = await signIn(world.keys.read);
+  for (let times = 0; times < 3; times++)
+    expect((await open("/dashboard/api-keys/new", cookie)).status).toBe(403);
+  const refused = () => entries(world, "session.refused");
+  expect((await refused()).map(({ detail, outcome }) => [outcome, detail])).toEqual([
+    ["refused", { reason: "forbidden", lacks: "admin" }],
+  ]);
+  await send("/dashboard/sign-out", {}, { cookie });
+  for (let times = 0; times < 3; times++) expect((await open("/dashboard", cookie)).status).toBe(303);
+  expect((await refused()).map(({ detail }) => detail.reason).sort()).toEqual(["ended", "forbidden"]);
+  // One that nobody has signed is nobody's.
+  await open("/dashboard", `${cookie}x`);
+  expect(await refused()).toHaveLength(2);
+
+  const console = await enterConsole();
+  await send("/console/sign-out", {}, { cookie: console });
+  await open("/console", console);
+  const log = (await root("GET", "/security_log?event=session.refused")).body.data;
+  expect(log.map(({ detail }: Json) => detail.reason)).toEqual(["ended"]);
 });
 
 test("entries are kept for 400 days", async () => {

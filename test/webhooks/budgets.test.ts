@@ -8,6 +8,7 @@ import { sumEvents } from "../../src/ledger/events/count-events.ts";
 import type { StripeEventMessage } from "../../src/platform/event-message.ts";
 import { createQueues } from "../../src/platform/jobs.ts";
 import { receiveEvent } from "../../src/webhooks/receive-event.ts";
+import { SETUP } from "../checkout/checkout-fixture.ts";
 import { open } from "../dashboard/browse.ts";
 import { enterConsole } from "../dashboard/enter-console.ts";
 import { paidWorld } from "../guarantees/paid-world.ts";
@@ -209,6 +210,11 @@ test("where a ledger is as large as it may be, nothing new is made in it and pay
   const lines = [{ description: "Pro", quantity: 1, unit_amount: 100 }];
   const invoice = { customer_id, currency: "eur", lines };
   expect((await world.api("POST", "/invoices", invoice)).body).toMatchObject({ code: "over_budget" });
+  for (const [method, path, body] of [
+    ["POST", "/checkout_sessions", SETUP],
+    ["POST", "/customers/import", undefined],
+  ] as const)
+    expect([path, (await world.api(method, path, body)).body.code]).toEqual([path, "over_budget"]);
   expect((await world.api("GET", "/issues")).body.data).toContainEqual(
     expect.objectContaining({ code: "budget_used_up", severity: "critical" }),
   );

@@ -6,11 +6,13 @@ import { type AccessAnswer, ASSERTION_HEADER, findAccessPerson } from "../../dir
 import { findConsoleSession, operatorOf } from "../../directory/console-session.ts";
 import type { SessionRow } from "../../directory/dashboard-session-store.ts";
 import type { DashboardContext, DashboardEnv } from "../dashboard-env.ts";
+import { noteEnded } from "../session/note-ended.ts";
 import { clearSession, readSession } from "../session/session-cookie.ts";
 
 export const requireConsole = createMiddleware<DashboardEnv>(async (c, next) => {
   const session = await presentConsoleSession(c);
   if (!session) {
+    await noteEnded(c, "console");
     clearSession(c, "console");
     return c.redirect("/console/sign-in", 303);
   }

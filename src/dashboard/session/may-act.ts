@@ -2,6 +2,7 @@
 
 import { createMiddleware } from "hono/factory";
 import { RIGHT_WORDS, type Right, ROLE_RANK } from "../../directory/key-rights.ts";
+import { noteSecurity } from "../../directory/security-log.ts";
 import type { Role } from "../../http/app-env.ts";
 import { AppError } from "../../platform/app-error.ts";
 import type { DashboardEnv, Session } from "../dashboard-env.ts";
@@ -16,8 +17,18 @@ export function mayAct({ principal }: Session, least: Role, right?: Right): bool
 export function requireRole(least: Role, right?: Right) {
   return createMiddleware<DashboardEnv>(async (c, next) => {
     const session = c.get("session");
-    if (!mayAct(session, least, right))
+    if (!mayAct(session, least, right)) {
+      const lacks = right !== undefined && mayAct(session, least) ? right : least;
+      const { keyId, scope } = session.principal;
+      await noteSecurity(c.get("deps"), {
+        event: "session.refused",
+        outcome: "refused",
+        ...{ scope, keyId },
+        detail: { reason: "forbidden", lacks },
+        oncePerHour: `${session.sessionId}/${lacks}`,
+      });
       throw new AppError("forbidden", { detail: wordsOn(session, least, right) });
+    }
     await next();
   });
 }

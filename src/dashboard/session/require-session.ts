@@ -9,11 +9,15 @@ import type { Actor } from "../../platform/scope.ts";
 import type { DashboardContext, DashboardEnv, Session } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
 import { dropPresent } from "./held-sessions.ts";
+import { noteEnded } from "./note-ended.ts";
 import { hasSessionCookie, readSession } from "./session-cookie.ts";
 
 export const requireSession = createMiddleware<DashboardEnv>(async (c, next) => {
   const session = await findSession(c);
-  if (!session) return askToSignIn(c);
+  if (!session) {
+    await noteEnded(c, "dashboard");
+    return askToSignIn(c);
+  }
   const deps = c.get("deps");
   c.set("session", session);
   c.set("principal", session.principal);

@@ -1,5 +1,6 @@
 // The environment's budgets: only what root has set for it is kept, all else is the default.
 
+import type { AppError } from "../../platform/app-error.ts";
 import { type Budgets, budgetsOf, overBudget } from "../../platform/budgets.ts";
 import { objectOrEmpty, readJson } from "../../platform/tables/json-column.ts";
 import type { Book } from "../book.ts";
@@ -13,8 +14,15 @@ export function presentBudgets(book: Pick<Book, "sql" | "livemode">): Budgets {
  * @throws AppError `over_budget` where the ledger has as many bytes as it may
  */
 export function requireRoom(book: Book): void {
+  const full = whyFull(book);
+  if (full) throw full;
+}
+
+/** The refusal; null while there is room. */
+export function whyFull(book: Book): AppError | null {
   const most = presentBudgets(book).ledger_bytes;
-  if (book.sql.bytes >= most) throw overBudget({ name: "ledger_bytes", most, freeAtMs: null }, book.nowMs);
+  if (book.sql.bytes < most) return null;
+  return overBudget({ name: "ledger_bytes", most, freeAtMs: null }, book.nowMs);
 }
 
 /** What root has set, as it is kept. */

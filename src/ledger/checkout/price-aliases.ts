@@ -7,6 +7,7 @@ import type { AuditDetail } from "../../platform/tables/calls.ts";
 import { priceAliases } from "../../platform/tables/price-aliases.ts";
 import { writeAudit } from "../audit.ts";
 import type { Book } from "../book.ts";
+import { requireRoom } from "../budgets/budgets.ts";
 import { isIn, type Page, pageOfRows } from "../page.ts";
 import { presentSettings } from "../settings/settings.ts";
 
@@ -25,6 +26,7 @@ export function setPriceAlias(
 ): PriceAliasRow {
   const known = findPriceAlias(book, { id: name });
   if (known && isSamePrice(known, price)) return known;
+  if (!known) requireRoom(book);
   const row = { id: name, ...price, createdAtMs: known?.createdAtMs ?? book.nowMs, updatedAtMs: book.nowMs };
   const { id, ...set } = row;
   if (known) book.db.update(priceAliases).set(set).where(eq(priceAliases.id, id)).run();
@@ -61,7 +63,12 @@ export type CheckoutRules = {
   allowedOrigins: string[] | null;
 };
 
-export function readCheckoutRules(book: Book, { names }: { names: readonly string[] }): CheckoutRules {
+export function readCheckoutRules(
+  book: Book,
+  { names, makesSession = false }: { names: readonly string[]; makesSession?: boolean },
+): CheckoutRules {
+  // Before Stripe is asked: a session that could not be stored is not made.
+  if (makesSession) requireRoom(book);
   const { allowed_origins: allowedOrigins } = presentSettings(book);
   if (names.length === 0) return { found: [], known: [], allowedOrigins };
   const found = book.db.select().from(priceAliases).where(isIn(priceAliases.id, names)).all();

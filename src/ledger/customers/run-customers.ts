@@ -2,6 +2,7 @@
 // sends a bounded number of ours on their way. Each step notes how far it is in the transaction of what it did.
 
 import type { Book } from "../book.ts";
+import { whyFull } from "../budgets/budgets.ts";
 import { readConnection } from "../connection/keep-connection.ts";
 import type { KindOfWork } from "../outbox/kind-of-work.ts";
 import { endWork } from "../outbox/outbox-row.ts";
@@ -59,6 +60,11 @@ export type RunPage = {
 export function takeInPage(book: Book, page: RunPage): CustomerRun | null {
   const run = findRun(book, page.run.kind);
   if (run?.status !== "running" || run.steps !== page.run.steps) return null;
+  const full = run.kind === "import" ? whyFull(book) : null;
+  if (full) {
+    endWork(book, page.id);
+    return keepRun(book, { ...run, status: "failed", error: full.message, finishedAtMs: book.nowMs });
+  }
   holdWork(book, page.id);
   const counted = { ...run, skipped: { ...run.skipped }, steps: run.steps + 1 };
   if (run.phase === "customers") counted.pages += 1;

@@ -4,6 +4,7 @@
 import { AppError } from "../../platform/app-error.ts";
 import { writeAudit } from "../audit.ts";
 import type { Book } from "../book.ts";
+import { requireRoom } from "../budgets/budgets.ts";
 import { type ConnectionCopy, readConnection } from "../connection/keep-connection.ts";
 import { findOutboxRow } from "../outbox/outbox-row.ts";
 import { want } from "../outbox/want.ts";
@@ -15,11 +16,13 @@ import { type CustomerRun, findRun, keepRun, newRun, type RunKind } from "./run-
 /** With how its work stands: `waits` for the connection to heal, or failed last for that `error`. */
 export type ShownRun = CustomerRun & { waits: boolean };
 
-/** @throws AppError `connection_missing`, `connection_disabled`; `conflict` where sync_config allows no such thing */
+/** @throws AppError `connection_missing`, `connection_disabled`, `over_budget`; `conflict` where sync_config allows no such thing */
 export function startCustomerRun(book: Book, { kind }: { kind: RunKind }): ShownRun {
   const connection = requireUsableConnection(book);
   const known = findCustomerRun(book, { kind });
   if (known?.status === "running" && known.connectionId === connection.id) return known;
+  // Only an import makes what was not here.
+  if (kind === "import") requireRoom(book);
   const run = keepRun(book, newRun(kind, connection.id, firstPhase(book, kind, connection), book.nowMs));
   want(book, customersRunWork(kind), { again: true });
   writeAudit(book, {

@@ -7,6 +7,7 @@ import { mailIdFor } from "../../platform/mail-cause.ts";
 import { sha256HexSync } from "../../platform/sha256.ts";
 import { writeAudit } from "../audit.ts";
 import type { Book } from "../book.ts";
+import { requireRoom } from "../budgets/budgets.ts";
 import { findInvoice, type InvoiceState } from "../invoices/invoice-row.ts";
 import { requireNothingUnderWay } from "../invoices/link-checks.ts";
 import { liftHold, releaseMails } from "./held-addresses.ts";
@@ -19,7 +20,7 @@ import { emailOf, wantMail } from "./want-mail.ts";
  * @param input.call names the call: its Idempotency-Key, or the request's id
  * @param input.force though a payment is on its way, so that it may be paid twice
  * @throws AppError `not_found`, `email_not_configured`, `invoice_not_payable` (not open), `payment_under_way`,
- * `payment_link_not_active`, `customer_email_missing`, `rate_limited` where as many went as may
+ * `payment_link_not_active`, `customer_email_missing`, `rate_limited` where as many went as may, `over_budget`
  */
 export function requestMail(
   book: Book,
@@ -72,6 +73,7 @@ function askFor(book: Book, invoice: InvoiceState, kind: MailRow["kind"], call: 
   const mailId = mailIdFor(invoice.id, cause);
   const made = findMail(book, mailId);
   if (made) return made;
+  requireRoom(book);
   const address = emailOf(book, invoice.customerId);
   if (address !== "") takeAsked(book, invoice.id, address);
   liftHold(book, address);
