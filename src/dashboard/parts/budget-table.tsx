@@ -52,6 +52,6 @@ function State({ state }: { state: Budget["state"] }) {
 
 function amount(name: string, count: number): string {
   if (!name.includes("bytes")) return count.toLocaleString("en");
-  const megabytes = count / (1024 * 1024);
+  const megabytes = count / 1_000_000;
   return `${megabytes < 10 ? megabytes.toFixed(1) : Math.round(megabytes).toLocaleString("en")} MB`;
 }
