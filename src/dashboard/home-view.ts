@@ -23,65 +23,93 @@ export type HomeFigures = {
   nowMs: number;
 };
 
+/** In all of them the currencies stand in one order, that of most invoices first. */
 export function homeTiles(figures: HomeFigures): StatTile[] {
-  return [collectedTile(figures), outstandingTile(figures), overdueTile(figures), disputedTile(figures)];
+  const invoicesOf = new Map<string, number>();
+  for (const { currency, count } of figures.invoices)
+    invoicesOf.set(currency, (invoicesOf.get(currency) ?? 0) + count);
+  const byUse = (one: string, other: string) =>
+    (invoicesOf.get(other) ?? 0) - (invoicesOf.get(one) ?? 0) || one.localeCompare(other);
+  return [collectedTile, outstandingTile, overdueTile, disputedTile].map((tile) => tile(figures, byUse));
 }
+
+/** Compares two currencies. */
+type Order = (one: string, other: string) => number;
 
 /** The hours of the last day. */
 export function lastDay(stats: Stats): HourCounts[] {
   return stats.hours.slice(-24);
 }
 
-function collectedTile({ stats }: HomeFigures): StatTile {
+function collectedTile({ stats }: HomeFigures, order: Order): StatTile {
   const half = stats.toMs - WEEK_MS;
-  const now = paidSums(stats.hours.filter(({ hourMs }) => hourMs >= half));
-  const before = paidSums(stats.hours.filter(({ hourMs }) => hourMs < half));
+  const now = paidSums(
+    stats.hours.filter(({ hourMs }) => hourMs >= half),
+    order,
+  );
+  const before = paidSums(
+    stats.hours.filter(({ hourMs }) => hourMs < half),
+    order,
+  );
   return {
     name: "Collected in 7 days",
     to: href("/payments", { status: "succeeded" }),
-    values: amounts([...now].map(([currency, amountMinor]) => ({ currency, amountMinor }))),
+    values: amounts(
+      [...now].map(([currency, amountMinor]) => ({ currency, amountMinor })),
+      order,
+    ),
     more: changeWords(now, before),
   };
 }
 
-function outstandingTile({ invoices }: HomeFigures): StatTile {
+function outstandingTile({ invoices }: HomeFigures, order: Order): StatTile {
   const open = invoices.filter(({ status }) => status === "open");
   const count = open.reduce((sum, one) => sum + one.count, 0);
   return {
     name: "Outstanding",
     to: href("/invoices", { status: "open" }),
-    values: amounts(open.map(({ currency, remainingMinor }) => ({ currency, amountMinor: remainingMinor }))),
+    values: amounts(
+      open.map(({ currency, remainingMinor }) => ({ currency, amountMinor: remainingMinor })),
+      order,
+    ),
     more: count === 0 ? "no open invoice" : countWords(count, "open invoice"),
   };
 }
 
-function overdueTile({ overdue }: HomeFigures): StatTile {
+function overdueTile({ overdue }: HomeFigures, order: Order): StatTile {
   const count = overdue.reduce((sum, one) => sum + one.count, 0);
   return {
     name: "Overdue",
     to: href("/invoices", { is: "overdue" }),
-    values: amounts(overdue.map((one) => ({ currency: one.currency, amountMinor: one.remainingMinor }))),
+    values: amounts(
+      overdue.map((one) => ({ currency: one.currency, amountMinor: one.remainingMinor })),
+      order,
+    ),
     more: count === 0 ? "nothing is late" : `${countWords(count, "invoice")} past due`,
   };
 }
 
-function disputedTile({ disputes, nowMs }: HomeFigures): StatTile {
+function disputedTile({ disputes, nowMs }: HomeFigures, order: Order): StatTile {
   const deadline = disputes?.dueAtMs ?? null;
-  const words = disputes === null ? "none awaits an answer" : countWords(disputes.count, "dispute");
+  const words = disputes === null ? "none awaits an answer" : awaitWords(disputes.count);
   return {
     name: "Disputed",
     to: href("/disputes"),
-    values: amounts(disputes?.sums ?? []),
+    values: amounts(disputes?.sums ?? [], order),
     more: deadline === null ? words : `${words}, nearest deadline ${relativeTime(deadline, nowMs)}`,
   };
 }
 
-function paidSums(hours: readonly HourCounts[]): Map<string, number> {
+function awaitWords(count: number): string {
+  return count === 1 ? "1 awaits an answer" : `${count.toLocaleString("en")} await an answer`;
+}
+
+function paidSums(hours: readonly HourCounts[], order: Order): Map<string, number> {
   const sums = new Map<string, number>();
   for (const { currency, paid } of hours.flatMap(({ money }) => money)) {
     sums.set(currency, (sums.get(currency) ?? 0) + paid.sumMinor);
   }
-  return new Map([...sums].filter(([, sum]) => sum !== 0).sort(([, one], [, other]) => other - one));
+  return new Map([...sums].filter(([, sum]) => sum !== 0).sort(([one], [other]) => order(one, other)));
 }
 
 function changeWords(now: ReadonlyMap<string, number>, before: ReadonlyMap<string, number>): string {
@@ -98,8 +126,10 @@ function changeWords(now: ReadonlyMap<string, number>, before: ReadonlyMap<strin
   return `${of}${change > 0 ? "up" : "down"} ${Math.abs(change).toLocaleString("en")} % on the week before`;
 }
 
-function amounts(sums: readonly { currency: string; amountMinor: number }[]): string[] {
-  const there = sums.filter(({ amountMinor }) => amountMinor !== 0);
+function amounts(sums: readonly { currency: string; amountMinor: number }[], order: Order): string[] {
+  const there = sums
+    .filter(({ amountMinor }) => amountMinor !== 0)
+    .sort((one, other) => order(one.currency, other.currency));
   if (there.length === 0) return ["0"];
   return there.map(({ amountMinor, currency }) => moneyText(amountMinor, currency));
 }

@@ -4,7 +4,7 @@
 import type { InvoiceWithLink } from "../ledger/invoices/read-invoices.ts";
 import type { Overdue } from "../ledger/invoices/read-overdue.ts";
 import type { InvoiceCount } from "../ledger/stats/tally.ts";
-import { OPEN_LOOKED_AT } from "../platform/invoice-remaining.ts";
+import { OPEN_LOOKED_AT, remainingMinor } from "../platform/invoice-remaining.ts";
 import { moneyText } from "./parts/money.tsx";
 import type { ReadList } from "./read-list.ts";
 import { countWords } from "./status-words.ts";
@@ -20,34 +20,43 @@ export function invoiceSums(
   if (Object.keys(others).length === 0) return ofCounts(counts, status);
   const isOfOverdue = others.is === "overdue" && Object.keys(others).length === 1;
   const open = counts.filter((one) => one.status === "open").reduce((sum, { count }) => sum + count, 0);
-  return isOfOverdue && status === undefined && open <= OPEN_LOOKED_AT ? words(overdue) : null;
+  return isOfOverdue && status === undefined && open <= OPEN_LOOKED_AT ? words(overdue, overdue) : null;
 }
 
 function ofPage(rows: readonly InvoiceWithLink[]): string | null {
   if (rows.length === 0) return null;
-  const byCurrency = Map.groupBy(rows, ({ invoice }) => invoice.currency);
-  const sums = [...byCurrency].map(([currency, of]) =>
-    moneyText(
-      of.reduce((sum, { invoice }) => sum + invoice.amountDueMinor, 0),
-      currency,
-    ),
-  );
-  return `${countWords(rows.length, "invoice")}, ${sums.join(" + ")}`;
+  const invoices = rows.map(({ invoice }) => invoice);
+  const due = sumsOf(invoices.map(({ currency, amountDueMinor }) => ({ currency, minor: amountDueMinor })));
+  const open = invoices.filter(({ status }) => status === "open");
+  const owed = sumsOf(open.map((one) => ({ currency: one.currency, minor: remainingMinor(one) })));
+  const parts = [owed === due ? "" : due, owed === "" ? "" : `${owed} to be paid`];
+  return [countWords(rows.length, "invoice"), ...parts.filter((part) => part !== "")].join(", ");
 }
 
+/** What is still to be paid is that of the open ones alone: nobody is asked for what is a draft, void or given up. */
 function ofCounts(counts: readonly InvoiceCount[], status: string | undefined): string {
-  return words(status === undefined ? counts : counts.filter((one) => one.status === status));
+  const those = status === undefined ? counts : counts.filter((one) => one.status === status);
+  return words(
+    those,
+    those.filter((one) => one.status === "open"),
+  );
 }
 
-/** What is still to be paid of them, since that is what is counted; nothing where nothing is. */
-function words(counts: readonly { currency: string; count: number; remainingMinor: number }[]): string {
-  const count = counts.reduce((sum, one) => sum + one.count, 0);
-  const owed = new Map<string, number>();
-  for (const { currency, remainingMinor } of counts)
-    owed.set(currency, (owed.get(currency) ?? 0) + remainingMinor);
-  const sums = [...owed].flatMap(([currency, minor]) => (minor === 0 ? [] : [moneyText(minor, currency)]));
-  return [
-    countWords(count, "invoice"),
-    ...(sums.length === 0 ? [] : [`${sums.join(" + ")} to be paid`]),
-  ].join(", ");
+function words(
+  those: readonly { count: number }[],
+  owing: readonly { currency: string; remainingMinor: number }[],
+): string {
+  const count = those.reduce((sum, one) => sum + one.count, 0);
+  const owed = sumsOf(owing.map(({ currency, remainingMinor: minor }) => ({ currency, minor })));
+  return owed === "" ? countWords(count, "invoice") : `${countWords(count, "invoice")}, ${owed} to be paid`;
+}
+
+/** `€129.00 + $43.00`; empty where all is nothing. */
+function sumsOf(amounts: readonly { currency: string; minor: number }[]): string {
+  const sums = new Map<string, number>();
+  for (const { currency, minor } of amounts) sums.set(currency, (sums.get(currency) ?? 0) + minor);
+  return [...sums]
+    .filter(([, minor]) => minor !== 0)
+    .map(([currency, minor]) => moneyText(minor, currency))
+    .join(" + ");
 }

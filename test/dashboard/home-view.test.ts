@@ -46,7 +46,10 @@ test("the week's money is that of its hours, by currency, beside the week before
   expect(collected).toMatchObject({ values: ["€200.00", "$9.00"], more: "EUR up 25 % on the week before" });
   expect(outstanding).toMatchObject({ values: ["€129.00"], more: "2 open invoices" });
   expect(overdue).toMatchObject({ values: ["€49.00"], more: "1 invoice past due" });
-  expect(disputed).toMatchObject({ values: ["€249.00"], more: "1 dispute, nearest deadline in 3 days" });
+  expect(disputed).toMatchObject({
+    values: ["€249.00"],
+    more: "1 awaits an answer, nearest deadline in 3 days",
+  });
 });
 
 test("the day's chart is the last 24 hours of what the tiles were counted from", () => {

@@ -99,7 +99,7 @@ test("the list says what it comes to: of one page its sum, of more what is count
     lines: [{ description: "x", quantity: 1, unit_amount: 1500 }],
     finalize: true,
   });
-  expect(await sumOf("")).toBe("2 invoices, ¥1,500 + €129.00");
+  expect(await sumOf("")).toBe("2 invoices, ¥1,500 + €129.00 to be paid");
   expect(await sumOf("?status=draft")).toBeNull();
   await insertInvoices(world.scope, first.id, 60);
   // Rows that no verb made are in no count.

@@ -11,7 +11,7 @@ const FILES = [
   [
     "payments",
     "Payments",
-    "Each payment with its amount, what went back, and what it was for; by when it happened.",
+    "Each payment with its amount, what went back, and what it was for; by when it was recorded.",
   ],
   [
     "invoices",

@@ -37,7 +37,7 @@ function Sums({ invoice }: { invoice: InvoiceRow }) {
     ["Due", invoice.amountDueMinor, true],
     ["Paid", invoice.amountPaidMinor, true],
     ["Discount", invoice.amountDiscountedMinor, invoice.amountDiscountedMinor > 0],
-    ["Remaining", remaining, remaining > 0],
+    ["Remaining", remaining, remaining > 0 && invoice.status !== "void"],
     ["Refunded", invoice.amountRefundedMinor, invoice.amountRefundedMinor > 0],
     ["Disputed", invoice.amountDisputedMinor, invoice.amountDisputedMinor > 0],
   ] as const;
