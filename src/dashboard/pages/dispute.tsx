@@ -21,7 +21,7 @@ import { InvoiceLink } from "../parts/invoice-link.tsx";
 import { moneyText } from "../parts/money.tsx";
 import { Facts, PageHead, Panel } from "../parts/panel.tsx";
 import { StripeObject, ViewInStripe } from "../parts/stripe-link.tsx";
-import { ExactTime } from "../parts/time.tsx";
+import { ExactTime, Moment } from "../parts/time.tsx";
 import { relativeTime } from "../time-words.ts";
 
 const EVENTS_SHOWN = 50;
@@ -111,7 +111,7 @@ function Deadline({ dispute: { status, evidenceDueAtMs }, now }: { dispute: Disp
       }
     >
       <p>
-        Evidence must be at Stripe by <ExactTime ms={evidenceDueAtMs} now={now} />
+        Evidence must be at Stripe by <Moment ms={evidenceDueAtMs} />
         {isOver ? "" : `. Unanswered, ${unanswered}.`}
       </p>
     </Banner>

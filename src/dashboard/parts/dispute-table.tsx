@@ -9,7 +9,7 @@ import { InvoiceLink } from "./invoice-link.tsx";
 import { Money } from "./money.tsx";
 import { StripeId } from "./stripe-link.tsx";
 import { type Column, None, Table } from "./table.tsx";
-import { ExactTime } from "./time.tsx";
+import { Moment } from "./time.tsx";
 
 /** @param props.invoiceNumbers by id; undefined on the page of what was paid */
 export function DisputeTable(props: {
@@ -74,7 +74,7 @@ function EvidenceDue({ dispute: { status, evidenceDueAtMs }, now }: { dispute: D
     <>
       <Badge tone={isNear(evidenceDueAtMs, now) ? "bad" : "warn"}>{relativeTime(evidenceDueAtMs, now)}</Badge>
       <span class="reason">
-        <ExactTime ms={evidenceDueAtMs} now={now} />
+        <Moment ms={evidenceDueAtMs} />
       </span>
     </>
   );

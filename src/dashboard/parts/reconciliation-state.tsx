@@ -5,7 +5,7 @@ import type { ReconciliationRow } from "../../ledger/reconciliation/reconciliati
 import { connectionHref, href } from "../hrefs.ts";
 import { countWords } from "../status-words.ts";
 import { Facts, Notice, Panel } from "./panel.tsx";
-import { ExactTime } from "./time.tsx";
+import { ExactTime, Time } from "./time.tsx";
 
 /** Folded: it runs by itself, and what it found that matters stands outside the fold. */
 export function ReconciliationPanel(props: {
@@ -93,7 +93,7 @@ export function MissedNotice({ row, now }: { row: ReconciliationRow | null; now:
       </p>
       <p>
         Reconciliation found what was missing, so nothing is lost, in the run of{" "}
-        <ExactTime ms={missedAtMs} now={now} />. Runs since then have found nothing more. If it comes again,
+        <Time ms={missedAtMs} now={now} />. Runs since then have found nothing more. If it comes again,
         test the <a href={href("/connections")}>connection</a>.
       </p>
     </Notice>
