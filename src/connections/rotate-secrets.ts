@@ -14,6 +14,7 @@ import { secrets } from "../directory/tables.ts";
 import { AppError } from "../platform/app-error.ts";
 import type { Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
+import { DEFAULT_OVERLAP_SECONDS } from "../platform/secret-overlap.ts";
 import type { StoredConnection } from "./store.ts";
 
 /** What may sign: the secret of the endpoint for snapshot events, and that of one for thin events. */
@@ -25,19 +26,23 @@ export type Rotation = { changed: boolean; statements: Statement[]; oldValidUnti
 
 /**
  * Makes `value` the present webhook secret. Every older one that is still valid stays so, but no longer
- * than the overlap. The present one again changes nothing.
- * @param overlapSeconds 0 ends the old ones at once
+ * than the overlap. The present one again stays as it is, and the older ones end as they would beside another.
+ * @param overlapSeconds 0 ends the old ones at once; left out, beside the present one again nothing is changed
  */
 export async function rotateWebhookSecret(
   deps: Deps,
   scope: Scope,
   connection: StoredConnection,
   value: string,
-  overlapSeconds: number,
+  asked: number | undefined,
   field: WebhookSecretField = "webhook_secret",
 ): Promise<Rotation> {
   const [present, ...replaced] = await openValid(deps, connection, field);
-  if (present?.value === value) return { changed: false, statements: [], oldValidUntilMs: null };
+  if (present?.value === value) {
+    const older = replaced.map(({ row }) => row);
+    return { changed: false, ...endEarlier(deps, scope, connection, older, asked, field) };
+  }
+  const overlapSeconds = asked ?? DEFAULT_OVERLAP_SECONDS;
   const oldValidUntilMs = present && overlapSeconds > 0 ? deps.now() + overlapSeconds * 1000 : null;
   const sealed = await sealSecret(deps, scope, { ...place(connection, field), value });
   // A secret that comes back to be the present one must not expire as an old one.
@@ -51,6 +56,24 @@ export async function rotateWebhookSecret(
     ],
     oldValidUntilMs,
   };
+}
+
+/** Never lengthens what is left to a secret. No statements where none would end earlier than it does. */
+function endEarlier(
+  deps: Deps,
+  scope: Scope,
+  connection: StoredConnection,
+  replaced: readonly SecretRow[],
+  overlapSeconds: number | undefined,
+  field: WebhookSecretField,
+): Omit<Rotation, "changed"> {
+  const endMs = overlapSeconds === undefined ? Number.POSITIVE_INFINITY : deps.now() + overlapSeconds * 1000;
+  const ends = replaced.map(({ expiresAtMs }) => expiresAtMs ?? endMs);
+  const last = Math.max(...ends);
+  const oldValidUntilMs = ends.length === 0 || overlapSeconds === 0 ? null : Math.min(last, endMs);
+  if (ends.length === 0 || overlapSeconds === undefined || last <= endMs)
+    return { statements: [], oldValidUntilMs };
+  return { statements: [endReplaced(deps, scope, connection, overlapSeconds, field)], oldValidUntilMs };
 }
 
 /** The statements that end every secret but those inserted after them, when the overlap is over. */
@@ -73,11 +96,19 @@ export function shortenOverlap(
   connection: StoredConnection,
   overlapSeconds: number,
 ): Statement[] {
-  return WEBHOOK_SECRETS.map((field) => {
-    const replaced = and(ofField(scope, connection, field), sql`${secrets.expiresAtMs} IS NOT NULL`);
-    if (overlapSeconds === 0) return deps.directory.delete(secrets).where(replaced);
-    return shorten(deps, replaced, deps.now() + overlapSeconds * 1000);
-  });
+  return WEBHOOK_SECRETS.map((field) => endReplaced(deps, scope, connection, overlapSeconds, field));
+}
+
+function endReplaced(
+  deps: Deps,
+  scope: Scope,
+  connection: StoredConnection,
+  overlapSeconds: number,
+  field: WebhookSecretField,
+): Statement {
+  const replaced = and(ofField(scope, connection, field), sql`${secrets.expiresAtMs} IS NOT NULL`);
+  if (overlapSeconds === 0) return deps.directory.delete(secrets).where(replaced);
+  return shorten(deps, replaced, deps.now() + overlapSeconds * 1000);
 }
 
 /** The statements that end the secret of thin events at once: none is to be taken in any more. */

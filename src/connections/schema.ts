@@ -72,7 +72,7 @@ export const updateConnectionBody = z.strictObject({
     .max(MAX_OVERLAP_SECONDS, { error: `At most ${MAX_OVERLAP_SECONDS} seconds (7 days).` })
     .optional()
     .meta({
-      description: `How long replaced webhook secrets stay valid; ${DEFAULT_OVERLAP_SECONDS} when left out. 0 ends them at once. Alone, it shortens an overlap that is running.`,
+      description: `How long replaced webhook secrets stay valid; ${DEFAULT_OVERLAP_SECONDS} when left out. 0 ends them at once. Alone, or beside the webhook_secret that is set already, it shortens an overlap that is running.`,
     }),
   sync_config: z
     .strictObject({

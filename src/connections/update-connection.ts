@@ -19,7 +19,13 @@ import { mustMakeLinks, noticesOf, usageOf } from "./features.ts";
 import { findLacking } from "./probe-permissions.ts";
 import { readPasted } from "./read-pasted.ts";
 import { nextRefreshMs } from "./refresh-account.ts";
-import { removeThinSecret, rotateWebhookSecret, shortenOverlap, swapSecretKey } from "./rotate-secrets.ts";
+import {
+  type Rotation,
+  removeThinSecret,
+  rotateWebhookSecret,
+  shortenOverlap,
+  swapSecretKey,
+} from "./rotate-secrets.ts";
 import {
   type ConnectionRow,
   getLiveConnection,
@@ -44,6 +50,9 @@ export type UpdateConnectionInput = {
   syncConfig?: { [Part in keyof SyncConfig]?: Partial<SyncConfig[Part]> | undefined } | undefined;
 };
 
+/** `keptWebhookSecret`: the given signing secret is the one that was set already. */
+export type Updated = Changed & { keptWebhookSecret: boolean };
+
 /**
  * @throws AppError `not_found`, `conflict`, `validation_failed`, `mode_mismatch`, `account_mismatch`,
  * `stripe_authentication_failed`, `stripe_permission_missing`, or Stripe's passing failures
@@ -53,7 +62,7 @@ export function updateConnection(
   scope: Scope,
   connectionId: string,
   input: UpdateConnectionInput,
-): Promise<Changed> {
+): Promise<Updated> {
   return whileOthersChange(() => changeAsItIs(deps, scope, connectionId, input));
 }
 
@@ -62,7 +71,7 @@ async function changeAsItIs(
   scope: Scope,
   connectionId: string,
   input: UpdateConnectionInput,
-): Promise<Changed> {
+): Promise<Updated> {
   const stored = await getLiveConnection(deps, scope, connectionId);
   if (stored.row.authType === "oauth") refuse(errorsOfSecrets(input));
   const { notices, ...credentials } = readPasted(input);
@@ -74,6 +83,7 @@ async function changeAsItIs(
     set: plainChanges({ ...input, ...credentials }, stored),
     statements: [],
     acts: [],
+    keptWebhookSecret: false,
   };
   const lacking = secretKey === undefined ? null : await findLacking(deps.stripe(secretKey), secretKey);
   if (lacking !== null) change.set.missingPermissions = lacking;
@@ -102,11 +112,16 @@ async function changeAsItIs(
   if (webhookSecret !== undefined && hadNone && connection.row.isActive) {
     await fetchMissed(deps, scope, connectionId);
   }
-  return { connection, notices };
+  return { connection, notices, keptWebhookSecret: change.keptWebhookSecret };
 }
 
 /** What goes into the one commit, gathered step by step. */
-type Change = { set: Partial<ConnectionRow>; statements: Statement[]; acts: AuditAct[] };
+type Change = {
+  set: Partial<ConnectionRow>;
+  statements: Statement[];
+  acts: AuditAct[];
+  keptWebhookSecret: boolean;
+};
 
 /** A connection by Stripe Connect has no secret of its own: the platform's are set by its operator. */
 function errorsOfSecrets(input: UpdateConnectionInput): FieldError[] {
@@ -204,22 +219,45 @@ async function changeWebhookSecret(
   scope: Scope,
   stored: StoredConnection,
   webhookSecret: string,
-  overlapSeconds: number = DEFAULT_OVERLAP_SECONDS,
+  overlapSeconds: number | undefined,
   change: Change,
 ): Promise<string[]> {
   const rotation = await rotateWebhookSecret(deps, scope, stored, webhookSecret, overlapSeconds);
-  if (!rotation.changed) return ["This webhook_secret is the one that is set already: nothing was changed."];
+  if (!rotation.changed) {
+    change.keptWebhookSecret = true;
+    return keepWebhookSecret(stored, rotation, overlapSeconds, change);
+  }
   change.set.webhookDetail = null;
   // With another secret it is tried anew: should they be refused again, that is told again.
   change.set.refusedSinceMs = null;
   change.statements.push(...rotation.statements);
   const first = validSecrets(stored.secrets, "webhook_secret", deps.now()).length === 0;
-  const detail = { overlap_seconds: first ? null : overlapSeconds };
+  const detail = { overlap_seconds: first ? null : (overlapSeconds ?? DEFAULT_OVERLAP_SECONDS) };
   change.acts.push(act(stored, "connection.webhook_secret_changed", detail));
-  if (first) return [];
-  return rotation.oldValidUntilMs === null
-    ? ["The old signing secret is no longer valid."]
-    : [`The old signing secret stays valid until ${new Date(rotation.oldValidUntilMs).toISOString()}.`];
+  return first ? [] : [endOfOld(rotation)];
+}
+
+/** The one that is set already: what was asked for of those before it is done all the same. */
+function keepWebhookSecret(
+  stored: StoredConnection,
+  rotation: Rotation,
+  overlapSeconds: number | undefined,
+  change: Change,
+): string[] {
+  const { statements, oldValidUntilMs } = rotation;
+  const same = "This webhook_secret is the one that is set already";
+  if (statements.length === 0)
+    return [`${same}: nothing was changed.`, ...(oldValidUntilMs === null ? [] : [endOfOld(rotation)])];
+  change.statements.push(...statements);
+  const detail = { seconds: overlapSeconds ?? null };
+  change.acts.push(act(stored, "connection.webhook_secret_overlap_changed", detail));
+  return [`${same}, and stays.`, endOfOld(rotation)];
+}
+
+function endOfOld({ oldValidUntilMs }: Rotation): string {
+  return oldValidUntilMs === null
+    ? "The old signing secret is no longer valid."
+    : `The old signing secret stays valid until ${new Date(oldValidUntilMs).toISOString()}.`;
 }
 
 async function changeThinSecret(
@@ -227,18 +265,19 @@ async function changeThinSecret(
   scope: Scope,
   stored: StoredConnection,
   value: string | null | undefined,
-  overlapSeconds: number = DEFAULT_OVERLAP_SECONDS,
+  overlapSeconds: number | undefined,
   change: Change,
 ): Promise<void> {
   if (value === undefined || (value === null && !takesThinEvents(stored, deps.now()))) return;
   const field = "thin_webhook_secret";
-  const statements =
-    value === null
-      ? removeThinSecret(deps, scope, stored)
-      : (await rotateWebhookSecret(deps, scope, stored, value, overlapSeconds, field)).statements;
-  if (statements.length === 0) return;
+  const rotation =
+    value === null ? null : await rotateWebhookSecret(deps, scope, stored, value, overlapSeconds, field);
+  if (rotation?.changed === false) {
+    keepWebhookSecret(stored, rotation, overlapSeconds, change);
+    return;
+  }
   change.set.refusedSinceMs = null;
-  change.statements.push(...statements);
+  change.statements.push(...(rotation?.statements ?? removeThinSecret(deps, scope, stored)));
   change.acts.push(
     act(stored, "connection.webhook_secret_changed", { secret: value === null ? "thin, removed" : "thin" }),
   );

@@ -61,6 +61,8 @@ const DONE = {
   connected: "The account is connected. Below is what Stripe says of it.",
   key_replaced: "The new key is in use; the one before is erased.",
   signing_secret_set: "The signing secret is set. What Stripe sends from now on is checked with it.",
+  signing_secret_kept:
+    "That signing secret was set already, and stays. One before it is taken no longer than you chose: where it still is, it says below until when.",
   webhook_set_up: "The event destination at Stripe is as it must be, and its signing secret is stored.",
   connection_changed: "It is changed.",
   connection_paused: "The connection is paused: no links are made and no payments processed.",
@@ -79,7 +81,12 @@ const DONE = {
 export type Done = keyof typeof DONE;
 
 const BAD: readonly string[] = ["replay_failed", "replay_dead"] satisfies Done[];
-const NEUTRAL: readonly string[] = ["replay_ignored", "replay_unneeded", "key_shown"] satisfies Done[];
+const NEUTRAL: readonly string[] = [
+  "replay_ignored",
+  "replay_unneeded",
+  "key_shown",
+  "signing_secret_kept",
+] satisfies Done[];
 
 /** How what was done shows: what has failed is never green. */
 export function doneTone(done: string | undefined): "good" | "info" | "bad" {

@@ -44,10 +44,34 @@ document.addEventListener("click", (event) => {
   for (const menu of all("details[data-menu][open]")) if (!menu.contains(event.target)) menu.open = false;
 });
 
+// How a thing of a region is found again in the fresh one: what it is, where it leads, and the how-manieth of its kind.
+function named(region, selector) {
+  const names = new Map(), counts = {};
+  for (const one of all(selector, region)) {
+    const words = one.dataset.copy ?? one.ariaLabel ?? (one.querySelector("summary") ?? one).textContent;
+    const kind = [one.tagName, one.href ?? one.form?.action, words].join("|");
+    names.set(one, kind + (counts[kind] = (counts[kind] ?? 0) + 1));
+  }
+  return names;
+}
+
+// What was unfolded stays so, and what had the focus keeps it; where that is gone, the region has it.
+function takeOver(region, fresh, isPending) {
+  const parts = "details, a, button, summary, input";
+  const before = named(region, parts), openOf = new Map([...before].map(([one, name]) => [name, one.open]));
+  const hadFocus = region.contains(document.activeElement), held = before.get(document.activeElement);
+  region.replaceChildren(...fresh.childNodes);
+  region.toggleAttribute("data-pending", isPending);
+  wakeCopies(region);
+  const after = [...named(region, parts)];
+  for (const [one, name] of after) if (one.matches("details")) one.open = openOf.get(name) ?? one.open;
+  if (hadFocus) (after.find(([, name]) => name === held)?.[0] ?? region).focus({ preventScroll: true });
+}
+
 // What is pending is read again every two seconds, for ten minutes at most, and not while nobody looks.
 let looks = 0;
 async function lookAgain() {
-  if (!document.querySelector("[data-live][aria-busy=true]") || ++looks > 300) return;
+  if (!document.querySelector("[data-live][data-pending]") || ++looks > 300) return;
   if (!document.hidden) {
     try {
       const answer = await fetch(location.href, { headers: { accept: "text/html" } });
@@ -56,15 +80,10 @@ async function lookAgain() {
         const news = new DOMParser().parseFromString(await answer.text(), "text/html");
         for (const region of all("[data-live]")) {
           const fresh = news.querySelector('[data-live="' + region.dataset.live + '"]');
-          const held = region.contains(document.activeElement) ? document.activeElement : null;
-          // Nothing is taken from under somebody who types; a button that is still there keeps the focus.
-          if (!fresh || held?.matches("input:not([readonly]), select, textarea")) continue;
-          if (fresh.textContent !== region.textContent || fresh.ariaBusy !== region.ariaBusy) {
-            region.replaceChildren(...fresh.childNodes);
-            region.ariaBusy = fresh.ariaBusy;
-            wakeCopies(region);
-            if (held) ([...all("a, button", region)].find((one) => one.textContent === held.textContent) ?? region).focus();
-          }
+          // Nothing is taken from under somebody who types, or who has a menu open: the next look brings it.
+          if (!fresh || region.querySelector("details[data-menu][open], :is(input:not([readonly]), select, textarea):focus")) continue;
+          const isPending = "pending" in fresh.dataset;
+          if (fresh.textContent !== region.textContent || isPending !== ("pending" in region.dataset)) takeOver(region, fresh, isPending);
         }
       }
     } catch { /* the next look may succeed */ }

@@ -138,6 +138,31 @@ test("the same secret again changes nothing, and one that comes back does not ex
   expect(await answeredIn(world, 2 * HOUR_S, WHSEC.second)).toBe(400);
 });
 
+test("the secret that is set already ends those before it as was asked, never later than they would; the answer says which", async () => {
+  const world = await createWorld();
+  const again = (overlap?: number) =>
+    patch(world, { webhook_secret: WHSEC.second, webhook_secret_overlap_seconds: overlap });
+  await again(2 * HOUR_S);
+  const longer = (await again(24 * HOUR_S)).body.notices;
+  expect(longer).toEqual([
+    expect.stringContaining("nothing was changed"),
+    expect.stringContaining("stays valid until"),
+  ]);
+  expect((await again()).body.notices).toEqual(longer);
+  expect(await answeredIn(world, 2 * HOUR_S + 60, world.webhookSecret)).toBe(400);
+  expect((await again(HOUR_S)).body.notices[1]).toContain("stays valid until");
+  expect(await answeredIn(world, HOUR_S + 60, world.webhookSecret)).toBe(400);
+  expect(await answeredIn(world, HOUR_S - 60, world.webhookSecret)).toBe(200);
+  expect((await again(0)).body.notices).toEqual([
+    expect.stringContaining("set already, and stays"),
+    "The old signing secret is no longer valid.",
+  ]);
+  expect(await answered(world, world.webhookSecret)).toBe(400);
+  expect(await answered(world, WHSEC.second)).toBe(200);
+  const acts = (await world.api("GET", "/audit_log?action=connection.webhook_secret_overlap_changed")).body;
+  expect(acts.data.map(({ detail }: Json) => detail)).toEqual([{ seconds: 0 }, { seconds: HOUR_S }]);
+});
+
 test("a secret that was rotated in elsewhere is read afresh before a signature is refused", async () => {
   const world = await createWorld();
   expect(await answered(world, world.webhookSecret)).toBe(200);

@@ -107,6 +107,14 @@ test("a signing secret is replaced with an overlap, in which both are taken", as
   });
   for (const one of [secret, world.webhookSecret])
     expect((await deliver(world, body, await signatureFor(body, one))).status).toBe(200);
+  // The same once more, without the overlap: it stays, and says so; the one before it ends.
+  const again = { webhook_secret: secret, webhook_secret_overlap_seconds: "0" };
+  const kept = await fillIn(cookie, at("signing-secret"), again);
+  expect(kept.headers.get("location")).toBe(`${PAGE}?done=signing_secret_kept`);
+  const ended = await open(`${PAGE}?done=signing_secret_kept`, cookie);
+  expect(textOf(ended.html)).toMatch(/That signing secret was set already, and stays\./);
+  expect(textOf(ended.html)).not.toMatch(/Secret before it is taken as well until/);
+  expect((await deliver(world, body, await signatureFor(body, world.webhookSecret))).status).toBe(400);
 });
 
 test("it is paused and resumed, its name and sync changed, its destination mended: each once, by whom", async () => {

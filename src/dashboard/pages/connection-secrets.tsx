@@ -30,7 +30,7 @@ export async function showReplaceKey(c: DashboardContext) {
 export async function replaceKey(c: DashboardContext) {
   const form = await readForm(c);
   const publishableKey = form.get("publishable_key") ?? "";
-  const problem = await change(c, form, {
+  const { problem } = await change(c, form, {
     secretKey: form.get("secret_key") ?? "",
     ...(publishableKey.trim() === "" ? {} : { publishableKey }),
   });
@@ -44,26 +44,27 @@ export async function showReplaceSigningSecret(c: DashboardContext) {
 export async function replaceSigningSecret(c: DashboardContext) {
   const form = await readForm(c);
   const overlap = OVERLAPS.find(([seconds]) => seconds === form.get("webhook_secret_overlap_seconds"));
-  const problem = await change(c, form, {
+  const { problem, isKept } = await change(c, form, {
     webhookSecret: form.get("webhook_secret") ?? "",
     webhookSecretOverlapSeconds: overlap === undefined ? DEFAULT_OVERLAP_SECONDS : Number(overlap[0]),
   });
-  if (problem === null) return done(c, form, "signing_secret_set");
+  if (problem === null) return done(c, form, isKept ? "signing_secret_kept" : "signing_secret_set");
   return renderSecretForm(c, form.get("next") ?? undefined, problem);
 }
 
-/** @returns why it was refused; null once it is done */
+/** @returns why it was refused; null once it is done. Whether the signing secret was that one already. */
 async function change(
   c: DashboardContext,
   form: URLSearchParams,
   input: UpdateConnectionInput,
-): Promise<AppError | null> {
+): Promise<{ problem: AppError | null; isKept: boolean }> {
   const { scope } = c.get("session").principal;
   const asked = Object.entries(input).map(([name, value]) => `${name}=${value}`);
   const tried = await attemptOnce(c, form, asked, () =>
     updateConnection(c.get("deps"), scope, pathId(c), input),
   );
-  return tried === null || tried.ok ? null : tried.problem;
+  if (tried !== null && !tried.ok) return { problem: tried.problem, isKept: false };
+  return { problem: null, isKept: tried?.value.keptWebhookSecret ?? false };
 }
 
 function done(c: DashboardContext, form: URLSearchParams, words: Done) {

@@ -1,5 +1,5 @@
 // A part of a page that changes by itself while something of it is pending: the script reads the page again and
-// takes over this part. Without script a reload does.
+// takes over this part. Without script a reload does. It is never `aria-busy`: a screen reader may hold back what is.
 
 import type { PropsWithChildren } from "hono/jsx";
 
@@ -15,7 +15,7 @@ export function LiveRegion(props: PropsWithChildren<{ name: string; pending: boo
       data-live={props.name}
       tabindex={-1}
       aria-live={props.quiet ? "off" : "polite"}
-      aria-busy={props.pending ? "true" : undefined}
+      data-pending={props.pending ? "" : undefined}
     >
       {props.children}
     </div>

@@ -161,8 +161,8 @@ div.pad, section.pad { display: grid; gap: 12px; }
 .menu { position: relative; display: inline-block; }
 .menu > summary { list-style: none; }
 .menu .floating { left: auto; right: 0; min-width: 180px; }
-.live[aria-busy="true"]::after { content: "Waiting for news…"; display: inline-block; margin-top: 8px; font-size: 13px; color: var(--muted); }
-.live[aria-busy="true"][data-live^="invoice"]::after { content: none; }
+.live[data-pending]::after { content: "Waiting for news…"; display: inline-block; margin-top: 8px; font-size: 13px; color: var(--muted); }
+.live[data-pending][data-live^="invoice"]::after { content: none; }
 
 @media (max-width: 1080px) { .columns, .columns.even { grid-template-columns: minmax(0, 1fr); } .tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
 @media (max-width: 1080px) { .guide { grid-template-columns: minmax(0, 1fr); } .guide-steps { grid-auto-flow: column; grid-auto-columns: minmax(0, 1fr); } }
