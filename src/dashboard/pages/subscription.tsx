@@ -63,8 +63,8 @@ export async function showSubscription(c: DashboardContext) {
               "Stripe does not try again by itself: the payer pays on the invoice's page below, or you collect it in Stripe."
             ) : (
               <>
-                Stripe tries again <Time ms={row.risk.nextAttemptAtMs} now={now} />. The payer can pay
-                before that on the invoice's page below.
+                Stripe tries again <Time ms={row.risk.nextAttemptAtMs} now={now} />. The payer can pay before
+                that on the invoice's page below.
               </>
             )}
           </p>

@@ -93,8 +93,8 @@ export function MissedNotice({ row, now }: { row: ReconciliationRow | null; now:
       </p>
       <p>
         Reconciliation found what was missing, so nothing is lost, in the run of{" "}
-        <Time ms={missedAtMs} now={now} />. Runs since then have found nothing more. If it comes again,
-        test the <a href={href("/connections")}>connection</a>.
+        <Time ms={missedAtMs} now={now} />. Runs since then have found nothing more. If it comes again, test
+        the <a href={href("/connections")}>connection</a>.
       </p>
     </Notice>
   );
