@@ -32,7 +32,12 @@ const invoices = z.object({
   ),
 });
 
-export async function subscribe({ sandbox }: Stack, { api }: DemoTenant): Promise<void> {
+/** @param secretKey of the account that the tenant is connected to */
+export async function subscribe(
+  { sandbox }: Stack,
+  { api }: DemoTenant,
+  secretKey = SECRET_KEY,
+): Promise<void> {
   const paid = await step(
     "subscription paid",
     () => payFirst(api),
@@ -45,7 +50,7 @@ export async function subscribe({ sandbox }: Stack, { api }: DemoTenant): Promis
   );
   await step(
     "another's payment failed",
-    () => failLater(sandbox, api),
+    () => failLater(sandbox, secretKey, api),
     ({ last_failure, next_attempt_at }) =>
       `${last_failure?.message ?? "declined"} Stripe tries again ${next_attempt_at?.slice(0, 10) ?? "never"}`,
   );
@@ -66,12 +71,16 @@ function waitForDispute(api: Api, paymentId: string): Promise<{ status: string }
   });
 }
 
-async function failLater(sandbox: string, api: Api): Promise<z.infer<typeof invoices>["data"][number]> {
+async function failLater(
+  sandbox: string,
+  secretKey: string,
+  api: Api,
+): Promise<z.infer<typeof invoices>["data"][number]> {
   const subscriptionId = await begin(api, DECLINED_LATER_CARD, { trial_days: 14 });
   // As in Stripe's own dashboard: https://docs.stripe.com/billing/subscriptions/trials#end-trial
   const ended = await fetch(`${sandbox}/v1/subscriptions/${subscriptionId}`, {
     method: "POST",
-    headers: { authorization: `Bearer ${SECRET_KEY}` },
+    headers: { authorization: `Bearer ${secretKey}` },
     body: new URLSearchParams({ trial_end: "now" }),
   });
   if (!ended.ok) throw new Error(`The trial did not end: ${await ended.text()}`);

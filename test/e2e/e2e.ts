@@ -11,6 +11,7 @@ import type { Stack } from "../demo/start-stack.ts";
 import { connectByStripe } from "./connect-by-stripe.ts";
 import { dark } from "./dark.ts";
 import { dispute } from "./dispute.ts";
+import { everyPage } from "./every-page.ts";
 import { firstRunGuide } from "./first-run-guide.ts";
 import { followTheGuides } from "./follow-the-guides.ts";
 import { guideByHand } from "./guide-by-hand.ts";
@@ -43,6 +44,7 @@ const SCENARIOS: readonly Scenario[] = [
   keyboard,
   readTheDocs,
   followTheGuides,
+  everyPage,
 ];
 
 const words = process.argv.slice(2).map((word) => word.toLowerCase());

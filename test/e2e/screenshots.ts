@@ -1,157 +1,110 @@
-// npm run screenshots: every page of the dashboard and of the console at 1280 and at 390, light and dark, into .wrangler/screenshots.
-// `npm run screenshots -- home issues` makes those whose names contain one of the words.
+// npm run screenshots: every page at 1280 and at 390, light and dark, into .wrangler/screenshots, and the README's two
+// into docs/images. `npm run screenshots -- home issues` makes those whose names contain one of the words.
 
 import { mkdir } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { connect, doMainJob } from "../demo/main-job.ts";
-import { prepareTenant } from "../demo/prepare-tenant.ts";
+import { makePortalLink } from "../demo/portal-link.ts";
 import { say } from "../demo/report.ts";
 import { run } from "../demo/run.ts";
-import { subscribe } from "../demo/subscription-job.ts";
-import { fillForScreenshots } from "./fill.ts";
+import type { Stack } from "../demo/start-stack.ts";
+import { type Business, checkOut, makeBusiness, makeTroubles } from "./business.ts";
+import { CHROMIUM, makeTenant, signInToConsole } from "./make-tenant.ts";
+import { pathsOf } from "./page-paths.ts";
+import { readPages } from "./read-pages.ts";
 
-const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const WIDTHS = [1280, 390] as const;
 const SCHEMES = ["light", "dark"] as const;
+const HEIGHT = 900;
+const README_SIZE = { width: 1280, height: 800 };
 const wanted = process.argv.slice(2);
 
-/** Names of pages and their paths; those of one object are found by their links. */
-const PAGES: Record<string, string> = {
-  "sign-in": "/dashboard/sign-in",
-  home: "/dashboard",
-  issues: "/dashboard/issues",
-  search: "/dashboard/search?q=Amal",
-  environments: "/dashboard/environments",
-  invoices: "/dashboard/invoices",
-  "invoices-overdue": "/dashboard/invoices?is=overdue",
-  "invoice-new": "/dashboard/invoices/new",
-  payments: "/dashboard/payments",
-  disputes: "/dashboard/disputes",
-  customers: "/dashboard/customers",
-  "new-customer": "/dashboard/customers/new",
-  subscriptions: "/dashboard/subscriptions",
-  "checkout-sessions": "/dashboard/checkout-sessions",
-  connection: "/dashboard/connections",
-  "webhook-events": "/dashboard/webhook-events",
-  "event-destinations": "/dashboard/event-destinations",
-  emails: "/dashboard/mails",
-  jobs: "/dashboard/stuck-jobs",
-  "audit-log": "/dashboard/audit-log",
-};
-/** Pages of one object: the list that links to it, and how the link begins. */
-const FIRST_OF: Record<string, readonly [list: string, link: string]> = {
-  invoice: ["/dashboard/invoices", "/dashboard/invoices/"],
-  payment: ["/dashboard/payments", "/dashboard/payments/pay"],
-  dispute: ["/dashboard/disputes", "/dashboard/disputes/dsp"],
-  customer: ["/dashboard/customers", "/dashboard/customers/cus"],
-  subscription: ["/dashboard/subscriptions", "/dashboard/subscriptions/sub"],
-  "checkout-session": ["/dashboard/checkout-sessions", "/dashboard/checkout-sessions/cs"],
-  "webhook-event": ["/dashboard/webhook-events", "/dashboard/webhook-events/whe"],
-  "event-destination": ["/dashboard/event-destinations", "/dashboard/event-destinations/dest"],
-  email: ["/dashboard/mails", "/dashboard/mails/"],
-};
-
-const DEMO = "/console/tenants/tenant_demo";
-const DEMO_ENVIRONMENT = `${DEMO}/environments/env_demo`;
-/** Root's pages. */
-const CONSOLE: Record<string, string> = {
-  "console-health": "/console",
-  "console-environments": "/console/environments",
-  "console-tenants": "/console/tenants",
-  "console-tenant": DEMO,
-  "console-new-tenant": "/console/tenants/new",
-  "console-new-environment": `${DEMO}/environments/new`,
-  "console-environment": DEMO_ENVIRONMENT,
-  "console-new-key": `${DEMO_ENVIRONMENT}/api-keys/new`,
-  "console-budgets": `${DEMO_ENVIRONMENT}/budgets`,
-  "console-view": `${DEMO_ENVIRONMENT}/view`,
-  "console-erase": `${DEMO_ENVIRONMENT}/erase`,
-  "console-messages": "/console/messages",
-  "console-audit-log": "/console/audit-log",
-  "console-sign-in": "/console/sign-in",
-};
-
-// A text: what runs in the page is not of Node's world.
-const CLIPPED = `({
-  page: document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  tables: [...document.querySelectorAll(".table")].filter((one) => one.scrollWidth > one.clientWidth + 1).length,
-})`;
-
 await run("Screenshots", true, async (stack) => {
-  const tenant = await prepareTenant(stack);
-  const toDashboard = { path: "/dashboard", field: "#key", secret: tenant.apiKey };
-  const toConsole = { path: "/console", field: "#token", secret: stack.rootToken };
-  await shoot(stack.worker, toDashboard, stack.paths.root, "new-", ["home", "issues", "connection"]);
-  await connect(tenant);
-  await doMainJob(tenant, async () => undefined);
-  await subscribe(stack, tenant);
-  await fillForScreenshots(tenant.api);
-  await shoot(stack.worker, toDashboard, stack.paths.root, "", [
-    ...Object.keys(PAGES),
-    ...Object.keys(FIRST_OF),
-  ]);
-  await shoot(stack.worker, toConsole, stack.paths.root, "", Object.keys(CONSOLE));
-});
-
-type Door = { path: string; field: string; secret: string };
-
-async function shoot(origin: string, door: Door, root: string, before: string, names: string[]) {
-  const folder = join(root, ".wrangler", "screenshots");
-  await mkdir(folder, { recursive: true });
-  const chosen = names.filter(
-    (name) => wanted.length === 0 || wanted.some((word) => `${before}${name}`.includes(word)),
-  );
-  const browser = await chromium.launch({ executablePath: CHROMIUM });
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
   try {
+    const business = await makeBusiness(stack);
+    if (isWanted("readme")) await shootReadme(browser, stack, business);
+    await checkOut(business.api);
+    await makeTroubles(stack, business);
+    const beginner = await makeTenant(stack, "Fernhill Beginners");
+    const folder = join(stack.paths.folder, "screenshots");
     for (const width of WIDTHS) {
       for (const scheme of SCHEMES) {
-        const page = await signedIn(browser, origin, door, width, scheme);
-        for (const name of chosen) {
-          await page.goto(`${origin}${await pathOf(page, origin, name)}`);
-          await sayClipped(page, `${before}${name} at ${width}`);
-          await page.screenshot({
-            path: join(folder, `${before}${name}-${width}-${scheme}.png`),
-            fullPage: true,
-          });
-        }
+        const page = await browser.newPage({ viewport: { width, height: HEIGHT }, colorScheme: scheme });
+        await shootAll(page, stack, { ...business, folder, end: `-${width}-${scheme}` });
+        await signIn(page, stack, beginner);
+        for (const name of ["home", "issues", "connections", "invoices"].filter(isWanted))
+          await shoot(
+            page,
+            stack,
+            `/dashboard/${name === "home" ? "" : name}`,
+            folder,
+            `new-${name}-${width}-${scheme}`,
+          );
         await page.context().close();
       }
     }
   } finally {
     await browser.close();
   }
-  say(`  ${chosen.length} pages in ${relative(root, folder)}`);
+});
+
+function isWanted(name: string): boolean {
+  return wanted.length === 0 || wanted.some((word) => name.includes(word));
 }
 
-async function signedIn(
-  browser: Browser,
-  origin: string,
-  { path, field, secret }: Door,
-  width: number,
-  colorScheme: "light" | "dark",
-): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
-  const page = await context.newPage();
-  await page.goto(`${origin}${path}/sign-in`);
-  await page.fill(field, secret);
-  await page.click("button[type=submit]");
-  await page.waitForURL(`${origin}${path}`);
-  return page;
+async function shootAll(
+  page: Page,
+  stack: Stack,
+  { folder, end, ...business }: Business & { folder: string; end: string },
+): Promise<void> {
+  const found = await pathsOf(await readPages(stack.paths.root), business.api, business);
+  const pages = [
+    ...found,
+    ["pay-paid", business.payPath],
+    ["pay-unknown", "/pay/unknown"],
+    ["not-found", "/dashboard/x"],
+  ];
+  await signIn(page, stack, business);
+  await signInToConsole(page, stack);
+  for (const [pattern, path] of pages) {
+    const name = nameOf(pattern ?? "");
+    if (path && isWanted(name)) await shoot(page, stack, path, folder, `${name}${end}`);
+  }
 }
 
-async function pathOf(page: Page, origin: string, name: string): Promise<string> {
-  const known = PAGES[name] ?? CONSOLE[name];
-  if (known !== undefined) return name === "sign-in" ? `${known}?environment=env_demo` : known;
-  const [list = "", link = ""] = FIRST_OF[name] ?? [];
-  await page.goto(`${origin}${list}`);
-  const links = page.locator(`main tbody a[href^="${link}"]`);
-  const path = (await links.count()) === 0 ? null : await links.first().getAttribute("href");
-  return path ?? list;
+async function signIn(page: Page, stack: Stack, tenant: Pick<Business, "api" | "apiKey">): Promise<void> {
+  await page.goto(await makePortalLink(tenant));
+  await page.waitForURL(`${stack.worker}/dashboard`);
 }
 
-/** Nothing is wider than the page. */
-async function sayClipped(page: Page, where: string): Promise<void> {
-  const over = (await page.evaluate(CLIPPED)) as { page: number; tables: number };
-  if (over.page > 0 || over.tables > 0) say(`  clipped: ${where}: ${JSON.stringify(over)}`);
+/** `/dashboard/invoices/:id/edit` is `invoices-one-edit`. */
+function nameOf(pattern: string): string {
+  const words = pattern
+    .replace(/^\/dashboard\/?/, "")
+    .replace(/^\//, "")
+    .replaceAll(/:\w+/g, "one");
+  return words.replaceAll("/", "-") || "home";
+}
+
+async function shootReadme(browser: Browser, stack: Stack, business: Business): Promise<void> {
+  const page = await browser.newPage({ viewport: README_SIZE, colorScheme: "light" });
+  await signIn(page, stack, business);
+  const folder = join(stack.paths.root, "docs", "images");
+  await shoot(page, stack, "/dashboard", folder, "home", false);
+  await shoot(page, stack, `/dashboard/invoices/${business.refundedInvoiceId}`, folder, "invoice", false);
+  await page.context().close();
+}
+
+async function shoot(page: Page, stack: Stack, path: string, folder: string, name: string, whole = true) {
+  await mkdir(folder, { recursive: true });
+  const file = join(folder, `${name}.png`);
+  await page.goto(`${stack.worker}${path}`);
+  const size = page.viewportSize() ?? { width: 1280, height: HEIGHT };
+  const height = whole ? await page.evaluate("document.documentElement.scrollHeight") : size.height;
+  // As high as the page: what keeps to the window, such as the navigation, then goes down to its end.
+  await page.setViewportSize({ ...size, height: Math.max(Number(height), size.height) });
+  await page.screenshot({ path: file });
+  await page.setViewportSize(size);
+  say(`  ${relative(stack.paths.root, file)}`);
 }

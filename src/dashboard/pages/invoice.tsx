@@ -126,7 +126,7 @@ export async function renderInvoice(c: DashboardContext, problem: AppError | nul
               ) : null}
             </Panel>
             {mails.length === 0 ? null : (
-              <Panel title="Mails">
+              <Panel title="Emails">
                 <MailTable mails={mails.slice(0, SHOWN.limit)} now={now} />
               </Panel>
             )}

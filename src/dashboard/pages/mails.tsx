@@ -5,7 +5,6 @@ import { listMailsQuery, toMailFilter } from "../../mail/schema.ts";
 import { describeEmail } from "../../platform/email-config.ts";
 import { MAIL_KINDS } from "../../platform/tables/mails.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
-import { docsHref } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { Chips } from "../parts/filter-bar.tsx";
 import { ListPage } from "../parts/list-page.tsx";
@@ -43,7 +42,7 @@ export async function showMails(c: DashboardContext) {
         words: (
           <p>
             A finalised invoice is mailed once its payment link is there, unless it or the settings say no;
-            any open one by <a href={docsHref("post", "/invoices/{id}/send")}>POST …/send</a>
+            any open one from its own page, too.
           </p>
         ),
       }}

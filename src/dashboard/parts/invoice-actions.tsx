@@ -60,7 +60,7 @@ function waysOf(found: InvoiceWithLink, path: string): Way[] {
   return [
     ...finalise,
     ...recordWay(status, path),
-    { words: status === "draft" ? "Edit" : "Edit due date, memo", to: `${path}/edit` },
+    { words: status === "draft" ? "Edit" : "Edit due date and memo", to: `${path}/edit` },
     ...others,
   ];
 }

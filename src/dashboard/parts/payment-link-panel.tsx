@@ -2,7 +2,7 @@
 
 import type { InvoiceWithLink, PaymentLinkRow } from "../../ledger/invoices/read-invoices.ts";
 import { paymentUrl } from "../../platform/payment-url.ts";
-import { docsHref, href, safeHref } from "../hrefs.ts";
+import { href, safeHref } from "../hrefs.ts";
 import { Icon } from "../layout/icon.tsx";
 import { linkLook } from "../status-words.ts";
 import { StatusBadge } from "./badge.tsx";
@@ -28,14 +28,9 @@ export function PaymentLinkPanel({
         <div class="pad">
           {payerUrl === null ? null : <PayerAddress url={payerUrl} />}
           <p>
-            {invoice.status === "draft" ? (
-              <>
-                A draft has none. It is made when the invoice is finalised:{" "}
-                <a href={docsHref("post", "/invoices/{id}/finalize")}>POST …/finalize</a>
-              </>
-            ) : (
-              "It has none."
-            )}
+            {invoice.status === "draft"
+              ? "A draft has none. It is made when the invoice is finalised."
+              : "It has none."}
           </p>
         </div>
       </Panel>

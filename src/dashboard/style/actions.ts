@@ -4,8 +4,8 @@ export const ACTIONS = `
 div.actions { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
 .actions form { display: contents; }
 .act { max-width: 560px; }
-.act form.pad, form.pad { display: grid; gap: 16px; }
-.field { display: grid; gap: 4px; }
+.act form.pad, form.pad { display: grid; grid-template-columns: minmax(0, 1fr); gap: 16px; }
+.field { display: grid; grid-template-columns: minmax(0, 1fr); gap: 4px; }
 .field > label, .field > .label { font-weight: 500; }
 .field .help { font-size: 13px; color: var(--muted); max-width: 68ch; }
 .field input[type="text"], .field select { width: 220px; }

@@ -14,7 +14,7 @@ p.crumb a { text-decoration: none; }
 .panel-head h2 { font-size: 14px; line-height: 20px; }
 .panel-head a { font-size: 13px; }
 .pad { padding: 16px; }
-div.pad, section.pad { display: grid; gap: 12px; }
+div.pad, section.pad { display: grid; grid-template-columns: minmax(0, 1fr); gap: 12px; }
 .pad p, .pad ul, .pad ol { max-width: 68ch; }
 .columns { display: grid; grid-template-columns: minmax(0, 1fr) 340px; gap: 0 24px; align-items: start; }
 .columns.even { grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); }
@@ -63,6 +63,7 @@ div.pad, section.pad { display: grid; gap: 12px; }
 .tabs a[aria-current] { color: var(--text); font-weight: 600; border-bottom-color: var(--accent); }
 .tabs a:focus-visible { outline-offset: -2px; }
 .filter { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; margin-bottom: 16px; }
+.filter input { min-width: 0; }
 .filter label { color: var(--muted); font-size: 13px; }
 .filter select { flex: 0 1 auto; min-width: 0; max-width: 300px; }
 .filter > label { display: inline-flex; align-items: center; gap: 8px; min-width: 0; }
@@ -167,5 +168,5 @@ div.pad, section.pad { display: grid; gap: 12px; }
 @media (max-width: 1080px) { .columns, .columns.even { grid-template-columns: minmax(0, 1fr); } .tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
 @media (max-width: 1080px) { .guide { grid-template-columns: minmax(0, 1fr); } .guide-steps { grid-auto-flow: column; grid-auto-columns: minmax(0, 1fr); } }
 @media (max-width: 820px) { .guide-steps { grid-auto-columns: max-content; } .guide-steps a { font-size: 0; gap: 0; } .tiles { gap: 8px; } .issue { grid-template-columns: 10px minmax(0, 1fr); } .issue .act-on { grid-column: 2; justify-self: start; margin-top: 4px; } }
-@media (max-width: 480px) { .facts > div { grid-template-columns: 96px minmax(0, 1fr); } .tile-value { font-size: 20px; line-height: 28px; } .tiles a { padding: 12px; } }
+@media (max-width: 480px) { .facts .whole { white-space: normal; } .facts > div { grid-template-columns: 96px minmax(0, 1fr); } .tile-value { font-size: 20px; line-height: 28px; } .tiles a { padding: 12px; } }
 `;

@@ -3,8 +3,9 @@
 
 export const TABLES = `
 .table { container-type: inline-size; overflow-x: auto; }
-/* Not "anywhere": a column must not shrink to one letter. */
 table { width: 100%; border-collapse: collapse; overflow-wrap: break-word; font-size: 13px; }
+/* A word may be longer than its column, and a column must not shrink to one letter. */
+tbody th, tbody td:not(.right) { overflow-wrap: anywhere; min-width: 12ch; }
 th, td { padding: 9px 12px; text-align: left; vertical-align: top; font-weight: inherit; }
 th:first-child, td:first-child { padding-left: 16px; }
 th:last-child, td:last-child { padding-right: 16px; }
@@ -20,7 +21,7 @@ th.right, td.right { text-align: right; }
 th.right, td.right, td time, .money, .whole { white-space: nowrap; }
 .columns td .ago { display: none; }
 .clip { display: inline-block; max-width: 28ch; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; vertical-align: bottom; }
-.table .clip { max-width: min(36ch, 26cqi); }
+.table .clip { max-width: clamp(12ch, 18cqi, 36ch); }
 td form button { min-height: 28px; padding: 3px 10px; }
 @container (max-width: 1180px) { td .ago { display: none; } }
 @container (max-width: 1000px) { .p3 { display: none; } }
@@ -30,7 +31,7 @@ td form button { min-height: 28px; padding: 3px 10px; }
   .table thead { display: none; }
   .table tbody tr { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 4px 12px; padding: 12px 16px; }
   .table tbody tr + tr { border-top: 1px solid var(--line); }
-  .table tbody tr > *, .table tbody tr:hover > * { display: block; padding: 0; border: 0; background: none; }
+  .table tbody tr > *, .table tbody tr:hover > * { display: block; min-width: 0; padding: 0; border: 0; background: none; }
   .table tbody th { grid-column: 1; }
   .table tbody td { grid-column: 1 / -1; text-align: left; white-space: normal; }
   .table tbody td.lead { grid-column: 2; grid-row: 1; text-align: right; white-space: nowrap; }
