@@ -5,7 +5,7 @@ import { access } from "../directory/access.ts";
 import { ledgerOf } from "../http/app-env.ts";
 import { idParams } from "../http/fields.ts";
 import { idempotent } from "../http/idempotency.ts";
-import { byCreation, pageQuery } from "../http/list.ts";
+import { byCreation } from "../http/list.ts";
 import { getRoute, listRoute } from "../http/read-routes.ts";
 import { answers, BY_API_KEY, createRouter, jsonBody } from "../http/router.ts";
 import * as schema from "./schema.ts";
@@ -45,9 +45,9 @@ export const customerRoutes = createRouter()
       path: "/customers",
       summary: "List customers",
       answer: "Customers, newest first",
-      query: pageQuery,
+      query: schema.listCustomersQuery,
       item: schema.customerSchema,
-      list: (c, { page }) => ledgerOf(c).listCustomers({ page }),
+      list: (c, { page, query: { search } }) => ledgerOf(c).listCustomers({ filter: { search }, page }),
       toItem: schema.toCustomer,
       positionOf: byCreation,
     }),

@@ -1,7 +1,15 @@
 // Requests and answers of customers.
 
 import * as z from "zod";
-import { metadataField, nameField, ownIdField, timestamp, timestampField } from "../http/fields.ts";
+import {
+  metadataField,
+  nameField,
+  ownIdField,
+  soughtField,
+  timestamp,
+  timestampField,
+} from "../http/fields.ts";
+import { pageQuery, SOUGHT_AT_MOST } from "../http/list.ts";
 import type { CustomerRow } from "../ledger/customers/customer-state.ts";
 import { COUNTRIES, MOST_CHARACTERS, MOST_CUSTOMER_KEYS } from "../platform/stripe-limits.ts";
 import { mailAddressField, textField } from "../platform/text-field.ts";
@@ -45,6 +53,12 @@ export const updateCustomerBody = z
     }),
   })
   .meta({ description: "What is not named stays as it is; null empties a field." });
+
+export const listCustomersQuery = pageQuery.extend({
+  search: soughtField.optional().meta({
+    description: `What a person types: an id, here or at Stripe; the beginning of a name or mail address. ${SOUGHT_AT_MOST}`,
+  }),
+});
 
 export const deleteCustomerQuery = z.strictObject({
   cancel_subscriptions: z

@@ -6,7 +6,7 @@ import { ledger } from "../ledger/client.ts";
 import type { PaymentView } from "../ledger/payments/read-payments.ts";
 import { listPaymentsQuery, toPayment, toPaymentFilter } from "../payments/schema.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { period } from "./period.ts";
+import { earlierBound, laterBound, period } from "./period.ts";
 import { type CsvSource, EXPORT_PAGE } from "./stream-csv.ts";
 
 export const paymentsExportQuery = listPaymentsQuery
@@ -44,7 +44,11 @@ export function exportPayments(
   scope: Scope,
   query: z.output<typeof paymentsExportQuery>,
 ): CsvSource<PaymentView> {
-  const filter = { ...toPaymentFilter(query), createdAfterMs: query.from, createdBeforeMs: query.to };
+  const filter = {
+    ...toPaymentFilter(query),
+    createdAfterMs: laterBound(query.created_after, query.from),
+    createdBeforeMs: earlierBound(query.created_before, query.to),
+  };
   return {
     columns: COLUMNS,
     toCells(row) {

@@ -11,6 +11,9 @@ import { textField } from "../platform/text-field.ts";
 
 const STATUSES = ["processing", "succeeded", "failed", "canceled"] as const;
 
+const byRecording = () =>
+  timeInput.optional().meta({ ...TIME_SHAPE, description: "By `created_at`: when it was recorded here." });
+
 export const listPaymentsQuery = pageQuery.extend({
   source: z.enum(PAYMENT_SOURCES).optional(),
   invoice_id: soughtField.optional(),
@@ -18,6 +21,8 @@ export const listPaymentsQuery = pageQuery.extend({
   subscription_id: soughtField.optional(),
   customer_id: soughtField.optional(),
   status: z.enum(STATUSES).optional(),
+  created_after: byRecording(),
+  created_before: byRecording(),
   search: soughtField.optional().meta({
     description: `What a person types: an id of the payment, here or at Stripe; the beginning of an invoice's number, or of the customer's name or mail address. ${SOUGHT_AT_MOST}`,
   }),
@@ -31,6 +36,8 @@ export function toPaymentFilter(query: FiltersOf<typeof listPaymentsQuery>): Pay
     subscriptionId: query.subscription_id,
     customerId: query.customer_id,
     status: query.status,
+    createdAfterMs: query.created_after,
+    createdBeforeMs: query.created_before,
     search: query.search,
   };
 }

@@ -49,7 +49,9 @@ test("a subscription that is past due says how much is at risk and when Stripe t
   expect(list).toMatch(/sub_late .*Past due .*€50\.00 Stripe tries again .* in 3 days/);
   expect(list).toMatch(/sub_unpaid .*€7\.00 Stripe does not try again by itself\./);
   expect(list).not.toContain("€9.00");
-  const late = textOf((await open("/dashboard/subscriptions/sub_late", cookie)).html);
+  const page = await open("/dashboard/subscriptions/sub_late", cookie);
+  expect(linksOf(page.html)).toContain("https://dashboard.stripe.com/test/invoices/in_1");
+  const late = textOf(page.html);
   expect(late).toMatch(/€50\.00 could not be collected\. Stripe tries again .* in 3 days/);
   expect(textOf((await open("/dashboard/subscriptions/sub_good", cookie)).html)).not.toContain("collected.");
   const filtered = linksOf((await open("/dashboard/subscriptions?status=past_due", cookie)).html);

@@ -129,6 +129,7 @@ test("disputes that await an answer come first, the nearest deadline on top; eac
   const order = linksOf(list.html).filter((link) => link.startsWith("/dashboard/disputes/"));
   expect(order).toEqual(["near", "far", "lost"].map((name) => `/dashboard/disputes/dsp_${name}`));
   expect(textOf(list.html)).toContain("Disputes 2");
+  expect(linksOf(list.html)).toContain(`/dashboard/customers/${money.invoice.customer_id}`);
   const page = await open("/dashboard/disputes/dsp_near", cookie);
   expect(textOf(page.html)).toMatch(
     /The deadline is in 2 days\..*Evidence must be at Stripe by.*Not received\./,

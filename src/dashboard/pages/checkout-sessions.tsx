@@ -9,6 +9,7 @@ import { renderPage } from "../layout/render.tsx";
 import { CheckoutSessionTable } from "../parts/checkout-session-table.tsx";
 import { Chips } from "../parts/filter-bar.tsx";
 import { ListPage } from "../parts/list-page.tsx";
+import { customerAsked, OfCustomer } from "../parts/narrowed.tsx";
 import { askList } from "../read-list.ts";
 
 const PATH = "/checkout-sessions";
@@ -22,6 +23,7 @@ export async function showCheckoutSessions(c: DashboardContext) {
       { filter: { customerId, status, mode }, page },
     ],
     byCreation,
+    customerAsked,
   );
   const modes = Object.entries(CHECKOUT_MODE_WORDS).map(([mode, words]) => ({ words, filters: { mode } }));
   return renderPage(
@@ -34,11 +36,14 @@ export async function showCheckoutSessions(c: DashboardContext) {
       list={list}
       looks={CHECKOUT_LOOK}
       filter={
-        <Chips
-          path={PATH}
-          filters={list.filters}
-          chips={[{ words: "For anything", filters: { mode: undefined } }, ...modes]}
-        />
+        <>
+          <Chips
+            path={PATH}
+            filters={list.filters}
+            chips={[{ words: "For anything", filters: { mode: undefined } }, ...modes]}
+          />
+          <OfCustomer path={PATH} filters={list.filters} names={list.beside.ofCustomer} />
+        </>
       }
       table={(rows) => (
         <CheckoutSessionTable rows={rows} customerNames={list.names.customers} now={c.get("deps").now()} />

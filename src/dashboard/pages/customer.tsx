@@ -65,7 +65,7 @@ export async function renderCustomer(c: DashboardContext, problem: AppError | nu
         <Notice tone="warn">
           Mail to {customer.email} is held, because <a href={mailHref(hold.mailId)}>an earlier one</a>{" "}
           {hold.why === "bounced" ? "came back" : "was reported as spam"}: {hold.reason} Give the customer
-          another address, or send one of its mails again.
+          another address, or send one of its emails again.
         </Notice>
       )}
       <LiveRegion name="customer" pending={customer.syncStatus === "pending"}>
@@ -120,6 +120,9 @@ export async function renderCustomer(c: DashboardContext, problem: AppError | nu
 function Ways({ customerId }: { customerId: string }) {
   return (
     <div class="actions">
+      <a class="button primary" href={href("/invoices/new", { customer_id: customerId })}>
+        New invoice
+      </a>
       <a class="button" href={`${customerHref(customerId)}/edit`}>
         Edit
       </a>

@@ -1,11 +1,13 @@
 // The list of customers, and whether Stripe has each as it is here.
 
-import { byCreation, pageQuery } from "../../http/list.ts";
+import { listCustomersQuery } from "../../customers/schema.ts";
+import { byCreation } from "../../http/list.ts";
 import type { CustomerRow } from "../../ledger/customers/customer-state.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { customerHref, docsHref, href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { CustomerRunState } from "../parts/customer-run.tsx";
+import { FilterBar, SearchInList } from "../parts/filter-bar.tsx";
 import { ListPage } from "../parts/list-page.tsx";
 import { LiveRegion } from "../parts/live-region.tsx";
 import { Menu } from "../parts/menu.tsx";
@@ -17,11 +19,13 @@ import { Time } from "../parts/time.tsx";
 import { askList } from "../read-list.ts";
 import { mayAct } from "../session/may-act.ts";
 
+const PATH = "/customers";
+
 export async function showCustomers(c: DashboardContext) {
   const list = await askList(
     c,
-    pageQuery,
-    (_, page) => ["listCustomers", { page }],
+    listCustomersQuery,
+    ({ search }, page) => ["listCustomers", { filter: { search }, page }],
     byCreation,
     () => ({
       imported: ["findCustomerRun", { kind: "import" }],
@@ -52,7 +56,13 @@ export async function showCustomers(c: DashboardContext) {
           )}
         </>
       }
-      path="/customers"
+      path={PATH}
+      filter={
+        <FilterBar path={PATH} filters={list.filters} names={["search"]}>
+          <SearchInList value={list.filters.search} example="Name, email or id" />
+        </FilterBar>
+      }
+      noneFits={{ title: "No customer fits.", showAll: "Show all customers" }}
       list={list}
       table={(rows) => <Customers rows={rows} now={now} />}
       none={{

@@ -24,7 +24,7 @@ export async function showDisputes(c: DashboardContext) {
     () => ({ due: ["listDueDisputes", { limit: DUE_SHOWN }] }),
   );
   const now = c.get("deps").now();
-  const { invoices } = list.names;
+  const names = { invoiceNumbers: list.names.invoices, customerNames: list.names.customers };
   const isWhole = Object.keys(list.filters).length === 0;
   const due = isWhole ? list.beside.due : [];
   const dueIds = new Set(due.map(({ id }) => id));
@@ -40,7 +40,7 @@ export async function showDisputes(c: DashboardContext) {
       <StatusTabs path={PATH} looks={DISPUTE_LOOK} present={list.filters.status} filters={list.filters} />
       {due.length === 0 || list.cursor !== undefined ? null : (
         <Panel title="To be answered, the nearest deadline first">
-          <DisputeTable disputes={due} invoiceNumbers={invoices} now={now} />
+          <DisputeTable disputes={due} {...names} now={now} />
         </Panel>
       )}
       {others.length === 0 && list.rows.length > 0 && list.nextCursor === null ? null : (
@@ -48,7 +48,7 @@ export async function showDisputes(c: DashboardContext) {
           path={PATH}
           list={{ ...list, rows: others }}
           {...(due.length === 0 ? {} : { panel: "Others, newest first" })}
-          table={(rows) => <DisputeTable disputes={rows} invoiceNumbers={invoices} now={now} />}
+          table={(rows) => <DisputeTable disputes={rows} {...names} now={now} />}
           none={{ title: "No disputes.", words: <p>Nobody has disputed a payment.</p> }}
           noneFits={{ title: "No dispute fits.", showAll: "Show all disputes" }}
         />

@@ -68,7 +68,7 @@ async function renderEdit(
   const id = pathId(c);
   const { found, customers, names } = await askLedger(c, {
     found: ["getInvoice", { id }],
-    customers: ["listCustomers", { page: CUSTOMERS_OFFERED }],
+    customers: ["listCustomers", { filter: {}, page: CUSTOMERS_OFFERED }],
   });
   const { invoice } = found;
   const isDraft = invoice.status === "draft";

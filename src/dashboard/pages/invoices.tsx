@@ -3,13 +3,14 @@
 import { byCreation } from "../../http/list.ts";
 import { listInvoicesQuery, toInvoiceFilter } from "../../invoices/schema.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
-import { customerHref, docsHref, href } from "../hrefs.ts";
+import { docsHref, href } from "../hrefs.ts";
 import { invoiceSums } from "../invoice-sums.ts";
 import { renderPage } from "../layout/render.tsx";
 import { Download } from "../parts/download.tsx";
 import { type Chip, Chips, DayFilters, FilterBar, SearchInList } from "../parts/filter-bar.tsx";
 import { InvoiceTable } from "../parts/invoice-table.tsx";
 import { ListPage } from "../parts/list-page.tsx";
+import { customerAsked, OfCustomer } from "../parts/narrowed.tsx";
 import { PageNote } from "../parts/page-note.tsx";
 import { askList } from "../read-list.ts";
 import { mayAct } from "../session/may-act.ts";
@@ -24,13 +25,12 @@ export async function showInvoices(c: DashboardContext) {
     (query, page) => ["listInvoices", { filter: toInvoiceFilter(query), page }],
     ({ invoice }) => byCreation(invoice),
     ({ customer_id, is }) => ({
-      ofCustomer: ["findCustomerNames", { ids: customer_id === undefined ? [] : [customer_id] }],
+      ...customerAsked({ customer_id }),
       counts: ["countInvoices", {}],
       ...(is === "overdue" ? ({ overdue: ["readOverdue", {}] } as const) : {}),
     }),
   );
   const mayWrite = mayAct(c.get("session"), "write");
-  const names = new Map([...list.names.customers, ...list.beside.ofCustomer]);
   const sum = invoiceSums(list, list.beside.counts, list.beside.overdue ?? []);
   return renderPage(
     c,
@@ -52,8 +52,10 @@ export async function showInvoices(c: DashboardContext) {
       api="/invoices"
       list={list}
       looks={INVOICE_LOOK}
-      filter={<InvoiceFilters filters={list.filters} names={names} sum={sum} />}
-      table={(rows) => <InvoiceTable invoices={rows} customerNames={names} now={c.get("deps").now()} />}
+      filter={<InvoiceFilters filters={list.filters} names={list.beside.ofCustomer} sum={sum} />}
+      table={(rows) => (
+        <InvoiceTable invoices={rows} customerNames={list.names.customers} now={c.get("deps").now()} />
+      )}
       none={{
         title: "No invoices yet.",
         words: (
@@ -89,16 +91,10 @@ function InvoiceFilters(props: {
   sum: string | null;
 }) {
   const { filters, names, sum } = props;
-  const { customer_id } = filters;
   return (
     <>
       <Chips path={PATH} filters={filters} chips={CHIPS} />
-      {customer_id === undefined ? null : (
-        <p class="filter">
-          Customer: <a href={customerHref(customer_id)}>{names.get(customer_id) ?? customer_id}</a>{" "}
-          <a href={href(PATH, { ...filters, customer_id: undefined })}>Show all customers</a>
-        </p>
-      )}
+      <OfCustomer path={PATH} filters={filters} names={names} />
       <FilterBar
         path={PATH}
         filters={filters}

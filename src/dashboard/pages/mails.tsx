@@ -9,8 +9,11 @@ import { renderPage } from "../layout/render.tsx";
 import { Chips } from "../parts/filter-bar.tsx";
 import { ListPage } from "../parts/list-page.tsx";
 import { MailTable } from "../parts/mail-table.tsx";
+import { customerAsked, OfCustomer } from "../parts/narrowed.tsx";
 import { askList } from "../read-list.ts";
 import { MAIL_LOOK, wordsOf } from "../status-words.ts";
+
+const PATH = "/mails";
 
 const CHIPS = [
   { words: "Of any kind", filters: { kind: undefined } },
@@ -24,6 +27,7 @@ export async function showMails(c: DashboardContext) {
     listMailsQuery,
     (query, page) => ["listMails", { filter: toMailFilter(query), page }],
     byCreation,
+    customerAsked,
   );
   return renderPage(
     c,
@@ -31,10 +35,15 @@ export async function showMails(c: DashboardContext) {
     <ListPage
       title="Emails"
       note={describeEmail(deps.config.email, deps.config.mailReports)}
-      path="/mails"
+      path={PATH}
       list={list}
       looks={MAIL_LOOK}
-      filter={<Chips path="/mails" filters={list.filters} chips={CHIPS} />}
+      filter={
+        <>
+          <Chips path={PATH} filters={list.filters} chips={CHIPS} />
+          <OfCustomer path={PATH} filters={list.filters} names={list.beside.ofCustomer} />
+        </>
+      }
       api="/mails"
       table={(rows) => <MailTable mails={rows} invoiceNumbers={list.names.invoices} now={deps.now()} />}
       none={{

@@ -65,7 +65,7 @@ async function renderNew(
 ) {
   const wanted = c.req.query("customer_id");
   const { customers, wantedNames } = await askLedger(c, {
-    customers: ["listCustomers", { page: CUSTOMERS_OFFERED }],
+    customers: ["listCustomers", { filter: {}, page: CUSTOMERS_OFFERED }],
     wantedNames: ["findCustomerNames", { ids: wanted === undefined ? [] : [wanted] }],
   });
   const [[id, name] = []] = [...wantedNames];

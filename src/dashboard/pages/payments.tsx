@@ -3,11 +3,12 @@
 import { byCreation } from "../../http/list.ts";
 import { listPaymentsQuery, toPaymentFilter } from "../../payments/schema.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
-import { href } from "../hrefs.ts";
+import { href, subscriptionHref } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { Download } from "../parts/download.tsx";
-import { type Chip, Chips, FilterBar, SearchInList } from "../parts/filter-bar.tsx";
+import { type Chip, Chips, DayFilters, FilterBar, SearchInList } from "../parts/filter-bar.tsx";
 import { ListPage } from "../parts/list-page.tsx";
+import { customerAsked, Narrowed, OfCustomer } from "../parts/narrowed.tsx";
 import { PageNote } from "../parts/page-note.tsx";
 import { PaymentTable } from "../parts/payment-table.tsx";
 import { askList } from "../read-list.ts";
@@ -22,6 +23,7 @@ export async function showPayments(c: DashboardContext) {
     listPaymentsQuery,
     (query, page) => ["listPayments", { filter: toPaymentFilter(query), page }],
     byCreation,
+    customerAsked,
   );
   return renderPage(
     c,
@@ -34,7 +36,7 @@ export async function showPayments(c: DashboardContext) {
       list={list}
       looks={PAYMENT_LOOK}
       said={<PageNote c={c} />}
-      filter={<PaymentFilters filters={list.filters} />}
+      filter={<PaymentFilters filters={list.filters} names={list.beside.ofCustomer} />}
       table={(rows) => (
         <PaymentTable
           payments={rows}
@@ -66,12 +68,29 @@ const SOURCES: readonly Chip[] = [
   { words: "Subscriptions", filters: { source: "subscription" } },
 ];
 
-function PaymentFilters({ filters }: { filters: Record<string, string> }) {
+function PaymentFilters(props: { filters: Record<string, string>; names: ReadonlyMap<string, string> }) {
+  const { filters, names } = props;
+  const { subscription_id } = filters;
   return (
     <>
       <Chips path={PATH} filters={filters} chips={SOURCES} />
-      <FilterBar path={PATH} filters={filters} names={["search"]}>
+      <OfCustomer path={PATH} filters={filters} names={names} />
+      {subscription_id === undefined ? null : (
+        <Narrowed
+          path={PATH}
+          filters={filters}
+          by="subscription_id"
+          words="Subscription"
+          all="Show all payments"
+        >
+          <a class="mono" href={subscriptionHref(subscription_id)}>
+            {subscription_id}
+          </a>
+        </Narrowed>
+      )}
+      <FilterBar path={PATH} filters={filters} names={["search", "created_after", "created_before"]}>
         <SearchInList value={filters.search} example="pi_…, invoice number, name or email" />
+        <DayFilters filters={filters} from="created_after" to="created_before" />
       </FilterBar>
     </>
   );

@@ -6,8 +6,11 @@ import type { DashboardContext } from "../dashboard-env.ts";
 import { renderPage } from "../layout/render.tsx";
 import { Chips } from "../parts/filter-bar.tsx";
 import { ListPage } from "../parts/list-page.tsx";
+import { customerAsked, OfCustomer } from "../parts/narrowed.tsx";
 import { SubscriptionTable } from "../parts/subscription-table.tsx";
 import { askList } from "../read-list.ts";
+
+const PATH = "/subscriptions";
 
 // Stripe's words, as people ask for them.
 const CHIPS = [
@@ -28,6 +31,7 @@ export async function showSubscriptions(c: DashboardContext) {
       { filter: { customerId, status }, page },
     ],
     byCreation,
+    customerAsked,
   );
   return renderPage(
     c,
@@ -35,8 +39,13 @@ export async function showSubscriptions(c: DashboardContext) {
     <ListPage
       title="Subscriptions"
       note="As they are at Stripe, newest first."
-      filter={<Chips path="/subscriptions" filters={list.filters} chips={CHIPS} />}
-      path="/subscriptions"
+      filter={
+        <>
+          <Chips path={PATH} filters={list.filters} chips={CHIPS} />
+          <OfCustomer path={PATH} filters={list.filters} names={list.beside.ofCustomer} />
+        </>
+      }
+      path={PATH}
       list={list}
       table={(rows) => (
         <SubscriptionTable rows={rows} customerNames={list.names.customers} now={c.get("deps").now()} />

@@ -1,23 +1,29 @@
 // Disputes and inquiries as a table, with the date by which evidence must be at Stripe.
 
 import type { DisputeRow } from "../../ledger/payments/dispute-row.ts";
+import type { DisputeView } from "../../ledger/payments/read-refunds.ts";
 import { disputeHref } from "../hrefs.ts";
 import { awaitsEvidence, DISPUTE_LOOK, disputeReason } from "../money-back-words.ts";
 import { relativeTime } from "../time-words.ts";
 import { Badge, StatusBadge } from "./badge.tsx";
+import { CustomerName } from "./customer-name.tsx";
 import { InvoiceLink } from "./invoice-link.tsx";
 import { Money } from "./money.tsx";
 import { StripeId } from "./stripe-link.tsx";
 import { type Column, None, Table } from "./table.tsx";
 import { Moment } from "./time.tsx";
 
-/** @param props.invoiceNumbers by id; undefined on the page of what was paid */
+/**
+ * @param props.invoiceNumbers by id; undefined on the page of what was paid
+ * @param props.customerNames by id; undefined on the page of what somebody paid
+ */
 export function DisputeTable(props: {
-  disputes: readonly DisputeRow[];
+  disputes: readonly DisputeView[];
   invoiceNumbers?: ReadonlyMap<string, string>;
+  customerNames?: ReadonlyMap<string, string>;
   now: number;
 }) {
-  const { disputes, invoiceNumbers, now } = props;
+  const { disputes, invoiceNumbers, customerNames, now } = props;
   return (
     <Table
       caption="Disputes"
@@ -41,6 +47,7 @@ export function DisputeTable(props: {
           priority: 2,
           cell: (row) => (row.reason === null ? <None /> : disputeReason(row.reason).word),
         },
+        ...(customerNames ? [customerColumn(customerNames)] : []),
         ...(invoiceNumbers ? [invoiceColumn(invoiceNumbers)] : []),
         { head: "At Stripe", priority: 3, cell: (row) => <StripeId id={row.stripeDisputeId} /> },
       ]}
@@ -48,7 +55,15 @@ export function DisputeTable(props: {
   );
 }
 
-function invoiceColumn(numbers: ReadonlyMap<string, string>): Column<DisputeRow> {
+function customerColumn(names: ReadonlyMap<string, string>): Column<DisputeView> {
+  return {
+    head: "Customer",
+    priority: 2,
+    cell: ({ customerId }) => <CustomerName id={customerId} names={names} />,
+  };
+}
+
+function invoiceColumn(numbers: ReadonlyMap<string, string>): Column<DisputeView> {
   return {
     head: "Invoice",
     priority: 2,

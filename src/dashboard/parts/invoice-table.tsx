@@ -36,7 +36,15 @@ export function InvoiceTable(props: {
           right: true,
           cell: ({ invoice }) => <Money amountMinor={invoice.amountDueMinor} currency={invoice.currency} />,
         },
-        { head: "Status", cell: ({ invoice }) => <InvoiceStatus invoice={invoice} now={now} /> },
+        {
+          head: "Status",
+          cell: ({ invoice }) => (
+            <>
+              <InvoiceStatus invoice={invoice} now={now} />
+              <Due invoice={invoice} now={now} />
+            </>
+          ),
+        },
         {
           head: "Payment link",
           priority: 2,
@@ -67,6 +75,16 @@ function customerColumn(names: ReadonlyMap<string, string>): Column<InvoiceWithL
 
 function nameOf({ customerId }: InvoiceWithLink["invoice"], names: ReadonlyMap<string, string>): string {
   return names.get(customerId) ?? customerId;
+}
+
+/** Only while it is to be paid: a day that is over asks for nothing. */
+function Due({ invoice: { status, dueAtMs }, now }: { invoice: InvoiceWithLink["invoice"]; now: number }) {
+  if (status !== "open" || dueAtMs === null) return null;
+  return (
+    <span class="reason">
+      Due <Time ms={dueAtMs} now={now} />
+    </span>
+  );
 }
 
 export function InvoiceStatus({ invoice, now }: { invoice: InvoiceWithLink["invoice"]; now: number }) {

@@ -1,9 +1,11 @@
 // The invoices that Stripe made for a subscription, as a table.
 
 import type { SubscriptionInvoiceView } from "../../ledger/subscriptions/read-subscription-invoices.ts";
+import { safeHref } from "../hrefs.ts";
 import { subscriptionInvoiceLook } from "../status-words.ts";
 import { StatusBadge } from "./badge.tsx";
 import { Money } from "./money.tsx";
+import { StripeId } from "./stripe-link.tsx";
 import { Table } from "./table.tsx";
 import { Time } from "./time.tsx";
 
@@ -38,14 +40,23 @@ export function SubscriptionInvoiceTable({
   );
 }
 
-/** Leads to Stripe's own page of it. */
+/** Leads to the page on which it is paid; the id below it to Stripe's dashboard. */
 function InvoiceName({ row: { id, number, hostedInvoiceUrl } }: { row: SubscriptionInvoiceView }) {
-  const name = number ?? id;
-  if (hostedInvoiceUrl === null) return <span class="mono clip">{name}</span>;
+  const payPage = safeHref(hostedInvoiceUrl);
+  if (payPage === null && number === null) return <StripeId id={id} />;
   return (
-    <a class="mono clip" href={hostedInvoiceUrl} target="_blank" rel="noopener noreferrer">
-      {name}
-    </a>
+    <>
+      {payPage === null ? (
+        <span class="mono clip">{number}</span>
+      ) : (
+        <a class="mono clip" href={payPage} target="_blank" rel="noopener noreferrer">
+          {number ?? "Where it is paid"}
+        </a>
+      )}
+      <span class="reason">
+        <StripeId id={id} />
+      </span>
+    </>
   );
 }
 

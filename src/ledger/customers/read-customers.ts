@@ -4,9 +4,15 @@ import { AppError, notFound } from "../../platform/app-error.ts";
 import type { Stretch } from "../../platform/paging.ts";
 import { customers } from "../../platform/tables/customers.ts";
 import type { Book } from "../book.ts";
-import { type Page, pageOfRows } from "../page.ts";
+import { among, type Page, pageOfRows } from "../page.ts";
+import { soughtCustomers } from "../search/sought.ts";
 import { findCustomer, findCustomerEvenDeleted } from "./customer-rows.ts";
 import type { CustomerRow } from "./customer-state.ts";
+
+export type CustomerFilter = {
+  /** As somebody types it: an id, or the beginning of a name or a mail address. */
+  search?: string | undefined;
+};
 
 /** @throws AppError `not_found`, also for one that was deleted */
 export function getCustomer(book: Book, { id }: { id: string }): CustomerRow {
@@ -28,8 +34,12 @@ export function findCustomerRow(book: Book, { id }: { id: string }): CustomerRow
 }
 
 /** Newest first, without those that were deleted. */
-export function listCustomers(book: Book, { page }: { page: Page }): Stretch<CustomerRow> {
-  const asked = { beside: [["deleted_at_ms IS NULL"] as const] };
+export function listCustomers(
+  book: Book,
+  { filter: { search }, page }: { filter: CustomerFilter; page: Page },
+): Stretch<CustomerRow> {
+  const few = among(search === undefined ? undefined : soughtCustomers(book, search));
+  const asked = { along: [few], beside: [["deleted_at_ms IS NULL"] as const], isFew: few !== undefined };
   return pageOfRows(book, customers, asked, page);
 }
 

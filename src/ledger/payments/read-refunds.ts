@@ -37,30 +37,35 @@ export type DisputeView = DisputeRow & { customerId: string | null };
 
 export function findDispute(book: Book, { id }: { id: string }): DisputeView | null {
   const dispute = disputeRows.find(book, id);
-  if (!dispute) return null;
-  return { ...dispute, customerId: paymentRows.find(book, dispute.paymentId)?.customerId ?? null };
+  return dispute ? viewOf(book, dispute) : null;
 }
 
 /** So many of the newest are looked at: a bank decides within months. */
 const DISPUTES_LOOKED_AT = 1000;
 
 /** Those that want an answer, the nearest deadline first; those without one last. */
-export function listDueDisputes(book: Book, { limit }: { limit: number }): DisputeRow[] {
-  return disputeRows.all(
+export function listDueDisputes(book: Book, { limit }: { limit: number }): DisputeView[] {
+  const due = disputeRows.all(
     book,
     `WHERE id IN (SELECT id FROM disputes ORDER BY created_at_ms DESC, id DESC LIMIT ${DISPUTES_LOOKED_AT})
        AND status IN ('needs_response', 'warning_needs_response', 'appeal_needs_response')
      ORDER BY evidence_due_at_ms IS NULL, evidence_due_at_ms, id LIMIT ?`,
     limit,
   );
+  return due.map((dispute) => viewOf(book, dispute));
 }
 
 /** Newest first. */
 export function listDisputes(
   book: Book,
   { filter, page }: { filter: DisputeFilter; page: Page },
-): Stretch<DisputeRow> {
-  return disputeRows.page(book, findIds(book, "disputes", filter, page));
+): Stretch<DisputeView> {
+  const { rows, stoppedAt } = disputeRows.page(book, findIds(book, "disputes", filter, page));
+  return { rows: rows.map((dispute) => viewOf(book, dispute)), stoppedAt };
+}
+
+function viewOf(book: Book, dispute: DisputeRow): DisputeView {
+  return { ...dispute, customerId: paymentRows.find(book, dispute.paymentId)?.customerId ?? null };
 }
 
 function findIds(

@@ -45,14 +45,16 @@ export function soughtPayments(book: Book, text: string): string[] {
   ]);
 }
 
-function soughtCustomers(book: Book, text: string): string[] {
+/** By id, here or at Stripe, or by the beginning of the name or mail address. */
+export function soughtCustomers(book: Book, text: string): string[] {
+  const typed = text.trim();
   const beginning = (column: string) =>
     `FROM customers WHERE ${column} >= ? AND ${column} < ? AND deleted_at_ms IS NULL`;
   return unique([
-    ...ids(book, "FROM customers WHERE id = ?", text),
-    ...ids(book, "FROM customers WHERE stripe_customer_id = ?", text),
-    ...ids(book, beginning("name COLLATE NOCASE"), text, endOfBeginning(text)),
-    ...unique([text, text.toLowerCase()]).flatMap((email) =>
+    ...ids(book, "FROM customers WHERE id = ?", typed),
+    ...ids(book, "FROM customers WHERE stripe_customer_id = ?", typed),
+    ...ids(book, beginning("name COLLATE NOCASE"), typed, endOfBeginning(typed)),
+    ...unique([typed, typed.toLowerCase()]).flatMap((email) =>
       ids(book, beginning("email"), email, endOfBeginning(email)),
     ),
   ]);
