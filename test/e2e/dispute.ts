@@ -31,6 +31,9 @@ export const dispute: Scenario = {
   },
 };
 
+const ISSUE = "1 dispute awaits your answer.";
+const DEADLINE = /The nearest deadline is in \d+ days/;
+
 /** @returns the dispute's id */
 async function payAndDispute(page: Page, tenant: FreshTenant, amountMinor: number): Promise<string> {
   const { url } = await openInvoice(tenant, amountMinor);
@@ -45,9 +48,17 @@ async function seeAlarm(page: Page, stack: Stack): Promise<string> {
   await page.goto(`${stack.worker}/dashboard`);
   const places = page.getByRole("navigation", { name: "Dashboard" });
   await places.getByRole("link", { name: /^Disputes\s*1$/ }).waitFor();
+  // Home has the same issue, and the nearest deadline beside what is disputed.
+  const atHome = page.locator("main").getByRole("listitem").filter({ hasText: ISSUE });
+  await atHome.getByText(DEADLINE).waitFor();
+  await atHome.getByRole("link", { name: "See disputes" }).waitFor();
+  await page
+    .locator(".tiles")
+    .getByText(/nearest deadline in \d+ days/)
+    .waitFor();
   await places.getByRole("link", { name: /^Issues\s*1$/ }).click();
-  const issue = page.getByRole("listitem").filter({ hasText: "1 dispute awaits your answer." });
-  await issue.getByText(/The nearest deadline is in \d+ days/).waitFor();
+  const issue = page.getByRole("listitem").filter({ hasText: ISSUE });
+  await issue.getByText(DEADLINE).waitFor();
   await issue.getByRole("link", { name: "See disputes" }).click();
   await page.getByRole("table", { name: "Disputes" }).getByText("€249.00").waitFor();
   return page.getByRole("heading", { level: 1 }).innerText();
@@ -55,6 +66,11 @@ async function seeAlarm(page: Page, stack: Stack): Promise<string> {
 
 async function readDispute(page: Page): Promise<string> {
   await page.getByRole("table", { name: "Disputes" }).getByRole("link", { name: "€249.00" }).click();
+  await page.getByText(/^The deadline is in \d+ days\.$/).waitFor();
+  // Short and local, as in the rest of the dashboard.
+  await page
+    .getByText(/Evidence must be at Stripe by \d{1,2} \w{3}(?: \d{4})?, \d\d:\d\d\. Unanswered/)
+    .waitFor();
   const respond = page.getByRole("link", { name: /Respond in Stripe/ });
   assert.match(
     (await respond.getAttribute("href")) ?? "",

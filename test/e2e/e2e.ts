@@ -16,11 +16,13 @@ import { firstRunGuide } from "./first-run-guide.ts";
 import { followTheGuides } from "./follow-the-guides.ts";
 import { guideByHand } from "./guide-by-hand.ts";
 import { keyboard } from "./keyboard.ts";
+import { lookAgain } from "./look-again.ts";
 import { noScript } from "./no-script.ts";
 import { payAnInvoice } from "./pay-an-invoice.ts";
 import { phone } from "./phone.ts";
 import { readTheDocs } from "./read-the-docs.ts";
 import { refund } from "./refund.ts";
+import { replay } from "./replay.ts";
 import { rotate } from "./rotate.ts";
 import type { Scenario } from "./scenario.ts";
 import { signInByLink } from "./sign-in-by-link.ts";
@@ -38,6 +40,8 @@ const SCENARIOS: readonly Scenario[] = [
   dispute,
   wrongSecret,
   rotate,
+  replay,
+  lookAgain,
   phone,
   dark,
   noScript,

@@ -9,7 +9,7 @@ export const fault = z
     method: z.enum(["GET", "POST", "DELETE", "PUT", "PATCH"]).optional(),
     path: z.string().startsWith("/", "a path such as /v1/payment_links").optional(),
     times: z.int().min(1).default(1),
-    kind: z.enum(["rate_limit", "server_error", "timeout", "cut_before", "cut_after"]),
+    kind: z.enum(["rate_limit", "invalid_request", "server_error", "timeout", "cut_before", "cut_after"]),
     retryAfterSeconds: z.int().min(0).optional(),
   })
   .refine((value) => value.retryAfterSeconds === undefined || value.kind === "rate_limit", {

@@ -109,6 +109,7 @@ function run(
 
 async function meetFault(fault: Fault | null, signal: AbortSignal): Promise<void> {
   if (fault?.kind === "rate_limit") throw rateLimited(fault.retryAfterSeconds);
+  if (fault?.kind === "invalid_request") throw invalidRequest("This request cannot be served.");
   if (fault?.kind === "cut_before") throw new ConnectionCut("the connection was cut before the call");
   if (fault?.kind !== "timeout") return;
   await new Promise((_resolve, reject) => {

@@ -133,10 +133,10 @@ export type Fault = {
   path?: string;
   times: number;
   /**
-   * `rate_limit` 429, `server_error` 500, `timeout` never answers, `cut_before` drops the connection
+   * `rate_limit` 429, `invalid_request` 400, `server_error` 500, `timeout` never answers, `cut_before` drops the connection
    * before anything is done, `cut_after` executes (and keeps the idempotent answer) and then drops it.
    */
-  kind: "rate_limit" | "server_error" | "timeout" | "cut_before" | "cut_after";
+  kind: "rate_limit" | "invalid_request" | "server_error" | "timeout" | "cut_before" | "cut_after";
   retryAfterSeconds?: number;
 };
 
