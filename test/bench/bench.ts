@@ -10,8 +10,24 @@ import { runBench } from "./run-bench.ts";
 import type { Bench } from "./serve-worker.ts";
 import { createTargets, type Size } from "./targets.ts";
 
-const FULL: Size = { environments: 50, rounds: 3, warmUp: 200, webhooks: 400, unseen: 60, counted: 100 };
-const QUICK: Size = { environments: 3, rounds: 1, warmUp: 0, webhooks: 6, unseen: 3, counted: 6 };
+const FULL: Size = {
+  environments: 50,
+  rounds: 3,
+  warmUp: 200,
+  webhooks: 400,
+  unseen: 60,
+  counted: 100,
+  jobsWait: true,
+};
+const QUICK: Size = {
+  environments: 3,
+  rounds: 1,
+  warmUp: 0,
+  webhooks: 6,
+  unseen: 3,
+  counted: 6,
+  jobsWait: false,
+};
 
 const quick = process.argv.includes("--quick");
 const unknown = process.argv.slice(2).filter((word) => word !== "--quick");

@@ -56,7 +56,8 @@ async function run(target: Target, webhooks: readonly Webhook[]): Promise<Measur
     const measured = await clock.stopWhenQuiet();
     if ((await countProcessed(target)) - processedBefore === webhooks.length) return measured;
   }
-  throw new Error(`${target.name}: not every webhook was processed.`);
+  const remedy = "Where the machine is too busy, events are parked: measure again when it is quiet.";
+  throw new Error(`${target.name}: not every webhook was processed. ${remedy}`);
 }
 
 /** Sends all of them; the clock runs from the first on. */
