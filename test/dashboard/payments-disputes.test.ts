@@ -132,7 +132,7 @@ test("disputes that await an answer come first, the nearest deadline on top; eac
   expect(linksOf(list.html)).toContain(`/dashboard/customers/${money.invoice.customer_id}`);
   const page = await open("/dashboard/disputes/dsp_near", cookie);
   expect(textOf(page.html)).toMatch(
-    /The deadline is in 2 days\..*Evidence must be at Stripe by.*Not received\./,
+    /The deadline is in 2 days\..*Evidence must be at Stripe by \d{1,2} \w{3}(?: \d{4})?, \d\d:\d\d \..*Not received\./,
   );
   expect(textOf(page.html)).toContain("Respond in Stripe");
   expect(linksOf(page.html)).toEqual(
