@@ -28,18 +28,20 @@ export type TestWorld = {
 
 let counter = 0;
 
-/** A tenant with an environment and keys, and no connection yet. */
-export async function createTenantWorld(): Promise<Omit<TestWorld, "webhookSecret" | "connectionId">> {
+/** A tenant with an environment and keys, and no connection yet. @param livemode of the environment and its Stripe key */
+export async function createTenantWorld(
+  livemode = false,
+): Promise<Omit<TestWorld, "webhookSecret" | "connectionId">> {
   const name = `t${Date.now().toString(36)}${counter++}`;
   const tenant = (await root("POST", "/tenants", { name })).body;
   const environment = (
-    await root("POST", `/tenants/${tenant.id}/environments`, { name: "test", livemode: false })
+    await root("POST", `/tenants/${tenant.id}/environments`, { name: livemode ? "live" : "test", livemode })
   ).body;
   const keyPath = `/tenants/${tenant.id}/environments/${environment.id}/api_keys`;
   const makeKey = async (role: string): Promise<string> =>
     (await root("POST", keyPath, { name: role, role })).body.key;
   const keys = { admin: await makeKey("admin"), write: await makeKey("write"), read: await makeKey("read") };
-  const secretKey = `sk_test_${name}_1`;
+  const secretKey = `sk_${livemode ? "live" : "test"}_${name}_1`;
   const scope = { tenantId: tenant.id, environmentId: environment.id };
   return {
     scope,

@@ -3,8 +3,8 @@
 
 import { API_VERSION, isApiVersion } from "./api-versions.ts";
 import { forbidden, invalidRequest, unauthorized } from "./errors.ts";
+import { accountIdOfKey, isLive } from "./mode.ts";
 import type { Caller, World } from "./types.ts";
-import { accountIdOfKey } from "./world.ts";
 
 /** Every permission that a restricted key can be told to lack, without `_read` and `_write`. */
 export const PERMISSIONS = [
@@ -56,7 +56,7 @@ export function authenticate(world: World, request: Request): Caller {
   }
   return {
     accountId,
-    livemode: false,
+    livemode: isLive(accountId),
     apiKey,
     missingPermissions: missingPermissions(world, apiKey),
     apiVersion,

@@ -6,7 +6,8 @@ const form = (fields: Record<string, string>) => ({ method: "POST", body: new UR
 describe("keys", () => {
   it.each([
     ["sk_test_invalid_1234", "Invalid API Key provided: sk_test_********1234"],
-    ["sk_live_alpha_1234", "Invalid API Key provided: sk_live_******1234"],
+    ["sk_live_invalid_1234", "Invalid API Key provided: sk_live_********1234"],
+    ["sk_test_livealpha_1234", "Invalid API Key provided: sk_test_**********1234"],
     ["whatever", "Invalid API Key provided: ****ever"],
   ])("%s is refused, and shown with stars", async (key, message) => {
     const refused = setUpApi().stripeOf(key).customers.list();
@@ -195,5 +196,57 @@ describe("expansion", () => {
     );
     const deep = stripe.charges.list({ expand: ["data.payment_intent.latest_charge.refunds.data"] });
     await expect(deep).rejects.toThrow("You cannot expand more than 4 levels");
+  });
+});
+
+describe("live mode", () => {
+  const live = () => {
+    const made = setUpApi();
+    return { ...made, live: made.stripeOf("sk_live_alpha_1") };
+  };
+  const product = { name: "Pro plan" };
+
+  it("has objects and events of its own, and all of them say so", async () => {
+    const { live: stripe, stripe: test } = live();
+    const price = await stripe.prices.create({ unit_amount: 50, currency: "eur", product_data: product });
+    const link = await stripe.paymentLinks.create({ line_items: [{ price: price.id, quantity: 1 }] });
+    expect([price.livemode, link.livemode]).toEqual([true, true]);
+    expect((await stripe.prices.list({ expand: ["data.product"] })).data[0]).toMatchObject({
+      livemode: true,
+      product: { livemode: true },
+    });
+    for (const event of (await stripe.events.list()).data)
+      expect(event).toMatchObject({ livemode: true, data: { object: { livemode: true } } });
+    await expect(test.prices.retrieve(price.id)).rejects.toMatchObject({ code: "resource_missing" });
+    expect((await test.events.list()).data).toEqual([]);
+  });
+
+  it("declines test cards, and takes others", async () => {
+    const { live: stripe, sandbox } = live();
+    const { id: accountId } = await stripe.accounts.retrieveCurrent();
+    const price = await stripe.prices.create({ unit_amount: 50, currency: "eur", product_data: product });
+    const { id } = await stripe.paymentLinks.create({ line_items: [{ price: price.id, quantity: 1 }] });
+    const payBy = (card: string) => sandbox.pay(accountId, { paymentLinkId: id }, { card });
+    for (const card of ["4242 4242 4242 4242", "4000 0027 6000 3184", "4000 0000 0000 0002"])
+      expect(await payBy(card)).toMatchObject({
+        outcome: "declined",
+        declineCode: "live_mode_test_card",
+        message: "Your card was declined. Your request was in live mode, but used a known test card.",
+      });
+    expect(await payBy("4539 5787 6362 1487")).toMatchObject({ declineCode: "generic_decline" });
+    const paid = await payBy("4539 5787 6362 1486");
+    expect(paid).toMatchObject({ outcome: "succeeded", sessionId: expect.stringMatching(/^cs_live_a1/) });
+    const charges = (await stripe.charges.list()).data;
+    expect(charges.every(({ livemode }) => livemode)).toBe(true);
+    expect(charges.filter((charge) => charge.paid)).toHaveLength(1);
+  });
+
+  it("calls https alone", async () => {
+    const { live: stripe } = live();
+    const made = stripe.webhookEndpoints.create({ url: "http://a.example/hook", enabled_events: ["*"] });
+    await expect(made).rejects.toMatchObject({
+      code: "url_invalid",
+      message: 'Invalid URL: http://a.example/hook. URLs in livemode must begin with "https://"',
+    });
   });
 });

@@ -2,7 +2,7 @@
 
 import * as z from "zod";
 
-const key = z.string().regex(/^[sr]k_test_\w+$/, "a test key such as sk_test_alpha_1");
+const key = z.string().regex(/^[sr]k_(?:test|live)_\w+$/, "a key such as sk_test_alpha_1");
 
 export const fault = z
   .strictObject({

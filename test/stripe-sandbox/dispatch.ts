@@ -3,7 +3,6 @@
 
 import { authenticate, requirePermission } from "./authenticate.ts";
 import type { SandboxContext } from "./context.ts";
-import { cutItems } from "./cut-items.ts";
 import { errorBody, invalidRequest, rateLimited, StripeApiError, serverError } from "./errors.ts";
 import { expandAnswer } from "./expand.ts";
 import { takeFault } from "./faults.ts";
@@ -16,6 +15,7 @@ import {
   scopedKey,
 } from "./idempotency.ts";
 import { newId } from "./ids.ts";
+import { shownBy } from "./mode.ts";
 import { matchRoute, type Prepared, type Route } from "./routes.ts";
 import { type Caller, ConnectionCut, type Fault } from "./types.ts";
 import { openAccount } from "./world.ts";
@@ -100,7 +100,7 @@ function run(
     if (served.fault?.kind === "server_error") throw serverError();
     const scope = { context: { ...context, request }, caller: served.caller, account, accountId, ...at };
     const body = expandAnswer(account, prepared.run(scope), prepared.expand);
-    return { status: 200, body: JSON.stringify(body, cutItems, 2) };
+    return { status: 200, body: JSON.stringify(body, shownBy(accountId), 2) };
   } catch (error) {
     if (!(error instanceof StripeApiError)) throw error;
     return errorAnswer(error);

@@ -4,8 +4,8 @@
 import type Stripe from "stripe";
 import { API_VERSION } from "./api-versions.ts";
 import type { SandboxContext } from "./context.ts";
-import { cutItems } from "./cut-items.ts";
 import { newId } from "./ids.ts";
+import { isLive, shownBy } from "./mode.ts";
 import { plain, seconds } from "./plain.ts";
 import { openAccount } from "./world.ts";
 
@@ -23,7 +23,7 @@ export function emitEvent<T extends Stripe.Event.Type>(
   previousAttributes?: Record<string, unknown>,
 ): Stripe.Event {
   const account = openAccount(context.world, accountId, context.now());
-  const data: Stripe.Event.Data = { object: JSON.parse(JSON.stringify(object, cutItems)) };
+  const data: Stripe.Event.Data = { object: JSON.parse(JSON.stringify(object, shownBy(accountId))) };
   if (previousAttributes) data.previous_attributes = plain(previousAttributes);
   const base: Stripe.EventBase = {
     id: newId("evt"),
@@ -31,7 +31,7 @@ export function emitEvent<T extends Stripe.Event.Type>(
     api_version: API_VERSION,
     created: seconds(context.now()),
     data,
-    livemode: false,
+    livemode: isLive(accountId),
     // Whoever delivers it counts the endpoints that wait.
     pending_webhooks: 0,
     request: context.request ?? { id: null, idempotency_key: null },

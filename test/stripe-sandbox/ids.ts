@@ -9,6 +9,7 @@ const SHAPES = {
   bpc: ["1", 23],
   ca: ["", 32],
   ch: ["3", 23],
+  cs_live: ["a1", 56],
   cs_test: ["a1", 56],
   cus: ["", 14],
   du: ["1", 23],

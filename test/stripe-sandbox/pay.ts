@@ -5,6 +5,7 @@ import type Stripe from "stripe";
 import type { SandboxContext } from "./context.ts";
 import { emitEvent } from "./emit-event.ts";
 import { invalidRequest, noSuch } from "./errors.ts";
+import { isLive } from "./mode.ts";
 import {
   bookCharge,
   failAuthentication,
@@ -58,7 +59,7 @@ export async function pay(
   const place = placeOf(context, accountId);
   const session = targetSession(place, target);
   changeOrder(place.account, session, payer);
-  const behaviour = behaviourOf(payer.card);
+  const behaviour = behaviourOf(payer.card, isLive(accountId));
   const details = payerDetails(place, session, payer);
   session.customer_details = {
     ...customerDetails(details.email, details.name),

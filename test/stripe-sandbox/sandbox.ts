@@ -6,6 +6,7 @@ import { handleControl } from "./control-door.ts";
 import { planDeliveries, runDelivery } from "./deliver-webhooks.ts";
 import { createDispatcher } from "./dispatch.ts";
 import { handleHostedPage } from "./hosted-page.ts";
+import { accountIdOfKey } from "./mode.ts";
 import { pay } from "./pay.ts";
 import { runSubscriptionStep } from "./payments/renew-subscription.ts";
 import { settleBankDebit } from "./payments/settle-bank-debit.ts";
@@ -15,7 +16,7 @@ import { settleRefund } from "./resources/refunds.ts";
 import { ROUTES } from "./route-table.ts";
 import { createScheduler } from "./scheduler.ts";
 import type { AccountWorld, Sandbox, SandboxOptions } from "./types.ts";
-import { accountIdOfKey, newWorld, openAccount } from "./world.ts";
+import { newWorld, openAccount } from "./world.ts";
 
 /** A sandbox of its own. With `options.world` it goes on where that one stood. */
 export function createSandbox(options: SandboxOptions): Sandbox {
@@ -43,7 +44,10 @@ export function createSandbox(options: SandboxOptions): Sandbox {
 
   function accountFor(apiKey: string): AccountWorld {
     const accountId = accountIdOfKey(apiKey);
-    if (accountId === null) throw new Error("A key of the sandbox looks like sk_test_<account>_<anything>");
+    if (accountId === null)
+      throw new Error(
+        "A key of the sandbox looks like sk_test_<account>_<anything> or sk_live_<account>_<anything>",
+      );
     return openAccount(world, accountId, context.now());
   }
 

@@ -20,12 +20,6 @@ export function newWorld(): World {
   };
 }
 
-/** `sk_test_alpha_1` and `rk_test_alpha_2` are keys of `acct_alpha`. Null for what is no test key. */
-export function accountIdOfKey(apiKey: string): string | null {
-  const match = /^[sr]k_test_([A-Za-z0-9]+)(_[A-Za-z0-9_]+)?$/.exec(apiKey);
-  return match?.[1] ? `acct_${match[1]}` : null;
-}
-
 /** The account by id, made when it is not there yet. */
 export function openAccount(world: World, accountId: string, nowMs: number): AccountWorld {
   const existing = world.accounts[accountId];

@@ -152,6 +152,8 @@ function Proven({
   mayWrite,
   now,
 }: Props & { paid: PaymentView; webhookAtMs: number }) {
+  const amount = moneyText(paid.amountMinor, paid.currency);
+  const isGivenBack = paid.amountRefundedMinor >= paid.amountMinor;
   return (
     <Panel title="It works" more={<a href={href("/payments")}>All payments</a>}>
       <div class="pad">
@@ -167,10 +169,11 @@ function Proven({
               ok: true,
             },
             { words: "The signature is right", ok: true },
-            { words: `${moneyText(paid.amountMinor, paid.currency)} were paid and recorded`, ok: true },
+            { words: `${amount} were paid and recorded`, ok: true },
+            ...(livemode || isGivenBack ? [{ words: `${amount} were given back`, ok: isGivenBack }] : []),
           ]}
         />
-        {mayWrite ? (
+        {mayWrite && !isGivenBack ? (
           <p>
             <a class={livemode ? "button primary" : "button"} href={refundHref(paid.id)}>
               Give it back

@@ -41,6 +41,12 @@ const DECLINES: Record<string, Decline> = {
     message: "Your card's security code is incorrect.",
   },
 };
+/** What live mode says of a card of https://docs.stripe.com/testing. */
+const TEST_CARD: Decline = {
+  code: "card_declined",
+  declineCode: "live_mode_test_card",
+  message: "Your card was declined. Your request was in live mode, but used a known test card.",
+};
 /** It can be left with a subscription, and whatever is charged to it later is declined. */
 const DECLINED_LATER_LAST4 = "0341";
 const DISPUTED_LAST4 = "0259";
@@ -71,8 +77,11 @@ export const DEBIT_FAILURE: Decline = {
   message: "The customer's account has insufficient funds to cover this payment.",
 };
 
-/** `card` as a payer types it (spaces allowed), or `bank_debit_success`, `bank_debit_failure`. */
-export function behaviourOf(card: string): Behaviour {
+/**
+ * `card` as a payer types it (spaces allowed), or `bank_debit_success`, `bank_debit_failure`. In live mode test cards are
+ * declined, and every other number that can be a card's pays.
+ */
+export function behaviourOf(card: string, inLiveMode = false): Behaviour {
   const number = card.replaceAll(" ", "");
   const kind = KINDS[number];
   const look = {
@@ -80,8 +89,21 @@ export function behaviourOf(card: string): Behaviour {
     last4: kind?.startsWith("debit") ? "6789" : number.slice(-4).padStart(4, "0"),
     country: "US",
   };
+  if (inLiveMode && /^\d+$/.test(number)) {
+    if (kind || DECLINES[number]) return { kind: "declined", decline: TEST_CARD, ...look };
+    if (isCardNumber(number)) return { kind: "succeeds", ...look };
+  }
   if (kind) return { kind, ...look };
   return { kind: "declined", decline: DECLINES[number] ?? GENERIC, ...look };
+}
+
+/** Whether its last digit is right, by the formula of Luhn (ISO/IEC 7812-1). */
+function isCardNumber(digits: string): boolean {
+  const sum = [...digits].reverse().reduce((total, digit, index) => {
+    const value = Number(digit) * (index % 2 === 0 ? 1 : 2);
+    return total + (value > 9 ? value - 9 : value);
+  }, 0);
+  return digits.length >= 13 && sum % 10 === 0;
 }
 
 /** How a charge goes that is made while the payer is not there. */

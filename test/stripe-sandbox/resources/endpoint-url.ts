@@ -7,15 +7,18 @@ const NOT_PUBLIC =
   "Invalid URL: URL must be publicly accessible. Consider using a tool like the Stripe CLI to test webhooks " +
   "locally: https://github.com/stripe/stripe-cli";
 
-/** Throws 400 unless the address is http or https on a public host, or the options allow private ones. */
+/** Throws 400 unless the address is https, in test mode http too, on a public host, or the options allow private ones. */
 export function checkEndpointUrl(
   url: string,
   options: Pick<SandboxOptions, "allowPrivateWebhookUrls">,
+  inLiveMode: boolean,
 ): void {
   if (!URL.canParse(url))
     throw invalidUrl("Invalid URL: An explicit scheme (such as https) must be provided.");
   const { protocol, hostname } = new URL(url);
   if (protocol !== "https:" && protocol !== "http:") throw invalidUrl("Invalid URL: must be http or https.");
+  if (inLiveMode && protocol === "http:")
+    throw invalidUrl(`Invalid URL: ${url}. URLs in livemode must begin with "https://"`);
   if (!options.allowPrivateWebhookUrls && isPrivate(hostname)) throw invalidUrl(NOT_PUBLIC);
 }
 

@@ -4,6 +4,7 @@ import type Stripe from "stripe";
 import { SESSION_SECONDS } from "../../../src/platform/stripe-limits.ts";
 import type { SandboxContext } from "../context.ts";
 import { newId } from "../ids.ts";
+import { isLive } from "../mode.ts";
 import { plain, seconds } from "../plain.ts";
 import type { AccountWorld, SessionIntentData } from "../types.ts";
 import { customTextOf } from "./checkout-parameters.ts";
@@ -36,7 +37,7 @@ export function openSession(
   seed: SessionSeed,
 ): Stripe.Checkout.Session {
   const { cart, intentData, ...rest } = seed;
-  const id = newId("cs_test");
+  const id = newId(isLive(account.account.id) ? "cs_live" : "cs_test");
   const createdAt = seconds(context.now());
   const session: Stripe.Checkout.Session = {
     ...defaults(id, createdAt, context.options.origin),

@@ -36,7 +36,7 @@ const updated = {
 export const webhookEndpointRoutes = [
   route("POST", "/v1/webhook_endpoints", "webhook", created, (call) => {
     const { params, account, context } = call;
-    checkEndpointUrl(params.url, context.options);
+    checkEndpointUrl(params.url, context.options, call.caller.livemode);
     checkEventTypes(params.enabled_events);
     if (params.api_version !== undefined && !isApiVersion(params.api_version)) {
       throw invalidRequest(`Invalid Stripe API version: ${params.api_version}`, { param: "api_version" });
@@ -68,18 +68,24 @@ export const webhookEndpointRoutes = [
     return paginate(endpoints, params, { url, kind: "webhook endpoint" });
   }),
   route("GET", "/v1/webhook_endpoints/:id", "webhook", {}, ({ account, id }) => find(account, id).endpoint),
-  route("POST", "/v1/webhook_endpoints/:id", "webhook", updated, ({ account, context, id, params }) => {
-    const { endpoint } = find(account, id);
-    const { url, enabled_events, description, disabled } = params;
-    if (url !== undefined) checkEndpointUrl(url, context.options);
-    if (enabled_events !== undefined) checkEventTypes(enabled_events);
-    if (url !== undefined) endpoint.url = url;
-    if (enabled_events !== undefined) endpoint.enabled_events = enabled_events;
-    if (description !== undefined) endpoint.description = description;
-    if (disabled !== undefined) endpoint.status = disabled ? "disabled" : "enabled";
-    endpoint.metadata = mergeMetadata(endpoint.metadata, params.metadata);
-    return endpoint;
-  }),
+  route(
+    "POST",
+    "/v1/webhook_endpoints/:id",
+    "webhook",
+    updated,
+    ({ account, caller, context, id, params }) => {
+      const { endpoint } = find(account, id);
+      const { url, enabled_events, description, disabled } = params;
+      if (url !== undefined) checkEndpointUrl(url, context.options, caller.livemode);
+      if (enabled_events !== undefined) checkEventTypes(enabled_events);
+      if (url !== undefined) endpoint.url = url;
+      if (enabled_events !== undefined) endpoint.enabled_events = enabled_events;
+      if (description !== undefined) endpoint.description = description;
+      if (disabled !== undefined) endpoint.status = disabled ? "disabled" : "enabled";
+      endpoint.metadata = mergeMetadata(endpoint.metadata, params.metadata);
+      return endpoint;
+    },
+  ),
   route("DELETE", "/v1/webhook_endpoints/:id", "webhook", {}, ({ account, id }) => {
     const { endpoint } = find(account, id);
     delete account.endpoints[endpoint.id];
