@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { curlOf } from "../../src/dashboard/parts/by-api.tsx";
-import { createTenantWorld } from "../harness/world.ts";
+import { createTenantWorld, createWorld } from "../harness/world.ts";
 import { open, signIn, textOf } from "./browse.ts";
 import { insertStuckJob } from "./rows.ts";
 
@@ -32,4 +32,16 @@ test("the page of jobs says by which call the same list is had, and that call an
   expect(text).toContain("/api/v1/jobs?status=dead");
   expect(text).toContain("Bearer $QUITTANCE_KEY");
   expect((await world.api("GET", "/jobs?status=dead")).body.data).toHaveLength(1);
+});
+
+test("the pages of the connection and of the issues say by which calls they are had, and those answer", async () => {
+  const world = await createWorld();
+  const cookie = await signIn(world.keys.admin);
+  for (const [page, path] of [
+    ["/dashboard/connections", `/connections/${world.connectionId}`],
+    ["/dashboard/issues", "/issues"],
+  ] as const) {
+    expect(textOf((await open(page, cookie)).html)).toContain(`/api/v1${path}`);
+    expect([path, (await world.api("GET", path)).status]).toEqual([path, 200]);
+  }
 });

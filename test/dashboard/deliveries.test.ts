@@ -45,6 +45,8 @@ test("a delivery shows each try with status, duration and what came back, which 
   expect(html).not.toMatch(/<script>alert|<img|<h1>down/);
   expect(text).toMatch(/Message.*invoice\.paid/);
   expect(html).not.toContain("/retry");
+  const admins = await open(world.delivery, await signIn(world.keys.admin));
+  expect(textOf(admins.html)).toMatch(/curl -X POST .*\/api\/v1\/deliveries\/[^/]+\/retry/);
 });
 
 test("a delivery is sent again once, however often its form is sent, under its own message id", async () => {

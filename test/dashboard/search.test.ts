@@ -7,7 +7,7 @@ import { countAsked } from "../harness/count-asked.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { createTenantWorld, createWorld, type TestWorld } from "../harness/world.ts";
-import { HOSTILE } from "./action-fixture.ts";
+import { createDraft, HOSTILE } from "./action-fixture.ts";
 import { linksOf, open, type Page, signIn, textOf } from "./browse.ts";
 
 const search = (text: string, cookie: string): Promise<Page> =>
@@ -76,6 +76,22 @@ describe("in an environment with one of each kind", () => {
       `/subscriptions/${ids.subscription}`,
     ])
       expect(byAmount).toContain(`/dashboard${page}`);
+  });
+
+  test("money that was recorded by hand is found by the reference that stands on the statement", async () => {
+    const invoice = await createDraft(world, { finalize: true });
+    const paid = { amount: 12_900, method: "bank_transfer", reference: "RF18 5390 0754" };
+    const { body: payment } = await world.api("POST", `/invoices/${invoice.id}/payments`, paid);
+    const back = { amount: 900, method: "bank_transfer", reference: "Back 17" };
+    expect((await world.api("POST", `/payments/${payment.id}/refunds`, back)).status).toBe(201);
+    for (const text of ["rf18 5390 0754", "Back 17"]) {
+      const { status, headers } = await search(text, cookie);
+      expect([text, status, headers.get("location")]).toEqual([
+        text,
+        303,
+        `/dashboard/payments/${payment.id}`,
+      ]);
+    }
   });
 
   test("nobody else finds any of it", async () => {

@@ -22,6 +22,9 @@ test("every option that the API has is on the page, and saved by it", async () =
   expect(page.status).toBe(200);
   for (const name of Object.keys(AS_IT_IS))
     expect([name, page.html.includes(`name="${name}"`)]).toEqual([name, true]);
+  // Whose word stands on a field is told once, at the first of them.
+  for (const name of Object.keys(AS_IT_IS).filter((one) => !/^owner_(?!name)/.test(one)))
+    expect([name, page.html.includes(`id="${name}-help"`)]).toEqual([name, true]);
   const saved = await send(
     PAGE,
     {

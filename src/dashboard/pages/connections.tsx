@@ -15,6 +15,7 @@ import { href } from "../hrefs.ts";
 import { keptRead, openResult } from "../kept-result.ts";
 import { renderPage } from "../layout/render.tsx";
 import { Badge, StatusBadge } from "../parts/badge.tsx";
+import { ByApi, type CurlCall } from "../parts/by-api.tsx";
 import { ConnectStripe } from "../parts/connect-stripe.tsx";
 import { Checks } from "../parts/connection-actions.tsx";
 import { ConnectionHistory } from "../parts/connection-history.tsx";
@@ -143,8 +144,25 @@ async function renderConnections(c: DashboardContext, problem: AppError | null) 
       </div>
       {entries === null ? null : <ConnectionHistory connectionId={id} entries={entries} now={now} />}
       <FormerConnections former={former} now={now} />
+      <ByApi calls={callsOf(id, mayConnect)} />
     </>,
   );
+}
+
+function callsOf(id: string, mayConnect: boolean): CurlCall[] {
+  const path = `/connections/${encodeURIComponent(id)}`;
+  const look: CurlCall = { words: "This connection", method: "GET", path, route: "/connections/{id}" };
+  if (!mayConnect) return [look];
+  return [
+    look,
+    { words: "A test of it", method: "POST", path: `${path}/test`, route: "/connections/{id}/test" },
+    {
+      words: "What was missed, fetched from Stripe",
+      method: "POST",
+      path: `${path}/reconcile`,
+      route: "/connections/{id}/reconcile",
+    },
+  ];
 }
 
 /** Stripe Connect leads back with the connection's id. */

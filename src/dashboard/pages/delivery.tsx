@@ -12,6 +12,7 @@ import { DELIVERY_LOOK } from "../delivery-words.ts";
 import { deliveryHref, destinationHref, href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { Badge, StatusBadge } from "../parts/badge.tsx";
+import { ByApi, type CurlCall } from "../parts/by-api.tsx";
 import { JsonView } from "../parts/json-view.tsx";
 import { PageNote } from "../parts/page-note.tsx";
 import { Facts, Notice, PageHead, Panel } from "../parts/panel.tsx";
@@ -85,8 +86,25 @@ async function renderDelivery(c: DashboardContext, problem: AppError | null) {
         </div>
         <About delivery={delivery} url={destination?.url ?? null} now={now} />
       </div>
+      <ByApi calls={callsOf(delivery, mayAct(c.get("session"), "admin"))} />
     </>,
   );
+}
+
+function callsOf({ id, destinationId }: DeliveryRow, mayRetry: boolean): CurlCall[] {
+  const list: CurlCall = {
+    words: "All deliveries of its destination",
+    method: "GET",
+    path: `/event_destinations/${encodeURIComponent(destinationId)}/deliveries`,
+    route: "/event_destinations/{id}/deliveries",
+  };
+  const again: CurlCall = {
+    words: "Send it again",
+    method: "POST",
+    path: `/deliveries/${encodeURIComponent(id)}/retry`,
+    route: "/deliveries/{id}/retry",
+  };
+  return mayRetry ? [list, again] : [list];
 }
 
 function RetryForm({ delivery }: { delivery: DeliveryRow }) {

@@ -4,6 +4,7 @@ import { surroundingsOf } from "../ask-ledger.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
+import { ByApi } from "../parts/by-api.tsx";
 import { AllClear, IssueList } from "../parts/issue-list.tsx";
 import { PageNote } from "../parts/page-note.tsx";
 import { PageHead, Panel } from "../parts/panel.tsx";
@@ -39,6 +40,7 @@ export async function showIssues(c: DashboardContext) {
           </p>
         </div>
       </Panel>
+      <ByApi calls={[{ words: "This list", method: "GET", path: "/issues" }]} />
     </>,
   );
 }

@@ -49,8 +49,8 @@ export async function showSearch(c: DashboardContext) {
       )}
       <p class="muted">
         Ids are found whole, ours and Stripe's; invoice numbers, customer names and emails by how they begin.
-        Amounts, and emails to an address, are found among the newest 1,000 of each kind. At most ten of each
-        are shown.
+        Amounts, emails to an address, and references of payments recorded by hand are found among the newest
+        1,000 of each kind. At most ten of each are shown.
       </p>
     </>,
   );

@@ -11,6 +11,7 @@ import { type DashboardContext, pathId } from "../dashboard-env.ts";
 import type { Done } from "../done-words.ts";
 import { eventOutcome, nextTryMs, stripeObjectOf, times } from "../event-view.ts";
 import {
+  checkoutSessionHref,
   customerHref,
   disputeHref,
   href,
@@ -24,6 +25,7 @@ import { StatusBadge } from "../parts/badge.tsx";
 import { ByApi } from "../parts/by-api.tsx";
 import { CopyButton } from "../parts/copy.tsx";
 import { lagOf } from "../parts/event-table.tsx";
+import { InvoiceLink } from "../parts/invoice-link.tsx";
 import { JsonView } from "../parts/json-view.tsx";
 import { LiveRegion } from "../parts/live-region.tsx";
 import { PageNote } from "../parts/page-note.tsx";
@@ -58,7 +60,7 @@ async function renderWebhookEvent(c: DashboardContext, problem: AppError | null)
   const deps = c.get("deps");
   const id = pathId(c);
   const stripeEventId = stripeEventIdFor(id);
-  const { event, payload } = await askLedger(c, {
+  const { event, payload, names } = await askLedger(c, {
     event: ["findWebhookEvent", { stripeEventId }],
     payload: ["findPayload", { eventId: stripeEventId }],
   });
@@ -105,7 +107,12 @@ async function renderWebhookEvent(c: DashboardContext, problem: AppError | null)
         </div>
         <Panel title="About">
           <div class="pad">
-            <About event={event} objectId={stripeObjectOf(payload)} now={deps.now()} />
+            <About
+              event={event}
+              objectId={stripeObjectOf(payload)}
+              numbers={names.invoices}
+              now={deps.now()}
+            />
           </div>
         </Panel>
       </div>
@@ -201,6 +208,7 @@ const PAGE_OF: Record<string, (id: string) => string> = {
   customer: customerHref,
   subscription: subscriptionHref,
   payment: paymentHref,
+  checkout_session: checkoutSessionHref,
   dispute: disputeHref,
   webhook_event: webhookEventHref,
 };
@@ -210,15 +218,17 @@ function ChangedId({ change: { object, id } }: { change: EventChange }) {
   return pageOf ? <a href={pageOf(id)}>{id}</a> : <code>{id}</code>;
 }
 
-function About(props: { event: WebhookEventRow; objectId: string | null; now: number }) {
-  const { event, objectId, now } = props;
+function About(props: {
+  event: WebhookEventRow;
+  objectId: string | null;
+  numbers: ReadonlyMap<string, string>;
+  now: number;
+}) {
+  const { event, objectId, numbers, now } = props;
   return (
     <Facts
       facts={[
-        [
-          "Invoice",
-          event.invoiceId === null ? null : <a href={invoiceHref(event.invoiceId)}>{event.invoiceId}</a>,
-        ],
+        ["Invoice", event.invoiceId === null ? null : <InvoiceLink id={event.invoiceId} numbers={numbers} />],
         ["About", objectId === null ? null : <StripeObject id={objectId} label="the object's id" />],
         ["Made by Stripe", <ExactTime ms={event.createdAtMs} now={now} />],
         ["Received", <ExactTime ms={event.receivedAtMs} now={now} />],

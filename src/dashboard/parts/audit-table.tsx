@@ -3,9 +3,11 @@
 import type { AuditLogRow } from "../../platform/audit-page.ts";
 import { detailWords } from "../audit-words.ts";
 import {
+  checkoutSessionHref,
   customerHref,
   deliveryHref,
   destinationHref,
+  href,
   invoiceHref,
   paymentHref,
   subscriptionHref,
@@ -47,6 +49,10 @@ const PAGE_OF: Record<string, (id: string) => string> = {
   invoice: invoiceHref,
   customer: customerHref,
   payment: paymentHref,
+  checkout_session: checkoutSessionHref,
+  connection: () => href("/connections"),
+  api_key: () => href("/api-keys"),
+  settings: () => href("/settings"),
   subscription: subscriptionHref,
   event_destination: destinationHref,
   delivery: deliveryHref,

@@ -26,6 +26,8 @@ export function PayerPreview({
           The payer is sent to <code>{sentTo}</code>
         </p>
       )}
+      <h3>On the statement</h3>
+      <p>{settings.statement_descriptor ?? "What the account at Stripe says."}</p>
       <h3>In the inbox</h3>
       <Facts
         facts={[

@@ -84,7 +84,8 @@ function PaymentPage({ fields, problem }: Props) {
       />
       <SelectField
         name="locale"
-        label="Language of page and mails"
+        label="Language of page and emails"
+        help="On the page it goes on the payment link's address; an email has no browser, and is in English then."
         value={fields.locale}
         options={LANGUAGES}
         problem={problem}
@@ -92,6 +93,7 @@ function PaymentPage({ fields, problem }: Props) {
       <SelectField
         name="billing_address_collection"
         label="Billing address"
+        help="Some payment methods and Stripe Tax need one."
         value={fields.billing_address_collection}
         options={[
           ["auto", "Asked for when needed"],
@@ -102,6 +104,7 @@ function PaymentPage({ fields, problem }: Props) {
       <SelectField
         name="customer_creation"
         label="Customer at Stripe for each payment"
+        help="Always: each payment makes one in your Stripe account."
         value={fields.customer_creation}
         options={[
           ["if_required", "Only when Stripe must"],
@@ -120,7 +123,9 @@ function PaymentPage({ fields, problem }: Props) {
         label="Ask businesses for their tax id"
         fields={fields}
         problem={problem}
-      />
+      >
+        A field on the payment page, for payers who buy as a business.
+      </Check>
       <Check
         name="replace_switched_off_links"
         label="Make a link anew that was switched off at Stripe"
@@ -138,7 +143,8 @@ function Mails({ fields, problem }: Props) {
     <Group title="Emails">
       <SelectField
         name="send_email"
-        label="Mail an invoice with its link"
+        label="Email an invoice with its link"
+        help="Once the link is made, where the customer has an address."
         value={fields.send_email}
         options={[
           ["always", "Unless the invoice says no"],
@@ -160,7 +166,9 @@ function Mails({ fields, problem }: Props) {
         value={fields.after_days}
         problem={problem}
       />
-      <Check name="send_receipts" label="Mail a receipt when it is paid" fields={fields} problem={problem} />
+      <Check name="send_receipts" label="Email a receipt when it is paid" fields={fields} problem={problem}>
+        From us, beside whatever Stripe sends of its own.
+      </Check>
       <TextField
         name="email_from_name"
         label="Sender's name"
@@ -172,6 +180,7 @@ function Mails({ fields, problem }: Props) {
       <TextField
         name="email_reply_to"
         label="Answers go to"
+        help="Left empty: the operator's address."
         type="email"
         value={fields.email_reply_to}
         problem={problem}
@@ -196,6 +205,7 @@ function Customers({ fields, problem }: Props) {
         <SelectField
           name={`owner_${field}`}
           label={`Whose ${field} stands`}
+          help={field === "name" ? "Where a customer is here and at Stripe and the two differ." : undefined}
           value={fields[`owner_${field}`]}
           options={OWNERS}
           problem={problem}

@@ -1,5 +1,5 @@
-// What is searched for without an index: amounts, whom mails went to, the numbers of Stripe's own invoices. It is looked
-// for among so many of the newest rows, so that a search costs the same however long an environment has been there.
+// What is searched for without an index: amounts, references, whom mails went to, the numbers of Stripe's own invoices.
+// It is looked for among so many of the newest rows, so that a search costs the same however long an environment has been there.
 
 import { parseDecimal } from "../../platform/money.ts";
 import type { Book } from "../book.ts";
@@ -49,6 +49,14 @@ export function byAmount(book: Book, text: string): Found[] {
 export function byMailAddress(book: Book, text: string): Found[] {
   if (!text.includes("@")) return [];
   return amongNewest(book, FOUND_MAIL, "mails", "detail = ? COLLATE NOCASE", text);
+}
+
+/** Money that was recorded by hand, by the whole of its reference: a bank's, a cheque's number. */
+export function byReference(book: Book, text: string): Found[] {
+  return [
+    ...amongNewest(book, FOUND_PAYMENT, "payments", "name = ? COLLATE NOCASE", text),
+    ...amongNewest(book, FOUND_REFUND, "refunds", "name = ? COLLATE NOCASE", text),
+  ];
 }
 
 /** Stripe's own invoices of subscriptions, by the whole of their number. */

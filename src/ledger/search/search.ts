@@ -4,7 +4,7 @@
 import { disputeIdFor, paymentIdFor, stripeEventIdFor } from "../../platform/ids.ts";
 import type { Book } from "../book.ts";
 import { deliveryKey } from "../notifications/delivery-id.ts";
-import { byAmount, byMailAddress, byStripeNumber } from "./among-newest.ts";
+import { byAmount, byMailAddress, byReference, byStripeNumber } from "./among-newest.ts";
 import {
   FOUND_CUSTOMER,
   FOUND_DELIVERY,
@@ -30,6 +30,7 @@ export function search(book: Book, { text }: { text: string }): Found[] {
     ...byId(book, typed),
     ...byNumber(book, typed),
     ...byStripeNumber(book, typed),
+    ...byReference(book, typed),
     ...byName(book, typed),
     ...byMailAddress(book, typed),
     ...byAmount(book, typed),
