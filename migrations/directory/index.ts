@@ -12,4 +12,5 @@ export const DIRECTORY_MIGRATIONS: readonly string[] = [
   "0009_operator_alerts.sql",
   "0010_standing.sql",
   "0011_faults_and_budgets.sql",
+  "0012_connections_by_account.sql",
 ];

@@ -169,6 +169,9 @@ export const connections = sqliteTable(
     uniqueIndex("connections_one_grant")
       .on(table.accountId, table.livemode)
       .where(sql`auth_type = 'oauth' AND disconnected_at_ms IS NULL`),
+    index("connections_by_account")
+      .on(table.accountId, table.livemode)
+      .where(sql`disconnected_at_ms IS NULL`),
     check("connections_auth_type", sql`auth_type IN ('api_key', 'oauth')`),
   ],
 );
