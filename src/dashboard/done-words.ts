@@ -7,7 +7,7 @@ const DONE = {
   invoice_created_final: "The invoice is made and final. Its payment link is being made.",
   invoice_changed: "The invoice is changed.",
   payment_recorded: "The payment is recorded. It shows below.",
-  mailed: "The mail is on its way. It shows below with its state.",
+  mailed: "The email is on its way. It shows below with its state.",
   link_replaced:
     "A new payment link is being made; the one before is being switched off. Reload in a moment.",
   invoice_reopened: "The invoice is open again. Its payment link is being made: reload in a moment.",
@@ -71,7 +71,7 @@ const DONE = {
   example_refused:
     "The example was not taken. The destination's page can send one and show what came back; a secret that is not its own is a frequent cause.",
   disconnected: "The account is disconnected, and its secrets are erased.",
-  settings_saved: "The settings are saved. They hold for links and mails made from now on.",
+  settings_saved: "The settings are saved. They hold for links and emails made from now on.",
   key_revoked: "The key is revoked, with all that it made. Calls with them are refused from now on.",
   key_shown:
     "That form has made its key already, and the key was shown that once. If it was not copied, revoke it and make another.",

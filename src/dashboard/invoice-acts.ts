@@ -91,8 +91,8 @@ export const INVOICE_ACTS: Record<InvoiceActName, InvoiceAct> = {
 
 function mailWords(isMailed: boolean): string {
   return isMailed
-    ? "The mail with the link goes to the customer once it is made."
-    : "No mail is sent by this.";
+    ? "The email with the link goes to the customer once it is made."
+    : "No email is sent by this.";
 }
 
 /** Whether the mail with the link can be sent: as the verb sees it, but for the customer's address. */

@@ -84,7 +84,7 @@ test("customers and subscriptions are listed with what Stripe says of them, as t
   ]);
   const cookie = await signIn(world.keys.read);
   const customers = await open("/dashboard/customers", cookie);
-  expect(textOf(customers.html)).toMatch(/&lt;script&gt;.*no e-mail address.*Failed.*Stripe refused it\./);
+  expect(textOf(customers.html)).toMatch(/&lt;script&gt;.*no email address.*Failed.*Stripe refused it\./);
   const subscriptions = await open("/dashboard/subscriptions", cookie);
   expect(textOf(subscriptions.html)).toMatch(/Past due.*Ends/);
   expect(textOf(subscriptions.html)).toContain("cus_stripe");

@@ -117,7 +117,7 @@ test("an invoice's page says in one sentence how it stands, and has all that can
   const head = html.slice(0, html.indexOf('class="columns"'));
   for (const act of ["record-payment", "edit", "payment-link", "void", "uncollectible"])
     expect(linksOf(head)).toContain(`${page}/${act}`);
-  expect(textOf(head)).toContain("Send the mail again");
+  expect(textOf(head)).toContain("Send the email again");
   await world.api("POST", `/invoices/${id}/mark_uncollectible`);
   const given = await open(page, cookie);
   expect(textOf(given.html).replaceAll("\u00a0", " ")).toContain(

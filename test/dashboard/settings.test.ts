@@ -79,7 +79,7 @@ test("every option that the API has is on the page, and saved by it", async () =
     email_reply_to: "billing@acme.example",
   });
   const shown = textOf((await open(PAGE, cookie)).html);
-  for (const words of ["Thanks! INV-2X7KQ4M8 is paid.", "No mail is sent here.", "1, 7, 14 days after"])
+  for (const words of ["Thanks! INV-2X7KQ4M8 is paid.", "No email is sent here.", "1, 7, 14 days after"])
     expect(shown).toContain(words);
 });
 

@@ -59,7 +59,7 @@ async function finalise(page: Page): Promise<string> {
   await page.getByRole("link", { name: "Finalise…" }).click();
   await page.getByRole("button", { name: "Finalise" }).click();
   await page.getByText("The invoice is final.").waitFor();
-  await reloadUntil(page, () => page.getByRole("button", { name: "Send the mail again" }).isVisible());
+  await reloadUntil(page, () => page.getByRole("button", { name: "Send the email again" }).isVisible());
   return page.getByRole("textbox", { name: "payment URL" }).inputValue();
 }
 

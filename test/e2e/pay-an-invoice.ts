@@ -57,7 +57,7 @@ async function makeInvoice(page: Page): Promise<string> {
 }
 
 async function seeLink(page: Page): Promise<string> {
-  await page.getByRole("button", { name: "Send the mail again" }).waitFor();
+  await page.getByRole("button", { name: "Send the email again" }).waitFor();
   return page.getByRole("textbox", { name: "payment URL" }).inputValue();
 }
 

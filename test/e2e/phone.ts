@@ -45,10 +45,10 @@ async function findInvoice(page: Page, number: string): Promise<string> {
 }
 
 async function sendLink(page: Page): Promise<string> {
-  const send = page.getByRole("button", { name: "Send the mail again" });
+  const send = page.getByRole("button", { name: "Send the email again" });
   await isInSight(page, send);
   await send.tap();
-  const said = page.getByText("The mail is on its way.");
+  const said = page.getByText("The email is on its way.");
   await said.waitFor();
   await isInSight(page, said);
   return said.innerText();

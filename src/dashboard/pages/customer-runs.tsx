@@ -18,7 +18,7 @@ const WORDS: Record<RunKind, { title: string; button: string; effects: readonly 
     button: "Import them",
     effects: [
       "All customers of the Stripe account are fetched, page by page. It goes on by itself, also after a failure.",
-      "One that names a customer here is linked to it; so is one with the same mail address, where the settings say so and one alone has it on both sides. What has changed at Stripe is taken over.",
+      "One that names a customer here is linked to it; so is one with the same email address, where the settings say so and one alone has it on both sides. What has changed at Stripe is taken over.",
       "Every other one becomes a customer here, under Stripe's id, and your platform is told of each.",
     ],
   },

@@ -54,7 +54,7 @@ export async function renderCustomer(c: DashboardContext, problem: AppError | nu
       <p class="crumb">
         <a href={href("/customers")}>Customers</a>
       </p>
-      <PageHead title={customer.name} note={customer.email ?? "no e-mail address"}>
+      <PageHead title={customer.name} note={customer.email ?? "no email address"}>
         {mayWrite && customer.deletedAtMs === null ? <Ways customerId={id} /> : null}
       </PageHead>
       <PageNote c={c} problem={problem} />

@@ -104,7 +104,7 @@ function Customers({ rows, now }: { rows: readonly CustomerRow[]; now: number })
           cell: (row) => (
             <>
               <a href={customerHref(row.id)}>{row.name}</a>
-              <span class="reason">{row.email ?? "no e-mail address"}</span>
+              <span class="reason">{row.email ?? "no email address"}</span>
             </>
           ),
         },

@@ -59,7 +59,7 @@ async function renderSettings(c: DashboardContext, typed: SettingsFields | null,
         title="Settings"
         note={
           mayChange
-            ? "What changes holds for links and mails that are made from then on."
+            ? "What changes holds for links and emails that are made from then on."
             : "To change them needs role admin."
         }
       />

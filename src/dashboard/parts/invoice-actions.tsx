@@ -87,7 +87,7 @@ function SendMail({ path }: { path: string }) {
   return (
     <form method="post" action={`${path}/send`}>
       <input type="hidden" name="token" value={newFormToken()} />
-      <button type="submit">Send the mail again</button>
+      <button type="submit">Send the email again</button>
     </form>
   );
 }

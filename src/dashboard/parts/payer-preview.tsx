@@ -43,7 +43,7 @@ export function PayerPreview({
 }
 
 function senderOf(name: string | null, email: EmailConfig | null): string {
-  return email === null ? "No mail is sent here." : (shownSender(name, email.from) ?? email.from.email);
+  return email === null ? "No email is sent here." : (shownSender(name, email.from) ?? email.from.email);
 }
 
 function reminderWords({ before_days: before, after_days: after }: EnvironmentSettings["reminders"]): string {

@@ -195,7 +195,7 @@ function Customers({ fields, problem }: Props) {
     <Group title="Customers">
       <Check
         name="link_customers_by_email"
-        label="Link Stripe's customers by their mail address"
+        label="Link Stripe's customers by their email address"
         fields={fields}
         problem={problem}
       >
