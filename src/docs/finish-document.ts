@@ -1,6 +1,7 @@
 // Makes the OpenAPI document that is given out of the one that the routes made: names, groups, who may call, what a
 // problem looks like, and an example of each body and answer. Pure: the same routes make the same document.
 
+import { boundAnswers } from "./bound-answers.ts";
 import { exampleAnswer } from "./example-answer.ts";
 import { exampleBody } from "./example-value.ts";
 import { operationIdOf } from "./operation-id.ts";
@@ -40,6 +41,7 @@ export function finishDocument(made: OpenApiDocument, routes: Routes): OpenApiDo
     item.post.operationId = `on ${type}`.replaceAll(/[ ._](\w)/g, upper);
     item.post.security = [];
   }
+  boundAnswers(document);
   document.servers = [{ url: "/", description: "The Worker that serves this document" }];
   document.tags = Object.entries(TAGS).map(([name, description]) => ({ name, description }));
   return document;

@@ -17,12 +17,17 @@ export const problemSchema = z
   .object({
     type: z.string(),
     title: z.string(),
-    status: z.int(),
-    detail: z.string(),
+    status: z.int().min(400).max(599),
+    detail: z.string().max(MOST_DETAIL_CHARACTERS),
     code: z.string().meta({ description: "A stable word for machines, such as `validation_failed`." }),
     request_id: z.string(),
     errors: z
-      .array(z.object({ path: z.string(), message: z.string() }))
+      .array(
+        z.object({
+          path: z.string().max(MOST_PATH_CHARACTERS),
+          message: z.string().max(MOST_MESSAGE_CHARACTERS),
+        }),
+      )
       .optional()
       .meta({ description: "Each failing place of the input, up to 100 of them.", maxItems: MOST_ERRORS }),
   })

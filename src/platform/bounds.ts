@@ -25,3 +25,12 @@ export const MOST_SOUGHT_CHARACTERS = 500;
 export const MOST_CURSOR_CHARACTERS = 1000;
 /** Of a moment in RFC 3339, with as many decimals as any clock gives. */
 export const MOST_TIME_CHARACTERS = 40;
+
+/**
+ * Of a text in an answer, in characters: neither database stores a longer one, 2 MB being a row's most
+ * (https://developers.cloudflare.com/durable-objects/platform/limits/, https://developers.cloudflare.com/d1/platform/limits/).
+ * What came from Stripe or was stored by an older version may be longer than what is taken today.
+ */
+export const MOST_STORED_CHARACTERS = 2 * 1024 * 1024;
+/** Of a list or a map in an answer: no body and no event that it may come from has more. */
+export const MOST_STORED_VALUES = MOST_EVENT_VALUES;

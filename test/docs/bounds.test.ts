@@ -1,7 +1,8 @@
-// Everything that the API takes has a bound that its document says: each text a length, a list of words or a form,
+// Everything that the API takes or answers has a bound that its document says: each text a length or a list of words,
 // each number a least and a most, each list and each map a count. What is not named is refused.
 
 import { beforeAll, expect, test } from "vitest";
+import { MOST_BODY_BYTES, MOST_STORED_CHARACTERS } from "../../src/platform/bounds.ts";
 import { call, type Json, ORIGIN } from "../harness/api.ts";
 
 type Schema = {
@@ -26,6 +27,12 @@ type Schema = {
   $ref?: string;
 };
 
+// What is taken has bounds that somebody has chosen. What is answered has at least the widest that can be: whatever
+// can be stored, and every number that JavaScript counts exactly.
+const CHOSEN = { text: MOST_BODY_BYTES, number: Number.MAX_SAFE_INTEGER - 1 };
+const WIDEST = { text: MOST_STORED_CHARACTERS, number: Number.MAX_SAFE_INTEGER };
+type Most = typeof CHOSEN;
+
 let document: Json;
 beforeAll(async () => {
   document = (await call("GET", `${ORIGIN}/openapi.json`)).body;
@@ -37,27 +44,29 @@ function resolved(schema: Schema): Schema {
 }
 
 /** The places of a schema, and of all within it, that have no bound. */
-function unbounded(given: Schema, at: string): string[] {
+function unbounded(given: Schema, at: string, most: Most = CHOSEN, seen = new Set<Schema>()): string[] {
   const schema = resolved(given);
+  if (given.$ref !== undefined && seen.has(schema)) return [];
+  if (given.$ref !== undefined) seen.add(schema);
   if (schema.enum || schema.const !== undefined) return [];
   const either = [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])];
-  if (either.length > 0) return either.flatMap((one) => unbounded(one, at));
+  if (either.length > 0) return either.flatMap((one) => unbounded(one, at, most, seen));
   const types = [schema.type ?? "anything"].flat().filter((type) => type !== "null");
   return types.flatMap((type) => {
     switch (type) {
       case "boolean":
         return [];
       case "string":
-        return isBoundedText(schema) ? [] : [`${at}: a text of any length`];
+        return isBoundedText(schema, most) ? [] : [`${at}: a text of any length`];
       case "integer":
       case "number":
-        return isBoundedNumber(schema) ? [] : [`${at}: a number of any size`];
+        return isBoundedNumber(schema, most) ? [] : [`${at}: a number of any size`];
       case "array": {
-        const within = schema.items ? unbounded(schema.items, `${at}[]`) : [`${at}[]: anything`];
+        const within = schema.items ? unbounded(schema.items, `${at}[]`, most, seen) : [`${at}[]: anything`];
         return schema.maxItems === undefined ? [`${at}: any number of items`, ...within] : within;
       }
       case "object":
-        return unboundedObject(schema, at);
+        return unboundedObject(schema, at, most, seen);
       default:
         return [`${at}: ${type}`];
     }
@@ -65,25 +74,29 @@ function unbounded(given: Schema, at: string): string[] {
 }
 
 // The form of a moment alone is no bound: its fraction may have any number of digits.
-const isBoundedText = ({ maxLength }: Schema) => maxLength !== undefined;
+const isBoundedText = ({ maxLength }: Schema, most: Most) =>
+  maxLength !== undefined && maxLength <= most.text;
 
-function isBoundedNumber({ minimum, maximum, exclusiveMinimum }: Schema): boolean {
-  // What JavaScript counts exactly is no bound that anybody has thought of.
-  const isChosen = (bound: number | undefined) =>
-    bound !== undefined && Math.abs(bound) < Number.MAX_SAFE_INTEGER;
+function isBoundedNumber({ minimum, maximum, exclusiveMinimum }: Schema, most: Most): boolean {
+  const isChosen = (bound: number | undefined) => bound !== undefined && Math.abs(bound) <= most.number;
   return isChosen(minimum ?? exclusiveMinimum) && isChosen(maximum);
 }
 
-function unboundedObject(schema: Schema, at: string): string[] {
+function unboundedObject(schema: Schema, at: string, most: Most, seen: Set<Schema>): string[] {
   const { properties = {}, additionalProperties: others, propertyNames, maxProperties } = schema;
-  const within = Object.entries(properties).flatMap(([name, field]) => unbounded(field, `${at}.${name}`));
-  if (others === false) return within;
+  const within = Object.entries(properties).flatMap(([name, field]) =>
+    unbounded(field, `${at}.${name}`, most, seen),
+  );
+  // An answer may have a field more one day, and what it names is all that it has now.
+  if (others === false || (most === WIDEST && schema.properties && others === undefined)) return within;
   if (others === undefined || others === true) return [...within, `${at}: fields that are not named`];
   const names = propertyNames
-    ? unbounded({ type: "string", ...propertyNames }, `${at}'s names`)
+    ? unbounded({ type: "string", ...propertyNames }, `${at}'s names`, most)
     : [`${at}: names of any length`];
   const count = maxProperties === undefined ? [`${at}: any number of fields`] : [];
-  return [...within, ...count, ...names, ...unbounded(others, `${at}.*`)];
+  // What Stripe sent is shown as it came: of so many values, and of whatever kind.
+  const isFree = most === WIDEST && Object.keys(others).length === 0;
+  return [...within, ...count, ...names, ...(isFree ? [] : unbounded(others, `${at}.*`, most, seen))];
 }
 
 type Operation = {
@@ -115,8 +128,37 @@ test("everything in a body has a bound", () => {
   expect(faults).toEqual([]);
 });
 
+const isJson = ([type]: [string, unknown]) => type.endsWith("json");
+
+test("everything in an answer has a bound, where it is no file", () => {
+  const seen = new Set<Schema>();
+  const faults = operations().flatMap(([name, { responses }]) =>
+    Object.entries(responses).flatMap(([status, { content = {} }]) =>
+      Object.entries(content)
+        .filter(isJson)
+        .flatMap(([, { schema }]) => unbounded(schema, `${name} ${status}`, WIDEST, seen)),
+    ),
+  );
+  expect(faults).toEqual([]);
+  expect(seen.size).toBeGreaterThan(30);
+});
+
+test("everything in a message to an event destination has a bound", () => {
+  const seen = new Set<Schema>();
+  const messages = Object.entries(document.webhooks as Record<string, { post: Operation }>);
+  const faults = messages.flatMap(([type, { post }]) => [
+    ...(post.parameters ?? []).flatMap((one) => unbounded(one.schema, `${type} ${one.name}`, WIDEST, seen)),
+    ...Object.values(post.requestBody?.content ?? {}).flatMap(({ schema }) =>
+      unbounded(schema, type, WIDEST, seen),
+    ),
+  ]);
+  expect(faults).toEqual([]);
+  expect(messages.length).toBeGreaterThan(20);
+});
+
 test.each<[string, Schema]>([
   ["a text", { type: "string" }],
+  ["a text as long as any that can be stored", { type: "string", maxLength: MOST_STORED_CHARACTERS }],
   ["a time", { type: "string", format: "date-time" }],
   ["a number with a least alone", { type: "integer", minimum: 0 }],
   [
