@@ -3,6 +3,8 @@
 import type { PaymentView } from "../ledger/payments/read-payments.ts";
 import { checkoutSessionHref, href, invoiceHref } from "./hrefs.ts";
 
+const ID_SHOWN = 20;
+
 /** What of a payment says it. */
 type Paying = Pick<PaymentView, "source" | "invoiceId" | "checkoutSessionId" | "subscriptionId">;
 
@@ -25,8 +27,10 @@ export function payeeOf(payment: Paying, numbers: ReadonlyMap<string, string>): 
   return { kind: "Checkout session", name: checkoutSessionId, href: ofSession };
 }
 
+/** For a sentence: Stripe's ids of sessions are longer than a line, and their beginning is enough beside a link. */
 export function payeeWords({ kind, name }: Payee): string {
-  return name === null ? kind : `${kind} ${name}`;
+  if (name === null) return kind;
+  return `${kind} ${kind === "Invoice" || name.length <= ID_SHOWN ? name : `${name.slice(0, ID_SHOWN)}…`}`;
 }
 
 /** Its page, with a note on what was done. */

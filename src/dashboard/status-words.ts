@@ -7,6 +7,7 @@ import type { InvoiceRow, PaymentLinkRow } from "../ledger/invoices/read-invoice
 import type { MailRow } from "../ledger/mails/mail-row.ts";
 import type { OutboxRow } from "../ledger/outbox/outbox-row.ts";
 import type { PaymentRow } from "../ledger/payments/payment-row.ts";
+import type { PaymentView } from "../ledger/payments/read-payments.ts";
 import type { SubscriptionInvoiceView } from "../ledger/subscriptions/read-subscription-invoices.ts";
 
 export type Tone = "good" | "info" | "warn" | "bad" | "idle";
@@ -49,6 +50,15 @@ export const PAYMENT_LOOK: Record<PaymentRow["status"], StatusLook> = {
   failed: look("Failed", "bad", "The attempt failed; the payer may try again."),
   canceled: look("Canceled", "idle", "It will never come."),
 };
+
+/** One of which money went back says so: that it succeeded goes without saying. */
+export function paymentLook(
+  payment: Pick<PaymentView, "status" | "amountMinor" | "amountRefundedMinor">,
+): StatusLook {
+  const { status, amountMinor, amountRefundedMinor: refunded } = payment;
+  if (status !== "succeeded" || refunded === 0) return PAYMENT_LOOK[status];
+  return PAYMENT_STATUS_LOOK[refunded < amountMinor ? "partially_refunded" : "refunded"];
+}
 
 export const EVENT_LOOK: Record<WebhookEventRow["status"], StatusLook> = {
   processed: look("Processed", "good", "What it says is recorded."),

@@ -43,7 +43,7 @@ test("a payment has a page: what it pays, by whom, what went back and what can, 
     const page = await open("/dashboard/payments/pay_page", cookie);
     const text = textOf(page.html).replaceAll("\u00a0", " ");
     expect(text).toMatch(
-      /€129\.00.*Succeeded.*€29\.00.*Ada Lovelace.*pi_page.*Refunded €29\.00.*Stays €100\.00/,
+      /€129\.00.*Partially refunded.*€29\.00.*Ada Lovelace.*pi_page.*Refunded €29\.00.*Stays €100\.00/,
     );
     expect(linksOf(page.html)).toEqual(
       expect.arrayContaining([

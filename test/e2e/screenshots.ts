@@ -17,6 +17,20 @@ const WIDTHS = [1280, 390] as const;
 const SCHEMES = ["light", "dark"] as const;
 const HEIGHT = 900;
 const README_SIZE = { width: 1280, height: 800 };
+/** Lists that are empty at first. */
+const NEW_PLACES = [
+  ...["issues", "invoices", "payments", "disputes", "customers", "subscriptions", "checkout-sessions"],
+  ...["connections", "webhook-events", "event-destinations", "mails", "guide"],
+];
+/** Pages that one who is signed in does not get. */
+const OPEN = new Set(["sign-in", "console-sign-in", "open-one"]);
+
+type Tenant = Pick<Business, "api" | "apiKey">;
+/** Where the pictures go, and how their names end. */
+type Into = { folder: string; end: string };
+/** A picture's name, and the address of its page; null where there is nothing to open it with. */
+type Shot = [name: string, path: string | null];
+
 const wanted = process.argv.slice(2);
 
 await run("Screenshots", true, async (stack) => {
@@ -31,16 +45,11 @@ await run("Screenshots", true, async (stack) => {
     for (const width of WIDTHS) {
       for (const scheme of SCHEMES) {
         const page = await browser.newPage({ viewport: { width, height: HEIGHT }, colorScheme: scheme });
-        await shootAll(page, stack, { ...business, folder, end: `-${width}-${scheme}` });
-        await signIn(page, stack, beginner);
-        for (const name of ["home", "issues", "connections", "invoices"].filter(isWanted))
-          await shoot(
-            page,
-            stack,
-            `/dashboard/${name === "home" ? "" : name}`,
-            folder,
-            `new-${name}-${width}-${scheme}`,
-          );
+        const into = { folder, end: `-${width}-${scheme}` };
+        await shootOpen(page, stack, { ...business, ...into });
+        await shootAll(page, stack, { ...business, ...into });
+        await shootNew(page, stack, { ...beginner, ...into });
+        await shootOperator(page, stack, { ...business, ...into });
         await page.context().close();
       }
     }
@@ -53,27 +62,63 @@ function isWanted(name: string): boolean {
   return wanted.length === 0 || wanted.some((word) => name.includes(word));
 }
 
-async function shootAll(
-  page: Page,
-  stack: Stack,
-  { folder, end, ...business }: Business & { folder: string; end: string },
-): Promise<void> {
-  const found = await pathsOf(await readPages(stack.paths.root), business.api, business);
-  const pages = [
-    ...found,
-    ["pay-paid", business.payPath],
+/** What needs nobody to be signed in. */
+async function shootOpen(page: Page, stack: Stack, { payPath, ...into }: Business & Into): Promise<void> {
+  await shootEach(page, stack, into, [
+    ["sign-in", "/dashboard/sign-in"],
+    ["console-sign-in", "/console/sign-in"],
+    ["open-one", "/dashboard/open/a-link-that-was-used"],
+    ["pay-paid", payPath],
     ["pay-unknown", "/pay/unknown"],
-    ["not-found", "/dashboard/x"],
-  ];
-  await signIn(page, stack, business);
-  await signInToConsole(page, stack);
-  for (const [pattern, path] of pages) {
-    const name = nameOf(pattern ?? "");
-    if (path && isWanted(name)) await shoot(page, stack, path, folder, `${name}${end}`);
-  }
+    ["docs", "/docs"],
+    ["docs-search", "/docs?q=refund"],
+    ["docs-errors", "/docs/errors"],
+    ["docs-notifications", "/docs/notifications"],
+  ]);
 }
 
-async function signIn(page: Page, stack: Stack, tenant: Pick<Business, "api" | "apiKey">): Promise<void> {
+async function shootAll(page: Page, stack: Stack, business: Business & Into): Promise<void> {
+  const found = await pathsOf(await readPages(stack.paths.root), business.api, business);
+  const pages = [...found]
+    .map(([pattern, path]): Shot => [nameOf(pattern), path])
+    .filter(([name]) => !OPEN.has(name));
+  await signIn(page, stack, business);
+  await signInToConsole(page, stack);
+  await shootEach(page, stack, business, [...pages, ["not-found", "/dashboard/nowhere"]]);
+}
+
+/** The places of one who has nothing yet: each says what is next. */
+async function shootNew(page: Page, stack: Stack, beginner: Tenant & Into): Promise<void> {
+  await signIn(page, stack, beginner);
+  await shootEach(page, stack, beginner, [
+    ["new-home", "/dashboard"],
+    ...NEW_PLACES.map((place): Shot => [`new-${place}`, `/dashboard/${place}`]),
+  ]);
+}
+
+/** As the operator sees a tenant's dashboard: read only, and it says so. */
+async function shootOperator(page: Page, stack: Stack, business: Business & Into): Promise<void> {
+  const { tenantId, environmentId } = business;
+  await page.goto(`${stack.worker}/console/tenants/${tenantId}/environments/${environmentId}/view`);
+  await page.getByRole("button", { name: "Open it read-only" }).click();
+  await page.waitForURL(/\/dashboard$/);
+  await shootEach(page, stack, business, [
+    ["operator-home", "/dashboard"],
+    ["operator-invoice", `/dashboard/invoices/${business.refundedInvoiceId}`],
+  ]);
+}
+
+async function shootEach(
+  page: Page,
+  stack: Stack,
+  { folder, end }: Into,
+  shots: readonly Shot[],
+): Promise<void> {
+  for (const [name, path] of shots)
+    if (path !== null && isWanted(name)) await shoot(page, stack, path, folder, `${name}${end}`);
+}
+
+async function signIn(page: Page, stack: Stack, tenant: Tenant): Promise<void> {
   await page.goto(await makePortalLink(tenant));
   await page.waitForURL(`${stack.worker}/dashboard`);
 }

@@ -102,6 +102,7 @@ function Keys({ scope, keys, now }: { scope: Scope; keys: readonly ApiKeyRow[]; 
             {
               head: "Act",
               right: true,
+              lead: true,
               cell: (key) => (isOver(key, now) ? <None /> : <a href={revokeHref(scope, key.id)}>Revoke…</a>),
             },
           ]}

@@ -13,7 +13,8 @@ export function Who({ session }: { session: Session }) {
         <BackToPlatform session={session} />
         <span class="key-name">{session.person?.name ?? session.keyName}</span>
         <span class="muted">
-          {session.person === null ? <code>{session.keyHint}</code> : session.person.email} ·{" "}
+          {session.person === null ? <code>{session.keyHint}</code> : session.person.email}
+          {session.person !== null && !session.person.email ? null : " · "}
           {session.principal.role} · <a href={href("/sessions")}>Sessions</a>
         </span>
       </p>

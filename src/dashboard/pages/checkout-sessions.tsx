@@ -52,8 +52,8 @@ export async function showCheckoutSessions(c: DashboardContext) {
         title: "No checkout sessions yet.",
         words: (
           <p>
-            Your billing platform makes one whenever somebody is to pay, subscribe or leave a card:{" "}
-            <a href={docsHref("post", "/checkout_sessions")}>POST /api/v1/checkout_sessions</a>
+            Your billing platform makes one whenever somebody is to pay, subscribe or leave a card,{" "}
+            <a href={docsHref("post", "/checkout_sessions")}>by API</a>.
           </p>
         ),
       }}

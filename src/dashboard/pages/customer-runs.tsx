@@ -26,7 +26,7 @@ const WORDS: Record<RunKind, { title: string; button: string; effects: readonly 
     title: "Sync all customers",
     button: "Sync all",
     effects: [
-      "What has changed at Stripe is taken over, and what differs here is sent there, as the connection's sync_config and the settings say.",
+      "What has changed at Stripe is taken over, and what differs here is sent there, as the connection and the settings say.",
       "A few are sent at a time, so that Stripe's limits are kept. Nobody new is made here by it.",
     ],
   },

@@ -69,8 +69,8 @@ export async function showCustomers(c: DashboardContext) {
         title: "No customers yet.",
         words: (
           <p>
-            Create one here, import those of your Stripe account, or let your billing platform do it:{" "}
-            <a href={docsHref("post", "/customers")}>POST /api/v1/customers</a>
+            Create one here, import those of your Stripe account, or let your billing platform do it{" "}
+            <a href={docsHref("post", "/customers")}>by API</a>.
           </p>
         ),
       }}

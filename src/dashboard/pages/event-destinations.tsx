@@ -34,7 +34,7 @@ export async function showEventDestinations(c: DashboardContext) {
       note="Where your platform is told of what happens, signed."
       actions={
         mayAct(c.get("session"), "admin", "event_destinations") ? (
-          <a class="button" href={href(`${PATH}/new`)}>
+          <a class="button primary" href={href(`${PATH}/new`)}>
             New destination…
           </a>
         ) : null
@@ -48,8 +48,8 @@ export async function showEventDestinations(c: DashboardContext) {
         title: "No event destination yet.",
         words: (
           <p>
-            Your platform can ask for everything by API, or be told of it:{" "}
-            <a href={docsHref("post", "/event_destinations")}>POST /api/v1/event_destinations</a>
+            Your platform is told here of each payment, refund and dispute as it happens. A destination is
+            made with the button above, or <a href={docsHref("post", "/event_destinations")}>by API</a>.
           </p>
         ),
       }}

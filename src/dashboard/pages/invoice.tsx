@@ -59,6 +59,7 @@ export async function renderInvoice(c: DashboardContext, problem: AppError | nul
   const { rows: events } = answers.events;
   const { rows: mails } = answers.mails;
   const payments = answers.payments.rows.slice(0, SHOWN.limit);
+  const customerName = names.customers.get(found.invoice.customerId) ?? found.invoice.customerId;
   const now = c.get("deps").now();
   const { publicUrl } = c.get("deps");
   const { invoice } = found;
@@ -78,6 +79,7 @@ export async function renderInvoice(c: DashboardContext, problem: AppError | nul
           title={invoice.number}
           note={
             <span class="state">
+              <a href={customerHref(invoice.customerId)}>{customerName}</a>
               <InvoiceStatus invoice={invoice} now={now} /> <span>{invoiceSentence(found, now)}</span>
             </span>
           }
@@ -141,11 +143,7 @@ export async function renderInvoice(c: DashboardContext, problem: AppError | nul
           <div>
             <PaymentLinkPanel invoice={found} publicUrl={publicUrl} now={now} />
             <EarlierLinks links={earlier} now={now} />
-            <About
-              found={found}
-              customerName={names.customers.get(invoice.customerId) ?? invoice.customerId}
-              now={now}
-            />
+            <About found={found} customerName={customerName} now={now} />
           </div>
         </div>
       </LiveRegion>

@@ -60,15 +60,13 @@ export async function showInvoices(c: DashboardContext) {
         title: "No invoices yet.",
         words: (
           <p>
-            Your billing platform creates them:{" "}
-            <a href={docsHref("post", "/customers")}>POST /api/v1/customers</a>, then{" "}
-            <a href={docsHref("post", "/invoices")}>POST /api/v1/invoices</a> with <code>finalize: true</code>
+            Your billing platform makes them <a href={docsHref("post", "/invoices")}>by API</a>
             {mayWrite ? (
               <>
-                . Or make <a href={href(`${PATH}/new`)}>one here</a>
+                , or you make <a href={href(`${PATH}/new`)}>one here</a>
               </>
             ) : null}
-            .
+            . Each gets a link by which it is paid.
           </p>
         ),
       }}

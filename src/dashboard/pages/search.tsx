@@ -96,6 +96,7 @@ function Results({ found, now }: { found: readonly Found[]; now: number }) {
         {
           head: "Amount",
           right: true,
+          lead: true,
           cell: ({ amountMinor, currency }) =>
             amountMinor === null || currency === null ? (
               <None />

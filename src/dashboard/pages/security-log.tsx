@@ -8,7 +8,7 @@ import type { DashboardContext } from "../dashboard-env.ts";
 import { renderPage } from "../layout/render.tsx";
 import { actorColumns } from "../parts/actor-columns.tsx";
 import { Badge } from "../parts/badge.tsx";
-import { FilterBar } from "../parts/filter-bar.tsx";
+import { FilterBar, Named } from "../parts/filter-bar.tsx";
 import { ListPage } from "../parts/list-page.tsx";
 import { LogTabs } from "../parts/log-tabs.tsx";
 import { MomentInput } from "../parts/moment-input.tsx";
@@ -48,15 +48,17 @@ export async function showSecurityLog(c: DashboardContext) {
       list={list}
       filter={
         <FilterBar path={PATH} filters={filters} names={["event", "created_after", "created_before"]}>
-          <label for="event">Event</label>
-          <select id="event" name="event">
-            <option value="">All events</option>
-            {SECURITY_EVENTS.map((name) => (
-              <option value={name} selected={name === filters.event}>
-                {wordsOf(name)}
-              </option>
-            ))}
-          </select>
+          <Named>
+            <label for="event">Event</label>
+            <select id="event" name="event">
+              <option value="">All events</option>
+              {SECURITY_EVENTS.map((name) => (
+                <option value={name} selected={name === filters.event}>
+                  {wordsOf(name)}
+                </option>
+              ))}
+            </select>
+          </Named>
           <MomentInput name="created_after" label="From" ms={query.created_after ?? null} />
           <MomentInput name="created_before" label="To" ms={query.created_before ?? null} />
         </FilterBar>

@@ -32,9 +32,11 @@ export async function showSessions(c: DashboardContext) {
       <Panel title="Open now">
         <Sessions rows={rows.slice(0, SHOWN)} present={session.sessionId} now={deps.now()} />
         <form class="pad" method="post" action={href("/sessions/end")}>
-          <button class="danger" type="submit">
-            Sign out everywhere
-          </button>
+          <div class="actions">
+            <button class="danger" type="submit">
+              Sign out everywhere
+            </button>
+          </div>
         </form>
       </Panel>
     </>,

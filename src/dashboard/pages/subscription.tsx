@@ -144,7 +144,7 @@ function Items({ items, now }: { items: readonly SubscriptionItem[]; now: number
           ),
         },
         { head: "Quantity", right: true, cell: ({ quantity }) => quantity ?? "metered" },
-        { head: "Each", right: true, cell: (item) => eachOf(item) ?? <None /> },
+        { head: "Each", right: true, lead: true, cell: (item) => eachOf(item) ?? <None /> },
         {
           head: "Paid until",
           isTime: true,

@@ -19,6 +19,7 @@ export function BudgetTable({ budgets, now }: { budgets: readonly Budget[]; now:
         {
           head: "Used",
           right: true,
+          lead: true,
           cell: ({ name, used, most }) => (
             <>
               {amount(name, used)} of {amount(name, most)}

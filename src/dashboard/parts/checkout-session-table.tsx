@@ -34,6 +34,7 @@ export function CheckoutSessionTable(props: {
         {
           head: "Amount",
           right: true,
+          lead: true,
           cell: ({ amountTotalMinor, currency }) =>
             amountTotalMinor === null || currency === null ? (
               <None />

@@ -40,6 +40,11 @@ export function FilterBar(
   );
 }
 
+/** A field and its label, which stay beside one another where the bar breaks. */
+export function Named({ children }: PropsWithChildren) {
+  return <span class="named">{children}</span>;
+}
+
 /** What somebody types to find rows of the list. @param props.example what can be typed */
 export function SearchInList({ value, example }: { value: string | undefined; example: string }) {
   return (

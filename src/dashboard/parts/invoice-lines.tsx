@@ -23,6 +23,7 @@ export function InvoiceLines({ invoice }: { invoice: InvoiceRow }) {
         {
           head: "Amount",
           right: true,
+          lead: true,
           cell: (line) => <Money amountMinor={line.quantity * line.unitAmountMinor} currency={currency} />,
         },
       ]}

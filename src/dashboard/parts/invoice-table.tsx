@@ -34,6 +34,7 @@ export function InvoiceTable(props: {
         {
           head: "Amount",
           right: true,
+          lead: true,
           cell: ({ invoice }) => <Money amountMinor={invoice.amountDueMinor} currency={invoice.currency} />,
         },
         {

@@ -3,7 +3,7 @@
 import type { Issue } from "../../issues/find-issues.ts";
 import { Icon } from "../layout/icon.tsx";
 import { relativeTime } from "../time-words.ts";
-import { Time } from "./time.tsx";
+import { Moment } from "./time.tsx";
 
 export function IssueList({ issues, now }: { issues: readonly Issue[]; now: number }) {
   return (
@@ -29,7 +29,7 @@ function IssueRow({ issue, now }: { issue: Issue; now: number }) {
           {sinceMs === null ? null : (
             <>
               {" Since "}
-              <Time ms={sinceMs} now={now} />.
+              <Moment ms={sinceMs} now={now} />.
             </>
           )}
         </p>

@@ -2,6 +2,7 @@
 
 import { useContext } from "hono/jsx";
 import { zonedTime } from "../../platform/time-zone.ts";
+import { Named } from "./filter-bar.tsx";
 import { TimeZone } from "./time-zone.ts";
 
 /** @param props.ms null: none is set */
@@ -16,7 +17,7 @@ export function MomentInput(props: {
   const { name, id = name, label, ms, required = false } = props;
   const timeZone = useContext(TimeZone);
   return (
-    <>
+    <Named>
       <label for={id}>{`${label} (${timeZone})`}</label>
       <input
         id={id}
@@ -26,7 +27,7 @@ export function MomentInput(props: {
         value={ms === null ? "" : localTime(ms, timeZone)}
         required={required}
       />
-    </>
+    </Named>
   );
 }
 

@@ -10,7 +10,7 @@ import { CopyField } from "./copy.tsx";
 import { Facts, Notice, Panel } from "./panel.tsx";
 import { QrCode } from "./qr-code.tsx";
 import { StripeId, StripeObject } from "./stripe-link.tsx";
-import { Time } from "./time.tsx";
+import { Moment, Time } from "./time.tsx";
 
 export function PaymentLinkPanel({
   invoice: { invoice, link },
@@ -134,7 +134,7 @@ function SwitchedOff({ link, now }: { link: PaymentLinkRow; now: number }) {
   if (link.deactivatedAtMs === null) return null;
   return (
     <p class="muted">
-      Stripe confirmed that it is off: <Time ms={link.deactivatedAtMs} now={now} />
+      Stripe confirmed that it is off: <Moment ms={link.deactivatedAtMs} now={now} />.
     </p>
   );
 }

@@ -2,7 +2,7 @@
 
 import type { PaymentView } from "../../ledger/payments/read-payments.ts";
 import { customerHref, paymentHref, refundByHandHref, refundHref, reversalHref } from "../hrefs.ts";
-import { PAYMENT_LOOK, wordsOf } from "../status-words.ts";
+import { paymentLook, wordsOf } from "../status-words.ts";
 import { Badge, StatusBadge } from "./badge.tsx";
 import { Money, moneyText } from "./money.tsx";
 import { PayeeLink } from "./payee-link.tsx";
@@ -85,13 +85,13 @@ function providerId(row: PaymentView) {
 function Refunded({ payment }: { payment: PaymentView }) {
   const { amountRefundedMinor, currency } = payment;
   return amountRefundedMinor === 0 ? null : (
-    <span class="reason">{`${moneyText(amountRefundedMinor, currency)} refunded`}</span>
+    <span class="reason whole">{`${moneyText(amountRefundedMinor, currency)} refunded`}</span>
   );
 }
 
 function WaysBack({ payment }: { payment: PaymentView }) {
   return waysBack(payment).map(({ words, to }) => (
-    <a class="line" href={to}>
+    <a class="line whole" href={to}>
       {words}
     </a>
   ));
@@ -114,7 +114,7 @@ export function PaymentStanding({ payment }: { payment: PaymentView }) {
   const failure = payment.status === "failed" ? (payment.failureMessage ?? payment.failureCode) : null;
   return (
     <>
-      <StatusBadge look={PAYMENT_LOOK[payment.status]} />
+      <StatusBadge look={paymentLook(payment)} />
       {payment.disputed ? (
         <>
           {" "}

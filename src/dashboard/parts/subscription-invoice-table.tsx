@@ -26,6 +26,7 @@ export function SubscriptionInvoiceTable({
         {
           head: "Due",
           right: true,
+          lead: true,
           cell: ({ amountDueMinor, currency }) => <Money amountMinor={amountDueMinor} currency={currency} />,
         },
         { head: "Attempts", right: true, priority: 2, cell: ({ attemptCount }) => attemptCount },

@@ -62,6 +62,7 @@ function riskColumn(now: number): Column<SubscriptionRow | SubscriptionAtRisk> {
   return {
     head: "At risk",
     right: true,
+    lead: true,
     cell: (row) => {
       const risk = riskOf(row);
       return risk === null ? <None /> : <RiskWords risk={risk} now={now} />;

@@ -11,6 +11,8 @@ export type Column<Row> = {
   cell: (row: Row) => Child;
   /** Amounts and counts stand right. */
   right?: boolean;
+  /** On a card it stands at the top, beside the row's name, without its own: an amount, or what needs no name. */
+  lead?: boolean;
   /** 1, as where it is left out: always there. 2: also on a card. 3: only where there is room for all. */
   priority?: 1 | 2 | 3;
 };
@@ -23,8 +25,7 @@ export function Table<Row>(props: {
 }) {
   const { caption, columns, rows, foot } = props;
   const timeZone = useContext(TimeZone);
-  const lead = columns.findIndex(({ right }, index) => right && index > 0);
-  const classes = columns.map((column, index) => classOf(column, index === lead));
+  const classes = columns.map(classOf);
   return (
     <div class="table">
       <table>
@@ -61,8 +62,8 @@ export function Table<Row>(props: {
   );
 }
 
-function classOf({ right, priority = 1 }: Pick<Column<never>, "right" | "priority">, isLead: boolean) {
-  const names = [right ? "right" : "", priority === 1 ? "" : `p${priority}`, isLead ? "lead" : ""];
+function classOf({ right, lead, priority = 1 }: Pick<Column<never>, "right" | "lead" | "priority">) {
+  const names = [right ? "right" : "", priority === 1 ? "" : `p${priority}`, lead ? "lead" : ""];
   return names.filter((name) => name !== "").join(" ") || undefined;
 }
 

@@ -14,12 +14,12 @@ export function Time({ ms, now }: { ms: number; now: number }) {
   );
 }
 
-/** By itself, such as an end that lies ahead. */
-export function Moment({ ms }: { ms: number }) {
+/** By itself, such as an end that lies ahead, or within a sentence. @param props.now left out: the year goes without saying */
+export function Moment({ ms, now = ms }: { ms: number; now?: number }) {
   const timeZone = useContext(TimeZone);
   return (
     <time datetime={isoTime(ms)} title={exactTime(ms)}>
-      {shortTime(ms, ms, timeZone)}
+      {shortTime(ms, now, timeZone)}
     </time>
   );
 }

@@ -8,7 +8,8 @@ div.actions { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
 .field { display: grid; grid-template-columns: minmax(0, 1fr); gap: 4px; }
 .field > label, .field > .label { font-weight: 500; }
 .field .help { font-size: 13px; color: var(--muted); max-width: 68ch; }
-.field input[type="text"], .field select { width: 220px; }
+.field input[type="text"] { width: 220px; }
+.field select { justify-self: start; min-width: min(220px, 100%); }
 .field input.long, .field textarea, .field input[type="password"], .field input[type="url"], .field input[type="email"] { width: 100%; }
 .field.check { grid-template-columns: 16px minmax(0, 1fr); column-gap: 8px; }
 .field.check .help, .field.check .field-error { grid-column: 2; }
@@ -36,6 +37,7 @@ div.actions { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
 .act ul { padding-left: 20px; display: grid; gap: 4px; }
 .act .filter { display: grid; grid-template-columns: max-content minmax(0, 320px); gap: 8px 12px; margin-bottom: 16px; }
 .act .filter select, .act .filter input { width: 100%; }
+.act .filter .named { display: contents; }
 .act .filter button { grid-column: 2; justify-self: start; }
 .try-log + .try-log { border-top: 1px solid var(--line); }
 .pad.try-log { gap: 6px; }

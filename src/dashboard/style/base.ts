@@ -69,8 +69,10 @@ button, .button {
 }
 button:hover, .button:hover { background: var(--sunken); text-decoration: none; }
 button.primary, .button.primary { background: var(--accent); border-color: var(--accent); color: var(--accent-ink); }
-button.danger, .button.danger { background: var(--bad-ink); border-color: var(--bad-ink); color: var(--surface); }
-button.primary:hover, .button.primary:hover, button.danger:hover, .button.danger:hover { filter: brightness(1.1); }
+button.danger { background: var(--bad-ink); border-color: var(--bad-ink); color: var(--surface); }
+/* It leads to what cannot be undone, and does not do it yet. */
+a.button.danger { color: var(--bad-ink); }
+button.primary:hover, .button.primary:hover, button.danger:hover { filter: brightness(1.1); }
 button.quiet, .button.quiet { border-color: transparent; background: none; color: var(--muted); }
 button.quiet:hover, .button.quiet:hover { background: var(--sunken); color: var(--text); }
 button.small, .button.small { min-height: 28px; padding: 3px 10px; font-size: 13px; line-height: 20px; }

@@ -21,10 +21,10 @@ export const FRAME = `
 .where > summary { display: grid; grid-template-columns: minmax(0, 1fr) auto auto; gap: 0 8px; align-items: center; padding: 8px 10px; border: 1px solid var(--line); border-radius: 6px; list-style: none; }
 .where > summary::-webkit-details-marker, .menu > summary::-webkit-details-marker { display: none; }
 .where > summary:hover { background: var(--sunken); }
-.where .tenant { font-weight: 600; grid-column: 1; }
+.where .tenant { font-weight: 600; grid-column: 1 / span 2; }
 .where .tenant, .where .environment { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .where .environment { color: var(--muted); font-size: 13px; grid-column: 1; }
-.where .badge { grid-column: 2; grid-row: 1 / span 2; }
+.where .badge { grid-column: 2; grid-row: 2; line-height: 18px; }
 .where .icon { grid-column: 3; grid-row: 1 / span 2; color: var(--muted); }
 .where { position: relative; }
 .floating { position: absolute; z-index: 5; left: 0; top: calc(100% + 4px); min-width: 100%; max-width: min(320px, 88vw); width: max-content; padding: 4px; background: var(--surface); border: 1px solid var(--line); border-radius: 8px; box-shadow: 0 8px 24px rgb(0 0 0 / 16%); }

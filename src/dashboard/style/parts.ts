@@ -67,6 +67,7 @@ div.pad, section.pad { display: grid; grid-template-columns: minmax(0, 1fr); gap
 .filter label { color: var(--muted); font-size: 13px; }
 .filter select { flex: 0 1 auto; min-width: 0; max-width: 300px; }
 .filter > label { display: inline-flex; align-items: center; gap: 8px; min-width: 0; }
+.filter .named { display: inline-flex; align-items: center; gap: 8px; min-width: 0; }
 .filter .wide-search { flex: 1 1 240px; min-width: 0; max-width: 480px; }
 .filter .sum { margin-left: auto; font-size: 13px; color: var(--muted); }
 .chips { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 8px; margin-bottom: 16px; }
@@ -168,5 +169,7 @@ div.pad, section.pad { display: grid; grid-template-columns: minmax(0, 1fr); gap
 @media (max-width: 1080px) { .columns, .columns.even { grid-template-columns: minmax(0, 1fr); } .tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
 @media (max-width: 1080px) { .guide { grid-template-columns: minmax(0, 1fr); } .guide-steps { grid-auto-flow: column; grid-auto-columns: minmax(0, 1fr); } }
 @media (max-width: 820px) { .guide-steps { grid-auto-columns: max-content; } .guide-steps a { font-size: 0; gap: 0; } .tiles { gap: 8px; } .issue { grid-template-columns: 10px minmax(0, 1fr); } .issue .act-on { grid-column: 2; justify-self: start; margin-top: 4px; } }
+@media (min-width: 821px) { .tabs ul { flex-wrap: wrap; } }
+@media (max-width: 560px) { .page .filter > label, .page .filter .named { display: grid; grid-template-columns: 88px minmax(0, 1fr); flex: 1 1 100%; } .page .filter .named > :not(label), .page .filter > label > * { width: 100%; max-width: none; } }
 @media (max-width: 480px) { .facts .whole { white-space: normal; } .facts > div { grid-template-columns: 96px minmax(0, 1fr); } .tile-value { font-size: 20px; line-height: 28px; } .tiles a { padding: 12px; } }
 `;

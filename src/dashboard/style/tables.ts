@@ -25,7 +25,7 @@ th.right, td.right, td time, .money, .whole { white-space: nowrap; }
 td form button { min-height: 28px; padding: 3px 10px; }
 @container (max-width: 1180px) { td .ago { display: none; } }
 @container (max-width: 1000px) { .p3 { display: none; } }
-@container (min-width: 561px) and (max-width: 780px) { .p2 { display: none; } }
+@container (min-width: 561px) and (max-width: 780px) { .p2 { display: none; } .table .clip { max-width: clamp(12ch, 26cqi, 36ch); } }
 @container (max-width: 560px) {
   .table table, .table tbody { display: block; }
   .table thead { display: none; }
@@ -36,10 +36,10 @@ td form button { min-height: 28px; padding: 3px 10px; }
   .table tbody td { grid-column: 1 / -1; text-align: left; white-space: normal; }
   .table tbody td.lead { grid-column: 2; grid-row: 1; text-align: right; white-space: nowrap; }
   .table tbody td.lead::before { display: none; }
-  .table tbody td:not(.lead) { position: relative; padding-left: 96px; min-height: 20px; }
-  .table tbody td:not(.lead)::before { content: attr(data-label); position: absolute; left: 0; color: var(--muted); font-size: 12px; line-height: 20px; }
+  .table tbody td:not(.lead) { display: flow-root; padding-left: 96px; min-height: 20px; }
+  .table tbody td:not(.lead)::before { content: attr(data-label); float: left; width: 88px; margin-left: -96px; color: var(--muted); font-size: 12px; line-height: 20px; }
   .table tbody td:not(.lead):empty { display: none; }
-  .table tbody .p3 { display: none; }
+  .table tbody tr > .p3 { display: none; }
   .table .clip { max-width: 100%; }
   .table tfoot { display: grid; padding: 4px 16px 12px; border-top: 1px solid var(--line); }
   .table tfoot tr { display: flex; justify-content: space-between; }
