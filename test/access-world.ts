@@ -1,11 +1,11 @@
 // Whom the tests of access call as: a tenant with one of every object, keys that are good for nothing, strangers.
 
-import { env, exports } from "cloudflare:workers";
+import { env } from "cloudflare:workers";
 import { expect } from "vitest";
 import { makeObjects } from "./access-objects.ts";
 import { type Ids, ROUTES, type RouteAccess } from "./access-table.ts";
 import { signIn } from "./dashboard/browse.ts";
-import { ORIGIN, root } from "./harness/api.ts";
+import { ORIGIN, root, toWorker } from "./harness/api.ts";
 import { createTenantWorld, createWorld, type TestWorld } from "./harness/world.ts";
 
 export const KEY_ROLES = ["read", "write", "admin"] as const;
@@ -83,7 +83,7 @@ export async function ask({ ours, ids }: AccessWorld, route: string, entry: Rout
   if (options.body !== undefined) headers.set("content-type", "application/json");
   const body = options.body === undefined ? null : JSON.stringify(options.body);
   const request = new Request(`${ORIGIN}${path}`, { method, headers, body, redirect: "manual" });
-  const response = await exports.default.fetch(request);
+  const response = await toWorker(request);
   const text = await response.text();
   const isJson = (response.headers.get("content-type") ?? "").includes("json");
   return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : {} };

@@ -30,6 +30,17 @@ const addressField = z.strictObject({
     .nullish(),
 });
 
+const answeredPart = z.string().nullish().meta({ maxLength: MOST_CHARACTERS.addressPart });
+/** Stripe's parts may be longer than those that are taken here. */
+const answeredAddress = z.object({
+  line1: answeredPart,
+  line2: answeredPart,
+  city: answeredPart,
+  state: answeredPart,
+  postal_code: answeredPart,
+  country: answeredPart,
+});
+
 const metadata = metadataField(MOST_CUSTOMER_KEYS);
 
 export const createCustomerBody = z.strictObject({
@@ -76,7 +87,7 @@ export const customerSchema = z
     name: z.string(),
     email: z.string().nullable(),
     phone: z.string().nullable(),
-    address: addressField.nullable(),
+    address: answeredAddress.nullable(),
     metadata: z.record(z.string(), z.string()),
     stripe_customer_id: z
       .string()

@@ -1,14 +1,11 @@
 // The client of the package, driven against the Worker itself.
 
-import { exports } from "cloudflare:workers";
 import { Webhook } from "standardwebhooks";
 import { expect, test } from "vitest";
 import { createQuittance, dataOf, pages, QuittanceError } from "../../client/index.ts";
 import { verifyNotification } from "../../client/verify-notification.ts";
-import { ORIGIN } from "../harness/api.ts";
+import { ORIGIN, toWorker } from "../harness/api.ts";
 import { createTenantWorld } from "../harness/world.ts";
-
-const toWorker = (request: Request) => exports.default.fetch(request);
 
 async function createClient(send: (request: Request) => Promise<Response> = toWorker) {
   const { keys } = await createTenantWorld();

@@ -1,8 +1,7 @@
-import { exports } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { open, signIn } from "../dashboard/browse.ts";
 import { insertEvent, insertInvoices } from "../dashboard/rows.ts";
-import { type Json, ORIGIN } from "../harness/api.ts";
+import { type Json, ORIGIN, toWorker } from "../harness/api.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
 import { createOpenInvoice, createTenantWorld, createWorld, type TestWorld } from "../harness/world.ts";
 import { readCsv } from "./parse-csv.ts";
@@ -12,7 +11,7 @@ type World = Pick<TestWorld, "api" | "scope" | "keys">;
 /** The bytes as they come: reading text would take the byte order mark away. */
 async function download(world: World, path: string) {
   const headers = { authorization: `Bearer ${world.keys.read}` };
-  const response = await exports.default.fetch(new Request(`${ORIGIN}/api/v1/exports/${path}`, { headers }));
+  const response = await toWorker(new Request(`${ORIGIN}/api/v1/exports/${path}`, { headers }));
   const bytes = new Uint8Array(await response.arrayBuffer());
   const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   return { status: response.status, headers: response.headers, text, rows: readCsv(text) };

@@ -52,7 +52,7 @@ function closed(value: unknown): unknown {
     value !== null &&
     "properties" in value &&
     "type" in value &&
-    typeof value.type !== "object" &&
+    (typeof value.type === "string" || Array.isArray(value.type)) &&
     !("additionalProperties" in value);
   return isOpen ? { ...value, additionalProperties: false } : value;
 }

@@ -5,7 +5,7 @@ import { env } from "cloudflare:workers";
 import { dereference, type Schema, validate } from "@cfworker/json-schema";
 
 /**
- * @param url absolute; what lies outside of `/api/v1` is no call of the API
+ * @param url absolute, of a call of the API
  * @throws Error that names each place of an answer which is not as the document has it
  */
 export function checkAnswer(
@@ -15,11 +15,15 @@ export function checkAnswer(
   text: string,
 ): void {
   const { pathname } = new URL(url);
-  if (!pathname.startsWith("/api/v1/")) return;
   const faults = faultsOf(method, pathname, response, text);
   if (faults.length === 0) return;
   const asked = `${method} ${pathname} answered ${response.status}, and not as openapi.json has it:`;
   throw new Error([asked, ...faults, text.slice(0, 2000)].join("\n"));
+}
+
+/** Pages, the document itself and the checks of health are none. */
+export function isCallOfApi(url: string): boolean {
+  return new URL(url).pathname.startsWith("/api/v1/");
 }
 
 function faultsOf(

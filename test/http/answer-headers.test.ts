@@ -1,10 +1,10 @@
 // The headers of every answer of every route, whoever asks.
 
-import { env, exports } from "cloudflare:workers";
+import { env } from "cloudflare:workers";
 import { beforeAll, expect, test } from "vitest";
 import { ROUTES } from "../access-table.ts";
 import { signIn } from "../dashboard/browse.ts";
-import { ORIGIN } from "../harness/api.ts";
+import { ORIGIN, toWorker } from "../harness/api.ts";
 import { createWorld, type TestWorld } from "../harness/world.ts";
 
 let world: TestWorld;
@@ -18,7 +18,7 @@ beforeAll(async () => {
 const KEPT = /^GET \/(docs|dashboard\/(style\.css|page\.js|icon\.svg))$/;
 
 function ask(origin: string, method: string, path: string, headers: Record<string, string>) {
-  return exports.default.fetch(new Request(`${origin}${path}`, { method, headers, redirect: "manual" }));
+  return toWorker(new Request(`${origin}${path}`, { method, headers, redirect: "manual" }));
 }
 
 test.each(Object.keys(ROUTES))("%s", async (route) => {
