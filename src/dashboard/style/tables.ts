@@ -21,7 +21,7 @@ th.right, td.right { text-align: right; }
 th.right, td.right, td time, .money, .whole { white-space: nowrap; }
 .columns td .ago { display: none; }
 .clip { display: inline-block; max-width: 28ch; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; vertical-align: bottom; }
-.table .clip { max-width: clamp(12ch, 18cqi, 36ch); }
+.table .clip { max-width: clamp(12ch, 16cqi, 36ch); }
 td form button { min-height: 28px; padding: 3px 10px; }
 @container (max-width: 1180px) { td .ago { display: none; } }
 @container (max-width: 1000px) { .p3 { display: none; } }
