@@ -23,6 +23,7 @@ th.right, td.right, td time, .money, .whole { white-space: nowrap; }
 .clip { display: inline-block; max-width: 28ch; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; vertical-align: bottom; }
 .table .clip { max-width: clamp(12ch, 16cqi, 36ch); }
 td form button { min-height: 28px; padding: 3px 10px; }
+@container (min-width: 1001px) { .table .clip { max-width: 14cqi; } }
 @container (max-width: 1180px) { td .ago { display: none; } }
 @container (max-width: 1000px) { .p3 { display: none; } }
 @container (min-width: 561px) and (max-width: 780px) { .p2 { display: none; } .table .clip { max-width: clamp(12ch, 26cqi, 36ch); } }
