@@ -51,7 +51,6 @@ export default defineConfig(({ mode }) => ({
               bindings: {
                 TEST_MIGRATIONS: migrations,
                 ANSWER_SCHEMAS: readAnswerSchemas(),
-                CHECK_ANSWERS: process.env.CHECK_ANSWERS ?? "",
                 // Keys for tests alone: refused nowhere, used nowhere else.
                 ROOT_TOKEN: "test-root-7e44beea84c45be01da346472b641bbbdec4ed1cc55e7d62cef71f94e95a1707",
                 ENCRYPTION_KEYS: "t1:todpjejTFgsFvgzfU73WiuvhMwI5vi62X+5q8MgJahU=",

@@ -11,8 +11,6 @@ declare namespace Cloudflare {
     SMALL_LIMIT: RateLimit;
     TEST_MIGRATIONS: import("cloudflare:test").D1Migration[];
     ANSWER_SCHEMAS: import("./harness/answer-schemas.ts").AnswerSchemas;
-    /** Set: every answer that any test gets is held against openapi.json. */
-    CHECK_ANSWERS?: string;
     /** How long a queue's message may wait at most; 0: it does not. */
     QUEUE_JITTER_MS: string;
     /** Other numbers, other waits; unset: the same each time. */

@@ -10,7 +10,16 @@ export type Answer<T> = { status: number; headers: Headers; body: T };
 // biome-ignore lint/suspicious/noExplicitAny: the shape is what the test asserts.
 export type Json = any;
 
-export type CallOptions = { key?: string; body?: unknown; headers?: Record<string, string>; raw?: string };
+export type CallOptions = {
+  key?: string;
+  body?: unknown;
+  headers?: Record<string, string>;
+  raw?: string;
+  /** Rows were damaged by hand: what is answered need not be as openapi.json has it. */
+  damaged?: boolean;
+};
+
+/** What is answered is held against openapi.json. */
 
 export async function call<T = Json>(
   method: string,
@@ -24,7 +33,7 @@ export async function call<T = Json>(
     headers["content-type"] = "application/json";
   const url = path.startsWith("/") ? `${ORIGIN}${path.startsWith("/api") ? "" : "/api/v1"}${path}` : path;
   const request = new Request(url, { method, headers, body: body ?? null });
-  const response = await (env.CHECK_ANSWERS ? toWorker(request) : exports.default.fetch(request));
+  const response = await (options.damaged ? exports.default.fetch(request) : toWorker(request));
   const text = await response.text();
   const json = (response.headers.get("content-type") ?? "").includes("json");
   return { status: response.status, headers: response.headers, body: (json ? JSON.parse(text) : text) as T };
