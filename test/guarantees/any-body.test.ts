@@ -39,7 +39,7 @@ const RIGHT: Record<string, object> = {
   "POST /api/v1/customers": { name: "Ada" },
   "POST /api/v1/checkout_sessions": { mode: "payment", line_items: LINES },
   "POST /api/v1/webhook_events/replay": { status: "dead" },
-  "POST /api/v1/webhook_events/dismiss": {},
+  "POST /api/v1/webhook_events/dismiss": { status: "dead" },
 };
 
 test.each(WRITES)("%s answers any body", async (route, { access, of }) => {
