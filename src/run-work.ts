@@ -13,12 +13,12 @@ import type { Deps, Scope } from "./platform/deps.ts";
 import type { WorkKind, WorkMessage } from "./platform/jobs.ts";
 import { errorText } from "./platform/logger.ts";
 import { toScope } from "./platform/scope.ts";
+import { startTurn } from "./platform/turn.ts";
 import { type FailureOutcome, outcomeOf } from "./platform/work-outcome.ts";
 import { bringParked } from "./webhooks/bring-parked.ts";
 import { mirrorSubscriptions } from "./webhooks/mirror-subscriptions.ts";
 import { reconcileConnection } from "./webhooks/reconcile-connection.ts";
 import { runCustomers } from "./webhooks/run-customers.ts";
-import { startTurn } from "./webhooks/turn.ts";
 
 /** Idempotent; ends with its conclusion in the ledger, in the transaction that stores what came of it. */
 type Doer<Kind extends WorkKind> = (deps: Deps, scope: Scope, work: ClaimedOf<Kind>) => Promise<void>;

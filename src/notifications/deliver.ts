@@ -9,6 +9,7 @@ import type { Deps, Scope } from "../platform/deps.ts";
 import type { NotificationMessage } from "../platform/jobs.ts";
 import { errorText } from "../platform/logger.ts";
 import { toScope } from "../platform/scope.ts";
+import { startTurn } from "../platform/turn.ts";
 import { messageBody } from "./message-body.ts";
 import { sendMessage } from "./send-message.ts";
 import { openSigningSecrets } from "./signing-secrets.ts";
@@ -59,15 +60,9 @@ export async function deliverInTurn(
   const tried = deliver(deps, message);
   if (!context) return tried;
   context.waitUntil(tried);
-  const turn = startTurn(TURN_MS);
-  await Promise.race([tried, turn.over]);
+  const turn = startTurn(TURN_MS, { waits: false });
+  await Promise.race([tried, turn.abandoned]);
   turn.end();
-}
-
-function startTurn(ms: number): { over: Promise<void>; end: () => void } {
-  const { promise: over, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  return { over, end: () => clearTimeout(timer) };
 }
 
 async function tryOnce(deps: Deps, scope: Scope, claimed: ClaimedDelivery, random: number): Promise<void> {

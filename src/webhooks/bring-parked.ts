@@ -6,8 +6,8 @@ import { ledger } from "../ledger/client.ts";
 import type { ParkedEvent } from "../ledger/events/park-events.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { readEventMessage, type StripeEventMessage } from "../platform/event-message.ts";
+import { startTurn } from "../platform/turn.ts";
 import { bringEvents } from "./consume-events.ts";
-import { startTurn } from "./turn.ts";
 
 const TURN_MS = 1_000;
 

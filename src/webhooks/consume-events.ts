@@ -11,11 +11,11 @@ import type { StripeEventMessage } from "../platform/event-message.ts";
 import { gatherJobs } from "../platform/gather-jobs.ts";
 import { errorText } from "../platform/logger.ts";
 import { toScope } from "../platform/scope.ts";
+import { ENDLESS, type Turn } from "../platform/turn.ts";
 import { withAnswers } from "./answer-questions.ts";
 import { arrive } from "./arrive.ts";
 import { endBadly } from "./give-up-event.ts";
 import { ToldEvents } from "./told-events.ts";
-import { ENDLESS, type Turn } from "./turn.ts";
 import { wakeEvents } from "./wake-events.ts";
 import { writeDataPoints } from "./write-data-points.ts";
 

@@ -6,8 +6,8 @@ import { ledger } from "../ledger/client.ts";
 import type { Deps } from "../platform/deps.ts";
 import { type StripeEventMessage, writeEventMessage } from "../platform/event-message.ts";
 import { RecentMap } from "../platform/recent-map.ts";
+import { startTurn } from "../platform/turn.ts";
 import { bringEvents, byEnvironment, environmentOf } from "./consume-events.ts";
-import { startTurn } from "./turn.ts";
 
 // A hundred events that ask nobody take a tenth of it.
 const TURN_MS = 500;

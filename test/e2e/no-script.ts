@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { step } from "../demo/report.ts";
 import type { Stack } from "../demo/start-stack.ts";
+import { createCustomer, fillInvoice } from "./by-pages.ts";
 import { payInNewTab } from "./pay.ts";
 import { connectedTenant, type FreshTenant, makeLink, type Scenario, untilPaid } from "./scenario.ts";
 
@@ -30,24 +31,8 @@ async function comeIn(page: Page, stack: Stack, tenant: FreshTenant): Promise<st
 }
 
 async function makeDraft(page: Page): Promise<string> {
-  const places = page.getByRole("navigation", { name: "Dashboard" });
-  await places.getByRole("link", { name: "Customers", exact: true }).click();
-  await page
-    .getByRole("link", { name: /New customer/ })
-    .first()
-    .click();
-  await page.getByLabel("Name", { exact: true }).fill("Ada Lovelace");
-  await page.getByLabel("Email", { exact: true }).fill("ada@example.com");
-  await page.getByRole("button", { name: "Create the customer" }).click();
-  await places.getByRole("link", { name: "Invoices", exact: true }).click();
-  await page
-    .getByRole("link", { name: /New invoice/ })
-    .first()
-    .click();
-  await page.getByLabel("Customer").fill("ada@example.com");
-  await page.getByLabel("Description").first().fill("Pro plan");
-  await page.getByLabel("Unit price").first().fill("129.00");
-  await page.getByLabel("Currency").fill("EUR");
+  await createCustomer(page);
+  await fillInvoice(page);
   await page.getByRole("button", { name: "Add lines" }).click();
   assert.equal(await page.getByLabel("Description").first().inputValue(), "Pro plan");
   await page.getByRole("button", { name: "Save the draft" }).click();

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { step } from "../demo/report.ts";
 import type { Stack } from "../demo/start-stack.ts";
+import { createCustomer, fillInvoice, placeOf } from "./by-pages.ts";
 import { payByCard } from "./pay.ts";
 import { connectedTenant, enter, type Scenario } from "./scenario.ts";
 
@@ -22,33 +23,14 @@ export const payAnInvoice: Scenario = {
   },
 };
 
-function placeOf(page: Page, name: string) {
-  return page.getByRole("navigation", { name: "Dashboard" }).getByRole("link", { name, exact: true });
-}
-
 async function makeCustomer(page: Page): Promise<string> {
-  await placeOf(page, "Customers").click();
-  await page
-    .getByRole("link", { name: /New customer/ })
-    .first()
-    .click();
-  await page.getByLabel("Name", { exact: true }).fill("Ada Lovelace");
-  await page.getByLabel("Email", { exact: true }).fill("ada@example.com");
-  await page.getByRole("button", { name: "Create the customer" }).click();
+  await createCustomer(page);
   await page.getByText("The customer is created.").waitFor();
   return page.getByRole("heading", { level: 1 }).innerText();
 }
 
 async function makeInvoice(page: Page): Promise<string> {
-  await placeOf(page, "Invoices").click();
-  await page
-    .getByRole("link", { name: /New invoice/ })
-    .first()
-    .click();
-  await page.getByLabel("Customer").fill("ada@example.com");
-  await page.getByLabel("Description").first().fill("Pro plan");
-  await page.getByLabel("Unit price").first().fill("129.00");
-  await page.getByLabel("Currency").fill("EUR");
+  await fillInvoice(page);
   await page.getByRole("button", { name: "Create and finalise" }).click();
   await page.getByText("The invoice is made and final.").waitFor();
   // Gone as soon as anything loads the page anew.

@@ -7,7 +7,7 @@ import { askLedger } from "../ask-ledger.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { renderPage } from "../layout/render.tsx";
 import { AuditTable } from "../parts/audit-table.tsx";
-import { FilterBar, Named } from "../parts/filter-bar.tsx";
+import { FilterBar, TextFilter } from "../parts/filter-bar.tsx";
 import { ListPage } from "../parts/list-page.tsx";
 import { LogTabs } from "../parts/log-tabs.tsx";
 import { MomentInput } from "../parts/moment-input.tsx";
@@ -50,26 +50,8 @@ export async function showAuditLog(c: DashboardContext) {
           filters={filters}
           names={["action", "object_id", "created_after", "created_before"]}
         >
-          <Named>
-            <label for="action">Action</label>
-            <input
-              id="action"
-              name="action"
-              type="text"
-              value={filters.action}
-              placeholder="invoice.finalized"
-            />
-          </Named>
-          <Named>
-            <label for="object_id">Object</label>
-            <input
-              id="object_id"
-              name="object_id"
-              type="text"
-              value={filters.object_id}
-              placeholder="An id"
-            />
-          </Named>
+          <TextFilter name="action" label="Action" value={filters.action} placeholder="invoice.finalized" />
+          <TextFilter name="object_id" label="Object" value={filters.object_id} placeholder="An id" />
           <MomentInput name="created_after" label="From" ms={query.created_after ?? null} />
           <MomentInput name="created_before" label="To" ms={query.created_before ?? null} />
         </FilterBar>

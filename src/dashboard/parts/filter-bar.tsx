@@ -45,6 +45,24 @@ export function Named({ children }: PropsWithChildren) {
   return <span class="named">{children}</span>;
 }
 
+/** One of its filters by a text. @param props.name the filter's, which is its field's id too */
+export function TextFilter(props: {
+  name: string;
+  label: string;
+  value: string | undefined;
+  placeholder: string;
+  spellcheck?: boolean;
+  maxlength?: number;
+}) {
+  const { name, label, ...rest } = props;
+  return (
+    <Named>
+      <label for={name}>{label}</label>
+      <input id={name} name={name} type="text" {...rest} />
+    </Named>
+  );
+}
+
 /** What somebody types to find rows of the list. @param props.example what can be typed */
 export function SearchInList({ value, example }: { value: string | undefined; example: string }) {
   return (

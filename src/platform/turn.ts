@@ -1,4 +1,4 @@
-// How long an environment's events may take of what all environments share.
+// How long one may take of what all environments share.
 
 export type Turn = {
   /** Nothing more is to be begun. */
