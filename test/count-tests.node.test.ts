@@ -1,8 +1,8 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { countTests, titlesNotRun } from "./count-tests.ts";
+import { countTests, testsFailed, testsNotRun } from "./count-tests.ts";
 
 let folder: string;
 
@@ -53,8 +53,21 @@ it("a test that was skipped is named, and counts neither way", async () => {
     { status: "passed", fullName: "one that ran" },
     { status: "skipped", fullName: "the snippet in Go NOT RUN" },
   ];
-  const testResults = [{ status: "passed", assertionResults }];
+  const testResults = [{ name: resolve("test/docs/snippets.test.ts"), status: "passed", assertionResults }];
   await writeFile(path, JSON.stringify({ numPassedTests: 1, numFailedTests: 0, testResults }));
-  expect(await titlesNotRun(path)).toEqual(["the snippet in Go NOT RUN"]);
+  expect(await testsNotRun(path)).toEqual(["test/docs/snippets.test.ts: the snippet in Go NOT RUN"]);
+  expect(await testsFailed(path)).toEqual([]);
   expect(await countTests(path, 0)).toEqual({ passed: 1, failed: 0 });
+});
+
+it("a test that failed is named with its file and the first line of why", async () => {
+  const path = join(folder, "report.json");
+  const assertionResults = [
+    { status: "passed", fullName: "one that held", failureMessages: [] },
+    { status: "failed", fullName: "one that did not", failureMessages: ["Error: 2, not 1\n    at there"] },
+  ];
+  const testResults = [{ name: resolve("test/some.test.ts"), status: "failed", assertionResults }];
+  await writeFile(path, JSON.stringify({ numPassedTests: 1, numFailedTests: 1, testResults }));
+  expect(await testsFailed(path)).toEqual(["test/some.test.ts: one that did not: Error: 2, not 1"]);
+  expect(await testsNotRun(path)).toEqual([]);
 });

@@ -2,6 +2,7 @@
 // count as failures too: a run that was not whole never looks whole.
 
 import { readFile } from "node:fs/promises";
+import { relative } from "node:path";
 import * as z from "zod";
 
 const report = z.object({
@@ -14,7 +15,16 @@ const report = z.object({
 
 const titled = z.object({
   testResults: z.array(
-    z.object({ assertionResults: z.array(z.object({ status: z.string(), fullName: z.string() })) }),
+    z.object({
+      name: z.string(),
+      assertionResults: z.array(
+        z.object({
+          status: z.string(),
+          fullName: z.string(),
+          failureMessages: z.array(z.string()).nullish(),
+        }),
+      ),
+    }),
   ),
 });
 
@@ -34,14 +44,32 @@ export async function countTests(
   return { passed: numPassedTests, failed: failed === 0 && exitCode !== 0 ? 1 : failed };
 }
 
-/** The titles of the tests that were skipped, such as a snippet in a language that is not here. */
-export async function titlesNotRun(reportPath: string): Promise<string[]> {
+/** The tests that were skipped, such as a snippet in a language that is not here: their files and titles. */
+export async function testsNotRun(reportPath: string): Promise<string[]> {
+  const found = await testsOf(reportPath, ["skipped", "pending"]);
+  return found.map(({ named }) => named);
+}
+
+/** The tests that failed: their files and titles, and the first line of why. */
+export async function testsFailed(reportPath: string): Promise<string[]> {
+  const found = await testsOf(reportPath, ["failed"]);
+  return found.map(({ named, why }) => (why ? `${named}: ${why}` : named));
+}
+
+async function testsOf(
+  reportPath: string,
+  statuses: readonly string[],
+): Promise<{ named: string; why: string | undefined }[]> {
   const read = titled.safeParse(await readJson(reportPath));
   if (!read.success) return [];
-  return read.data.testResults
-    .flatMap(({ assertionResults }) => assertionResults)
-    .filter(({ status }) => status === "skipped" || status === "pending")
-    .map(({ fullName }) => fullName);
+  return read.data.testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter(({ status }) => statuses.includes(status))
+      .map(({ fullName, failureMessages }) => ({
+        named: `${relative(process.cwd(), name)}: ${fullName}`,
+        why: failureMessages?.[0]?.split("\n", 1)[0],
+      })),
+  );
 }
 
 async function readJson(path: string): Promise<unknown> {

@@ -5,7 +5,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { countTests, titlesNotRun } from "./count-tests.ts";
+import { countTests, testsFailed, testsNotRun } from "./count-tests.ts";
 
 // No test takes as long as this; a run that says nothing for longer will never end.
 const SILENCE_MS = 5 * 60_000;
@@ -51,7 +51,8 @@ async function runTests(filters: readonly string[]): Promise<{ passed: number; f
     const report = join(folder, "report.json");
     const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
     const exitCode = await runCommand(["vitest", "run", ...reporters, ...filters]);
-    for (const title of await titlesNotRun(report)) console.log(`Not run: ${title}`);
+    for (const test of await testsNotRun(report)) console.log(`Not run: ${test}`);
+    for (const test of await testsFailed(report)) console.log(`Failed: ${test}`);
     return await countTests(report, exitCode);
   } finally {
     await rm(folder, { recursive: true });
