@@ -118,6 +118,7 @@ export function safeHref(url: string | null): string | null {
 }
 
 /** Where to go after signing in: a page of the dashboard, never another site. */
-export function safeNext(next: string | undefined): string {
-  return next !== undefined && /^\/dashboard(?:[/?][\x21-\x5b\x5d-\x7e]*)?$/.test(next) ? next : "/dashboard";
+export function safeNext(next: string | undefined, home: "/dashboard" | "/console" = "/dashboard"): string {
+  const inHome = next === home || next?.startsWith(`${home}/`) || next?.startsWith(`${home}?`);
+  return inHome && /^[\x21-\x5b\x5d-\x7e]*$/.test(next ?? "") ? (next ?? home) : home;
 }

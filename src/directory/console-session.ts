@@ -74,12 +74,22 @@ export async function endConsole(deps: Deps, row: SessionRow): Promise<void> {
   await note(deps, row, "session.ended");
 }
 
+/** Whoever holds it has just shown once more that it is theirs. */
+export async function confirmConsole(deps: Deps, row: SessionRow): Promise<void> {
+  await markSession(deps, row, "confirmedAtMs");
+  await note(deps, row, "session.confirmed");
+}
+
 /** Who acts in the console: root, and by Cloudflare Access a person. */
 export function operatorOf({ actorId, actorName }: SessionRow, ip: string | null): Actor {
   return { kind: "root", id: actorId, name: actorName, ip };
 }
 
-function note(deps: Deps, row: SessionRow, event: "session.opened" | "session.ended"): Promise<void> {
+function note(
+  deps: Deps,
+  row: SessionRow,
+  event: "session.opened" | "session.confirmed" | "session.ended",
+): Promise<void> {
   const actor = operatorOf(row, deps.actor.ip);
   return noteSecurity(
     { ...deps, actor },

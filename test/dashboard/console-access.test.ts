@@ -1,11 +1,13 @@
 // By Cloudflare Access the persons come into the console whom it let in and the operator has named, and nobody else: real
 // keys sign and verify each assertion. What one of them does has their address in the logs.
 
+import { env } from "cloudflare:workers";
 import { SignJWT, UnsecuredJWT } from "jose";
 import { afterEach, beforeAll, expect, test, vi } from "vitest";
 import { root } from "../harness/api.ts";
 import { callWith } from "../harness/call-with.ts";
 import { receivers } from "../harness/sandbox.ts";
+import { createTenantWorld } from "../harness/world.ts";
 import { type AccessTeam, AUD, createTeam } from "./access-stand-in.ts";
 import { textOf } from "./browse.ts";
 
@@ -18,7 +20,13 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-type Brought = { assertion?: string; cookie?: string; from?: string; settings?: Record<string, string> };
+type Brought = {
+  assertion?: string;
+  cookie?: string;
+  from?: string;
+  settings?: Record<string, string>;
+  form?: string;
+};
 
 const ORIGIN = "https://quittance.test";
 
@@ -29,7 +37,7 @@ async function ask(method: "GET" | "POST", path: string, brought: Brought = {}) 
     ...(brought.assertion === undefined ? {} : { "cf-access-jwt-assertion": brought.assertion }),
     ...(brought.cookie === undefined ? {} : { cookie: brought.cookie }),
   };
-  const raw = method === "POST" ? { raw: "name=By+Ada" } : {};
+  const raw = method === "POST" ? { raw: brought.form ?? "name=By+Ada" } : {};
   const settings = brought.settings ?? team.settings;
   const answer = await callWith(settings, method, path, { headers, origin: ORIGIN, ...raw });
   return { ...answer, text: textOf(String(answer.body)), html: String(answer.body) };
@@ -73,6 +81,28 @@ test("a session is good only with its own person's assertion, and ends by signin
   expect((await ask("GET", "/console/tenants", { cookie, assertion })).status).toBe(200);
   await ask("POST", "/console/sign-out", { cookie, assertion });
   expect((await ask("GET", "/console/tenants", { cookie, assertion })).status).toBe(303);
+});
+
+test("before an API key is made, a person is asked by name after a quarter of an hour", async () => {
+  const { scope } = await createTenantWorld();
+  const path = `/console/tenants/${scope.tenantId}/environments/${scope.environmentId}/api-keys/new`;
+  const brought = { assertion: await team.assert(), cookie: await enter() };
+  expect((await ask("GET", path, brought)).status).toBe(200);
+  await env.DB.prepare(
+    "UPDATE dashboard_sessions SET confirmed_at_ms = 0 WHERE environment_id = 'root'",
+  ).run();
+  const location = (await ask("GET", path, brought)).headers.get("location") ?? "";
+  expect(location).toBe(`/console/confirm?next=${encodeURIComponent(path)}`);
+  expect((await ask("GET", location, brought)).text).toContain(
+    "I am ada@example.com, and this is my session.",
+  );
+  const unticked = await ask("POST", "/console/confirm", brought);
+  expect([unticked.status, unticked.text]).toEqual([422, expect.stringContaining("Tick the box to go on.")]);
+  const ticked = { ...brought, form: new URLSearchParams({ confirm: "yes", next: path }).toString() };
+  expect((await ask("POST", "/console/confirm", ticked)).headers.get("location")).toBe(path);
+  expect((await ask("GET", path, brought)).status).toBe(200);
+  const [confirmed] = (await root("GET", "/security_log?event=session.confirmed")).body.data;
+  expect([confirmed.actor.name, confirmed.detail]).toEqual(["ada@example.com", { way: "access" }]);
 });
 
 test("the cookie that browsers send along opens nothing, nor does a form of another site", async () => {

@@ -51,3 +51,45 @@ test("a form from another site is refused", async () => {
   const page = await send("/console/sign-in", { token: env.ROOT_TOKEN }, { from: "https://evil.example" });
   expect([page.status, page.headers.get("set-cookie")]).toEqual([403, null]);
 });
+
+test("API keys and erasing ask for ROOT_TOKEN again after a quarter of an hour, and lead on to nowhere but the console", async () => {
+  const { scope, keys } = await createTenantWorld();
+  const environment = `/console/tenants/${scope.tenantId}/environments/${scope.environmentId}`;
+  const cookie = await enterConsole();
+  const path = `${environment}/api-keys/new`;
+  expect((await open(path, cookie)).status).toBe(200);
+  await env.DB.prepare(
+    "UPDATE dashboard_sessions SET confirmed_at_ms = ?1 WHERE environment_id = 'root' AND ended_at_ms IS NULL",
+  )
+    .bind(Date.now() - 15 * 60_000)
+    .run();
+  const revoke = `${environment}/api-keys/key_1/revoke`;
+  for (const page of [path, revoke, `${environment}/erase`]) {
+    const asked = await open(page, cookie);
+    expect([asked.status, asked.headers.get("location")]).toEqual([
+      303,
+      `/console/confirm?next=${encodeURIComponent(page)}`,
+    ]);
+  }
+  expect((await open(environment, cookie)).status).toBe(200);
+  expect((await open(`/console/confirm?next=${encodeURIComponent(path)}`, cookie)).html).toContain(
+    "Enter ROOT_TOKEN again",
+  );
+
+  for (const token of ["", keys.admin, "nonsense"]) {
+    const refused = await send("/console/confirm", { token, next: path }, { cookie });
+    expect([refused.status, refused.html.includes("This is not ROOT_TOKEN.")]).toEqual([422, true]);
+  }
+  expect((await open(path, cookie)).status).toBe(303);
+  for (const [next, leads] of [
+    ["https://evil.example", "/console"],
+    ["//evil.example/console/", "/console"],
+    ["/consoles", "/console"],
+    ["/dashboard", "/console"],
+    [path, path],
+  ]) {
+    const done = await send("/console/confirm", { token: env.ROOT_TOKEN, next: next ?? "" }, { cookie });
+    expect([done.status, done.headers.get("location")]).toEqual([303, leads]);
+  }
+  expect((await open(path, cookie)).status).toBe(200);
+});

@@ -20,7 +20,7 @@ export type ConsolePlace = (typeof CONSOLE_PLACES)[number]["name"];
 /** @param page.status that of a refusal which the page shows; left out: 200 */
 export function renderConsole(
   c: DashboardContext,
-  page: { title: string; place: ConsolePlace; status?: number | undefined },
+  page: { title: string; place: ConsolePlace | null; status?: number | undefined },
   content: Child,
 ) {
   const { title, place, status = 200 } = page;
@@ -36,7 +36,7 @@ export function renderConsole(
   );
 }
 
-type FrameProps = { place: ConsolePlace; who: string };
+type FrameProps = { place: ConsolePlace | null; who: string };
 
 function Side(props: FrameProps) {
   return (
@@ -55,7 +55,7 @@ function Top(props: FrameProps) {
       <details class="menu" data-menu="">
         <summary class="button">
           <Icon name="menu" />
-          <span class="words">{props.place}</span>
+          <span class="words">{props.place ?? "Console"}</span>
           <span class="unseen"> (menu)</span>
         </summary>
         <div class="sheet">
@@ -67,7 +67,7 @@ function Top(props: FrameProps) {
   );
 }
 
-function Places({ place }: { place: ConsolePlace }) {
+function Places({ place }: { place: ConsolePlace | null }) {
   return (
     <nav class="nav" aria-label="Console">
       <ul>

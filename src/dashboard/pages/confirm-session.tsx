@@ -11,9 +11,8 @@ import { readForm } from "../act.ts";
 import type { DashboardContext, Session } from "../dashboard-env.ts";
 import { href, safeNext } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
-import { ActPage } from "../parts/act-page.tsx";
 import { BackToPlatform } from "../parts/back-to-platform.tsx";
-import { Notice, Panel } from "../parts/panel.tsx";
+import { ConfirmSessionForm, ThatIsMe } from "../parts/confirm-session-form.tsx";
 
 export function showConfirmation(c: DashboardContext) {
   return render(c, c.req.query("next"), null);
@@ -57,31 +56,20 @@ function render(c: DashboardContext, next: string | undefined, problem: string |
   return renderPage(
     c,
     { title: "Confirm that it is you", place: null, status: problem === null ? 200 : 422 },
-    <ActPage
-      crumb={{ words: "Cancel", href: href("/") }}
-      title="Confirm that it is you"
+    <ConfirmSessionForm
       note="Refunds, keys, secrets and disconnecting ask for this once in a quarter of an hour."
+      title={session.person === null ? "Your API key" : "Your session"}
+      action={href("/confirm")}
+      next={safeNext(next)}
+      cancel={href("/")}
+      problem={problem}
     >
-      <Panel title={session.person === null ? "Your API key" : "Your session"}>
-        <form class="pad" method="post" action={href("/confirm")}>
-          {problem === null ? null : (
-            <Notice tone="bad">
-              <p role="alert">{problem}</p>
-            </Notice>
-          )}
-          {session.person === null ? <AskForKey hint={session.keyHint} /> : <AskPerson session={session} />}
-          <input type="hidden" name="next" value={safeNext(next)} />
-          <div class="actions">
-            <button class="primary" type="submit">
-              Confirm
-            </button>
-            <a class="button" href={href("/")}>
-              Cancel
-            </a>
-          </div>
-        </form>
-      </Panel>
-    </ActPage>,
+      {session.person === null ? (
+        <AskForKey hint={session.keyHint} />
+      ) : (
+        <AskPerson name={session.person.name} session={session} />
+      )}
+    </ConfirmSessionForm>,
   );
 }
 
@@ -104,13 +92,10 @@ function AskForKey({ hint }: { hint: string }) {
   );
 }
 
-function AskPerson({ session }: { session: Session }) {
+function AskPerson({ name, session }: { name: string; session: Session }) {
   return (
     <>
-      <label>
-        <input type="checkbox" name="confirm" value="yes" required /> I am {session.person?.name}, and this is
-        my session.
-      </label>
+      <ThatIsMe name={name} />
       <p class="muted">
         If you are not, sign out. <BackToPlatform session={session} />
       </p>

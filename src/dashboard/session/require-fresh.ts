@@ -11,11 +11,21 @@ const SENDS_MS = 2 * OPENS_MS;
 
 /** For after `requireSession`, on the page of an act and on its form alike. */
 export const requireFresh = createMiddleware<DashboardEnv>(async (c, next) => {
-  if (!isFresh(c)) return c.redirect(href("/confirm", { next: c.req.path }), 303);
+  if (!isFresh(c, c.get("session").confirmedAtMs)) {
+    return c.redirect(href("/confirm", { next: c.req.path }), 303);
+  }
   await next();
 });
 
-function isFresh(c: DashboardContext): boolean {
-  const ageMs = c.get("deps").now() - c.get("session").confirmedAtMs;
+/** The same in the console, for after `requireConsole`. */
+export const requireFreshConsole = createMiddleware<DashboardEnv>(async (c, next) => {
+  if (!isFresh(c, c.get("consoleSession").confirmedAtMs ?? 0)) {
+    return c.redirect(`/console/confirm?${new URLSearchParams({ next: c.req.path })}`, 303);
+  }
+  await next();
+});
+
+function isFresh(c: DashboardContext, confirmedAtMs: number): boolean {
+  const ageMs = c.get("deps").now() - confirmedAtMs;
   return ageMs < (c.req.method === "GET" ? OPENS_MS : SENDS_MS);
 }
