@@ -6,7 +6,7 @@ import { checkoutSessionHref, href, invoiceHref } from "./hrefs.ts";
 const ID_SHOWN = 20;
 
 /** What of a payment says it. */
-type Paying = Pick<PaymentView, "source" | "invoiceId" | "checkoutSessionId" | "subscriptionId">;
+export type Paying = Pick<PaymentView, "invoiceId" | "checkoutSessionId" | "subscriptionId">;
 
 export type Payee = {
   kind: "Invoice" | "Checkout session" | "Subscription";

@@ -3,6 +3,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { moneyWorld } from "../guarantees/money-events.ts";
 import { countAsked } from "../harness/count-asked.ts";
+import { ledgerSql } from "../harness/ledger-sql.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { createTenantWorld } from "../harness/world.ts";
 import { newIntent } from "../webhooks/payloads/payment.ts";
@@ -150,4 +151,31 @@ test("disputes that await an answer come first, the nearest deadline on top; eac
   const stranger = await signIn((await createTenantWorld()).keys.admin);
   for (const path of ["/dashboard/disputes/dsp_near", "/dashboard/payments/pay_near"])
     expect((await open(path, stranger)).status).toBe(404);
+});
+
+test("who paid is named among the latest payments, and a dispute says what was paid, a subscription too", async () => {
+  const world = await createTenantWorld();
+  await world.api("POST", "/customers", { id: "cus_ada", name: "Ada Lovelace" });
+  const paid = `INSERT INTO payments (id, provider_payment_id, source, customer_id, subscription_id, checkout_session_id,
+    amount_minor, currency, status, state_order, occurred_at_ms, created_at_ms, updated_at_ms)
+    VALUES (?1, ?1, ?2, 'cus_ada', ?3, ?4, 4900, 'EUR', 'succeeded', 0, 1, 1, 1)`;
+  const disputed = `INSERT INTO disputes (id, stripe_dispute_id, payment_id, amount_minor, currency, status, state_order,
+    occurred_at_ms, created_at_ms, updated_at_ms) VALUES (?1, ?1, ?2, 4900, 'EUR', ?3, 0, 1, 1, 1)`;
+  const sql = ledgerSql(world.scope);
+  await sql.batch([
+    sql.prepare(paid).bind("pay_sub", "subscription", "sub_7", null),
+    sql.prepare(paid).bind("pay_cs", "checkout_session", null, "cs_7"),
+    sql.prepare(disputed).bind("dsp_sub", "pay_sub", "needs_response"),
+    sql.prepare(disputed).bind("dsp_cs", "pay_cs", "won"),
+  ]);
+  const cookie = await signIn(world.keys.read);
+  const payees = ["/dashboard/payments?subscription_id=sub_7", "/dashboard/checkout-sessions/cs_7"];
+  const home = await open("/dashboard", cookie);
+  expect(linksOf(home.html)).toContain("/dashboard/customers/cus_ada");
+  expect(textOf(home.html)).toContain("Ada Lovelace");
+  const list = await open("/dashboard/disputes", cookie);
+  expect(linksOf(list.html)).toEqual(expect.arrayContaining(payees));
+  expect(textOf(list.html)).toContain("Subscription sub_7");
+  for (const [index, id] of ["dsp_sub", "dsp_cs"].entries())
+    expect(linksOf((await open(`/dashboard/disputes/${id}`, cookie)).html)).toContain(payees[index]);
 });

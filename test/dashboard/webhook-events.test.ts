@@ -181,3 +181,21 @@ test("what matches the list is replayed and dismissed by the same filters", asyn
     stripe_event_id: "evt_1",
   });
 });
+
+test("nothing is offered to be done with events where none is listed; ignored ones alone are not taken for none", async () => {
+  const world = await createTenantWorld();
+  const cookie = await signIn(world.keys.write);
+  const offered = async (query: string) =>
+    linksOf((await open(`${LIST}${query}`, cookie)).html).filter((link) =>
+      /\/(?:replay|dismiss)\b/.test(link),
+    );
+  for (const query of ["", "?status=dead", "?status=ignored", "?object_id=ch_1"])
+    expect([query, await offered(query)]).toEqual([query, []]);
+  expect(textOf((await open(LIST, cookie)).html)).toContain("Stripe has sent nothing yet.");
+  await insertEvent(world.scope, { id: "evt_idle", status: "ignored" });
+  expect(await offered("")).toEqual([]);
+  expect(await offered("?status=ignored")).toEqual([`${LIST}/replay?status=ignored`]);
+  const { html } = await open(LIST, cookie);
+  expect(textOf(html)).toContain("None but ignored ones.");
+  expect(linksOf(html)).toContain(`${LIST}?status=ignored`);
+});

@@ -17,9 +17,9 @@ import { ByApi } from "../parts/by-api.tsx";
 import { CopyId } from "../parts/copy.tsx";
 import { CustomerName } from "../parts/customer-name.tsx";
 import { EventTable } from "../parts/event-table.tsx";
-import { InvoiceLink } from "../parts/invoice-link.tsx";
 import { moneyText } from "../parts/money.tsx";
 import { Facts, PageHead, Panel } from "../parts/panel.tsx";
+import { PayeeLink } from "../parts/payee-link.tsx";
 import { StripeObject, ViewInStripe } from "../parts/stripe-link.tsx";
 import { ExactTime, Moment } from "../parts/time.tsx";
 import { relativeTime } from "../time-words.ts";
@@ -131,7 +131,7 @@ function Reason({ reason }: { reason: string | null }) {
 }
 
 function About({ dispute, names, now }: { dispute: DisputeView; names: Names; now: number }) {
-  const { currency, withdrawnMinor, reinstatedMinor, isChargeRefundable, invoiceId, customerId } = dispute;
+  const { currency, withdrawnMinor, reinstatedMinor, isChargeRefundable, customerId } = dispute;
   const money = (minor: number | null) => (minor === null || minor === 0 ? null : moneyText(minor, currency));
   return (
     <Panel title="About">
@@ -139,7 +139,7 @@ function About({ dispute, names, now }: { dispute: DisputeView; names: Names; no
         <Facts
           facts={[
             ["Payment", <a href={paymentHref(dispute.paymentId)}>Its payment</a>],
-            ["Invoice", invoiceId === null ? null : <InvoiceLink id={invoiceId} numbers={names.invoices} />],
+            ["Paid", <PayeeLink payment={dispute} numbers={names.invoices} />],
             [
               "Customer",
               customerId === null ? null : <CustomerName id={customerId} names={names.customers} />,

@@ -56,7 +56,7 @@ export async function showHome(c: DashboardContext) {
           now={nowMs}
         />
       )}
-      {connection === null && invoices.length === 0 ? null : (
+      {connection === null && invoices.length === 0 && payments.rows.length === 0 ? null : (
         <>
           <StatTiles tiles={homeTiles({ stats, invoices, overdue, disputes: attention.disputes, nowMs })} />
           <div class="columns">
@@ -67,6 +67,7 @@ export async function showHome(c: DashboardContext) {
                 <PaymentTable
                   payments={payments.rows.slice(0, LATEST.limit)}
                   invoiceNumbers={names.invoices}
+                  customerNames={names.customers}
                   now={nowMs}
                 />
               )}

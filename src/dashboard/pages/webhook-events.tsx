@@ -46,6 +46,9 @@ export async function showWebhookEvents(c: DashboardContext) {
   const mayWrite = mayAct(c.get("session"), "write");
   const { stripe_event_id: _one, ...many } = filters;
   const now = c.get("deps").now();
+  // Where older ones were not looked at yet, some of them may match.
+  const mayMatch = list.rows.length > 0 || list.nextCursor !== null;
+  const { connection, arrivals } = await surroundingsOf(c);
   return renderPage(
     c,
     { title: "Webhook events", place: "Webhook events" },
@@ -56,12 +59,12 @@ export async function showWebhookEvents(c: DashboardContext) {
         actions={
           <div class="actions">
             {/* What is processed is never done again. */}
-            {mayWrite && status !== "processed" ? (
+            {mayWrite && mayMatch && status !== "processed" ? (
               <a class="button" href={href(`${PATH}/replay`, { status: byStatus, ...many })}>
                 Replay all that match…
               </a>
             ) : null}
-            {mayWrite && status === "dead" ? (
+            {mayWrite && mayMatch && status === "dead" ? (
               <a class="button" href={href(`${PATH}/dismiss`, many)}>
                 Dismiss all that match…
               </a>
@@ -72,7 +75,7 @@ export async function showWebhookEvents(c: DashboardContext) {
         said={
           <>
             <PageNote c={c} />
-            <Refused count={(await surroundingsOf(c)).connection?.refused.count_24h ?? 0} />
+            <Refused count={connection?.refused.count_24h ?? 0} />
           </>
         }
         path={PATH}
@@ -85,15 +88,7 @@ export async function showWebhookEvents(c: DashboardContext) {
             <EventTable events={rows} invoiceNumbers={list.names.invoices} now={now} />
           </LiveRegion>
         )}
-        none={{
-          title: "Stripe has sent nothing yet.",
-          words: (
-            <p>
-              Stripe sends events to the webhook URL of the <a href={href("/connections")}>connection</a>. If
-              the endpoint is set up at Stripe and still nothing comes, the connection says what was refused.
-            </p>
-          ),
-        }}
+        none={arrivals.eventAtMs === null ? NOTHING_SENT : NOTHING_BUT_IGNORED}
         noneFits={{ title: "No event fits.", showAll: "Show all events" }}
       />
       <ByApi
@@ -109,6 +104,25 @@ export async function showWebhookEvents(c: DashboardContext) {
     </>,
   );
 }
+
+const NOTHING_SENT = {
+  title: "Stripe has sent nothing yet.",
+  words: (
+    <p>
+      Stripe sends events to the webhook URL of the <a href={href("/connections")}>connection</a>. If the
+      endpoint is set up at Stripe and still nothing comes, the connection says what was refused.
+    </p>
+  ),
+};
+const NOTHING_BUT_IGNORED = {
+  title: "None but ignored ones.",
+  words: (
+    <p>
+      What Stripe sent is about nothing of this environment.{" "}
+      <a href={href(PATH, { status: "ignored" })}>Show the ignored events</a>
+    </p>
+  ),
+};
 
 function filterOf({ status, ...query }: z.output<typeof eventsQuery>) {
   const isLookedFor =

@@ -7,8 +7,8 @@ import { awaitsEvidence, DISPUTE_LOOK, disputeReason } from "../money-back-words
 import { relativeTime } from "../time-words.ts";
 import { Badge, StatusBadge } from "./badge.tsx";
 import { CustomerName } from "./customer-name.tsx";
-import { InvoiceLink } from "./invoice-link.tsx";
 import { Money } from "./money.tsx";
+import { PayeeLink } from "./payee-link.tsx";
 import { StripeId } from "./stripe-link.tsx";
 import { type Column, None, Table } from "./table.tsx";
 import { Moment } from "./time.tsx";
@@ -48,7 +48,7 @@ export function DisputeTable(props: {
           cell: (row) => (row.reason === null ? <None /> : disputeReason(row.reason).word),
         },
         ...(customerNames ? [customerColumn(customerNames)] : []),
-        ...(invoiceNumbers ? [invoiceColumn(invoiceNumbers)] : []),
+        ...(invoiceNumbers ? [payeeColumn(invoiceNumbers)] : []),
         { head: "At Stripe", priority: 3, cell: (row) => <StripeId id={row.stripeDisputeId} /> },
       ]}
     />
@@ -63,13 +63,8 @@ function customerColumn(names: ReadonlyMap<string, string>): Column<DisputeView>
   };
 }
 
-function invoiceColumn(numbers: ReadonlyMap<string, string>): Column<DisputeView> {
-  return {
-    head: "Invoice",
-    priority: 2,
-    cell: ({ invoiceId }) =>
-      invoiceId === null ? <None /> : <InvoiceLink id={invoiceId} numbers={numbers} />,
-  };
+function payeeColumn(numbers: ReadonlyMap<string, string>): Column<DisputeView> {
+  return { head: "Paid", priority: 2, cell: (row) => <PayeeLink payment={row} numbers={numbers} /> };
 }
 
 function DisputeStatus({ dispute }: { dispute: DisputeRow }) {

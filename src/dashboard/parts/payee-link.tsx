@@ -1,9 +1,8 @@
 // The way to what a payment pays.
 
-import type { PaymentView } from "../../ledger/payments/read-payments.ts";
-import { payeeOf } from "../payee-view.ts";
+import { type Paying, payeeOf } from "../payee-view.ts";
 
-export function PayeeLink(props: { payment: PaymentView; numbers: ReadonlyMap<string, string> }) {
+export function PayeeLink(props: { payment: Paying; numbers: ReadonlyMap<string, string> }) {
   const { kind, name, href } = payeeOf(props.payment, props.numbers);
   return (
     <a class="clip" href={href}>

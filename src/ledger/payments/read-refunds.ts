@@ -4,7 +4,7 @@ import type { Stretch } from "../../platform/paging.ts";
 import type { Book } from "../book.ts";
 import { findPage, given, type Page } from "../page.ts";
 import { type DisputeRow, disputeRows } from "./dispute-row.ts";
-import { paymentRows } from "./payment-row.ts";
+import { type PaymentRow, paymentRows } from "./payment-row.ts";
 import { type RefundRow, refundRows } from "./refund-row.ts";
 
 type MoneyBackFilter<Status> = {
@@ -32,8 +32,9 @@ export function listRefunds(
   return refundRows.page(book, findIds(book, "refunds", filter, page));
 }
 
-/** With whose payment it is, where that is known. */
-export type DisputeView = DisputeRow & { customerId: string | null };
+/** With whose payment it is and what that pays, where that is known. */
+export type DisputeView = DisputeRow &
+  Pick<PaymentRow, "customerId" | "checkoutSessionId" | "subscriptionId">;
 
 export function findDispute(book: Book, { id }: { id: string }): DisputeView | null {
   const dispute = disputeRows.find(book, id);
@@ -65,7 +66,9 @@ export function listDisputes(
 }
 
 function viewOf(book: Book, dispute: DisputeRow): DisputeView {
-  return { ...dispute, customerId: paymentRows.find(book, dispute.paymentId)?.customerId ?? null };
+  const payment = paymentRows.find(book, dispute.paymentId);
+  const { customerId = null, checkoutSessionId = null, subscriptionId = null } = payment ?? {};
+  return { ...dispute, customerId, checkoutSessionId, subscriptionId };
 }
 
 function findIds(
