@@ -12,7 +12,7 @@ import { standingRoutes } from "./connections/standing-routes.ts";
 import { customerRoutes } from "./customers/routes.ts";
 import { customerRunRoutes } from "./customers/run-routes.ts";
 import { createConsoleRoutes } from "./dashboard/console/routes.tsx";
-import { createDashboardRoutes } from "./dashboard/routes.tsx";
+import { createDashboardRoutes } from "./dashboard/routes.ts";
 import { describeApi, OPENAPI } from "./describe-api.ts";
 import { explainFault } from "./directory/all-tables.ts";
 import { auditLogRoutes } from "./directory/audit-log-routes.ts";

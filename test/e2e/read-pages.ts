@@ -30,7 +30,7 @@ async function importRoutes(root: string): Promise<RoutesModule> {
   await build({
     stdin: {
       contents:
-        'export * from "./src/dashboard/routes.tsx"; export * from "./src/dashboard/console/routes.tsx";',
+        'export * from "./src/dashboard/routes.ts"; export * from "./src/dashboard/console/routes.tsx";',
       resolveDir: root,
     },
     bundle: true,
