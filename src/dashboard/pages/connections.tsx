@@ -19,15 +19,11 @@ import { ByApi, type CurlCall } from "../parts/by-api.tsx";
 import { ConnectStripe } from "../parts/connect-stripe.tsx";
 import { Checks } from "../parts/connection-actions.tsx";
 import { ConnectionHistory } from "../parts/connection-history.tsx";
-import {
-  AccountPanel,
-  ConnectionMenu,
-  FormerConnections,
-  KeyPanel,
-  SyncPanel,
-  WebhookPanel,
-} from "../parts/connection-panels.tsx";
+import { ConnectionMenu } from "../parts/connection-menu.tsx";
+import { AccountPanel, KeyPanel, SyncPanel } from "../parts/connection-panels.tsx";
 import { NoConnection } from "../parts/connection-summary.tsx";
+import { WebhookPanel } from "../parts/connection-webhook-panel.tsx";
+import { FormerConnections } from "../parts/former-connections.tsx";
 import { IssueList } from "../parts/issue-list.tsx";
 import { PageNote } from "../parts/page-note.tsx";
 import { PageHead } from "../parts/panel.tsx";
