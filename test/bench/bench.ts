@@ -1,14 +1,17 @@
-// npm run bench: what a webhook costs, of the bundle that would be deployed, in workerd itself. `--quick` takes a
-// little of everything: it shows that the bench runs, and its figures say nothing.
+// npm run bench: what a webhook costs, of the bundle that would be deployed, in workerd itself. `--price` counts and
+// leaves out what is timed; `--write` keeps what was counted as docs/cost.json. `--quick` takes a little of everything:
+// it shows that the bench runs, and its figures say nothing.
 
 import { say, step } from "../demo/report.ts";
 import { countUsage } from "./count-usage.ts";
 import { measure } from "./measure.ts";
-import { prepare } from "./prepare.ts";
+import { type Prepared, prepare } from "./prepare.ts";
+import { priceOf } from "./price.ts";
 import { printCpu, printPrice } from "./print-results.ts";
 import { runBench } from "./run-bench.ts";
 import type { Bench } from "./serve-worker.ts";
 import { createTargets, type Size } from "./targets.ts";
+import { configuredSampling, writeCost } from "./write-cost.ts";
 
 const FULL: Size = {
   environments: 50,
@@ -29,10 +32,13 @@ const QUICK: Size = {
   jobsWait: false,
 };
 
-const quick = process.argv.includes("--quick");
-const unknown = process.argv.slice(2).filter((word) => word !== "--quick");
-if (unknown.length > 0) {
-  console.error(`The bench knows --quick alone, not ${unknown.join(" ")}.`);
+const FLAGS = ["--quick", "--price", "--write"] as const;
+const [quick, priceOnly, writes] = FLAGS.map((flag) => process.argv.includes(flag));
+const unknown = process.argv.slice(2).filter((word) => !FLAGS.some((flag) => flag === word));
+if (unknown.length > 0 || (quick && writes)) {
+  console.error(
+    `The bench knows ${FLAGS.join(", ")}, not ${unknown.join(" ") || "--quick and --write together"}.`,
+  );
   process.exit(1);
 }
 const size = quick ? QUICK : FULL;
@@ -43,20 +49,26 @@ async function run(bench: Bench): Promise<void> {
   say(`Quittance bench${quick ? ", quick: the figures say nothing" : ""}\n`);
   const prepared = await prepare(bench, {
     paying: size.environments,
-    unseen: size.rounds * size.unseen,
-    payments: size.warmUp + size.rounds * size.webhooks,
+    unseen: priceOnly ? 0 : size.rounds * size.unseen,
+    payments: priceOnly ? 2 * size.counted : size.warmUp + size.rounds * size.webhooks,
   });
-  const targets = await createTargets(bench, prepared, size);
-  const measured = await step(
-    "CPU measured",
-    () => measure(targets, size.rounds),
-    () => `${size.rounds} rounds`,
-  );
+  const measured = priceOnly ? null : await timed(bench, prepared);
   const counted = await step(
     "use counted",
     async () => countUsage(bench, await prepared.serveCounted(), prepared, size.counted),
     ({ webhooks }) => `${webhooks} webhooks`,
   );
-  printCpu(measured, { aims: !quick });
-  printPrice(counted);
+  const cost = priceOf(counted, configuredSampling(bench.paths), new Date().toISOString().slice(0, 10));
+  if (measured) printCpu(measured, { aims: !quick });
+  printPrice(cost);
+  if (writes) await writeCost(bench.paths, cost);
+}
+
+async function timed(bench: Bench, prepared: Prepared) {
+  const targets = await createTargets(bench, prepared, size);
+  return step(
+    "CPU measured",
+    () => measure(targets, size.rounds),
+    () => `${size.rounds} rounds`,
+  );
 }

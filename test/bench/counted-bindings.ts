@@ -7,17 +7,28 @@ export type Usage = {
   queueOperations: number;
   databaseRowsRead: number;
   databaseRowsWritten: number;
+  /** Calls and alarms. */
   objectRequests: number;
   /** From a call to its answer. */
   objectMs: number;
   objectRowsRead: number;
+  /** An alarm that is set is one, too. */
   objectRowsWritten: number;
+  /** Beside the one that each invocation writes. */
+  logLines: number;
+  /**
+   * Of a trace of everything, beside the one of each invocation
+   * (https://developers.cloudflare.com/workers/observability/traces/spans-and-attributes/).
+   */
+  spans: number;
 };
 
 /** Where the counted Worker tells them. */
 export const USAGE_PATH = "/bench/usage";
 
 const CHUNK_BYTES = 64_000;
+/** The caller's of its session and of the call. */
+const CALL_SPANS = 2;
 const WRITES = /^\s*(insert|update|delete|replace)\b/i;
 
 /** What was used in this isolate, but for the rows of statements that may still be read. */
@@ -30,6 +41,8 @@ export const usage: Usage = {
   objectMs: 0,
   objectRowsRead: 0,
   objectRowsWritten: 0,
+  logLines: 0,
+  spans: 0,
 };
 
 // A cursor knows its rows once it was read to its end.
@@ -44,14 +57,38 @@ export function readUsage(): Usage {
   return usage;
 }
 
-/** Counts every statement of this object's database from now on. */
-export function countStatements(sql: SqlStorage): void {
+/** Counts every statement of this object's database from now on, and every alarm that it sets. */
+export function countStorage(storage: DurableObjectStorage): void {
+  const { sql } = storage;
   const exec = sql.exec.bind(sql);
   sql.exec = ((query: string, ...values: SqlStorageValue[]) => {
+    usage.spans += 1;
     const cursor = exec(query, ...values);
     cursors.push(cursor);
     return cursor;
   }) as typeof sql.exec;
+  const setAlarm = storage.setAlarm.bind(storage);
+  storage.setAlarm = (...values) => {
+    usage.spans += 1;
+    usage.objectRowsWritten += 1;
+    return setAlarm(...values);
+  };
+}
+
+/** Counts what is logged and fetched from now on. */
+export function countOutput(): void {
+  for (const level of ["debug", "info", "log", "warn", "error"] as const) {
+    const write = console[level].bind(console);
+    console[level] = (...values: unknown[]) => {
+      usage.logLines += 1;
+      write(...values);
+    };
+  }
+  const real = globalThis.fetch.bind(globalThis);
+  globalThis.fetch = (...values) => {
+    usage.spans += 1;
+    return real(...values);
+  };
 }
 
 /** The same bindings, counted. */
@@ -75,10 +112,12 @@ export function countBatch({ messages }: MessageBatch<unknown>): void {
 function countedQueue(queue: Queue): Queue {
   return {
     send(body, options) {
+      usage.spans += 1;
       usage.queueOperations += chunksOf(body);
       return queue.send(body, options);
     },
     sendBatch(messages, options) {
+      usage.spans += 1;
       const all = [...messages];
       for (const { body } of all) usage.queueOperations += chunksOf(body);
       return queue.sendBatch(all, options);
@@ -95,6 +134,7 @@ function countedObjects(namespace: Env["LEDGER"]): Env["LEDGER"] {
         (stub, method) =>
         async (...values: unknown[]) => {
           usage.objectRequests += 1;
+          usage.spans += CALL_SPANS;
           const beganMs = Date.now();
           try {
             return await Reflect.get(stub, method)(...values);
@@ -143,6 +183,7 @@ function countedDatabase(database: D1Database): D1Database {
 }
 
 function counted<T extends { meta: D1Meta }>(result: T): T {
+  usage.spans += 1;
   usage.databaseRowsRead += result.meta.rows_read;
   usage.databaseRowsWritten += result.meta.rows_written;
   return result;

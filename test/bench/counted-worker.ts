@@ -1,12 +1,29 @@
 // The Worker with counted bindings, and a door that tells the counts.
 
 import worker, { Ledger as RealLedger } from "../../src/index.ts";
-import { countBatch, countedEnv, countStatements, readUsage, USAGE_PATH, usage } from "./counted-bindings.ts";
+import {
+  countBatch,
+  countedEnv,
+  countOutput,
+  countStorage,
+  readUsage,
+  USAGE_PATH,
+  usage,
+} from "./counted-bindings.ts";
+
+countOutput();
 
 export class Ledger extends RealLedger {
   constructor(context: DurableObjectState, env: Env) {
-    countStatements(context.storage.sql);
+    countStorage(context.storage);
     super(context, countedEnv(env));
+  }
+
+  override async alarm(): Promise<void> {
+    usage.objectRequests += 1;
+    const beganMs = Date.now();
+    await super.alarm();
+    usage.objectMs += Date.now() - beganMs;
   }
 }
 

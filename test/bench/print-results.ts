@@ -1,9 +1,8 @@
 // The results as a reader sees them. Ratios come first: they hold between machines, milliseconds do not.
 
 import { say, sayTable } from "../demo/report.ts";
-import type { CountedUsage } from "./count-usage.ts";
 import type { Measured, Target } from "./measure.ts";
-import { priceOf } from "./price.ts";
+import type { Cost } from "./price.ts";
 
 /** The median of each target's rounds, each against the same round of the first target. */
 export function printCpu(
@@ -25,19 +24,27 @@ export function printCpu(
   );
 }
 
-export function printPrice({ usage, cpuMs, webhooks, invoices }: CountedUsage): void {
-  const lines = priceOf(usage, cpuMs, webhooks).filter(({ perWebhook }) => perWebhook > 0);
-  const total = lines.reduce((sum, { dollarsPerMillion }) => sum + dollarsPerMillion, 0);
+export function printPrice(cost: Cost): void {
   say(
-    `\nA million webhooks at Cloudflare's list prices, from ${webhooks} that told of ${invoices} paid invoices\n`,
+    `\nA million webhooks at Cloudflare's list prices, from ${cost.webhooks} that told of ${cost.paid_invoices} paid invoices\n`,
   );
   sayTable([
-    ...lines.map(({ what, perWebhook, dollarsPerMillion }) => {
-      return [what, `${fixed(perWebhook, 2)} each ${dollars(dollarsPerMillion)}`] as const;
-    }),
-    ["together", `${"".padStart(12)} ${dollars(total)}`],
+    ...cost.lines
+      .filter((line) => line.per_webhook > 0)
+      .map((line) => {
+        const columns = `${fixed(line.per_webhook, 2)} each ${dollars(line.dollars_a_million_webhooks)}`;
+        return [line.what, columns] as const;
+      }),
+    ["together", `${"".padStart(12)} ${dollars(cost.dollars_a_million_webhooks)}`],
   ]);
-  say("\n  Without storage, and without what retention deletes later.");
+  const { logs, traces } = cost.sampling;
+  say(
+    `\n  Of the log ${percent(logs)} is kept and of traces ${percent(traces)}, as wrangler.toml has it. Without storage, without what retention deletes later, and without what the plan includes.`,
+  );
+}
+
+function percent(part: number): string {
+  return `${Number((part * 100).toFixed(2))} %`;
 }
 
 function aimWords(times: number, aim: number | undefined): string {

@@ -55,13 +55,17 @@ function detailOf(text: string): string {
   }
 }
 
-/** Asks until the answer is not null. @throws Error naming `what` after 30 s */
-export async function until<T>(what: string, ask: () => Promise<T | null>): Promise<T> {
-  const deadlineMs = Date.now() + PATIENCE_MS;
+/** Asks until the answer is not null. @throws Error naming `what` after `patienceMs`, 30 s where it is left out */
+export async function until<T>(
+  what: string,
+  ask: () => Promise<T | null>,
+  patienceMs = PATIENCE_MS,
+): Promise<T> {
+  const deadlineMs = Date.now() + patienceMs;
   for (;;) {
     const answer = await ask();
     if (answer !== null) return answer;
-    if (Date.now() > deadlineMs) throw new Error(`Waited ${PATIENCE_MS / 1000} s in vain: ${what}.`);
+    if (Date.now() > deadlineMs) throw new Error(`Waited ${patienceMs / 1000} s in vain: ${what}.`);
     await sleep(POLL_MS);
   }
 }
