@@ -4,17 +4,19 @@
 
 import { html } from "hono/html";
 import type { SandboxContext } from "./context.ts";
-import { merchantName, readForm, renderNotice, renderPage, seeOther } from "./page-layout.ts";
+import { type Merchant, merchantOf, readForm, renderNotice, renderPage, seeOther } from "./page-layout.ts";
 import { grantCode } from "./resources/oauth.ts";
 
 const SHOWN = 20;
+/** The mode is the account's, which is still to be named. */
+const STRIPE: Merchant = { name: "Stripe", livemode: null };
 
 /** Answers `/oauth/authorize`. */
 export async function authorize(context: SandboxContext, request: Request): Promise<Response> {
   const asked = new URL(request.url).searchParams;
   const wrong = problemOf(asked);
   if (wrong !== null) {
-    return renderNotice(400, { merchant: "Stripe", title: "This request is not valid", text: wrong });
+    return renderNotice(400, { merchant: STRIPE, title: "This request is not valid", text: wrong });
   }
   const said = request.method === "POST" ? await readForm(request) : asked;
   if (said.get("deny") !== null) return refuse(asked);
@@ -57,7 +59,7 @@ function ask(
   const accounts = Object.values(context.world.accounts).slice(-SHOWN);
   return renderPage(problem === null ? 200 : 422, {
     title: "Connect your account",
-    merchant: "Stripe",
+    merchant: STRIPE,
     body: html`<section class="card">
   <h1>Connect your Stripe account</h1>
   <p class="quiet">The application <code>${asked.get("client_id")}</code> asks to act on your account (${asked.get("scope") ?? "read_only"}).</p>
@@ -65,7 +67,7 @@ function ask(
   <form method="post" action="/oauth/authorize?${asked.toString()}">
     <label for="account">Sign in as an account</label>
     <input id="account" name="account" list="accounts" value="acct_connected" autocomplete="off">
-    <datalist id="accounts">${accounts.map(({ account }) => html`<option value="${account.id}">${merchantName(account)}</option>`)}</datalist>
+    <datalist id="accounts">${accounts.map(({ account }) => html`<option value="${account.id}">${merchantOf(account).name}</option>`)}</datalist>
     <button class="main" type="submit">Connect</button>
     <button class="bad-button" name="deny" value="1">Deny</button>
   </form>

@@ -63,11 +63,21 @@ describe("the control door", () => {
   });
 
   it.each([
+    ["invalid_request", "StripeInvalidRequestError"],
+    ["unauthorized", "StripeAuthenticationError"],
+  ])("says of a fault %s what it is told to say", async (kind, type) => {
+    const setup = setUp();
+    await setup.control("POST", "faults", { kind, message: "<b>No.</b>" });
+    await expect(setup.stripe.events.list()).rejects.toMatchObject({ type, message: "<b>No.</b>" });
+  });
+
+  it.each([
     [{ kind: "explode" }, "kind"],
     [{ kind: "timeout", times: 0 }, "times"],
     [{ kind: "timeout", pathh: "/v1" }, "pathh"],
     [{ kind: "timeout", path: "v1/events" }, "path"],
     [{ kind: "server_error", retryAfterSeconds: 3 }, "retryAfterSeconds"],
+    [{ kind: "timeout", message: "No." }, "message"],
   ])("refuses the fault %o and names what is wrong with it", async (fault, wrong) => {
     const setup = setUp();
     const { status, body } = await setup.control("POST", "faults", fault);

@@ -126,10 +126,14 @@ const CALLS: Record<string, (call: Call) => unknown> = {
 function patchAccount(context: SandboxContext, accountId: string, body: unknown): Stripe.Account {
   const account = context.world.accounts[accountId]?.account;
   if (!account) throw new NotThere(`No account ${accountId}`);
-  const { requirements, ...flags } = schema.accountPatch.parse(body);
+  const { requirements, business_name: name, ...flags } = schema.accountPatch.parse(body);
   const previous: Record<string, unknown> = {};
   for (const name of Object.keys(flags) as (keyof typeof flags)[]) previous[name] = account[name];
   Object.assign(account, flags);
+  if (name !== undefined && account.business_profile) {
+    previous.business_profile = { ...account.business_profile };
+    Object.assign(account.business_profile, { name });
+  }
   if (requirements && account.requirements) {
     previous.requirements = { ...account.requirements };
     Object.assign(account.requirements, requirements);

@@ -4,17 +4,32 @@ import * as z from "zod";
 
 const key = z.string().regex(/^[sr]k_(?:test|live)_\w+$/, "a key such as sk_test_alpha_1");
 
+const HAVE_WORDS = new Set(["invalid_request", "unauthorized"]);
+
 export const fault = z
   .strictObject({
     method: z.enum(["GET", "POST", "DELETE", "PUT", "PATCH"]).optional(),
     path: z.string().startsWith("/", "a path such as /v1/payment_links").optional(),
     times: z.int().min(1).default(1),
-    kind: z.enum(["rate_limit", "invalid_request", "server_error", "timeout", "cut_before", "cut_after"]),
+    kind: z.enum([
+      "rate_limit",
+      "invalid_request",
+      "unauthorized",
+      "server_error",
+      "timeout",
+      "cut_before",
+      "cut_after",
+    ]),
     retryAfterSeconds: z.int().min(0).optional(),
+    message: z.string().optional(),
   })
   .refine((value) => value.retryAfterSeconds === undefined || value.kind === "rate_limit", {
     error: "belongs to rate_limit alone",
     path: ["retryAfterSeconds"],
+  })
+  .refine((value) => value.message === undefined || HAVE_WORDS.has(value.kind), {
+    error: "belongs to invalid_request and unauthorized alone",
+    path: ["message"],
   });
 
 export const deliveryPolicy = z.strictObject({
@@ -53,6 +68,7 @@ export const accountPatch = z.strictObject({
   charges_enabled: z.boolean().optional(),
   payouts_enabled: z.boolean().optional(),
   details_submitted: z.boolean().optional(),
+  business_name: z.string().optional(),
   requirements: z
     .strictObject({
       currently_due: z.array(z.string()).optional(),

@@ -3,7 +3,14 @@
 
 import { authenticate, requirePermission } from "./authenticate.ts";
 import type { SandboxContext } from "./context.ts";
-import { errorBody, invalidRequest, rateLimited, StripeApiError, serverError } from "./errors.ts";
+import {
+  errorBody,
+  invalidRequest,
+  rateLimited,
+  StripeApiError,
+  serverError,
+  unauthorized,
+} from "./errors.ts";
 import { expandAnswer } from "./expand.ts";
 import { takeFault } from "./faults.ts";
 import { canonicalForm, type FormTree, parseForm } from "./form.ts";
@@ -109,7 +116,9 @@ function run(
 
 async function meetFault(fault: Fault | null, signal: AbortSignal): Promise<void> {
   if (fault?.kind === "rate_limit") throw rateLimited(fault.retryAfterSeconds);
-  if (fault?.kind === "invalid_request") throw invalidRequest("This request cannot be served.");
+  if (fault?.kind === "invalid_request")
+    throw invalidRequest(fault.message ?? "This request cannot be served.");
+  if (fault?.kind === "unauthorized") throw unauthorized(fault.message ?? "Invalid API Key provided.");
   if (fault?.kind === "cut_before") throw new ConnectionCut("the connection was cut before the call");
   if (fault?.kind !== "timeout") return;
   await new Promise((_resolve, reject) => {

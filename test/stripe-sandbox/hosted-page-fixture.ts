@@ -14,15 +14,18 @@ export const GOOD = {
   name: "Ada Lovelace",
 };
 
-/** A sandbox, Stripe's own library on it, and `open`, which asks for a page as a browser does. */
-export function setUpBrowsing() {
+/**
+ * A sandbox, Stripe's own library on it, and `open`, which asks for a page as a browser does.
+ * @param apiKey says the mode
+ */
+export function setUpBrowsing(apiKey = "sk_test_alpha_1") {
   const sandbox = createSandbox({
     now: Date.now,
     origin: ORIGIN,
     autoRun: false,
     send: async () => ({ status: 200 }),
   });
-  const stripe = new Stripe("sk_test_alpha_1", {
+  const stripe = new Stripe(apiKey, {
     httpClient: Stripe.createFetchHttpClient((url: RequestInfo | URL, init?: RequestInit) =>
       sandbox.fetch(new Request(url, init)),
     ),

@@ -13,6 +13,15 @@ describe("the payment page", () => {
     expect(page.html).toContain(`<script nonce="${nonce}">`);
   });
 
+  it("says Test mode of a test account alone", async () => {
+    const setup = setUpBrowsing("sk_live_alpha_1");
+    const link = await makeLink(setup);
+    const path = await openLink(setup, link);
+    expect((await setup.open(path)).html).not.toContain("Test mode");
+    await setup.stripe.paymentLinks.update(link.id, { active: false });
+    expect((await setup.open(link.url)).html).not.toContain("Test mode");
+  });
+
   it.each([
     ["jpy", 12_900, "¥12,900"],
     ["kwd", 12_340, "KWD\u00a012.340"],

@@ -4,7 +4,7 @@
 import type Stripe from "stripe";
 import type { SandboxContext } from "./context.ts";
 import { StripeApiError } from "./errors.ts";
-import { merchantName, readForm, renderNotice, seeOther } from "./page-layout.ts";
+import { merchantOf, readForm, renderNotice, SANDBOX, seeOther } from "./page-layout.ts";
 import { answer3ds, openSessionForLink, pay } from "./pay.ts";
 import { EMPTY_FORM, type FieldErrors, type PaymentForm, readPaymentForm } from "./payment-form.ts";
 import { renderPaymentPage } from "./payment-page.ts";
@@ -45,7 +45,7 @@ async function openLink(context: SandboxContext, linkId: string, query: URLSearc
   if ("error" in session) {
     const text = link.inactive_message ?? "Ask the merchant for a new one if you still want to pay.";
     const title = "This link is no longer active";
-    return renderNotice(410, { merchant: merchantName(account.account), title, text });
+    return renderNotice(410, { merchant: merchantOf(account.account), title, text });
   }
   const reference = query.get("client_reference_id");
   // What is not of this form Stripe drops silently. https://docs.stripe.com/payment-links/url-parameters
@@ -79,7 +79,7 @@ async function authenticate(
   const intent = account.paymentIntents[paymentIntentId];
   if (intent?.status !== "requires_action") return seeOther(`/c/${session.id}`);
   if (!posted) {
-    return renderAuthentication({ merchant: merchantName(account.account), session, paymentIntentId });
+    return renderAuthentication({ merchant: merchantOf(account.account), session, paymentIntentId });
   }
   const approved = posted.get("answer") === "complete";
   const result = await answer3ds(context, account.account.id, paymentIntentId, approved);
@@ -114,7 +114,7 @@ function confirmation(found: Found): Promise<Response> {
   const after = paymentLink(found.account, found.session)?.after_completion;
   const customMessage = after?.hosted_confirmation?.custom_message ?? null;
   return renderConfirmation({
-    merchant: merchantName(found.account.account),
+    merchant: merchantOf(found.account.account),
     session: found.session,
     customMessage,
   });
@@ -130,7 +130,7 @@ function paymentPage(
   const { account, session } = found;
   return renderPaymentPage({
     status,
-    merchant: merchantName(account.account),
+    merchant: merchantOf(account.account),
     session,
     lineItems: account.sessionLineItems[session.id] ?? [],
     lockedEmail: lockedEmail(found),
@@ -141,14 +141,14 @@ function paymentPage(
 }
 
 function expired(found: Found): Promise<Response> {
-  const merchant = merchantName(found.account.account);
+  const merchant = merchantOf(found.account.account);
   const text = "Nothing was charged. Open the link that you were sent once more to pay.";
   return renderNotice(410, { merchant, title: "This checkout session has expired", text });
 }
 
 function notFound(): Promise<Response> {
   const text = "The address may be incomplete. Please check the link that you were sent.";
-  return renderNotice(404, { merchant: "Stripe sandbox", title: "There is nothing here", text });
+  return renderNotice(404, { merchant: SANDBOX, title: "There is nothing here", text });
 }
 
 function lockedEmail({ account, session }: Found): string | null {

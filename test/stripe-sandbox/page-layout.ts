@@ -3,14 +3,25 @@
 
 import { html, raw } from "hono/html";
 import type Stripe from "stripe";
+import { isLive } from "./mode.ts";
 import { STYLESHEET } from "./page-style.ts";
 
 export type Html = ReturnType<typeof html>;
 
+/** Whose page it is. */
+export type Merchant = {
+  name: string;
+  /** Null: of no account, or of one whose mode is not known yet. */
+  livemode: boolean | null;
+};
+
+/** Of pages that are no merchant's. */
+export const SANDBOX: Merchant = { name: "Stripe sandbox", livemode: null };
+
 /** A complete page. `script` is our own code, run under the page's nonce; it must hold nothing of a payer's. */
 export async function renderPage(
   status: number,
-  page: { title: string; merchant: string; wide?: boolean; body: Html; script?: string },
+  page: { title: string; merchant: Merchant; wide?: boolean; body: Html; script?: string },
 ): Promise<Response> {
   const nonce = crypto.randomUUID();
   const text = await html`<!doctype html>
@@ -25,8 +36,8 @@ export async function renderPage(
   </head>
   <body class="${page.wide ? "wide" : "narrow"}">
     <header class="bar">
-      <span class="merchant"><span class="mark" aria-hidden="true">${initial(page.merchant)}</span>${page.merchant}</span>
-      <span class="badge">Test mode</span>
+      <span class="merchant"><span class="mark" aria-hidden="true">${initial(page.merchant.name)}</span>${page.merchant.name}</span>
+      ${page.merchant.livemode === false ? html`<span class="badge">Test mode</span>` : ""}
     </header>
     <main>${page.body}</main>
     <footer>This is a sandbox: it answers like Stripe, and no money moves.</footer>
@@ -50,7 +61,7 @@ export async function renderPage(
 /** A page that says one thing: an inactive link, an expired session, an address that leads nowhere. */
 export function renderNotice(
   status: number,
-  notice: { merchant: string; title: string; text: string; link?: { url: string; label: string } },
+  notice: { merchant: Merchant; title: string; text: string; link?: { url: string; label: string } },
 ): Promise<Response> {
   const link = notice.link
     ? html`<p><a class="button" href="${notice.link.url}">${notice.link.label}</a></p>`
@@ -62,9 +73,10 @@ export function renderNotice(
   });
 }
 
-/** The name that the payer is shown. */
-export function merchantName(account: Stripe.Account): string {
-  return account.settings?.dashboard?.display_name ?? account.business_profile?.name ?? account.id;
+/** As the payer is shown it. */
+export function merchantOf(account: Stripe.Account): Merchant {
+  const name = account.settings?.dashboard?.display_name ?? account.business_profile?.name ?? account.id;
+  return { name, livemode: isLive(account.id) };
 }
 
 /** What a form sent. Not by `text()`: workerd warns that a form is not text. */

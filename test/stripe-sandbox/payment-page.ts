@@ -4,7 +4,7 @@
 import { html } from "hono/html";
 import type Stripe from "stripe";
 import { orderSummary, payButtonLabel } from "./order-summary.ts";
-import { type Html, renderPage } from "./page-layout.ts";
+import { type Html, type Merchant, renderPage } from "./page-layout.ts";
 import type { FieldErrors, PaymentForm } from "./payment-form.ts";
 import { PAYMENT_PAGE_SCRIPT } from "./payment-page-script.ts";
 import { TEST_CARDS } from "./test-cards.ts";
@@ -12,7 +12,7 @@ import { TEST_CARDS } from "./test-cards.ts";
 /** `message` is what went wrong as a whole, in Stripe's words; `errors` belong to one field each. */
 export function renderPaymentPage(view: {
   status: number;
-  merchant: string;
+  merchant: Merchant;
   session: Stripe.Checkout.Session;
   lineItems: readonly Stripe.LineItem[];
   lockedEmail: string | null;
@@ -23,7 +23,7 @@ export function renderPaymentPage(view: {
   const { session, form, errors } = view;
   const hint = session.custom_text?.submit?.message;
   return renderPage(view.status, {
-    title: `Pay ${view.merchant}`,
+    title: `Pay ${view.merchant.name}`,
     merchant: view.merchant,
     wide: true,
     script: PAYMENT_PAGE_SCRIPT,

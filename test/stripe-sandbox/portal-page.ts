@@ -5,7 +5,15 @@ import type Stripe from "stripe";
 import type { SandboxContext } from "./context.ts";
 import { formatAmount } from "./format-amount.ts";
 import { billingPeriod } from "./order-summary.ts";
-import { type Html, merchantName, readForm, renderNotice, renderPage, seeOther } from "./page-layout.ts";
+import {
+  type Html,
+  merchantOf,
+  readForm,
+  renderNotice,
+  renderPage,
+  SANDBOX,
+  seeOther,
+} from "./page-layout.ts";
 import { cancelSubscription } from "./resources/subscriptions.ts";
 import type { AccountWorld } from "./types.ts";
 
@@ -34,13 +42,13 @@ function renderPortal(
   session: Stripe.BillingPortal.Session,
   subscriptions: readonly Stripe.Subscription[],
 ): Promise<Response> {
-  const merchant = merchantName(account.account);
+  const merchant = merchantOf(account.account);
   const customer = account.customers[session.customer];
   const back = session.return_url
-    ? html`<a class="back" href="${session.return_url}">&larr; Return to ${merchant}</a>`
+    ? html`<a class="back" href="${session.return_url}">&larr; Return to ${merchant.name}</a>`
     : "";
   return renderPage(200, {
-    title: `Billing with ${merchant}`,
+    title: `Billing with ${merchant.name}`,
     merchant,
     body: html`${back}
 <section class="card">
@@ -84,5 +92,5 @@ function whatComes(subscription: Stripe.Subscription): string {
 
 function unknownSession(): Promise<Response> {
   const text = "A billing portal session is made for one visit. Ask for a new one.";
-  return renderNotice(404, { merchant: "Stripe sandbox", title: "There is nothing here", text });
+  return renderNotice(404, { merchant: SANDBOX, title: "There is nothing here", text });
 }

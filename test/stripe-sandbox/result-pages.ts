@@ -3,11 +3,11 @@
 import { html } from "hono/html";
 import type Stripe from "stripe";
 import { formatAmount } from "./format-amount.ts";
-import { renderPage } from "./page-layout.ts";
+import { type Merchant, renderPage } from "./page-layout.ts";
 
 /** The bank's question. Both answers go to the same address, so that a script can give them too. */
 export function renderAuthentication(view: {
-  merchant: string;
+  merchant: Merchant;
   session: Stripe.Checkout.Session;
   paymentIntentId: string;
 }): Promise<Response> {
@@ -21,7 +21,7 @@ export function renderAuthentication(view: {
     merchant: view.merchant,
     body: html`<section class="card center">
   <h1>3-D Secure test page</h1>
-  <p class="quiet">Your bank asks whether it is you who pays <strong>${amount}</strong> to ${view.merchant}.</p>
+  <p class="quiet">Your bank asks whether it is you who pays <strong>${amount}</strong> to ${view.merchant.name}.</p>
   <form class="actions" method="post" action="/c/${session.id}/authenticate">
     <input type="hidden" name="payment_intent" value="${view.paymentIntentId}">
     <button class="main" name="answer" value="complete">Complete authentication</button>
@@ -33,7 +33,7 @@ export function renderAuthentication(view: {
 
 /** For a session that is complete, whether it is paid already or a bank still has to decide. */
 export function renderConfirmation(view: {
-  merchant: string;
+  merchant: Merchant;
   session: Stripe.Checkout.Session;
   customMessage: string | null;
 }): Promise<Response> {
@@ -48,7 +48,7 @@ export function renderConfirmation(view: {
     view.customMessage ??
     (waits
       ? "Your bank has yet to confirm it. You need do nothing more."
-      : `A payment to ${view.merchant} will appear on your statement.`);
+      : `A payment to ${view.merchant.name} will appear on your statement.`);
   return renderPage(200, {
     title,
     merchant: view.merchant,

@@ -3,7 +3,7 @@
 import { html } from "hono/html";
 import type Stripe from "stripe";
 import { formatAmount } from "./format-amount.ts";
-import { type Html, merchantName, renderPage } from "./page-layout.ts";
+import { type Html, merchantOf, renderPage, SANDBOX } from "./page-layout.ts";
 import type { AccountWorld, World } from "./types.ts";
 
 const SHOWN = 20;
@@ -19,7 +19,7 @@ export function renderStartPage(world: World): Promise<Response> {
     .map(({ account, link }) => linkRow(account, link));
   return renderPage(200, {
     title: "Stripe sandbox",
-    merchant: "Stripe sandbox",
+    merchant: SANDBOX,
     body: html`<section class="card">
   <h1>The sandbox is running</h1>
   <p class="quiet">It answers Stripe's API at this address, delivers signed webhooks, and takes test cards. Its keys look like <code>sk_test_yourname_1</code>: the account is made on first use.</p>
@@ -35,7 +35,7 @@ function linkRow(account: AccountWorld, link: Stripe.PaymentLink): Html {
   const limit = link.restrictions?.completed_sessions;
   const isUsedUp = limit !== undefined && limit.count >= limit.limit;
   const state = isUsedUp ? pill("completed") : link.active ? "" : pill("inactive");
-  return html`<li><span class="what"><a href="/pay/${link.id}">${what || link.id}</a>${state}<br><span class="quiet small">${merchantName(account.account)}</span></span><span class="much">${formatAmount(totalMinor, link.currency)}</span></li>`;
+  return html`<li><span class="what"><a href="/pay/${link.id}">${what || link.id}</a>${state}<br><span class="quiet small">${merchantOf(account.account).name}</span></span><span class="much">${formatAmount(totalMinor, link.currency)}</span></li>`;
 }
 
 function pill(text: string): Html {

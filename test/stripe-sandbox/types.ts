@@ -133,11 +133,20 @@ export type Fault = {
   path?: string;
   times: number;
   /**
-   * `rate_limit` 429, `invalid_request` 400, `server_error` 500, `timeout` never answers, `cut_before` drops the connection
+   * `rate_limit` 429, `invalid_request` 400, `unauthorized` 401, `server_error` 500, `timeout` never answers, `cut_before` drops the connection
    * before anything is done, `cut_after` executes (and keeps the idempotent answer) and then drops it.
    */
-  kind: "rate_limit" | "invalid_request" | "server_error" | "timeout" | "cut_before" | "cut_after";
+  kind:
+    | "rate_limit"
+    | "invalid_request"
+    | "unauthorized"
+    | "server_error"
+    | "timeout"
+    | "cut_before"
+    | "cut_after";
   retryAfterSeconds?: number;
+  /** What Stripe says of it, in place of the usual words: of a 400 and a 401. */
+  message?: string;
 };
 
 export type DeliveryPolicy = {
