@@ -13,7 +13,8 @@ import { sha256Hex } from "../platform/sha256.ts";
 import { urlProblem } from "../platform/url-problem.ts";
 import { insertState } from "./state-store.ts";
 
-const LASTS_MS = 10 * 60 * 1000;
+/** How long the owner of an account has to consent. */
+export const CONNECT_LASTS_MS = 10 * 60 * 1000;
 
 export type ConnectBegun = { url: string; expiresAtMs: number };
 
@@ -48,7 +49,7 @@ export async function beginConnect(
   const state = randomToken();
   const stateHash = await sha256Hex(state);
   const now = deps.now();
-  const expiresAtMs = now + LASTS_MS;
+  const expiresAtMs = now + CONNECT_LASTS_MS;
   await insertState(deps, {
     stateHash,
     tenantId: scope.tenantId,

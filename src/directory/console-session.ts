@@ -16,7 +16,7 @@ import {
 import { noteSecurity, ROOT_SCOPE } from "./security-log.ts";
 import { isLive, touchSession } from "./session-owner.ts";
 
-const LASTS_MS = 60 * 60 * 1000;
+export const CONSOLE_LASTS_MS = 60 * 60 * 1000;
 const IDLES_MS = 15 * 60 * 1000;
 
 /** @param person whom Cloudflare Access let in; null: whoever has just shown ROOT_TOKEN */
@@ -31,11 +31,11 @@ export async function openConsole(deps: Deps, person: AccessPerson | null): Prom
     actorId: person?.id ?? null,
     actorName: person?.email ?? null,
     actorEmail: person?.email ?? null,
-    lastsMs: LASTS_MS,
+    lastsMs: CONSOLE_LASTS_MS,
     openedAtMs: now,
     confirmedAtMs: now,
     lastSeenAtMs: now,
-    expiresAtMs: now + LASTS_MS,
+    expiresAtMs: now + CONSOLE_LASTS_MS,
     ip: deps.actor.ip,
     createdAtMs: now,
   };
@@ -63,7 +63,7 @@ export async function findConsoleSession(
 /** The same without its person, and though nobody used it for long: what was opened from it goes on as long. */
 export async function findOpenConsole(deps: Deps, id: string): Promise<SessionRow | null> {
   const row = await findSessionRow(deps, ROOT_SCOPE, id);
-  if (!row || !isLive(row, deps.now(), LASTS_MS)) return null;
+  if (!row || !isLive(row, deps.now(), CONSOLE_LASTS_MS)) return null;
   if (row.way === "root") return row.keyId === (await markOfRoot(deps)) ? row : null;
   const { access } = deps.config;
   return access !== null && isOperator(access, row.actorEmail ?? "") ? row : null;

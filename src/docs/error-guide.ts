@@ -1,6 +1,7 @@
 // What each error code means to the caller and what helps. A new code does not compile until it is here.
 
 import type { ErrorCode } from "../platform/app-error.ts";
+import { MOST_BODY_BYTES } from "../platform/bounds.ts";
 
 export const ERROR_GUIDE: Record<ErrorCode, string> = {
   malformed_json: "The body is not JSON, or not UTF-8.",
@@ -33,7 +34,7 @@ export const ERROR_GUIDE: Record<ErrorCode, string> = {
   portal_not_configured:
     "The options of Stripe's customer portal were never saved in the connected account. The address where to do it is in detail.",
   idempotency_key_in_use: "The first call with this Idempotency-Key is still running. Try again in a moment.",
-  body_too_large: "The body is over 1 MiB.",
+  body_too_large: `The body is over ${MOST_BODY_BYTES / 1024 / 1024} MiB.`,
   unsupported_media_type: "The body must be JSON, with content-type: application/json.",
   validation_failed: "Something in the request does not fit. Each failing place is named in errors.",
   refund_too_large: "More was asked for than is left of the payment.",

@@ -11,9 +11,11 @@ import { BUDGET_NAMES, budgetKind, budgetWords } from "../platform/budgets.ts";
 import { SCHEDULE_SECONDS } from "../platform/delivery-schedule.ts";
 import { askedCap, mailCaps } from "../platform/mail-caps.ts";
 import { NOTIFICATION_TYPES, NOTIFICATIONS, objectKindOf } from "../platform/notification-types.ts";
+import { EVENTS_A_COUNT, RATE_LIMITS, type RateLimitName } from "../platform/rate-limits.ts";
 import { MOST, MOST_AMOUNT_MINOR, MOST_CHARACTERS, MOST_INVOICE_KEYS } from "../platform/stripe-limits.ts";
 import { EVENT_TABLE } from "../webhooks/event-table.ts";
 import { ERROR_GUIDE } from "./error-guide.ts";
+import { span } from "./guide-values.ts";
 
 /** By the name that a guide gives: `{{table:errors}}`. */
 export const generatedTables: Record<string, () => string> = {
@@ -101,6 +103,15 @@ export const generatedTables: Record<string, () => string> = {
         ["lines of a checkout session", String(MOST.sessionLines)],
       ],
     ),
+  "rate-limits": () =>
+    table(
+      ["What", "Counted by", "At most"],
+      (Object.keys(RATE_LIMITS) as RateLimitName[]).map((name) => {
+        const { limit, period } = RATE_LIMITS[name];
+        const most = name === "webhook" ? limit * EVENTS_A_COUNT : limit;
+        return [...LIMITED[name], `${most.toLocaleString("en")} within ${span(period * 1000)}`];
+      }),
+    ),
   "delivery-schedule": () =>
     table(
       ["Try", "About this long after the one before"],
@@ -109,6 +120,14 @@ export const generatedTables: Record<string, () => string> = {
         index === 0 ? "at once" : duration(seconds * 1000),
       ]),
     ),
+};
+
+const LIMITED: Record<RateLimitName, [what: string, by: string]> = {
+  webhook: ["Stripe's events with a good signature", "environment"],
+  refused: ["webhooks with a bad one, and unknown API keys and payment URLs", "address"],
+  api: ["calls of the API", "API key"],
+  signIn: ["tries to sign in to the dashboard", "address"],
+  pay: ["payment URLs that are opened", "address"],
 };
 
 const ROLES = ["read", "write", "admin"] as const;

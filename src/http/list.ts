@@ -10,15 +10,24 @@ export const cursorField = z
   .string()
   .max(MOST_CURSOR_CHARACTERS, { error: "Not a cursor of this list. Pass `next_cursor` as it was given." });
 
+/** Of a list's page: the most, and what it has where nobody says how many. */
+export const MOST_LISTED = 100;
+export const USUALLY_LISTED = 20;
+
 /** The query of a list; routes extend it with their filters. Unknown parameters are refused (strict). */
 export const pageQuery = z.strictObject({
   limit: z.coerce
     .number()
     .int()
-    .min(1, { error: "Give 1 to 100." })
-    .max(100, { error: "Give 1 to 100." })
-    .default(20)
-    .meta({ description: "How many, 1 to 100.", type: "integer", minimum: 1, maximum: 100 }),
+    .min(1, { error: `Give 1 to ${MOST_LISTED}.` })
+    .max(MOST_LISTED, { error: `Give 1 to ${MOST_LISTED}.` })
+    .default(USUALLY_LISTED)
+    .meta({
+      description: `How many, 1 to ${MOST_LISTED}.`,
+      type: "integer",
+      minimum: 1,
+      maximum: MOST_LISTED,
+    }),
   cursor: cursorField.optional().meta({ description: "`next_cursor` of the page before." }),
 });
 

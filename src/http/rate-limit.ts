@@ -4,7 +4,7 @@
 import { AppError } from "../platform/app-error.ts";
 import type { Deps } from "../platform/deps.ts";
 import { errorText } from "../platform/logger.ts";
-import { PERIOD_SECONDS, type RateLimitName } from "../platform/rate-limits.ts";
+import { RATE_LIMITS, type RateLimitName } from "../platform/rate-limits.ts";
 
 /**
  * Counts one call under this key.
@@ -28,7 +28,7 @@ export async function isWithinLimit(deps: Deps, name: RateLimitName, key: string
 }
 
 export function rateLimited(name: RateLimitName): AppError {
-  const retryAfterSeconds = PERIOD_SECONDS[name];
+  const retryAfterSeconds = RATE_LIMITS[name].period;
   const detail = `Too many calls. Try again in ${retryAfterSeconds} seconds.`;
   return new AppError("rate_limited", { detail, retryable: true, retryAfterSeconds });
 }

@@ -240,7 +240,7 @@ export function retentionDaysOf(settings: { RETENTION_DAYS?: string }): number {
   return readRetentionDays(settings.RETENTION_DAYS, []);
 }
 
-const DEFAULT_RETENTION_DAYS = 30;
+export const DEFAULT_RETENTION_DAYS = 30;
 const MOST_RETENTION_DAYS = 3650;
 
 function readRetentionDays(value: string | undefined, problems: ConfigProblem[]): number {

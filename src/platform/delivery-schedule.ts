@@ -6,8 +6,11 @@
  */
 export const SCHEDULE_SECONDS = [5, 60, 300, 1800, 7200, 18_000, 36_000, 36_000];
 
-// A destination that names days would otherwise be told of nothing for days.
-const LONGEST_ASKED_SECONDS = 60 * 60;
+/** So long Retry-After is heeded: a destination that names days would otherwise be told of nothing for days. */
+export const LONGEST_ASKED_SECONDS = 60 * 60;
+
+/** A destination that has taken nothing for so long since its first failure is switched off. */
+export const DISABLE_AFTER_MS = 5 * 24 * 60 * 60 * 1000;
 
 /**
  * How long to wait before the next try, in seconds; null when the schedule is used up.

@@ -7,14 +7,17 @@ export type RateLimitName = "webhook" | "refused" | "api" | "signIn" | "pay";
 
 export type RateLimits = Partial<Record<RateLimitName, Pick<RateLimit, "limit">>>;
 
-/** The periods of wrangler.toml in seconds: after one of them a caller may come again. */
-export const PERIOD_SECONDS: Record<RateLimitName, 10 | 60> = {
-  webhook: 10,
-  refused: 60,
-  api: 10,
-  signIn: 60,
-  pay: 60,
+/** What wrangler.toml says: so many within a period in seconds, after which a caller may come again. */
+export const RATE_LIMITS: Record<RateLimitName, { limit: number; period: 10 | 60 }> = {
+  webhook: { limit: 20, period: 10 },
+  refused: { limit: 20, period: 60 },
+  api: { limit: 500, period: 10 },
+  signIn: { limit: 10, period: 60 },
+  pay: { limit: 120, period: 60 },
 };
+
+/** Of webhooks one count stands for so many events. */
+export const EVENTS_A_COUNT = 50;
 
 export const RATE_LIMIT_BINDINGS = {
   webhook: "WEBHOOK_LIMIT",

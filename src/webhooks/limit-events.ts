@@ -3,10 +3,9 @@
 
 import { isWithinLimit, rateLimited } from "../http/rate-limit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
+import { EVENTS_A_COUNT } from "../platform/rate-limits.ts";
 import { RecentMap } from "../platform/recent-map.ts";
 
-/** One question stands for so many events; wrangler.toml's limit is in these. */
-const EVENTS_A_QUESTION = 50;
 const ENVIRONMENTS = 10_000;
 /** By binding and environment, how many events its last answer still lets in. */
 const answers = new WeakMap<object, RecentMap<string, number>>();
@@ -18,11 +17,11 @@ export async function limitEvents(deps: Deps, { tenantId, environmentId }: Scope
   const letIn = answers.get(limiter) ?? new RecentMap<string, number>(ENVIRONMENTS);
   answers.set(limiter, letIn);
   const key = `${tenantId}/${environmentId}`;
-  const left = letIn.get(key) ?? EVENTS_A_QUESTION;
+  const left = letIn.get(key) ?? EVENTS_A_COUNT;
   if (left > 0) {
     letIn.set(key, left - 1);
     return;
   }
   if (!(await isWithinLimit(deps, "webhook", key))) throw rateLimited("webhook");
-  letIn.set(key, EVENTS_A_QUESTION - 1);
+  letIn.set(key, EVENTS_A_COUNT - 1);
 }

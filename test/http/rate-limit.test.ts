@@ -3,6 +3,8 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, expect, test } from "vitest";
 import { newApiKey } from "../../src/directory/api-key.ts";
+import { RATE_LIMIT_BINDINGS, RATE_LIMITS, type RateLimitName } from "../../src/platform/rate-limits.ts";
+import wrangler from "../../wrangler.toml?raw";
 import { callWith, fakeLimiter } from "../harness/call-with.ts";
 import { guardedDatabase } from "../harness/guarded-database.ts";
 import { guardedLedgers } from "../harness/guarded-ledgers.ts";
@@ -120,4 +122,18 @@ test("/readyz says which limits are off, and is ready all the same", async () =>
   const one = await detailWith({ ...all, REFUSED_LIMIT: undefined });
   expect(one).toContain("REFUSED_LIMIT");
   expect(one).not.toContain("API_LIMIT");
+});
+
+test("the limits that answers and guides tell of are those of wrangler.toml, of production and staging", () => {
+  const set = [
+    ...wrangler.matchAll(/^name = "(\w+_LIMIT)".*\n.*\nsimple = \{ limit = (\d+), period = (\d+) \}$/gm),
+  ];
+  const told = (Object.keys(RATE_LIMITS) as RateLimitName[]).map((name) => {
+    const { limit, period } = RATE_LIMITS[name];
+    return [RATE_LIMIT_BINDINGS[name], limit, period];
+  });
+  expect(set.map(([, name, limit, period]) => [name, Number(limit), Number(period)])).toEqual([
+    ...told,
+    ...told,
+  ]);
 });

@@ -1,6 +1,7 @@
 // What a webhook costs its environment's ledger, in rows of tables and indexes: what Cloudflare counts.
 
 import { expect, test } from "vitest";
+import { PAID_INVOICE_ROWS } from "../../src/docs/measured.ts";
 import { forgetSome } from "../harness/forget.ts";
 import { ledgerRows } from "../harness/ledger-rows.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
@@ -45,7 +46,7 @@ const planReminder = (place: Place, id: string) =>
     .bind(Date.now() + 10 * 24 * 60 * 60 * 1000, id)
     .run();
 
-test("the four webhooks of a paid invoice cost at most 23 rows and seven when they go, with a destination that hears of it", async () => {
+test(`the four webhooks of a paid invoice cost at most ${PAID_INVOICE_ROWS} rows and seven when they go, with a destination that hears of it`, async () => {
   const place = await createWorld();
   await createDestination(place, createReceiver(), { event_types: ["invoice.paid"] });
   const rows: number[] = [];
@@ -69,7 +70,7 @@ test("the four webhooks of a paid invoice cost at most 23 rows and seven when th
     for (const [index, [type, object]] of objects.entries())
       rows.push(await written(place, { ...event(type, object), id: `evt_${n}_${index}` }));
   }
-  expect(rows.reduce((sum, row) => sum + row)).toBeLessThanOrEqual(23);
+  expect(rows.reduce((sum, row) => sum + row)).toBeLessThanOrEqual(PAID_INVOICE_ROWS);
   // Of both invoices: four payloads, one of them with its event, the hour and two marks; later the other events.
   expect(await forgotten(place, 31)).toBeLessThanOrEqual(2 * 4 + 3);
   expect(await forgotten(place, 401)).toBeLessThanOrEqual(2 * 3);

@@ -5,9 +5,9 @@ import { createMiddleware } from "hono/factory";
 import type { DashboardContext, DashboardEnv } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
 
-const OPENS_MS = 15 * 60 * 1000;
+export const CONFIRMED_FOR_MS = 15 * 60 * 1000;
 // Whoever has opened the form in time can still send it.
-const SENDS_MS = 2 * OPENS_MS;
+const SENDS_MS = 2 * CONFIRMED_FOR_MS;
 
 /** For after `requireSession`, on the page of an act and on its form alike. */
 export const requireFresh = createMiddleware<DashboardEnv>(async (c, next) => {
@@ -27,5 +27,5 @@ export const requireFreshConsole = createMiddleware<DashboardEnv>(async (c, next
 
 function isFresh(c: DashboardContext, confirmedAtMs: number): boolean {
   const ageMs = c.get("deps").now() - confirmedAtMs;
-  return ageMs < (c.req.method === "GET" ? OPENS_MS : SENDS_MS);
+  return ageMs < (c.req.method === "GET" ? CONFIRMED_FOR_MS : SENDS_MS);
 }

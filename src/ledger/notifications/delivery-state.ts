@@ -1,5 +1,7 @@
 // What follows a try: pure rules of success, of giving up, and of switching a destination off.
 
+import { DISABLE_AFTER_MS } from "../../platform/delivery-schedule.ts";
+
 /** What came of one POST; `status` is null where no answer came. */
 export type Sent = {
   durationMs: number;
@@ -8,9 +10,6 @@ export type Sent = {
   /** How long the destination asked to be left alone (429 and 503); null where it did not. */
   retryAfterSeconds: number | null;
 } & ({ status: number; error: null } | { status: null; error: string });
-
-/** A destination that has taken nothing for so long since its first failure is switched off. */
-export const DISABLE_AFTER_MS = 5 * 24 * 60 * 60 * 1000;
 
 // It must also have refused the message at hand for over seven hours: where there are few messages, a bad moment
 // long after the last failure is not five days of failing.
@@ -50,5 +49,7 @@ export function reasonToDisable(
 }
 
 export function reasonText(reason: DisableReason): string {
-  return reason === "gone" ? "It answered 410 Gone." : "It took nothing for 5 days.";
+  return reason === "gone"
+    ? "It answered 410 Gone."
+    : `It took nothing for ${DISABLE_AFTER_MS / 86_400_000} days.`;
 }

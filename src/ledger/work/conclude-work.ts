@@ -1,7 +1,7 @@
 // How a try of a work ended that has no verb of its own for its end: done with nothing to store, to be tried again,
 // waiting for the connection, or given up. What is not outstanding any more is left as it is.
 
-import { delaySeconds } from "../../platform/retry-delay.ts";
+import { delaySeconds, MOST_TRIES } from "../../platform/retry-delay.ts";
 import type { FailureOutcome } from "../../platform/work-outcome.ts";
 import type { Book } from "../book.ts";
 import { readConnection, usableState } from "../connection/keep-connection.ts";
@@ -10,8 +10,6 @@ import { want } from "../outbox/want.ts";
 import { giveUpWork, setAside } from "./give-up-work.ts";
 import { goneWords } from "./gone-connection.ts";
 
-/** With the delays between them they span 11 to 14 hours. */
-const MOST_TRIES = 21;
 const GAVE_UP = "It failed at every try, over hours.";
 
 export type Failure = {
