@@ -42,11 +42,15 @@ export function customerOf(metadata: Record<string, string>): string | null {
 
 export type NamedBy = "us" | "another" | "nobody";
 
-/** Whom our own keys in an object's metadata name. Another tenant's are never followed, whoever signed the event. */
+/**
+ * Whom our own keys in an object's metadata name. Another tenant's are never followed, whoever signed the event; one of
+ * them alone, which somebody has left over at Stripe, names nobody.
+ */
 export function namesUs(
   scope: Scope,
   { tenantId, environmentId }: { tenantId: string | null; environmentId: string | null },
 ): NamedBy {
-  if (tenantId === null && environmentId === null) return "nobody";
-  return tenantId === scope.tenantId && environmentId === scope.environmentId ? "us" : "another";
+  const isOther = (tenantId ?? scope.tenantId) !== scope.tenantId;
+  if (isOther || (environmentId ?? scope.environmentId) !== scope.environmentId) return "another";
+  return tenantId === null || environmentId === null ? "nobody" : "us";
 }

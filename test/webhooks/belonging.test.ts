@@ -200,6 +200,28 @@ describe("metadata that names another tenant", () => {
   });
 });
 
+describe("where somebody at Stripe has written over our metadata", () => {
+  test.each([
+    ["a number of their own", { invoice_id: "2026-77" }],
+    ["no tenant", { quittance_tenant_id: undefined }],
+    ["no environment", { quittance_environment_id: undefined }],
+  ])(
+    "with %s, a session on a stored link pays the link's invoice, and its intent and charge with it",
+    async (_, over) => {
+      const { ids, metadata, send, look, session, intent, charge } = await bill();
+      const written = { metadata: { ...metadata, ...over } };
+      const early = await send("charge.succeeded", charge(written));
+      expect(await early.look()).toMatchObject({ status: "ignored", waits_for: ids.pi });
+      await send("checkout.session.completed", session(written));
+      expect(await early.look()).toMatchObject({ status: "processed" });
+      await send("payment_intent.succeeded", intent(written));
+      expect(await look()).toMatchObject({ status: "paid", amount_paid_minor: 12_900 });
+      const payments = await rowsOf(place, "payments", `invoice_id = '${ids.invoice}'`);
+      expect(payments).toMatchObject([{ stripe_charge_id: ids.ch, payment_method_type: "card" }]);
+    },
+  );
+});
+
 test("a dispute takes the money off and gives it back, by its own status, whatever event brings it", async () => {
   const { ids, send, intent, look } = await bill();
   await send("payment_intent.succeeded", intent());

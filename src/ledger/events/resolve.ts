@@ -24,11 +24,19 @@ export function resolveOwner(book: Book, owner: FactOwner, waitsFor: string | nu
   const stored = findPaymentByStripeIds(book, owner);
   if (stored && stored.invoiceId === null) return { of: ownerOf(stored), invoice: null };
   const named = whose === "us" ? owner.metadata.invoiceId : null;
-  const id = stored?.invoiceId ?? named ?? findByLink(book, owner);
-  if (id === undefined) return sessionOf(book, owner, whose) ?? foreign(waitsFor);
-  const invoice = findInvoice(book, id);
-  if (!invoice) return missed("unknown_invoice", "Its metadata names an invoice that does not exist here.");
-  return { of: ofInvoice(invoice), invoice };
+  // A merchant may have written a number of his own over our id: then what is stored here tells.
+  const invoice = find(book, stored?.invoiceId) ?? find(book, named) ?? find(book, findByLink(book, owner));
+  if (invoice) return { of: ofInvoice(invoice), invoice };
+  if (named === null) return sessionOf(book, owner, whose) ?? foreign(waitsFor);
+  return sessionOf(book, owner, "nobody") ?? unknownInvoice(waitsFor);
+}
+
+function find(book: Book, id: string | null | undefined): InvoiceState | undefined {
+  return id == null ? undefined : findInvoice(book, id);
+}
+
+function unknownInvoice(waitsFor: string | null): Missed {
+  return missed("unknown_invoice", "Its metadata names an invoice that does not exist here.", waitsFor);
 }
 
 /** One that is ours and names no invoice: a checkout session's, which may not have told of itself yet. */
