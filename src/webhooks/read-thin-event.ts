@@ -45,6 +45,7 @@ const RETRIEVE: Record<string, (stripe: Stripe, id: string) => Promise<object>> 
   customer: (stripe, id) => stripe.customers.retrieve(id),
   dispute: (stripe, id) => stripe.disputes.retrieve(id),
   invoice: (stripe, id) => stripe.invoices.retrieve(id),
+  invoice_payment: (stripe, id) => stripe.invoicePayments.retrieve(id),
   payment_intent: (stripe, id) => stripe.paymentIntents.retrieve(id),
   payment_link: (stripe, id) => stripe.paymentLinks.retrieve(id),
   refund: (stripe, id) => stripe.refunds.retrieve(id),

@@ -11,7 +11,8 @@ import { eventsOf } from "../harness/stripe-delivery.ts";
 import { createWorld, type TestWorld } from "../harness/world.ts";
 import { createDestination, createReceiver } from "../notifications/receiver.ts";
 import { inShapeOf } from "../stripe-sandbox/older-shapes.ts";
-import { outcomeOf, rowsOf } from "../webhooks/deliver.ts";
+import { thinOf } from "../stripe-sandbox/thin-event.ts";
+import { deliver, outcomeOf, rowsOf } from "../webhooks/deliver.ts";
 import { stripeOf, take } from "./subscription-fixture.ts";
 
 const DAYS = 24 * 60 * 60 * 1000;
@@ -149,4 +150,17 @@ describe.each(SHAPES)("in %s shapes, in every order and twice each,", (_, versio
       { disputed: true },
     ]);
   });
+});
+
+test("thin events alone tell all of it: the object of each is fetched, that of an invoice's payment too", async () => {
+  const { world, session } = await subscribed("4242424242424242");
+  const thins = toldIn("2026-10-28.endive", world).map((event) => thinOf(event, "nothing"));
+  expect(thins.map(({ type }) => type)).toContain("v1.invoice_payment.paid");
+  for (const thin of thins) await deliver(world, thin as never);
+  for (const { id, type } of thins)
+    expect(await outcomeOf(world, id), type).toMatchObject({ status: "processed", waits_for: null });
+  const payments = await rowsOf(world, "payments");
+  expect(payments).toMatchObject([
+    { status: "succeeded", source: "subscription", checkout_session_id: session.id, amount_minor: 900 },
+  ]);
 });
