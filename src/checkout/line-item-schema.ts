@@ -1,7 +1,7 @@
 // What of a checkout session's request is about its lines.
 
 import * as z from "zod";
-import { currencyField, quantity } from "../invoices/schema.ts";
+import { currencyField, quantity } from "../invoices/request-schema.ts";
 import {
   ADJUSTABLE,
   MOST,

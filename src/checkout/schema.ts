@@ -3,7 +3,7 @@
 import * as z from "zod";
 import { soughtField, timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
 import { pageQuery } from "../http/list.ts";
-import { currencyField, invoiceMetadata } from "../invoices/schema.ts";
+import { currencyField, invoiceMetadata } from "../invoices/request-schema.ts";
 import type { CheckoutSessionView } from "../ledger/checkout/read-checkout-sessions.ts";
 import { formatDecimal } from "../platform/money.ts";
 import { LOCALES, MOST, MOST_CHARACTERS } from "../platform/stripe-limits.ts";

@@ -1,7 +1,8 @@
 // Begins Stripe Connect: a state of 256 random bits, of which only the hash is kept, and the address at Stripe where
 // the account's owner consents (https://docs.stripe.com/connect/oauth-reference).
 
-import { connectionExists, findLiveConnection } from "../connections/store.ts";
+import { findLiveConnection } from "../connections/store.ts";
+import { connectionExists } from "../connections/write-connection.ts";
 import { auditEntry } from "../directory/audit.ts";
 import { getSettings } from "../directory/environment-settings.ts";
 import { originErrors } from "../platform/allowed-origins.ts";

@@ -8,15 +8,11 @@ import { announceDisconnected, announceUpdated, isStill } from "../connections/a
 import { commitConnection, whileOthersChange } from "../connections/commit-connection.ts";
 import { deauthorize } from "../connections/deauthorize.ts";
 import { openStripe } from "../connections/open-stripe.ts";
-import {
-  findConnection,
-  getLiveConnection,
-  type StoredConnection,
-  updateConnectionRow,
-} from "../connections/store.ts";
+import { findConnection, getLiveConnection, type StoredConnection } from "../connections/store.ts";
 import { findEndpoints, isOurs, removeEndpoint } from "../connections/stripe-endpoints.ts";
 import { narrowLedger } from "../connections/tell-ledger.ts";
 import { webhookUrl } from "../connections/webhook-endpoint-state.ts";
+import { updateConnectionRow } from "../connections/write-connection.ts";
 import { auditEntry } from "../directory/audit.ts";
 import { eraseSecrets } from "../directory/secret-store.ts";
 import { deactivateOpenLinks } from "../invoices/deactivate-open-links.ts";

@@ -2,7 +2,7 @@
 // of two callbacks with it one goes on.
 
 import { and, eq, gt, isNull, lte } from "drizzle-orm";
-import { connectStates } from "../directory/tables.ts";
+import { connectStates } from "../directory/connection-tables.ts";
 import { onDatabase } from "../platform/commit.ts";
 import type { Deps } from "../platform/deps.ts";
 

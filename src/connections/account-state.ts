@@ -1,6 +1,6 @@
 // What is kept of a Stripe account, and how it is read from Stripe's object. Pure: no I/O, no clock.
 
-import type { AccountState } from "../directory/tables.ts";
+import type { AccountState } from "../directory/connection-tables.ts";
 
 /** The part of Stripe's account object that is read; both an API answer and an `account.updated` have it. */
 export type StripeAccountShape = {

@@ -2,7 +2,7 @@
 // hear of it afterwards (tell-ledger.ts).
 
 import { type SQL, sql } from "drizzle-orm";
-import type { AccountState } from "../directory/tables.ts";
+import type { AccountState } from "../directory/connection-tables.ts";
 import type { Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { newId } from "../platform/ids.ts";

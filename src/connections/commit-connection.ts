@@ -8,8 +8,9 @@ import { commitAndReadEach, isUniqueViolation, type Statement } from "../platfor
 import type { Deps, Scope } from "../platform/deps.ts";
 import { announceUpdated } from "./announce-connection.ts";
 import { forgetCached } from "./open-connection.ts";
-import { connectionQueries, mustBeLive, type StoredConnection, toStored } from "./store.ts";
+import type { StoredConnection } from "./store.ts";
 import { tellLedger } from "./tell-ledger.ts";
+import { connectionQueries, mustBeLive, toStored } from "./write-connection.ts";
 
 /** A connection as it was changed, and what there is to say of it. */
 export type Changed = { connection: StoredConnection; notices: string[] };

@@ -1,12 +1,12 @@
 // The checks of a connection's test that need no I/O: what an account, an endpoint and a time tell. Pure.
 
-import type { AccountState } from "../directory/tables.ts";
+import type { AccountState } from "../directory/connection-tables.ts";
 import type { LastArrivals } from "../ledger/events/read-events.ts";
 import { isoTime } from "../platform/iso-time.ts";
 import { STRIPE_API_VERSION } from "../platform/stripe.ts";
 import { onboardingUrl } from "./account-state.ts";
 import { refusalWords } from "./refusals.ts";
-import type { ConnectionView } from "./schema.ts";
+import type { ConnectionView } from "./render-connection.ts";
 import { type EndpointShape, isSameUrl, missingEvents, setUpByHand } from "./webhook-endpoint-state.ts";
 
 export type Check = { name: string; ok: boolean; detail: string };

@@ -22,19 +22,13 @@ import { findLacking } from "./probe-permissions.ts";
 import { readPasted } from "./read-pasted.ts";
 import { removeEndpoints } from "./remove-endpoints.ts";
 import { WEBHOOK_SECRETS } from "./rotate-secrets.ts";
-import {
-  type ConnectionRow,
-  connectionExists,
-  findLiveConnection,
-  insertConnection,
-  type StoredConnection,
-  updateConnectionRow,
-} from "./store.ts";
+import { type ConnectionRow, findLiveConnection, type StoredConnection } from "./store.ts";
 import { findEndpoints, type MadeEndpoint, makeEndpoint, removeEndpoint } from "./stripe-endpoints.ts";
 import { tellLedger } from "./tell-ledger.ts";
 import { tryKey } from "./try-key.ts";
 import { wakeWaitingWork } from "./wake-waiting-work.ts";
 import { endpointRefused, webhookUrl } from "./webhook-endpoint-state.ts";
+import { connectionExists, insertConnection, updateConnectionRow } from "./write-connection.ts";
 
 export type CreateConnectionInput = {
   name: string;

@@ -4,7 +4,8 @@ import type * as z from "zod";
 import { ledger } from "../ledger/client.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import type { Changed } from "./commit-connection.ts";
-import { type changedConnectionSchema, type connectionSchema, toConnection } from "./schema.ts";
+import { toConnection } from "./render-connection.ts";
+import type { changedConnectionSchema, connectionSchema } from "./schema.ts";
 import type { StoredConnection } from "./store.ts";
 
 export type DescribedConnection = z.infer<typeof connectionSchema>;

@@ -1,7 +1,7 @@
 // Webhooks arrive again: what was refused is over, and the platform is told. The door itself pays nothing for it.
 
 import { and, isNotNull, isNull, sql } from "drizzle-orm";
-import { connections } from "../directory/tables.ts";
+import { connections } from "../directory/connection-tables.ts";
 import { ledger } from "../ledger/client.ts";
 import { commit, onDatabase } from "../platform/commit.ts";
 import type { Deps } from "../platform/deps.ts";

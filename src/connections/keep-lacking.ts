@@ -4,8 +4,9 @@ import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { announceUpdated } from "./announce-connection.ts";
 import { isPresentKey } from "./mark-connection-refused.ts";
-import { type StoredConnection, updateConnectionRow } from "./store.ts";
+import type { StoredConnection } from "./store.ts";
 import { tellLedger } from "./tell-ledger.ts";
+import { updateConnectionRow } from "./write-connection.ts";
 
 /**
  * What is as it was is not written again; of a key that was replaced meanwhile it says nothing.

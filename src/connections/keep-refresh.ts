@@ -5,9 +5,10 @@ import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { accountIsNews, announceUpdated, isStill } from "./announce-connection.ts";
 import type { AccountRefresh } from "./refresh-account.ts";
-import { type ConnectionRow, updateConnectionRow } from "./store.ts";
+import type { ConnectionRow } from "./store.ts";
 import { tellLedger } from "./tell-ledger.ts";
 import { wakeWaitingWork } from "./wake-waiting-work.ts";
+import { updateConnectionRow } from "./write-connection.ts";
 
 /**
  * A key or an account that changed while Stripe answered is the newer one: then nothing is kept.

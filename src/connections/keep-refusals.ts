@@ -2,7 +2,7 @@
 // however many isolates; and tells the platform of it, once until it is over.
 
 import { sql } from "drizzle-orm";
-import { connections, type Refused } from "../directory/tables.ts";
+import { connections, type Refused } from "../directory/connection-tables.ts";
 import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { announceRefused, isStill } from "./announce-connection.ts";

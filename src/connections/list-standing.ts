@@ -2,8 +2,8 @@
 // has of their connections. No ledger is asked, and nothing of what is in them is known here.
 
 import { type SQL, sql } from "drizzle-orm";
+import { refusedCounts } from "../directory/connection-tables.ts";
 import { IN_TROUBLE, type pulses } from "../directory/operator-tables.ts";
-import { refusedCounts } from "../directory/tables.ts";
 import type { PageRequest } from "../http/list.ts";
 import { onDatabase } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";

@@ -6,8 +6,9 @@ import { validSecrets } from "../directory/secret-store.ts";
 import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { announceUpdated, isStill } from "./announce-connection.ts";
-import { type ConnectionRow, findConnection, type StoredConnection, updateConnectionRow } from "./store.ts";
+import { type ConnectionRow, findConnection, type StoredConnection } from "./store.ts";
 import { tellLedger } from "./tell-ledger.ts";
+import { updateConnectionRow } from "./write-connection.ts";
 
 const AGAIN_MS = 15 * 60 * 1000;
 

@@ -1,6 +1,6 @@
 // A connection as it begins, whichever way it acts.
 
-import type { AccountState } from "../directory/tables.ts";
+import type { AccountState } from "../directory/connection-tables.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { nextRefreshMs } from "./refresh-account.ts";
 import type { ConnectionRow } from "./store.ts";

@@ -9,14 +9,10 @@ import { connectionState } from "../platform/connection-state.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { RecentMap } from "../platform/recent-map.ts";
 import type { Jurisdiction } from "../platform/scope.ts";
+import { findListeningConnection, type ListeningConnection } from "./find-listening.ts";
 import { openStripe } from "./open-stripe.ts";
 import { WEBHOOK_SECRETS } from "./rotate-secrets.ts";
-import {
-  findListeningConnection,
-  findLiveConnection,
-  type ListeningConnection,
-  type StoredConnection,
-} from "./store.ts";
+import { findLiveConnection, type StoredConnection } from "./store.ts";
 
 /** What the webhook door needs: whether to listen at all, and the secrets that may have signed. */
 export type WebhookConnection = {

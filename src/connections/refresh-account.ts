@@ -2,7 +2,7 @@
 // whether Stripe still takes the key. A failure that can pass changes nothing.
 
 import type Stripe from "stripe";
-import type { AccountState } from "../directory/tables.ts";
+import type { AccountState } from "../directory/connection-tables.ts";
 import { AppError } from "../platform/app-error.ts";
 import type { Deps } from "../platform/deps.ts";
 import { errorText } from "../platform/logger.ts";

@@ -1,6 +1,6 @@
 // Webhooks that the door refuses, as they are counted and shown: by the hour, with the last reason. Pure.
 
-import type { Refused } from "../directory/tables.ts";
+import type { Refused } from "../directory/connection-tables.ts";
 
 /** Why a webhook was refused, as a stable word. */
 export const REFUSAL_REASONS = ["wrong_secret", "stale", "not_an_event", "no_secret", "disabled"] as const;

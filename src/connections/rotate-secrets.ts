@@ -2,6 +2,7 @@
 // overlap, so that nothing signed with them is refused; a new secret key replaces the old one at once.
 
 import { and, eq, sql } from "drizzle-orm";
+import { secrets } from "../directory/connection-tables.ts";
 import {
   insertSecret,
   openSecret,
@@ -10,7 +11,6 @@ import {
   sealSecret,
   validSecrets,
 } from "../directory/secret-store.ts";
-import { secrets } from "../directory/tables.ts";
 import { AppError } from "../platform/app-error.ts";
 import type { Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";

@@ -11,6 +11,7 @@ import { getRoute, listRoute } from "../http/read-routes.ts";
 import { answers, BY_API_KEY, createRouter, jsonBody } from "../http/router.ts";
 import { createConnection } from "./create-connection.ts";
 import { describeChanged, describeConnection, describeConnections } from "./describe-connections.ts";
+import { createConnectionBody, updateConnectionBody } from "./request-schema.ts";
 import { featuresQuery, restrictedKey, restrictedKeySchema } from "./restricted-key.ts";
 import * as schema from "./schema.ts";
 import { findConnection, listConnections } from "./store.ts";
@@ -43,7 +44,7 @@ export const connectionRoutes = createRouter()
       method: "post",
       path: "/connections",
       summary: "Connect this environment to a Stripe account",
-      request: { body: jsonBody(schema.createConnectionBody) },
+      request: { body: jsonBody(createConnectionBody) },
       responses: answers(201, schema.changedConnectionSchema, "The connection"),
     }),
     async (c) => {
@@ -100,7 +101,7 @@ export const connectionRoutes = createRouter()
       method: "patch",
       path: "/connections/{id}",
       summary: "Change a connection, replace its secrets, switch it off and on",
-      request: { params: idParams, body: jsonBody(schema.updateConnectionBody) },
+      request: { params: idParams, body: jsonBody(updateConnectionBody) },
       responses: answers(200, schema.changedConnectionSchema, "The connection"),
     }),
     async (c) => {

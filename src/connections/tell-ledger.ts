@@ -3,14 +3,15 @@
 // the call die in between, the next change or cron tells it.
 
 import { and, eq, inArray } from "drizzle-orm";
-import { connectionNotices, environments } from "../directory/tables.ts";
+import { connectionNotices } from "../directory/connection-tables.ts";
+import { environments } from "../directory/tables.ts";
 import { ledger } from "../ledger/client.ts";
 import type { ConnectionNotice } from "../ledger/connection/keep-connection.ts";
 import { commit, onDatabase } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { errorText } from "../platform/logger.ts";
 import { noteLedgerBehind } from "./announce-connection.ts";
-import { viewOf } from "./schema.ts";
+import { viewOf } from "./render-connection.ts";
 import { findConnection, findNewestConnection } from "./store.ts";
 
 type NoticeRow = typeof connectionNotices.$inferSelect;

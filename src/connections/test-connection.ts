@@ -25,7 +25,7 @@ import { openStripe } from "./open-stripe.ts";
 import { permissionRow } from "./permissions.ts";
 import { isRestrictedKey, lackingOf, type Probed, probePermissions } from "./probe-permissions.ts";
 import { refreshAccount } from "./refresh-account.ts";
-import { viewOf } from "./schema.ts";
+import { viewOf } from "./render-connection.ts";
 import { getLiveConnection, type StoredConnection, takesThinEvents } from "./store.ts";
 import { findEndpoints } from "./stripe-endpoints.ts";
 import { isStripeEventType } from "./stripe-event-types.ts";

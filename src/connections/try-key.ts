@@ -1,6 +1,6 @@
 // Asks Stripe whose key it is, before anything is stored.
 
-import type { AccountState } from "../directory/tables.ts";
+import type { AccountState } from "../directory/connection-tables.ts";
 import { AppError } from "../platform/app-error.ts";
 import type { Deps } from "../platform/deps.ts";
 import { fromStripeError } from "../platform/stripe.ts";

@@ -4,38 +4,23 @@
 import { sql } from "drizzle-orm";
 import { auditEntry } from "../directory/audit.ts";
 import { validSecrets } from "../directory/secret-store.ts";
-import type { AccountState } from "../directory/tables.ts";
-import { type FieldError, invalid, refuse } from "../platform/app-error.ts";
+import { type FieldError, refuse } from "../platform/app-error.ts";
 import type { AuditAct } from "../platform/audit-detail.ts";
-import type { Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
-import { DEFAULT_OVERLAP_SECONDS } from "../platform/secret-overlap.ts";
-import { isTestKey, liveKeyRefused } from "../platform/stripe.ts";
 import type { SyncConfig } from "../platform/sync-config.ts";
 import { catchUpLinks } from "./catch-up-links.ts";
-import { checkCredentials, secretKeyHint } from "./check-credentials.ts";
+import { changeKey, changeThinSecret, changeWebhookSecret, tryNewKey } from "./change-secrets.ts";
+import { checkCredentials } from "./check-credentials.ts";
 import { type Changed, commitConnection, whileOthersChange } from "./commit-connection.ts";
+import { actOnStored, type ConnectionChange } from "./connection-change.ts";
 import { mustMakeLinks, noticesOf, usageOf } from "./features.ts";
 import { findLacking } from "./probe-permissions.ts";
 import { readPasted } from "./read-pasted.ts";
-import { nextRefreshMs } from "./refresh-account.ts";
-import {
-  type Rotation,
-  removeThinSecret,
-  rotateWebhookSecret,
-  shortenOverlap,
-  swapSecretKey,
-} from "./rotate-secrets.ts";
-import {
-  type ConnectionRow,
-  getLiveConnection,
-  type StoredConnection,
-  takesThinEvents,
-  updateConnectionRow,
-} from "./store.ts";
+import { shortenOverlap } from "./rotate-secrets.ts";
+import { type ConnectionRow, getLiveConnection, type StoredConnection, takesThinEvents } from "./store.ts";
 import { narrowLedger } from "./tell-ledger.ts";
-import { tryKey } from "./try-key.ts";
 import { fetchMissed, onConnectionEnabled, wakeWaitingWork } from "./wake-waiting-work.ts";
+import { updateConnectionRow } from "./write-connection.ts";
 
 export type UpdateConnectionInput = {
   name?: string | undefined;
@@ -79,7 +64,7 @@ async function changeAsItIs(
   const { secretKey, webhookSecret, thinWebhookSecret } = credentials;
   const account = secretKey === undefined ? null : await tryNewKey(deps, stored, secretKey);
 
-  const change: Change = {
+  const change: ConnectionChange = {
     set: plainChanges({ ...input, ...credentials }, stored),
     statements: [],
     acts: [],
@@ -98,7 +83,7 @@ async function changeAsItIs(
     notices.push(...(await changeWebhookSecret(deps, scope, stored, webhookSecret, overlap, change)));
   } else if (overlap !== undefined && thinWebhookSecret == null) {
     change.statements.push(...shortenOverlap(deps, scope, stored, overlap));
-    change.acts.push(act(stored, "connection.webhook_secret_overlap_changed", { seconds: overlap }));
+    change.acts.push(actOnStored(stored, "connection.webhook_secret_overlap_changed", { seconds: overlap }));
   }
   if (change.set.isActive === false) await narrowLedger(deps, scope, connectionId);
   const connection = await commitChange(deps, scope, stored, change);
@@ -115,14 +100,6 @@ async function changeAsItIs(
   return { connection, notices, keptWebhookSecret: change.keptWebhookSecret };
 }
 
-/** What goes into the one commit, gathered step by step. */
-type Change = {
-  set: Partial<ConnectionRow>;
-  statements: Statement[];
-  acts: AuditAct[];
-  keptWebhookSecret: boolean;
-};
-
 /** A connection by Stripe Connect has no secret of its own: the platform's are set by its operator. */
 function errorsOfSecrets(input: UpdateConnectionInput): FieldError[] {
   const given = {
@@ -135,16 +112,6 @@ function errorsOfSecrets(input: UpdateConnectionInput): FieldError[] {
   const message =
     "This connection was made by Stripe Connect: it has no key and no signing secret of its own. Leave it out; to use a key instead, disconnect and connect with POST /api/v1/connections.";
   return Object.entries(given).flatMap(([path, value]) => (value == null ? [] : { path, message }));
-}
-
-async function tryNewKey(deps: Deps, stored: StoredConnection, secretKey: string): Promise<AccountState> {
-  if (deps.config.stripeApiBase !== null && !isTestKey(secretKey)) throw liveKeyRefused();
-  const account = await tryKey(deps, secretKey);
-  if (account.id === stored.row.accountId) return account;
-  const message =
-    `This key is of the Stripe account ${account.id}; the connection is to ${stored.row.accountId}. ` +
-    "For another account, disconnect this one first and make a new connection.";
-  throw invalid("secret_key", message, "account_mismatch");
 }
 
 function plainChanges(input: UpdateConnectionInput, stored: StoredConnection): Partial<ConnectionRow> {
@@ -184,110 +151,23 @@ function checkPermissions(
   return isOldKey && set.syncConfig === undefined ? [] : noticesOf(usage, lacking);
 }
 
-function noteChanges({ set, acts }: Change, stored: StoredConnection): void {
+function noteChanges({ set, acts }: ConnectionChange, stored: StoredConnection): void {
   const { row } = stored;
   if (set.isActive !== undefined && set.isActive !== row.isActive)
-    acts.push(act(stored, set.isActive ? "connection.enabled" : "connection.disabled"));
+    acts.push(actOnStored(stored, set.isActive ? "connection.enabled" : "connection.disabled"));
   const detail: AuditAct["detail"] = {};
   if (set.name !== undefined && set.name !== row.name) detail.name = { from: row.name, to: set.name };
   if (set.publishableKey !== undefined && set.publishableKey !== row.publishableKey)
     detail.publishable_key = { from: row.publishableKey, to: set.publishableKey };
   if (set.syncConfig) detail.sync_config = JSON.stringify(set.syncConfig);
-  if (Object.keys(detail).length > 0) acts.push(act(stored, "connection.updated", detail));
-}
-
-async function changeKey(
-  deps: Deps,
-  scope: Scope,
-  stored: StoredConnection,
-  secretKey: string,
-  account: AccountState,
-  change: Change,
-): Promise<void> {
-  const swap = await swapSecretKey(deps, scope, stored, secretKey);
-  const now = deps.now();
-  const hint = secretKeyHint(secretKey);
-  const known = { account, accountAsOfMs: now, accountRefreshDueAtMs: nextRefreshMs(now) };
-  Object.assign(change.set, { ...known, secretKeyHint: hint, errorDetail: null });
-  change.statements.push(...swap.statements);
-  const detail = { secret_key: { from: stored.row.secretKeyHint, to: hint } };
-  if (swap.changed) change.acts.push(act(stored, "connection.secret_key_changed", detail));
-}
-
-async function changeWebhookSecret(
-  deps: Deps,
-  scope: Scope,
-  stored: StoredConnection,
-  webhookSecret: string,
-  overlapSeconds: number | undefined,
-  change: Change,
-): Promise<string[]> {
-  const rotation = await rotateWebhookSecret(deps, scope, stored, webhookSecret, overlapSeconds);
-  if (!rotation.changed) {
-    change.keptWebhookSecret = true;
-    return keepWebhookSecret(stored, rotation, overlapSeconds, change);
-  }
-  change.set.webhookDetail = null;
-  // With another secret it is tried anew: should they be refused again, that is told again.
-  change.set.refusedSinceMs = null;
-  change.statements.push(...rotation.statements);
-  const first = validSecrets(stored.secrets, "webhook_secret", deps.now()).length === 0;
-  const detail = { overlap_seconds: first ? null : (overlapSeconds ?? DEFAULT_OVERLAP_SECONDS) };
-  change.acts.push(act(stored, "connection.webhook_secret_changed", detail));
-  return first ? [] : [endOfOld(rotation)];
-}
-
-/** The one that is set already: what was asked for of those before it is done all the same. */
-function keepWebhookSecret(
-  stored: StoredConnection,
-  rotation: Rotation,
-  overlapSeconds: number | undefined,
-  change: Change,
-): string[] {
-  const { statements, oldValidUntilMs } = rotation;
-  const same = "This webhook_secret is the one that is set already";
-  if (statements.length === 0)
-    return [`${same}: nothing was changed.`, ...(oldValidUntilMs === null ? [] : [endOfOld(rotation)])];
-  change.statements.push(...statements);
-  const detail = { seconds: overlapSeconds ?? null };
-  change.acts.push(act(stored, "connection.webhook_secret_overlap_changed", detail));
-  return [`${same}, and stays.`, endOfOld(rotation)];
-}
-
-function endOfOld({ oldValidUntilMs }: Rotation): string {
-  return oldValidUntilMs === null
-    ? "The old signing secret is no longer valid."
-    : `The old signing secret stays valid until ${new Date(oldValidUntilMs).toISOString()}.`;
-}
-
-async function changeThinSecret(
-  deps: Deps,
-  scope: Scope,
-  stored: StoredConnection,
-  value: string | null | undefined,
-  overlapSeconds: number | undefined,
-  change: Change,
-): Promise<void> {
-  if (value === undefined || (value === null && !takesThinEvents(stored, deps.now()))) return;
-  const field = "thin_webhook_secret";
-  const rotation =
-    value === null ? null : await rotateWebhookSecret(deps, scope, stored, value, overlapSeconds, field);
-  if (rotation?.changed === false) {
-    keepWebhookSecret(stored, rotation, overlapSeconds, change);
-    return;
-  }
-  change.set.refusedSinceMs = null;
-  change.statements.push(...(rotation?.statements ?? removeThinSecret(deps, scope, stored)));
-  change.acts.push(
-    act(stored, "connection.webhook_secret_changed", { secret: value === null ? "thin, removed" : "thin" }),
-  );
+  if (Object.keys(detail).length > 0) acts.push(actOnStored(stored, "connection.updated", detail));
 }
 
 async function commitChange(
   deps: Deps,
   scope: Scope,
   stored: StoredConnection,
-  { set, statements, acts }: Change,
+  { set, statements, acts }: ConnectionChange,
 ): Promise<StoredConnection> {
   if (Object.keys(set).length === 0 && statements.length === 0) return stored;
   const { id, revision } = stored.row;
@@ -297,14 +177,6 @@ async function commitChange(
     ...acts.map((entry) => auditEntry(deps, scope, entry)),
   ];
   return commitConnection(deps, scope, id, all, { unless: sql`revision <> ${revision}` });
-}
-
-function act(
-  stored: StoredConnection,
-  action: AuditAct["action"],
-  detail: AuditAct["detail"] = {},
-): AuditAct {
-  return { action, object: "connection", objectId: stored.row.id, detail };
 }
 
 /** Only what was said: a flag that is left out keeps its value. */

@@ -2,7 +2,7 @@
 // the frame of every page needs. The connection lies in the directory and is read meanwhile.
 
 import type { DescribedConnection } from "../connections/describe-connections.ts";
-import { toConnection } from "../connections/schema.ts";
+import { toConnection } from "../connections/render-connection.ts";
 import { findLiveConnection } from "../connections/store.ts";
 import { findIssues, type Issue } from "../issues/find-issues.ts";
 import type { Attention } from "../ledger/attention/read-attention.ts";

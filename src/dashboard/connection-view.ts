@@ -1,7 +1,7 @@
 // Connections as pages show them: by the API's schema, so that no secret can reach a page either.
 
 import type { DescribedConnection } from "../connections/describe-connections.ts";
-import { toConnection } from "../connections/schema.ts";
+import { toConnection } from "../connections/render-connection.ts";
 import { getLiveConnection, listConnections, type StoredConnection } from "../connections/store.ts";
 import { validSecrets } from "../directory/secret-store.ts";
 import { type DashboardContext, pathId } from "./dashboard-env.ts";

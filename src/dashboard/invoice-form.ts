@@ -3,7 +3,7 @@
 
 import type * as z from "zod";
 import { validationFailed } from "../http/router.ts";
-import type { createInvoiceBody } from "../invoices/schema.ts";
+import type { createInvoiceBody } from "../invoices/request-schema.ts";
 import type { InvoiceRow } from "../ledger/invoices/read-invoices.ts";
 import { invalid, refuse } from "../platform/app-error.ts";
 import { isoTime } from "../platform/iso-time.ts";

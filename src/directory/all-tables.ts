@@ -4,6 +4,7 @@ import { getTableColumns, getTableName } from "drizzle-orm";
 import { AppError } from "../platform/app-error.ts";
 import { behindText, type Database, whatIsMissing } from "../platform/commit.ts";
 import { idempotencyKeys } from "../platform/tables/calls.ts";
+import { connectionNotices, connections, connectStates, secrets } from "./connection-tables.ts";
 import {
   connectCounts,
   operatorTroubles,
@@ -14,16 +15,7 @@ import {
   unreadableMessages,
 } from "./operator-tables.ts";
 import { dashboardSessions, securityLog } from "./session-tables.ts";
-import {
-  apiKeys,
-  connectionNotices,
-  connections,
-  connectStates,
-  directoryAuditLog,
-  environments,
-  secrets,
-  tenants,
-} from "./tables.ts";
+import { apiKeys, directoryAuditLog, environments, tenants } from "./tables.ts";
 
 const TABLES = [
   tenants,

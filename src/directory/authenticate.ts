@@ -11,10 +11,10 @@ import type { Deps, Scope } from "../platform/deps.ts";
 import { RecentMap } from "../platform/recent-map.ts";
 import { type Jurisdiction, toScope } from "../platform/scope.ts";
 import { hashApiKey, isApiKey } from "./api-key.ts";
+import { touchApiKey } from "./api-key-store.ts";
 import { isWithinRanges } from "./key-addresses.ts";
 import { rightsOf } from "./key-rights.ts";
 import { noteSecurity } from "./security-log.ts";
-import { touchApiKey } from "./store.ts";
 import { apiKeys, environments } from "./tables.ts";
 
 // Digests of keys that this isolate has found: they open nothing, but they are no guesses either.

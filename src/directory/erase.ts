@@ -5,17 +5,10 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { auditEntry, ROOT_ENVIRONMENT } from "./audit.ts";
+import { connectionNotices, connections, connectStates, secrets } from "./connection-tables.ts";
 import { pulses } from "./operator-tables.ts";
 import { dashboardSessions, securityLog } from "./session-tables.ts";
-import {
-  apiKeys,
-  connectionNotices,
-  connections,
-  connectStates,
-  type Erasure,
-  environments,
-  secrets,
-} from "./tables.ts";
+import { apiKeys, type Erasure, environments } from "./tables.ts";
 
 /** Revokes every key of the environment, from the next request on; those that are revoked keep their time. */
 export async function revokeAllKeys(deps: Deps, scope: Scope): Promise<void> {

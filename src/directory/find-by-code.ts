@@ -5,7 +5,8 @@ import { commit, onDatabase } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { paymentCode } from "../platform/payment-url.ts";
 import { toScope } from "../platform/scope.ts";
-import { connections, environments, tenants } from "./tables.ts";
+import { connections } from "./connection-tables.ts";
+import { environments, tenants } from "./tables.ts";
 
 export type NamedScope = {
   scope: Scope;

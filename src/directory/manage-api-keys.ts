@@ -8,13 +8,19 @@ import { findMadeByCall } from "../platform/call-id.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { toScope } from "../platform/scope.ts";
 import { apiKeyHint, hashApiKey, newApiKey } from "./api-key.ts";
+import {
+  type ApiKeyRow,
+  findApiKey,
+  insertApiKey,
+  markApiKeyRevoked,
+  replaceApiKey,
+} from "./api-key-store.ts";
 import { auditEntry } from "./audit.ts";
 import { unauthorized } from "./authenticate.ts";
 import { requireRoomForKey } from "./budgets.ts";
 import { findOutside } from "./key-addresses.ts";
 import { type Right, ROLE_RANK, rightsOf, rightsOfRole, rightsProblem } from "./key-rights.ts";
 import { getEnvironment } from "./manage-tenants.ts";
-import { type ApiKeyRow, findApiKey, insertApiKey, markApiKeyRevoked, replaceApiKey } from "./store.ts";
 
 /**
  * @param asked.expiresAtMs ms; must be in the future

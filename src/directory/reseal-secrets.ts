@@ -7,8 +7,8 @@ import { type SQL, sql } from "drizzle-orm";
 import { onDatabase } from "../platform/commit.ts";
 import type { Deps } from "../platform/deps.ts";
 import { errorText } from "../platform/logger.ts";
+import { secrets } from "./connection-tables.ts";
 import { countSecretsByKey, openSecret, type SecretRow, sealAgain } from "./secret-store.ts";
-import { secrets } from "./tables.ts";
 
 export type ResealProgress = {
   /** Moved by this run. */

@@ -9,10 +9,11 @@ import { byCreation, pageQuery } from "../http/list.ts";
 import { listRoute } from "../http/read-routes.ts";
 import { answers, BY_API_KEY, BY_ROOT, createRouter, jsonBody } from "../http/router.ts";
 import { access } from "./access.ts";
+import { listApiKeys } from "./api-key-store.ts";
 import { createApiKey, revokeApiKey } from "./manage-api-keys.ts";
 import { createEnvironment, createTenant, getEnvironment, getTenant } from "./manage-tenants.ts";
 import * as schema from "./schema.ts";
-import { listApiKeys, listEnvironments, listTenants } from "./store.ts";
+import { listEnvironments, listTenants } from "./store.ts";
 
 const byRoot = { middleware: [access("root"), idempotent], security: BY_ROOT, tags: ["Tenants"] };
 const byAdmin = {

@@ -12,9 +12,10 @@ import {
 } from "../http/fields.ts";
 import { pageQuery } from "../http/list.ts";
 import { JURISDICTIONS } from "../platform/scope.ts";
+import type { ApiKeyRow } from "./api-key-store.ts";
 import { MOST_ADDRESSES, readRange } from "./key-addresses.ts";
 import { RIGHTS, rightsOf } from "./key-rights.ts";
-import type { ApiKeyRow, EnvironmentRow, TenantRow } from "./store.ts";
+import type { EnvironmentRow, TenantRow } from "./store.ts";
 import type { Erasure } from "./tables.ts";
 
 export const tenantParams = z.object({ tenant_id: soughtField });

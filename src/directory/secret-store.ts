@@ -5,7 +5,7 @@ import { and, eq, lte, sql } from "drizzle-orm";
 import { onDatabase, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import type { SealedSecret } from "../platform/secret-box.ts";
-import { secrets } from "./tables.ts";
+import { secrets } from "./connection-tables.ts";
 
 export type SecretRow = typeof secrets.$inferSelect;
 /** As much of it as opens it. */

@@ -6,12 +6,12 @@ import type { KeyPrincipal } from "../http/app-env.ts";
 import { onDatabase } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { toScope } from "../platform/scope.ts";
+import { touchApiKey } from "./api-key-store.ts";
 import { environmentOfKey, isValidKey } from "./authenticate.ts";
 import { markSession, type SessionRow } from "./dashboard-session-store.ts";
 import { isWithinRanges } from "./key-addresses.ts";
 import { rightsOf } from "./key-rights.ts";
 import { dashboardSessions } from "./session-tables.ts";
-import { touchApiKey } from "./store.ts";
 import { apiKeys, environments, tenants } from "./tables.ts";
 
 export const SESSION_LASTS_MS = 12 * 60 * 60 * 1000;

@@ -12,7 +12,6 @@ import { TIME_OUT_MS } from "../notifications/send-message.ts";
 import { VERIFY_SNIPPETS } from "../notifications/verify-snippets.ts";
 import { NEAR } from "../platform/budgets.ts";
 import { ANSWERS_KEPT_MS } from "../platform/call-id.ts";
-import { DEFAULT_RETENTION_DAYS } from "../platform/config.ts";
 import { DISABLE_AFTER_MS, LONGEST_ASKED_SECONDS, SCHEDULE_SECONDS } from "../platform/delivery-schedule.ts";
 import { LISTED_MS, RECONCILED_EVERY_MS, RECORDS_KEPT_DAYS } from "../platform/kept-times.ts";
 import { EVENTS_A_COUNT, RATE_LIMITS } from "../platform/rate-limits.ts";
@@ -20,6 +19,7 @@ import { MOST_TRIES, triedForSeconds } from "../platform/retry-delay.ts";
 import { DEFAULT_OVERLAP_SECONDS, MAX_OVERLAP_SECONDS } from "../platform/secret-overlap.ts";
 import { STRIPE_API_VERSION } from "../platform/stripe.ts";
 import { MOST, MOST_AMOUNT_MINOR } from "../platform/stripe-limits.ts";
+import { DEFAULT_RETENTION_DAYS } from "../platform/validate-settings.ts";
 import { TOLERANCE_SECONDS } from "../webhooks/verify-signature.ts";
 import { PAID_INVOICE_ROWS } from "./measured.ts";
 

@@ -2,7 +2,8 @@
 
 import type * as z from "zod";
 import { byCreation } from "../http/list.ts";
-import { listInvoicesQuery, toInvoice, toInvoiceFilter } from "../invoices/schema.ts";
+import { listInvoicesQuery, toInvoiceFilter } from "../invoices/request-schema.ts";
+import { toInvoice } from "../invoices/schema.ts";
 import { ledger } from "../ledger/client.ts";
 import type { InvoiceWithLink } from "../ledger/invoices/read-invoices.ts";
 import type { Deps, Scope } from "../platform/deps.ts";

@@ -7,7 +7,8 @@ import { idParams } from "../http/fields.ts";
 import { idempotent } from "../http/idempotency.ts";
 import { answers, BY_API_KEY, createRouter, jsonBody } from "../http/router.ts";
 import { mailSchema, toMail } from "../mail/schema.ts";
-import { invoiceSchema, secondWayBody, toInvoice } from "./schema.ts";
+import { secondWayBody } from "./request-schema.ts";
+import { invoiceSchema, toInvoice } from "./schema.ts";
 
 const action = {
   security: BY_API_KEY,

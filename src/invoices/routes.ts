@@ -8,6 +8,7 @@ import { idempotent } from "../http/idempotency.ts";
 import { byCreation, pageQuery, SEARCHED_LIST } from "../http/list.ts";
 import { getRoute, listRoute } from "../http/read-routes.ts";
 import { answers, BY_API_KEY, createRouter, jsonBody } from "../http/router.ts";
+import * as request from "./request-schema.ts";
 import * as schema from "./schema.ts";
 import { timelineEntrySchema, toTimelineEntry } from "./timeline-schema.ts";
 
@@ -22,13 +23,13 @@ export const invoiceRoutes = createRouter()
       method: "post",
       path: "/invoices",
       summary: "Create an invoice, as a draft or finalised at once",
-      request: { body: jsonBody(schema.createInvoiceBody) },
+      request: { body: jsonBody(request.createInvoiceBody) },
       responses: answers(201, schema.invoiceSchema, "The invoice"),
     }),
     async (c) => {
       const body = c.req.valid("json");
       const { callId } = c.get("deps");
-      const made = await ledgerOf(c).createInvoice(schema.toCreateInvoice(body, callId));
+      const made = await ledgerOf(c).createInvoice(request.toCreateInvoice(body, callId));
       return c.json(schema.toInvoice(made, c.get("deps")), 201);
     },
   )
@@ -39,9 +40,10 @@ export const invoiceRoutes = createRouter()
       summary: "List invoices",
       description: SEARCHED_LIST,
       answer: "Invoices, newest first",
-      query: schema.listInvoicesQuery,
+      query: request.listInvoicesQuery,
       item: schema.invoiceSchema,
-      list: (c, { query, page }) => ledgerOf(c).listInvoices({ filter: schema.toInvoiceFilter(query), page }),
+      list: (c, { query, page }) =>
+        ledgerOf(c).listInvoices({ filter: request.toInvoiceFilter(query), page }),
       toItem: (row, c) => schema.toInvoice(row, c.get("deps")),
       positionOf: ({ invoice }) => byCreation(invoice),
     }),
@@ -64,11 +66,11 @@ export const invoiceRoutes = createRouter()
       method: "patch",
       path: "/invoices/{id}",
       summary: "Change a draft in everything, a finalised invoice in due_at, memo and metadata",
-      request: { params: idParams, body: jsonBody(schema.updateInvoiceBody) },
+      request: { params: idParams, body: jsonBody(request.updateInvoiceBody) },
       responses: answers(200, schema.invoiceSchema, "The invoice"),
     }),
     async (c) => {
-      const change = schema.toInvoiceChange(c.req.valid("json"));
+      const change = request.toInvoiceChange(c.req.valid("json"));
       const { id } = c.req.valid("param");
       const changed = await ledgerOf(c).updateInvoice({ id, change });
       return c.json(schema.toInvoice(changed, c.get("deps")), 200);

@@ -1,7 +1,7 @@
 // The door of what needs a person.
 
 import { createRoute } from "@hono/zod-openapi";
-import { toConnection } from "../connections/schema.ts";
+import { toConnection } from "../connections/render-connection.ts";
 import { findLiveConnection } from "../connections/store.ts";
 import { access } from "../directory/access.ts";
 import { scopeOf } from "../http/app-env.ts";

@@ -4,11 +4,12 @@
 import { DurableObject } from "cloudflare:workers";
 import { drizzle } from "drizzle-orm/durable-sqlite";
 import { AppError } from "../platform/app-error.ts";
-import { readConfig, retentionDaysOf } from "../platform/config.ts";
+import { readConfig } from "../platform/config.ts";
 import { enqueueWanted, type Wanted } from "../platform/enqueue-wanted.ts";
 import { createQueues, type Queues } from "../platform/jobs.ts";
 import { createLogger, errorText, type Logger } from "../platform/logger.ts";
 import type { Actor, Scope } from "../platform/scope.ts";
+import { retentionDaysOf } from "../platform/validate-settings.ts";
 import { type Answer, toProblem } from "./answer.ts";
 import type { Book } from "./book.ts";
 import { CHORES, type Chore } from "./chores.ts";

@@ -2,7 +2,7 @@
 // every try, whatever has become of the object since.
 
 import { toCheckoutSession } from "../checkout/schema.ts";
-import { type ConnectionView, renderConnection } from "../connections/schema.ts";
+import { type ConnectionView, renderConnection } from "../connections/render-connection.ts";
 import { toCustomer } from "../customers/schema.ts";
 import { toInvoice } from "../invoices/schema.ts";
 import type { MessageRow } from "../ledger/notifications/deliveries.ts";

@@ -3,8 +3,8 @@
 
 import { and, eq, lt, sql } from "drizzle-orm";
 import { auditEntry } from "../directory/audit.ts";
+import { secrets } from "../directory/connection-tables.ts";
 import { insertSecretAfter, openSecret, type SecretRow, sealSecret } from "../directory/secret-store.ts";
-import { secrets } from "../directory/tables.ts";
 import { ledger } from "../ledger/client.ts";
 import { AppError } from "../platform/app-error.ts";
 import { commitAndRead, isUniqueViolation, onDatabase, type Statement } from "../platform/commit.ts";

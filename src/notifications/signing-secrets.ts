@@ -1,8 +1,8 @@
 // The secrets that sign an event destination's messages; they lie in the directory, sealed.
 
 import { and, eq } from "drizzle-orm";
+import { secrets } from "../directory/connection-tables.ts";
 import { openSecret, type SecretRow, validSecrets } from "../directory/secret-store.ts";
-import { secrets } from "../directory/tables.ts";
 import { onDatabase } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 

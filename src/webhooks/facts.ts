@@ -1,7 +1,7 @@
 // What one Stripe event says, once it has been read: facts to record, or the reason why there are none.
 // Types only.
 
-import type { AccountState } from "../directory/tables.ts";
+import type { AccountState } from "../directory/connection-tables.ts";
 import type { LedgerFact } from "../ledger/events/facts.ts";
 
 /** The part of Stripe's event that is read, of any API version. `data.object` is not trusted to be anything. */

@@ -2,8 +2,9 @@
 // back. Another account's facts change nothing. To write one again changes nothing either.
 
 import { accountIsNews, announceUpdated } from "../connections/announce-connection.ts";
-import { findLiveConnection, mergeAccountState } from "../connections/store.ts";
+import { findLiveConnection } from "../connections/store.ts";
 import { tellLedger } from "../connections/tell-ledger.ts";
+import { mergeAccountState } from "../connections/write-connection.ts";
 import type { EventReading } from "../ledger/events/arrived-event.ts";
 import { commit, type Statement } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";

@@ -4,14 +4,9 @@
 import { announceDisconnected, announceUpdated } from "../connections/announce-connection.ts";
 import { askStripe } from "../connections/ask-stripe.ts";
 import { commitConnection } from "../connections/commit-connection.ts";
-import {
-  type ConnectionRow,
-  findConnection,
-  findLiveConnection,
-  setErrorDetail,
-  updateConnectionRow,
-} from "../connections/store.ts";
+import { type ConnectionRow, findConnection, findLiveConnection } from "../connections/store.ts";
 import { tellLedger } from "../connections/tell-ledger.ts";
+import { setErrorDetail, updateConnectionRow } from "../connections/write-connection.ts";
 import { auditEntry } from "../directory/audit.ts";
 import { eraseSecrets } from "../directory/secret-store.ts";
 import type { EventReading } from "../ledger/events/arrived-event.ts";

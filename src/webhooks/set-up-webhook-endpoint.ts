@@ -9,7 +9,7 @@ import { type Changed, commitConnection } from "../connections/commit-connection
 import { openStripe } from "../connections/open-stripe.ts";
 import type { Removal } from "../connections/remove-endpoints.ts";
 import { rotateWebhookSecret } from "../connections/rotate-secrets.ts";
-import { getLiveConnection, type StoredConnection, updateConnectionRow } from "../connections/store.ts";
+import { getLiveConnection, type StoredConnection } from "../connections/store.ts";
 import {
   findEndpoints,
   type MadeEndpoint,
@@ -24,6 +24,7 @@ import {
   setUpByHand,
   webhookUrl,
 } from "../connections/webhook-endpoint-state.ts";
+import { updateConnectionRow } from "../connections/write-connection.ts";
 import { auditEntry } from "../directory/audit.ts";
 import { validSecrets } from "../directory/secret-store.ts";
 import { AppError } from "../platform/app-error.ts";

@@ -1,8 +1,8 @@
 // An environment that is connected to an account by Stripe Connect: as the callback leaves it, without the way there.
 
 import { noteLedgerBehind } from "../../src/connections/announce-connection.ts";
-import { insertConnection } from "../../src/connections/store.ts";
 import { tellLedger } from "../../src/connections/tell-ledger.ts";
+import { insertConnection } from "../../src/connections/write-connection.ts";
 import { newId } from "../../src/platform/ids.ts";
 import { ORIGIN, root } from "../harness/api.ts";
 import { sandbox } from "../harness/sandbox.ts";

@@ -3,10 +3,10 @@
 
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test } from "vitest";
+import { secrets } from "../../src/directory/connection-tables.ts";
 import { noteSealingKey, readKeyringUse } from "../../src/directory/keyring-use.ts";
 import { resealSecrets } from "../../src/directory/reseal-secrets.ts";
 import { insertSecret, openSecret, type SecretRow, sealSecret } from "../../src/directory/secret-store.ts";
-import { secrets } from "../../src/directory/tables.ts";
 import { commit } from "../../src/platform/commit.ts";
 import type { Deps } from "../../src/platform/deps.ts";
 import { parseKeyring } from "../../src/platform/secret-box.ts";

@@ -93,7 +93,7 @@ const STATED: Record<string, string[]> = {
   ],
   "CONTRIBUTING.md": [`${node} or newer`],
   "docs/configuration.md": [
-    `1 to ${constant("src/platform/config.ts", "MOST_RETENTION_DAYS")}; empty: ${constant("src/platform/config.ts", "DEFAULT_RETENTION_DAYS")}`,
+    `1 to ${constant("src/platform/validate-settings.ts", "MOST_RETENTION_DAYS")}; empty: ${constant("src/platform/validate-settings.ts", "DEFAULT_RETENTION_DAYS")}`,
     `stays for ${RECORDS_KEPT_DAYS} days`,
   ],
   "docs/decisions.md": [

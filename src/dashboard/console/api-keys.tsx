@@ -1,8 +1,8 @@
 // Makes and revokes an environment's API keys. A key is in the answer to the form that made it, and in no other.
 
+import { findApiKey } from "../../directory/api-key-store.ts";
 import { createApiKey, revokeApiKey } from "../../directory/manage-api-keys.ts";
 import { createApiKeyBody } from "../../directory/schema.ts";
-import { findApiKey } from "../../directory/store.ts";
 import { type AppError, notFound } from "../../platform/app-error.ts";
 import { attempt, readForm } from "../act.ts";
 import type { DashboardContext } from "../dashboard-env.ts";

@@ -1,7 +1,7 @@
 // One environment as root sees it: how it stands and its API keys; nothing of what is in it.
 
 import { findStanding, type Standing } from "../../connections/list-standing.ts";
-import { type ApiKeyRow, listApiKeys } from "../../directory/store.ts";
+import { type ApiKeyRow, listApiKeys } from "../../directory/api-key-store.ts";
 import { notFound } from "../../platform/app-error.ts";
 import type { Scope } from "../../platform/scope.ts";
 import { toldBudgetWords } from "../../platform/told-budgets.ts";

@@ -1,8 +1,8 @@
 // The environment's API keys: what each may do, from where, and when it was last used. No page shows one again.
 
+import { type ApiKeyRow, listApiKeys } from "../../directory/api-key-store.ts";
 import { isValidKey } from "../../directory/authenticate.ts";
 import { RIGHT_WORDS, rightsOf, rightsOfRole } from "../../directory/key-rights.ts";
-import { type ApiKeyRow, listApiKeys } from "../../directory/store.ts";
 import { byCreation, pageQuery } from "../../http/list.ts";
 import type { DashboardContext, Session } from "../dashboard-env.ts";
 import { apiKeyHref, href } from "../hrefs.ts";

@@ -3,9 +3,9 @@
 // shown the way back to the platform, which can ask for more.
 
 import { hashApiKey, isApiKey } from "../../directory/api-key.ts";
+import { isKeyOf } from "../../directory/api-key-store.ts";
 import { markSession } from "../../directory/dashboard-session-store.ts";
 import { noteSecurity } from "../../directory/security-log.ts";
-import { isKeyOf } from "../../directory/store.ts";
 import { limit } from "../../http/rate-limit.ts";
 import { readForm } from "../act.ts";
 import type { DashboardContext, Session } from "../dashboard-env.ts";

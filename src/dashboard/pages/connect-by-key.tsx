@@ -2,7 +2,7 @@
 // refusal at its field. The guide and the page of the connection both lead here and say where it goes on.
 
 import { createConnection } from "../../connections/create-connection.ts";
-import { createConnectionBody } from "../../connections/schema.ts";
+import { createConnectionBody } from "../../connections/request-schema.ts";
 import { validationFailed } from "../../http/router.ts";
 import type { AppError } from "../../platform/app-error.ts";
 import { attemptOnce, readForm } from "../act.ts";

@@ -1,6 +1,6 @@
 // A connection's name, and what it keeps in step with Stripe.
 
-import { updateConnectionBody } from "../../connections/schema.ts";
+import { updateConnectionBody } from "../../connections/request-schema.ts";
 import { updateConnection } from "../../connections/update-connection.ts";
 import { validationFailed } from "../../http/router.ts";
 import type { AppError } from "../../platform/app-error.ts";

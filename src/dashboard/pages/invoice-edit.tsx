@@ -1,6 +1,6 @@
 // Changes an invoice by form: a draft in everything, a finalised one in its due date and its memo.
 
-import { toInvoiceChange, updateInvoiceBody } from "../../invoices/schema.ts";
+import { toInvoiceChange, updateInvoiceBody } from "../../invoices/request-schema.ts";
 import type { InvoiceRow } from "../../ledger/invoices/read-invoices.ts";
 import type { AppError } from "../../platform/app-error.ts";
 import { MOST_BODY_BYTES } from "../../platform/bounds.ts";

@@ -1,7 +1,7 @@
 // The list of invoices.
 
 import { byCreation } from "../../http/list.ts";
-import { listInvoicesQuery, toInvoiceFilter } from "../../invoices/schema.ts";
+import { listInvoicesQuery, toInvoiceFilter } from "../../invoices/request-schema.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { docsHref, href } from "../hrefs.ts";
 import { invoiceSums } from "../invoice-sums.ts";

@@ -1,6 +1,6 @@
 // Makes an invoice by form, as a draft or finalised at once. The form sent twice makes one.
 
-import { createInvoiceBody, toCreateInvoice } from "../../invoices/schema.ts";
+import { createInvoiceBody, toCreateInvoice } from "../../invoices/request-schema.ts";
 import type { AppError } from "../../platform/app-error.ts";
 import { MOST_BODY_BYTES } from "../../platform/bounds.ts";
 import { DEFAULT_TIME_ZONE } from "../../platform/time-zone.ts";

@@ -1,7 +1,7 @@
 // Revokes an API key, once it was said which others end with it.
 
+import { type ApiKeyRow, findApiKey, listOpenDescendants } from "../../directory/api-key-store.ts";
 import { revokeApiKey } from "../../directory/manage-api-keys.ts";
-import { type ApiKeyRow, findApiKey, listOpenDescendants } from "../../directory/store.ts";
 import { notFound } from "../../platform/app-error.ts";
 import { readForm } from "../act.ts";
 import { type DashboardContext, pathId } from "../dashboard-env.ts";
