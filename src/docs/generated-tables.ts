@@ -14,8 +14,10 @@ import { NOTIFICATION_TYPES, NOTIFICATIONS, objectKindOf } from "../platform/not
 import { EVENTS_A_COUNT, RATE_LIMITS, type RateLimitName } from "../platform/rate-limits.ts";
 import { MOST, MOST_AMOUNT_MINOR, MOST_CHARACTERS, MOST_INVOICE_KEYS } from "../platform/stripe-limits.ts";
 import { EVENT_TABLE } from "../webhooks/event-table.ts";
+import { costTable } from "./cost-table.ts";
 import { ERROR_GUIDE } from "./error-guide.ts";
 import { span } from "./guide-values.ts";
+import { table } from "./table.ts";
 
 /** By the name that a guide gives: `{{table:errors}}`. */
 export const generatedTables: Record<string, () => string> = {
@@ -103,6 +105,7 @@ export const generatedTables: Record<string, () => string> = {
         ["lines of a checkout session", String(MOST.sessionLines)],
       ],
     ),
+  cost: costTable,
   "rate-limits": () =>
     table(
       ["What", "Counted by", "At most"],
@@ -131,9 +134,3 @@ const LIMITED: Record<RateLimitName, [what: string, by: string]> = {
 };
 
 const ROLES = ["read", "write", "admin"] as const;
-
-function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-  return [line(heads), line(heads.map(() => "---")), ...rows.map(line)].join("\n");
-}

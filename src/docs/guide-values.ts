@@ -21,6 +21,7 @@ import { STRIPE_API_VERSION } from "../platform/stripe.ts";
 import { MOST, MOST_AMOUNT_MINOR } from "../platform/stripe-limits.ts";
 import { DEFAULT_RETENTION_DAYS } from "../platform/validate-settings.ts";
 import { TOLERANCE_SECONDS } from "../webhooks/verify-signature.ts";
+import { COST_VALUES } from "./cost-table.ts";
 import { PAID_INVOICE_ROWS } from "./measured.ts";
 
 export const GUIDE_VALUES: Record<string, () => string> = {
@@ -57,6 +58,7 @@ export const GUIDE_VALUES: Record<string, () => string> = {
   most_amount_digits: () => String(String(MOST_AMOUNT_MINOR).length),
   reconcile_every: () => span(RECONCILED_EVERY_MS),
   stripe_lists_events: () => span(LISTED_MS),
+  ...COST_VALUES,
   verify_snippets: () => VERIFY_SNIPPETS.map(snippet).join("\n\n"),
 };
 
