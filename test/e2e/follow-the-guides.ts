@@ -12,20 +12,10 @@ import type { Stack } from "../demo/start-stack.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** The quickstart makes the environment and the key that the others go on with. */
-const FOLLOWED = [
-  ...[
-    "quickstart",
-    "stripe-setup",
-    "test-cards",
-    "payments",
-    "refunds",
-    "dunning",
-    "checkout",
-    "tenants",
-    "conventions",
-  ],
-  ...["troubleshooting", "operations", "security"],
-];
+export const FOLLOWED =
+  "quickstart stripe-setup test-cards payments refunds dunning checkout tenants conventions notifications troubleshooting operations security".split(
+    " ",
+  );
 const PATIENCE_MS = 180_000;
 
 type Block = { guide: string; code: string; shown: unknown };
@@ -72,7 +62,11 @@ async function runInOneShell({ paths }: Stack, blocks: readonly Block[]): Promis
   try {
     // Whatever is refused ends the run, and is shown: https://curl.se/docs/manpage.html#--fail-with-body
     await writeFile(join(folder, ".curlrc"), 'fail-with-body\nsilent\nshow-error\nwrite-out = "\\n"\n');
-    const script = blocks.map(({ code }, index) => `exec >"$CURL_HOME/${index}.out"\n${code}`).join("\n");
+    // What a block leaves running ends with the shell, however that ends.
+    const script = [
+      "trap 'kill $(jobs -p) 2>/dev/null || true' EXIT",
+      ...blocks.map(({ code }, index) => `exec >"$CURL_HOME/${index}.out"\n${code}`),
+    ].join("\n");
     const env = { ...process.env, CURL_HOME: folder };
     const options = { cwd: paths.root, env, timeout: PATIENCE_MS };
     const failed = await promisify(execFile)("bash", ["-euo", "pipefail", "-c", script], options).then(
