@@ -19,6 +19,7 @@ import { SEARCH } from "./0016_search.ts";
 import { PARKED_EVENTS } from "./0017_parked_events.ts";
 import { BUDGETS } from "./0018_budgets.ts";
 import { MAILS_WAIT } from "./0019_mails_wait.ts";
+import { INVOICE_EVENT_TIMES } from "./0020_invoice_event_times.ts";
 
 /** Statements, or what SQL alone cannot do. */
 export type Migration = string | ((sql: SqlStorage) => void);
@@ -43,4 +44,5 @@ export const LEDGER_MIGRATIONS: readonly Migration[] = [
   PARKED_EVENTS,
   BUDGETS,
   MAILS_WAIT,
+  INVOICE_EVENT_TIMES,
 ];

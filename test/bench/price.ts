@@ -18,7 +18,7 @@ export const LIST_PRICES = {
   object_rows_read: { what: "Durable Object rows read", dollars: 0.001 },
   object_rows_written: { what: "Durable Object rows written", dollars: 1 },
   // https://developers.cloudflare.com/workers/observability/logs/workers-logs/
-  log_lines: { what: "log lines, one an invocation too", dollars: 0.6 },
+  log_lines: { what: "lines of the log", dollars: 0.6 },
   // https://developers.cloudflare.com/workers/observability/traces/, since October 2026 by the span, as a log line
   trace_spans: { what: "spans of traces", dollars: 0.6 },
 } as const;
@@ -26,8 +26,13 @@ export const LIST_PRICES = {
 /** What an object is billed as having, whatever it uses. */
 const OBJECT_GB = 0.128;
 
-/** Which part of all invocations Workers Logs keeps, as wrangler.toml has it. */
-export type Sampling = { logs: number; traces: number };
+/** Of which part of all invocations Workers Logs keeps what, as wrangler.toml has it. */
+export type Sampling = {
+  logs: number;
+  /** Whether each invocation has a line of its own in the log. */
+  invocation_logs: boolean;
+  traces: number;
+};
 
 /** docs/cost.json. Each line is its count, as it stands there, times its list price. */
 export type Cost = {
@@ -62,7 +67,7 @@ export function priceOf(counted: CountedUsage, sampling: Sampling, countedOn: st
     object_gb_seconds: (usage.objectMs / 1_000) * OBJECT_GB,
     object_rows_read: usage.objectRowsRead,
     object_rows_written: usage.objectRowsWritten,
-    log_lines: (invocations + usage.logLines) * sampling.logs,
+    log_lines: (usage.logLines + (sampling.invocation_logs ? invocations : 0)) * sampling.logs,
     trace_spans: (invocations + usage.spans) * sampling.traces,
   };
   const lines = (Object.keys(LIST_PRICES) as (keyof typeof LIST_PRICES)[]).map((name): CostLine => {

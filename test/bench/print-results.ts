@@ -37,9 +37,9 @@ export function printPrice(cost: Cost): void {
       }),
     ["together", `${"".padStart(12)} ${dollars(cost.dollars_a_million_webhooks)}`],
   ]);
-  const { logs, traces } = cost.sampling;
+  const { logs, traces, invocation_logs: ofInvocations } = cost.sampling;
   say(
-    `\n  Of the log ${percent(logs)} is kept and of traces ${percent(traces)}, as wrangler.toml has it. Without storage, without what retention deletes later, and without what the plan includes.`,
+    `\n  Of the log ${percent(logs)} is kept, with${ofInvocations ? "" : "out"} a line for each invocation, and of traces ${percent(traces)}, as wrangler.toml has it. Without storage, without what retention deletes later, and without what the plan includes.`,
   );
 }
 

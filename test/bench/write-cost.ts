@@ -16,7 +16,8 @@ export async function writeCost({ root }: Pick<LocalPaths, "root">, cost: Cost):
 /** What Workers Logs keeps of a deployment's log and traces; 1 is all. */
 export function configuredSampling({ root }: Pick<LocalPaths, "root">): Sampling {
   const { observability } = unstable_readConfig({ config: join(root, "wrangler.toml") });
-  return { logs: rateOf(observability?.logs), traces: rateOf(observability?.traces) };
+  const { logs, traces } = observability ?? {};
+  return { logs: rateOf(logs), invocation_logs: logs?.invocation_logs ?? true, traces: rateOf(traces) };
 }
 
 function rateOf(kept: { enabled?: boolean; head_sampling_rate?: number } | undefined): number {

@@ -49,6 +49,8 @@ const FILL = [
     SELECT i / 7 * 1000 + i % 7, 'evt_' || i, 'conn_1', CASE WHEN i > 30 THEN 'charge.succeeded' ELSE 'plan.created' END,
       0, CASE WHEN i > 30 THEN 'processed' ELSE 'ignored' END, 'webhook', '[]', 1, '[]',
       CASE WHEN i > 30 THEN 'inv_many' ELSE 'inv_few' END, i / 7, i / 7, 1, '{}' FROM n`,
+  // All of them came within three seconds.
+  "invoice_event_times (invoice_id, from_ms) SELECT CASE i WHEN 1 THEN 'inv_many' ELSE 'inv_few' END, 0 FROM n LIMIT 2",
   `mails (id, invoice_id, kind, recipient, status, created_at_ms, updated_at_ms)
     SELECT 'inv_' || i || '/paid', 'inv_' || i, 'receipt', 'ada@example.com', CASE WHEN i > 30 THEN 'sent' ELSE 'failed' END,
       i / 7, 1 FROM n`,
@@ -93,6 +95,7 @@ describe("of 20,000, the oldest 30", () => {
     "/invoices?status=void&customer_id=cus_many",
     "/webhook_events?type=plan.created",
     "/webhook_events?status=ignored",
+    "/webhook_events?invoice_id=inv_few",
   ])("are found by %s, page by page, each in bounded work", async (path) => {
     const ids: string[] = [];
     let pages = 0;
@@ -140,7 +143,6 @@ describe("what an index answers costs its page alone", () => {
     ["/invoices?created_before=1970-01-01T00:00:00.005Z", 34],
     ["/payments", 20_000],
     ["/webhook_events", 20_000],
-    ["/webhook_events?invoice_id=inv_few", 30],
     ["/webhook_events?received_before=1970-01-01T00:00:00.005Z", 34],
     ["/payments?invoice_id=inv_7", 7],
     ["/payments?customer_id=cus_few", 30],

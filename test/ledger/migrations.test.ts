@@ -91,6 +91,14 @@ describe.each(FILLED)("a ledger that was filled at version $version", (filled) =
   });
 });
 
+test("of the first version an invoice's events are found by it", async () => {
+  const [first] = FILLED;
+  if (!first) throw new Error("There is no first version.");
+  const world = await worldOf(first);
+  const { data } = (await world.api("GET", "/webhook_events?invoice_id=inv_1")).body;
+  expect(data).toMatchObject([{ stripe_event_id: "evt_1" }]);
+});
+
 test("of the first version every payment is an invoice's, with its own money back", async () => {
   const [first] = FILLED;
   if (!first) throw new Error("There is no first version.");

@@ -73,16 +73,29 @@ export function eventsAt(book: Book, seqs: readonly number[]): EventRow[] {
 }
 
 // So many events can be told apart that were received in one ms; the next one counts as a ms later.
-const EVENTS_A_MS = 1000;
+export const EVENTS_A_MS = 1000;
 
 /** The first key of an event that was received at this moment, ms. */
 export function seqAt(receivedAtMs: number): number {
   return receivedAtMs * EVENTS_A_MS;
 }
 
-/** @param payload what is kept of its text; null: nothing */
-export function insertEvent(book: Book, row: EventRow, payload: string | null): void {
-  newEvents.insert(book, { ...row, seq: freeSeq(book, row.receivedAtMs), payload });
+/** When the event of a key was received, ms, or a little later. */
+export function receivedAtOf(seq: number): number {
+  return Math.floor(seq / EVENTS_A_MS);
+}
+
+/** @param payload what is kept of its text; null: nothing @returns its key */
+export function insertEvent(book: Book, row: EventRow, payload: string | null): number {
+  const seq = freeSeq(book, row.receivedAtMs);
+  newEvents.insert(book, { ...row, seq, payload });
+  return seq;
+}
+
+/** The key of an event that has a row. */
+export function findSeq(book: Book, eventId: string): number | undefined {
+  const query = "SELECT seq FROM webhook_events WHERE stripe_event_id = ?";
+  return book.sql.first<{ seq: number }>(query, eventId)?.seq;
 }
 
 /** @param payload what is kept of its text from now on; null: nothing */

@@ -6,6 +6,7 @@ import type { Book } from "../book.ts";
 import { contentsSinceMs, recordsSinceMs } from "../retention/ages.ts";
 import { sumEvents } from "./count-events.ts";
 import { dropPayload, type EventRow, seqAt } from "./event-row.ts";
+import { forgetTimes } from "./events-of-invoice.ts";
 
 // The message of a payload that was kept apart is in the queue for at most 14 days
 // (https://developers.cloudflare.com/queues/platform/limits/).
@@ -49,12 +50,12 @@ export function forgetDecided(book: Book, { stripeEventId, status, receivedAtMs 
 
 /** @returns how many went, at most the limit */
 export function forgetEvents(book: Book, limit: number): number {
-  return book.sql.run(
-    "DELETE FROM webhook_events WHERE seq IN (SELECT seq FROM webhook_events WHERE seq < ? ORDER BY seq LIMIT ?)",
-    seqAt(recordsSinceMs(book)),
-    limit,
-  );
+  const which = [seqAt(recordsSinceMs(book)), limit];
+  forgetTimes(book, `SELECT seq, invoice_id ${OLDEST}`, which);
+  return book.sql.run(`DELETE FROM webhook_events WHERE seq IN (SELECT seq ${OLDEST})`, ...which);
 }
+
+const OLDEST = "FROM webhook_events WHERE seq < ? ORDER BY seq LIMIT ?";
 
 /** @returns how many went, at most the limit */
 export function forgetLargePayloads(book: Book, limit: number): number {

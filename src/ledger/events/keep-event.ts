@@ -11,10 +11,13 @@ import {
   type EventRow,
   events,
   findPayload,
+  findSeq,
   insertEvent,
+  seqAt,
   takeLargePayload,
   updatePayload,
 } from "./event-row.ts";
+import { noteEventOf } from "./events-of-invoice.ts";
 import { forgetDecided } from "./forget-events.ts";
 import { isKeptWhole, leastPayload } from "./least-payload.ts";
 import type { SettledAttempt } from "./recorded.ts";
@@ -44,10 +47,14 @@ export function keepEvent(
   const after = known ? again(known, row, event.deliveryId) : row;
   countEvent(book, known, after);
   if (!known) {
-    insertEvent(book, row, leastOf(book, after, event.payload ?? takeLargePayload(book, event.id)));
+    const payload = leastOf(book, after, event.payload ?? takeLargePayload(book, event.id));
+    const seq = insertEvent(book, row, payload);
+    if (after.invoiceId !== null) noteEventOf(book, after.invoiceId, seq);
     return;
   }
   events.update(book, known, after);
+  if (after.invoiceId !== null && after.invoiceId !== known.invoiceId)
+    noteEventOf(book, after.invoiceId, findSeq(book, event.id) ?? seqAt(after.receivedAtMs));
   keepLess(book, known, after, event.payload);
   if (event.payload === null) dropLargePayload(book, event.id);
   forgetDecided(book, after);

@@ -6,7 +6,8 @@ import { type EventChange, webhookEvents } from "../../platform/tables/webhook-e
 import type { Book } from "../book.ts";
 import { endOfLook, given, isIn, type Page, whereOf } from "../page.ts";
 import { findLastWebhookAtMs } from "./count-events.ts";
-import { seqAt } from "./event-row.ts";
+import { findSeq, seqAt } from "./event-row.ts";
+import { findEventsOf } from "./events-of-invoice.ts";
 
 export type WebhookEventRow = typeof webhookEvents.$inferSelect;
 
@@ -56,15 +57,16 @@ export function findInLog(
   { filter, page }: { filter: EventFilter; page: Page },
 ): Stretch<number> {
   const { status, type, invoiceId, receivedAfterMs, receivedBeforeMs, isReadable } = filter;
+  const to = endOf(book, page.after, receivedBeforeMs);
+  const from = receivedAfterMs === undefined ? undefined : seqAt(receivedAfterMs);
   const { objectId, stripeEventId, isIgnored } = filter;
   const isUnfinished = status === "failed" || status === "dead";
   const along = [
     // In the words of the partial index: only so does SQLite see that it serves.
     isUnfinished ? (["status IN ('failed', 'dead') AND status = ?", status] as const) : undefined,
     given("stripe_event_id = ?", stripeEventId),
-    given("invoice_id = ?", invoiceId),
-    given("seq < ?", endOf(book, page.after, receivedBeforeMs)),
-    given("seq >= ?", receivedAfterMs === undefined ? undefined : seqAt(receivedAfterMs)),
+    given("seq < ?", to),
+    given("seq >= ?", from),
   ];
   const beside = [
     isUnfinished ? undefined : given("status = ?", status),
@@ -73,6 +75,11 @@ export function findInLog(
     objectId === undefined ? undefined : naming(objectId),
     isReadable ? (["(payload IS NOT NULL OR status = 'ignored')"] as const) : undefined,
   ];
+  if (invoiceId !== undefined) {
+    const conditions = [...along, ...beside];
+    const asked = { from: from ?? 0, to: to ?? Number.MAX_SAFE_INTEGER, conditions };
+    return findEventsOf(book, invoiceId, asked, page.limit);
+  }
   const isSearched = beside.some((condition) => condition !== undefined);
   const last = isSearched ? endOfLook<Position & { seq: number }>(book, along, IN_THE_LOG) : null;
   const [where, values] = whereOf([...along, ...beside, given("seq >= ?", last?.seq)]);
@@ -94,8 +101,7 @@ function naming(objectId: string): readonly [sql: string, ...values: string[]] {
 function endOf(book: Book, after: Position | null, beforeMs: number | undefined): number | undefined {
   const ends = beforeMs === undefined ? [] : [seqAt(beforeMs)];
   if (after) {
-    const query = "SELECT seq FROM webhook_events WHERE stripe_event_id = ?";
-    ends.push(book.sql.first<{ seq: number }>(query, after.id)?.seq ?? seqAt(after.timeMs));
+    ends.push(findSeq(book, after.id) ?? seqAt(after.timeMs));
   }
   return ends.length > 0 ? Math.min(...ends) : undefined;
 }
