@@ -1,5 +1,6 @@
 // Tries a connection from end to end and says in plain words what works and what does not, with what to do.
-// It keeps what it learns: the account's state, and whether Stripe takes the key. At Stripe it changes nothing.
+// It keeps what it learns: the account's state, and whether Stripe takes the key; and what waits for the connection is
+// tried again, since a person tests it once it is put right. At Stripe it changes nothing.
 
 import type Stripe from "stripe";
 import { validSecrets } from "../directory/secret-store.ts";
@@ -29,6 +30,7 @@ import { viewOf } from "./render-connection.ts";
 import { getLiveConnection, type StoredConnection, takesThinEvents } from "./store.ts";
 import { findEndpoints } from "./stripe-endpoints.ts";
 import { isStripeEventType } from "./stripe-event-types.ts";
+import { wakeWaitingWork } from "./wake-waiting-work.ts";
 import { connectWebhookUrl, setUpByHand, webhookUrl } from "./webhook-endpoint-state.ts";
 
 // Stripe delivers within moments.
@@ -45,6 +47,8 @@ export async function testConnection(
   const stored = await getLiveConnection(deps, scope, connectionId);
   const refresh = await refreshAccount(deps, stored);
   await keepRefresh(deps, scope, stored.row, refresh);
+  // A permission that was added to the key at Stripe shows nowhere else.
+  if (refresh.ok && stored.row.isActive) await wakeWaitingWork(deps, scope);
 
   const checks: Check[] = [];
   if (refresh.ok) {

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import type { Json } from "../harness/api.ts";
+import { outboxOf } from "../harness/outbox.ts";
 import { sandbox } from "../harness/sandbox.ts";
-import { createEndpoint, createTenantWorld } from "../harness/world.ts";
+import { createEndpoint, createOpenInvoice, createTenantWorld, eventually } from "../harness/world.ts";
 import { connect, connected, runTest } from "./connect-fixture.ts";
 import { endpointsAt, failNext, restrictedKey } from "./stripe-side.ts";
 
@@ -124,6 +125,29 @@ test("a key whose permissions changed at Stripe has its new verdict after the ne
   await runTest(world);
   const { body } = await world.api("GET", `/connections/${world.id}`);
   expect(verdictsOf(body).refunds).toMatchObject({ ok: true, missing: [] });
+});
+
+test("work that waits for a permission goes on once the key has it and the connection is tested", async () => {
+  const { grantedPermissions } = sandbox.world;
+  const permission = "payment_link_write";
+  let key = "";
+  const world = await connected(({ secretKey }) => {
+    key = restrictedKey(secretKey, permission);
+    grantedPermissions[key] = [permission];
+    return { secret_key: key };
+  });
+  grantedPermissions[key] = [];
+  const { id } = await createOpenInvoice(world);
+  await eventually(
+    () => outboxOf(world.scope),
+    (works) => works.some(({ kind, status }) => kind === "create_payment_link" && status === "waiting"),
+  );
+  grantedPermissions[key] = [permission];
+  await runTest(world);
+  await eventually(
+    async () => (await world.api("GET", `/invoices/${id}`)).body.payment_link,
+    ({ status }) => status === "active",
+  );
 });
 
 test("how to make a key with just what the chosen features need: a link that fills in Stripe's form, and by hand", async () => {
