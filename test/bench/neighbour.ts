@@ -1,5 +1,6 @@
 // npm run proof:neighbour: one tenant floods its webhook door; how long another's payments take meanwhile, from the
-// door to the settled invoice. In workerd itself, on the bundle that would be deployed.
+// door to the settled invoice. And that its event destination, which does not answer, keeps another's message waiting
+// in no batch behind it. In workerd itself, on the bundle that would be deployed.
 
 import { Agent } from "node:http";
 import * as z from "zod";
@@ -11,6 +12,7 @@ import { prepare } from "./prepare.ts";
 import { runBench } from "./run-bench.ts";
 import { postWebhook, signAll } from "./send-webhooks.ts";
 import type { Bench } from "./serve-worker.ts";
+import { deliverBehindSlow } from "./slow-destination.ts";
 import type { BenchEnvironment, Payment, Webhook } from "./world.ts";
 
 const FLOOD = 3_000;
@@ -52,6 +54,8 @@ async function run(bench: Bench): Promise<void> {
     done = totals.events.ignored + totals.events.processed;
   }
   say(`flood digested after ${((Date.now() - begunMs) / 1000).toFixed(1)} s`);
+  const behindMs = await deliverBehindSlow(origin, bench.lifetime, { slow: noisy, quick: quiet });
+  say(`behind a destination that does not answer: a message after ${behindMs} ms`);
 }
 
 /** Sends what Stripe tells of a payment. @returns ms until the invoice was settled */
