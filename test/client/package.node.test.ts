@@ -1,8 +1,8 @@
-// The client without TypeScript, without this repository and without the network: what `npm run build:client` makes is
-// packed and installed into an empty folder, and used there by the machine's own Node.js.
+// The client without TypeScript, without this repository and without the network: this package is packed and installed
+// into an empty folder, and used there by the machine's own Node.js.
 
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -23,21 +23,19 @@ const folder = mkdtempSync(join(tmpdir(), "quittance-client-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 beforeAll(() => {
-  execFileSync(process.execPath, [join(root, "tools", "client", "build.ts")], { stdio: "pipe" });
   const packed = join(folder, "packed");
   mkdirSync(packed);
-  const packages = [join(root, "dist", "client"), ...NEEDED.map((name) => join(root, "node_modules", name))];
-  const quiet = ["--silent", "--ignore-scripts"];
-  execFileSync("npm", ["pack", ...quiet, "--pack-destination", packed, ...packages], { cwd: folder, env });
+  const quiet = ["--silent", "--pack-destination", packed];
+  execFileSync("npm", ["pack", ...quiet, root], { cwd: folder, env, stdio: "pipe" });
+  const needed = NEEDED.map((name) => join(root, "node_modules", name));
+  execFileSync("npm", ["pack", ...quiet, "--ignore-scripts", ...needed], { cwd: folder, env, stdio: "pipe" });
   writeFileSync(join(folder, "package.json"), '{ "name": "stranger", "private": true, "type": "module" }\n');
   const files = readdirSync(packed).map((name) => join(packed, name));
-  const offline = [...quiet, "--offline", "--no-audit", "--no-fund"];
+  const offline = ["--silent", "--ignore-scripts", "--offline", "--no-audit", "--no-fund"];
   execFileSync("npm", ["install", ...offline, ...files], { cwd: folder, env, stdio: "pipe" });
 }, 120_000);
 
-test("of our dependencies it brings the two that it needs", () => {
-  const { dependencies } = JSON.parse(readFileSync(join(root, "dist", "client", "package.json"), "utf8"));
-  expect(Object.keys(dependencies)).toEqual(["openapi-fetch", "standardwebhooks"]);
+test("of all that the Worker is made of, it brings the two packages that it needs and what they need", () => {
   const installed = readdirSync(join(folder, "node_modules")).filter((name) => !name.startsWith("."));
   expect(installed.sort()).toEqual(
     [
@@ -51,7 +49,27 @@ test("of our dependencies it brings the two that it needs", () => {
   );
 });
 
-test("a script in plain JavaScript calls, is told of problems, and verifies a notification", () => {
+test("it holds the client and its types, and neither the Worker nor the tests", () => {
+  const built = ["index", "openapi.generated", "retry", "verify-notification"];
+  expect(readdirSync(join(folder, "node_modules", "quittance"), { recursive: true }).sort()).toEqual(
+    [
+      ...["LICENSE", "README.md", "package.json", "dist", "dist/client"],
+      ...built.flatMap((name) => [`dist/client/${name}.d.ts`, `dist/client/${name}.js`]),
+    ].sort(),
+  );
+});
+
+test("where only what the package needs is installed, as by npm ci --omit=dev, building it is left out and nothing fails", () => {
+  const without = join(folder, "without");
+  cpSync(join(root, "tools", "client"), join(without, "tools", "client"), { recursive: true });
+  const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  expect(scripts.prepare).toBe("node tools/client/prepare.js");
+  const prepared = spawnSync("node", ["tools/client/prepare.js"], { cwd: without, env, encoding: "utf8" });
+  expect([prepared.status, prepared.stdout, prepared.stderr]).toEqual([0, "", ""]);
+  expect(readdirSync(without)).toEqual(["tools"]);
+});
+
+test("a script in plain JavaScript calls, is told of problems, and verifies a notification, by that Node.js and by ours", () => {
   const secret = newSigningSecret();
   const body = JSON.stringify({ id: "msg_1", type: "invoice.paid", data: {} });
   const message = { secret, body, headers: signMessage([secret], "msg_1", body, Date.now()) };
@@ -84,12 +102,11 @@ try {
 console.log(JSON.stringify({ id, missing, asked, type, refused }));
 `,
   );
-  const said = execFileSync("node", ["use.js", JSON.stringify(message)], {
-    cwd: folder,
-    env,
-    encoding: "utf8",
-  });
-  expect(JSON.parse(said)).toEqual({
+  const run = { cwd: folder, env, encoding: "utf8" } as const;
+  const said = ["node", process.execPath].map((node) =>
+    execFileSync(node, ["use.js", JSON.stringify(message)], run),
+  );
+  const right = {
     id: "inv_1",
     missing: "not_found",
     asked: [
@@ -98,7 +115,8 @@ console.log(JSON.stringify({ id, missing, asked, type, refused }));
     ],
     type: "invoice.paid",
     refused: "No matching signature found",
-  });
+  };
+  expect(said.map((text) => JSON.parse(text))).toEqual([right, right]);
 });
 
 test("its types are there: a call that the document does not have is an error, and one that it has is not", () => {
