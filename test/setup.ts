@@ -21,14 +21,11 @@ beforeAll(async () => {
 
 afterEach(({ task }) => endLogs({ areShown: task.result?.state === "fail" }));
 
-afterAll(
-  async () => {
-    vi.useRealTimers();
-    vi.unstubAllGlobals();
-    vi.restoreAllMocks();
-    await endBindings();
-    globalThis.fetch = fetch;
-    vi.resetModules();
-  },
-  30_000 + 20 * Number(env.QUEUE_JITTER_MS),
-);
+afterAll(async () => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+  await endBindings();
+  globalThis.fetch = fetch;
+  vi.resetModules();
+});

@@ -99,7 +99,7 @@ describe("with sync_config.customer.outbound", () => {
     expect(atStripe(world)).toHaveLength(1);
     expect(atStripe(world)[0]).toMatchObject({ phone: row.phone, metadata: { last: row.metadata.last } });
     expect((await rowsOf(world, "customers", `id = '${id}'`))[0]?.revision).toBe(51);
-  }, 60_000);
+  });
 
   test.each([
     ["goes on", false],

@@ -6,12 +6,11 @@ import { ledger } from "../../src/ledger/client.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
 import { tryWork, whileQueueIsDown } from "../harness/outbox.ts";
 import { sandbox } from "../harness/sandbox.ts";
-import { createWorld, type TestWorld, testDeps } from "../harness/world.ts";
+import { createWorld, eventually, type TestWorld, testDeps } from "../harness/world.ts";
 import {
   createDraft,
   createLinkedInvoice,
   kindsOf,
-  linkAtStripe,
   linksAtStripe,
   readInvoice,
   timelineOf,
@@ -29,6 +28,11 @@ async function openByHand(world: TestWorld): Promise<string> {
   return id;
 }
 
+/** What is switched off at Stripe is so a call later than here. */
+function untilStripe(world: TestWorld, isRight: (links: Stripe.PaymentLink[]) => boolean) {
+  return eventually(async () => linksAtStripe(world), isRight);
+}
+
 test("a new link takes the place of the present one: one is active, with the next revision", async () => {
   const world = await createWorld();
   const invoice = await createLinkedInvoice(world);
@@ -38,7 +42,7 @@ test("a new link takes the place of the present one: one is active, with the nex
 
   const after = await untilInvoice(world, invoice.id, ({ payment_link }) => payment_link.status === "active");
   expect(after.payment_link.id).not.toBe(first.id);
-  await vi.waitFor(() => expect(linkAtStripe(world, first.id).active).toBe(false), { timeout: 5000 });
+  await untilStripe(world, (links) => links.find(({ id }) => id === first.id)?.active === false);
   expect(linksAtStripe(world).filter((link) => link.active)).toMatchObject([{ id: after.payment_link.id }]);
 });
 
@@ -51,9 +55,7 @@ test("new links asked for at the same moment are one new link", async () => {
   expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(200));
   const revision = Math.max(...answers.map(({ body }) => body.payment_link.revision));
   await untilInvoice(world, invoice.id, ({ payment_link }) => payment_link.status === "active");
-  await vi.waitFor(() => expect(linksAtStripe(world).filter((link) => link.active)).toHaveLength(1), {
-    timeout: 5000,
-  });
+  await untilStripe(world, (links) => links.filter((link) => link.active).length === 1);
   // No call made more than the next one after what it saw.
   expect(linksAtStripe(world).length).toBeLessThanOrEqual(revision);
 });
@@ -105,9 +107,7 @@ for (const lost of [true, false]) {
     await world.api("POST", `/invoices/${id}/void`);
     await tryWork(world.scope, workOf(id));
 
-    await vi.waitFor(() => expect(linksAtStripe(world).filter((link) => link.active)).toEqual([]), {
-      timeout: 5000,
-    });
+    await untilStripe(world, (links) => links.every((link) => !link.active));
     expect(linksAtStripe(world)).toHaveLength(lost ? 1 : 0);
     const { payment_link } = await readInvoice(world, id);
     expect(payment_link).toMatchObject({ status: "inactive", id: linksAtStripe(world)[0]?.id ?? null });
@@ -189,7 +189,7 @@ test("a bank debit that fails has used its link up: a new one is made by itself,
     ({ payment_link }) => payment_link.status === "active" && payment_link.id !== first,
   );
   expect(after).toMatchObject({ status: "open", payment_link: { revision: 2 } });
-  await vi.waitFor(() => expect(linkAtStripe(world, first).active).toBe(false), { timeout: 5000 });
+  await untilStripe(world, (links) => links.find(({ id }) => id === first)?.active === false);
   expect(linksAtStripe(world)).toHaveLength(2);
   const paid = await sandbox.pay(world.accountId, { paymentLinkId: after.payment_link.id }, PAYS);
   expect(paid.outcome).toBe("succeeded");

@@ -64,7 +64,7 @@ beforeAll(async () => {
   await sql.batch(
     FILL.map((fill) => sql.prepare(fill.replace(/^/, "INSERT INTO ").replace("SELECT", `${numbers} SELECT`))),
   );
-}, 60_000);
+});
 
 /** A page of 20, and what it cost. */
 async function read(path: string, cursor: string | null = null) {

@@ -43,7 +43,7 @@ const PAIRS = pairs().filter(
 let stage: Stage;
 beforeAll(async () => {
   stage = await createTwoStage();
-}, 60_000);
+});
 
 test("every mutation of the API is among those that are started together, and nothing else is", () => {
   const routes = createApp().routes.map(({ method, path }) => `${method} ${path}`);
@@ -59,7 +59,7 @@ for (const pair of PAIRS) {
   const [one, other] = pair;
   for (const keys of keysOf(pair)) {
     const what = `${one.mutation.of}: ${one.name} beside ${other.name}, ${keys ?? "no"} keys`;
-    test(what, { timeout: 120_000 }, async () => {
+    test(what, async () => {
       const ends = createEnds(stage, pair, keys);
       for (const run of EVERYTHING ? TOGETHER : TOGETHER.slice(0, 2))
         await expectAnEnd(pair, await play(stage, pair, { ...run, keys }), ends, run);

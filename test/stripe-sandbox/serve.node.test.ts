@@ -7,6 +7,9 @@ import Stripe from "stripe";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { startSandboxServer } from "./serve.ts";
 
+// Of a machine that has other things to do.
+const PATIENCE = { timeout: 60_000 };
+
 let folder: string;
 const endings: (() => Promise<void>)[] = [];
 
@@ -63,7 +66,7 @@ describe("the sandbox server", () => {
     const state = join(folder, "world.json");
     const server = await start(state);
     const customer = await stripeAt(server.origin).customers.create({ name: "Ada" });
-    await vi.waitFor(async () => expect(await readFile(state, "utf8")).toContain(customer.id), 5_000);
+    await vi.waitFor(async () => expect(await readFile(state, "utf8")).toContain(customer.id), PATIENCE);
   });
 
   it("says which file it cannot read, and does not overwrite it", async () => {
@@ -79,7 +82,7 @@ describe("the sandbox server", () => {
     const stripe = stripeAt(server.origin);
     const endpoint = await stripe.webhookEndpoints.create({ url, enabled_events: ["customer.created"] });
     const customer = await stripe.customers.create({ name: "Ada" });
-    await vi.waitFor(() => expect(got).toHaveLength(1), 5_000);
+    await vi.waitFor(() => expect(got).toHaveLength(1), PATIENCE);
     const event = await stripe.webhooks.constructEventAsync(
       got[0]?.body ?? "",
       got[0]?.signature ?? "",
@@ -106,7 +109,7 @@ describe("the sandbox server", () => {
     server.sandbox.world.faults.push({ kind: "timeout", times: 1 });
     const hanging = stripeAt(server.origin).customers.list();
     const failed = expect(hanging).rejects.toMatchObject({ type: "StripeConnectionError" });
-    await vi.waitFor(() => expect(server.sandbox.world.faults).toHaveLength(0));
+    await vi.waitFor(() => expect(server.sandbox.world.faults).toHaveLength(0), PATIENCE);
     await server.close();
     await failed;
   });
