@@ -1,10 +1,18 @@
 // The first page of the docs: the guides, or those places of them that a search finds.
 
 import { GUIDES } from "./guides.ts";
-import { searchGuides } from "./search-guides.ts";
+import type { ApiCall } from "./read-openapi.ts";
+import { type FoundSection, searchCalls, searchGuides } from "./search-guides.ts";
 
-export function Overview({ query, origin }: { query: string; origin: string }) {
-  return query.trim() === "" ? <AllGuides /> : <Found query={query} origin={origin} />;
+type Asked = {
+  query: string;
+  origin: string;
+  /** Read where something is searched for. */
+  readCalls: () => readonly ApiCall[];
+};
+
+export function Overview(asked: Asked) {
+  return asked.query.trim() === "" ? <AllGuides /> : <Found {...asked} />;
 }
 
 function AllGuides() {
@@ -27,8 +35,9 @@ function AllGuides() {
   );
 }
 
-function Found({ query, origin }: { query: string; origin: string }) {
+function Found({ query, origin, readCalls }: Asked) {
   const found = searchGuides(query, origin);
+  const calls = searchCalls(query, readCalls());
   return (
     <>
       <h1>Search</h1>
@@ -37,14 +46,23 @@ function Found({ query, origin }: { query: string; origin: string }) {
         <a href="/docs">All guides</a>, or the <a href="/docs/reference">API reference</a>, which has a search
         of its own.
       </p>
-      <ul class="guides">
-        {found.map(({ href, title, section, excerpt }) => (
-          <li>
-            <a href={href}>{section === title ? title : `${title}: ${section}`}</a>
-            <p class="muted">{excerpt}</p>
-          </li>
-        ))}
-      </ul>
+      <Sections found={found} />
+      {calls.length === 0 ? null : <h2>Calls of the API</h2>}
+      <Sections found={calls} />
     </>
+  );
+}
+
+function Sections({ found }: { found: readonly FoundSection[] }) {
+  if (found.length === 0) return null;
+  return (
+    <ul class="guides">
+      {found.map(({ href, title, section, excerpt }) => (
+        <li>
+          <a href={href}>{section === title ? title : `${title}: ${section}`}</a>
+          <p class="muted">{excerpt}</p>
+        </li>
+      ))}
+    </ul>
   );
 }

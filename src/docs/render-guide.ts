@@ -20,11 +20,13 @@ const marked = new Marked({
       const words = this.parser.parseInline(tokens);
       return `<h${depth} id="${anchorOf(words)}">${words}</h${depth}>\n`;
     },
-    // As CopyBlock has it.
-    code({ text }) {
+    // As CopyBlock has it; what is shown of an answer is nothing to copy.
+    code({ text, lang }) {
       const escaped = escapeHtml(text);
+      if (lang === "json")
+        return `<div class="copy-block shown"><p>In the answer</p><pre tabindex="0"><code>${escaped}</code></pre></div>\n`;
       const button = `<button type="button" hidden data-copy="${escaped}"><span aria-live="polite">Copy</span></button>`;
-      return `<div class="copy-block"><pre><code>${escaped}</code></pre>${button}</div>\n`;
+      return `<div class="copy-block"><pre tabindex="0"><code>${escaped}</code></pre>${button}</div>\n`;
     },
     codespan({ text }) {
       const code = /^error-\w+$/.test(text) ? text.slice("error-".length) : text;
@@ -39,6 +41,12 @@ export function renderGuide(text: string): string {
     .parse(text, { async: false })
     .replaceAll("<table>", '<div class="guide-table"><table>')
     .replaceAll("</table>", "</table></div>");
+}
+
+/** The sections of a guide, as {@link renderGuide} anchors them. */
+export function headingsOf(text: string): { words: string; anchor: string }[] {
+  const prose = text.replaceAll(/^```.*?^```/gms, "");
+  return Array.from(prose.matchAll(/^## (.+)$/gm), ([, words = ""]) => ({ words, anchor: anchorOf(words) }));
 }
 
 /** `Doing it once` -> `doing-it-once`. */

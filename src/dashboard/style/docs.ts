@@ -10,7 +10,21 @@ export const DOCS = `
 .docs ul, .docs ol { margin: 0 0 14px; padding-left: 22px; }
 .docs li { margin-bottom: 4px; }
 .docs .copy-block { margin-bottom: 12px; }
+.docs .copy-block pre { white-space: pre; overflow-x: auto; }
+.docs .copy-block code { overflow-wrap: normal; }
 .docs .copy-block:has(button:not([hidden])) pre { padding-right: 76px; }
+.docs .shown { margin-top: -4px; border: 1px solid var(--line); border-radius: 6px; }
+.docs .shown p { margin: 0; padding: 6px 16px 0; font-size: 12px; color: var(--muted); }
+.docs .shown pre { padding-top: 4px; background: none; white-space: pre-wrap; }
+.guide { display: grid; grid-template-columns: minmax(0, 76ch); gap: 48px; }
+.on-this-page { display: none; position: sticky; top: 24px; align-self: start; max-height: calc(100dvh - 48px); overflow-y: auto; font-size: 13px; }
+.on-this-page .group { margin-bottom: 6px; color: var(--muted); }
+.on-this-page ul { list-style: none; margin: 0; padding: 0; }
+.on-this-page li { margin-bottom: 6px; }
+@media (min-width: 1180px) {
+  .guide { grid-template-columns: minmax(0, 76ch) minmax(140px, 220px); }
+  .on-this-page { display: block; }
+}
 .docs li:has(> input[type="checkbox"]) { list-style: none; margin-left: -22px; }
 .docs code { overflow-wrap: anywhere; }
 .docs p code, .docs li code, .docs td code { background: var(--sunken); padding: 1px 4px; border-radius: 4px; }
@@ -27,7 +41,10 @@ export const DOCS = `
 .contents + .who { flex-wrap: wrap; }
 .contents + .who a { white-space: nowrap; }
 @media (max-width: 820px) {
-  .contents { columns: 2; }
+  .top:has(> .docs-search) > .brand { font-size: 0; gap: 0; padding: 4px; }
+  .top .docs-search { flex: 1; min-width: 0; margin: 0; }
+  .top .contents { columns: 2; }
+  .docs h2, .docs h3 { scroll-margin-top: 72px; }
   .contents .group { break-after: avoid; }
   .contents a { padding: 8px 10px 9px; }
 }

@@ -77,6 +77,7 @@ export const FRAME = `
   .top .where { flex: 1; min-width: 0; }
   .top .where > summary { padding: 2px 8px; min-height: 40px; }
   .top .where .tenant, .top .where .environment { font-size: 13px; line-height: 17px; }
+  .top .menu { position: static; }
   .menu > summary { list-style: none; max-width: 132px; }
   .menu > summary .words { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
   .menu .sheet { position: absolute; left: 0; right: 0; top: 100%; max-height: calc(100dvh - 57px); overflow-y: auto; padding: 8px 12px 16px; display: grid; gap: 12px; background: var(--surface); border-bottom: 1px solid var(--line); box-shadow: 0 12px 24px rgb(0 0 0 / 16%); }
