@@ -1,9 +1,9 @@
 // What the states of event destinations and their deliveries are called on a page, and how they look.
 
-import type { RecentDeliveries } from "../ledger/notifications/count-recent.ts";
 import type { DeliveryRow } from "../ledger/notifications/deliveries.ts";
+import type { DeliveryCounts, RecentDeliveries } from "../ledger/notifications/destination-view.ts";
 import type { DestinationRow } from "../ledger/notifications/destinations.ts";
-import type { StatusLook, Tone } from "./status-words.ts";
+import { countWords, type StatusLook, type Tone } from "./status-words.ts";
 
 const look = (word: string, tone: Tone, means: string): StatusLook => ({ word, tone, means });
 
@@ -26,13 +26,24 @@ export function deliveryLook({ status, attempts }: Pick<DeliveryRow, "status" | 
   return status === "pending" && attempts > 0 ? RETRYING : DELIVERY_LOOK[status];
 }
 
-/** `98% of the last 200`; of those that have ended. */
-export function takenWords({ succeeded, failed }: RecentDeliveries): string {
-  const ended = succeeded + failed;
-  if (ended === 0) return "Nothing sent yet";
-  // Never 100 while one has failed.
-  const percent = Math.floor((succeeded * 100) / ended);
-  return `${percent}% of the last ${ended.toLocaleString("en")}`;
+/** `99.4% of 1,200 delivered`, and what became of the others; of a time in which something was tried. */
+export function rateWords({ successRate, succeeded, failed, retrying, pending }: DeliveryCounts): string {
+  const rest = [
+    ...(retrying === 0 ? [] : [`${retrying.toLocaleString("en")} retrying`]),
+    ...(failed === 0 ? [] : [`${failed.toLocaleString("en")} dead`]),
+    ...(pending === 0 ? [] : [`${pending.toLocaleString("en")} not tried yet`]),
+  ];
+  if (successRate === null) return rest.length === 0 ? "Nothing sent" : rest.join(", ");
+  const tried = succeeded + failed + retrying;
+  return [`${successRate}% of ${tried.toLocaleString("en")} delivered`, ...rest].join(", ");
+}
+
+/** The latest time in which something was tried: its rate, and over what it is counted. */
+export function takenWords({ day, week }: RecentDeliveries): { rate: string; of: string } | null {
+  const [counts, words] = day.successRate === null ? [week, "in 7 days"] : [day, "in 24 hours"];
+  if (counts.successRate === null) return null;
+  const tried = counts.succeeded + counts.failed + counts.retrying;
+  return { rate: `${counts.successRate}%`, of: `of ${countWords(tried, "delivery", "deliveries")} ${words}` };
 }
 
 export function destinationState(

@@ -10,6 +10,7 @@ import { SESSION_IDLES_MS, SESSION_LASTS_MS } from "../directory/session-owner.t
 import { MOST_LISTED, USUALLY_LISTED } from "../http/list.ts";
 import { TIME_OUT_MS } from "../notifications/send-message.ts";
 import { VERIFY_SNIPPETS } from "../notifications/verify-snippets.ts";
+import { DELIVERIES_COUNTED } from "../platform/bounds.ts";
 import { NEAR } from "../platform/budgets.ts";
 import { ANSWERS_KEPT_MS } from "../platform/call-id.ts";
 import { DISABLE_AFTER_MS, LONGEST_ASKED_SECONDS, SCHEDULE_SECONDS } from "../platform/delivery-schedule.ts";
@@ -38,6 +39,7 @@ export const GUIDE_VALUES: Record<string, () => string> = {
   time_out: () => span(TIME_OUT_MS),
   delivery_time: () => duration(SCHEDULE_SECONDS.reduce((sum, seconds) => sum + seconds, 0) * 1000),
   delivery_tries: () => String(SCHEDULE_SECONDS.length + 1),
+  deliveries_counted: () => DELIVERIES_COUNTED.toLocaleString("en"),
   longest_asked: () => span(LONGEST_ASKED_SECONDS * 1000),
   disabled_after: () => span(DISABLE_AFTER_MS),
   most_listed: () => String(MOST_LISTED),

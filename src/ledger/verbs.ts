@@ -87,7 +87,7 @@ import {
 import { claimDelivery } from "./notifications/claim-delivery.ts";
 import { concludeDelivery, postponeDelivery } from "./notifications/conclude-delivery.ts";
 import { concludeTest } from "./notifications/conclude-test.ts";
-import { countRecentDeliveries } from "./notifications/count-recent.ts";
+import { getDestinationView, listDestinationViews } from "./notifications/destination-view.ts";
 import { findDestination, getDestination, listDestinations } from "./notifications/destinations.ts";
 import { countFailedDeliveries, restartFailed } from "./notifications/recover-deliveries.ts";
 import { retryDelivery } from "./notifications/retry-delivery.ts";
@@ -197,10 +197,11 @@ export const READS = {
   findDestination,
   getDestination,
   listDestinations,
+  getDestinationView,
+  listDestinationViews,
   findDelivery,
   listDeliveries,
   countFailedDeliveries,
-  countRecentDeliveries,
 };
 
 /** Whoever repeats one of these says by its input that it is the same again. */

@@ -2,7 +2,7 @@
 
 import { eraseSecrets } from "../directory/secret-store.ts";
 import { ledger } from "../ledger/client.ts";
-import type { DestinationRow } from "../ledger/notifications/destinations.ts";
+import type { DestinationView } from "../ledger/notifications/destination-view.ts";
 import { commit } from "../platform/commit.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import { errorText } from "../platform/logger.ts";
@@ -27,7 +27,7 @@ export async function changeDestination(
   scope: Scope,
   id: string,
   change: DestinationChange,
-): Promise<DestinationRow> {
+): Promise<DestinationView> {
   if (change.url === undefined) return ledger(deps, scope).updateDestination({ id, ...change });
   await ledger(deps, scope).getDestination({ id });
   const url = await allowedUrl(deps, change.url);

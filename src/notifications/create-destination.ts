@@ -3,7 +3,7 @@
 
 import { eraseSecrets, insertSecretOnce, openSecret, sealSecret } from "../directory/secret-store.ts";
 import { ledger } from "../ledger/client.ts";
-import type { DestinationRow } from "../ledger/notifications/destinations.ts";
+import type { DestinationView } from "../ledger/notifications/destination-view.ts";
 import { AppError, invalid } from "../platform/app-error.ts";
 import { findMadeByCall } from "../platform/call-id.ts";
 import { commit } from "../platform/commit.ts";
@@ -16,7 +16,7 @@ import { findSigningSecrets } from "./signing-secrets.ts";
 const FIRST_VERSION = 1;
 
 /** The secret is in clear, to be shown this once. */
-export type DestinationWithSecret = { destination: DestinationRow; secret: string };
+export type DestinationWithSecret = { destination: DestinationView; secret: string };
 
 /**
  * @throws AppError `validation_failed` for an address that is not allowed, `resolver_unavailable`
@@ -30,7 +30,7 @@ export async function createDestination(
 ): Promise<DestinationWithSecret> {
   const find = (id: string) => ledger(deps, scope).findDestination({ id });
   const { id, made } = await findMadeByCall(deps, "dest", find);
-  if (made) return shownAgain(deps, scope, made);
+  if (made) return shownAgain(deps, scope, id);
   const url = await allowedUrl(deps, input.url);
   // The secret first: a destination without one could not be signed for.
   const secret = await makeSecret(deps, scope, id);
@@ -56,11 +56,11 @@ async function makeSecret(deps: Deps, scope: Scope, id: string): Promise<string>
 }
 
 /** The answer that showed the secret was lost: it is shown again, but never one that somebody has made since. */
-async function shownAgain(deps: Deps, scope: Scope, made: DestinationRow): Promise<DestinationWithSecret> {
-  const [present] = await findSigningSecrets(deps, scope, made.id);
-  if (present?.version === FIRST_VERSION)
-    return { destination: made, secret: await openSecret(deps, present) };
-  const detail = `An earlier try of this call made the event destination '${made.id}', whose secret was rotated since. For another destination, call with a new Idempotency-Key.`;
+async function shownAgain(deps: Deps, scope: Scope, id: string): Promise<DestinationWithSecret> {
+  const destination = await ledger(deps, scope).getDestinationView({ id });
+  const [present] = await findSigningSecrets(deps, scope, id);
+  if (present?.version === FIRST_VERSION) return { destination, secret: await openSecret(deps, present) };
+  const detail = `An earlier try of this call made the event destination '${id}', whose secret was rotated since. For another destination, call with a new Idempotency-Key.`;
   throw new AppError("conflict", { detail });
 }
 

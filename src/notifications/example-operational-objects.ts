@@ -11,6 +11,8 @@ import { STRIPE_API_VERSION } from "../platform/stripe.ts";
 import type { webhookEventSchema } from "../webhooks/schema.ts";
 import type { destinationSchema } from "./schema.ts";
 
+const FIVE_DAYS_MS = 5 * 24 * 60 * 60 * 1000;
+
 export const operationalExamples = {
   mail: exampleMail,
   connection: exampleConnection,
@@ -94,6 +96,14 @@ function exampleDestination(deps: Deps): z.infer<typeof destinationSchema> {
     is_active: false,
     disabled_reason: "It took nothing for 5 days.",
     failing_since: now,
+    deliveries: {
+      last_24_hours: { succeeded: 0, failed: 12, retrying: 0, pending: 0, success_rate: 0 },
+      last_7_days: { succeeded: 40, failed: 60, retrying: 0, pending: 0, success_rate: 40 },
+      counted_since: null,
+      next_try_at: null,
+      last_succeeded_at: timestamp(deps.now() - FIVE_DAYS_MS),
+      last_failed_at: now,
+    },
     created_at: now,
     updated_at: now,
   };

@@ -26,7 +26,7 @@ export async function rotateSigningSecret(
   overlapSeconds: number,
   from?: number,
 ): Promise<DestinationWithSecret> {
-  const destination = await ledger(deps, scope).getDestination({ id });
+  const destination = await ledger(deps, scope).getDestinationView({ id });
   const secret = newSigningSecret();
   const last = await lastVersion(deps, scope, id);
   if (from !== undefined && from !== last) throw rotatedByAnother();
@@ -87,7 +87,7 @@ export async function findRotatedSecret(
   id: string,
   version: number,
 ): Promise<DestinationWithSecret | undefined> {
-  const destination = await ledger(deps, scope).getDestination({ id });
+  const destination = await ledger(deps, scope).getDestinationView({ id });
   const [present] = await findSigningSecrets(deps, scope, id);
   if (present?.version !== version) return undefined;
   return { destination, secret: await openSecret(deps, present) };

@@ -49,7 +49,7 @@ export const eventDestinationRoutes = createRouter()
       answer: "Destinations, newest first",
       query: pageQuery,
       item: schema.destinationSchema,
-      list: (c, { page }) => ledgerOf(c).listDestinations(page),
+      list: (c, { page }) => ledgerOf(c).listDestinationViews(page),
       toItem: schema.toDestination,
       positionOf: byCreation,
     }),
@@ -62,7 +62,7 @@ export const eventDestinationRoutes = createRouter()
       answer: "The destination",
       object: "event destination",
       item: schema.destinationSchema,
-      find: (c, id) => ledgerOf(c).findDestination({ id }),
+      find: (c, id) => ledgerOf(c).getDestinationView({ id }),
       toItem: schema.toDestination,
     }),
   )

@@ -3,7 +3,12 @@
 
 import * as z from "zod";
 import { TIME_SHAPE, timeInput, timestamp, timestampField, timestampOrNull } from "../http/fields.ts";
-import type { DestinationRow } from "../ledger/notifications/destinations.ts";
+import type {
+  DeliveryCounts,
+  DestinationView,
+  RecentDeliveries,
+} from "../ledger/notifications/destination-view.ts";
+import { DELIVERIES_COUNTED } from "../platform/bounds.ts";
 import { NOTIFICATION_TYPES } from "../platform/notification-types.ts";
 import { MAX_OVERLAP_SECONDS } from "../platform/secret-overlap.ts";
 import { MOST_CHARACTERS } from "../platform/stripe-limits.ts";
@@ -72,6 +77,37 @@ export const testDestinationBody = z.strictObject({
   type: typeField.optional().meta({ description: "`invoice.paid` if left out." }),
 });
 
+const countsSchema = z
+  .object({
+    succeeded: z.int(),
+    failed: z.int().meta({ description: "Given up; each can be sent again." }),
+    retrying: z.int().meta({ description: "Failed so far, and tried again by itself." }),
+    pending: z.int().meta({ description: "Not tried yet." }),
+    success_rate: z.number().nullable().meta({
+      description:
+        "Percent of those that were tried, rounded down to a tenth: 100 only where all were taken. Null where none was tried.",
+      example: 99.4,
+    }),
+  })
+  .meta({ id: "DeliveryCounts" });
+
+const recentSchema = z
+  .object({
+    last_24_hours: countsSchema,
+    last_7_days: countsSchema,
+    counted_since: timestampField.nullable().meta({
+      description: `Null: all of the seven days are counted. Else only those made since then: the newest ${DELIVERIES_COUNTED.toLocaleString("en")}, or what is still kept.`,
+    }),
+    next_try_at: timestampField
+      .nullable()
+      .meta({ description: "When the first of those that failed so far is tried again." }),
+    last_succeeded_at: timestampField.nullable(),
+    last_failed_at: timestampField.nullable().meta({
+      description: "When one last failed a try or was given up, of those that were not taken since.",
+    }),
+  })
+  .meta({ id: "RecentDeliveries" });
+
 export const destinationSchema = z
   .object({
     id: z.string(),
@@ -87,6 +123,10 @@ export const destinationSchema = z
     failing_since: timestampField
       .nullable()
       .meta({ description: "The first failure since the last success." }),
+    deliveries: recentSchema.nullable().meta({
+      description:
+        "How well it takes what it is sent, by when the deliveries were made. Null in messages that were kept before this was counted.",
+    }),
     created_at: timestampField,
     updated_at: timestampField,
   })
@@ -113,7 +153,10 @@ export const testResultSchema = z
   })
   .meta({ id: "EventDestinationTest" });
 
-export function toDestination(row: DestinationRow): z.infer<typeof destinationSchema> {
+/** @param row one that was kept with a message may be of before there were counts */
+export function toDestination(
+  row: Omit<DestinationView, "recent"> & Partial<Pick<DestinationView, "recent">>,
+): z.infer<typeof destinationSchema> {
   return {
     id: row.id,
     object: "event_destination",
@@ -123,9 +166,25 @@ export function toDestination(row: DestinationRow): z.infer<typeof destinationSc
     is_active: row.isActive,
     disabled_reason: row.disabledReason,
     failing_since: timestampOrNull(row.failingSinceMs),
+    deliveries: row.recent === undefined ? null : toRecent(row.recent),
     created_at: timestamp(row.createdAtMs),
     updated_at: timestamp(row.updatedAtMs),
   };
+}
+
+function toRecent(recent: RecentDeliveries): z.infer<typeof recentSchema> {
+  return {
+    last_24_hours: toCounts(recent.day),
+    last_7_days: toCounts(recent.week),
+    counted_since: timestampOrNull(recent.countedSinceMs),
+    next_try_at: timestampOrNull(recent.nextTryAtMs),
+    last_succeeded_at: timestampOrNull(recent.lastSucceededAtMs),
+    last_failed_at: timestampOrNull(recent.lastFailedAtMs),
+  };
+}
+
+function toCounts({ successRate, ...counts }: DeliveryCounts): z.infer<typeof countsSchema> {
+  return { ...counts, success_rate: successRate };
 }
 
 export function toDestinationWithSecret({

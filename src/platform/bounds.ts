@@ -34,3 +34,6 @@ export const MOST_TIME_CHARACTERS = 40;
 export const MOST_STORED_CHARACTERS = 2 * 1024 * 1024;
 /** Of a list or a map in an answer: no body and no event that it may come from has more. */
 export const MOST_STORED_VALUES = MOST_EVENT_VALUES;
+
+/** So many of the newest deliveries of each event destination are counted, whatever there are. */
+export const DELIVERIES_COUNTED = 2000;

@@ -213,8 +213,8 @@ test("a second destination with the same address is made only by who says that i
   expect(await count()).toBe(2);
 });
 
-test("the list and the page say how much of the newest was taken, and when what failed is tried next", async () => {
-  const { scope, receiver, destination, cookie, page, keys } = await world();
+test("the list, the page and the API say how much was taken, and when what failed is tried next", async () => {
+  const { api, scope, receiver, destination, cookie, page, keys } = await world();
   expect(textOf((await open(LIST, cookie)).html)).toContain("Nothing sent yet");
   const clock = createClockwork();
   await clock.announce(scope, invoicePaid("inv_1"));
@@ -228,10 +228,17 @@ test("the list and the page say how much of the newest was taken, and when what 
     .run();
   await clock.announce(scope, invoicePaid("inv_3"));
   await clock.drain();
-  for (const path of [LIST, page])
-    expect(textOf((await open(path, await signIn(keys.read))).html)).toContain("50% of the last 2");
+  const reader = await signIn(keys.read);
+  expect(textOf((await open(LIST, reader)).html)).toMatch(/33\.3% +of 3 deliveries in 24 hours/);
+  for (const time of ["24 hours", "7 days"])
+    expect(textOf((await open(page, reader)).html)).toContain(
+      `Last ${time} 33.3% of 3 delivered, 1 retrying, 1 dead`,
+    );
+  expect((await api("GET", `/event_destinations/${destination.id}`)).body.deliveries).toMatchObject({
+    last_24_hours: { succeeded: 1, failed: 1, retrying: 1, pending: 0, success_rate: 33.3 },
+  });
   // The third is tried again.
-  const shown = (await open(page, await signIn(keys.read))).html;
+  const shown = (await open(page, reader)).html;
   expect(shown).toMatch(/<dt[^>]*>Next try<\/dt>\s*<dd[^>]*>\s*<time/);
   const text = textOf((await open(page, cookie)).html);
   expect(text).toMatch(/Retrying .*Next try/);

@@ -1,16 +1,15 @@
 // One event destination with its deliveries, newest first: what was sent, and how its last try ended.
 
 import { byCreation } from "../../http/list.ts";
-import type { RecentDeliveries } from "../../ledger/notifications/count-recent.ts";
 import type { DeliveryRow } from "../../ledger/notifications/deliveries.ts";
-import type { DestinationRow } from "../../ledger/notifications/destinations.ts";
+import type { DestinationView } from "../../ledger/notifications/destination-view.ts";
 import { deliveriesQuery } from "../../notifications/delivery-schema.ts";
 import { testResultSchema } from "../../notifications/schema.ts";
 import { SNIPPETS_BY_LANGUAGE } from "../../notifications/verify-snippets.ts";
 import type { AppError } from "../../platform/app-error.ts";
 import type { SealedAnswer } from "../../platform/sealed-answer.ts";
 import { type DashboardContext, pathId } from "../dashboard-env.ts";
-import { DELIVERY_LOOK, deliveryLook, takenWords } from "../delivery-words.ts";
+import { DELIVERY_LOOK, deliveryLook, rateWords } from "../delivery-words.ts";
 import { deliveryHref, href } from "../hrefs.ts";
 import { keptRead, openResult } from "../kept-result.ts";
 import { renderPage } from "../layout/render.tsx";
@@ -44,12 +43,11 @@ export async function renderDestination(c: DashboardContext, problem: AppError |
     ({ status }, page) => ["listDeliveries", { destinationId: id, status, ...page }],
     byCreation,
     () => ({
-      destination: ["getDestination", { id }],
-      recent: ["countRecentDeliveries", {}],
+      destination: ["getDestinationView", { id }],
       ...(testRead === null ? {} : { answer: testRead }),
     }),
   );
-  const { destination, recent } = list.beside;
+  const { destination } = list.beside;
   const tested = await readTest(c, testName, "answer" in list.beside ? list.beside.answer : null);
   const mayKeep = mayAct(c.get("session"), "admin", "event_destinations");
   return renderPage(
@@ -66,7 +64,7 @@ export async function renderDestination(c: DashboardContext, problem: AppError |
       <PageHead title={destination.url} note={destination.description} />
       <PageNote c={c} problem={problem} />
       {tested === null ? null : <Tested result={tested} />}
-      <About destination={destination} recent={recent.get(id)} now={now} />
+      <About destination={destination} now={now} />
       {mayKeep ? <DestinationActions destination={destination} /> : null}
       <LiveRegion name="deliveries" pending={list.rows.some(({ status }) => status === "pending")}>
         <List
@@ -118,18 +116,22 @@ async function readTest(c: DashboardContext, name: string, answer: SealedAnswer 
   return testResultSchema.safeParse(await openResult(c, name, answer)).data ?? null;
 }
 
-function About(props: { destination: DestinationRow; recent: RecentDeliveries | undefined; now: number }) {
-  const { destination, recent, now } = props;
-  const { failingSinceMs, eventTypes } = destination;
+function About({ destination, now }: { destination: DestinationView; now: number }) {
+  const { failingSinceMs, eventTypes, recent } = destination;
+  const time = (ms: number | null) => (ms === null ? null : <ExactTime ms={ms} now={now} />);
   return (
     <Panel title="About">
       <div class="pad">
         <Facts
           facts={[
             ["State", <DestinationState destination={destination} />],
-            ["Taken", recent === undefined ? null : takenWords(recent)],
-            ["Next try", nextTryOf(recent, now)],
-            ["Failing since", failingSinceMs === null ? null : <ExactTime ms={failingSinceMs} now={now} />],
+            ["Last 24 hours", rateWords(recent.day)],
+            ["Last 7 days", rateWords(recent.week)],
+            ["Counted since", time(recent.countedSinceMs)],
+            ["Last delivered", time(recent.lastSucceededAtMs)],
+            ["Last failed", time(recent.lastFailedAtMs)],
+            ["Next try", time(recent.nextTryAtMs)],
+            ["Failing since", time(failingSinceMs)],
             ["Types", eventTypes === null ? "all" : eventTypes.join(", ")],
             ["Id", <code>{destination.id}</code>],
             ["Made", <ExactTime ms={destination.createdAtMs} now={now} />],
@@ -138,12 +140,6 @@ function About(props: { destination: DestinationRow; recent: RecentDeliveries | 
       </div>
     </Panel>
   );
-}
-
-/** Of what failed before. */
-function nextTryOf(recent: RecentDeliveries | undefined, now: number) {
-  const nextTryAtMs = recent?.nextTryAtMs ?? null;
-  return nextTryAtMs === null ? null : <ExactTime ms={nextTryAtMs} now={now} />;
 }
 
 function Deliveries({ rows, now }: { rows: readonly DeliveryRow[]; now: number }) {

@@ -1,7 +1,7 @@
 // Where the platform is told of what happens, and whether it listens.
 
 import { byCreation, pageQuery } from "../../http/list.ts";
-import type { RecentDeliveries } from "../../ledger/notifications/count-recent.ts";
+import type { DestinationView, RecentDeliveries } from "../../ledger/notifications/destination-view.ts";
 import type { DestinationRow } from "../../ledger/notifications/destinations.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { DESTINATION_LOOK, destinationState, takenWords } from "../delivery-words.ts";
@@ -18,14 +18,7 @@ import { mayAct } from "../session/may-act.ts";
 const PATH = "/event-destinations";
 
 export async function showEventDestinations(c: DashboardContext) {
-  const list = await askList(
-    c,
-    pageQuery,
-    (_, page) => ["listDestinations", page],
-    byCreation,
-    () => ({ recent: ["countRecentDeliveries", {}] }),
-  );
-  const { recent } = list.beside;
+  const list = await askList(c, pageQuery, (_, page) => ["listDestinationViews", page], byCreation);
   return renderPage(
     c,
     { title: "Event destinations", place: "Event destinations" },
@@ -43,7 +36,7 @@ export async function showEventDestinations(c: DashboardContext) {
       path={PATH}
       api="/event_destinations"
       list={list}
-      table={(rows) => <Destinations rows={rows} recent={recent} now={c.get("deps").now()} />}
+      table={(rows) => <Destinations rows={rows} now={c.get("deps").now()} />}
       none={{
         title: "No event destination yet.",
         words: (
@@ -57,14 +50,7 @@ export async function showEventDestinations(c: DashboardContext) {
   );
 }
 
-const NONE: RecentDeliveries = { pending: 0, succeeded: 0, failed: 0, nextTryAtMs: null };
-
-function Destinations(props: {
-  rows: readonly DestinationRow[];
-  recent: ReadonlyMap<string, RecentDeliveries>;
-  now: number;
-}) {
-  const { rows, recent, now } = props;
+function Destinations({ rows, now }: { rows: readonly DestinationView[]; now: number }) {
   return (
     <Table
       caption="Event destinations"
@@ -80,11 +66,11 @@ function Destinations(props: {
           ),
         },
         { head: "State", cell: (row) => <DestinationState destination={row} /> },
-        { head: "Taken", cell: (row) => takenWords(recent.get(row.id) ?? NONE) },
+        { head: "Delivered", cell: (row) => <Taken of={row.recent} /> },
         {
           head: "Next try",
           isTime: true,
-          cell: (row) => <NextTry of={recent.get(row.id) ?? NONE} now={now} />,
+          cell: (row) => <NextTry of={row.recent} now={now} />,
         },
         {
           head: "Types",
@@ -94,6 +80,18 @@ function Destinations(props: {
         { head: "Made", isTime: true, priority: 2, cell: (row) => <Time ms={row.createdAtMs} now={now} /> },
       ]}
     />
+  );
+}
+
+/** How much of it, and of how much within what time. */
+function Taken({ of: recent }: { of: RecentDeliveries }) {
+  const taken = takenWords(recent);
+  if (taken === null) return recent.lastSucceededAtMs === null ? "Nothing sent yet" : "Nothing in 7 days";
+  return (
+    <>
+      {taken.rate}
+      <span class="reason">{taken.of}</span>
+    </>
   );
 }
 

@@ -7,6 +7,7 @@ import { writeAudit } from "../audit.ts";
 import type { Book } from "../book.ts";
 import { presentBudgets } from "../budgets/budgets.ts";
 import { eventDestinations } from "../tables/notifications.ts";
+import { type DestinationView, viewOfDestination } from "./destination-view.ts";
 import {
   allDestinations,
   type DestinationRow,
@@ -24,9 +25,9 @@ import { failPending } from "./fail-pending.ts";
 export function insertDestination(
   book: Book,
   input: Pick<DestinationRow, "id" | "url" | "eventTypes" | "description">,
-): DestinationRow {
+): DestinationView {
   const made = findDestination(book, input);
-  if (made) return made;
+  if (made) return viewOfDestination(book, made);
   const most = presentBudgets(book).event_destinations;
   if (allDestinations(book).length >= most)
     throw overBudget({ name: "event_destinations", most, freeAtMs: null }, book.nowMs, "conflict");
@@ -41,7 +42,7 @@ export function insertDestination(
   };
   book.db.insert(eventDestinations).values(destination).run();
   note(book, destination.id, "created", { host: new URL(destination.url).host });
-  return destination;
+  return viewOfDestination(book, destination);
 }
 
 /** What is not named stays as it is. */
@@ -57,7 +58,7 @@ export type DestinationSet = {
  * Switched on, or at a new address, it begins with a clean slate.
  * @throws AppError `not_found`
  */
-export function updateDestination(book: Book, { id, ...change }: DestinationSet): DestinationRow {
+export function updateDestination(book: Book, { id, ...change }: DestinationSet): DestinationView {
   const present = getDestination(book, { id });
   const { url, eventTypes, description, isActive } = change;
   const set: Partial<DestinationRow> = {
@@ -71,7 +72,7 @@ export function updateDestination(book: Book, { id, ...change }: DestinationSet)
   const changed = saveDestination(book, { ...present, ...set });
   if (isActive === false) failPending(book, id, "The destination was switched off.");
   note(book, id, "changed", detailOf(present, changed));
-  return changed;
+  return viewOfDestination(book, changed);
 }
 
 /** @throws AppError `not_found` */

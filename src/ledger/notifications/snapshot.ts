@@ -19,7 +19,8 @@ import {
   findSubscriptionInvoice,
   type SubscriptionInvoiceView,
 } from "../subscriptions/read-subscription-invoices.ts";
-import { eventDestinations } from "../tables/notifications.ts";
+import { type DestinationView, viewOfDestination } from "./destination-view.ts";
+import { findDestination } from "./destinations.ts";
 
 export type Snapshots = {
   /** With its present payment link: the one of the greatest revision. */
@@ -37,7 +38,7 @@ export type Snapshots = {
   /** Without its content, which is the payer's. */
   mail: Omit<InferSelectModel<typeof mails>, "text" | "html">;
   subscription_invoice: SubscriptionInvoiceView;
-  event_destination: InferSelectModel<typeof eventDestinations>;
+  event_destination: DestinationView;
   webhook_event: InferSelectModel<typeof webhookEvents>;
   /** The directory's part comes with the notice (`ConnectionNotice`); this is the ledger's. */
   connection: { lastEventAtMs: number | null; lastWebhookAtMs?: number | null };
@@ -66,7 +67,7 @@ const READERS: { [Kind in ObjectKind]: (book: Book, id: string) => Snapshots[Kin
   checkout_session: findCheckoutSessionView,
   mail: readMailSummary,
   subscription_invoice: (book, id) => findSubscriptionInvoice(book, { id }) ?? null,
-  event_destination: byId(eventDestinations),
+  event_destination: readDestination,
   webhook_event: byId(webhookEvents, "stripe_event_id"),
   connection: readArrivals,
 };
@@ -99,6 +100,11 @@ function readMailSummary(book: Book, id: string): Snapshots["mail"] | null {
   if (!mail) return null;
   const { text: _text, html: _html, ...summary } = mail;
   return summary;
+}
+
+function readDestination(book: Book, id: string): Snapshots["event_destination"] | null {
+  const destination = findDestination(book, { id });
+  return destination ? viewOfDestination(book, destination) : null;
 }
 
 /** The row outlives its customer. */

@@ -14,4 +14,12 @@ export function recordsSinceMs({ nowMs, retentionDays }: Clock): number {
   return nowMs - Math.max(RECORDS_KEPT_DAYS, retentionDays) * DAY_MS;
 }
 
+// The schedule of tries takes more than a day, and a retry by hand begins it anew.
+const DELIVERY_NEEDED_DAYS = 3;
+
+/** Deliveries that have ended and were made before this moment go, in ms. */
+export function deliveriesSinceMs({ nowMs, retentionDays }: Clock): number {
+  return nowMs - Math.max(retentionDays, DELIVERY_NEEDED_DAYS) * DAY_MS;
+}
+
 type Clock = { nowMs: number; retentionDays: number };

@@ -6,11 +6,10 @@ import type { Chore } from "../chores.ts";
 import { forgetContents, forgetEvents, forgetLargePayloads } from "../events/forget-events.ts";
 import { forgetMailCounts } from "../mails/mail-counts.ts";
 import { forgetOldDeliveries } from "../notifications/forget-deliveries.ts";
+import { deliveriesSinceMs } from "./ages.ts";
 import { forgetMailContent, forgetMails } from "./forget-mails.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-// The schedule of tries takes more than a day, and a retry by hand begins it anew.
-const DELIVERY_NEEDED_DAYS = 3;
 
 /** Each forgets up to so many rows, and says how many it were: as many as the limit: there may be more. */
 const FORGETTING: readonly ((book: Book, limit: number) => number)[] = [
@@ -34,6 +33,5 @@ export const forgetOld: Chore = {
 };
 
 function forgetDeliveries(book: Book, limit: number): number {
-  const days = Math.max(book.retentionDays, DELIVERY_NEEDED_DAYS);
-  return forgetOldDeliveries(book, { beforeMs: book.nowMs - days * DAY_MS, limit });
+  return forgetOldDeliveries(book, { beforeMs: deliveriesSinceMs(book), limit });
 }
