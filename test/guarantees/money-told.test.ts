@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { sandbox } from "../harness/sandbox.ts";
 import { createOpenInvoice, createPayableInvoice, createWorld } from "../harness/world.ts";
+import { createDestination, createReceiver } from "../notifications/receiver.ts";
 import { rowsOf } from "../webhooks/deliver.ts";
 import { inEveryOrder, moneyOf, moneyWorld } from "./money-events.ts";
 
@@ -56,6 +57,19 @@ describe("each thing is told once, and as it is:", () => {
       "payment_intent.succeeded",
     ]);
   });
+});
+
+test("a dispute that an appeal leaves decided as it was is told to be closed again, once for each decision", async () => {
+  const money = await moneyWorld();
+  await createDestination(money.world, createReceiver(), { event_types: ["dispute.closed"] });
+  const [first, ...later] = [
+    ...["won", "won", "appeal_needs_response", "appeal_under_review", "won", "won"].entries(),
+  ].map(([nth, status]) => money.disputed("appeal", 12_900, 60 * (nth + 1), { status }));
+  if (!first) throw new Error("There is no first decision.");
+  await money.deliver(money.paid("appeal", 12_900, 0), first, ...later, first);
+  const told = await rowsOf(money.world, "messages", "type = 'dispute.closed'");
+  expect(told).toHaveLength(2);
+  expect((await money.kinds()).filter((kind) => kind === "dispute_closed")).toHaveLength(2);
 });
 
 describe("an invoice over nothing, and what a code takes off:", () => {

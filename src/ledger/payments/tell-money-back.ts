@@ -56,8 +56,12 @@ export function tellRefund(
 }
 
 const CLOSED: ReadonlySet<string> = new Set(["won", "lost", "prevented", "warning_closed"]);
+const APPEALS: ReadonlySet<string> = new Set(["appeal_needs_response", "appeal_under_review"]);
 
-/** Opened once; after that each new status once, unless it comes after a later one. */
+/**
+ * Opened once; after that each new status once, unless it comes after a later one. What was decided may be decided so
+ * again after an appeal, which is told again (https://docs.stripe.com/disputes/arbitration).
+ */
 export function tellDispute(
   book: Book,
   fact: DisputeFact,
@@ -71,7 +75,9 @@ export function tellDispute(
     reason: fact.reason,
   };
   const isClosed = CLOSED.has(fact.status);
-  const key = `${after.id}/${fact.status}`;
+  const isNow = after.status === fact.status;
+  const isAgain = isNow && isClosed && before !== undefined && APPEALS.has(before.status);
+  const key = `${after.id}/${fact.status}${isAgain ? "/appeal" : ""}`;
   const { invoiceId } = after;
   if (invoiceId !== null) {
     addTimeline(book, { invoiceId, kind: "disputed", key: after.id, atMs: fact.createdAtMs, detail });
@@ -85,8 +91,9 @@ export function tellDispute(
   }
   const object = { kind: "dispute", id: after.id } as const;
   announce(book, { type: "dispute.opened", key: after.id, object });
-  if (after.status !== fact.status) return;
+  // The status with which it was there already was told.
+  if (!isNow || before?.status === fact.status) return;
   if (isClosed) announce(book, { type: "dispute.closed", key, object });
   // The status with which it was opened is no change of it.
-  else if (before && before.status !== fact.status) announce(book, { type: "dispute.updated", key, object });
+  else if (before) announce(book, { type: "dispute.updated", key, object });
 }
