@@ -9,6 +9,8 @@ import { sandbox } from "../harness/sandbox.ts";
 import { createWorld, eventually, type TestWorld } from "../harness/world.ts";
 import { createDestination, createReceiver } from "../notifications/receiver.ts";
 import { deliver, outcomeOf, rowsOf } from "../webhooks/deliver.ts";
+import { newSubscription } from "../webhooks/payloads/customer-subscription.ts";
+import { event } from "../webhooks/payloads/event.ts";
 import { newInvoice } from "../webhooks/payloads/invoice-account.ts";
 import { ourMetadata, stripeOf, subscribe, withheld } from "./subscription-fixture.ts";
 
@@ -158,6 +160,22 @@ test("another's, and one of no subscription, leave nothing", async () => {
     expect(await outcomeOf(world, event.id)).toMatchObject({ status: "ignored" });
   }
   expect((await world.api("GET", "/subscription_invoices")).body.data).toEqual([]);
+});
+
+test("one that came before its subscription says how often and when it is tried, also where Stripe cannot be asked for its event", async () => {
+  const subscription_details = { metadata: {}, subscription: "sub_1SQh1K" };
+  const early = told("invoice.payment_failed", 1, {
+    ...{ attempt_count: 2, next_payment_attempt: AT + 4 * DAY, customer: "cus_unlinked" },
+    parent: { quote_details: null, subscription_details, type: "subscription_details" },
+  });
+  await deliver(world, early);
+  expect(await outcomeOf(world, early.id)).toMatchObject({ status: "ignored", waits_for: "sub_1SQh1K" });
+  const subscription = newSubscription({ customer: "cus_unlinked", metadata: ourMetadata(world) });
+  await deliver(world, event("customer.subscription.created", subscription, { id: "evt_its_subscription" }));
+  const { data } = (await world.api("GET", "/subscription_invoices")).body;
+  expect(data).toMatchObject([
+    { attempt_count: 2, next_attempt_at: new Date((AT + 4 * DAY) * 1000).toISOString() },
+  ]);
 });
 
 test("while the connection does not mirror subscriptions none is kept", async () => {

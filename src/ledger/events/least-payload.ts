@@ -79,8 +79,8 @@ const OF_OBJECT: ReadonlySet<string> = new Set([
   ...["evidence_details", "due_by", "is_charge_refundable", "balance_transactions", "reporting_category"],
   ...["invoice", "customer", "subscription", "parent", "subscription_details", "payment", "payments"],
   ...["amount_due", "amount_paid", "amount_remaining", "amount_requested", "amount_paid_off_stripe"],
-  "paid_out_of_band",
-  "metadata",
+  ...["paid_out_of_band", "billing_reason", "attempt_count", "next_payment_attempt"],
+  ...["status_transitions", "paid_at", "metadata"],
 ]);
 
 function pruned(event: Record<string, unknown>): Record<string, unknown> {
