@@ -239,6 +239,8 @@ export const ROUTES: Record<string, RouteAccess> = {
   "POST /console/sign-in/access": { access: "public", status: 401 },
   "POST /console/sign-out": { access: "public", status: 303 },
   "GET /console": { access: "console" },
+  "GET /console/confirm": { access: "console" },
+  "POST /console/confirm": { access: "console", status: 422 },
   "POST /console/keyring/reseal": { access: "console" },
   "GET /console/environments": { access: "console" },
   "GET /console/tenants": { access: "console" },
