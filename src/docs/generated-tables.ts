@@ -56,7 +56,11 @@ export const generatedTables: Record<string, () => string> = {
       // Thin events need to read nearly all: that is said only where nothing else does.
       const usual = needing.filter(({ name }) => name !== "thin_events");
       const purposes = (usual.length > 0 ? usual : needing).map(({ purpose }) => purpose);
-      return [resource, access, purposes.join("; ")];
+      return [
+        resource,
+        access,
+        purposes.map((words, index) => (index === 0 ? words : lowerFirst(words))).join("; "),
+      ];
     });
     const account = ["Accounts", "read", "Whose account the key is of: without it no key is taken"];
     return table(["Resource at Stripe", "Permission", "For"], [account, ...rows]);
@@ -134,3 +138,7 @@ const LIMITED: Record<RateLimitName, [what: string, by: string]> = {
 };
 
 const ROLES = ["read", "write", "admin"] as const;
+
+function lowerFirst(words: string): string {
+  return words.slice(0, 1).toLowerCase() + words.slice(1);
+}

@@ -28,6 +28,25 @@ const marked = new Marked({
       const button = `<button type="button" hidden data-copy="${escaped}"><span aria-live="polite">Copy</span></button>`;
       return `<div class="copy-block"><pre tabindex="0"><code>${escaped}</code></pre>${button}</div>\n`;
     },
+    // On a narrow screen the cells of a row stand below one another, each with its head, and are a table still.
+    table({ header, rows }) {
+      const heads = header.map(({ tokens }) => this.parser.parseInline(tokens));
+      const row = (cells: readonly string[]) => `<tr role="row">${cells.join("")}</tr>`;
+      const body = rows.map((cells) =>
+        row(
+          cells.map(({ tokens }, index) => {
+            const label = (heads[index] ?? "").replaceAll(/<[^<>]+>/g, "");
+            const said = index === 0 || label === "" ? "" : ` data-label="${label}"`;
+            return `<td role="cell"${said}>${this.parser.parseInline(tokens)}</td>`;
+          }),
+        ),
+      );
+      const head = row(heads.map((words) => `<th role="columnheader">${words}</th>`));
+      return `<div class="guide-table"><table role="table"><thead role="rowgroup">${head}</thead><tbody role="rowgroup">${body.join("\n")}</tbody></table></div>\n`;
+    },
+    checkbox() {
+      return '<span class="box" aria-hidden="true">☐</span> ';
+    },
     codespan({ text }) {
       const code = /^error-\w+$/.test(text) ? text.slice("error-".length) : text;
       return `<code${code === text ? "" : ` id="${text}"`}>${escapeHtml(code)}</code>`;
@@ -37,10 +56,7 @@ const marked = new Marked({
 
 /** @param text Markdown, as {@link fillGuide} made it */
 export function renderGuide(text: string): string {
-  return marked
-    .parse(text, { async: false })
-    .replaceAll("<table>", '<div class="guide-table"><table>')
-    .replaceAll("</table>", "</table></div>");
+  return marked.parse(text, { async: false });
 }
 
 /** The sections of a guide, as {@link renderGuide} anchors them. */

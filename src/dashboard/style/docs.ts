@@ -21,11 +21,12 @@ export const DOCS = `
 .on-this-page .group { margin-bottom: 6px; color: var(--muted); }
 .on-this-page ul { list-style: none; margin: 0; padding: 0; }
 .on-this-page li { margin-bottom: 6px; }
+.guide .on-this-page li > a { text-decoration: none; }
 @media (min-width: 1180px) {
   .guide { grid-template-columns: minmax(0, 76ch) minmax(140px, 220px); }
   .on-this-page { display: block; }
 }
-.docs li:has(> input[type="checkbox"]) { list-style: none; margin-left: -22px; }
+.docs li:has(> .box) { list-style: none; margin-left: -22px; }
 .docs code { overflow-wrap: anywhere; }
 .docs p code, .docs li code, .docs td code { background: var(--sunken); padding: 1px 4px; border-radius: 4px; }
 .docs .guide-table { overflow-x: auto; margin-bottom: 14px; background: var(--surface); border: 1px solid var(--line); border-radius: 8px; }
@@ -47,5 +48,15 @@ export const DOCS = `
   .docs h2, .docs h3 { scroll-margin-top: 72px; }
   .contents .group { break-after: avoid; }
   .contents a { padding: 8px 10px 9px; }
+}
+@media (max-width: 620px) {
+  .docs .guide-table :is(table, tbody, tr, td) { display: block; }
+  .docs .guide-table thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .docs .guide-table tr { padding: 8px 0; }
+  .docs .guide-table tbody tr + tr { border-top: 1px solid var(--line); }
+  .docs .guide-table tbody tr td { border: 0; padding: 2px 12px; }
+  .docs .guide-table td:first-child { font-weight: 600; }
+  .docs .guide-table td[data-label]::before { content: attr(data-label) ": "; color: var(--muted); }
+  .docs .guide-table td:empty { display: none; }
 }
 `;
