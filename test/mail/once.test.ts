@@ -2,6 +2,8 @@ import { evictDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { ledgerName } from "../../src/ledger/client.ts";
+import { holdAddress } from "../../src/ledger/mails/held-addresses.ts";
+import { inLedger } from "../harness/in-ledger.ts";
 import { tryWork, whileQueueIsDown } from "../harness/outbox.ts";
 import { receivers } from "../harness/sandbox.ts";
 import { createOpenInvoice, createWorld } from "../harness/world.ts";
@@ -134,6 +136,48 @@ describe("what has changed since is not mailed", () => {
       status: "canceled",
       error: "The invoice is void.",
     });
+  });
+});
+
+describe("a mail that waits while its customer's address changes", () => {
+  async function waiting() {
+    const world = await createWorld();
+    const invoice = await createLinkedInvoice(world);
+    const asked = resendTakes();
+    const deps = depsWith(RESEND);
+    const { id, mailId } = await askForMail(deps, world, invoice.id, "k1");
+    const change = (email: string | null) =>
+      world.api("PATCH", `/customers/${invoice.customer_id}`, { email });
+    const send = async () => {
+      await tryWork(world.scope, id, deps);
+      return readMail(world, mailId);
+    };
+    return { world, invoice, asked, mailId, change, send };
+  }
+
+  test("goes to the new one", async () => {
+    const { asked, change, send } = await waiting();
+    await change("ada@new.example");
+    expect(await send()).toMatchObject({ status: "sent", recipient: "ada@new.example" });
+    expect(asked.map(({ body }) => body.to)).toEqual([["ada@new.example"]]);
+  });
+
+  test("goes nowhere where there is none any more", async () => {
+    const { asked, change, send } = await waiting();
+    await change(null);
+    expect(await send()).toMatchObject({ status: "canceled", error: expect.stringContaining("no e-mail") });
+    expect(asked).toEqual([]);
+  });
+
+  test("is held where mail does not reach the new one", async () => {
+    const { world, invoice, asked, mailId, change, send } = await waiting();
+    const bounced = { why: "bounced", reason: "550 No such user", mailId: "an_earlier_one" } as const;
+    await inLedger(world.scope, (book) => holdAddress(book, "ada@gone.example", bounced));
+    await change("ada@gone.example");
+    expect(await send()).toMatchObject({ status: "held", recipient: "ada@gone.example" });
+    expect(asked).toEqual([]);
+    const [entry] = (await timelineOf(world, invoice.id)).filter(({ kind }) => kind === "mail_held");
+    expect(entry.detail).toMatchObject({ mail_id: mailId, to: "ada@gone.example" });
   });
 });
 

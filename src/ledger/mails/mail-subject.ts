@@ -43,7 +43,7 @@ export type MailedInvoice = {
 /** One that pays no invoice. */
 export type MailedPayment = Pick<PaymentRow, "amountMinor" | "currency" | "occurredAtMs" | "receiptUrl">;
 
-export type MailedCustomer = { name: string; country: string | null };
+export type MailedCustomer = { name: string; email: string | null; country: string | null };
 
 type AboutWhat = Pick<MailRow, "id" | "invoiceId" | "paymentId" | "kind">;
 
@@ -110,9 +110,10 @@ function findInvoice(book: Book, id: string): StoredInvoice | undefined {
 }
 
 function findCustomer(book: Book, id: string): MailedCustomer | undefined {
-  const row = book.sql.first<{ name: string; address: string | null }>(
-    "SELECT name, address FROM customers WHERE id = ? AND deleted_at_ms IS NULL",
+  const row = book.sql.first<{ name: string; email: string | null; address: string | null }>(
+    "SELECT name, email, address FROM customers WHERE id = ? AND deleted_at_ms IS NULL",
     id,
   );
-  return row && { name: row.name, country: readJson(row.address, customerAddress)?.country ?? null };
+  const country = row && (readJson(row.address, customerAddress)?.country ?? null);
+  return row && { name: row.name, email: row.email, country: country ?? null };
 }

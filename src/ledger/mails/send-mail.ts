@@ -13,6 +13,7 @@ import { mailWork } from "../outbox/work.ts";
 import { capsOf, countMail, reachedCap } from "./mail-counts.ts";
 import { changeMail, findMail, type MailRow } from "./mail-row.ts";
 import { type MailSubject, readMailSubject } from "./mail-subject.ts";
+import { toPresentAddress } from "./present-address.ts";
 
 export type MailSending = {
   /** As the last try left it. */
@@ -22,6 +23,7 @@ export type MailSending = {
 
 // A try that has not ended by then died: the provider's 15 seconds, and ample for all else.
 const ABANDONED_MS = 60_000;
+const NO_ADDRESS = { wanted: "no" as const, reason: "The customer has no e-mail address any more." };
 
 export const mailSending: KindOfWork<"send_mail", MailSending> = {
   claim(book, { mailId }) {
@@ -34,9 +36,14 @@ export const mailSending: KindOfWork<"send_mail", MailSending> = {
     }
     if (mail?.status !== "pending") return null;
     const about = readMailSubject(book, mail);
+    // One that the provider may have taken is repeated to the letter.
+    if (about.wanted !== "yes" || mail.inDoubt) return { mail, about };
+    const { email } = about.customer;
+    if (!email) return { mail, about: NO_ADDRESS };
+    const addressed = toPresentAddress(book, mail, email);
     // One that was begun before has been counted.
-    const waitsUntilMs = about.wanted === "yes" && mail.attempts === 0 ? takePlace(book, mail) : null;
-    return waitsUntilMs === null ? { mail, about } : { laterMs: waitsUntilMs };
+    const waitsUntilMs = addressed?.attempts === 0 ? takePlace(book, addressed) : null;
+    return waitsUntilMs === null ? addressed && { mail: addressed, about } : { laterMs: waitsUntilMs };
   },
   isOver(book, { mailId }) {
     const status = findMail(book, mailId)?.status;
