@@ -2,7 +2,8 @@
 // invoice: counted by the Worker with counted bindings.
 
 import * as z from "zod";
-import { createApi, until } from "../demo/api.ts";
+import { createApi } from "../../tools/doctor/single-calls.ts";
+import { until } from "../demo/until.ts";
 import { USAGE_PATH, type Usage } from "./counted-bindings.ts";
 import { send } from "./measure.ts";
 import type { Prepared } from "./prepare.ts";

@@ -1,7 +1,7 @@
 // CPU a webhook, target by target in turn and round by round, so that a noisy moment falls on all of them.
 
 import * as z from "zod";
-import { createApi } from "../demo/api.ts";
+import { createApi } from "../../tools/doctor/single-calls.ts";
 import { cpuMsOf, untilQuiet } from "./process-cpu.ts";
 import { sendAll, signAll } from "./send-webhooks.ts";
 import type { Served } from "./serve-worker.ts";

@@ -4,7 +4,7 @@
 
 import { Agent } from "node:http";
 import * as z from "zod";
-import { createApi } from "../demo/api.ts";
+import { createApi } from "../../tools/doctor/single-calls.ts";
 import { say } from "../demo/report.ts";
 import { foreignEvent } from "./foreign-event.ts";
 import { inParallel } from "./in-parallel.ts";

@@ -5,9 +5,10 @@ import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import * as z from "zod";
-import { createApi, until } from "../demo/api.ts";
+import { createApi } from "../../tools/doctor/single-calls.ts";
 import type { Lifetime } from "../demo/lifetime.ts";
 import { HOST } from "../demo/ports.ts";
+import { until } from "../demo/until.ts";
 import type { BenchEnvironment } from "./world.ts";
 
 // Two batches of the queue of notifications (wrangler.toml), which is all that one destination has in it at once.

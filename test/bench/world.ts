@@ -2,7 +2,8 @@
 // Stripe sandbox, never in a database. What Stripe would send of it is kept, to be sent when the clock runs.
 
 import * as z from "zod";
-import { createApi, until } from "../demo/api.ts";
+import { createApi } from "../../tools/doctor/single-calls.ts";
+import { until } from "../demo/until.ts";
 import { renderEvent } from "../stripe-sandbox/post-webhook.ts";
 import type { AccountWorld, Sandbox } from "../stripe-sandbox/types.ts";
 import { inParallel } from "./in-parallel.ts";

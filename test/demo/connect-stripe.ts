@@ -1,29 +1,26 @@
 // Connects the demo's environment to its account in the Stripe sandbox, and tests the connection. What an
 // earlier run made is used again; a webhook endpoint that names another port, or is gone, is put right.
 
-import * as z from "zod";
-import type { Api } from "./api.ts";
+import { dataOf, type Quittance } from "../../client/index.ts";
+import type { components } from "../../client/openapi.generated.ts";
 
 /** The sandbox makes the account that a key names: this one is acct_demo. */
 export const SECRET_KEY = "sk_test_demo_4242";
 
-const connection = z.object({ id: z.string(), status: z.string(), account: z.object({ id: z.string() }) });
-export type DemoConnection = z.infer<typeof connection>;
-
-const connectionTest = z.object({
-  ok: z.boolean(),
-  checks: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })),
-});
-type ConnectionTest = z.infer<typeof connectionTest>;
+type Connection = components["schemas"]["Connection"];
 
 /** @throws Error with the checks that fail even after the repair */
-export async function connectStripe(api: Api): Promise<{ connection: DemoConnection; checks: number }> {
-  const listed = await api.get("/connections?limit=100", z.object({ data: z.array(connection) }));
-  const present = listed.data.find(({ status }) => status !== "disconnected") ?? (await create(api));
-  let tested = await test(api, present.id);
+export async function connectStripe(
+  quittance: Quittance,
+): Promise<{ connection: Connection; checks: number }> {
+  const query = { limit: 100 };
+  const { data } = await dataOf(quittance.GET("/api/v1/connections", { params: { query } }));
+  const present = data.find(({ status }) => status !== "disconnected") ?? (await create(quittance));
+  const params = { path: { id: present.id } };
+  let tested = await dataOf(quittance.POST("/api/v1/connections/{id}/test", { params }));
   if (!tested.ok) {
-    await api.post(`/connections/${present.id}/webhook_endpoint`, undefined, z.unknown());
-    tested = await test(api, present.id);
+    await dataOf(quittance.POST("/api/v1/connections/{id}/webhook_endpoint", { params }));
+    tested = await dataOf(quittance.POST("/api/v1/connections/{id}/test", { params }));
   }
   const failed = tested.checks.filter(({ ok }) => !ok);
   if (!tested.ok) {
@@ -32,21 +29,17 @@ export async function connectStripe(api: Api): Promise<{ connection: DemoConnect
     );
   }
   return {
-    connection: await api.get(`/connections/${present.id}`, connection),
+    connection: await dataOf(quittance.GET("/api/v1/connections/{id}", { params })),
     checks: tested.checks.length,
   };
 }
 
-function create(api: Api): Promise<DemoConnection> {
+function create(quittance: Quittance): Promise<Connection> {
   const body = {
     name: "Stripe sandbox",
-    provider: "stripe",
+    provider: "stripe" as const,
     secret_key: SECRET_KEY,
-    webhook_setup: "automatic",
+    webhook_setup: "automatic" as const,
   };
-  return api.post("/connections", body, connection);
-}
-
-function test(api: Api, id: string): Promise<ConnectionTest> {
-  return api.post(`/connections/${id}/test`, undefined, connectionTest);
+  return dataOf(quittance.POST("/api/v1/connections", { body }));
 }

@@ -1,7 +1,6 @@
 // npm run demo: starts everything and does the main job once before the reader's eyes. `--once` then ends.
 
 import { relative } from "node:path";
-import { until } from "./api.ts";
 import { examineDemo } from "./examine-demo.ts";
 import { connect, doMainJob, offerInvoice } from "./main-job.ts";
 import { makePortalLink } from "./portal-link.ts";
@@ -12,6 +11,7 @@ import { runQuickstart } from "./run-quickstart.ts";
 import { createMailSaver, keepSavingMails } from "./save-mails.ts";
 import { findNoSecret } from "./search-files.ts";
 import { subscribe } from "./subscription-job.ts";
+import { until } from "./until.ts";
 import { sayWhereToGo } from "./where-to-go.ts";
 
 const once = process.argv.includes("--once");

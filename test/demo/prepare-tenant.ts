@@ -1,50 +1,52 @@
 // The demo's tenant, environment and API key. What an earlier run made is used again; the key is shown once
 // by the API, so it is kept beside the data, and a new one is made when it is gone or refused.
 
-import * as z from "zod";
-import { type Api, ApiError, createApi } from "./api.ts";
+import { createQuittance, dataOf, type Quittance, QuittanceError } from "../../client/index.ts";
 import { readApiKey, saveApiKey } from "./local-state.ts";
 import type { Stack } from "./start-stack.ts";
 
 const TENANT_ID = "tenant_demo";
 const ENVIRONMENT_ID = "env_demo";
 
-export type DemoTenant = { api: Api; apiKey: string };
+export type DemoTenant = { quittance: Quittance; apiKey: string };
 
 export async function prepareTenant(stack: Stack): Promise<DemoTenant> {
-  const root = createApi(stack.worker, stack.rootToken);
+  const root = createQuittance({ url: stack.worker, key: stack.rootToken });
   const saved = await readApiKey(stack.paths);
   if (saved !== null) {
-    const api = createApi(stack.worker, saved);
-    if (await isAccepted(api)) return { api, apiKey: saved };
+    const quittance = createQuittance({ url: stack.worker, key: saved });
+    if (await isAccepted(quittance)) return { quittance, apiKey: saved };
   }
-  await createUnlessThere(root, "/tenants", { id: TENANT_ID, name: "Demo tenant" });
-  const environments = `/tenants/${TENANT_ID}/environments`;
-  await createUnlessThere(root, environments, { id: ENVIRONMENT_ID, name: "Demo", livemode: false });
-  const keys = `${environments}/${ENVIRONMENT_ID}/api_keys`;
-  const { key } = await root.post(keys, { name: "Demo", role: "admin" }, z.object({ key: z.string() }));
+  const path = { tenant_id: TENANT_ID, environment_id: ENVIRONMENT_ID };
+  await unlessThere(dataOf(root.POST("/api/v1/tenants", { body: { id: TENANT_ID, name: "Demo tenant" } })));
+  const environment = { id: ENVIRONMENT_ID, name: "Demo", livemode: false };
+  await unlessThere(
+    dataOf(root.POST("/api/v1/tenants/{tenant_id}/environments", { params: { path }, body: environment })),
+  );
+  const { key } = await dataOf(
+    root.POST("/api/v1/tenants/{tenant_id}/environments/{environment_id}/api_keys", {
+      params: { path },
+      body: { name: "Demo", role: "admin" },
+    }),
+  );
   await saveApiKey(stack.paths, key);
-  return { api: createApi(stack.worker, key), apiKey: key };
+  return { quittance: createQuittance({ url: stack.worker, key }), apiKey: key };
 }
 
-async function isAccepted(api: Api): Promise<boolean> {
+async function isAccepted(quittance: Quittance): Promise<boolean> {
   try {
-    await api.get("/connections?limit=1", z.unknown());
+    await dataOf(quittance.GET("/api/v1/connections", { params: { query: { limit: 1 } } }));
     return true;
   } catch (error) {
-    if (error instanceof ApiError && error.status === 401) return false;
+    if (error instanceof QuittanceError && error.status === 401) return false;
     throw error;
   }
 }
 
-async function createUnlessThere(
-  api: Api,
-  path: string,
-  body: { id: string; name: string; livemode?: boolean },
-) {
+async function unlessThere(made: Promise<unknown>): Promise<void> {
   try {
-    await api.post(path, body, z.unknown());
+    await made;
   } catch (error) {
-    if (!(error instanceof ApiError && error.status === 409)) throw error;
+    if (!(error instanceof QuittanceError && error.status === 409)) throw error;
   }
 }

@@ -1,26 +1,19 @@
 // A business as one meets it: customers who pay, one who pays late, one who gets money back, one who disputes, and one
 // whose card is declined. What screenshots show is made of it.
 
-import * as z from "zod";
-import { type Api, until } from "../demo/api.ts";
+import { dataOf, type Quittance } from "../../client/index.ts";
 import { checkOutInBrowser, payInBrowser } from "../demo/pay-in-browser.ts";
 import type { Stack } from "../demo/start-stack.ts";
 import { subscribe } from "../demo/subscription-job.ts";
+import { until } from "../demo/until.ts";
 import { makeTenant } from "./make-tenant.ts";
+import { readInvoice } from "./scenario.ts";
 
 // Another for each run, as the last one's is taken back at its end.
 const SECRET_KEY = `sk_test_fernhill_${Date.now().toString(36)}`;
 /** Sixty characters. */
 const LONG_NAME = "Donaudampfschifffahrtselektrizitaetenhauptbetriebswerkbauer1";
 const DAY_MS = 24 * 60 * 60 * 1000;
-
-const made = z.object({ id: z.string() });
-const invoice = z.object({
-  status: z.string(),
-  payment_url: z.string().nullable(),
-  payment_link: z.object({ status: z.string() }).nullable(),
-});
-const payments = z.object({ data: z.array(z.object({ id: z.string(), status: z.string() })) });
 
 type Line = { description: string; quantity: number; unit_amount: number };
 const seats = (quantity: number): Line => ({
@@ -79,7 +72,7 @@ const SALES: readonly Sale[] = [
 ];
 
 export type Business = {
-  api: Api;
+  quittance: Quittance;
   apiKey: string;
   tenantId: string;
   environmentId: string;
@@ -91,82 +84,84 @@ export type Business = {
 /** All of it has come to its end at Stripe and here. @throws Error naming what did not */
 export async function makeBusiness(stack: Stack): Promise<Business> {
   const tenant = await makeTenant(stack, "Fernhill Software");
-  const { api } = tenant;
-  await api.post("/connections", { name: "Fernhill", provider: "stripe", secret_key: SECRET_KEY }, made);
+  const { quittance } = tenant;
+  const connection = { name: "Fernhill", provider: "stripe" as const, secret_key: SECRET_KEY };
+  await dataOf(quittance.POST("/api/v1/connections", { body: connection }));
   await subscribe(stack, tenant, SECRET_KEY);
   let refundedInvoiceId = "";
   for (const sale of SALES) {
-    const id = await sell(api, sale);
+    const id = await sell(quittance, sale);
     if (sale.lines.includes(ONBOARDING)) refundedInvoiceId = id;
   }
-  await refundWorkshop(api, refundedInvoiceId);
-  const { payment_url } = await api.get(`/invoices/${refundedInvoiceId}`, invoice);
+  await refundWorkshop(quittance, refundedInvoiceId);
+  const { payment_url } = await readInvoice(tenant, refundedInvoiceId);
   return { ...tenant, refundedInvoiceId, payPath: new URL(payment_url ?? "").pathname };
 }
 
 /** What a business would rather not have: it is shown as well. */
-export async function makeTroubles(stack: Stack, { api }: Business): Promise<void> {
-  const { id: customer_id } = await api.post("/customers", { name: LONG_NAME }, made);
+export async function makeTroubles(stack: Stack, { quittance }: Business): Promise<void> {
+  const { id: customer_id } = await dataOf(
+    quittance.POST("/api/v1/customers", { body: { name: LONG_NAME } }),
+  );
   const asked = { customer_id, currency: "EUR", lines: [ONBOARDING, seats(3)] };
-  await api.post("/invoices", { ...asked, number: "2026-0117", memo: "Purchase order 4500017" }, made);
-  const byHand = await api.post("/invoices", { ...asked, finalize: true }, made);
+  const make = (more: { number?: string; memo?: string; finalize?: boolean }) =>
+    dataOf(quittance.POST("/api/v1/invoices", { body: { ...asked, ...more } }));
+  await make({ number: "2026-0117", memo: "Purchase order 4500017" });
+  const byHand = { path: { id: (await make({ finalize: true })).id } };
   const transfer = { amount: 97_200, method: "bank_transfer", reference: "Statement 11/2026" };
-  await api.post(`/invoices/${byHand.id}/payments`, transfer, z.unknown());
-  const givenUp = await api.post("/invoices", { ...asked, finalize: true }, made);
-  await api.post(`/invoices/${givenUp.id}/mark_uncollectible`, {}, made);
+  await dataOf(quittance.POST("/api/v1/invoices/{id}/payments", { params: byHand, body: transfer }));
+  const givenUp = { path: { id: (await make({ finalize: true })).id } };
+  await dataOf(quittance.POST("/api/v1/invoices/{id}/mark_uncollectible", { params: givenUp }));
   const hooks = { url: `${stack.sandbox}/hooks`, description: "Billing platform" };
-  const destination = await api.post("/event_destinations", hooks, made);
-  await api.post(`/event_destinations/${destination.id}/test`, {}, z.unknown());
+  const destination = await dataOf(quittance.POST("/api/v1/event_destinations", { body: hooks }));
+  const path = { id: destination.id };
+  await dataOf(quittance.POST("/api/v1/event_destinations/{id}/test", { params: { path } }));
   const revoked = JSON.stringify({ key: SECRET_KEY });
   await fetch(`${stack.sandbox}/_sandbox/keys/revoke`, { method: "POST", body: revoked });
-  await api.post("/invoices", { ...asked, finalize: true }, made);
+  await make({ finalize: true });
   await until("no job is left", async () => {
-    const jobs = await api.get("/jobs", z.object({ data: z.array(z.unknown()) }));
-    return jobs.data[0] ?? null;
+    const { data } = await dataOf(quittance.GET("/api/v1/jobs"));
+    return data[0] ?? null;
   });
 }
 
 async function sell(
-  api: Api,
+  quittance: Quittance,
   { name, email, lines, currency = "EUR", dueInDays, paid }: Sale,
 ): Promise<string> {
-  const { id: customer_id } = await api.post("/customers", { name, email }, made);
+  const { id: customer_id } = await dataOf(quittance.POST("/api/v1/customers", { body: { name, email } }));
   const due_at = new Date(Date.now() + dueInDays * DAY_MS).toISOString();
-  const asked = { customer_id, currency, lines, due_at, send_email: true, finalize: true };
-  const { id } = await api.post("/invoices", asked, made);
+  const body = { customer_id, currency, lines, due_at, send_email: true, finalize: true };
+  const { id } = await dataOf(quittance.POST("/api/v1/invoices", { body }));
   const url = await until(`${name} has no payment link`, async () => {
-    const { payment_link: link, payment_url } = await api.get(`/invoices/${id}`, invoice);
+    const { payment_link: link, payment_url } = await readInvoice({ quittance }, id);
     return link?.status === "active" ? payment_url : null;
   });
   if (!paid) return id;
   await payInBrowser(url);
   await until(`the invoice of ${name} is not paid`, async () => {
-    const { status } = await api.get(`/invoices/${id}`, invoice);
+    const { status } = await readInvoice({ quittance }, id);
     return status === "paid" ? status : null;
   });
   return id;
 }
 
-async function refundWorkshop(api: Api, invoiceId: string): Promise<void> {
-  const [payment] = (await api.get(`/payments?invoice_id=${invoiceId}`, payments)).data;
-  const refunds = `/payments/${payment?.id}/refunds`;
-  await api.post(
-    refunds,
-    { amount: ONBOARDING.unit_amount / 2, reason: "requested_by_customer" },
-    z.unknown(),
-  );
+async function refundWorkshop(quittance: Quittance, invoiceId: string): Promise<void> {
+  const query = { invoice_id: invoiceId };
+  const { data } = await dataOf(quittance.GET("/api/v1/payments", { params: { query } }));
+  const body = { amount: ONBOARDING.unit_amount / 2, reason: "requested_by_customer" as const };
+  const params = { path: { id: data[0]?.id ?? "" } };
+  await dataOf(quittance.POST("/api/v1/payments/{id}/refunds", { params, body }));
   await until("the refund has not succeeded", async () => {
-    const asked = `/invoices/${invoiceId}`;
-    const { amount_refunded } = await api.get(asked, z.object({ amount_refunded: z.int() }));
+    const { amount_refunded } = await readInvoice({ quittance }, invoiceId);
     return amount_refunded > 0 ? amount_refunded : null;
   });
 }
 
 /** A checkout session that is open, and one that was paid. */
-export async function checkOut(api: Api): Promise<void> {
-  const session = z.object({ url: z.string() });
+export async function checkOut(quittance: Quittance): Promise<void> {
   const asked = {
-    mode: "payment",
+    mode: "payment" as const,
     line_items: [
       {
         price_data: { currency: "EUR", unit_amount: 14_900, product_data: { name: "Archive import" } },
@@ -176,7 +171,7 @@ export async function checkOut(api: Api): Promise<void> {
     success_url: "https://fernhill.example/thanks",
     cancel_url: "https://fernhill.example/prices",
   };
-  const { url } = await api.post("/checkout_sessions", asked, session);
-  await checkOutInBrowser(url, "4242 4242 4242 4242");
-  await api.post("/checkout_sessions", asked, session);
+  const { url } = await dataOf(quittance.POST("/api/v1/checkout_sessions", { body: asked }));
+  await checkOutInBrowser(url ?? "", "4242 4242 4242 4242");
+  await dataOf(quittance.POST("/api/v1/checkout_sessions", { body: asked }));
 }

@@ -80,7 +80,7 @@ export const everyPage: Scenario = {
 };
 
 async function pathsIn(stack: Stack, world: HostileWorld): Promise<string[]> {
-  const found = await pathsOf(await readPages(stack.paths.root), world.api, world);
+  const found = await pathsOf(await readPages(stack.paths.root), world.quittance, world);
   const missing = [...found].filter(([pattern, path]) => path === null && !NOT_IN_THE_WORLD.has(pattern));
   if (missing.length > 0)
     throw new Error(`The world has nothing to open these with, see page-paths.ts: ${missing.join(" ")}`);

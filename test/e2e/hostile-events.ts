@@ -3,8 +3,9 @@
 
 import { randomBytes } from "node:crypto";
 import * as z from "zod";
-import { type Api, until } from "../demo/api.ts";
+import type { Quittance } from "../../client/index.ts";
 import type { Stack } from "../demo/start-stack.ts";
+import { until } from "../demo/until.ts";
 import { signWebhook } from "../stripe-sandbox/sign-webhook.ts";
 import { HOSTILE_STRINGS, LONG_WORD } from "./hostile-strings.ts";
 
@@ -22,7 +23,13 @@ const listed = z.object({
   data: z.array(z.object({ id: z.string(), type: z.string() }).loose()),
 });
 
-export type Door = { stack: Stack; api: Api; webhookUrl: string; webhookSecret: string; secretKey: string };
+export type Door = {
+  stack: Stack;
+  quittance: Quittance;
+  webhookUrl: string;
+  webhookSecret: string;
+  secretKey: string;
+};
 
 /** All of them are processed, one way or another. @returns how many */
 export async function sendHostileEvents(door: Door): Promise<number> {
@@ -42,9 +49,9 @@ export async function sendHostileEvents(door: Door): Promise<number> {
   await post(door, JSON.stringify({ ...strange, data: { object: { object: HOSTILE_STRINGS[2] } } }));
   for (const id of ids) {
     await until(`${id} is not processed`, async () => {
-      const row = z.object({ status: z.string() });
-      const event = await door.api.get(`/webhook_events/${id}`, row).catch(() => null);
-      return event === null || event.status === "pending" ? null : event;
+      const params = { path: { id } };
+      const { data } = await door.quittance.GET("/api/v1/webhook_events/{id}", { params });
+      return data ?? null;
     });
   }
   return ids.length;

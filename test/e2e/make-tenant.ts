@@ -2,8 +2,7 @@
 
 import { randomBytes } from "node:crypto";
 import type { Page } from "playwright-core";
-import * as z from "zod";
-import { createApi } from "../demo/api.ts";
+import { createQuittance, dataOf } from "../../client/index.ts";
 import type { DemoTenant } from "../demo/prepare-tenant.ts";
 import type { Stack } from "../demo/start-stack.ts";
 
@@ -16,14 +15,21 @@ export async function makeTenant(
   name: string,
 ): Promise<DemoTenant & { tenantId: string; environmentId: string }> {
   const mark = randomBytes(5).toString("hex");
-  const root = createApi(stack.worker, stack.rootToken);
-  const [tenantId, environmentId] = [`tenant_${mark}`, `env_${mark}`];
-  await root.post("/tenants", { id: tenantId, name }, z.unknown());
-  const environments = `/tenants/${tenantId}/environments`;
-  await root.post(environments, { id: environmentId, name: "Test", livemode: false }, z.unknown());
-  const keys = `${environments}/${environmentId}/api_keys`;
-  const { key } = await root.post(keys, { name: "e2e", role: "admin" }, z.object({ key: z.string() }));
-  return { api: createApi(stack.worker, key), apiKey: key, tenantId, environmentId };
+  const root = createQuittance({ url: stack.worker, key: stack.rootToken });
+  const path = { tenant_id: `tenant_${mark}`, environment_id: `env_${mark}` };
+  await dataOf(root.POST("/api/v1/tenants", { body: { id: path.tenant_id, name } }));
+  const environment = { id: path.environment_id, name: "Test", livemode: false };
+  await dataOf(
+    root.POST("/api/v1/tenants/{tenant_id}/environments", { params: { path }, body: environment }),
+  );
+  const { key } = await dataOf(
+    root.POST("/api/v1/tenants/{tenant_id}/environments/{environment_id}/api_keys", {
+      params: { path },
+      body: { name: "e2e", role: "admin" },
+    }),
+  );
+  const quittance = createQuittance({ url: stack.worker, key });
+  return { quittance, apiKey: key, tenantId: path.tenant_id, environmentId: path.environment_id };
 }
 
 /** Signs in to the console, as root. */

@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { type Notification, verifyNotification } from "../../client/verify-notification.ts";
-import { until } from "../demo/api.ts";
+import { until } from "../demo/until.ts";
 
 export type Receiver = {
   url: string;

@@ -5,9 +5,9 @@ import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { dataOf } from "../../client/index.ts";
 import { createStripeFactory } from "../../src/platform/stripe.ts";
-import { until } from "../demo/api.ts";
 import { step } from "../demo/report.ts";
 import type { Stack } from "../demo/start-stack.ts";
+import { until } from "../demo/until.ts";
 import { enter, type FreshTenant, freshTenant, type Scenario, stripeKeyOf } from "./scenario.ts";
 import { atSandbox } from "./stripe-side.ts";
 

@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { createQuittance, dataOf } from "../../client/index.ts";
-import { until } from "../demo/api.ts";
 import { step } from "../demo/report.ts";
 import type { Stack } from "../demo/start-stack.ts";
+import { until } from "../demo/until.ts";
 import { type Receiver, startReceiver } from "./receive.ts";
 import {
   connectedTenant,

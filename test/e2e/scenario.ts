@@ -2,9 +2,10 @@
 
 import { randomBytes } from "node:crypto";
 import type { BrowserContextOptions, Page } from "playwright-core";
-import { createQuittance, dataOf, type Quittance } from "../../client/index.ts";
-import { until } from "../demo/api.ts";
+import { dataOf, type Quittance } from "../../client/index.ts";
 import type { Stack } from "../demo/start-stack.ts";
+import { until } from "../demo/until.ts";
+import { makeTenant } from "./make-tenant.ts";
 
 export type Scenario = {
   title: string;
@@ -21,20 +22,8 @@ export type FreshTenant = { quittance: Quittance; apiKey: string; name: string }
 /** A tenant with a test environment and an admin key, which no earlier run has used. */
 export async function freshTenant(stack: Stack): Promise<FreshTenant> {
   const name = `e2e${randomBytes(5).toString("hex")}`;
-  const root = createQuittance({ url: stack.worker, key: stack.rootToken });
-  const path = { tenant_id: `tenant_${name}`, environment_id: `env_${name}` };
-  await dataOf(root.POST("/api/v1/tenants", { body: { id: path.tenant_id, name } }));
-  const environment = { id: path.environment_id, name: "Test", livemode: false };
-  await dataOf(
-    root.POST("/api/v1/tenants/{tenant_id}/environments", { params: { path }, body: environment }),
-  );
-  const { key } = await dataOf(
-    root.POST("/api/v1/tenants/{tenant_id}/environments/{environment_id}/api_keys", {
-      params: { path },
-      body: { name: "e2e", role: "admin" },
-    }),
-  );
-  return { quittance: createQuittance({ url: stack.worker, key }), apiKey: key, name };
+  const { quittance, apiKey } = await makeTenant(stack, name);
+  return { quittance, apiKey, name };
 }
 
 /** The sandbox makes the account that a key names, `acct_NAME`; each number is another key of it. */

@@ -25,7 +25,7 @@ const NEW_PLACES = [
 /** Pages that one who is signed in does not get. */
 const OPEN = new Set(["sign-in", "console-sign-in", "open-one"]);
 
-type Tenant = Pick<Business, "api" | "apiKey">;
+type Tenant = Pick<Business, "quittance" | "apiKey">;
 /** Where the pictures go, and how their names end. */
 type Into = { folder: string; end: string };
 /** A picture's name, and the address of its page; null where there is nothing to open it with. */
@@ -38,7 +38,7 @@ await run("Screenshots", true, async (stack) => {
   try {
     const business = await makeBusiness(stack);
     if (isWanted("readme")) await shootReadme(browser, stack, business);
-    await checkOut(business.api);
+    await checkOut(business.quittance);
     await makeTroubles(stack, business);
     const beginner = await makeTenant(stack, "Fernhill Beginners");
     const folder = join(stack.paths.folder, "screenshots");
@@ -78,7 +78,7 @@ async function shootOpen(page: Page, stack: Stack, { payPath, ...into }: Busines
 }
 
 async function shootAll(page: Page, stack: Stack, business: Business & Into): Promise<void> {
-  const found = await pathsOf(await readPages(stack.paths.root), business.api, business);
+  const found = await pathsOf(await readPages(stack.paths.root), business.quittance, business);
   const pages = [...found]
     .map(([pattern, path]): Shot => [nameOf(pattern), path])
     .filter(([name]) => !OPEN.has(name));

@@ -3,9 +3,9 @@
 
 import type { Page } from "playwright-core";
 import { dataOf } from "../../client/index.ts";
-import { until } from "../demo/api.ts";
 import { step } from "../demo/report.ts";
 import type { Stack } from "../demo/start-stack.ts";
+import { until } from "../demo/until.ts";
 import { payInNewTab } from "./pay.ts";
 import {
   enter,

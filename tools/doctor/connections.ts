@@ -1,9 +1,9 @@
 // Whether the connections of the environments that we were given keys of work: each is tested at Stripe.
 
 import * as z from "zod";
-import { createApi } from "../../test/demo/api.ts";
 import type { Patient } from "./examine.ts";
 import { check, Remediable, type Report } from "./report.ts";
+import { createApi } from "./single-calls.ts";
 
 const listed = z.object({
   data: z.array(z.object({ id: z.string(), name: z.string(), status: z.string() })),

@@ -1,11 +1,11 @@
 // Examines a deployment from outside, as its callers, Stripe and a receiver of notifications see it. What it needs for
 // that it makes in a tenant of its own, tenant_doctor, and takes away again, but for its history.
 
-import { createApi } from "../../test/demo/api.ts";
 import { examineConnections } from "./connections.ts";
 import { receiveNotification } from "./notification.ts";
 import { examineReadiness } from "./readiness.ts";
 import type { Report } from "./report.ts";
+import { createApi } from "./single-calls.ts";
 import { runStripeFlow } from "./stripe-flow.ts";
 import { sendSyntheticEvent } from "./synthetic-event.ts";
 import { openTrial } from "./trial.ts";

@@ -2,9 +2,9 @@
 // environment stay for the next, so that their ids are not used up.
 
 import * as z from "zod";
-import { type Api, ApiError, createApi } from "../../test/demo/api.ts";
 import type { Patient } from "./examine.ts";
 import { check, type Report } from "./report.ts";
+import { type Api, ApiError, createApi } from "./single-calls.ts";
 
 const TENANT = "tenant_doctor";
 

@@ -3,8 +3,8 @@
 
 import { existsSync } from "node:fs";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { until } from "../../demo/api.ts";
 import { step } from "../../demo/report.ts";
+import { until } from "../../demo/until.ts";
 
 const CHROMIUM = "/usr/bin/chromium";
 const CARD = {

@@ -2,7 +2,7 @@
 // alone, and the product hears of what happens.
 
 import Stripe from "stripe";
-import * as z from "zod";
+import { dataOf } from "../../../client/index.ts";
 import { SECRET_KEY } from "../../demo/connect-stripe.ts";
 import type { DemoTenant } from "../../demo/prepare-tenant.ts";
 import type { Stack } from "../../demo/start-stack.ts";
@@ -11,42 +11,30 @@ import { EVENT_TYPES } from "./receive.ts";
 
 const MONTHLY_MINOR: Record<string, number> = { starter: 900, pro: 2900 };
 const KEY_NAME = "saas-app";
-const apiKeys = z.object({
-  data: z.array(z.object({ id: z.string(), name: z.string(), revoked_at: z.string().nullable() })),
-});
-const destinations = z.object({ data: z.array(z.object({ id: z.string(), url: z.string() })) });
 
 /** @returns the product's own key, and the secret by which it knows Quittance's messages */
 export async function setUp(
   stack: Stack,
-  { apiKey, api }: DemoTenant,
+  { quittance }: DemoTenant,
   origin: string,
 ): Promise<{ key: string; hookSecret: string }> {
-  const admin = async (method: string, path: string, body?: object): Promise<void> => {
-    const response = await fetch(`${stack.worker}/api/v1${path}`, {
-      method,
-      headers: { authorization: `Bearer ${apiKey}`, "content-type": "application/json" },
-      ...(body && { body: JSON.stringify(body) }),
-    });
-    if (!response.ok)
-      throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`);
-  };
-  for (const { name, price } of await makePrices(stack.sandbox))
-    await admin("PUT", `/price_aliases/${name}`, { price });
+  for (const { name, price } of await makePrices(stack.sandbox)) {
+    const params = { path: { id: name } };
+    await dataOf(quittance.PUT("/api/v1/price_aliases/{id}", { params, body: { price } }));
+  }
   const url = `${origin}/hooks/quittance`;
+  const all = { params: { query: { limit: 100 } } };
   // An earlier run may have left its own, at this port or another.
-  const { data } = await api.get("/event_destinations?limit=100", destinations);
-  for (const former of data.filter((one) => one.url.endsWith("/hooks/quittance")))
-    await admin("DELETE", `/event_destinations/${former.id}`);
-  const wanted = { url, event_types: EVENT_TYPES, description: "saas-app" };
-  const { secret } = await api.post("/event_destinations", wanted, z.object({ secret: z.string() }));
-  const { data: keys } = await api.get("/api_keys?limit=100", apiKeys);
-  for (const former of keys.filter(({ name, revoked_at }) => name === KEY_NAME && revoked_at === null))
-    await admin("DELETE", `/api_keys/${former.id}`);
-  const { key } = await api.post(
-    "/api_keys",
-    { name: KEY_NAME, role: "write" },
-    z.object({ key: z.string() }),
+  const { data: destinations } = await dataOf(quittance.GET("/api/v1/event_destinations", all));
+  for (const { id } of destinations.filter((one) => one.url.endsWith("/hooks/quittance")))
+    await dataOf(quittance.DELETE("/api/v1/event_destinations/{id}", { params: { path: { id } } }));
+  const wanted = { url, event_types: [...EVENT_TYPES], description: "saas-app" };
+  const { secret } = await dataOf(quittance.POST("/api/v1/event_destinations", { body: wanted }));
+  const { data: keys } = await dataOf(quittance.GET("/api/v1/api_keys", all));
+  for (const { id } of keys.filter(({ name, revoked_at }) => name === KEY_NAME && revoked_at === null))
+    await dataOf(quittance.DELETE("/api/v1/api_keys/{id}", { params: { path: { id } } }));
+  const { key } = await dataOf(
+    quittance.POST("/api/v1/api_keys", { body: { name: KEY_NAME, role: "write" } }),
   );
   return { key, hookSecret: secret };
 }

@@ -8,10 +8,10 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
+import { createApi } from "../../../tools/doctor/single-calls.ts";
 import { inParallel } from "../../bench/in-parallel.ts";
 import { runBench } from "../../bench/run-bench.ts";
 import type { Bench } from "../../bench/serve-worker.ts";
-import { createApi } from "../../demo/api.ts";
 import { formatDuration, say, step } from "../../demo/report.ts";
 import type { Sandbox } from "../../stripe-sandbox/types.ts";
 import { type Random, randomOf } from "../history.ts";

@@ -3,7 +3,7 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
-import { createApi } from "../../demo/api.ts";
+import { createApi } from "../../../tools/doctor/single-calls.ts";
 import type { Sandbox } from "../../stripe-sandbox/types.ts";
 import type { KillsEnvironment } from "./scene.ts";
 

@@ -1,10 +1,7 @@
-// The REST API as its users call it.
+// The REST API for those who look at what a single call does, the doctor, the bench and the proofs: no call is made a
+// second time, and no row is written for an Idempotency-Key, as the client's would be. Everybody else takes the client.
 
-import { setTimeout as sleep } from "node:timers/promises";
 import type * as z from "zod";
-
-const PATIENCE_MS = 30_000;
-const POLL_MS = 50;
 
 /** What the API answered instead of what was asked for. */
 export class ApiError extends Error {
@@ -52,20 +49,5 @@ function detailOf(text: string): string {
     return String(JSON.parse(text).detail ?? text);
   } catch {
     return text;
-  }
-}
-
-/** Asks until the answer is not null. @throws Error naming `what` after `patienceMs`, 30 s where it is left out */
-export async function until<T>(
-  what: string,
-  ask: () => Promise<T | null>,
-  patienceMs = PATIENCE_MS,
-): Promise<T> {
-  const deadlineMs = Date.now() + patienceMs;
-  for (;;) {
-    const answer = await ask();
-    if (answer !== null) return answer;
-    if (Date.now() > deadlineMs) throw new Error(`Waited ${patienceMs / 1000} s in vain: ${what}.`);
-    await sleep(POLL_MS);
   }
 }
