@@ -1,5 +1,6 @@
-// The one script of our pages: buttons that copy, hints at what was pasted, `/` for the search, menus that close,
-// a form that sends itself, and regions that look again while something is pending. Everything works without it: a reload does the same.
+// The one script of our pages: buttons that copy, hints at what was pasted, previews of what is typed, `/` for the
+// search, menus that close, a form that sends itself, and regions that look again while something is pending.
+// Everything works without it: a reload does the same.
 
 export const PAGE_SCRIPT = `const all = (selector, root = document) => root.querySelectorAll(selector);
 
@@ -29,6 +30,17 @@ for (const input of all("input[data-hints]")) {
     const [, tone = "", words = ""] = hints.find(([prefix]) => input.value.trim().startsWith(prefix)) ?? [];
     said.className = "hint-said " + tone;
     said.textContent = words;
+  });
+}
+
+// What a preview shows of a field follows it: its text within the words around it, or the words for none.
+for (const shown of all("[data-shows]")) {
+  const { shows, none, within, number } = shown.dataset, input = document.getElementById(shows);
+  input?.addEventListener("input", () => {
+    const value = input.value.trim();
+    shown.textContent = value === "" ? none : within.replace("{}", () => value.replaceAll("{number}", number));
+    for (const one of all('[data-with="' + shows + '"]')) one.hidden = value === "";
+    for (const one of all('[data-without="' + shows + '"]')) one.hidden = value !== "";
   });
 }
 

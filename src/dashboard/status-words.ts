@@ -181,7 +181,7 @@ export function tellingPaymentStatus(
 
 /** `create_payment_link` -> `Create payment link`. */
 export function wordsOf(name: string): string {
-  const words = name.replaceAll(/[_.]/g, " ");
+  const words = name.replaceAll(/[_.]/g, " ").replace(/^api\b/, "API");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 

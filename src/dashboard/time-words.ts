@@ -11,11 +11,24 @@ const DAY = 24 * HOUR;
 
 /** `21 Nov, 09:30`, with the year where it is not this one. */
 export function shortTime(ms: number, nowMs: number, timeZone: string = DEFAULT_TIME_ZONE): string {
-  const [date = "", clock = ""] = zonedTime(ms, timeZone).split("T");
+  return `${dayWords(ms, nowMs, timeZone)}, ${clockOf(ms, timeZone, "09:30".length)}`;
+}
+
+/** `21 Nov, 09:30:12 UTC`: to the second, and in which zone. */
+export function secondTime(ms: number, nowMs: number, timeZone: string = DEFAULT_TIME_ZONE): string {
+  const clock = clockOf(ms, timeZone, "09:30:12".length);
+  return `${dayWords(ms, nowMs, timeZone)}, ${clock} ${zoneName(ms, timeZone)}`;
+}
+
+function dayWords(ms: number, nowMs: number, timeZone: string): string {
+  const date = zonedTime(ms, timeZone).slice(0, "2026-11-21".length);
   const [year, month, dayOfMonth] = date.split("-").map(Number);
   const day = `${dayOfMonth} ${MONTHS[(month ?? 1) - 1]}`;
-  const isThisYear = zonedTime(nowMs, timeZone).startsWith(date.slice(0, 5));
-  return isThisYear ? `${day}, ${clock.slice(0, 5)}` : `${day} ${year}, ${clock.slice(0, 5)}`;
+  return zonedTime(nowMs, timeZone).startsWith(date.slice(0, 5)) ? day : `${day} ${year}`;
+}
+
+function clockOf(ms: number, timeZone: string, length: number): string {
+  return (zonedTime(ms, timeZone).split("T")[1] ?? "").slice(0, length);
 }
 
 /** `2026-11-21 09:30:12 UTC`, or with another zone's short name. */

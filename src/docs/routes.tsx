@@ -58,7 +58,7 @@ function originOf(c: Context<DashboardEnv>): string {
 function GuidePage({ text }: { text: string }) {
   const sections = headingsOf(text);
   return (
-    <div class="guide">
+    <div class="with-places">
       <div class="docs">{raw(renderGuide(text))}</div>
       {sections.length < 3 ? null : (
         <nav class="on-this-page" aria-label="On this page">

@@ -28,7 +28,7 @@ export function stateIssue(connection: DescribedConnection, attention: Attention
   const costs =
     waiting === null
       ? ""
-      : ` ${counted(waiting.count, "job")} ${waiting.count === 1 ? "waits" : "wait"} for it, and will go on by themselves.`;
+      : ` ${counted(waiting.count, "job")} ${waiting.count === 1 ? "waits" : "wait"} for it, and will go on by ${waiting.count === 1 ? "itself" : "themselves"}.`;
   const common = {
     severity: "critical" as const,
     sinceMs: waiting?.sinceMs ?? null,
@@ -77,7 +77,7 @@ function waitingIssue(connection: DescribedConnection, { waitingWork }: Attentio
       code: "jobs_waiting",
       severity: "warning",
       title: `${counted(waitingWork.count, "job")} ${waitingWork.count === 1 ? "waits" : "wait"} for the Stripe connection.`,
-      detail: "They go on by themselves once it works. Test the connection if they do not.",
+      detail: "What waits goes on by itself once it works. Test the connection if they do not.",
       ...waitingWork,
       action: { words: "Test the connection", path: pathOf(connection, "test") },
     },

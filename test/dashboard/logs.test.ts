@@ -34,7 +34,7 @@ test("the security log tells of sign-ins to admins alone", async () => {
   const cookie = await signIn(world.keys.admin);
   const page = await open("/dashboard/security-log?event=session.opened", cookie);
   expect(textOf(page.html)).toContain("Session opened");
-  expect(textOf(page.html)).not.toContain("Api key used Way");
+  expect(textOf(page.html)).not.toContain("API key used Way");
   expect((await open("/dashboard/security-log?event=none", cookie)).status).toBe(422);
   expect((await open("/dashboard/security-log", await signIn(world.keys.write))).status).toBe(403);
 });

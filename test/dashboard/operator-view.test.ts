@@ -23,7 +23,7 @@ test("opening it is in root's audit log and in the tenant's, with who, why and u
   for (const path of ["/dashboard", "/dashboard/invoices", "/dashboard/settings"]) {
     const { status, html } = await open(path, view);
     expect([path, status]).toEqual([path, 200]);
-    expect(textOf(html)).toContain("You look at this environment as its operator: read-only");
+    expect(textOf(html)).toContain("Operator&#39;s view: read-only");
   }
   const path = "/audit_log?action=environment.viewed_by_operator";
   const [seenByRoot] = (await root("GET", path)).body.data;

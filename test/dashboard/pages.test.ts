@@ -21,7 +21,9 @@ test("every link of the navigation answers 200, in an empty environment and in a
     const start = await open("/dashboard", cookie);
     expect(linksOf(start.html)).toEqual(expect.arrayContaining([...PAGES, "/docs"]));
     for (const link of new Set(linksOf(start.html).map((href) => href.split("#")[0] ?? ""))) {
-      if (link.startsWith("/")) expect([link, (await open(link, cookie)).status]).toEqual([link, 200]);
+      // The docs of a call by its name lead on to its place in the reference.
+      const status = link.startsWith("/docs/calls/") ? 302 : 200;
+      if (link.startsWith("/")) expect([link, (await open(link, cookie)).status]).toEqual([link, status]);
     }
   }
 });

@@ -27,7 +27,7 @@ export async function showConsoleEnvironments(c: DashboardContext) {
       note="Those with most to see to first. Counts of a day are of the last 24 hours, as each ledger told them within the quarter of an hour."
       path={PATH}
       list={list}
-      filter={<SearchBar path={PATH} list={list} label="Name or id of an environment or tenant" />}
+      filter={<SearchBar path={PATH} list={list} label="Name or id" />}
       table={(rows) => <StandingTable rows={rows} now={deps.now()} />}
       none={{ title: "No environment yet.", words: <p>Make a tenant first, then its environments.</p> }}
       noneFits={{ title: "No environment fits.", showAll: "Show all" }}

@@ -107,6 +107,7 @@ function Queues({ queues, now }: { queues: readonly QueueState[]; now: number })
           { head: "Queue", cell: ({ kind }) => <code>{kind}</code> },
           {
             head: "State",
+            tag: true,
             cell: ({ ranAtMs, unansweredSinceMs }) => {
               if (unansweredSinceMs !== null) return <Badge tone="warn">Asked, no answer yet</Badge>;
               return ranAtMs === null ? (
@@ -117,7 +118,7 @@ function Queues({ queues, now }: { queues: readonly QueueState[]; now: number })
             },
           },
           {
-            head: "Last brought something",
+            head: "Last message",
             isTime: true,
             cell: ({ ranAtMs }) => (ranAtMs === null ? <None /> : <Time ms={ranAtMs} now={now} />),
           },
@@ -152,6 +153,7 @@ function Keyring({ keys, now }: { keys: readonly KeyUse[]; now: number }) {
           { head: "Key", cell: ({ keyId }) => <code>{keyId}</code> },
           {
             head: "State",
+            tag: true,
             cell: ({ status }) => {
               const [tone, word] = KEY_WORDS[status];
               return <Badge tone={tone}>{word}</Badge>;
@@ -159,7 +161,7 @@ function Keyring({ keys, now }: { keys: readonly KeyUse[]; now: number }) {
           },
           { head: "Secrets", right: true, cell: ({ secrets }) => secrets.toLocaleString("en") },
           {
-            head: "May be removed",
+            head: "Removable",
             cell: ({ mayBeRemoved, answersUntilMs }) => {
               if (mayBeRemoved) return "yes";
               if (answersUntilMs === null) return "no";

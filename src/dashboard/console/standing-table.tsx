@@ -36,10 +36,10 @@ export function StandingTable(props: { rows: readonly Standing[]; now: number; o
             </>
           ),
         },
-        { head: "Connection", cell: (row) => <ConnectionBadge connection={row.connection} /> },
+        { head: "Connection", tag: true, cell: (row) => <ConnectionBadge connection={row.connection} /> },
         countColumn("Refused", 2, ({ connection }) => connection?.refusedDay ?? 0),
         countColumn("Gave up", 1, ({ pulse }) => (pulse ? pulse.deadEvents + pulse.deadWork : 0)),
-        countColumn("Failing destinations", 2, ({ pulse }) => pulse?.failingDestinations ?? 0),
+        countColumn("Failing", 2, ({ pulse }) => pulse?.failingDestinations ?? 0),
         { head: "Payments", right: true, priority: 3, cell: ({ pulse }) => count(pulse?.paymentsDay ?? 0) },
         { head: "Events", right: true, priority: 3, cell: ({ pulse }) => count(pulse?.eventsDay ?? 0) },
         { head: "Size", right: true, priority: 3, cell: ({ pulse }) => <Size bytes={pulse?.bytes ?? 0} /> },

@@ -42,7 +42,7 @@ export async function showTenants(c: DashboardContext) {
       }
       path={PATH}
       list={list}
-      filter={<SearchBar path={PATH} list={list} label="Name or id of a tenant" />}
+      filter={<SearchBar path={PATH} list={list} label="Tenant's name or id" />}
       table={(rows) => <Tenants rows={rows} counts={counts} now={deps.now()} />}
       none={{ title: "No tenant yet.", words: <p>Each of your customers with a Stripe account is one.</p> }}
       noneFits={{ title: "No tenant fits.", showAll: "Show all" }}

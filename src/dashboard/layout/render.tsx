@@ -10,6 +10,7 @@ import { href, isOfConsole } from "../hrefs.ts";
 import { ApiOrigin } from "../parts/api-origin.ts";
 import { AtStripe, type StripePlace } from "../parts/stripe-link.tsx";
 import { TimeZone } from "../parts/time-zone.ts";
+import { environmentsBeside } from "../session/held-sessions.ts";
 import { renderDocument } from "./document.tsx";
 import { Brand } from "./icon.tsx";
 import type { Place } from "./places.ts";
@@ -28,12 +29,21 @@ export type PageProps = {
 export async function renderPage(c: DashboardContext, props: PageProps, content: Child) {
   const { title, place, status = 200, searched } = props;
   const session = c.get("session");
-  const surroundings = await surroundingsIfAny(c, status);
+  const [surroundings, beside] = await Promise.all([
+    surroundingsIfAny(c, status),
+    status >= 400 ? [] : environmentsBeside(c),
+  ]);
   const children = (
     <TimeZone.Provider value={c.get("timeZone") ?? DEFAULT_TIME_ZONE}>
       <ApiOrigin.Provider value={c.get("deps").publicUrl ?? new URL(c.req.url).origin}>
         <AtStripe.Provider value={placeAtStripe(session, surroundings)}>
-          <Shell session={session} place={place} surroundings={surroundings} searched={searched}>
+          <Shell
+            session={session}
+            place={place}
+            surroundings={surroundings}
+            searched={searched}
+            beside={beside}
+          >
             {content}
           </Shell>
         </AtStripe.Provider>

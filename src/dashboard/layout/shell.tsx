@@ -6,6 +6,7 @@ import type { Surroundings } from "../ask-ledger.ts";
 import type { Session } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
 import { Moment } from "../parts/time.tsx";
+import type { HeldEnvironment } from "../session/held-sessions.ts";
 import { Frame } from "./frame.tsx";
 import { Brand, Icon } from "./icon.tsx";
 import { Navigation } from "./navigation.tsx";
@@ -20,6 +21,8 @@ type ShellProps = PropsWithChildren<{
   surroundings: Surroundings | null;
   /** What was searched for, on the page that says what was found. */
   searched?: string | undefined;
+  /** To which one can switch at once. */
+  beside: readonly HeldEnvironment[];
 }>;
 
 export function Shell({ children, ...props }: ShellProps) {
@@ -45,17 +48,17 @@ function OperatorStrip({ session }: { session: Session }) {
   if (session.viewEndsAtMs === null) return null;
   return (
     <p class="strip-operator">
-      You look at this environment as its operator: read-only, without contents, until{" "}
-      <Moment ms={session.viewEndsAtMs} />. Its tenant sees in the audit log that you do.
+      Operator's view: read-only, without contents, until <Moment ms={session.viewEndsAtMs} />. The audit log
+      shows it to the tenant.
     </p>
   );
 }
 
-function Side({ session, place, surroundings, searched }: ShellProps) {
+function Side({ session, place, surroundings, searched, beside }: ShellProps) {
   return (
     <>
       <Brand href={href("/")} />
-      <Switcher session={session} />
+      <Switcher session={session} beside={beside} />
       <SearchField searched={searched} />
       <Navigation session={session} place={place} surroundings={surroundings} />
       <Who session={session} />
@@ -63,18 +66,37 @@ function Side({ session, place, surroundings, searched }: ShellProps) {
   );
 }
 
-function Top({ session, place, surroundings }: ShellProps) {
+function PresentPlace({ place }: { place: Place | null }) {
+  if (place === null) return <span class="words">Menu</span>;
+  const short = SHORT[place];
   return (
     <>
-      <Switcher session={session} />
+      <span class="words" aria-hidden={short === undefined ? undefined : "true"}>
+        {short ?? place}
+      </span>
+      <span class="unseen">{short === undefined ? " (menu)" : `${place} (menu)`}</span>
+    </>
+  );
+}
+
+/** Where there is little room for the name. */
+const SHORT: Partial<Record<Place, string>> = {
+  "Checkout sessions": "Checkout",
+  "Event destinations": "Destinations",
+  "Webhook events": "Webhooks",
+};
+
+function Top({ session, place, surroundings, beside }: ShellProps) {
+  return (
+    <>
+      <Switcher session={session} beside={beside} />
       <a class="button" href={href("/search")} aria-label="Search" data-search="">
         <Icon name="search" />
       </a>
       <details class="menu" data-menu="">
         <summary class="button">
           <Icon name="menu" />
-          <span class="words">{place ?? "Menu"}</span>
-          {place === null ? null : <span class="unseen"> (menu)</span>}
+          <PresentPlace place={place} />
         </summary>
         <div class="sheet">
           <Navigation session={session} place={place} surroundings={surroundings} />

@@ -1,11 +1,13 @@
-// Which environment one is in, and the way to the tenant's others.
+// Which environment one is in, and the way to the tenant's others: at once to those in which one is signed in.
 
 import type { Session } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
 import { Badge } from "../parts/badge.tsx";
+import { SwitchTo } from "../parts/switch-to.tsx";
+import type { HeldEnvironment } from "../session/held-sessions.ts";
 import { Icon } from "./icon.tsx";
 
-export function Switcher({ session }: { session: Session }) {
+export function Switcher({ session, beside }: { session: Session; beside: readonly HeldEnvironment[] }) {
   const { livemode } = session.principal;
   return (
     <details class="where" data-menu="">
@@ -17,7 +19,10 @@ export function Switcher({ session }: { session: Session }) {
         <span class="unseen">Environments</span>
       </summary>
       <div class="floating">
-        <a href={href("/environments")}>Switch environment</a>
+        {beside.map((environment) => (
+          <SwitchTo {...environment} />
+        ))}
+        <a href={href("/environments")}>{beside.length === 0 ? "Switch environment" : "All environments"}</a>
         <hr />
         <p class="hint">
           <code>{session.principal.scope.environmentId}</code>

@@ -74,7 +74,7 @@ function Keys({ rows, session, now }: { rows: readonly ApiKeyRow[]; session: Ses
             </>
           ),
         },
-        { head: "State", cell: (row) => <KeyState row={row} now={now} /> },
+        { head: "State", tag: true, cell: (row) => <KeyState row={row} now={now} /> },
         { head: "May", cell: (row) => <KeyRights row={row} /> },
         {
           head: "Last used",

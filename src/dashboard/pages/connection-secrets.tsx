@@ -64,7 +64,8 @@ async function change(
     updateConnection(c.get("deps"), scope, pathId(c), input),
   );
   if (tried !== null && !tried.ok) return { problem: tried.problem, isKept: false };
-  return { problem: null, isKept: tried?.value.keptWebhookSecret ?? false };
+  // The form sent again: by now it is that one already.
+  return { problem: null, isKept: tried?.value.keptWebhookSecret ?? true };
 }
 
 function done(c: DashboardContext, form: URLSearchParams, words: Done) {

@@ -1,9 +1,11 @@
 // The environment's connection to Stripe: whether it works, what is the matter with it, and all that can be done to it.
 // Where there is none, the two ways to one.
 
+import type { DescribedConnection } from "../../connections/describe-connections.ts";
 import { connectionTestSchema } from "../../connections/schema.ts";
 import { readNotedOf } from "../../directory/audit-log-store.ts";
 import { connectionIssues } from "../../issues/connection-issues.ts";
+import type { Issue } from "../../issues/find-issues.ts";
 import type { AppError } from "../../platform/app-error.ts";
 import { connectOffer } from "../../platform/connect-config.ts";
 import { attempt } from "../act.ts";
@@ -91,7 +93,7 @@ async function renderConnections(c: DashboardContext, problem: AppError | null) 
   // Disconnected between one read and the next.
   if (connection === null) return c.redirect("/dashboard/connections", 303);
   const look = connectionLook(connection);
-  const issues = connectionIssues(connection, attention);
+  const issues = connectionIssues(connection, attention).map((issue) => withReason(issue, connection));
   const { keySetAtMs, ...secretTime } = secretTimes(live, now);
   const common = { connection, now, mayConnect };
   return renderPage(
@@ -104,7 +106,7 @@ async function renderConnections(c: DashboardContext, problem: AppError | null) 
           <span class="state">
             <StatusBadge look={look} />
             <Badge tone={livemode ? "good" : "sandbox"}>{livemode ? "Live" : "Test"}</Badge>
-            <span>{look.means}</span>
+            {issues.length === 0 ? <span>{look.means}</span> : null}
           </span>
         }
       >
@@ -118,14 +120,11 @@ async function renderConnections(c: DashboardContext, problem: AppError | null) 
       )}
       {issues.length === 0 ? null : (
         <section class="panel">
-          <IssueList issues={issues} now={now} />
+          <IssueList issues={issues} session={session} here="/connections" now={now} />
         </section>
       )}
       {connection.status === "active" && connection.status_detail !== null ? (
         <p class="notice warn page-note">{connection.status_detail}</p>
-      ) : null}
-      {connection.status === "error" && connection.status_detail !== null ? (
-        <p class="notice bad page-note">{connection.status_detail}</p>
       ) : null}
       <div class="columns">
         <div>
@@ -143,6 +142,12 @@ async function renderConnections(c: DashboardContext, problem: AppError | null) 
       <ByApi calls={callsOf(id, mayConnect)} />
     </>,
   );
+}
+
+/** With the words by which Stripe refuses the key. */
+function withReason(issue: Issue, { status_detail: reason }: DescribedConnection): Issue {
+  if (issue.code !== "connection_refused" || reason === null) return issue;
+  return { ...issue, detail: `${issue.detail} ${reason}${reason.endsWith(".") ? "" : "."}` };
 }
 
 function callsOf(id: string, mayConnect: boolean): CurlCall[] {

@@ -8,12 +8,14 @@ import { type AppError, notFound } from "../../platform/app-error.ts";
 import { attemptOnce, newFormToken, readForm } from "../act.ts";
 import { askLedger } from "../ask-ledger.ts";
 import { type DashboardContext, pathId, sessionLedger } from "../dashboard-env.ts";
-import { DELIVERY_LOOK } from "../delivery-words.ts";
+import { deliveryLook } from "../delivery-words.ts";
 import { deliveryHref, destinationHref, href } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { Badge, StatusBadge } from "../parts/badge.tsx";
 import { ByApi, type CurlCall } from "../parts/by-api.tsx";
+import { CopyId } from "../parts/copy.tsx";
 import { JsonView } from "../parts/json-view.tsx";
+import { LiveRegion } from "../parts/live-region.tsx";
 import { PageNote } from "../parts/page-note.tsx";
 import { Facts, Notice, PageHead, Panel } from "../parts/panel.tsx";
 import { ExactTime } from "../parts/time.tsx";
@@ -43,6 +45,7 @@ async function renderDelivery(c: DashboardContext, problem: AppError | null) {
   const { delivery, destination, message, retryRefusal } = found;
   const now = deps.now();
   const isView = isOperatorView(c.get("session"));
+  const isPending = delivery.status === "pending";
   return renderPage(
     c,
     {
@@ -66,12 +69,14 @@ async function renderDelivery(c: DashboardContext, problem: AppError | null) {
       <PageNote c={c} problem={problem} />
       <div class="columns">
         <div>
-          <Panel title="Tries">
-            {delivery.log.length === 0 ? <p class="pad muted">It has not been tried yet.</p> : null}
-            {delivery.log.toReversed().map((attempt) => (
-              <Try attempt={isView ? { ...attempt, response: null } : attempt} now={now} />
-            ))}
-          </Panel>
+          <LiveRegion name="tries" pending={isPending} quiet>
+            <Panel title="Tries">
+              {delivery.log.length === 0 ? <p class="pad muted">It has not been tried yet.</p> : null}
+              {delivery.log.toReversed().map((attempt) => (
+                <Try attempt={isView ? { ...attempt, response: null } : attempt} now={now} />
+              ))}
+            </Panel>
+          </LiveRegion>
           {isView ? (
             <Withheld title="Message" />
           ) : (
@@ -84,7 +89,9 @@ async function renderDelivery(c: DashboardContext, problem: AppError | null) {
             </Panel>
           )}
         </div>
-        <About delivery={delivery} url={destination?.url ?? null} now={now} />
+        <LiveRegion name="delivery" pending={isPending}>
+          <About delivery={delivery} url={destination?.url ?? null} now={now} />
+        </LiveRegion>
       </div>
       <ByApi calls={callsOf(delivery, mayAct(c.get("session"), "admin"))} />
     </>,
@@ -142,7 +149,7 @@ function Try({ attempt, now }: { attempt: Attempt; now: number }) {
 }
 
 function About({ delivery, url, now }: { delivery: DeliveryRow; url: string | null; now: number }) {
-  const look = DELIVERY_LOOK[delivery.status];
+  const look = deliveryLook(delivery);
   const time = (ms: number | null) => (ms === null ? null : <ExactTime ms={ms} now={now} />);
   return (
     <Panel title="About">
@@ -159,8 +166,8 @@ function About({ delivery, url, now }: { delivery: DeliveryRow; url: string | nu
               "Destination",
               url === null ? "deleted" : <a href={destinationHref(delivery.destinationId)}>{url}</a>,
             ],
-            ["webhook-id", <code>{delivery.messageId}</code>],
-            ["Delivery", <code>{delivery.id}</code>],
+            ["webhook-id", <CopyId id={delivery.messageId} label="webhook-id" />],
+            ["Delivery", <CopyId id={delivery.id} label="delivery id" />],
             ["Tries", String(delivery.attempts)],
             ["Made", time(delivery.createdAtMs)],
             ["Delivered", time(delivery.succeededAtMs)],

@@ -60,25 +60,25 @@ export async function showDispute(c: DashboardContext) {
               <EventTable events={events} now={now} />
             )}
           </Panel>
-          <ByApi
-            calls={[
-              {
-                words: "This dispute",
-                method: "GET",
-                path: `/disputes/${encodeURIComponent(id)}`,
-                route: "/disputes/{id}",
-              },
-              {
-                words: "All of its payment",
-                method: "GET",
-                path: "/disputes",
-                query: { payment_id: dispute.paymentId },
-              },
-            ]}
-          />
         </div>
         <About dispute={dispute} names={names} now={now} />
       </div>
+      <ByApi
+        calls={[
+          {
+            words: "This dispute",
+            method: "GET",
+            path: `/disputes/${encodeURIComponent(id)}`,
+            route: "/disputes/{id}",
+          },
+          {
+            words: "All of its payment",
+            method: "GET",
+            path: "/disputes",
+            query: { payment_id: dispute.paymentId },
+          },
+        ]}
+      />
     </>,
   );
 }

@@ -15,6 +15,7 @@ import { keptRead, openResult } from "../kept-result.ts";
 import { renderPage } from "../layout/render.tsx";
 import { StatusBadge } from "../parts/badge.tsx";
 import { ByApi } from "../parts/by-api.tsx";
+import { CopyId } from "../parts/copy.tsx";
 import { DestinationActions, Tested } from "../parts/destination-actions.tsx";
 import { List } from "../parts/list-page.tsx";
 import { LiveRegion } from "../parts/live-region.tsx";
@@ -133,7 +134,7 @@ function About({ destination, now }: { destination: DestinationView; now: number
             ["Next try", time(recent.nextTryAtMs)],
             ["Failing since", time(failingSinceMs)],
             ["Types", eventTypes === null ? "all" : eventTypes.join(", ")],
-            ["Id", <code>{destination.id}</code>],
+            ["Id", <CopyId id={destination.id} />],
             ["Made", <ExactTime ms={destination.createdAtMs} now={now} />],
           ]}
         />
@@ -160,6 +161,7 @@ function Deliveries({ rows, now }: { rows: readonly DeliveryRow[]; now: number }
         },
         {
           head: "Status",
+          tag: true,
           cell: (row) => (
             <>
               <StatusBadge look={deliveryLook(row)} />

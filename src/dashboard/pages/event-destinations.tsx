@@ -65,7 +65,7 @@ function Destinations({ rows, now }: { rows: readonly DestinationView[]; now: nu
             </>
           ),
         },
-        { head: "State", cell: (row) => <DestinationState destination={row} /> },
+        { head: "State", tag: true, cell: (row) => <DestinationState destination={row} /> },
         { head: "Delivered", cell: (row) => <Taken of={row.recent} /> },
         {
           head: "Next try",

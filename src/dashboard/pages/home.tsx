@@ -3,13 +3,15 @@
 
 import type { Issue } from "../../issues/find-issues.ts";
 import { askLedger, surroundingsOf } from "../ask-ledger.ts";
-import type { DashboardContext } from "../dashboard-env.ts";
+import type { DashboardContext, Session } from "../dashboard-env.ts";
 import { GuideOverview } from "../guide/guide-page.tsx";
 import { GUIDE_READS, guideDone, presentStep } from "../guide/guide-state.ts";
 import { homeTiles, lastDay, WEEK_MS } from "../home-view.ts";
 import { href } from "../hrefs.ts";
+import { issueAction } from "../issue-action.ts";
 import { renderPage } from "../layout/render.tsx";
 import { Banner } from "../parts/banner.tsx";
+import { ByApi, type CurlCall } from "../parts/by-api.tsx";
 import { ConnectionCard } from "../parts/connection-card.tsx";
 import { DayStrip } from "../parts/day-strip.tsx";
 import { AllClear, IssueList } from "../parts/issue-list.tsx";
@@ -20,6 +22,11 @@ import { StatTiles } from "../parts/tiles.tsx";
 
 const LATEST = { limit: 6, after: null };
 const ISSUES_SHOWN = 5;
+const CALLS: CurlCall[] = [
+  { words: "The figures, hour by hour", method: "GET", path: "/stats" },
+  { words: "What needs a person", method: "GET", path: "/issues" },
+  { words: "The latest payments", method: "GET", path: "/payments", query: { limit: String(LATEST.limit) } },
+];
 /** They stop payments from being processed at all. */
 const BLOCKING: ReadonlySet<string> = new Set([
   "connection_refused",
@@ -28,7 +35,7 @@ const BLOCKING: ReadonlySet<string> = new Set([
 ]);
 
 export async function showHome(c: DashboardContext) {
-  const nowMs = c.get("deps").now();
+  const [session, nowMs] = [c.get("session"), c.get("deps").now()];
   const { stats, invoices, overdue, payments, names, ...read } = await askLedger(c, {
     ...GUIDE_READS,
     stats: ["readStats", { fromMs: nowMs - 2 * WEEK_MS }],
@@ -46,13 +53,14 @@ export async function showHome(c: DashboardContext) {
     <>
       <PageHead title="Home" />
       <PageNote c={c} />
-      {connection === null || blocking === undefined ? null : <Blocking issue={blocking} />}
+      {connection === null || blocking === undefined ? null : <Blocking issue={blocking} session={session} />}
       {isNew ? <GuideOverview done={done} present={presentStep(done)} /> : null}
       {connection === null && issues.length === 0 ? null : (
         <NeedsAttention
           issues={issues.filter((issue) => issue !== blocking)}
           lastWebhookAtMs={arrivals.webhookAtMs}
           isClear={issues.length === 0}
+          session={session}
           now={nowMs}
         />
       )}
@@ -83,12 +91,14 @@ export async function showHome(c: DashboardContext) {
           <DayStrip hours={lastDay(stats)} now={nowMs} />
         </>
       )}
+      <ByApi calls={CALLS} />
     </>,
   );
 }
 
-function Blocking({ issue }: { issue: Issue }) {
-  const { title, detail, action } = issue;
+function Blocking({ issue, session }: { issue: Issue; session: Session }) {
+  const { title, detail } = issue;
+  const action = issueAction(issue, session);
   return (
     <Banner tone="bad" title={title} action={{ words: action.words, href: `/dashboard${action.path}` }}>
       {detail}
@@ -100,9 +110,10 @@ function NeedsAttention(props: {
   issues: readonly Issue[];
   lastWebhookAtMs: number | null;
   isClear: boolean;
+  session: Session;
   now: number;
 }) {
-  const { issues, now } = props;
+  const { issues, session, now } = props;
   if (props.isClear) {
     return (
       <section class="panel">
@@ -113,7 +124,7 @@ function NeedsAttention(props: {
   if (issues.length === 0) return null;
   return (
     <Panel title="Needs attention" more={<a href={href("/issues")}>All issues</a>}>
-      <IssueList issues={issues.slice(0, ISSUES_SHOWN)} now={now} />
+      <IssueList issues={issues.slice(0, ISSUES_SHOWN)} session={session} now={now} />
     </Panel>
   );
 }

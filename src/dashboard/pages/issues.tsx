@@ -21,7 +21,7 @@ export async function showIssues(c: DashboardContext) {
       <section class="panel">
         {connection === null ? <NotConnected /> : null}
         {issues.length > 0 ? (
-          <IssueList issues={issues} now={now} />
+          <IssueList issues={issues} session={c.get("session")} now={now} />
         ) : connection === null ? null : (
           <AllClear lastWebhookAtMs={arrivals.webhookAtMs} now={now} />
         )}

@@ -156,7 +156,9 @@ function NoContent({ mail }: { mail: MailRow }) {
     <Panel title="Content">
       <p class="pad muted">
         {mail.subject === null
-          ? "It is written when its turn comes."
+          ? mail.status === "canceled"
+            ? "It was never written."
+            : "It is written when its turn comes."
           : "It is past its age and was removed; what became of the mail stays."}
       </p>
     </Panel>

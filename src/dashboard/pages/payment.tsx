@@ -70,13 +70,13 @@ export async function showPayment(c: DashboardContext) {
               <EventTable events={events} now={now} />
             )}
           </Panel>
-          <ByApi calls={callsOf(id)} />
         </div>
         <div>
           <About payment={payment} names={names} now={now} />
           <MoneyOf payment={payment} />
         </div>
       </div>
+      <ByApi calls={callsOf(id)} />
     </>,
   );
 }

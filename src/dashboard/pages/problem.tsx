@@ -47,7 +47,7 @@ function Words({ problem, home = href("/") }: { problem: Shown; home?: string })
       <h1>{problem.title}</h1>
       <p>{problem.detail}</p>
       <p>
-        <a href={home}>Back to the overview</a>
+        <a href={home}>Back to Home</a>
       </p>
       <p class="muted">
         Request id <code>{problem.request_id}</code>

@@ -18,6 +18,7 @@ import {
   webhookEventHref,
 } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
+import { ByApi, type CurlCall } from "../parts/by-api.tsx";
 import { Money } from "../parts/money.tsx";
 import { Empty, PageHead } from "../parts/panel.tsx";
 import { None, Table } from "../parts/table.tsx";
@@ -52,8 +53,41 @@ export async function showSearch(c: DashboardContext) {
         Amounts, emails to an address, and references of payments recorded by hand are found among the newest
         1,000 of each kind. At most ten of each are shown.
       </p>
+      {typed === "" ? null : <ByApi calls={callsOf(typed, found)} />}
     </>,
   );
+}
+
+const ROUTES: Partial<Record<FoundKind, string>> = {
+  invoice: "invoices",
+  customer: "customers",
+  payment: "payments",
+  refund: "refunds",
+  dispute: "disputes",
+  subscription: "subscriptions",
+  checkout_session: "checkout_sessions",
+  webhook_event: "webhook_events",
+  event_destination: "event_destinations",
+  mail: "mails",
+};
+
+/** The first that was found, and the lists that are searched by the same words. */
+function callsOf(typed: string, [first]: readonly Found[]): CurlCall[] {
+  const list = (name: string, words: string): CurlCall => ({
+    words,
+    method: "GET",
+    path: `/${name}`,
+    query: { search: typed },
+  });
+  const lists = [
+    list("invoices", "Invoices by number, name or email"),
+    list("customers", "Customers by name, email or id"),
+    list("payments", "Payments by id, invoice number, name or email"),
+  ];
+  const route = first === undefined ? undefined : ROUTES[first.kind];
+  if (first === undefined || route === undefined) return lists;
+  const path = `/${route}/${encodeURIComponent(first.id)}`;
+  return [{ words: first.name, method: "GET", path, route: `/${route}/{id}` }, ...lists];
 }
 
 function SearchForm({ typed }: { typed: string }) {
@@ -66,7 +100,7 @@ function SearchForm({ typed }: { typed: string }) {
           name="q"
           value={typed}
           aria-label="Search by id, number, name, email or amount"
-          placeholder="Id, invoice number, name, email or amount"
+          placeholder="Id, number, name, email, amount"
           maxlength={MOST_CHARACTERS}
           autofocus={typed === ""}
         />

@@ -1,5 +1,6 @@
 // What befell keys, sessions and secrets: sign-ins, refusals, uses, exports; for role admin, as by API.
 
+import { useContext } from "hono/jsx";
 import { readSecurityLog, SECURITY_EVENTS, type SecurityLogRow } from "../../directory/security-log.ts";
 import { listSecurityLogQuery } from "../../directory/security-log-routes.ts";
 import { byCreation } from "../../http/list.ts";
@@ -13,6 +14,7 @@ import { ListPage } from "../parts/list-page.tsx";
 import { LogTabs } from "../parts/log-tabs.tsx";
 import { MomentInput } from "../parts/moment-input.tsx";
 import { Table } from "../parts/table.tsx";
+import { TimeZone } from "../parts/time-zone.ts";
 import { readList } from "../read-list.ts";
 import { wordsOf } from "../status-words.ts";
 
@@ -71,6 +73,7 @@ export async function showSecurityLog(c: DashboardContext) {
 }
 
 function Entries({ rows, now }: { rows: readonly SecurityLogRow[]; now: number }) {
+  const timeZone = useContext(TimeZone);
   return (
     <Table
       caption="Security log"
@@ -81,7 +84,7 @@ function Entries({ rows, now }: { rows: readonly SecurityLogRow[]; now: number }
           cell: (row) => (
             <>
               {wordsOf(row.event)} {row.outcome === "refused" ? <Badge tone="bad">Refused</Badge> : null}
-              <span class="reason">{detailWords(row.detail)}</span>
+              <span class="reason">{detailWords(row.detail, timeZone)}</span>
             </>
           ),
         },

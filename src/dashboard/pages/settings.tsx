@@ -71,7 +71,7 @@ async function renderSettings(c: DashboardContext, typed: SettingsFields | null,
           mayChange={mayChange}
           problem={problem}
         />
-        <div>
+        <div class="beside">
           <Panel title="What a payer sees">
             <div class="pad">
               <PayerPreview settings={settings} email={c.get("deps").config.email} />

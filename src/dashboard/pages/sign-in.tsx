@@ -4,7 +4,6 @@
 import { authenticateApiKey } from "../../directory/authenticate.ts";
 import { openWithKey } from "../../directory/open-session.ts";
 import { noteSecurity } from "../../directory/security-log.ts";
-import { listEnvironments } from "../../directory/store.ts";
 import { readLimited } from "../../http/body-guard.ts";
 import { limit } from "../../http/rate-limit.ts";
 import { senderOf } from "../../http/sender.ts";
@@ -15,13 +14,18 @@ import { docsHref, href, safeNext } from "../hrefs.ts";
 import { renderAlone } from "../layout/render.tsx";
 import { SwitchTo } from "../parts/switch-to.tsx";
 import { endPresentSession } from "../session/end-session.ts";
-import { dropPresent, enterSession, heldSessions } from "../session/held-sessions.ts";
+import {
+  dropPresent,
+  enterSession,
+  environmentsOf,
+  type HeldEnvironment,
+  heldSessions,
+} from "../session/held-sessions.ts";
 import { keyProblem } from "../session/key-problem.ts";
 import { isOperatorView } from "../session/may-act.ts";
 import { findSession } from "../session/require-session.ts";
 import { isPrivateEnough } from "../session/session-cookie.ts";
 
-const ALL_ENVIRONMENTS = { limit: 100, after: null };
 const MAX_FORM_BYTES = 8 * 1024;
 const ENDED = "Your session has ended, or its API key was revoked or has expired. Sign in again.";
 const anotherKey = (environment: string) => `Paste an API key of the environment ${environment}.`;
@@ -34,7 +38,7 @@ export async function showSignIn(c: DashboardContext) {
   // Whoever is signed in may want to be in another environment; whoever has just left one is not led into another.
   const isSent = environment !== undefined || out !== undefined || ended !== undefined;
   if (!isSent && (await findSession(c))) return c.redirect(safeNext(next), 303);
-  const held = isSent ? await heldEnvironments(c) : [];
+  const held = isSent ? await environmentsOf(c, await heldSessions(c)) : [];
   const note = ended
     ? ENDED
     : out
@@ -61,16 +65,6 @@ export async function signIn(c: DashboardContext) {
     { title: "Sign in", status: 401 },
     <SignIn next={next} note={null} error={error} held={[]} />,
   );
-}
-
-type HeldEnvironment = { id: string; name: string };
-
-async function heldEnvironments(c: DashboardContext): Promise<HeldEnvironment[]> {
-  const [present, ...others] = await heldSessions(c);
-  if (present === undefined) return [];
-  const all = await listEnvironments(c.get("deps"), present.tenantId, ALL_ENVIRONMENTS);
-  const ids = new Set([present, ...others].map(({ environmentId }) => environmentId));
-  return all.filter(({ id }) => ids.has(id)).map(({ id, name }) => ({ id, name }));
 }
 
 /** Ends the session itself: a copy of the cookie opens nothing any more. */

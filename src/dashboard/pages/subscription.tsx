@@ -50,7 +50,10 @@ export async function showSubscription(c: DashboardContext) {
         <a href={href("/subscriptions")}>Subscriptions</a>
       </p>
       <PageHead title={<span class="mono">{row.id}</span>} note={<SubscriptionStatus row={row} now={now} />}>
-        <ViewInStripe id={row.id} />
+        <div class="actions">
+          <ViewInStripe id={row.id} />
+          {mayAct(c.get("session"), "write") ? <SubscriptionActions row={row} /> : null}
+        </div>
       </PageHead>
       <PageNote c={c} />
       {row.risk === null ? null : (
@@ -105,10 +108,7 @@ export async function showSubscription(c: DashboardContext) {
             )}
           </Panel>
         </div>
-        <div>
-          {mayAct(c.get("session"), "write") ? <SubscriptionActions row={row} /> : null}
-          <About row={row} customerName={customerName} now={now} />
-        </div>
+        <About row={row} customerName={customerName} now={now} />
       </div>
       <ByApi
         calls={[
@@ -176,7 +176,7 @@ function About(props: { row: SubscriptionRow; customerName: string | null; now: 
       <div class="pad">
         <Facts
           facts={[
-            ["Subscription id", <CopyId id={row.id} label="subscription id" />],
+            ["Id", <CopyId id={row.id} label="subscription id" />],
             ["Status", <code>{row.status}</code>],
             [
               "Customer",

@@ -23,7 +23,7 @@ import {
 import { renderPage } from "../layout/render.tsx";
 import { StatusBadge } from "../parts/badge.tsx";
 import { ByApi } from "../parts/by-api.tsx";
-import { CopyButton } from "../parts/copy.tsx";
+import { CopyButton, CopyId } from "../parts/copy.tsx";
 import { lagOf } from "../parts/event-table.tsx";
 import { InvoiceLink } from "../parts/invoice-link.tsx";
 import { JsonView } from "../parts/json-view.tsx";
@@ -215,7 +215,13 @@ const PAGE_OF: Record<string, (id: string) => string> = {
 
 function ChangedId({ change: { object, id } }: { change: EventChange }) {
   const pageOf = Object.hasOwn(PAGE_OF, object) ? PAGE_OF[object] : undefined;
-  return pageOf ? <a href={pageOf(id)}>{id}</a> : <code>{id}</code>;
+  return pageOf ? (
+    <a class="mono clip" href={pageOf(id)}>
+      {id}
+    </a>
+  ) : (
+    <code class="clip">{id}</code>
+  );
 }
 
 function About(props: {
@@ -230,15 +236,15 @@ function About(props: {
       facts={[
         ["Invoice", event.invoiceId === null ? null : <InvoiceLink id={event.invoiceId} numbers={numbers} />],
         ["About", objectId === null ? null : <StripeObject id={objectId} label="the object's id" />],
-        ["Made by Stripe", <ExactTime ms={event.createdAtMs} now={now} />],
+        ["Made", <ExactTime ms={event.createdAtMs} now={now} />],
         ["Received", <ExactTime ms={event.receivedAtMs} now={now} />],
         ["Done with", event.processedAtMs === null ? null : <ExactTime ms={event.processedAtMs} now={now} />],
         ["Lag", lagOf(event)],
         ["Came by", event.source === "webhook" ? "webhook" : "reconciliation: fetched from Stripe"],
         ["Mode", event.livemode ? "live" : "test"],
         ["API version", event.apiVersion],
-        ["Account", event.account === null ? null : <code>{event.account}</code>],
-        ["Connection", <code>{event.connectionId}</code>],
+        ["Account", event.account === null ? null : <CopyId id={event.account} label="account id" />],
+        ["Connection", <CopyId id={event.connectionId} label="connection id" />],
       ]}
     />
   );

@@ -25,6 +25,6 @@ export function actorColumns(now: number): Column<Noted>[] {
       ),
     },
     { head: "From", priority: 2, cell: (row) => row.ip ?? <None /> },
-    { head: "When", isTime: true, priority: 2, cell: (row) => <Time ms={row.createdAtMs} now={now} /> },
+    { head: "When", isTime: true, lead: true, cell: (row) => <Time ms={row.createdAtMs} now={now} /> },
   ];
 }

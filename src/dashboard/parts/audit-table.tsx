@@ -1,5 +1,6 @@
 // Entries of the audit log: who did what, when and from where.
 
+import { useContext } from "hono/jsx";
 import type { AuditLogRow } from "../../platform/audit-page.ts";
 import { detailWords } from "../audit-words.ts";
 import {
@@ -16,6 +17,7 @@ import {
 import { wordsOf } from "../status-words.ts";
 import { actorColumns } from "./actor-columns.tsx";
 import { Table } from "./table.tsx";
+import { TimeZone } from "./time-zone.ts";
 
 /** @param props.names of what it was done to, by id; undefined where its pages are not the reader's */
 export function AuditTable(props: {
@@ -24,6 +26,7 @@ export function AuditTable(props: {
   now: number;
 }) {
   const { rows, names, now } = props;
+  const timeZone = useContext(TimeZone);
   return (
     <Table
       caption="Audit log"
@@ -34,7 +37,7 @@ export function AuditTable(props: {
           cell: (row) => (
             <>
               {wordsOf(row.action)}
-              <span class="reason">{detailWords(row.detail)}</span>
+              <span class="reason">{detailWords(row.detail, timeZone)}</span>
             </>
           ),
         },

@@ -48,8 +48,9 @@ export function ConfirmSessionForm(props: ConfirmSessionProps) {
 /** For a person who has no secret with us: a browser that was left open does not tick it by itself. */
 export function ThatIsMe({ name }: { name: string }) {
   return (
-    <label>
-      <input type="checkbox" name="confirm" value="yes" required /> I am {name}, and this is my session.
-    </label>
+    <div class="field check">
+      <input id="confirm" type="checkbox" name="confirm" value="yes" required />
+      <label for="confirm">I am {name}, and this is my session.</label>
+    </div>
   );
 }

@@ -8,6 +8,7 @@ import { newFormToken } from "../act.ts";
 import { destinationHref } from "../hrefs.ts";
 import { milliseconds } from "../time-words.ts";
 import { Badge } from "./badge.tsx";
+import { Named } from "./filter-bar.tsx";
 import { Panel } from "./panel.tsx";
 
 export function DestinationActions({ destination }: { destination: DestinationRow }) {
@@ -19,14 +20,16 @@ export function DestinationActions({ destination }: { destination: DestinationRo
       <div class="pad">
         <form class="filter" method="post" action={`${path}/test`}>
           <input type="hidden" name="token" value={newFormToken()} />
-          <label for="type">Send an example of</label>
-          <select id="type" name="type">
-            {NOTIFICATION_TYPES.map((type) => (
-              <option value={type} selected={type === first}>
-                {type}
-              </option>
-            ))}
-          </select>
+          <Named>
+            <label for="type">An example</label>
+            <select id="type" name="type">
+              {NOTIFICATION_TYPES.map((type) => (
+                <option value={type} selected={type === first}>
+                  {type}
+                </option>
+              ))}
+            </select>
+          </Named>
           <button type="submit">Send it</button>
         </form>
         <div class="actions">
@@ -42,7 +45,7 @@ export function DestinationActions({ destination }: { destination: DestinationRo
           <a class="button" href={`${path}/${isActive ? "switch-off" : "switch-on"}`}>
             {isActive ? "Switch off…" : "Switch on…"}
           </a>
-          <a class="button" href={`${path}/delete`}>
+          <a class="button danger" href={`${path}/delete`}>
             Delete…
           </a>
         </div>

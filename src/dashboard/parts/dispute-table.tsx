@@ -37,7 +37,7 @@ export function DisputeTable(props: {
             </a>
           ),
         },
-        { head: "Status", cell: (row) => <DisputeStatus dispute={row} /> },
+        { head: "Status", tag: true, cell: (row) => <DisputeStatus dispute={row} /> },
         {
           head: "Evidence due",
           cell: (row) => <EvidenceDue dispute={row} now={now} />,

@@ -33,7 +33,7 @@ export function EventTable(props: {
             </>
           ),
         },
-        { head: "Status", cell: (row) => <EventStatus event={row} now={now} /> },
+        { head: "Status", tag: true, cell: (row) => <EventStatus event={row} now={now} /> },
         ...(invoiceNumbers ? [invoiceColumn(invoiceNumbers)] : []),
         {
           head: "Lag",

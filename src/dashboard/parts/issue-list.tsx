@@ -1,22 +1,32 @@
 // Issues as rows: what is the matter, what it costs, since when, and the one button.
 
 import type { Issue } from "../../issues/find-issues.ts";
+import type { Session } from "../dashboard-env.ts";
+import { issueAction } from "../issue-action.ts";
 import { Icon } from "../layout/icon.tsx";
 import { relativeTime } from "../time-words.ts";
 import { Moment } from "./time.tsx";
 
-export function IssueList({ issues, now }: { issues: readonly Issue[]; now: number }) {
+type IssuesProps = {
+  session: Session;
+  /** The page that they stand on: no button leads to where one is. */
+  here?: string;
+  now: number;
+};
+
+export function IssueList({ issues, ...props }: IssuesProps & { issues: readonly Issue[] }) {
   return (
     <ul class="issues">
       {issues.map((issue) => (
-        <IssueRow issue={issue} now={now} />
+        <IssueRow issue={issue} {...props} />
       ))}
     </ul>
   );
 }
 
-function IssueRow({ issue, now }: { issue: Issue; now: number }) {
-  const { severity, title, detail, sinceMs, action } = issue;
+function IssueRow({ issue, session, here, now }: IssuesProps & { issue: Issue }) {
+  const { severity, title, detail, sinceMs } = issue;
+  const action = issueAction(issue, session);
   return (
     <li class={`issue ${severity === "critical" ? "bad" : "warn"}`}>
       <div>
@@ -34,9 +44,11 @@ function IssueRow({ issue, now }: { issue: Issue; now: number }) {
           )}
         </p>
       </div>
-      <a class="button act-on" href={`/dashboard${action.path}`}>
-        {action.words}
-      </a>
+      {action.path === here ? null : (
+        <a class="button act-on" href={`/dashboard${action.path}`}>
+          {action.words}
+        </a>
+      )}
     </li>
   );
 }

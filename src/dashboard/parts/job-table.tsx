@@ -38,7 +38,7 @@ export function JobTable(props: {
             );
           },
         },
-        { head: "Status", cell: (row) => <JobStatus job={row} /> },
+        { head: "Status", tag: true, cell: (row) => <JobStatus job={row} /> },
         { head: "Tries", right: true, priority: 2, cell: (row) => String(row.attempts) },
         { head: "Since", isTime: true, priority: 2, cell: (row) => <Time ms={row.updatedAtMs} now={now} /> },
         ...(mayRetry && jobs.some((row) => row.status === "dead") ? [retryColumn(invoiceNumbers)] : []),

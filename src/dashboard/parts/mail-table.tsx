@@ -33,7 +33,7 @@ export function MailTable(props: {
           head: "Email",
           cell: (row) => <a href={mailHref(row.id)}>{row.subject ?? wordsOf(row.kind)}</a>,
         },
-        { head: "Status", cell: (row) => <MailStatus mail={row} /> },
+        { head: "Status", tag: true, cell: (row) => <MailStatus mail={row} /> },
         { head: "To", cell: (row) => <span class="clip">{row.recipient}</span> },
         ...(invoiceNumbers ? [invoice] : []),
         {

@@ -28,10 +28,14 @@ export function Panel({ title, more, children }: PropsWithChildren<{ title: stri
 }
 
 /** Names and values. A value of null is left out. */
-export function Facts({ facts }: { facts: readonly [name: string, value: Child][] }) {
+export function Facts(props: {
+  facts: readonly [name: string, value: Child][];
+  /** Names that may be long stand above their values. */
+  stacked?: boolean;
+}) {
   return (
-    <dl class="facts">
-      {facts
+    <dl class={props.stacked ? "stacked" : "facts"}>
+      {props.facts
         .filter(([, value]) => value !== null)
         .map(([name, value]) => (
           <div>
@@ -69,7 +73,7 @@ export function Metadata({ metadata }: { metadata: Record<string, string> }) {
   return (
     <>
       <h3>Metadata</h3>
-      <Facts facts={facts} />
+      <Facts facts={facts} stacked />
     </>
   );
 }

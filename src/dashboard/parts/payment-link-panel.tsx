@@ -6,7 +6,7 @@ import { href, safeHref } from "../hrefs.ts";
 import { Icon } from "../layout/icon.tsx";
 import { linkLook } from "../status-words.ts";
 import { StatusBadge } from "./badge.tsx";
-import { CopyField } from "./copy.tsx";
+import { CopyField, CopyId } from "./copy.tsx";
 import { Facts, Notice, Panel } from "./panel.tsx";
 import { QrCode } from "./qr-code.tsx";
 import { StripeId, StripeObject } from "./stripe-link.tsx";
@@ -61,7 +61,7 @@ export function PaymentLinkPanel({
                 <StripeObject id={link.stripePaymentLinkId} label="payment link" />
               ),
             ],
-            ["Its own address", link.url === null ? null : <OwnAddress link={link} url={link.url} />],
+            ["Stripe's page", link.url === null ? null : <OwnAddress link={link} url={link.url} />],
             ["Asked for", <Time ms={link.createdAtMs} now={now} />],
           ]}
         />
@@ -90,9 +90,9 @@ function PayerAddress({ url }: { url: string }) {
 
 function OwnAddress({ link, url }: { link: PaymentLinkRow; url: string }) {
   const target = safeHref(url);
-  if (target === null || link.status !== "active") return <code>{url}</code>;
+  if (target === null || link.status !== "active") return <CopyId id={url} label="address at Stripe" />;
   return (
-    <a href={target} target="_blank" rel="noopener noreferrer">
+    <a class="clip" href={target} target="_blank" rel="noopener noreferrer">
       {url}
     </a>
   );

@@ -40,7 +40,7 @@ export function PaymentTable(props: {
             </>
           ),
         },
-        { head: "Status", cell: (row) => <PaymentStanding payment={row} /> },
+        { head: "Status", tag: true, cell: (row) => <PaymentStanding payment={row} /> },
         ...(invoiceNumbers ? [payeeColumn(invoiceNumbers)] : []),
         ...(customerNames ? [payerColumn(customerNames)] : []),
         {
@@ -90,11 +90,17 @@ function Refunded({ payment }: { payment: PaymentView }) {
 }
 
 function WaysBack({ payment }: { payment: PaymentView }) {
-  return waysBack(payment).map(({ words, to }) => (
-    <a class="line whole" href={to}>
-      {words}
-    </a>
-  ));
+  const ways = waysBack(payment);
+  if (ways.length === 0) return null;
+  return (
+    <span class="ways">
+      {ways.map(({ words, to }) => (
+        <a class="whole" href={to}>
+          {words}
+        </a>
+      ))}
+    </span>
+  );
 }
 
 /** The ways to give money back, where there are any; one that was recorded by hand can be taken back as well. */
@@ -114,13 +120,10 @@ export function PaymentStanding({ payment }: { payment: PaymentView }) {
   const failure = payment.status === "failed" ? (payment.failureMessage ?? payment.failureCode) : null;
   return (
     <>
-      <StatusBadge look={paymentLook(payment)} />
-      {payment.disputed ? (
-        <>
-          {" "}
-          <Badge tone="bad">Disputed</Badge>
-        </>
-      ) : null}
+      <span class="badges">
+        <StatusBadge look={paymentLook(payment)} />
+        {payment.disputed ? <Badge tone="bad">Disputed</Badge> : null}
+      </span>
       {payment.failureCode === REVERSED ? (
         <span class="reason">Reversed: it was recorded by mistake.</span>
       ) : null}

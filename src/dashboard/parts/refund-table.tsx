@@ -25,6 +25,7 @@ export function RefundTable({ refunds, now }: { refunds: readonly RefundRow[]; n
         },
         {
           head: "Status",
+          tag: true,
           cell: (row) => (
             <>
               <StatusBadge look={REFUND_LOOK[row.status]} />

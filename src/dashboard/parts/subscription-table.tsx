@@ -35,7 +35,7 @@ export function SubscriptionTable(props: {
           ),
         },
         ...(customerNames ? [customerColumn(customerNames)] : []),
-        { head: "Status", cell: (row) => <SubscriptionStatus row={row} now={now} /> },
+        { head: "Status", tag: true, cell: (row) => <SubscriptionStatus row={row} now={now} /> },
         ...(rows.some((row) => riskOf(row) !== null) ? [riskColumn(now)] : []),
         {
           head: "Paid until",
@@ -62,7 +62,6 @@ function riskColumn(now: number): Column<SubscriptionRow | SubscriptionAtRisk> {
   return {
     head: "At risk",
     right: true,
-    lead: true,
     cell: (row) => {
       const risk = riskOf(row);
       return risk === null ? <None /> : <RiskWords risk={risk} now={now} />;

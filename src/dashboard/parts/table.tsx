@@ -13,6 +13,8 @@ export type Column<Row> = {
   right?: boolean;
   /** On a card it stands at the top, beside the row's name, without its own: an amount, or what needs no name. */
   lead?: boolean;
+  /** On a card its badge stands there, and what is said of it runs below the name. */
+  tag?: boolean;
   /** 1, as where it is left out: always there. 2: also on a card. 3: only where there is room for all. */
   priority?: 1 | 2 | 3;
 };
@@ -62,15 +64,19 @@ export function Table<Row>(props: {
   );
 }
 
-function classOf({ right, lead, priority = 1 }: Pick<Column<never>, "right" | "lead" | "priority">) {
-  const names = [right ? "right" : "", priority === 1 ? "" : `p${priority}`, lead ? "lead" : ""];
+function classOf(column: Pick<Column<never>, "right" | "lead" | "tag" | "priority">) {
+  const { right, lead, tag, priority = 1 } = column;
+  const names = [
+    ...[right ? "right" : "", lead ? "lead" : "", tag ? "tag" : ""],
+    priority === 1 ? "" : `p${priority}`,
+  ];
   return names.filter((name) => name !== "").join(" ") || undefined;
 }
 
 /** A cell without a value. */
 export function None() {
   return (
-    <span class="muted">
+    <span class="none muted">
       <span aria-hidden="true">–</span>
       <span class="unseen">none</span>
     </span>

@@ -2,7 +2,7 @@
 
 import { useContext } from "hono/jsx";
 import { isoTime } from "../../platform/iso-time.ts";
-import { exactTime, relativeTime, shortTime } from "../time-words.ts";
+import { exactTime, relativeTime, secondTime, shortTime } from "../time-words.ts";
 import { TimeZone } from "./time-zone.ts";
 
 export function Time({ ms, now }: { ms: number; now: number }) {
@@ -29,7 +29,8 @@ export function ExactTime({ ms, now }: { ms: number; now: number }) {
   const timeZone = useContext(TimeZone);
   return (
     <time datetime={isoTime(ms)} title={exactTime(ms)}>
-      <span class="whole">{exactTime(ms, timeZone)}</span> <span class="ago">{relativeTime(ms, now)}</span>
+      <span class="whole">{secondTime(ms, now, timeZone)}</span>{" "}
+      <span class="ago">{relativeTime(ms, now)}</span>
     </time>
   );
 }

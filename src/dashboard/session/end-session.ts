@@ -4,13 +4,15 @@ import { endSessionsOf, markSession, type SessionOwner } from "../../directory/d
 import { noteSecurity } from "../../directory/security-log.ts";
 import type { DashboardContext, Session } from "../dashboard-env.ts";
 import { dropPresent } from "./held-sessions.ts";
-import { findSession } from "./require-session.ts";
+import { actorOf, findSession } from "./require-session.ts";
 
 /** Ends the session of this browser, if it has one; its cookie is for the caller to take away or to replace. @returns what it was */
 export async function endPresentSession(c: DashboardContext): Promise<Session | null> {
   const session = await findSession(c);
   if (!session) return null;
-  const [deps, { scope, keyId }] = [c.get("deps"), session.principal];
+  const { scope, keyId } = session.principal;
+  // Signing out is open to everybody, so that nobody is known to act yet.
+  const deps = { ...c.get("deps"), actor: actorOf(session, c.get("deps").actor.ip) };
   await markSession(deps, { environmentId: scope.environmentId, id: session.sessionId }, "endedAtMs");
   await noteSecurity(deps, {
     event: "session.ended",

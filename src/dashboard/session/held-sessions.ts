@@ -4,8 +4,12 @@
 import { findSessionRow, markSession, type SessionRow } from "../../directory/dashboard-session-store.ts";
 import { noteSecurity } from "../../directory/security-log.ts";
 import { isLive, SESSION_IDLES_MS } from "../../directory/session-owner.ts";
+import { listEnvironments } from "../../directory/store.ts";
+import type { Actor } from "../../platform/scope.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { claimsOf, MOST_HELD, readHeld, writeHeld } from "./session-cookie.ts";
+
+const ALL_ENVIRONMENTS = { limit: 100, after: null };
 
 /** All that are open, the present one first. Looking at them is no use of them. */
 export async function heldSessions(c: DashboardContext): Promise<SessionRow[]> {
@@ -18,11 +22,35 @@ export async function heldSessions(c: DashboardContext): Promise<SessionRow[]> {
   return found.flatMap((row) => (row && isLive(row, deps.now(), SESSION_IDLES_MS) ? row : []));
 }
 
+export type HeldEnvironment = { id: string; name: string };
+
+/** The environments of these sessions of one tenant, by name. */
+export async function environmentsOf(
+  c: DashboardContext,
+  held: readonly SessionRow[],
+): Promise<HeldEnvironment[]> {
+  const [any] = held;
+  if (any === undefined) return [];
+  const ids = new Set(held.map(({ environmentId }) => environmentId));
+  const all = await listEnvironments(c.get("deps"), any.tenantId, ALL_ENVIRONMENTS);
+  return all.filter(({ id }) => ids.has(id)).map(({ id, name }) => ({ id, name }));
+}
+
+/** Those to switch to at once. Whose cookie holds one session alone, of whom nothing is asked. */
+export async function environmentsBeside(c: DashboardContext): Promise<HeldEnvironment[]> {
+  if ((await readHeld(c)).length < 2) return [];
+  const { environmentId } = c.get("session").principal.scope;
+  return environmentsOf(
+    c,
+    (await heldSessions(c)).filter((one) => one.environmentId !== environmentId),
+  );
+}
+
 /** Opens it in this browser as the present one. What may not stand beside it is ended. */
 export async function enterSession(c: DashboardContext, session: SessionRow): Promise<void> {
   const held = await heldSessions(c);
   const staying = held.filter((one) => staysBeside(one, session)).slice(0, MOST_HELD - 1);
-  for (const one of held) if (!staying.includes(one)) await endHeld(c, one);
+  for (const one of held) if (!staying.includes(one)) await endHeld(c, one, session);
   await writeHeld(c, [session, ...staying].map(claimsOf));
 }
 
@@ -54,8 +82,9 @@ function staysBeside(held: SessionRow, entering: SessionRow): boolean {
   return entering.actorId !== null && held.way === entering.way && held.actorId === entering.actorId;
 }
 
-async function endHeld(c: DashboardContext, row: SessionRow): Promise<void> {
-  const deps = c.get("deps");
+/** @param entering whose coming ends it: nobody was signed in before the request. */
+async function endHeld(c: DashboardContext, row: SessionRow, entering: SessionRow): Promise<void> {
+  const deps = { ...c.get("deps"), actor: actorOfRow(entering, c.get("deps").actor.ip) };
   await markSession(deps, row, "endedAtMs");
   const { tenantId, environmentId, keyId, way, actorId, actorName } = row;
   await noteSecurity(deps, {
@@ -65,4 +94,9 @@ async function endHeld(c: DashboardContext, row: SessionRow): Promise<void> {
     keyId,
     detail: { way, actor_id: actorId, actor_name: actorName },
   });
+}
+
+function actorOfRow({ way, actorId, actorName, keyId }: SessionRow, ip: string | null): Actor {
+  const kind = way === "root" || way === "access" ? "root" : "dashboard";
+  return { kind, id: actorId ?? keyId, name: actorName, ip };
 }

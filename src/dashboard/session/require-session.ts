@@ -37,7 +37,7 @@ function mayHoldTimes(c: DashboardContext): boolean {
 }
 
 /** Who acts: the person whom a platform has sent, whoever has the key, or the operator, who only looks. */
-function actorOf({ person, principal, viewEndsAtMs }: Session, ip: string | null): Actor {
+export function actorOf({ person, principal, viewEndsAtMs }: Session, ip: string | null): Actor {
   if (viewEndsAtMs !== null) return { kind: "root", id: person?.id ?? null, name: person?.name ?? null, ip };
   if (person === null) return { kind: "dashboard", id: principal.keyId, ip };
   return { kind: "dashboard", id: person.id, name: person.name, ip };

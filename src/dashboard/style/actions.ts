@@ -16,7 +16,7 @@ div.actions { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
 .group-of-fields { display: grid; gap: 12px; min-width: 0; margin: 0; padding: 8px 0 0; border: 0; }
 .group-of-fields legend { padding: 0; font-weight: 600; }
 .group-of-fields .help { font-size: 13px; color: var(--muted); }
-.fields-in-a-row { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 2fr); gap: 8px 12px; align-items: start; }
+.fields-in-a-row { display: grid; grid-template-columns: minmax(0, 2fr) minmax(0, 3fr); gap: 8px 12px; align-items: start; }
 .fields-in-a-row > textarea { align-self: stretch; resize: vertical; width: 100%; }
 .bare-set { border: 0; padding: 0; margin: 0; min-width: 0; }
 .fields { display: grid; gap: 16px; }
@@ -28,11 +28,11 @@ div.actions { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
 .hint-said.good { color: var(--good-ink); } .hint-said.bad { color: var(--bad-ink); }
 .choice { border: 0; padding: 0; margin: 0; display: grid; gap: 8px; }
 .choice legend { padding: 0 0 4px; font-weight: 500; }
-.choice label { display: grid; grid-template-columns: 16px minmax(0, 1fr); gap: 8px; align-items: baseline; }
+.choice label { display: grid; grid-template-columns: 16px minmax(0, 1fr); gap: 8px; }
 .choice .muted { display: block; font-size: 13px; }
 .types { border: 0; padding: 8px 0 0; margin: 0; display: grid; gap: 8px; }
 .types legend { padding: 0 0 8px; }
-.types label { display: grid; grid-template-columns: 16px minmax(0, 1fr); gap: 8px; align-items: baseline; }
+.types label { display: grid; grid-template-columns: 16px minmax(0, 1fr); gap: 8px; }
 .act .actions { gap: 12px; }
 .act ul { padding-left: 20px; display: grid; gap: 4px; }
 .act .filter { display: grid; grid-template-columns: max-content minmax(0, 320px); gap: 8px 12px; margin-bottom: 16px; }
@@ -63,8 +63,8 @@ fieldset.lines legend { padding: 0 0 8px; font-weight: 600; }
 .timeline li.bad::before { background: var(--bad-ink); }
 .timeline .muted { font-size: 13px; }
 .tested { display: grid; gap: 12px; }
-.checks { list-style: none; display: grid; gap: 8px; }
-.checks li { display: grid; grid-template-columns: minmax(72px, auto) minmax(0, 1fr); gap: 12px; align-items: baseline; }
+.checks { list-style: none; display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 8px 12px; }
+.checks li { display: grid; grid-column: 1 / -1; grid-template-columns: subgrid; align-items: baseline; justify-items: start; }
 .event-types { margin-top: 10px; display: grid; gap: 6px; }
 .event-types dd { color: var(--muted); }
 `;

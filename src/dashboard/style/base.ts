@@ -84,7 +84,7 @@ input[type="checkbox"], input[type="radio"] { width: 16px; height: 16px; margin:
 ::placeholder { color: var(--muted); opacity: 1; }
 [aria-invalid="true"] { border-color: var(--bad-ink) !important; }
 .muted, .ago { color: var(--muted); }
-.ago { white-space: nowrap; }
+.ago { font-size: 13px; white-space: nowrap; }
 .attention { color: var(--bad-ink); }
 .plain { color: inherit; }
 .line { display: block; }
@@ -99,7 +99,10 @@ summary { cursor: pointer; }
 .skip:focus { top: 8px; }
 .icon { width: 16px; height: 16px; fill: none; stroke: currentColor; stroke-width: 1.4; stroke-linecap: round; stroke-linejoin: round; flex: none; vertical-align: -3px; }
 @media (max-width: 820px) {
-  button, .button, input:not([type="checkbox"], [type="radio"], [type="hidden"]), select { min-height: 40px; }
+  button, .button, input:not([type="checkbox"], [type="radio"], [type="hidden"]), select, .chips a, .tabs a { min-height: 40px; }
+  /* What is tapped reaches beyond its words; what stands around it stays where it is. */
+  .panel-head a, .crumb a, .tile-more a, .pad > details > summary, details.pad > summary { padding-block: 10px; margin-block: -10px; }
+  tbody a:not(.button) { padding-block: 6px; margin-block: -6px; }
   /* Smaller, and phones zoom in when it is tapped. */
   input, select, textarea { font-size: 16px; }
 }

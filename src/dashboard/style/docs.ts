@@ -12,18 +12,17 @@ export const DOCS = `
 .docs .copy-block { margin-bottom: 12px; }
 .docs .copy-block pre { white-space: pre; overflow-x: auto; }
 .docs .copy-block code { overflow-wrap: normal; }
-.docs .copy-block:has(button:not([hidden])) pre { padding-right: 76px; }
 .docs .shown { margin-top: -4px; border: 1px solid var(--line); border-radius: 6px; }
 .docs .shown p { margin: 0; padding: 6px 16px 0; font-size: 12px; color: var(--muted); }
 .docs .shown pre { padding-top: 4px; background: none; white-space: pre-wrap; }
-.guide { display: grid; grid-template-columns: minmax(0, 76ch); gap: 48px; }
+.with-places { display: grid; grid-template-columns: minmax(0, 76ch); gap: 48px; }
 .on-this-page { display: none; position: sticky; top: 24px; align-self: start; max-height: calc(100dvh - 48px); overflow-y: auto; font-size: 13px; }
 .on-this-page .group { margin-bottom: 6px; color: var(--muted); }
 .on-this-page ul { list-style: none; margin: 0; padding: 0; }
 .on-this-page li { margin-bottom: 6px; }
-.guide .on-this-page li > a { text-decoration: none; }
+.with-places .on-this-page li > a { text-decoration: none; }
 @media (min-width: 1180px) {
-  .guide { grid-template-columns: minmax(0, 76ch) minmax(140px, 220px); }
+  .with-places { grid-template-columns: minmax(0, 76ch) minmax(140px, 220px); }
   .on-this-page { display: block; }
 }
 .docs li:has(> .box) { list-style: none; margin-left: -22px; }

@@ -78,8 +78,9 @@ export const FRAME = `
   .top .where > summary { padding: 2px 8px; min-height: 40px; }
   .top .where .tenant, .top .where .environment { font-size: 13px; line-height: 17px; }
   .top .menu { position: static; }
-  .menu > summary { list-style: none; max-width: 132px; }
-  .menu > summary .words { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+  .menu > summary { list-style: none; max-width: 148px; }
+  .top .brand { margin-right: auto; }
+  .menu > summary .words { font-size: 13px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
   .menu .sheet { position: absolute; left: 0; right: 0; top: 100%; max-height: calc(100dvh - 57px); overflow-y: auto; padding: 8px 12px 16px; display: grid; gap: 12px; background: var(--surface); border-bottom: 1px solid var(--line); box-shadow: 0 12px 24px rgb(0 0 0 / 16%); }
   .menu .sheet .nav a { min-height: 40px; }
   .strip-sandbox, .strip-operator { padding: 4px 16px; }

@@ -6,9 +6,10 @@ export const PARTS = `
 .page-head p { margin-top: 2px; }
 .page-head .amount { margin: 0; font-size: 20px; line-height: 28px; font-weight: 600; letter-spacing: -0.01em; }
 .page-head .amount .muted { font-size: 13px; font-weight: 400; letter-spacing: 0; }
-.crumb { margin-bottom: 4px; font-size: 13px; }
+.crumb { display: flex; gap: 4px; margin-bottom: 4px; font-size: 13px; }
+.crumb a { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 p.crumb a { text-decoration: none; }
-.crumb::before { content: "← " / ""; color: var(--muted); }
+.crumb::before { content: "←" / ""; color: var(--muted); }
 .panel { background: var(--surface); border: 1px solid var(--line); border-radius: 8px; margin-bottom: 24px; }
 .panel-head { display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 4px 12px; padding: 10px 16px; border-bottom: 1px solid var(--line); }
 .panel-head h2 { font-size: 14px; line-height: 20px; }
@@ -16,9 +17,10 @@ p.crumb a { text-decoration: none; }
 .pad { padding: 16px; }
 div.pad, section.pad { display: grid; grid-template-columns: minmax(0, 1fr); gap: 12px; }
 .pad p, .pad ul, .pad ol { max-width: 68ch; }
-.columns { display: grid; grid-template-columns: minmax(0, 1fr) 340px; gap: 0 24px; align-items: start; }
+.columns { display: grid; grid-template-columns: minmax(0, 1fr) 360px; gap: 0 24px; align-items: start; }
 .columns.even { grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); }
 .columns > div { min-width: 0; }
+.columns > .beside { position: sticky; top: 24px; }
 
 .badge { display: inline-flex; align-items: center; gap: 6px; padding: 0 8px; border-radius: 99px; font-size: 12px; line-height: 20px; font-weight: 500; white-space: nowrap; }
 .badge::before { content: ""; width: 6px; height: 6px; border-radius: 50%; background: currentColor; flex: none; }
@@ -60,6 +62,7 @@ div.pad, section.pad { display: grid; grid-template-columns: minmax(0, 1fr); gap
 .tabs ul { list-style: none; padding: 0; display: flex; gap: 4px; }
 .tabs a { display: block; padding: 6px 10px; color: var(--muted); white-space: nowrap; border-bottom: 2px solid transparent; text-decoration: none; }
 .tabs a:hover { color: var(--text); }
+li:not(:first-child) > a[aria-current] { scroll-initial-target: nearest; }
 .tabs a[aria-current] { color: var(--text); font-weight: 600; border-bottom-color: var(--accent); }
 .tabs a:focus-visible { outline-offset: -2px; }
 .filter { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; margin-bottom: 16px; }
@@ -69,6 +72,7 @@ div.pad, section.pad { display: grid; grid-template-columns: minmax(0, 1fr); gap
 .filter > label { display: inline-flex; align-items: center; gap: 8px; min-width: 0; }
 .filter .named { display: inline-flex; align-items: center; gap: 8px; min-width: 0; }
 .filter .wide-search { flex: 1 1 240px; min-width: 0; max-width: 480px; }
+.pad .filter { margin-bottom: 0; }
 .filter .sum { margin-left: auto; font-size: 13px; color: var(--muted); }
 .chips { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 8px; margin-bottom: 16px; }
 .chips a { display: inline-flex; align-items: center; gap: 6px; min-height: 28px; padding: 3px 12px; border: 1px solid var(--line); border-radius: 99px; background: var(--surface); color: var(--text); font-size: 13px; text-decoration: none; }
@@ -77,9 +81,9 @@ div.pad, section.pad { display: grid; grid-template-columns: minmax(0, 1fr); gap
 .pager { display: flex; gap: 8px; align-items: center; justify-content: flex-end; margin: -8px 0 24px; font-size: 13px; }
 .pager .muted { margin-right: auto; }
 
-.facts { display: grid; gap: 8px; }
+.facts, .stacked { display: grid; gap: 8px; }
 .facts > div { display: grid; grid-template-columns: 132px minmax(0, 1fr); gap: 12px; align-items: baseline; }
-.facts dt { color: var(--muted); font-size: 13px; }
+.facts dt, .stacked dt { color: var(--muted); font-size: 13px; }
 .columns > :last-child .facts > div { grid-template-columns: 96px minmax(0, 1fr); }
 .guide { display: grid; grid-template-columns: 220px minmax(0, 640px); gap: 16px 32px; align-items: start; }
 .guide-steps { list-style: none; padding: 0; counter-reset: step; display: grid; gap: 4px; }
@@ -136,6 +140,8 @@ div.pad, section.pad { display: grid; grid-template-columns: minmax(0, 1fr); gap
 .copy-id { display: inline-flex; align-items: center; gap: 4px; max-width: 100%; }
 .copy-id code { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .copy-id button { flex: none; white-space: nowrap; min-height: 24px; padding: 0 6px; font-size: 12px; line-height: 20px; border-color: transparent; background: none; color: var(--muted); }
+.copy-id button { position: relative; }
+.copy-id button::after { content: ""; position: absolute; inset: -8px -4px; }
 .copy-id button:hover { background: var(--sunken); color: var(--text); }
 .page-state { margin-bottom: 16px; }
 .facts .clip { max-width: 100%; }
@@ -145,6 +151,7 @@ div.pad, section.pad { display: grid; grid-template-columns: minmax(0, 1fr); gap
 .payer-address details[open] { flex-basis: 100%; order: 1; }
 .qr { display: block; width: 196px; height: 196px; margin-top: 10px; padding: 12px; background: #ffffff; border: 1px solid var(--line); border-radius: 8px; }
 .copy-block { position: relative; }
+.copy-block:has(button:not([hidden])) pre { padding-right: 76px; }
 .copy-block pre { padding: 12px 16px; background: var(--sunken); border-radius: 6px; white-space: pre-wrap; }
 .copy-block button { position: absolute; top: 6px; right: 6px; min-height: 28px; padding: 3px 10px; font-size: 12px; }
 .switch-tabs { display: grid; gap: 8px; }
@@ -163,13 +170,22 @@ div.pad, section.pad { display: grid; grid-template-columns: minmax(0, 1fr); gap
 .menu { position: relative; display: inline-block; }
 .menu > summary { list-style: none; }
 .menu .floating { left: auto; right: 0; min-width: 180px; }
-.live[data-pending]::after { content: "Waiting for news…"; display: inline-block; margin-top: 8px; font-size: 13px; color: var(--muted); }
-.live[data-pending][data-live^="invoice"]::after { content: none; }
+.live[data-pending]::after { content: "Waiting for news…"; display: block; margin: -12px 0 24px; font-size: 13px; color: var(--muted); }
+.panel > .live[data-pending]::after { margin: 0; padding: 8px 16px; }
+.live[data-pending]:is([aria-live="off"], [data-live="invoice-standing"])::after { content: none; }
 
-@media (max-width: 1080px) { .columns, .columns.even { grid-template-columns: minmax(0, 1fr); } .tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
+@media (max-width: 1080px) { .columns > .beside { position: static; }
+  .columns, .columns.even { grid-template-columns: minmax(0, 1fr); } .tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); } }
 @media (max-width: 1080px) { .guide { grid-template-columns: minmax(0, 1fr); } .guide-steps { grid-auto-flow: column; grid-auto-columns: minmax(0, 1fr); } }
 @media (max-width: 820px) { .guide-steps { grid-auto-columns: max-content; } .guide-steps a { font-size: 0; gap: 0; } .tiles { gap: 8px; } .issue { grid-template-columns: 10px minmax(0, 1fr); } .issue .act-on { grid-column: 2; justify-self: start; margin-top: 4px; } }
 @media (min-width: 821px) { .tabs ul { flex-wrap: wrap; } }
-@media (max-width: 560px) { .page .filter > label, .page .filter .named { display: grid; grid-template-columns: 88px minmax(0, 1fr); flex: 1 1 100%; } .page .filter .named > :not(label), .page .filter > label > * { width: 100%; max-width: none; } }
+@media (max-width: 560px) {
+  .chips { flex-wrap: nowrap; overflow-x: auto; scrollbar-width: none; margin-inline: -16px; padding-inline: 16px; scroll-padding-inline: 16px; }
+  .chips a { white-space: nowrap; }
+  .page .filter :is(.named, label) ~ button { flex: 1 1 100%; }
+  .field select, .field input[type="text"] { width: 100%; }
+  .copy-block:has(button:not([hidden])) pre { padding: 44px 12px 12px; }
+}
+@media (max-width: 560px) { .page .filter > label, .page .filter .named { display: grid; grid-template-columns: 88px minmax(0, 1fr); flex: 1 1 100%; } .page .filter > label:has([type="date"]) { grid-template-columns: minmax(0, 1fr); gap: 2px; flex-basis: 40%; } .page .filter .named > :not(label), .page .filter > label > * { width: 100%; max-width: none; } }
 @media (max-width: 480px) { .facts .whole { white-space: normal; } .facts > div { grid-template-columns: 96px minmax(0, 1fr); } .tile-value { font-size: 20px; line-height: 28px; } .tiles a { padding: 12px; } }
 `;

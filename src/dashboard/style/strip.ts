@@ -14,5 +14,5 @@ export const STRIP = `
 .bar-warn { fill: var(--warn-ink); }
 .bar-bad { fill: var(--bad-ink); }
 .folded { border-top: 1px solid var(--line); }
-.folded > summary { padding: 8px 16px; color: var(--muted); font-size: 13px; }
+.folded > summary { padding: 10px 16px; color: var(--muted); font-size: 13px; }
 `;

@@ -19,6 +19,7 @@ tfoot tr:first-child > * { color: var(--text); font-weight: 600; }
 tfoot tr:last-child > * { padding-bottom: 12px; }
 th.right, td.right { text-align: right; }
 th.right, td.right, td time, .money, .whole { white-space: nowrap; }
+.ways { display: grid; }
 .columns td .ago { display: none; }
 .clip { display: inline-block; max-width: 28ch; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; vertical-align: bottom; }
 .table .clip { max-width: clamp(12ch, 16cqi, 36ch); }
@@ -37,9 +38,17 @@ td form button { min-height: 28px; padding: 3px 10px; }
   .table tbody td { grid-column: 1 / -1; text-align: left; white-space: normal; }
   .table tbody td.lead { grid-column: 2; grid-row: 1; text-align: right; white-space: nowrap; }
   .table tbody td.lead::before { display: none; }
-  .table tbody td:not(.lead) { display: flow-root; padding-left: 96px; min-height: 20px; }
-  .table tbody td:not(.lead)::before { content: attr(data-label); float: left; width: 88px; margin-left: -96px; color: var(--muted); font-size: 12px; line-height: 20px; }
-  .table tbody td:not(.lead):empty { display: none; }
+  .table tbody td.tag { display: contents; }
+  .table tbody td.tag::before { content: none; }
+  .table tbody td.tag > * { grid-column: 1 / -1; }
+  .table tbody td.tag > :is(.badge, .badges) { grid-column: 2; grid-row: 1; justify-self: end; align-self: start; }
+  .table tbody td.tag > .badges { justify-content: end; }
+  .table tbody td:has(> .none:only-child) { display: none; }
+  .table .ways { display: flex; flex-wrap: wrap; gap: 0 20px; }
+  .table .ways a { margin: 0; padding-block: 10px; }
+  .table tbody td:not(.lead, .tag) { display: flow-root; padding-left: 96px; min-height: 20px; }
+  .table tbody td:not(.lead, .tag)::before { content: attr(data-label); float: left; width: 88px; margin-left: -96px; color: var(--muted); font-size: 12px; line-height: 20px; }
+  .table tbody td:empty { display: none; }
   .table tbody tr > .p3 { display: none; }
   .table .clip { max-width: 100%; }
   .table tfoot { display: grid; padding: 4px 16px 12px; border-top: 1px solid var(--line); }
