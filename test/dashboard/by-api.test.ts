@@ -34,12 +34,16 @@ test("the page of jobs says by which call the same list is had, and that call an
   expect((await world.api("GET", "/jobs?status=dead")).body.data).toHaveLength(1);
 });
 
-test("the pages of the connection and of the issues say by which calls they are had, and those answer", async () => {
+test("the pages of the connection, the issues, the first one and the search say by which calls they are had, and those answer", async () => {
   const world = await createWorld();
   const cookie = await signIn(world.keys.admin);
   for (const [page, path] of [
     ["/dashboard/connections", `/connections/${world.connectionId}`],
     ["/dashboard/issues", "/issues"],
+    ["/dashboard", "/stats"],
+    ["/dashboard", "/payments?limit=6"],
+    ["/dashboard/search?q=inv", "/invoices?search=inv"],
+    ["/dashboard/search?q=inv", "/customers?search=inv"],
   ] as const) {
     expect(textOf((await open(page, cookie)).html)).toContain(`/api/v1${path}`);
     expect([path, (await world.api("GET", path)).status]).toEqual([path, 200]);

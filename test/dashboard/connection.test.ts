@@ -73,6 +73,19 @@ test("what the API refuses of a key is said at its field, and what was pasted is
   expect((await world.api("GET", "/connections")).body.data).toEqual([]);
 });
 
+test("who may not change the connection is led to it by its issue, and offered nothing that would be refused", async () => {
+  const world = await createWorld();
+  const path = `/connections/${world.connectionId}`;
+  expect((await world.api("PATCH", path, { is_active: false })).status).toBe(200);
+  const [readers, admins] = [await signIn(world.keys.read), await signIn(world.keys.admin)];
+  for (const page of ["/dashboard", "/dashboard/issues", "/dashboard/connections"]) {
+    expect(linksOf((await open(page, admins)).html)).toContain(`/dashboard${path}/resume`);
+    const { html } = await open(page, readers);
+    expect(textOf(html)).toContain("The Stripe connection is paused.");
+    expect(linksOf(html).filter((link) => link.startsWith("/dashboard/connections/"))).toEqual([]);
+  }
+});
+
 test("a key is replaced by one of the same account, and one of another is refused at its field", async () => {
   const world = await signedIn();
   const { cookie, at } = world;
@@ -111,6 +124,13 @@ test("a signing secret is replaced with an overlap, in which both are taken", as
   const again = { webhook_secret: secret, webhook_secret_overlap_seconds: "0" };
   const kept = await fillIn(cookie, at("signing-secret"), again);
   expect(kept.headers.get("location")).toBe(`${PAGE}?done=signing_secret_kept`);
+  // A form that is sent twice, as by a double click, says it as well.
+  const { html: form } = await open(at("signing-secret"), cookie);
+  const twice = { ...hiddenOf(form), ...again };
+  for (let time = 0; time < 2; time++) {
+    const { headers } = await send(at("signing-secret"), twice, { cookie });
+    expect(headers.get("location")).toBe(`${PAGE}?done=signing_secret_kept`);
+  }
   const ended = await open(`${PAGE}?done=signing_secret_kept`, cookie);
   expect(textOf(ended.html)).toMatch(/That signing secret was set already, and stays\./);
   expect(textOf(ended.html)).not.toMatch(/Secret before it is taken as well until/);

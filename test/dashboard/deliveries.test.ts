@@ -51,7 +51,9 @@ test("a delivery shows each try with status, duration and what came back, which 
 
 test("a delivery is sent again once, however often its form is sent, under its own message id", async () => {
   const world = await deafWorld();
-  const fields = hiddenOf((await open(world.delivery, world.cookie)).html);
+  const failed = (await open(world.delivery, world.cookie)).html;
+  expect(failed).not.toContain("data-pending");
+  const fields = hiddenOf(failed);
   const path = `${world.delivery}/retry`;
   const answers = await Promise.all([1, 2, 3].map(() => send(path, fields, { cookie: world.cookie })));
   for (const answer of answers) {
@@ -68,6 +70,17 @@ test("a delivery is sent again once, however often its form is sent, under its o
 
   const later = hiddenOf((await open(world.delivery, world.cookie)).html);
   expect(later.token).not.toBe(fields.token);
+});
+
+test("a delivery that is about to be sent, or sent again, changes on its page by itself", async () => {
+  const world = await createTenantWorld();
+  await createDestination(world, createReceiver());
+  await createClockwork().announce(world.scope, invoicePaid("inv_waits"));
+  const cookie = await signIn(world.keys.read);
+  const { data } = (await world.api("GET", "/event_destinations")).body;
+  const [path = ""] = deliveriesIn((await open(`/dashboard/event-destinations/${data[0].id}`, cookie)).html);
+  const { html } = await open(path, cookie);
+  expect(html.match(/data-live="\w+"[^>]*data-pending/g)).toHaveLength(2);
 });
 
 test("a retry that is refused says why beside the delivery, and can be asked for again by the same form", async () => {

@@ -117,6 +117,18 @@ test("hostile words are text, on the form and in the preview", async () => {
   expect(html).toContain("&lt;script&gt;alert");
 });
 
+test("the preview has what is saved in its words, and tells the script how each field is shown as it is typed", async () => {
+  const { cookie } = await world();
+  await send(PAGE, { ...AS_IT_IS, success_message: "Paid: {number}", before_days: "3, 1" }, { cookie });
+  const { html } = await open(PAGE, cookie);
+  expect(html).toMatch(/data-shows="success_message"[^>]*data-number="(INV-\w+)"[^>]*>Paid: \1</);
+  expect(html).toMatch(
+    /data-shows="before_days" data-none="none" data-within="{} days"[^>]*>[13], [13] days</,
+  );
+  expect(html).toMatch(/data-with="success_redirect_url" hidden/);
+  for (const [, id] of html.matchAll(/data-shows="(\w+)"/g)) expect(html).toContain(` id="${id}"`);
+});
+
 test("who may not change them sees them all the same, and its forms are refused", async () => {
   const { keys, settings } = await world();
   const cookie = await signIn(keys.write);

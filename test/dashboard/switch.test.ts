@@ -51,6 +51,13 @@ async function whereIs(cookie: string): Promise<string | undefined> {
   return (await open("/dashboard/environments", cookie)).html.match(/class="hint"><code>([^<]+)</)?.[1];
 }
 
+/** The environments to which a page leads at once. */
+async function offeredOn(path: string, cookie: string): Promise<string[]> {
+  const { html } = await open(path, cookie);
+  const found = html.matchAll(/name="environment_id" value="([^"]+)"/g);
+  return [...new Set(Array.from(found, ([, id]) => id ?? ""))];
+}
+
 test("who is signed in to two environments switches there and back, with the rights of each", async () => {
   const world = await createTenantWorld();
   const beside = await besideOf(world);
@@ -58,9 +65,9 @@ test("who is signed in to two environments switches there and back, with the rig
   let cookie = await signInBeside(beside.key, await signIn(world.keys.read));
   expect(await whereIs(cookie)).toBe(beside.id);
   expect((await open("/dashboard/audit-log", cookie)).status).toBe(200);
-  expect((await open("/dashboard/environments", cookie)).html).toContain(
-    `name="environment_id" value="${here}"`,
-  );
+  // On every page, and on that of the environments.
+  for (const path of ["/dashboard/search", "/dashboard/environments"])
+    expect([path, await offeredOn(path, cookie)]).toEqual([path, [here]]);
 
   const back = await switchTo(here, cookie);
   expect(back.to).toBe("/dashboard");

@@ -45,6 +45,7 @@ export function StandingTable(props: { rows: readonly Standing[]; now: number; o
         { head: "Size", right: true, priority: 3, cell: ({ pulse }) => <Size bytes={pulse?.bytes ?? 0} /> },
         {
           head: "Last webhook",
+          isTime: true,
           priority: 2,
           cell: ({ pulse }) =>
             pulse?.lastWebhookAtMs ? <Time ms={pulse.lastWebhookAtMs} now={now} /> : <None />,

@@ -1,6 +1,7 @@
 // What was found for what somebody typed into the field that is on every page.
 
 import type { Found, FoundKind } from "../../ledger/search/found.ts";
+import { MOST_SOUGHT_CHARACTERS } from "../../platform/bounds.ts";
 import { webhookEventIdFor } from "../../platform/ids.ts";
 import { askLedger } from "../ask-ledger.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
@@ -77,7 +78,7 @@ function callsOf(typed: string, [first]: readonly Found[]): CurlCall[] {
     words,
     method: "GET",
     path: `/${name}`,
-    query: { search: typed },
+    query: { search: typed.slice(0, MOST_SOUGHT_CHARACTERS) },
   });
   const lists = [
     list("invoices", "Invoices by number, name or email"),

@@ -27,7 +27,7 @@ export function EventTable(props: {
           head: "Type",
           cell: (row) => (
             <>
-              <a class="mono whole" href={webhookEventHref(webhookEventIdFor(row.stripeEventId))}>
+              <a class="mono" href={webhookEventHref(webhookEventIdFor(row.stripeEventId))}>
                 {row.type}
               </a>
             </>

@@ -40,7 +40,7 @@ export function RefundTable({ refunds, now }: { refunds: readonly RefundRow[]; n
         },
         {
           head: "At Stripe",
-          priority: 2,
+          priority: 3,
           cell: (row) =>
             row.stripeRefundId === null ? notOfStripe(row) : <StripeId id={row.stripeRefundId} />,
         },

@@ -22,7 +22,10 @@ div.actions { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
 .fields { display: grid; gap: 16px; }
 .save { position: sticky; bottom: 0; padding: 12px 0; margin-bottom: 24px; background: var(--canvas); }
 .preview { margin: 0; padding: 12px 16px; background: var(--sunken); border-radius: 6px; white-space: pre-line; overflow-wrap: anywhere; }
-.gauge { display: block; width: 100%; min-width: 96px; height: 6px; margin-top: 4px; }
+.gauge { display: block; width: 100%; min-width: 96px; height: 6px; margin-top: 4px; appearance: none; border-radius: 99px; background: var(--line); overflow: hidden; }
+.gauge::-webkit-meter-inner-element, .gauge::-webkit-meter-bar { display: block; height: 6px; border: 0; background: none; }
+.gauge::-webkit-meter-optimum-value, .gauge::-moz-meter-bar { background: var(--good-ink); }
+.gauge::-webkit-meter-suboptimum-value { background: var(--warn-ink); }
 .field-error { color: var(--bad-ink); font-size: 13px; }
 .hint-said { font-size: 13px; }
 .hint-said.good { color: var(--good-ink); } .hint-said.bad { color: var(--bad-ink); }

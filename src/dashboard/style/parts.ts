@@ -53,7 +53,7 @@ div.pad, section.pad { display: grid; grid-template-columns: minmax(0, 1fr); gap
 .issue + .issue { border-top: 1px solid var(--line); }
 .issue::before { content: ""; width: 10px; height: 10px; margin-top: 5px; border-radius: 50%; background: var(--warn-ink); }
 .issue.bad::before { background: var(--bad-ink); border-radius: 2px; }
-.issue strong { font-weight: 600; }
+.issue time { white-space: nowrap; }
 .issue p { font-size: 13px; color: var(--muted); max-width: 76ch; }
 .all-clear { display: flex; gap: 8px; align-items: center; padding: 12px 16px; }
 .all-clear .icon { color: var(--good-ink); }
@@ -81,10 +81,10 @@ li:not(:first-child) > a[aria-current] { scroll-initial-target: nearest; }
 .pager { display: flex; gap: 8px; align-items: center; justify-content: flex-end; margin: -8px 0 24px; font-size: 13px; }
 .pager .muted { margin-right: auto; }
 
-.facts, .stacked { display: grid; gap: 8px; }
-.facts > div { display: grid; grid-template-columns: 132px minmax(0, 1fr); gap: 12px; align-items: baseline; }
+.facts, .stacked { display: grid; gap: 8px 12px; }
+.facts { grid-template-columns: fit-content(136px) minmax(0, 1fr); }
+.facts > div { display: grid; grid-column: 1 / -1; grid-template-columns: subgrid; align-items: baseline; }
 .facts dt, .stacked dt { color: var(--muted); font-size: 13px; }
-.columns > :last-child .facts > div { grid-template-columns: 96px minmax(0, 1fr); }
 .guide { display: grid; grid-template-columns: 220px minmax(0, 640px); gap: 16px 32px; align-items: start; }
 .guide-steps { list-style: none; padding: 0; counter-reset: step; display: grid; gap: 4px; }
 .guide-steps li { counter-increment: step; }
@@ -187,5 +187,5 @@ li:not(:first-child) > a[aria-current] { scroll-initial-target: nearest; }
   .copy-block:has(button:not([hidden])) pre { padding: 44px 12px 12px; }
 }
 @media (max-width: 560px) { .page .filter > label, .page .filter .named { display: grid; grid-template-columns: 88px minmax(0, 1fr); flex: 1 1 100%; } .page .filter > label:has([type="date"]) { grid-template-columns: minmax(0, 1fr); gap: 2px; flex-basis: 40%; } .page .filter .named > :not(label), .page .filter > label > * { width: 100%; max-width: none; } }
-@media (max-width: 480px) { .facts .whole { white-space: normal; } .facts > div { grid-template-columns: 96px minmax(0, 1fr); } .tile-value { font-size: 20px; line-height: 28px; } .tiles a { padding: 12px; } }
+@media (max-width: 480px) { .facts .whole { white-space: normal; } .tile-value { font-size: 20px; line-height: 28px; } .tiles a { padding: 12px; } }
 `;
