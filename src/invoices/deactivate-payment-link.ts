@@ -80,7 +80,10 @@ async function expireOpenSessions(stripe: Stripe, linkId: string, call: Call): P
   });
 }
 
-/** False when it was completed or expired meanwhile, which Stripe words as a refusal. */
+/**
+ * False when it was completed or expired meanwhile, which Stripe words as a refusal.
+ * @throws AppError retryable where it is open all the same: its payer may be paying just then, and is done by the next try
+ */
 async function expireSession(stripe: Stripe, sessionId: string, call: Call): Promise<boolean> {
   try {
     await call(() => stripe.checkout.sessions.expire(sessionId));
@@ -88,7 +91,8 @@ async function expireSession(stripe: Stripe, sessionId: string, call: Call): Pro
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== "stripe_refused") throw error;
     const { status } = await call(() => stripe.checkout.sessions.retrieve(sessionId));
-    if (status === "open") throw error;
-    return false;
+    if (status !== "open") return false;
+    const { message: detail, cause } = error;
+    throw new AppError("stripe_unavailable", { detail, retryable: true, cause });
   }
 }

@@ -128,6 +128,27 @@ test("a session that is completed while the link is switched off is left as it i
   expect(paid).toMatchObject({ status: "void", payment_status: "overpaid", amount_paid: 12900 });
 });
 
+test("a page that Stripe does not expire while its payer is paying is tried again", async () => {
+  const world = await createWorld();
+  const invoice = await createLinkedInvoice(world);
+  const linkId = invoice.payment_link.id;
+  await leaveSessionOpen(world, linkId);
+  await voidByHand(world, invoice.id);
+  const refusing: StripeFactory = (key) => {
+    const stripe = testDeps().stripe(key);
+    const { sessions } = stripe.checkout;
+    // A refusal in Stripe's own form, of a session that stays open.
+    const refused = (id: string) => sessions.retrieve(id, { nonsense: "1" } as never);
+    vi.spyOn(sessions, "expire").mockImplementation(refused);
+    return stripe;
+  };
+  const again = await tryWork(world.scope, workOf(invoice.id), testDeps({ stripe: refusing }));
+  expect(again).toMatchObject({ status: "wanted", error: expect.stringContaining("Stripe refused") });
+  expect(await tryWork(world.scope, workOf(invoice.id))).toBeUndefined();
+  expect((await readInvoice(world, invoice.id)).payment_link.deactivation).toBe("done");
+  expect(sessionsOf(world, linkId)).toMatchObject([{ status: "expired" }]);
+});
+
 test("a link that could not be switched off for good says so, with Stripe's words", async () => {
   const world = await createWorld();
   const invoice = await createLinkedInvoice(world);
