@@ -1,5 +1,6 @@
 // CPU a webhook, target by target in turn and round by round, so that a noisy moment falls on all of them.
 
+import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 import { createApi } from "../../tools/doctor/single-calls.ts";
 import { cpuMsOf, untilQuiet } from "./process-cpu.ts";
@@ -10,6 +11,11 @@ import type { BenchEnvironment, Webhook } from "./world.ts";
 /** Longer than a consumer waits for a fuller batch (max_batch_timeout, 1 s). */
 const QUIET_MS = 1_500;
 const CHECKS = 40;
+/**
+ * An object that nobody has called for ten seconds goes to sleep
+ * (https://developers.cloudflare.com/durable-objects/concepts/durable-object-lifecycle/).
+ */
+const FALLS_ASLEEP_MS = 15_000;
 
 export type Target = {
   name: string;
@@ -18,8 +24,10 @@ export type Target = {
   served: Served;
   /** Sent before the first round. */
   warmUp: readonly Webhook[];
-  /** Sent before each round, with the clock not yet running. */
+  /** Sent before each round, with the clock not yet running; what it set going has ended by then. */
   before: readonly Webhook[];
+  /** Whether its ledgers have gone to sleep by then. */
+  isAsleep?: boolean;
   webhooks: (round: number) => readonly Webhook[];
   /** Where every webhook must have been processed before the clock stops; empty: the answer is all. */
   processedBy: readonly BenchEnvironment[];
@@ -40,7 +48,8 @@ export async function measure(
   for (let round = 0; round < rounds; round++) {
     for (let turn = 0; turn < targets.length; turn++) {
       const target = targets[(round + turn) % targets.length] as Target;
-      await sendAll(target.served.origin, await signAll(target.before));
+      if (target.before.length > 0) await (await send(target.served, target.before)).stopWhenQuiet();
+      if (target.isAsleep) await sleep(FALLS_ASLEEP_MS);
       measured.get(target)?.push(await run(target, target.webhooks(round)));
     }
   }

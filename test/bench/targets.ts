@@ -1,5 +1,6 @@
 // What is measured: a bare Worker, and Quittance with more and more of it at work.
 
+import { foreignEvent } from "./foreign-event.ts";
 import type { Target } from "./measure.ts";
 import type { Prepared } from "./prepare.ts";
 import { type Bench, serveBareWorker } from "./serve-worker.ts";
@@ -37,6 +38,8 @@ export async function createTargets(bench: Bench, prepared: Prepared, size: Size
   const atUnseen = unseen.map((environment, index): Webhook => {
     return { ...(settling[index % settling.length] as Webhook), environment };
   });
+  const waking = environments.map((environment, index) => foreignEvent(environment, index));
+  const jobsWait: readonly (keyof Env)[] = size.jobsWait ? ["JOBS", "NOTIFICATIONS"] : [];
   const door = await serveCopy(["STRIPE_EVENTS"]);
   return [
     {
@@ -68,17 +71,26 @@ export async function createTargets(bench: Bench, prepared: Prepared, size: Size
     {
       name: "accepted and processed: its invoice is paid",
       aim: 12,
-      served: await serveCopy(size.jobsWait ? ["JOBS", "NOTIFICATIONS"] : []),
+      served: await serveCopy(jobsWait),
       warmUp,
-      before: [],
+      before: waking,
       webhooks: ofRound,
       processedBy: environments,
     },
     {
-      name: "the same, and its link switched off at Stripe",
-      served: await serveCopy([]),
+      name: "the same, its ledger asleep before",
+      served: await serveCopy(jobsWait),
       warmUp,
       before: [],
+      isAsleep: size.jobsWait,
+      webhooks: ofRound,
+      processedBy: environments,
+    },
+    {
+      name: "awake, and its link switched off at Stripe",
+      served: await serveCopy([]),
+      warmUp,
+      before: waking,
       webhooks: ofRound,
       processedBy: environments,
     },
