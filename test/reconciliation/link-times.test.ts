@@ -83,14 +83,20 @@ test("what was heard of the invoice puts its link off, without a call to Stripe"
   const { world, invoice } = await openWorld();
   const now = Date.now() + 7 * HOUR;
   const heard = now - HOUR;
-  await ledgerSql(world.scope)
-    .prepare(
-      `INSERT INTO webhook_events (stripe_event_id, connection_id, type, livemode, status, source,
-       delivery_ids, attempts, changes, invoice_id, created_at_ms, received_at_ms, updated_at_ms)
-     VALUES ('evt_1', 'conn_1', 'payment_intent.payment_failed', 0, 'processed', 'webhook', '["d"]', 1, '[]', ?, ?, ?, ?)`,
-    )
-    .bind(invoice.id, heard, heard, heard)
-    .run();
+  const sql = ledgerSql(world.scope);
+  await sql.batch([
+    sql
+      .prepare(
+        `INSERT INTO webhook_events (seq, stripe_event_id, connection_id, type, livemode, status, source,
+         delivery_ids, attempts, changes, invoice_id, created_at_ms, received_at_ms, updated_at_ms)
+       VALUES (?1 * 1000, 'evt_1', 'conn_1', 'payment_intent.payment_failed', 0, 'processed', 'webhook', '["d"]', 1,
+         '[]', ?2, ?1, ?1, ?1)`,
+      )
+      .bind(heard, invoice.id),
+    sql
+      .prepare("INSERT INTO invoice_event_times (invoice_id, from_ms) VALUES (?2, ?1 - ?1 % 10000)")
+      .bind(heard, invoice.id),
+  ]);
   const calls = vi.spyOn(sandbox, "fetch");
   expect(await check(world, now)).toMatchObject({ asked: 0, more: false });
   expect(calls).not.toHaveBeenCalled();

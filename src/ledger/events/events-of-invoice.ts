@@ -65,6 +65,16 @@ export function findEventsOf(
   return { rows: found, stoppedAt: null };
 }
 
+/**
+ * When the newest event of the invoice came, ms; null where none did. Where it came among more events than are looked
+ * at, when the oldest of these came.
+ */
+export function lastHeardOf(book: Book, invoiceId: string): number | null {
+  const all = { from: 0, to: Number.MAX_SAFE_INTEGER, conditions: [] };
+  const { rows, stoppedAt } = findEventsOf(book, invoiceId, all, 1);
+  return rows[0] === undefined ? (stoppedAt?.timeMs ?? null) : receivedAtOf(rows[0]);
+}
+
 type Looked = Position & { seq: number; fits: number };
 
 function lookAt(

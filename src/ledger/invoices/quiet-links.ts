@@ -3,6 +3,7 @@
 // come, what was heard meanwhile puts it off: so an event costs nothing here.
 
 import type { Book } from "../book.ts";
+import { lastHeardOf } from "../events/events-of-invoice.ts";
 import type { LinkKey } from "../outbox/work.ts";
 import { hasPaymentOnItsWay, QUIET_MS } from "./link-checks.ts";
 import { findNextCheckMs, isAwaited, type Watched } from "./next-check.ts";
@@ -78,16 +79,12 @@ function findLink(book: Book, { invoiceId, revision }: LinkKey): LinkRow | undef
 
 function watch(book: Book, link: LinkRow): Watched {
   const { invoiceId } = link;
-  const heard = book.sql.first<{ at: number | null }>(
-    "SELECT received_at_ms AS at FROM webhook_events WHERE invoice_id = ? ORDER BY seq DESC LIMIT 1",
-    invoiceId,
-  );
   return {
     status: link.status,
     deactivation: link.deactivation,
     deactivatedAtMs: link.deactivatedAtMs,
     isOnItsWay: hasPaymentOnItsWay(book, invoiceId),
-    lastHeardMs: Math.max(link.createdAtMs, heard?.at ?? 0),
+    lastHeardMs: Math.max(link.createdAtMs, lastHeardOf(book, invoiceId) ?? 0),
   };
 }
 
