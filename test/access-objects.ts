@@ -26,7 +26,7 @@ export async function makeObjects(world: TestWorld): Promise<Ids> {
     { card: "4242 4242 4242 4242" },
   );
   await sandbox.settle();
-  await eventually(read, (seen) => seen.status === "paid");
+  await eventually(read, (seen) => seen.status === "paid" && seen.payment_link.deactivation === "done");
   const firstOf = async (path: string): Promise<string> => (await world.api("GET", path)).body.data[0].id;
   const paid = { payment: await firstOf("/payments"), invoice: invoice.id as string };
   return {

@@ -2,7 +2,7 @@
 
 import { beforeEach, expect, test } from "vitest";
 import { CARD, makeSession, SETUP } from "../checkout/checkout-fixture.ts";
-import { countAsked } from "../harness/count-asked.ts";
+import { ledgersAskedByPage } from "../harness/count-asked.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { createTenantWorld, createWorld, eventually } from "../harness/world.ts";
@@ -61,11 +61,11 @@ test("a session's page asks its ledger once", async () => {
     )
     .run();
   const cookie = await signIn(world.keys.read);
-  const asked = await countAsked(async () => {
+  const asked = await ledgersAskedByPage(async () => {
     const { html } = await open(`${LIST}/cs_test_1`, cookie);
     expect(textOf(html)).toMatch(/Expired.*Nobody paid\./);
   });
-  expect(asked.ledgers).toBe(1);
+  expect(asked).toBe(1);
 });
 
 test("a payment by a session leads to the session's page", async () => {

@@ -1,7 +1,7 @@
 // The page of the connection does all that the API does, each act once, by the API's rules, and noted with the person.
 
 import { expect, test } from "vitest";
-import { countAsked } from "../harness/count-asked.ts";
+import { ledgersAskedByPage } from "../harness/count-asked.ts";
 import { deliver, signatureFor } from "../harness/stripe-delivery.ts";
 import { createPayableInvoice, createTenantWorld, createWorld, eventually } from "../harness/world.ts";
 import { HOSTILE, hiddenOf } from "./action-fixture.ts";
@@ -251,6 +251,6 @@ test("who may not change connections is offered no act of them; forms of other s
 
 test("the page asks its ledger once", async () => {
   const { cookie } = await signedIn();
-  const asked = await countAsked(() => open(PAGE, cookie));
-  expect(asked.ledgers).toBe(1);
+  const asked = await ledgersAskedByPage(() => open(PAGE, cookie));
+  expect(asked).toBe(1);
 });

@@ -1,7 +1,7 @@
 // Customers are created, edited and deleted by form, as by API.
 
 import { expect, test } from "vitest";
-import { countAsked } from "../harness/count-asked.ts";
+import { ledgersAskedByPage } from "../harness/count-asked.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
 import { createTenantWorld, type TestWorld } from "../harness/world.ts";
 import { createDraft, HOSTILE, hiddenOf } from "./action-fixture.ts";
@@ -119,10 +119,10 @@ test("deleting says first what it costs and what stands in its way, and a reload
   const sql = ledgerSql(world.scope);
   await sql.prepare("UPDATE invoices SET status = 'void' WHERE id = ?").bind(draft.id).run();
   let html = "";
-  const asked = await countAsked(async () => {
+  const asked = await ledgersAskedByPage(async () => {
     ({ html } = await open(`${page}/delete`, cookie));
   });
-  expect(asked.ledgers).toBe(1);
+  expect(asked).toBe(1);
   expect(textOf(html)).toMatch(/erased for good.*1 invoice and what was paid stay/);
   const form = { ...hiddenOf(html), confirm: "yes" };
   for (let sent = 0; sent < 2; sent += 1) {
@@ -163,10 +163,10 @@ test("a customer's page asks its ledger once, and offers a reader no change", as
   const page = `/dashboard/customers/${draft.customer_id}`;
   const reader = await signIn(world.keys.read);
   let html = "";
-  const asked = await countAsked(async () => {
+  const asked = await ledgersAskedByPage(async () => {
     ({ html } = await open(page, reader));
   });
-  expect(asked.ledgers).toBe(1);
+  expect(asked).toBe(1);
   expect(linksOf(html).filter((link) => /\/(edit|delete)$/.test(link))).toEqual([]);
   const writer = await open(page, await signIn(world.keys.write));
   expect(linksOf(writer.html)).toEqual(expect.arrayContaining([`${page}/edit`, `${page}/delete`]));

@@ -3,7 +3,7 @@
 
 import { expect, test } from "vitest";
 import { STRIPE_EVENT_TYPE_NAMES } from "../../src/connections/stripe-event-types.ts";
-import { countAsked } from "../harness/count-asked.ts";
+import { ledgersAskedByPage } from "../harness/count-asked.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { deliver, signatureFor } from "../harness/stripe-delivery.ts";
 import {
@@ -181,6 +181,6 @@ test("whoever may only read sees how far it is and is offered no act; a step ask
     const { status, html } = await open(`${GUIDE}/${step}`, cookie);
     expect([step, status]).toEqual([step, 200]);
     expect(html).not.toMatch(/<form[^>]*method="post"(?![^>]*sign-out)/);
-    expect([step, (await countAsked(() => open(`${GUIDE}/${step}`, cookie))).ledgers]).toEqual([step, 1]);
+    expect([step, await ledgersAskedByPage(() => open(`${GUIDE}/${step}`, cookie))]).toEqual([step, 1]);
   }
 });

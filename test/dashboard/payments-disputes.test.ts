@@ -2,7 +2,7 @@
 
 import { beforeAll, expect, test } from "vitest";
 import { moneyWorld } from "../guarantees/money-events.ts";
-import { countAsked } from "../harness/count-asked.ts";
+import { ledgersAskedByPage } from "../harness/count-asked.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
 import { sandbox } from "../harness/sandbox.ts";
 import { createTenantWorld } from "../harness/world.ts";
@@ -40,7 +40,7 @@ test("a payment has a page: what it pays, by whom, what went back and what can, 
     ]),
   );
   expect(textOf(list.html)).toContain("Ada Lovelace");
-  const asked = await countAsked(async () => {
+  const asked = await ledgersAskedByPage(async () => {
     const page = await open("/dashboard/payments/pay_page", cookie);
     const text = textOf(page.html).replaceAll("\u00a0", " ");
     expect(text).toMatch(
@@ -55,7 +55,7 @@ test("a payment has a page: what it pays, by whom, what went back and what can, 
     );
     expect(text).toContain("/api/v1/payments/pay_page&#39;");
   });
-  expect(asked.ledgers).toBe(1);
+  expect(asked).toBe(1);
   const reader = await open("/dashboard/payments/pay_page", await signIn(money.world.keys.read));
   expect(linksOf(reader.html)).not.toContain("/dashboard/payments/pay_page/refund");
 });

@@ -4,7 +4,7 @@
 import { expect, test } from "vitest";
 import { nextTryMs } from "../../src/dashboard/event-view.ts";
 import { webhookEventIdFor } from "../../src/platform/ids.ts";
-import { countAsked } from "../harness/count-asked.ts";
+import { ledgersAskedByPage } from "../harness/count-asked.ts";
 import { ledgerSql } from "../harness/ledger-sql.ts";
 import { createTenantWorld, createWorld, eventually } from "../harness/world.ts";
 import { HOSTILE, hiddenOf } from "./action-fixture.ts";
@@ -112,10 +112,10 @@ test("each outcome is a sentence that says what follows; when it is tried next, 
 
 test("a page of an event asks its ledger once", async () => {
   const { cookie } = await filledWorld();
-  const asked = await countAsked(async () => {
+  const asked = await ledgersAskedByPage(async () => {
     expect((await open(pageOf("evt_dead"), cookie)).status).toBe(200);
   });
-  expect(asked.ledgers).toBe(1);
+  expect(asked).toBe(1);
 });
 
 test("when it is tried next is known for what failed alone, and grows with its tries", () => {

@@ -3,10 +3,11 @@
 
 import { env } from "cloudflare:workers";
 import { vi } from "vitest";
+import { eventually } from "./world.ts";
 
 export type Asked = { directory: number; ledgers: number };
 
-/** Counts while the work is done. */
+/** Counts while the work is done, by whomever: what queues are at meanwhile is in it. */
 export async function countAsked(work: () => Promise<unknown>): Promise<Asked> {
   const directory = vi.spyOn(env.DB, "prepare");
   const ledgers = vi.spyOn(env.LEDGER, "getByName");
@@ -19,4 +20,24 @@ export async function countAsked(work: () => Promise<unknown>): Promise<Asked> {
     directory.mockRestore();
     ledgers.mockRestore();
   }
+}
+
+/**
+ * For what can be asked again, such as a page: what a queue is at meanwhile only adds to it, so that the least of what
+ * is counted is its own.
+ *
+ * @returns what was counted once it was no more than this, each
+ * @throws Error when it stays more
+ */
+export function countAskedByRead(read: () => Promise<unknown>, most: Asked): Promise<Asked> {
+  return eventually(
+    () => countAsked(read),
+    (asked) => asked.directory <= most.directory && asked.ledgers <= most.ledgers,
+  );
+}
+
+/** Of a page of the dashboard, however often it asks the directory. */
+export async function ledgersAskedByPage(page: () => Promise<unknown>): Promise<number> {
+  const { ledgers } = await countAskedByRead(page, { directory: Number.POSITIVE_INFINITY, ledgers: 1 });
+  return ledgers;
 }
