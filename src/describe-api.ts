@@ -30,7 +30,7 @@ export const OPENAPI = {
     title: "Quittance",
     version: "1",
     description:
-      "Payment links, webhooks and settlement between a billing platform and its tenants' Stripe accounts. Guides are at /docs.",
+      "Payment links, webhooks and settlement between a billing platform and its tenants' Stripe accounts. [Guides](/docs) say how it goes together, from the [quickstart](/docs/quickstart) on.",
     license: { name: "Apache-2.0", identifier: "Apache-2.0" },
   },
 };

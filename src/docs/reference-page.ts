@@ -38,6 +38,7 @@ const CONFIGURATION = {
   agent: { disabled: true },
   mcp: { disabled: true },
   hideClientButton: true,
+  authentication: { preferredSecurityScheme: "apiKey" },
   showDeveloperTools: "never",
   defaultHttpClient: { targetKey: "shell", clientKey: "curl" },
   documentDownloadType: "direct",
