@@ -2,7 +2,9 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { unstable_readConfig } from "wrangler";
-import { CONFIG, ROOT } from "../../tools/deploy/target.ts";
+import { migrate } from "../../tools/deploy/resources.ts";
+import { CONFIG, ROOT, readTarget } from "../../tools/deploy/target.ts";
+import type { Wrangler } from "../../tools/deploy/wrangler.ts";
 
 const read = async (file: string) => JSON.parse(await readFile(join(ROOT, file), "utf8"));
 
@@ -19,6 +21,28 @@ it("the deploy button has words for every secret, var, database, object and queu
   expect(Object.keys(cloudflare.bindings).sort()).toEqual(names.sort());
   for (const { description } of Object.values<{ description: string }>(cloudflare.bindings))
     expect(description.length).toBeGreaterThan(20);
+});
+
+// https://developers.cloudflare.com/workers/platform/deploy-buttons/
+it("the deploy button finds what it asks for and makes: secrets, names, and a deploy that migrates by the binding", async () => {
+  const { scripts } = await read("package.json");
+  const config = unstable_readConfig({ config: CONFIG });
+  const example = await readFile(join(ROOT, ".dev.vars.example"), "utf8");
+  const asked = Array.from(example.matchAll(/^(\w+)=(.*)$/gm), ([, name, value]) => [name, value]);
+  // Empty: nobody deploys with a secret that is public.
+  expect(asked).toEqual(config.secrets.required.map((name: string) => [name, ""]));
+  expect(config.d1_databases).toMatchObject([{ binding: "DB", database_name: "quittance" }]);
+  const { producers, consumers } = config.queues;
+  const consumed = (consumers ?? []).map(({ queue }: { queue: string }) => queue);
+  for (const { queue } of producers)
+    expect(consumed).toEqual(expect.arrayContaining([queue, `${queue}-dead`]));
+  // It runs `build` where there is one, and then `deploy`.
+  expect(scripts).not.toHaveProperty("build");
+  expect(scripts.deploy).toContain("tools/deploy/deploy.ts");
+  const asWritten: string[][] = [];
+  const noted = { change: async (args: string[]) => void asWritten.push(args) };
+  await migrate(noted as unknown as Wrangler, readTarget(null));
+  expect(asWritten).toEqual([["d1", "migrations", "apply", "DB", "--remote", "--env="]]);
 });
 
 it("Renovate has a reason for each rule, and names only packages that are there", async () => {

@@ -10,12 +10,14 @@ import { EVENT_TABLE } from "../../src/webhooks/event-table.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 
-type Part = (packageJson: { repository?: string }) => readonly string[];
+type PackageJson = { repository?: string | { url?: string } };
+type Part = (packageJson: PackageJson) => readonly string[];
 
 /** Of each file the parts that are made: between `<!-- name: npm run readme -->` and `<!-- end of name -->`. */
 export const MADE: Record<string, Record<string, Part>> = {
   "docs/events.md": { events: eventTable, notifications: notificationTable },
   "docs/deploying.md": { button: deployButton },
+  "README.md": { button: buttonAlone },
 };
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
@@ -48,19 +50,25 @@ function eventTable(): string[] {
 }
 
 /** The button of the repository that package.json names; where it names none, how a fork gets its own. */
-export function deployButton({ repository }: { repository?: string }): string[] {
-  const at = /^(github|gitlab):([\w.-]+\/[\w.-]+)$/.exec(repository ?? "");
-  if (!at) {
-    return [
-      "This copy does not say yet where it lies. In your fork, with your account in place of `acme`:",
-      "",
-      "```sh",
-      "npm pkg set repository=github:acme/quittance && npm run readme",
-      "```",
-      "",
-      "Commit both files, and the button stands here.",
-    ];
-  }
+export function deployButton(packageJson: PackageJson): string[] {
+  const button = buttonAlone(packageJson);
+  if (button.length > 0) return button;
+  return [
+    "Cloudflare has to be told which public repository of github.com or gitlab.com to copy, and this copy does not say yet where it lies. In your fork, with your account in place of `acme`:",
+    "",
+    "```sh",
+    "npm pkg set repository=github:acme/quittance && npm run readme",
+    "```",
+    "",
+    "Commit the files that it changed, and the button stands here and in the README.",
+  ];
+}
+
+/** @returns none where package.json names no repository that Cloudflare could copy */
+export function buttonAlone({ repository }: PackageJson): string[] {
+  const named = typeof repository === "string" ? repository : repository?.url;
+  const at = /(github|gitlab)(?:\.com)?[:/]([\w.-]+\/[\w.-]+?)(?:\.git)?$/.exec(named ?? "");
+  if (!at) return [];
   const address = `https://${at[1]}.com/${at[2]}`;
   const button = "https://deploy.workers.cloudflare.com/button";
   return [`[![Deploy to Cloudflare](${button})](https://deploy.workers.cloudflare.com/?url=${address})`];
@@ -75,5 +83,6 @@ function put(text: string, name: string, table: readonly string[]): string {
   const [before, rest] = text.split(begin);
   const after = rest?.split(end)[1];
   if (before === undefined || after === undefined) throw new Error(`A document has no place for ${name}.`);
-  return [before, begin, "\n\n", table.join("\n"), "\n\n", end, after].join("");
+  const made = table.length === 0 ? "\n" : `\n\n${table.join("\n")}\n\n`;
+  return [before, begin, made, end, after].join("");
 }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { deployButton, MADE, withParts } from "./readme-tables.ts";
+import { buttonAlone, deployButton, MADE, withParts } from "./readme-tables.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const documents = [
@@ -30,10 +30,20 @@ test.each(Object.keys(MADE))(
 );
 
 test("the deploy button leads to the repository of package.json, and to none that nobody has named", () => {
-  expect(deployButton({ repository: "github:acme/quittance" }).join()).toContain(
-    "(https://deploy.workers.cloudflare.com/?url=https://github.com/acme/quittance)",
-  );
-  expect(deployButton({}).join()).not.toContain("deploy.workers.cloudflare.com");
+  for (const repository of [
+    "github:acme/quittance",
+    "https://github.com/acme/quittance",
+    { url: "git+https://github.com/acme/quittance.git" },
+    { url: "git@github.com:acme/quittance.git" },
+  ]) {
+    const there = "(https://deploy.workers.cloudflare.com/?url=https://github.com/acme/quittance)";
+    expect(deployButton({ repository }).join()).toContain(there);
+    expect(buttonAlone({ repository })).toEqual(deployButton({ repository }));
+  }
+  for (const none of [{}, { repository: "" }, { repository: "https://git.acme.example/quittance" }]) {
+    expect(deployButton(none).join()).not.toContain("deploy.workers.cloudflare.com");
+    expect(buttonAlone(none)).toEqual([]);
+  }
 });
 
 test.each(documents)("every file, picture and heading that %s leads to is there", (path) => {
