@@ -54,7 +54,7 @@ h2 { font-size: 16px; line-height: 24px; }
 h3 { font-size: 14px; }
 a { color: var(--accent); text-decoration: none; }
 a:hover { text-decoration: underline; text-underline-offset: 2px; }
-p a:not(.button), .pad li > a:not(.button), .guide li > a, .guide td > a { text-decoration: underline; text-decoration-color: color-mix(in srgb, currentColor 40%, transparent); text-underline-offset: 2px; }
+p a:not(.button), .pad li > a:not(.button), .with-places li > a, .with-places td > a { text-decoration: underline; text-decoration-color: color-mix(in srgb, currentColor 40%, transparent); text-underline-offset: 2px; }
 code, pre, .mono { font: 12.5px/20px var(--mono); }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 4px; }
 input[type="date"]:focus-within, input[type="datetime-local"]:focus-within { outline: 2px solid var(--accent); outline-offset: 2px; }

@@ -54,7 +54,7 @@ div.pad, section.pad { display: grid; grid-template-columns: minmax(0, 1fr); gap
 .issue::before { content: ""; width: 10px; height: 10px; margin-top: 5px; border-radius: 50%; background: var(--warn-ink); }
 .issue.bad::before { background: var(--bad-ink); border-radius: 2px; }
 .issue time { white-space: nowrap; }
-.issue p { font-size: 13px; color: var(--muted); max-width: 76ch; }
+.issue p { font-size: 13px; color: var(--muted); max-width: 92ch; }
 .all-clear { display: flex; gap: 8px; align-items: center; padding: 12px 16px; }
 .all-clear .icon { color: var(--good-ink); }
 
