@@ -46,7 +46,7 @@ export function mailPage(page: { language: string; title: string; preview: strin
 <table role="presentation" class="page" width="100%" cellpadding="0" cellspacing="0" border="0" style="background:#f3f6f5">
 <tr><td align="center" style="padding:24px 12px">
 <table role="presentation" class="card" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:600px;background:#ffffff;border:1px solid #dfe6e3;border-radius:10px">
-<tr><td class="pad" style="padding:32px">
+<tr><td class="pad" style="padding:32px;word-break:break-word">
 ${page.body}
 </td></tr>
 </table>

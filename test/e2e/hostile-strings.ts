@@ -53,6 +53,20 @@ export const HOSTILE_STRINGS: readonly string[] = [
   "Donaudampfschifffahrtselektrizitaetenhauptbetriebswerkbauer1",
 ];
 
+/** Short enough for most places, and markup. */
+export const MARKUP = `"><x-hostile>&'`;
+
+/** An address, and all the rest of it a stranger's. */
+export const HOSTILE_URL = `https://evil.example/${encodeURIComponent(MARKUP)}/"onload=alert(1)?x=${MARKUP}#${MARKUP}`;
+
+/** All of them in one. */
+export const ALL = HOSTILE_STRINGS.join(" ");
+
+/** Whether a text of strangers is in it, as such or in the query of an address. */
+export function isHostile(text: string): boolean {
+  return /(?:<|%3C)[a-z!/]|^javascript:/i.test(text);
+}
+
 /** Where a text may be as long as it likes. */
 export const LONG_WORD = "Rindfleischetikettierungs".repeat(400);
 

@@ -6,7 +6,8 @@ import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 
-export const WIDTHS = [320, 390, 768, 1024, 1280, 1440] as const;
+/** The narrowest of each way in which pages and tables are laid out (dashboard/style), and the ends. */
+export const WIDTHS = [320, 390, 481, 561, 595, 715, 821, 867, 1081, 1167, 1231, 1337, 1440] as const;
 const HEIGHT = 900;
 const GRAVE = new Set<string | null | undefined>(["serious", "critical"]);
 

@@ -13,12 +13,13 @@ export const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 export async function makeTenant(
   stack: Stack,
   name: string,
+  environmentName = "Test",
 ): Promise<DemoTenant & { tenantId: string; environmentId: string }> {
   const mark = randomBytes(5).toString("hex");
   const root = createQuittance({ url: stack.worker, key: stack.rootToken });
   const path = { tenant_id: `tenant_${mark}`, environment_id: `env_${mark}` };
   await dataOf(root.POST("/api/v1/tenants", { body: { id: path.tenant_id, name } }));
-  const environment = { id: path.environment_id, name: "Test", livemode: false };
+  const environment = { id: path.environment_id, name: environmentName, livemode: false };
   await dataOf(
     root.POST("/api/v1/tenants/{tenant_id}/environments", { params: { path }, body: environment }),
   );

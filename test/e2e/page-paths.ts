@@ -45,26 +45,27 @@ function apiKeys(quittance: Quittance): ReturnType<ReadList> {
   return dataOf(quittance.GET("/api/v1/api_keys"));
 }
 
-export type WorldIds = { tenantId: string; environmentId: string };
+export type WorldIds = {
+  tenantId: string;
+  environmentId: string;
+  /** Of a queue's message that could not be read; left out: there is none. */
+  messageId?: string;
+};
 
 /** Patterns of pages, each with the address that it is opened at; null where the world has no such object. */
 export async function pathsOf(
   patterns: readonly string[],
   quittance: Quittance,
-  { tenantId, environmentId }: WorldIds,
+  { tenantId, environmentId, messageId }: WorldIds,
 ): Promise<Map<string, string | null>> {
   const found = new Map<string, string | null>();
   for (const pattern of patterns) {
     const path = pattern.replace(":tenant_id", tenantId).replace(":environment_id", environmentId);
-    found.set(pattern, await withId(path, pattern, quittance));
+    const isMessage = pattern.startsWith("/console/messages/:id");
+    const id = !path.includes("/:") ? "" : isMessage ? (messageId ?? null) : await idFor(pattern, quittance);
+    found.set(pattern, id === null ? null : path.replace(/:(?:id|token)/, encodeURIComponent(id)));
   }
   return found;
-}
-
-async function withId(path: string, pattern: string, quittance: Quittance): Promise<string | null> {
-  if (!path.includes("/:")) return path;
-  const id = await idFor(pattern, quittance);
-  return id === null ? null : path.replace(/:(?:id|token)/, encodeURIComponent(id));
 }
 
 async function idFor(pattern: string, quittance: Quittance): Promise<string | null> {

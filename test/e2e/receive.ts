@@ -14,14 +14,16 @@ export type Receiver = {
   end: () => void;
 };
 
-export async function startReceiver(): Promise<Receiver> {
+/** @param answer what it answers; 200 and nothing if left out */
+export async function startReceiver(answer: { status?: number; body?: string } = {}): Promise<Receiver> {
   const got: { headers: Headers; body: string }[] = [];
   const server = createServer(async (request, response) => {
     const headers = new Headers(
       Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
     );
     got.push({ headers, body: await text(request) });
-    response.end();
+    response.writeHead(answer.status ?? 200);
+    response.end(answer.body);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -11,6 +11,7 @@ export const fault = z
     method: z.enum(["GET", "POST", "DELETE", "PUT", "PATCH"]).optional(),
     path: z.string().startsWith("/", "a path such as /v1/payment_links").optional(),
     times: z.int().min(1).default(1),
+    key: key.optional(),
     kind: z.enum([
       "rate_limit",
       "invalid_request",

@@ -66,7 +66,7 @@ async function answerCall(
   const idempotent = idempotentRequest(request, pathname, caller, form);
   const kept = idempotent && findAnswer(context.world, running, idempotent, context.now());
   if (kept) return replay(kept);
-  const fault = takeFault(context.world, request.method, pathname);
+  const fault = takeFault(context.world, request.method, pathname, caller.apiKey);
   const served: Served = { requestId, caller, fault, idempotent };
   if (idempotent) running.add(scopedKey(idempotent));
   try {

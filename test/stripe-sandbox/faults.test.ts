@@ -23,6 +23,13 @@ describe("a fault", () => {
     expect(takeFault(world, "POST", "/v1/payment_links/plink_1")?.kind).toBe("server_error");
   });
 
+  it("is met only by calls with its key, where it names one", () => {
+    const world = newWorld();
+    world.faults.push({ kind: "server_error", times: 1, key: "sk_test_alpha_1" });
+    expect(takeFault(world, "GET", "/v1/events", "sk_test_beta_1")).toBeNull();
+    expect(takeFault(world, "GET", "/v1/events", "sk_test_alpha_1")?.kind).toBe("server_error");
+  });
+
   it("gives way to one that was set before it", () => {
     const world = newWorld();
     world.faults.push({ kind: "cut_after", times: 1 }, { kind: "cut_before", times: 1 });

@@ -7,8 +7,8 @@ import type { Fault, World } from "./types.ts";
  * Consumes one matching fault: the first that was set wins. Returns null when the request is to be
  * answered as usual.
  */
-export function takeFault(world: World, method: string, path: string): Fault | null {
-  const index = world.faults.findIndex((fault) => matches(fault, method, path));
+export function takeFault(world: World, method: string, path: string, key?: string): Fault | null {
+  const index = world.faults.findIndex((fault) => matches(fault, method, path, key));
   const fault = world.faults[index];
   if (!fault) return null;
   fault.times -= 1;
@@ -16,8 +16,9 @@ export function takeFault(world: World, method: string, path: string): Fault | n
   return { ...fault };
 }
 
-function matches(fault: Fault, method: string, path: string): boolean {
+function matches(fault: Fault, method: string, path: string, key: string | undefined): boolean {
   if (fault.times <= 0) return false;
   if (fault.method !== undefined && fault.method.toUpperCase() !== method.toUpperCase()) return false;
+  if (fault.key !== undefined && fault.key !== key) return false;
   return fault.path === undefined || path.startsWith(fault.path);
 }

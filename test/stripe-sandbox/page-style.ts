@@ -3,7 +3,7 @@
 export const STYLESHEET = `
 :root{--ink:#1a1f36;--quiet:#5a6376;--line:#d8dee9;--soft:#f5f7fb;--accent:#4f46e5;--accent-dark:#4338ca;--bad:#b42318;--bad-soft:#fef3f2;--good:#067647;--good-soft:#ecfdf3;--radius:10px}
 *{box-sizing:border-box}
-body{margin:0;min-height:100vh;display:flex;flex-direction:column;background:var(--soft);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif}
+body{margin:0;min-height:100vh;display:flex;flex-direction:column;background:var(--soft);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;overflow-wrap:anywhere}
 h1,h2,h3,p,ul,fieldset,legend,dl,dd{margin:0;padding:0}
 h1{font-size:1.5rem;line-height:1.25;letter-spacing:-.01em}
 h2{font-size:1.05rem}
@@ -12,8 +12,8 @@ fieldset{border:0;min-width:0}
 a{color:var(--accent)}
 .bar{display:flex;align-items:center;gap:.75rem;width:100%;max-width:64rem;margin:0 auto;padding:1.5rem 1.25rem .5rem}
 .merchant{display:flex;align-items:center;gap:.6rem;font-weight:600}
-.mark{display:grid;place-items:center;width:2rem;height:2rem;border-radius:8px;background:var(--ink);color:#fff;font-size:.95rem}
-.badge{padding:.1rem .5rem;border-radius:6px;background:#ffe2b8;color:#7a3b00;font-size:.72rem;font-weight:700;letter-spacing:.05em;text-transform:uppercase}
+.mark{flex:none;display:grid;place-items:center;width:2rem;height:2rem;border-radius:8px;background:var(--ink);color:#fff;font-size:.95rem}
+.badge{flex:none;padding:.1rem .5rem;border-radius:6px;background:#ffe2b8;color:#7a3b00;font-size:.72rem;font-weight:700;letter-spacing:.05em;text-transform:uppercase}
 main{flex:1;width:100%;max-width:34rem;margin:0 auto;padding:1rem 1.25rem 2.5rem}
 .wide main{max-width:64rem;display:grid;gap:2rem;grid-template:"summary" "pay" "tests" / minmax(0,1fr);align-items:start}
 .summary{grid-area:summary}.pay{grid-area:pay}.tests{grid-area:tests;padding:1rem 1.1rem 1.1rem;border:1px dashed #b9c1d0;border-radius:14px}

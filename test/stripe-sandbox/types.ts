@@ -144,6 +144,8 @@ export type Fault = {
     | "timeout"
     | "cut_before"
     | "cut_after";
+  /** Of calls with this key alone. */
+  key?: string;
   retryAfterSeconds?: number;
   /** What Stripe says of it, in place of the usual words: of a 400 and a 401. */
   message?: string;

@@ -24,11 +24,12 @@ th.right, td.right, td time, .money, .whole { white-space: nowrap; }
 .clip { display: inline-block; max-width: 28ch; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; vertical-align: bottom; }
 .table .clip { max-width: clamp(12ch, 16cqi, 36ch); }
 td form button { min-height: 28px; padding: 3px 10px; }
-@container (min-width: 1001px) { .table .clip { max-width: 14cqi; } }
+@container (min-width: 1031px) { .table .clip { max-width: 14cqi; } }
 @container (max-width: 1180px) { td .ago { display: none; } }
-@container (max-width: 1000px) { .p3 { display: none; } }
+@container (max-width: 1030px) { .p3 { display: none; } }
+@container (min-width: 561px) and (max-width: 680px) { .p2 { display: none; } }
 /* Four columns have room there, more have not. */
-@container (min-width: 561px) and (max-width: 780px) { table:has(thead > tr > :nth-child(5 of :not(.p3))) .p2 { display: none; } .table .clip { max-width: clamp(12ch, 26cqi, 36ch); } }
+@container (min-width: 561px) and (max-width: 860px) { table:has(thead > tr > :nth-child(5 of :not(.p3))) .p2 { display: none; } .table .clip { max-width: clamp(12ch, 26cqi, 36ch); } }
 @container (max-width: 560px) {
   .table table, .table tbody { display: block; }
   .table thead { display: none; }
