@@ -125,7 +125,7 @@ test("where more than one call can try are refused by Stripe, each is named, and
   }
 });
 
-test("where the secret key cannot be used any more, every link is named, and switched off once connected again", async () => {
+test("where the secret key cannot be used any more, every link is named, and once connected again switched off for a new one", async () => {
   const world = await createWorld();
   const { id, payment_link } = await createLinkedInvoice(world);
   sandbox.world.revokedKeys.push(world.secretKey);
@@ -134,9 +134,13 @@ test("where the secret key cannot be used any more, every link is named, and swi
   expect(body.open_ends.payment_links).toEqual([{ id: payment_link.id, invoice_id: id }]);
   sandbox.world.revokedKeys.length = 0;
   await connectAgain(world);
+  const present = await eventually(
+    async () => (await world.api("GET", `/invoices/${id}`)).body.payment_link,
+    ({ status, revision }) => status === "active" && revision === 2,
+  );
   await eventually(
-    async () => linksAtStripe(world).filter((link) => link.active),
-    (links) => links.length === 0,
+    async () => linksAtStripe(world).flatMap((link) => (link.active ? [link.id] : [])),
+    (links) => links.length === 1 && links[0] === present.id,
   );
 });
 

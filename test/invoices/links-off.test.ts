@@ -1,6 +1,13 @@
 import { expect, test } from "vitest";
 import type { Json } from "../harness/api.ts";
-import { createOpenInvoice, createWorld, eventually, type TestWorld } from "../harness/world.ts";
+import {
+  createEndpoint,
+  createOpenInvoice,
+  createPayableInvoice,
+  createWorld,
+  eventually,
+  type TestWorld,
+} from "../harness/world.ts";
 import { createDestination, createReceiver } from "../notifications/receiver.ts";
 import { rowsOf } from "../webhooks/deliver.ts";
 import { linksAtStripe } from "./invoice-fixture.ts";
@@ -71,3 +78,29 @@ test("an invoice that is recorded as paid by hand needs no link, and is not give
     payment_link_missing: null,
   });
 });
+
+test.each(["the same account", "another account"])(
+  "a connection that went took the links with it: once %s is connected, open invoices get new ones",
+  async (account) => {
+    const world = await createWorld();
+    const { id } = await createPayableInvoice(world);
+    await world.api("DELETE", `/connections/${world.connectionId}`);
+    expect(await read(world, id)).toMatchObject({
+      status: "open",
+      payment_link: { status: "inactive", revision: 1 },
+    });
+    const secretKey =
+      account === "the same account" ? world.secretKey : world.secretKey.replace(/_1$/, "b_1");
+    const endpoint = await createEndpoint(secretKey, world.webhookUrl);
+    const made = await world.api("POST", "/connections", {
+      ...{ name: "Stripe", provider: "stripe" },
+      ...{ secret_key: secretKey, webhook_secret: endpoint.secret },
+    });
+    expect(made).toMatchObject({ status: 201 });
+    const again = await eventually(
+      () => read(world, id),
+      ({ payment_link }) => payment_link.status === "active",
+    );
+    expect(again.payment_link.revision).toBe(2);
+  },
+);

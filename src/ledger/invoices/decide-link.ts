@@ -28,12 +28,13 @@ export type LinkDecision =
 /**
  * @param present the newest link, if there was any
  * @param options.replacesSwitchedOff whether one that somebody switched off at Stripe is made anew
+ * @param options.isConnected whether there is a connection that is switched on
  */
 export function decideLink(
   invoice: InvoiceState,
   present: LinkState | undefined,
   payments: readonly LinkPayment[],
-  options: { replacesSwitchedOff: boolean },
+  options: { replacesSwitchedOff: boolean; isConnected: boolean },
 ): LinkDecision {
   const remaining = remainingMinor(invoice);
   const chargeable = checkChargeable(remaining, invoice.currency);
@@ -50,7 +51,8 @@ export function decideLink(
     if (present.offAtStripe === "used_up") return { do: "wait" };
     if (present.offAtStripe === "by_hand" && !options.replacesSwitchedOff) return { do: "flag" };
   }
-  if (present?.switchedOffReason === "disconnected") return { do: "keep" };
+  // It went with a connection: another is made by the next one.
+  if (present?.switchedOffReason === "disconnected" && !options.isConnected) return { do: "keep" };
   return { do: "replace" };
 }
 

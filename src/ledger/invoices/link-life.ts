@@ -57,8 +57,10 @@ export function keepLinks(book: Book, invoice: InvoiceState, payments: readonly 
   const decision: LinkDecision =
     invoice.status === "open"
       ? decideLink(invoice, present, payments, {
-          // Read only where it decides.
+          // Read only where they decide.
           replacesSwitchedOff: present?.offAtStripe === "by_hand" && replacesSwitchedOff(book, present),
+          isConnected:
+            present?.switchedOffReason === "disconnected" && readConnection(book)?.isActive === true,
         })
       : { do: "keep" };
   switch (decision.do) {
