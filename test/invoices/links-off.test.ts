@@ -1,13 +1,14 @@
+import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import type { Json } from "../harness/api.ts";
 import {
   createEndpoint,
   createOpenInvoice,
-  createPayableInvoice,
   createWorld,
   eventually,
   type TestWorld,
 } from "../harness/world.ts";
+import { createLinkedInvoice, resendTakes } from "../mail/mail-fixture.ts";
 import { createDestination, createReceiver } from "../notifications/receiver.ts";
 import { rowsOf } from "../webhooks/deliver.ts";
 import { linksAtStripe } from "./invoice-fixture.ts";
@@ -82,8 +83,16 @@ test("an invoice that is recorded as paid by hand needs no link, and is not give
 test.each(["the same account", "another account"])(
   "a connection that went took the links with it: once %s is connected, open invoices get new ones",
   async (account) => {
+    Object.assign(env, {
+      EMAIL_PROVIDER: "resend",
+      EMAIL_FROM: "a@acme.example",
+      RESEND_API_KEY: "re_1234567890",
+    });
+    resendTakes();
     const world = await createWorld();
-    const { id } = await createPayableInvoice(world);
+    const { id } = await createLinkedInvoice(world, { send_email: true });
+    const mails = async () => (await world.api("GET", `/mails?invoice_id=${id}`)).body.data;
+    await eventually(mails, ([mail]) => mail?.status === "sent");
     await world.api("DELETE", `/connections/${world.connectionId}`);
     expect(await read(world, id)).toMatchObject({
       status: "open",
@@ -102,5 +111,7 @@ test.each(["the same account", "another account"])(
       ({ payment_link }) => payment_link.status === "active",
     );
     expect(again.payment_link.revision).toBe(2);
+    // The address that was mailed leads to it.
+    expect((await mails()).map((mail: Json) => mail.id)).toEqual([`${id}/link/1`]);
   },
 );

@@ -5,9 +5,11 @@
 import type Stripe from "stripe";
 import { idempotencyKey } from "../../platform/idempotency-key.ts";
 import { remainingMinor } from "../../platform/invoice-remaining.ts";
+import { mailIdFor } from "../../platform/mail-cause.ts";
 import { invoiceLines } from "../../platform/tables/invoices.ts";
 import { readJson, textsByName } from "../../platform/tables/json-column.ts";
 import type { Book } from "../book.ts";
+import { findMail } from "../mails/mail-row.ts";
 import { mailOnLink } from "../mails/want-mail.ts";
 import { announce } from "../notifications/announce.ts";
 import type { KindOfWork } from "../outbox/kind-of-work.ts";
@@ -115,7 +117,15 @@ export function concludePaymentLink(
     key: `${invoiceId}/${revision}`,
     object: { kind: "invoice", id: invoiceId },
   });
-  mailOnLink(book, invoice, revision);
+  if (!isAnotherConnections(book, made)) mailOnLink(book, invoice, revision);
+}
+
+/** One in place of a link that was mailed and went with its connection: the address that was mailed leads to it. */
+function isAnotherConnections(book: Book, { invoiceId, revision }: LinkKey): boolean {
+  const former = linksOf(book, invoiceId).find((link) => link.revision === revision - 1);
+  if (former?.switchedOffReason !== "disconnected") return false;
+  const mail = findMail(book, mailIdFor(invoiceId, { by: "link", revision: former.revision }));
+  return mail !== undefined && mail.sentAtMs !== null;
 }
 
 type KnownLink = {
