@@ -15,6 +15,8 @@ export async function startReceiver(lifetime: Lifetime): Promise<{ origin: strin
       response.writeHead(204).end();
     });
   });
+  // As the sandbox's (test/stripe-sandbox/serve.ts).
+  server.keepAliveTimeout = 60_000;
   server.listen(0, HOST);
   await once(server, "listening");
   lifetime.onEnd(() => {

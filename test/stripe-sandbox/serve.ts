@@ -13,6 +13,7 @@ import { ConnectionCut, type Sandbox, type SandboxOptions } from "./types.ts";
 const HOST = "127.0.0.1";
 /** A receiver that takes longer is, to Stripe, one that failed. */
 const WEBHOOK_TIMEOUT_MS = 10_000;
+const KEEP_ALIVE_MS = 60_000;
 
 /**
  * Starts the sandbox on the loopback address; port 0 takes any free port. With a `statePath` the world is
@@ -29,6 +30,8 @@ export async function startSandboxServer(setup: {
   const server = createAdaptorServer({
     fetch: (request, env) => answerOrCut(answer, request, () => env.incoming.socket.destroy()),
   }) as Server;
+  // Longer than workerd keeps a connection that nobody uses: a call on one that is closed at that moment would fail.
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   const port = await listen(server, setup.port);
   const origin = `http://${HOST}:${port}`;
   // Only now is the port known, and with it the origin of the hosted pages.
