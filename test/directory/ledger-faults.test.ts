@@ -42,8 +42,14 @@ const faultTold = (scope: Scope) =>
   );
 
 test.each([
-  ["whose migration fails", PRESENT - 1, `Number ${PRESENT} of migrations/ledger failed (duplicate column`],
-  ["that a newer version has written", PRESENT + 7, `The ledger is at version ${PRESENT + 7}`],
+  [
+    "whose migration fails",
+    PRESENT - 1,
+    new RegExp(
+      `Number ${PRESENT} of migrations/ledger failed \\((duplicate column|table \\S+ already exists)`,
+    ),
+  ],
+  ["that a newer version has written", PRESENT + 7, new RegExp(`The ledger is at version ${PRESENT + 7}`)],
 ])("a ledger %s refuses its calls and makes /readyz red until it is mended", async (_, version, words) => {
   const world = await createTenantWorld();
   await changeLocale(world.scope, "de");
@@ -53,10 +59,10 @@ test.each([
 
   const refused = await world.api("GET", "/settings");
   expect([refused.status, refused.body.code]).toEqual([503, "database_behind"]);
-  expect(refused.body.detail).toContain(words);
+  expect(refused.body.detail).toMatch(words);
   await faultTold(world.scope);
   const red = await ledgersCheck();
-  expect(red).toMatchObject({ status: 503, ok: false, detail: expect.stringContaining(words) });
+  expect(red).toMatchObject({ status: 503, ok: false, detail: expect.stringMatching(words) });
   expect(red.detail).toContain(`${world.scope.environmentId} of ${world.scope.tenantId}`);
   const asAnybody = await callWith({ DB: guardedDatabase((run) => run()) }, "GET", "/readyz");
   expect([asAnybody.status, asAnybody.body.checks]).toEqual([
