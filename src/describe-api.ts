@@ -90,6 +90,10 @@ function messageSchema(type: NotificationType) {
   return z.object({
     id: z.string(),
     type: z.literal(type),
+    test: z
+      .literal(true)
+      .optional()
+      .meta({ description: "Only of what the test button sends: do nothing for it." }),
     created_at: timestampField,
     tenant_id: z.string(),
     environment_id: z.string(),

@@ -1,4 +1,4 @@
-// What openapi.json says of each answer, as one JSON Schema: read once, when the tests begin, and handed to their
+// What openapi.json says of each answer and each message, as one JSON Schema: read once, when the tests begin, and handed to their
 // workers as a binding, so that no test file has to read the document.
 
 import { readFileSync } from "node:fs";
@@ -7,24 +7,30 @@ import { join } from "node:path";
 type Value = string | number | boolean | null | Value[] | { [name: string]: Value };
 type Schema = { [keyword: string]: Value };
 type Operation = { responses: Record<string, { content?: Record<string, { schema: Schema }> }> };
+type Message = { post: { requestBody: { content: { "application/json": { schema: Schema } } } } };
 type Document = {
   paths: Record<string, Record<string, Operation>>;
+  webhooks: Record<string, Message>;
   components: { schemas: Record<string, Schema> };
 };
 
-/** `answers`: by `GET /api/v1/invoices/{id}`, by status or `4XX`, by content type, where the schema is in `$defs`. */
+/**
+ * `answers`: by `GET /api/v1/invoices/{id}`, by status or `4XX`, by content type, where the schema is in `$defs`;
+ * `messages`: the same of what is sent to event destinations, by type.
+ */
 export type AnswerSchemas = {
   answers: Record<string, Record<string, Record<string, string>>>;
+  messages: Record<string, string>;
   $defs: Record<string, Schema>;
 };
 
 export function readAnswerSchemas(): AnswerSchemas {
   const text = readFileSync(join(import.meta.dirname, "..", "..", "openapi.json"), "utf8");
-  const { paths, components }: Document = JSON.parse(
+  const { paths, webhooks, components }: Document = JSON.parse(
     text.replaceAll('"#/components/schemas/', '"#/$defs/'),
     (_, value) => closed(value),
   );
-  const made: AnswerSchemas = { answers: {}, $defs: { ...components.schemas } };
+  const made: AnswerSchemas = { answers: {}, messages: {}, $defs: { ...components.schemas } };
   for (const [path, item] of Object.entries(paths)) {
     for (const [method, { responses }] of Object.entries(item)) {
       const name = `${method.toUpperCase()} ${path}`;
@@ -40,6 +46,10 @@ export function readAnswerSchemas(): AnswerSchemas {
       }
       made.answers[name] = answers;
     }
+  }
+  for (const [type, { post }] of Object.entries(webhooks)) {
+    made.messages[type] = `message ${type}`;
+    made.$defs[`message ${type}`] = post.requestBody.content["application/json"].schema;
   }
   return made;
 }

@@ -21,6 +21,15 @@ export function checkAnswer(
   throw new Error([asked, ...faults, text.slice(0, 2000)].join("\n"));
 }
 
+/** @throws Error that names each place of a message to an event destination which is not as the document has it */
+export function checkMessage(body: string): void {
+  const message = JSON.parse(body);
+  const place = env.ANSWER_SCHEMAS.messages[message.type];
+  const faults = place === undefined ? ["The document has no such type."] : faultsAgainst(place, message);
+  if (faults.length === 0) return;
+  throw new Error([`A message is not as openapi.json has it:`, ...faults, body.slice(0, 2000)].join("\n"));
+}
+
 /** Pages, the document itself and the checks of health are none. */
 export function isCallOfApi(url: string): boolean {
   return new URL(url).pathname.startsWith("/api/v1/");
@@ -41,8 +50,11 @@ function faultsOf(
   const type = headers.get("content-type")?.split(";")[0] ?? "";
   const place = places[type];
   if (place === undefined) return [`The document has no answer of the type ${type}.`];
+  return faultsAgainst(place, type.endsWith("json") ? JSON.parse(text) : text);
+}
+
+function faultsAgainst(place: string, value: unknown): string[] {
   const schema = env.ANSWER_SCHEMAS.$defs[place] ?? false;
-  const value: unknown = type.endsWith("json") ? JSON.parse(text) : text;
   return validate(value, schema, "2020-12", ready().lookup, false).errors.map(
     ({ instanceLocation, keyword, error }) => `${instanceLocation} ${keyword}: ${error}`,
   );

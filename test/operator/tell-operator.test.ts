@@ -8,7 +8,7 @@ import type { Deps } from "../../src/platform/deps.ts";
 import { tellOperator } from "../../src/tell-operator.ts";
 import type { Json } from "../harness/api.ts";
 import { testDeps } from "../harness/world.ts";
-import { createReceiver, type Receiver, verify } from "../notifications/receiver.ts";
+import { createReceiver, type Receiver, verifySignature } from "../notifications/receiver.ts";
 
 const MINUTE_MS = 60_000;
 const secret = newSigningSecret();
@@ -53,7 +53,7 @@ async function pulse(environmentId: string, fields: Record<string, number> = {})
     .run();
 }
 
-const told = () => receiver.received.map((message) => verify(secret, message) as Json);
+const told = () => receiver.received.map((message) => verifySignature(secret, message) as Json);
 const keysOf = (items: Json[]) => items.map(({ key }) => key).sort();
 
 describe("what needs a person", () => {
