@@ -3,6 +3,7 @@
 import type { CustomerRow } from "../ledger/customers/customer-state.ts";
 import { invalid } from "../platform/app-error.ts";
 import { type DashboardContext, sessionLedger } from "./dashboard-env.ts";
+import { readSought } from "./read-sought.ts";
 
 const BETWEEN = " · ";
 
@@ -18,8 +19,9 @@ export function customerText({ id, name }: Pick<CustomerRow, "id" | "name">): st
 export async function customerIdOf(c: DashboardContext, typed: string): Promise<string> {
   if (typed.includes(BETWEEN)) return typed.slice(typed.lastIndexOf(BETWEEN) + BETWEEN.length);
   if (typed === "") throw invalid("customer_id", "Say whose invoice it is.");
-  const found = (await sessionLedger(c).search({ text: typed })).filter(({ kind }) => kind === "customer");
-  const exact = found.find(({ id }) => id === typed);
+  const { id, text } = await sessionLedger(c).search(readSought(typed));
+  const found = [...id, ...text].filter(({ kind }) => kind === "customer");
+  const exact = found.find((one) => one.id === typed);
   if (exact !== undefined || found.length === 0) return typed;
   const [only, another] = found;
   if (only === undefined || another !== undefined)

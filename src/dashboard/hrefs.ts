@@ -1,5 +1,6 @@
 // Addresses of our own pages, in one place: paths are encoded, and filters that are not set are left out.
 
+import { isoTime } from "../platform/iso-time.ts";
 import { isWebAddress } from "../platform/web-address.ts";
 
 type Query = Record<string, string | number | null | undefined>;
@@ -94,6 +95,25 @@ export function mailHref(mailId: string): string {
 
 export function apiKeyHref(keyId: string): string {
   return href(`/api-keys/${encodeURIComponent(keyId)}`);
+}
+
+/** Among the others, alone. */
+export function apiKeyInListHref(keyId: string): string {
+  return href("/api-keys", { id: keyId });
+}
+
+/** The log at that moment, of that object alone. @param entry its moment in ms */
+export function auditEntryHref({ objectId, createdAtMs }: { objectId: string; createdAtMs: number }): string {
+  return href("/audit-log", { object_id: objectId, ...momentOf(createdAtMs) });
+}
+
+/** The log at that moment, ms. */
+export function securityEntryHref(createdAtMs: number): string {
+  return href("/security-log", momentOf(createdAtMs));
+}
+
+function momentOf(atMs: number) {
+  return { created_after: isoTime(atMs), created_before: isoTime(atMs + 1) };
 }
 
 /** @param webhookEventId ours, `whe_…` */

@@ -49,13 +49,20 @@ export async function isKeyOf(deps: Deps, scope: Scope, id: string, keyHash: str
   return (await onDatabase(() => query.get())) !== undefined;
 }
 
-export async function listApiKeys(deps: Deps, scope: Scope, page: PageRequest): Promise<ApiKeyRow[]> {
+/** @param id of one alone */
+export async function listApiKeys(
+  deps: Deps,
+  scope: Scope,
+  page: PageRequest,
+  id?: string,
+): Promise<ApiKeyRow[]> {
   const query = deps.directory
     .select()
     .from(apiKeys)
     .where(
       and(
         eq(apiKeys.environmentId, scope.environmentId),
+        id === undefined ? undefined : eq(apiKeys.id, id),
         afterPosition(page.after, apiKeys.createdAtMs, apiKeys.id),
       ),
     )

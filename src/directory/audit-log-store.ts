@@ -26,6 +26,15 @@ export function readNotedOf(deps: Deps, scope: Scope, asked: AuditLogPage): Prom
   return listNoted(deps, eq(directoryAuditLog.environmentId, scope.environmentId), asked);
 }
 
+/** One of them by its id. */
+export async function findNoted(deps: Deps, scope: Scope, id: string): Promise<AuditLogEntry | undefined> {
+  const query = deps.directory
+    .select()
+    .from(directoryAuditLog)
+    .where(and(eq(directoryAuditLog.environmentId, scope.environmentId), eq(directoryAuditLog.id, id)));
+  return onDatabase(() => query.get());
+}
+
 /** All that root did, in every environment, also in one that was erased since; paged alike. */
 export function readRootAuditLog(deps: Deps, asked: AuditLogPage): Promise<AuditLogEntry[]> {
   return listNoted(deps, IS_BY_ROOT, asked);

@@ -117,6 +117,16 @@ export function readSecurityLog(
   return onDatabase(() => query.all());
 }
 
+/** One of an environment's by its id. */
+export async function findSecurityEntry(
+  deps: Deps,
+  { environmentId }: Scope,
+  id: string,
+): Promise<SecurityLogRow | undefined> {
+  const isIt = and(eq(securityLog.environmentId, environmentId), eq(securityLog.id, id));
+  return onDatabase(() => deps.directory.select().from(securityLog).where(isIt).get());
+}
+
 /** Forgets what is older than 400 days, in rounds; called by cron. @returns how many went */
 export function forgetSecurityLog(deps: Deps): Promise<number> {
   return forgetInRounds(async (limit) => {

@@ -37,3 +37,6 @@ export const MOST_STORED_VALUES = MOST_EVENT_VALUES;
 
 /** So many of the newest deliveries of each event destination are counted, whatever there are. */
 export const DELIVERIES_COUNTED = 2000;
+
+/** So many of the newest rows of a kind a search looks at, where no index leads to them. */
+export const NEWEST_SEARCHED = 1000;

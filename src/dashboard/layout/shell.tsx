@@ -2,6 +2,7 @@
 // narrow screen it is a bar with the environment, the search and a menu that says the present place.
 
 import type { PropsWithChildren } from "hono/jsx";
+import { MOST_SOUGHT_CHARACTERS } from "../../platform/bounds.ts";
 import type { Surroundings } from "../ask-ledger.ts";
 import type { Session } from "../dashboard-env.ts";
 import { href } from "../hrefs.ts";
@@ -118,7 +119,7 @@ function SearchField({ searched }: { searched: string | undefined }) {
           value={searched}
           placeholder="Search"
           aria-label="Search by id, number, name, email or amount"
-          maxlength={200}
+          maxlength={MOST_SOUGHT_CHARACTERS}
           data-search=""
         />
         <span class="key" aria-hidden="true">

@@ -3,6 +3,7 @@
 import { type ApiKeyRow, listApiKeys } from "../../directory/api-key-store.ts";
 import { isValidKey } from "../../directory/authenticate.ts";
 import { RIGHT_WORDS, rightsOf, rightsOfRole } from "../../directory/key-rights.ts";
+import { soughtField } from "../../http/fields.ts";
 import { byCreation, pageQuery } from "../../http/list.ts";
 import type { DashboardContext, Session } from "../dashboard-env.ts";
 import { apiKeyHref, href } from "../hrefs.ts";
@@ -17,11 +18,12 @@ import { readList } from "../read-list.ts";
 import { wordsOf } from "../status-words.ts";
 
 const PATH = "/api-keys";
+const keysQuery = pageQuery.extend({ id: soughtField.optional() });
 
 export async function showApiKeys(c: DashboardContext) {
   const [deps, session] = [c.get("deps"), c.get("session")];
   const { scope } = session.principal;
-  const list = await readList(c, pageQuery, (_, page) => listApiKeys(deps, scope, page), byCreation);
+  const list = await readList(c, keysQuery, ({ id }, page) => listApiKeys(deps, scope, page, id), byCreation);
   return renderPage(
     c,
     { title: "API keys", place: "API keys" },
@@ -34,11 +36,17 @@ export async function showApiKeys(c: DashboardContext) {
             New key…
           </a>
         }
-        said={<PageNote c={c} />}
+        said={
+          <>
+            <PageNote c={c} />
+            {list.filters.id === undefined ? null : <a href={href(PATH)}>Show all keys</a>}
+          </>
+        }
         path={PATH}
         list={list}
         table={(rows) => <Keys rows={rows} session={session} now={deps.now()} />}
         none={{ title: "No API key.", words: <p>Make one for your platform.</p> }}
+        noneFits={{ title: "There is no such key." }}
       />
       <ByApi
         calls={[

@@ -1,11 +1,14 @@
 // What was found for what somebody typed into the field that is on every page.
 
+import type { Child } from "hono/jsx";
 import type { Found, FoundKind } from "../../ledger/search/found.ts";
-import { MOST_SOUGHT_CHARACTERS } from "../../platform/bounds.ts";
+import { MOST_SOUGHT_CHARACTERS, NEWEST_SEARCHED } from "../../platform/bounds.ts";
 import { webhookEventIdFor } from "../../platform/ids.ts";
 import { askLedger } from "../ask-ledger.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
+import { findInDirectory, type Placed } from "../find-in-directory.ts";
 import {
+  auditEntryHref,
   checkoutSessionHref,
   customerHref,
   deliveryHref,
@@ -21,40 +24,70 @@ import {
 import { renderPage } from "../layout/render.tsx";
 import { ByApi, type CurlCall } from "../parts/by-api.tsx";
 import { Money } from "../parts/money.tsx";
-import { Empty, PageHead } from "../parts/panel.tsx";
+import { Notice, PageHead } from "../parts/panel.tsx";
+import { Missed } from "../parts/search-missed.tsx";
 import { None, Table } from "../parts/table.tsx";
 import { Time } from "../parts/time.tsx";
+import { isSecret, readSought } from "../read-sought.ts";
+import { mayAct } from "../session/may-act.ts";
 import { wordsOf } from "../status-words.ts";
 
-const MOST_CHARACTERS = 200;
-
 export async function showSearch(c: DashboardContext) {
-  const typed = (c.req.query("q") ?? "").trim().slice(0, MOST_CHARACTERS);
-  const { found } = await askLedger(c, { found: ["search", { text: typed }] });
-  const [only] = found;
-  // An id, or the whole of a number, can mean one thing alone.
-  if (only !== undefined && found.length === 1 && isExact(only, typed)) return c.redirect(hrefOf(only), 303);
+  const typed = c.req.query("q") ?? "";
+  if (isSecret(typed)) return renderSearch(c, "", <Secret />);
+  const sought = readSought(typed);
+  const [{ found }, placed] = await Promise.all([
+    askLedger(c, { found: ["search", sought] }),
+    findInDirectory(c, sought.ids),
+  ]);
+  const named = [
+    ...found.id.filter((one) => mayRead(c, one)).map(toResult),
+    ...placed.map((one) => ({ ...one, amountMinor: null, currency: null })),
+  ];
+  const called = found.text.map(toResult);
+  const only = onlyPage(sought.text, named, called);
+  if (only !== null) return c.redirect(only, 303);
+  if (sought.text === "") return renderSearch(c, "", null);
+  const results = [...named, ...called];
+  return renderSearch(
+    c,
+    sought.text,
+    <section class="panel">
+      {results.length === 0 ? (
+        <Missed sought={sought} />
+      ) : (
+        <Results results={results} now={c.get("deps").now()} />
+      )}
+    </section>,
+    callsOf(sought.text, [...found.id.filter((one) => mayRead(c, one)), ...found.text]),
+  );
+}
+
+/** Where one thing alone can be meant, its page: an id, an address, or the whole of a number. */
+function onlyPage(text: string, named: readonly Result[], called: readonly Result[]): string | null {
+  const [page, another] = new Set(named.map(({ href }) => href));
+  if (page !== undefined && another === undefined)
+    return /[_/]/.test(text) || called.length === 0 ? page : null;
+  const [only, more] = called;
+  const isWhole = only?.name.toLowerCase() === text.toLowerCase();
+  return only !== undefined && more === undefined && page === undefined && isWhole ? only.href : null;
+}
+
+function renderSearch(c: DashboardContext, text: string, content: Child, calls: readonly CurlCall[] = []) {
   return renderPage(
     c,
-    { title: "Search", place: null, searched: typed },
+    { title: "Search", place: null, searched: text },
     <>
       <PageHead title="Search" />
-      <SearchForm typed={typed} />
-      {typed === "" ? null : (
-        <section class="panel">
-          {found.length === 0 ? (
-            <Nothing typed={typed} />
-          ) : (
-            <Results found={found} now={c.get("deps").now()} />
-          )}
-        </section>
-      )}
+      <SearchForm text={text} />
+      {content}
       <p class="muted">
-        Ids are found whole, ours and Stripe's; invoice numbers, customer names and emails by how they begin.
-        Amounts, emails to an address, and references of payments recorded by hand are found among the newest
-        1,000 of each kind. At most ten of each are shown.
+        Ids and addresses are found whole, ours and Stripe's, also within a line of a log; invoice numbers,
+        customer names and emails by how they begin. What has no index is found among the newest{" "}
+        {NEWEST_SEARCHED.toLocaleString("en")} of its kind: amounts, references, emails to an address, a
+        webhook-id, what your platform or an email provider calls something. At most ten of each are shown.
       </p>
-      {typed === "" ? null : <ByApi calls={callsOf(typed, found)} />}
+      {calls.length === 0 ? null : <ByApi calls={calls} />}
     </>,
   );
 }
@@ -73,12 +106,12 @@ const ROUTES: Partial<Record<FoundKind, string>> = {
 };
 
 /** The first that was found, and the lists that are searched by the same words. */
-function callsOf(typed: string, [first]: readonly Found[]): CurlCall[] {
+function callsOf(text: string, [first]: readonly Found[]): CurlCall[] {
   const list = (name: string, words: string): CurlCall => ({
     words,
     method: "GET",
     path: `/${name}`,
-    query: { search: typed.slice(0, MOST_SOUGHT_CHARACTERS) },
+    query: { search: text },
   });
   const lists = [
     list("invoices", "Invoices by number, name or email"),
@@ -91,7 +124,7 @@ function callsOf(typed: string, [first]: readonly Found[]): CurlCall[] {
   return [{ words: first.name, method: "GET", path, route: `/${route}/{id}` }, ...lists];
 }
 
-function SearchForm({ typed }: { typed: string }) {
+function SearchForm({ text }: { text: string }) {
   return (
     <search>
       <form class="filter" method="get" action={href("/search")}>
@@ -99,11 +132,11 @@ function SearchForm({ typed }: { typed: string }) {
           class="wide-search"
           type="search"
           name="q"
-          value={typed}
+          value={text}
           aria-label="Search by id, number, name, email or amount"
           placeholder="Id, number, name, email, amount"
-          maxlength={MOST_CHARACTERS}
-          autofocus={typed === ""}
+          maxlength={MOST_SOUGHT_CHARACTERS}
+          autofocus={text === ""}
         />
         <button class="primary" type="submit">
           Search
@@ -113,16 +146,16 @@ function SearchForm({ typed }: { typed: string }) {
   );
 }
 
-function Results({ found, now }: { found: readonly Found[]; now: number }) {
+function Results({ results, now }: { results: readonly Result[]; now: number }) {
   return (
     <Table
       caption="What was found"
-      rows={found}
+      rows={results}
       columns={[
         {
           head: "Name",
           cell: (one) => (
-            <a class="clip" href={hrefOf(one)}>
+            <a class="clip" href={one.href}>
               {one.name}
             </a>
           ),
@@ -146,18 +179,13 @@ function Results({ found, now }: { found: readonly Found[]; now: number }) {
   );
 }
 
-function Nothing({ typed }: { typed: string }) {
+function Secret() {
   return (
-    <Empty title={`Nothing found for “${typed}”.`}>
-      <p>
-        Look for an id, an invoice number, the beginning of a name or an email, or an amount such as 49.00.
-      </p>
-    </Empty>
+    <Notice tone="warn">
+      That is a secret, and it is not looked for. Keys are found by their ids, which begin with key_. It
+      stands in this browser's history now: replace it where others can see that.
+    </Notice>
   );
-}
-
-function isExact({ id, name }: Found, typed: string): boolean {
-  return [id, name, webhookEventIdFor(id)].some((one) => one.toLowerCase() === typed.toLowerCase());
 }
 
 const PLACES: Record<FoundKind, (found: Found) => string> = {
@@ -173,9 +201,17 @@ const PLACES: Record<FoundKind, (found: Found) => string> = {
   event_destination: ({ id }) => destinationHref(id),
   delivery: ({ id }) => deliveryHref(id),
   mail: ({ id }) => mailHref(id),
+  job: () => href("/stuck-jobs"),
+  audit_entry: ({ of, createdAtMs }) => auditEntryHref({ objectId: of ?? "", createdAtMs }),
 };
 
-/** The page that shows it. */
-function hrefOf(found: Found): string {
-  return PLACES[found.kind](found);
+type Result = Placed & Pick<Found, "amountMinor" | "currency">;
+
+function toResult(found: Found): Result {
+  const { kind, name, detail, amountMinor, currency, createdAtMs } = found;
+  return { kind, name, detail, amountMinor, currency, createdAtMs, href: PLACES[kind](found) };
+}
+
+function mayRead(c: DashboardContext, { kind }: Found): boolean {
+  return kind !== "audit_entry" || mayAct(c.get("session"), "admin");
 }

@@ -4,6 +4,7 @@ import { useContext } from "hono/jsx";
 import type { AuditLogRow } from "../../platform/audit-page.ts";
 import { detailWords } from "../audit-words.ts";
 import {
+  apiKeyInListHref,
   checkoutSessionHref,
   customerHref,
   deliveryHref,
@@ -54,7 +55,7 @@ const PAGE_OF: Record<string, (id: string) => string> = {
   payment: paymentHref,
   checkout_session: checkoutSessionHref,
   connection: () => href("/connections"),
-  api_key: () => href("/api-keys"),
+  api_key: apiKeyInListHref,
   settings: () => href("/settings"),
   subscription: subscriptionHref,
   event_destination: destinationHref,

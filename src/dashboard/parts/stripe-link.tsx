@@ -84,3 +84,32 @@ export function StripeObject({ id, label }: { id: string; label: string }) {
     </span>
   );
 }
+
+const ELSEWHERE = [
+  "txn",
+  "po",
+  "pm",
+  "seti",
+  "ba",
+  "card",
+  "tr",
+  "fee",
+  "src",
+  "file",
+  "coupon",
+  "promo",
+  "il",
+  "ii",
+];
+
+/** The search of Stripe's dashboard, for an id that is Stripe's by its looks and unknown here. */
+export function SearchAtStripe({ id }: { id: string }) {
+  const here = useContext(AtStripe);
+  const [, prefix = ""] = /^([a-z]+)_[A-Za-z0-9_]{4,}$/.exec(id) ?? [];
+  if (!Object.hasOwn(PLACES, prefix) && !ELSEWHERE.includes(prefix)) return null;
+  return (
+    <a href={`${stripeHome(here)}/search?query=${id}`} target="_blank" rel="noopener noreferrer">
+      Look for it in Stripe <Icon name="external" />
+    </a>
+  );
+}

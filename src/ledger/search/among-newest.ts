@@ -1,6 +1,7 @@
 // What is searched for without an index: amounts, references, whom mails went to, the numbers of Stripe's own invoices.
 // It is looked for among so many of the newest rows, so that a search costs the same however long an environment has been there.
 
+import { NEWEST_SEARCHED } from "../../platform/bounds.ts";
 import { parseDecimal } from "../../platform/money.ts";
 import type { Book } from "../book.ts";
 import {
@@ -14,9 +15,6 @@ import {
   type Found,
   foundRows,
 } from "./found.ts";
-
-/** So many of the newest rows of each kind. */
-export const NEWEST_LOOKED_AT = 1000;
 
 const AMOUNT = /^[^\d\s-]{0,3}\s*(\d[\d,]*(?:\.\d{1,3})?)\s*[^\d\s]{0,3}$/u;
 
@@ -71,10 +69,26 @@ export function byStripeNumber(book: Book, text: string): Found[] {
 }
 
 function amongNewest(book: Book, query: string, table: string, condition: string, value: string): Found[] {
-  const newest = `SELECT id FROM ${table} ORDER BY created_at_ms DESC, id DESC LIMIT ${NEWEST_LOOKED_AT}`;
+  const newest = `SELECT id FROM ${table} ORDER BY created_at_ms DESC, id DESC LIMIT ${NEWEST_SEARCHED}`;
   return foundRows(
     book,
     `SELECT * FROM (${query} WHERE id IN (${newest})) WHERE ${condition} ORDER BY createdAtMs DESC`,
+    value,
+  );
+}
+
+/** The same by a condition on the table's own columns. */
+export function newestWith(
+  book: Book,
+  query: string,
+  table: string,
+  condition: string,
+  value: string,
+): Found[] {
+  const newest = `SELECT id FROM ${table} ORDER BY created_at_ms DESC, id DESC LIMIT ${NEWEST_SEARCHED}`;
+  return foundRows(
+    book,
+    `${query} WHERE id IN (${newest}) AND ${condition} ORDER BY created_at_ms DESC`,
     value,
   );
 }

@@ -1,6 +1,7 @@
 // What a search finds, whatever it is: a row of each kind in one shape.
 
 import type { Book } from "../book.ts";
+import { deliveryId } from "../notifications/delivery-id.ts";
 
 export const FOUND_KINDS = [
   "invoice",
@@ -15,6 +16,8 @@ export const FOUND_KINDS = [
   "event_destination",
   "delivery",
   "mail",
+  "job",
+  "audit_entry",
 ] as const;
 export type FoundKind = (typeof FOUND_KINDS)[number];
 export type Found = {
@@ -34,11 +37,25 @@ export type Found = {
 /** So many of each kind. */
 export const FOUND_OF_EACH = 10;
 
-type Row = Found & Record<string, string | number | null>;
+type Row<More> = Found & More & Record<string, string | number | null>;
 
 /** At most ten, each as it is found. @param query up to its LIMIT */
-export function foundRows(book: Book, query: string, ...values: (string | number)[]): Found[] {
-  return book.sql.all<Row>(`${query} LIMIT ${FOUND_OF_EACH}`, ...values);
+export function foundRows<More = unknown>(
+  book: Book,
+  query: string,
+  ...values: (string | number)[]
+): (Found & More)[] {
+  return book.sql.all<Row<More>>(`${query} LIMIT ${FOUND_OF_EACH}`, ...values);
+}
+
+/** Deliveries, under their ids in the API. */
+export function foundDeliveries(book: Book, condition: string, ...values: (string | number)[]): Found[] {
+  const rows = foundRows<{ of: string; seq: number }>(
+    book,
+    `${FOUND_DELIVERY} WHERE ${condition}`,
+    ...values,
+  );
+  return rows.map(({ seq, ...found }) => ({ ...found, id: deliveryId({ destinationId: found.of, seq }) }));
 }
 
 export const FOUND_INVOICE = `SELECT 'invoice' AS kind, id, number AS name, status AS detail, amount_due_minor AS amountMinor,
@@ -62,8 +79,12 @@ export const FOUND_DESTINATION = `SELECT 'event_destination' AS kind, id, url AS
 export const FOUND_SUBSCRIPTION_INVOICE = `SELECT 'subscription_invoice' AS kind, id, COALESCE(number, id) AS name,
   status AS detail, amount_due_minor AS amountMinor, currency, subscription_id AS "of", created_at_ms AS createdAtMs
   FROM subscription_invoices`;
-// A delivery's id is made of its key: it is set where it is known.
-export const FOUND_DELIVERY = `SELECT 'delivery' AS kind, message_id AS id, type AS name, status AS detail,
-  NULL AS amountMinor, NULL AS currency, destination_id AS "of", created_at_ms AS createdAtMs FROM deliveries`;
+// Of its key its id is made: see `foundDeliveries`.
+const FOUND_DELIVERY = `SELECT 'delivery' AS kind, message_id AS id, type AS name, status AS detail,
+  NULL AS amountMinor, NULL AS currency, destination_id AS "of", created_at_ms AS createdAtMs, seq FROM deliveries`;
 export const FOUND_MAIL = `SELECT 'mail' AS kind, id, COALESCE(subject, kind) AS name, recipient AS detail,
   NULL AS amountMinor, NULL AS currency, invoice_id AS "of", created_at_ms AS createdAtMs FROM mails`;
+export const FOUND_JOB = `SELECT 'job' AS kind, id, outbox.kind AS name, status AS detail, NULL AS amountMinor, NULL AS currency,
+  NULL AS "of", created_at_ms AS createdAtMs FROM outbox`;
+export const FOUND_AUDIT_ENTRY = `SELECT 'audit_entry' AS kind, id, action AS name, object AS detail, NULL AS amountMinor,
+  NULL AS currency, object_id AS "of", created_at_ms AS createdAtMs FROM audit_log`;

@@ -1,77 +1,58 @@
 // Finds what somebody typed: an id of ours or of Stripe's, a number, the beginning of a customer's name or mail address,
 // an amount. Along keys and indexes; what has none is looked for among so many of the newest rows.
 
-import { disputeIdFor, paymentIdFor, stripeEventIdFor } from "../../platform/ids.ts";
 import type { Book } from "../book.ts";
-import { deliveryKey } from "../notifications/delivery-id.ts";
 import { byAmount, byMailAddress, byReference, byStripeNumber } from "./among-newest.ts";
-import {
-  FOUND_CUSTOMER,
-  FOUND_DELIVERY,
-  FOUND_DESTINATION,
-  FOUND_DISPUTE,
-  FOUND_EVENT,
-  FOUND_INVOICE,
-  FOUND_MAIL,
-  FOUND_PAYMENT,
-  FOUND_REFUND,
-  FOUND_SESSION,
-  FOUND_SUBSCRIPTION,
-  FOUND_SUBSCRIPTION_INVOICE,
-  type Found,
-  foundRows,
-} from "./found.ts";
+import { byId } from "./by-id.ts";
+import { byUrl } from "./by-url.ts";
+import { FOUND_CUSTOMER, FOUND_INVOICE, type Found, foundRows } from "./found.ts";
+import { namedBeside } from "./named-beside.ts";
 
-/** Exact ids first, then numbers and names, then amounts; nothing twice. */
-export function search(book: Book, { text }: { text: string }): Found[] {
-  const typed = text.trim();
-  if (typed === "") return [];
-  const found = [
-    ...byId(book, typed),
-    ...byNumber(book, typed),
-    ...byStripeNumber(book, typed),
-    ...byReference(book, typed),
-    ...byName(book, typed),
-    ...byMailAddress(book, typed),
-    ...byAmount(book, typed),
-  ];
-  return [...new Map(found.map((one) => [`${one.kind}/${one.id}`, one])).values()];
+export type Sought = {
+  text: string;
+  /** What of it may be an id, the likeliest first. */
+  ids: readonly string[];
+  /** Origin and path, where the text is an address. */
+  url: string | null;
+};
+export type FoundBy = {
+  /** What an id names, or an address leads to. */
+  id: Found[];
+  /** What is called so, or amounts to so much. */
+  text: Found[];
+};
+
+/** Nothing twice. */
+export function search(book: Book, { text, ids, url }: Sought): FoundBy {
+  if (text === "") return { id: [], text: [] };
+  const found = unique([...firstOf(ids, (id) => byId(book, id)), ...(url === null ? [] : byUrl(book, url))]);
+  const named = found.length > 0 ? found : unique(firstOf(ids, (id) => namedBeside(book, id)));
+  const called = url === null ? byText(book, text) : [];
+  return { id: named, text: unique([...named, ...called]).slice(named.length) };
 }
 
-function byId(book: Book, id: string): Found[] {
-  const eventId = id.startsWith("whe_") ? stripeEventIdFor(id) : id;
+function firstOf(ids: readonly string[], find: (id: string) => Found[]): Found[] {
+  for (const id of ids) {
+    const found = find(id);
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+/** Numbers and names, then amounts. */
+function byText(book: Book, text: string): Found[] {
   return [
-    ...foundRows(book, `${FOUND_INVOICE} WHERE id = ?`, id),
-    ...foundRows(
-      book,
-      `${FOUND_INVOICE} WHERE id = (SELECT invoice_id FROM payment_links WHERE stripe_payment_link_id = ?)`,
-      id,
-    ),
-    ...foundRows(book, `${FOUND_CUSTOMER} WHERE id = ? AND deleted_at_ms IS NULL`, id),
-    ...foundRows(book, `${FOUND_CUSTOMER} WHERE stripe_customer_id = ? AND deleted_at_ms IS NULL`, id),
-    ...foundRows(book, `${FOUND_PAYMENT} WHERE id IN (?, ?)`, id, paymentIdFor(id)),
-    ...foundRows(book, `${FOUND_PAYMENT} WHERE stripe_charge_id = ?`, id),
-    ...foundRows(book, `${FOUND_PAYMENT} WHERE source <> 'invoice' AND checkout_session_id = ?`, id),
-    ...foundRows(book, `${FOUND_REFUND} WHERE id = ?`, id),
-    ...foundRows(book, `${FOUND_REFUND} WHERE stripe_refund_id = ?`, id),
-    ...foundRows(book, `${FOUND_DISPUTE} WHERE id IN (?, ?)`, id, disputeIdFor(id)),
-    ...foundRows(book, `${FOUND_SUBSCRIPTION} WHERE id = ?`, id),
-    ...foundRows(book, `${FOUND_SUBSCRIPTION_INVOICE} WHERE id = ?`, id),
-    ...foundRows(book, `${FOUND_PAYMENT} WHERE subscription_invoice_id = ?`, id),
-    ...foundRows(book, `${FOUND_SESSION} WHERE id = ?`, id),
-    ...foundRows(book, `${FOUND_EVENT} WHERE stripe_event_id = ?`, eventId),
-    ...foundRows(book, `${FOUND_DESTINATION} WHERE id = ?`, id),
-    ...foundRows(book, `${FOUND_MAIL} WHERE id = ?`, id),
-    ...byDelivery(book, id),
+    ...byNumber(book, text),
+    ...byStripeNumber(book, text),
+    ...byReference(book, text),
+    ...byName(book, text),
+    ...byMailAddress(book, text),
+    ...byAmount(book, text),
   ];
 }
 
-function byDelivery(book: Book, id: string): Found[] {
-  const key = deliveryKey(id);
-  if (key === undefined) return [];
-  const { destinationId, seq } = key;
-  const query = `${FOUND_DELIVERY} WHERE destination_id = ? AND seq = ?`;
-  return foundRows(book, query, destinationId, seq).map((found) => ({ ...found, id }));
+function unique(found: readonly Found[]): Found[] {
+  return [...new Map(found.map((one) => [`${one.kind}/${one.id}`, one])).values()];
 }
 
 /** The least text that no text beginning with this one is beyond. */
