@@ -28,8 +28,17 @@ const ID = /[A-Za-z]{2,16}(?:_[A-Za-z0-9]+)+/g;
 
 /** Itself first; without what it was quoted in; then what looks like an id within it. */
 function idsOfText(text: string): string[] {
-  const bare = text.replace(/^["'`<([{]+/, "").replace(/["'`>)\]},;.]+$/, "");
+  const bare = unquoted(text);
   return [text, bare, ...(text.match(ID) ?? [])];
+}
+
+const QUOTES = new Set("\"'`<>()[]{},;.");
+
+function unquoted(text: string): string {
+  let [from, to] = [0, text.length];
+  while (from < to && QUOTES.has(text.charAt(from))) from += 1;
+  while (to > from && QUOTES.has(text.charAt(to - 1))) to -= 1;
+  return text.slice(from, to);
 }
 
 /** With `https://`, or as browsers show it. */
@@ -50,7 +59,7 @@ const OURS = /\/(?:dashboard\/[a-z-]+|api\/v1\/[a-z_]+|pay)\/([^/]+)/;
 function idsOfUrl({ pathname, searchParams, hash }: URL): string[] {
   const named = OURS.exec(pathname)?.[1];
   const parts = [...pathname.split("/").reverse(), ...searchParams.values(), hash.slice(1)].map(decoded);
-  const alike = parts.filter((part) => new RegExp(`^(?:${ID.source})$`).test(part));
+  const alike = parts.filter((part) => part.match(ID)?.[0] === part);
   // Stripe's addresses begin with the account: it is meant where nothing else is named.
   const others = alike.filter((part) => !part.startsWith("acct_"));
   return [...(named === undefined ? [] : [decoded(named)]), ...(others.length === 0 ? alike : others)];
