@@ -1,13 +1,13 @@
 // What somebody typed or pasted into the search, read for the ids in it: one alone, in an address of ours or of Stripe's,
 // or in a line of a log. Pure.
 
-import type { Sought } from "../ledger/search/search.ts";
+import type { SearchText } from "../ledger/search/search.ts";
 import { MOST_SOUGHT_CHARACTERS } from "../platform/bounds.ts";
 
 /** So many ids of one text are looked for. */
 const MOST_IDS = 8;
 
-export function readSought(typed: string): Sought {
+export function readSought(typed: string): SearchText {
   // What follows the id in an address of Stripe's checkout may be cut.
   const text = typed.trim().slice(0, MOST_SOUGHT_CHARACTERS);
   const url = urlOf(text);

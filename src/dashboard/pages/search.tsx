@@ -24,8 +24,8 @@ import {
 import { renderPage } from "../layout/render.tsx";
 import { ByApi, type CurlCall } from "../parts/by-api.tsx";
 import { Money } from "../parts/money.tsx";
+import { NothingFound } from "../parts/nothing-found.tsx";
 import { Notice, PageHead } from "../parts/panel.tsx";
-import { Missed } from "../parts/search-missed.tsx";
 import { None, Table } from "../parts/table.tsx";
 import { Time } from "../parts/time.tsx";
 import { isSecret, readSought } from "../read-sought.ts";
@@ -54,7 +54,7 @@ export async function showSearch(c: DashboardContext) {
     sought.text,
     <section class="panel">
       {results.length === 0 ? (
-        <Missed sought={sought} />
+        <NothingFound sought={sought} />
       ) : (
         <Results results={results} now={c.get("deps").now()} />
       )}

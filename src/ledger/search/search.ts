@@ -8,7 +8,7 @@ import { byUrl } from "./by-url.ts";
 import { FOUND_CUSTOMER, FOUND_INVOICE, type Found, foundRows } from "./found.ts";
 import { namedBeside } from "./named-beside.ts";
 
-export type Sought = {
+export type SearchText = {
   text: string;
   /** What of it may be an id, the likeliest first. */
   ids: readonly string[];
@@ -23,7 +23,7 @@ export type FoundBy = {
 };
 
 /** Nothing twice. */
-export function search(book: Book, { text, ids, url }: Sought): FoundBy {
+export function search(book: Book, { text, ids, url }: SearchText): FoundBy {
   if (text === "") return { id: [], text: [] };
   const found = unique([...firstOf(ids, (id) => byId(book, id)), ...(url === null ? [] : byUrl(book, url))]);
   const named = found.length > 0 ? found : unique(firstOf(ids, (id) => namedBeside(book, id)));

@@ -1,11 +1,11 @@
 // Nothing was found: what can be looked for, and where else what somebody typed may be.
 
-import type { Sought } from "../../ledger/search/search.ts";
+import type { SearchText } from "../../ledger/search/search.ts";
 import { href } from "../hrefs.ts";
 import { Empty } from "./panel.tsx";
 import { SearchAtStripe } from "./stripe-link.tsx";
 
-export function Missed({ sought: { text, ids } }: { sought: Sought }) {
+export function NothingFound({ sought: { text, ids } }: { sought: SearchText }) {
   const id = ids.find((one) => /^[a-z]{2,9}_\S+$/i.test(one)) ?? null;
   return (
     <Empty title={`Nothing found for “${text}”.`}>
