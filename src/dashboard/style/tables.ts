@@ -27,9 +27,9 @@ td form button { min-height: 28px; padding: 3px 10px; }
 @container (min-width: 1031px) { .table .clip { max-width: 14cqi; } }
 @container (max-width: 1180px) { td .ago { display: none; } }
 @container (max-width: 1030px) { .p3 { display: none; } }
-@container (min-width: 561px) and (max-width: 680px) { .p2 { display: none; } }
-/* Four columns have room there, more have not. */
-@container (min-width: 561px) and (max-width: 860px) { table:has(thead > tr > :nth-child(5 of :not(.p3))) .p2 { display: none; } .table .clip { max-width: clamp(12ch, 26cqi, 36ch); } }
+@container (min-width: 561px) and (max-width: 710px) { .p2 { display: none; } }
+/* Four columns have room there, of which two are names or ids; more have not. */
+@container (min-width: 561px) and (max-width: 860px) { table:has(thead > tr > :nth-child(5 of :not(.p3))) .p2 { display: none; } .table .clip { max-width: clamp(12ch, 26cqi, 36ch); } .table table:not(:has(thead > tr > :nth-child(5 of :not(.p3)))) .clip { max-width: clamp(12ch, 20cqi, 36ch); } }
 @container (max-width: 560px) {
   .table table, .table tbody { display: block; }
   .table thead { display: none; }
