@@ -116,7 +116,7 @@ const STATED: Record<string, string[]> = {
     nine,
     `at most ${invoiceCap?.most} about an invoice, ${addressCap?.most} to an address`,
     `${word(asked.most)} about an invoice within ${minutes(asked.withinMs)} minutes`,
-    `among the newest ${constant("src/ledger/search/among-newest.ts", "NEWEST_LOOKED_AT").toLocaleString("en")} of each kind`,
+    `among the newest ${constant("src/platform/bounds.ts", "NEWEST_SEARCHED").toLocaleString("en")} of each kind`,
     `took nothing for ${days(DISABLE_AFTER_MS)} days`,
     `refused for over ${word(Math.floor(sum(refusedHours) / 3600))} hours`,
     `Above ${constant("src/webhooks/cut-event.ts", "LARGEST_WHOLE") / 1024} KB`,
