@@ -71,7 +71,7 @@ async function renderNewKey(c: DashboardContext, form: URLSearchParams, problem:
       crumb={{ words: environment.name, href: environmentHref(scope) }}
       title="New API key"
       action={environmentHref(scope, "api-keys/new")}
-      button="Make it"
+      button="Create the key"
       problem={problem}
     >
       <TextField

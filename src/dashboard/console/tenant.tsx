@@ -157,7 +157,7 @@ async function renderNewEnvironment(c: DashboardContext, form: URLSearchParams, 
       crumb={{ words: tenant.name, href: tenantHref(tenant.id) }}
       title="New environment"
       action={`${tenantHref(tenant.id)}/environments/new`}
-      button="Make it"
+      button="Create the environment"
       problem={problem}
     >
       <TextField name="name" label="Name" value={value("name")} required maxlength={200} problem={problem} />

@@ -96,7 +96,7 @@ function renderNewTenant(c: DashboardContext, form: URLSearchParams, problem: Ap
       crumb={{ words: "Tenants", href: PATH }}
       title="New tenant"
       action={`${PATH}/new`}
-      button="Make it"
+      button="Create the tenant"
       problem={problem}
     >
       <TextField

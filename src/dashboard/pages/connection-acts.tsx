@@ -54,7 +54,7 @@ const ACTS: Record<ConfirmedConnectionAct, Act> = {
   },
   webhook: {
     title: "Make or mend the event destination",
-    button: "Do it",
+    button: "Make or mend it",
     danger: false,
     done: "webhook_set_up",
     effects: [
