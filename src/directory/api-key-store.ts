@@ -86,14 +86,7 @@ export async function markApiKeyRevoked(
   const update = deps.directory
     .update(apiKeys)
     .set({ revokedAtMs: now, updatedAtMs: now })
-    .where(
-      and(
-        eq(apiKeys.environmentId, scope.environmentId),
-        eq(apiKeys.tenantId, scope.tenantId),
-        sql`id IN (${descendants(scope, id)})`,
-        isNull(apiKeys.revokedAtMs),
-      ),
-    );
+    .where(openInTree(scope, id));
   const isOpen = sql`EXISTS (SELECT 1 FROM api_keys
     WHERE environment_id = ${scope.environmentId} AND id = ${id} AND revoked_at_ms IS NULL)`;
   const query = deps.directory.select().from(apiKeys).where(apiKeyIn(scope, id));
@@ -106,17 +99,19 @@ export function listOpenDescendants(deps: Deps, scope: Scope, id: string): Promi
   const query = deps.directory
     .select()
     .from(apiKeys)
-    .where(
-      and(
-        eq(apiKeys.environmentId, scope.environmentId),
-        eq(apiKeys.tenantId, scope.tenantId),
-        sql`id IN (${descendants(scope, id)})`,
-        ne(apiKeys.id, id),
-        isNull(apiKeys.revokedAtMs),
-      ),
-    )
+    .where(and(openInTree(scope, id), ne(apiKeys.id, id)))
     .orderBy(desc(apiKeys.createdAtMs), desc(apiKeys.id));
   return onDatabase(() => query.all());
+}
+
+/** The key and its descendants, as far as they are not revoked. */
+function openInTree(scope: Scope, id: string): SQL | undefined {
+  return and(
+    eq(apiKeys.environmentId, scope.environmentId),
+    eq(apiKeys.tenantId, scope.tenantId),
+    sql`id IN (${descendants(scope, id)})`,
+    isNull(apiKeys.revokedAtMs),
+  );
 }
 
 /** The key and whatever was made by it, and by that, and so on: a key is its own parent nowhere. */

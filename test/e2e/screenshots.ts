@@ -124,12 +124,11 @@ async function shootEach(
   { folder, end }: Into,
   shots: readonly Shot[],
 ): Promise<void> {
-  for (const [name, path] of shots)
-    if (path !== null && isTaken([name, path])) await shoot(page, stack, path, folder, `${name}${end}`);
+  for (const [name, path] of shots.filter(isTaken)) await shoot(page, stack, path, folder, `${name}${end}`);
 }
 
-function isTaken([name, path]: Shot): boolean {
-  return path !== null && isWanted(name);
+function isTaken(shot: Shot): shot is [name: string, path: string] {
+  return shot[1] !== null && isWanted(shot[0]);
 }
 
 async function signIn(page: Page, stack: Stack, tenant: Tenant): Promise<void> {

@@ -8,7 +8,7 @@ import { limit } from "../../http/rate-limit.ts";
 import { readForm } from "../act.ts";
 import type { DashboardContext } from "../dashboard-env.ts";
 import { safeNext } from "../hrefs.ts";
-import { ConfirmSessionForm, ThatIsMe } from "../parts/confirm-session-form.tsx";
+import { AskAgain, ConfirmSessionForm, ThatIsMe } from "../parts/confirm-session-form.tsx";
 import { renderConsole } from "./console-page.tsx";
 
 export function showConsoleConfirmation(c: DashboardContext) {
@@ -53,23 +53,11 @@ function render(c: DashboardContext, next: string | undefined, problem: string |
       cancel="/console"
       problem={problem}
     >
-      {way === "access" ? <ThatIsMe name={actorName ?? "the operator"} /> : <AskForToken />}
+      {way === "access" ? (
+        <ThatIsMe name={actorName ?? "the operator"} />
+      ) : (
+        <AskAgain name="token" label="Enter ROOT_TOKEN again" />
+      )}
     </ConfirmSessionForm>,
-  );
-}
-
-function AskForToken() {
-  return (
-    <>
-      <label for="token">Enter ROOT_TOKEN again</label>
-      <input
-        id="token"
-        name="token"
-        type="password"
-        required
-        autocomplete="current-password"
-        spellcheck={false}
-      />
-    </>
   );
 }

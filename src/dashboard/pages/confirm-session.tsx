@@ -12,7 +12,7 @@ import type { DashboardContext, Session } from "../dashboard-env.ts";
 import { href, safeNext } from "../hrefs.ts";
 import { renderPage } from "../layout/render.tsx";
 import { BackToPlatform } from "../parts/back-to-platform.tsx";
-import { ConfirmSessionForm, ThatIsMe } from "../parts/confirm-session-form.tsx";
+import { AskAgain, ConfirmSessionForm, ThatIsMe } from "../parts/confirm-session-form.tsx";
 
 export function showConfirmation(c: DashboardContext) {
   return render(c, c.req.query("next"), null);
@@ -74,22 +74,12 @@ function render(c: DashboardContext, next: string | undefined, problem: string |
 }
 
 function AskForKey({ hint }: { hint: string }) {
-  return (
+  const label = (
     <>
-      <label for="key">
-        Enter the key <code>{hint}</code> again
-      </label>
-      <input
-        id="key"
-        name="key"
-        type="password"
-        placeholder="qt_…"
-        required
-        autocomplete="current-password"
-        spellcheck={false}
-      />
+      Enter the key <code>{hint}</code> again
     </>
   );
+  return <AskAgain name="key" label={label} placeholder="qt_…" />;
 }
 
 function AskPerson({ name, session }: { name: string; session: Session }) {

@@ -1,8 +1,9 @@
 // The page on which whoever sits there shows once more that a session is theirs.
 
-import type { PropsWithChildren } from "hono/jsx";
+import type { Child, PropsWithChildren } from "hono/jsx";
 import { ActPage } from "./act-page.tsx";
-import { Notice, Panel } from "./panel.tsx";
+import { Form } from "./form-page.tsx";
+import { Panel } from "./panel.tsx";
 
 type ConfirmSessionProps = PropsWithChildren<{
   /** Which acts ask for it. */
@@ -23,23 +24,10 @@ export function ConfirmSessionForm(props: ConfirmSessionProps) {
   return (
     <ActPage crumb={{ words: "Cancel", href: cancel }} title="Confirm that it is you" note={note}>
       <Panel title={title}>
-        <form class="pad" method="post" action={action}>
-          {problem === null ? null : (
-            <Notice tone="bad">
-              <p role="alert">{problem}</p>
-            </Notice>
-          )}
+        <Form action={action} button="Confirm" back={cancel} problem={problem}>
           {children}
           <input type="hidden" name="next" value={next} />
-          <div class="actions">
-            <button class="primary" type="submit">
-              Confirm
-            </button>
-            <a class="button" href={cancel}>
-              Cancel
-            </a>
-          </div>
-        </form>
+        </Form>
       </Panel>
     </ActPage>
   );
@@ -52,5 +40,23 @@ export function ThatIsMe({ name }: { name: string }) {
       <input id="confirm" type="checkbox" name="confirm" value="yes" required />
       <label for="confirm">I am {name}, and this is my session.</label>
     </div>
+  );
+}
+
+/** The secret that the session was opened with, once more. */
+export function AskAgain({ name, label, placeholder }: { name: string; label: Child; placeholder?: string }) {
+  return (
+    <>
+      <label for={name}>{label}</label>
+      <input
+        id={name}
+        name={name}
+        type="password"
+        placeholder={placeholder}
+        required
+        autocomplete="current-password"
+        spellcheck={false}
+      />
+    </>
   );
 }

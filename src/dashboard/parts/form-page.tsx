@@ -13,7 +13,8 @@ type FormProps = PropsWithChildren<{
   back?: string;
   /** Other buttons that send it. */
   ways?: Child;
-  problem: AppError | null;
+  /** Why it was not taken: the API's refusal, or words. */
+  problem: AppError | string | null;
   /** What the API calls the fields that show their own errors: these are not said twice. */
   paths?: readonly string[];
   danger?: boolean;
@@ -51,9 +52,7 @@ export function Form(props: FormProps) {
     <form class="pad" method="post" action={action}>
       {problem === null ? null : (
         <Notice tone="bad">
-          <p role="alert">
-            {isAtFields(problem, paths) ? "This was not taken: see below why." : problem.message}
-          </p>
+          <p role="alert">{wordsOfProblem(problem, paths)}</p>
         </Notice>
       )}
       <input type="hidden" name="token" value={newFormToken()} />
@@ -71,6 +70,11 @@ export function Form(props: FormProps) {
       </div>
     </form>
   );
+}
+
+function wordsOfProblem(problem: AppError | string, paths: readonly string[]): string {
+  if (typeof problem === "string") return problem;
+  return isAtFields(problem, paths) ? "This was not taken: see below why." : problem.message;
 }
 
 function isAtFields({ errors = [] }: AppError, paths: readonly string[]): boolean {
