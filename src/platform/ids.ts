@@ -27,6 +27,11 @@ export function newId(prefix: IdPrefix): string {
 /** What a platform may give as its own id: letters, digits, `_ - . :`, 1 to 128 of them. */
 export const OWN_ID = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}$/;
 
+/** The receipt of a webhook at the door, for its request: `req_0193…` is `dlv_0193…`. */
+export function receiptOfRequest(requestId: string): string {
+  return `dlv_${requestId.replace(/^req_/, "")}`;
+}
+
 /** Our payment id for Stripe's: `pi_3Q…` is `pay_3Q…`. One to one, so it needs no index of its own. */
 export function paymentIdFor(providerPaymentId: string): string {
   return `pay_${providerPaymentId.replace(/^pi_/, "")}`;

@@ -4,7 +4,7 @@
 import { ledger } from "../ledger/client.ts";
 import type { Deps, Scope } from "../platform/deps.ts";
 import type { StripeEventMessage } from "../platform/event-message.ts";
-import { newId } from "../platform/ids.ts";
+import { newId, receiptOfRequest } from "../platform/ids.ts";
 import { fitsInQueue } from "../platform/jobs.ts";
 import { toScope } from "../platform/scope.ts";
 import { cutLargeEvent } from "./cut-event.ts";
@@ -12,17 +12,15 @@ import { readSignedEvent, withoutClientSecrets } from "./signed-event.ts";
 
 type Taken = { connectionId: string; source: StripeEventMessage["source"] };
 
-/** @param text as Stripe signed it @throws AppError retryable */
+/**
+ * One that came in a request of its own. Its receipt is named as the request, so that what was answered leads to what
+ * came of it without a line in the log for each.
+ * @param text as Stripe signed it
+ * @throws AppError retryable
+ */
 export async function enqueueEvent(deps: Deps, scope: Scope, from: Taken, text: string): Promise<void> {
-  const message = arrivalMessage(deps, scope, from, text);
+  const message = arrivalMessage(deps, scope, from, text, receiptOfRequest(deps.traceId));
   await deps.queues.enqueueStripeEvent(fitsInQueue(message) ? message : await keptApart(deps, message));
-  const {
-    tenantId: tenant,
-    environmentId: environment,
-    connectionId: connection,
-    deliveryId: trace,
-  } = message;
-  deps.log.info("event accepted", { trace, tenant, environment, connection });
 }
 
 /**
@@ -53,11 +51,17 @@ export async function enqueueEvents(
   return { taken: messages.length, large };
 }
 
-function arrivalMessage(deps: Deps, scope: Scope, from: Taken, text: string): StripeEventMessage {
+function arrivalMessage(
+  deps: Deps,
+  scope: Scope,
+  from: Taken,
+  text: string,
+  deliveryId: string = newId("dlv"),
+): StripeEventMessage {
   return {
     ...toScope(scope),
     ...from,
-    deliveryId: newId("dlv"),
+    deliveryId,
     receivedAtMs: deps.now(),
     body: cutLargeEvent(withoutClientSecrets(text)),
   };

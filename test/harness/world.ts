@@ -5,6 +5,7 @@ import { env } from "cloudflare:workers";
 import { STRIPE_EVENT_TYPES } from "../../src/connections/stripe-event-types.ts";
 import { readConfig } from "../../src/platform/config.ts";
 import { createDeps, type Deps, type Scope } from "../../src/platform/deps.ts";
+import { newId } from "../../src/platform/ids.ts";
 import { STRIPE_API_VERSION } from "../../src/platform/stripe.ts";
 import { type Answer, call, type Json, ORIGIN, root } from "./api.ts";
 import { sandbox } from "./sandbox.ts";
@@ -93,7 +94,7 @@ export function testDeps(parts: Partial<Deps> = {}, bindings: Partial<Env> = {})
   const config = readConfig(env);
   if (!config.ok) throw new Error(JSON.stringify(config.problems));
   const actor = { kind: "queue" as const, id: null, ip: null };
-  return { ...createDeps({ ...env, ...bindings }, config.config, actor, ORIGIN, "req_test"), ...parts };
+  return { ...createDeps({ ...env, ...bindings }, config.config, actor, ORIGIN, newId("req")), ...parts };
 }
 
 /** Makes a customer and a finalised invoice over it, which is mailed only where the fields say so. */
