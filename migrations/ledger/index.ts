@@ -20,6 +20,7 @@ import { PARKED_EVENTS } from "./0017_parked_events.ts";
 import { BUDGETS } from "./0018_budgets.ts";
 import { MAILS_WAIT } from "./0019_mails_wait.ts";
 import { INVOICE_EVENT_TIMES } from "./0020_invoice_event_times.ts";
+import { PRESENT_HOUR } from "./0021_present_hour.ts";
 
 /** Statements, or what SQL alone cannot do. */
 export type Migration = string | ((sql: SqlStorage) => void);
@@ -45,4 +46,5 @@ export const LEDGER_MIGRATIONS: readonly Migration[] = [
   BUDGETS,
   MAILS_WAIT,
   INVOICE_EVENT_TIMES,
+  PRESENT_HOUR,
 ];

@@ -83,7 +83,14 @@ describe("in every order, with and without a row of the call's own, the end is t
     });
     const ends = [];
     for (const [index, order] of [events, ...orders].entries()) {
-      await forget(world, ["checkout_sessions", "payments", "webhook_events", "messages", "hourly_money"]);
+      await forget(world, [
+        "checkout_sessions",
+        "payments",
+        "webhook_events",
+        "messages",
+        "past_money_hours",
+        "currency_counts",
+      ]);
       if (index % 2 === 0) await putBack(world, before);
       for (const one of [...order, ...order]) await bring(world, one);
       ends.push({ session: await rowOf(world, id), ...(await moneyOf(world)) });

@@ -46,7 +46,7 @@ test.each([
     "whose migration fails",
     PRESENT - 1,
     new RegExp(
-      `Number ${PRESENT} of migrations/ledger failed \\((duplicate column|table \\S+ already exists)`,
+      `Number ${PRESENT} of migrations/ledger failed \\((duplicate column|table \\S+ already exists|there is already another table)`,
     ),
   ],
   ["that a newer version has written", PRESENT + 7, new RegExp(`The ledger is at version ${PRESENT + 7}`)],

@@ -20,6 +20,12 @@ const ALL_TABLES = `SELECT name FROM sqlite_schema WHERE type = 'table'
   AND name NOT LIKE 'sqlite!_%' ESCAPE '!' AND name NOT LIKE '!_cf!_%' ESCAPE '!'`;
 const TABLES = `${ALL_TABLES} AND name NOT IN ('schema_version', 'd1_migrations')`;
 
+/** By the present name, what a table was called before. */
+const FORMER_NAMES: Record<string, string> = {
+  past_money_hours: "hourly_money",
+  currency_counts: "invoice_counts",
+};
+
 let ledger: Tables;
 let directory: Tables;
 
@@ -71,6 +77,8 @@ async function inEmptyStorage(
   const stub = env.LEDGER.getByName(`tenant_before/env_${crypto.randomUUID()}`);
   await runInDurableObject(stub, async (_: Ledger, { storage }) => {
     work(storage, () => {
+      const views = storage.sql.exec<{ name: string }>("SELECT name FROM sqlite_schema WHERE type = 'view'");
+      for (const { name } of views.toArray()) storage.sql.exec(`DROP VIEW ${name}`);
       const tables = storage.sql.exec<{ name: string }>(ALL_TABLES).toArray();
       for (const { name } of tables) storage.sql.exec(`DROP TABLE ${name}`);
     });
@@ -107,7 +115,9 @@ function plainRow(sql: SqlStorage, table: string): Row {
  * @returns what is stored then
  */
 function putBack(sql: SqlStorage, tables: Tables): Tables {
-  for (const [table, rows] of tables) {
+  for (const [present, rows] of tables) {
+    const isThere = sql.exec("SELECT 1 FROM sqlite_schema WHERE name = ?", present).toArray().length > 0;
+    const table = isThere ? present : (FORMER_NAMES[present] ?? present);
     const columns = sql.exec<{ name: string }>(`SELECT name FROM pragma_table_info('${table}')`).toArray();
     for (const row of columns.length === 0 ? [] : rows) {
       const known = columns.filter(({ name }) => name in row).map(({ name }) => name);
@@ -122,7 +132,8 @@ function putBack(sql: SqlStorage, tables: Tables): Tables {
 function expectAll(present: Tables, stored: Tables, version: string): void {
   for (const [table, rows] of stored) {
     const [first = {}] = rows;
-    const now = (present.get(table) ?? []).map((row) =>
+    const presentName = Object.keys(FORMER_NAMES).find((name) => FORMER_NAMES[name] === table) ?? table;
+    const now = (present.get(presentName) ?? []).map((row) =>
       Object.fromEntries(Object.keys(first).map((name) => [name, row[name]])),
     );
     expect(now, `${table} of ${version}`).toHaveLength(rows.length);

@@ -129,7 +129,7 @@ describe("an amount that cannot be counted", () => {
     const ofLedger = ledgerSql(world.scope);
     await ofLedger.prepare("UPDATE payments SET amount_minor = 9007199254740993").run();
     await ofLedger.prepare("UPDATE invoices SET amount_paid_minor = 9223372036854775807").run();
-    await ofLedger.prepare("UPDATE hourly_money SET paid_sum = 9223372036854775807").run();
+    await ofLedger.prepare("UPDATE currency_counts SET hour_paid_sum = 9223372036854775807").run();
     const paths = ["/invoices", `/invoices/${invoice.id}`, "/payments", "/stats", "/exports/invoices.csv"];
     const asked = { key: world.keys.admin, damaged: true };
     for (const path of [...paths, "/exports/payments.csv"])

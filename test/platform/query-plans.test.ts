@@ -104,10 +104,10 @@ async function call(method: string, path: string, body?: unknown): Promise<Asked
   return asked;
 }
 
-// A handful of rows an environment, whatever it does, what is outstanding or held, or the one row that a ledger has; and what
-// a query has made itself.
+// A handful of rows an environment, whatever it does, or one for each currency; what is outstanding or held, or the one
+// row that a ledger has; and what a query has made itself.
 const SMALL =
-  /^(SCAN|SEARCH) (destination|event_destinations|connections?|environment|webhook_event_marks|secrets|api_keys|tenants|outbox|announcements|json_each|CONSTANT|mails USING INDEX mails_held)\b/;
+  /^(SCAN|SEARCH) (destination|event_destinations|connections?|currency_counts|environment|webhook_event_marks|secrets|api_keys|tenants|outbox|announcements|json_each|CONSTANT|mails USING INDEX mails_held)\b/;
 
 // A list is read along an index, or a table that is in order of time itself, newest first, and stops when its page is
 // full.

@@ -263,7 +263,8 @@ async function clear({ scope }: Place): Promise<void> {
     "invoice_timeline",
     "outbox",
     "hourly_events",
-    "hourly_money",
+    "past_money_hours",
+    "currency_counts",
     "seen_statuses",
   ];
   const sql = ledgerSql(scope);

@@ -80,7 +80,9 @@ async function read(query: string) {
 async function forget(): Promise<void> {
   const sql = ledgerSql(scope);
   await sql.batch(
-    ["payments", "refunds", "hourly_money"].map((table) => sql.prepare(`DELETE FROM ${table}`)),
+    ["payments", "refunds", "past_money_hours", "currency_counts"].map((table) =>
+      sql.prepare(`DELETE FROM ${table}`),
+    ),
   );
 }
 

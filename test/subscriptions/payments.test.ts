@@ -63,7 +63,8 @@ const TABLES = [
   "subscription_invoices",
   "webhook_events",
   "messages",
-  "hourly_money",
+  "past_money_hours",
+  "currency_counts",
 ];
 
 async function forget(world: TestWorld): Promise<void> {

@@ -4,7 +4,7 @@
 import type { INVOICE_STATUSES } from "../../platform/tables/invoices.ts";
 import type { Sql } from "../sql.ts";
 import type { EventHour, MoneyHour } from "./sum-hours.ts";
-import { writeEvents, writeInvoices, writeMoney } from "./write-counts.ts";
+import { writeCurrency, writeEvents } from "./write-counts.ts";
 
 export const HOUR_MS = 60 * 60 * 1000;
 
@@ -102,9 +102,13 @@ export class Tally {
   /** Writes what was counted, and begins anew. */
   write(sql: Sql): void {
     for (const hour of this.#events.values()) writeEvents(sql, hour);
-    for (const hour of this.#money.values()) writeMoney(sql, hour);
-    const currencies = Map.groupBy(this.#invoices.values(), ({ currency }) => currency);
-    for (const [currency, counts] of currencies) writeInvoices(sql, currency, counts);
+    const invoices = Map.groupBy(this.#invoices.values(), ({ currency }) => currency);
+    const hours = Map.groupBy(this.#money.values(), ({ currency }) => currency);
+    for (const currency of new Set([...invoices.keys(), ...hours.keys()]))
+      writeCurrency(sql, currency, {
+        invoices: invoices.get(currency) ?? [],
+        hours: hours.get(currency) ?? [],
+      });
     this.#events.clear();
     this.#money.clear();
     this.#invoices.clear();

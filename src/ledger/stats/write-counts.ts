@@ -1,4 +1,4 @@
-// Adds what a transaction has counted to the rows of its hours, and to the numbers of invoices.
+// Adds what a transaction has counted to the rows of its hours and its currencies.
 
 import { INVOICE_STATUSES } from "../../platform/tables/invoices.ts";
 import type { Sql } from "../sql.ts";
@@ -24,50 +24,79 @@ export function writeEvents(sql: Sql, hour: EventHour): void {
   );
 }
 
-export function writeMoney(sql: Sql, hour: MoneyHour): void {
-  if (isNothing(hour)) return;
-  sql.run(
-    `INSERT INTO hourly_money
-       (hour_ms, currency, paid_count, paid_sum, failed_count, failed_sum, refunded_count, refunded_sum)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT DO UPDATE SET paid_count = paid_count + excluded.paid_count,
-       paid_sum = paid_sum + excluded.paid_sum, failed_count = failed_count + excluded.failed_count,
-       failed_sum = failed_sum + excluded.failed_sum, refunded_count = refunded_count + excluded.refunded_count,
-       refunded_sum = refunded_sum + excluded.refunded_sum`,
-    hour.hourMs,
-    hour.currency,
-    hour.paidCount,
-    hour.paidSum,
-    hour.failedCount,
-    hour.failedSum,
-    hour.refundedCount,
-    hour.refundedSum,
-  );
-}
-
 /** All of it was taken back. */
 export function isNothing({ hourMs: _, currency: __, ...counts }: MoneyHour): boolean {
   return Object.values(counts).every((count) => count === 0);
 }
 
-// One row a currency: an invoice that goes from one status to another changes only that.
 const COUNTS = INVOICE_STATUSES.flatMap((status) => [`${status}_count`, `${status}_remaining_minor`]);
-const ADD_INVOICES = `INSERT INTO invoice_counts (currency, ${COUNTS.join(", ")})
-  VALUES (?${", ?".repeat(COUNTS.length)})
-  ON CONFLICT DO UPDATE SET ${COUNTS.map((name) => `${name} = ${name} + excluded.${name}`).join(", ")}`;
+const SUMS = ["paid_count", "paid_sum", "failed_count", "failed_sum", "refunded_count", "refunded_sum"];
+const HOUR_SUMS = SUMS.map((name) => `hour_${name}`);
 
-export function writeInvoices(sql: Sql, currency: string, counted: readonly InvoiceCount[]): void {
-  if (counted.every(({ count, remainingMinor }) => count === 0 && remainingMinor === 0)) return;
+/**
+ * Adds to a currency's one row: how many invoices of each status there are, and the money of the newest hour that money
+ * moved in. An hour that is over has a row of its own.
+ */
+export function writeCurrency(
+  sql: Sql,
+  currency: string,
+  counted: { invoices: readonly InvoiceCount[]; hours: readonly MoneyHour[] },
+): void {
+  const invoices = counted.invoices.filter(
+    ({ count, remainingMinor }) => count !== 0 || remainingMinor !== 0,
+  );
+  const hours = counted.hours.filter((hour) => !isNothing(hour));
+  if (invoices.length === 0 && hours.length === 0) return;
+  const presentMs = presentHourMs(sql, currency);
+  const newestMs = Math.max(presentMs, ...hours.map(({ hourMs }) => hourMs));
+  if (newestMs > presentMs) sql.run(CLOSE_HOUR, currency);
+  for (const hour of hours) {
+    if (hour.hourMs < newestMs) sql.run(ADD_TO_PAST, hour.hourMs, currency, ...sumsOf(hour));
+  }
   const added = INVOICE_STATUSES.flatMap((status) => {
-    const of = counted.find((one) => one.status === status);
+    const of = invoices.find((one) => one.status === status);
     return [of?.count ?? 0, of?.remainingMinor ?? 0];
   });
-  sql.run(ADD_INVOICES, currency, ...added);
+  const newest = hours.find(({ hourMs }) => hourMs === newestMs);
+  sql.run(ADD_TO_CURRENCY, currency, newestMs, ...added, ...sumsOf(newest ?? { ...NOTHING, currency }));
 }
+
+/** 0: none yet. */
+function presentHourMs(sql: Sql, currency: string): number {
+  const query = "SELECT hour_ms AS hourMs FROM currency_counts WHERE currency = ?";
+  return sql.first<{ hourMs: number }>(query, currency)?.hourMs ?? 0;
+}
+
+function sumsOf(hour: MoneyHour): number[] {
+  const { paidCount, paidSum, failedCount, failedSum, refundedCount, refundedSum } = hour;
+  return [paidCount, paidSum, failedCount, failedSum, refundedCount, refundedSum];
+}
+
+const NOTHING = {
+  ...{ hourMs: 0, paidCount: 0, paidSum: 0, failedCount: 0, failedSum: 0 },
+  ...{ refundedCount: 0, refundedSum: 0 },
+};
+
+const PAST = ["hour_ms", "currency", ...SUMS];
+const ADD_SUMS = SUMS.map((name) => `${name} = ${name} + excluded.${name}`).join(", ");
+const ADD_TO_PAST = `INSERT INTO past_money_hours (${PAST.join(", ")}) VALUES (${PAST.map(() => "?").join(", ")})
+  ON CONFLICT DO UPDATE SET ${ADD_SUMS}`;
+const CLOSE_HOUR = `INSERT INTO past_money_hours (${PAST.join(", ")})
+  SELECT hour_ms, currency, ${HOUR_SUMS.join(", ")} FROM currency_counts WHERE currency = ? AND hour_ms > 0
+  ON CONFLICT DO UPDATE SET ${ADD_SUMS}`;
+const OF_CURRENCY = ["currency", "hour_ms", ...COUNTS, ...HOUR_SUMS];
+const ADD_TO_CURRENCY = `INSERT INTO currency_counts (${OF_CURRENCY.join(", ")})
+  VALUES (${OF_CURRENCY.map(() => "?").join(", ")})
+  ON CONFLICT DO UPDATE SET ${[
+    "hour_ms = excluded.hour_ms",
+    ...COUNTS.map((name) => `${name} = ${name} + excluded.${name}`),
+    // A newer hour begins with what is added.
+    ...HOUR_SUMS.map((name) => `${name} = ${name} * (hour_ms = excluded.hour_ms) + excluded.${name}`),
+  ].join(", ")}`;
 
 /** What is there, the most first. */
 export function readInvoiceCounts(sql: Sql): InvoiceCount[] {
-  const rows = sql.all<{ currency: string } & Record<string, number>>("SELECT * FROM invoice_counts");
+  const rows = sql.all<{ currency: string } & Record<string, number>>("SELECT * FROM currency_counts");
   return rows
     .flatMap(({ currency, ...row }) =>
       INVOICE_STATUSES.map((status) => ({
