@@ -35,8 +35,6 @@ export type Book = {
   unsummed: { events: number };
   /** What the door let in of events: it is kept in memory. */
   admitted: AdmittedCounts;
-  /** Up to when events are summed up (ms), once it was read in this transaction. */
-  summedTo: { ms: number | null };
   /** Counts and sums by hour, written once at the end of the transaction. */
   tally: Tally;
   /** Work that is rolled back by itself where it throws; the error is thrown on. */

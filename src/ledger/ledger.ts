@@ -62,7 +62,7 @@ export class Ledger extends DurableObject<Env> {
     this.#memory = {
       storage: ctx.storage,
       sql: this.#sql,
-      db: drizzle(ctx.storage),
+      db: drizzle(this.#sql.storageOf(ctx.storage)),
       leases: new Map(),
       lanes: new QueueLanes(),
       unsummed: { events: 0 },

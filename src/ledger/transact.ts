@@ -57,7 +57,6 @@ function run<T>(
     wake: (atMs) => {
       wakeAtMs = Math.min(wakeAtMs, atMs);
     },
-    summedTo: { ms: null },
     tally: new Tally(),
     attempt: (part) => {
       const wanted = [...book.wanted];
@@ -70,12 +69,14 @@ function run<T>(
       }
     },
   };
-  const value = storage.transactionSync(() => {
-    const result = work(book);
-    if (parts.failed && !parts.savepoints) throw new Error("What a part has written is still there.");
-    book.tally.write(book.sql);
-    return result;
-  });
+  const transaction = () =>
+    storage.transactionSync(() => {
+      const result = work(book);
+      if (parts.failed && !parts.savepoints) throw new Error("What a part has written is still there.");
+      book.tally.write(book.sql);
+      return result;
+    });
+  const value = parts.savepoints ? transaction() : book.sql.remembering(transaction);
   const wanted = book.lanes.admit(book.wanted, book.nowMs);
   return { value, wanted, wakeAtMs: Math.min(wakeAtMs, book.lanes.nextAtMs ?? wakeAtMs) };
 }

@@ -70,7 +70,6 @@ async function runIn<T>(
       lanes: new QueueLanes(),
       unsummed: { events: 0 },
       admitted: { minute: null, day: null },
-      summedTo: { ms: null },
       tally: new Tally(),
       attempt: (part) => storage.transactionSync(part),
     };

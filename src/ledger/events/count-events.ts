@@ -61,7 +61,6 @@ export function sumEvents(book: Book): void {
     lastWebhookOf(events),
     ...dayToWrite(book),
   );
-  book.summedTo.ms = toMs;
   book.unsummed.events = 0;
 }
 
@@ -95,9 +94,7 @@ function lastWebhookOf(events: readonly Counted[]): number | null {
 }
 
 function summedToMs(book: Book): number {
-  book.summedTo.ms ??=
-    book.sql.first<{ at: number }>("SELECT summed_to_ms AS at FROM webhook_event_marks")?.at ?? 0;
-  return book.summedTo.ms;
+  return book.sql.first<{ at: number }>("SELECT summed_to_ms AS at FROM webhook_event_marks")?.at ?? 0;
 }
 
 function eventsReceived(book: Book, fromMs: number, toMs: number): Counted[] {

@@ -51,13 +51,10 @@ export function readTroubles(sql: Sql): Troubles {
 export type News = Troubles & { budgets: string; mailsWaitUntilMs: number | null };
 
 export function readNews(sql: Sql): News {
-  const [troubles, budgets] = [readTroubles(sql), sql.first<Omit<News, keyof Troubles>>(BUDGET_NEWS)];
-  if (!budgets) throw new Error("An environment has one row.");
-  return { ...troubles, ...budgets };
+  const news = sql.first<News>(NEWS);
+  if (!news) throw new Error("An environment has one row.");
+  return news;
 }
-
-const BUDGET_NEWS = `SELECT budgets || COALESCE((SELECT budget_marks FROM webhook_event_marks), '') AS budgets,
-  mails_wait_until_ms AS mailsWaitUntilMs FROM environment`;
 
 const MOST = 1000;
 const upTo = (rows: string) => `(SELECT COUNT(*) FROM (SELECT 1 FROM ${rows} LIMIT ${MOST}))`;
@@ -68,6 +65,9 @@ const TROUBLES = `SELECT
   ${upTo("outbox WHERE status IN ('waiting', 'dead') AND status = 'waiting'")} AS waitingWork,
   ${upTo("deliveries WHERE status = 'failed'")} AS failedDeliveries,
   (SELECT COUNT(*) FROM event_destinations WHERE is_active = 1 AND failing_since_ms IS NOT NULL) AS failingDestinations`;
+// One statement, since it is asked after each change.
+const NEWS = `${TROUBLES}, budgets || COALESCE((SELECT budget_marks FROM webhook_event_marks), '') AS budgets,
+  mails_wait_until_ms AS mailsWaitUntilMs FROM environment`;
 
 /** Since when the oldest event or work that is still to be done is there, ms; null where there is none. */
 export function oldestUnfinishedAtMs(sql: Sql): number | null {
