@@ -33,6 +33,8 @@ export type Book = {
   lanes: QueueLanes;
   /** How many events were received since they were last summed up, about: it is kept in memory. */
   unsummed: { events: number };
+  /** The greatest key of an event that was ever inserted, once it was asked for: it is kept in memory. */
+  newestEvent: { seq: number | null };
   /** What the door let in of events: it is kept in memory. */
   admitted: AdmittedCounts;
   /** Counts and sums by hour, written once at the end of the transaction. */

@@ -66,6 +66,7 @@ export class Ledger extends DurableObject<Env> {
       leases: new Map(),
       lanes: new QueueLanes(),
       unsummed: { events: 0 },
+      newestEvent: { seq: null },
       admitted: { minute: null, day: null },
       retentionDays: retentionDaysOf(env),
     };

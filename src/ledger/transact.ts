@@ -8,7 +8,7 @@ import { Tally } from "./stats/tally.ts";
 /** What the object has as long as it lives. */
 export type LedgerMemory = Pick<
   Book,
-  "sql" | "db" | "leases" | "lanes" | "unsummed" | "admitted" | "retentionDays"
+  "sql" | "db" | "leases" | "lanes" | "unsummed" | "newestEvent" | "admitted" | "retentionDays"
 > & {
   storage: DurableObjectStorage;
 };

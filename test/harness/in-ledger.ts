@@ -69,6 +69,7 @@ async function runIn<T>(
       leases: new Map(),
       lanes: new QueueLanes(),
       unsummed: { events: 0 },
+      newestEvent: { seq: null },
       admitted: { minute: null, day: null },
       tally: new Tally(),
       attempt: (part) => storage.transactionSync(part),

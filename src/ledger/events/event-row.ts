@@ -104,6 +104,16 @@ export function updatePayload(book: Book, eventId: string, payload: string | nul
 }
 
 function freeSeq(book: Book, receivedAtMs: number): number {
+  const { newestEvent } = book;
+  newestEvent.seq ??=
+    book.sql.first<{ seq: number | null }>("SELECT MAX(seq) AS seq FROM webhook_events")?.seq ?? 0;
+  // Most come in their order.
+  const free = seqAt(receivedAtMs) > newestEvent.seq ? seqAt(receivedAtMs) : freeAmong(book, receivedAtMs);
+  newestEvent.seq = Math.max(newestEvent.seq, free);
+  return free;
+}
+
+function freeAmong(book: Book, receivedAtMs: number): number {
   for (let atMs = receivedAtMs; ; atMs++) {
     const last = book.sql.first<{ seq: number | null }>(
       "SELECT MAX(seq) AS seq FROM webhook_events WHERE seq >= ? AND seq < ?",

@@ -27,8 +27,8 @@ export function settleAsRead(book: Book, before: InvoiceState): InvoiceState {
   const { settlement, story } = settle(
     before,
     payments,
-    payments.flatMap(({ id }) => refundsOf(book, id)),
-    payments.flatMap(({ id }) => disputesOf(book, id)),
+    payments.flatMap(({ id, hasRefunds }) => (hasRefunds === 1 ? refundsOf(book, id) : [])),
+    payments.flatMap(({ id, hasDisputes }) => (hasDisputes === 1 ? disputesOf(book, id) : [])),
   );
   const after = { ...before, ...settlement };
   if (!isSettledSo(before, settlement)) {
@@ -67,14 +67,16 @@ function write(book: Book, invoiceId: string, settled: Settlement): void {
   );
 }
 
-type PaymentOfInvoice = SettledPayment & LinkPayment;
+type PaymentOfInvoice = SettledPayment & LinkPayment & { hasRefunds: number; hasDisputes: number };
 
 function paymentsOf(book: Book, invoiceId: string): PaymentOfInvoice[] {
   return book.sql.all<PaymentOfInvoice>(
     `SELECT id, status, currency, amount_minor AS amountMinor, amount_discounted_minor AS amountDiscountedMinor,
        stripe_payment_link_id AS stripePaymentLinkId, checkout_session_id AS checkoutSessionId,
        occurred_at_ms AS occurredAtMs,
-       CASE WHEN provider_payment_id IS NULL THEN created_at_ms END AS recordedAtMs
+       CASE WHEN provider_payment_id IS NULL THEN created_at_ms END AS recordedAtMs,
+       EXISTS (SELECT 1 FROM refunds WHERE payment_id = payments.id) AS hasRefunds,
+       EXISTS (SELECT 1 FROM disputes WHERE payment_id = payments.id) AS hasDisputes
      FROM payments WHERE invoice_id = ?`,
     invoiceId,
   );

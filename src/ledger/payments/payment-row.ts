@@ -82,11 +82,17 @@ export function findPaymentByStripeIds(
   book: Book,
   { paymentIntentId, chargeId, checkoutSessionId }: Omit<FactOwner, "metadata" | "paymentLinkId">,
 ): PaymentRow | undefined {
-  const byId = (id: string | null) => (id === null ? undefined : paymentRows.find(book, paymentIdFor(id)));
-  return byId(paymentIntentId) ?? byCharge(book, chargeId) ?? byId(chargeId) ?? byId(checkoutSessionId);
-}
-
-function byCharge(book: Book, chargeId: string | null): PaymentRow | undefined {
-  if (chargeId === null) return undefined;
-  return paymentRows.first(book, "WHERE stripe_charge_id = ? ORDER BY id", chargeId);
+  // One statement for all of them: most often there is none.
+  const ids = [paymentIntentId, chargeId, checkoutSessionId].map((id) => id && paymentIdFor(id));
+  const found = paymentRows.all(
+    book,
+    "WHERE id IN (?1, ?2, ?3) OR stripe_charge_id = ?4 ORDER BY id",
+    ids[0] ?? null,
+    ids[1] ?? null,
+    ids[2] ?? null,
+    chargeId,
+  );
+  const [byIntent, byChargesId, bySession] = ids.map((id) => found.find((row) => row.id === id));
+  const byCharge = chargeId === null ? undefined : found.find((row) => row.stripeChargeId === chargeId);
+  return byIntent ?? byCharge ?? byChargesId ?? bySession;
 }

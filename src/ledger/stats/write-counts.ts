@@ -47,16 +47,22 @@ export function writeCurrency(
   );
   const hours = counted.hours.filter((hour) => !isNothing(hour));
   if (invoices.length === 0 && hours.length === 0) return;
+  const added = INVOICE_STATUSES.flatMap((status) => {
+    const of = invoices.find((one) => one.status === status);
+    return [of?.count ?? 0, of?.remainingMinor ?? 0];
+  });
+  const [only, ...others] = hours;
+  // Nearly always it is the hour that is there.
+  if (only && others.length === 0) {
+    const written = sql.run(ADD_TO_PRESENT, ...added, ...sumsOf(only), currency, only.hourMs);
+    if (written > 0) return;
+  }
   const presentMs = presentHourMs(sql, currency);
   const newestMs = Math.max(presentMs, ...hours.map(({ hourMs }) => hourMs));
   if (newestMs > presentMs) sql.run(CLOSE_HOUR, currency);
   for (const hour of hours) {
     if (hour.hourMs < newestMs) sql.run(ADD_TO_PAST, hour.hourMs, currency, ...sumsOf(hour));
   }
-  const added = INVOICE_STATUSES.flatMap((status) => {
-    const of = invoices.find((one) => one.status === status);
-    return [of?.count ?? 0, of?.remainingMinor ?? 0];
-  });
   const newest = hours.find(({ hourMs }) => hourMs === newestMs);
   sql.run(ADD_TO_CURRENCY, currency, newestMs, ...added, ...sumsOf(newest ?? { ...NOTHING, currency }));
 }
@@ -84,6 +90,9 @@ const ADD_TO_PAST = `INSERT INTO past_money_hours (${PAST.join(", ")}) VALUES ($
 const CLOSE_HOUR = `INSERT INTO past_money_hours (${PAST.join(", ")})
   SELECT hour_ms, currency, ${HOUR_SUMS.join(", ")} FROM currency_counts WHERE currency = ? AND hour_ms > 0
   ON CONFLICT DO UPDATE SET ${ADD_SUMS}`;
+const ADD_TO_PRESENT = `UPDATE currency_counts
+  SET ${[...COUNTS, ...HOUR_SUMS].map((name) => `${name} = ${name} + ?`).join(", ")}
+  WHERE currency = ? AND hour_ms = ?`;
 const OF_CURRENCY = ["currency", "hour_ms", ...COUNTS, ...HOUR_SUMS];
 const ADD_TO_CURRENCY = `INSERT INTO currency_counts (${OF_CURRENCY.join(", ")})
   VALUES (${OF_CURRENCY.map(() => "?").join(", ")})
