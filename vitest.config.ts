@@ -17,6 +17,10 @@ const migrations = await readD1Migrations("migrations/directory");
 // Queues that take their time, up to so many ms a message (docs/testing.md).
 const jitterMs = Number(process.env.QUEUE_JITTER_MS ?? 0);
 
+// The load's events come in batches as wrangler.toml has them, and its jobs as it has them for a paid plan; what tests
+// look at is one message or a few.
+const BATCH_SIZES: Record<string, number> = process.env.PROOF_LOAD ? { "stripe-events": 100, jobs: 10 } : {};
+
 // For what will never end: a machine that is busy with other things takes ten times as long as any of them needs.
 const NEVER_ENDS_MS = 120_000 + 200 * jitterMs;
 
@@ -44,7 +48,12 @@ export default defineConfig(({ mode }) => ({
                 ["stripe-events", "jobs", "notifications"].flatMap((name) => [
                   [
                     `quittance-${name}`,
-                    { maxBatchTimeout: 0, maxRetries: 20, deadLetterQueue: `quittance-${name}-dead` },
+                    {
+                      ...(BATCH_SIZES[name] !== undefined && { maxBatchSize: BATCH_SIZES[name] }),
+                      maxBatchTimeout: 0,
+                      maxRetries: 20,
+                      deadLetterQueue: `quittance-${name}-dead`,
+                    },
                   ],
                   [`quittance-${name}-dead`, { maxBatchTimeout: 0, maxRetries: 100 }],
                 ]),
