@@ -29,8 +29,8 @@ export type Target = {
   /** Whether its ledgers have gone to sleep by then. */
   isAsleep?: boolean;
   webhooks: (round: number) => readonly Webhook[];
-  /** Where every webhook must have been processed before the clock stops; empty: the answer is all. */
-  processedBy: readonly BenchEnvironment[];
+  /** How many it has processed so far: all must be before the clock stops. Left out: the answer is all. */
+  countProcessed?: () => Promise<number>;
 };
 
 /** Of one round: CPU ms a webhook, and webhooks a second. */
@@ -57,13 +57,14 @@ export async function measure(
 }
 
 async function run(target: Target, webhooks: readonly Webhook[]): Promise<Measured> {
-  const processedBefore = await countProcessed(target);
+  const { countProcessed } = target;
+  const processedBefore = await countProcessed?.();
   const clock = await send(target.served, webhooks);
-  if (target.processedBy.length === 0) return clock.stop();
+  if (!countProcessed || processedBefore === undefined) return clock.stop();
   for (let check = 0; check < CHECKS; check++) {
     // Nothing is asked while the clock runs: asking costs too.
     const measured = await clock.stopWhenQuiet();
-    if ((await countProcessed(target)) - processedBefore === webhooks.length) return measured;
+    if ((await countProcessed()) - processedBefore === webhooks.length) return measured;
   }
   const remedy = "Where the machine is too busy, events are parked: measure again when it is quiet.";
   throw new Error(`${target.name}: not every webhook was processed. ${remedy}`);
@@ -89,10 +90,21 @@ export async function send({ origin, pid }: Served, webhooks: readonly Webhook[]
 
 const stats = z.object({ totals: z.object({ events: z.object({ processed: z.int() }) }) });
 
-async function countProcessed({ served, processedBy }: Target): Promise<number> {
+/** Of all these environments. */
+export async function countProcessedBy(
+  environments: readonly BenchEnvironment[],
+  { origin }: Served,
+): Promise<number> {
   let sum = 0;
-  for (const { apiKey } of processedBy) {
-    sum += (await createApi(served.origin, apiKey).get("/stats", stats)).totals.events.processed;
+  for (const { apiKey } of environments) {
+    sum += (await createApi(origin, apiKey).get("/stats", stats)).totals.events.processed;
   }
   return sum;
+}
+
+const keeper = z.object({ kept: z.int() });
+
+/** Of a Worker that is no product. */
+export async function countKept({ origin }: Served): Promise<number> {
+  return keeper.parse(await (await fetch(`${origin}/kept`)).json()).kept;
 }

@@ -2,6 +2,8 @@
 // puts a proxy before it, which costs more than what is measured.
 
 import { createWriteStream, readdirSync, readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { convertV4MiniflareOptions, Miniflare, type V4WorkerOptions } from "miniflare";
 import { unstable_getMiniflareWorkerOptions } from "wrangler";
@@ -10,6 +12,7 @@ import type { LocalPaths } from "../demo/local-state.ts";
 import { HOST } from "../demo/ports.ts";
 import { runWrangler } from "../demo/wrangler.ts";
 import { childrenNamed } from "./process-cpu.ts";
+import type { BenchEnvironment } from "./world.ts";
 
 // Secrets are given below: that wrangler finds none, or a .dev.vars, tells nothing.
 process.env.WRANGLER_LOG ??= "error";
@@ -80,6 +83,37 @@ export function serveBareWorker(bench: Bench): Promise<Served> {
   };`;
   const { compatibilityDate } = configuredOptions(bench).options;
   return serve(bench, [{ name: "bare", modules: true, script, compatibilityDate }], undefined);
+}
+
+/**
+ * A Worker of the same runtime that is no product and goes the same way (floor-worker.js).
+ * @param setup.readsD1 the secret of each webhook
+ * @param setup.consumes what it enqueues; else that stays in the queue
+ */
+export async function serveFloor(
+  bench: Bench,
+  setup: { environments: readonly BenchEnvironment[]; readsD1: boolean; consumes: boolean },
+): Promise<Served> {
+  const { compatibilityDate, queueConsumers } = configuredOptions(bench).options;
+  const events = "quittance-stripe-events";
+  const consumer = queueConsumers as Record<string, object>;
+  const secrets = setup.environments.map(({ door, webhookSecret }) => [door, webhookSecret]);
+  const options: V4WorkerOptions = {
+    name: "floor",
+    modules: true,
+    scriptPath: join(import.meta.dirname, "floor-worker.js"),
+    compatibilityDate,
+    bindings: { SECRETS: Object.fromEntries(secrets), READS_D1: setup.readsD1 },
+    d1Databases: ["DB"],
+    durableObjects: { KEEPER: { className: "Keeper", useSQLite: true } },
+    queueProducers: { EVENTS: events },
+    queueConsumers: setup.consumes ? { [events]: consumer[events] ?? {} } : {},
+  };
+  const folder = await mkdtemp(join(tmpdir(), "quittance-floor-"));
+  bench.lifetime.onEnd(() => rm(folder, { recursive: true, force: true }));
+  const served = await serve(bench, [options], folder);
+  if (setup.readsD1) await fetch(`${served.origin}/prepare`);
+  return served;
 }
 
 /** What wrangler.toml says, as miniflare takes it. */

@@ -1,9 +1,10 @@
-// What is measured: a bare Worker, and Quittance with more and more of it at work.
+// What is measured: a bare Worker, Quittance with more and more of it at work, and beside it the least that each of
+// these ways costs on this runtime.
 
 import { foreignEvent } from "./foreign-event.ts";
-import type { Target } from "./measure.ts";
+import { countKept, countProcessedBy, type Target } from "./measure.ts";
 import type { Prepared } from "./prepare.ts";
-import { type Bench, serveBareWorker } from "./serve-worker.ts";
+import { type Bench, serveBareWorker, serveFloor } from "./serve-worker.ts";
 import type { Payment, Webhook } from "./world.ts";
 
 export type Size = {
@@ -41,6 +42,13 @@ export async function createTargets(bench: Bench, prepared: Prepared, size: Size
   const waking = environments.map((environment, index) => foreignEvent(environment, index));
   const jobsWait: readonly (keyof Env)[] = size.jobsWait ? ["JOBS", "NOTIFICATIONS"] : [];
   const door = await serveCopy(["STRIPE_EVENTS"]);
+  const floor = (consumes: boolean, readsD1 = false) =>
+    serveFloor(bench, { environments, readsD1, consumes });
+  const keeper = await floor(true);
+  const processing = async (idle: readonly (keyof Env)[]) => {
+    const served = await serveCopy(idle);
+    return { served, countProcessed: () => countProcessedBy(environments, served) };
+  };
   return [
     {
       name: "bare Worker",
@@ -48,7 +56,13 @@ export async function createTargets(bench: Bench, prepared: Prepared, size: Size
       warmUp: repeat(warmUp, BARE_REPEATS),
       before: [],
       webhooks: (round) => repeat(ofRound(round), BARE_REPEATS),
-      processedBy: [],
+    },
+    {
+      name: "the least: verified and enqueued, no product",
+      served: await floor(false),
+      warmUp: repeat(warmUp, DOOR_REPEATS),
+      before: firstOfEach,
+      webhooks: (round) => repeat(ofRound(round), DOOR_REPEATS),
     },
     {
       name: "the door alone: verified, enqueued",
@@ -57,42 +71,52 @@ export async function createTargets(bench: Bench, prepared: Prepared, size: Size
       warmUp: repeat(warmUp, DOOR_REPEATS),
       before: firstOfEach,
       webhooks: (round) => repeat(ofRound(round), DOOR_REPEATS),
-      processedBy: [],
     },
     {
-      name: "the same, an environment's first webhook",
+      name: "the least with one row of D1 read before",
+      served: await floor(false, true),
+      warmUp,
+      before: [],
+      webhooks: ofRound,
+    },
+    {
+      name: "the door, an environment's first webhook",
       aim: 10,
       served: door,
       warmUp: [],
       before: [],
       webhooks: (round) => slice(atUnseen, round, size.unseen),
-      processedBy: [],
+    },
+    {
+      name: "the least that keeps it: one object, one row",
+      served: keeper,
+      warmUp,
+      before: firstOfEach,
+      webhooks: ofRound,
+      countProcessed: () => countKept(keeper),
     },
     {
       name: "accepted and processed: its invoice is paid",
       aim: 12,
-      served: await serveCopy(jobsWait),
+      ...(await processing(jobsWait)),
       warmUp,
       before: waking,
       webhooks: ofRound,
-      processedBy: environments,
     },
     {
       name: "the same, its ledger asleep before",
-      served: await serveCopy(jobsWait),
+      ...(await processing(jobsWait)),
       warmUp,
       before: [],
       isAsleep: size.jobsWait,
       webhooks: ofRound,
-      processedBy: environments,
     },
     {
       name: "awake, and its link switched off at Stripe",
-      served: await serveCopy([]),
+      ...(await processing([])),
       warmUp,
       before: waking,
       webhooks: ofRound,
-      processedBy: environments,
     },
   ];
 }
