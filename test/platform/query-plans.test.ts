@@ -4,6 +4,8 @@ import { beforeAll, expect, test } from "vitest";
 import { STRIPE_EVENT_TYPE_NAMES } from "../../src/connections/stripe-event-types.ts";
 import { readRootAuditLog } from "../../src/directory/audit-log-store.ts";
 import worker from "../../src/index.ts";
+import { ledger } from "../../src/ledger/client.ts";
+import type { Deps } from "../../src/platform/deps.ts";
 import { consumeEvent } from "../../src/webhooks/consume-events.ts";
 import { makeObjects } from "../access-objects.ts";
 import { type Ids, ROUTES } from "../access-table.ts";
@@ -74,6 +76,21 @@ test("what root did is read along an index of its own", async () => {
     readRootAuditLog(testDeps({}, bindings), { filter: {}, page: { limit: 1, after: null } }),
   );
   expect(asked.map(({ plan }) => plan)).toEqual([["SCAN audit_log USING INDEX audit_log_of_root"]]);
+});
+
+test.each([
+  ["what is overdue", (deps: Deps) => ledger(deps, world.scope).readOverdue({})],
+  [
+    "what lacks a link",
+    (deps: Deps) => ledger(deps, world.scope).makeMissingLinks({ after: null, limit: 1 }),
+  ],
+])("%s is looked for among the open invoices alone", async (_, ask) => {
+  const { asked } = await record(world.scope, (bindings) => ask(testDeps({}, bindings)));
+  const steps = asked.flatMap(({ plan }) => plan).filter((step) => /\binvoices\b/.test(step));
+  expect(steps).toContainEqual(
+    expect.stringMatching(/^SEARCH invoices USING (COVERING )?INDEX invoices_by_status/),
+  );
+  expect(stepsThrough(asked, /_by_time/)).toEqual([]);
 });
 
 test.each([

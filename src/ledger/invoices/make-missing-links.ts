@@ -16,7 +16,7 @@ export function makeMissingLinks(
 ): { wanted: number; next: Place | null } {
   const rows = book.sql.all<Place>(
     `SELECT id, created_at_ms AS createdAtMs FROM invoices
-     WHERE status = 'open' AND (created_at_ms, id) > (?, ?) AND NOT EXISTS
+     WHERE status = 'open' AND status <> 'paid' AND (created_at_ms, id) > (?, ?) AND NOT EXISTS
        (SELECT 1 FROM payment_links AS link WHERE link.invoice_id = invoices.id AND link.status IN ('pending', 'active'))
      ORDER BY created_at_ms, id LIMIT ?`,
     after?.createdAtMs ?? 0,
