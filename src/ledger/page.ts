@@ -133,7 +133,12 @@ function unindexed(condition: Condition): Condition {
 
 /** A WHERE of those that are asked for; empty where none is. */
 export function whereOf(conditions: readonly Condition[]): [where: string, values: Value[]] {
+  const [condition, values] = joinConditions(conditions);
+  return [condition === "" ? "" : `WHERE ${condition}`, values];
+}
+
+/** Those that are asked for as one condition; empty where none is. */
+export function joinConditions(conditions: readonly Condition[]): [condition: string, values: Value[]] {
   const asked = conditions.filter((condition) => condition !== undefined);
-  const where = asked.length > 0 ? `WHERE ${asked.map(([text]) => text).join(" AND ")}` : "";
-  return [where, asked.flatMap(([, ...values]) => values)];
+  return [asked.map(([text]) => text).join(" AND "), asked.flatMap(([, ...values]) => values)];
 }

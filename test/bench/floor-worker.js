@@ -56,9 +56,8 @@ async function readKey({ DB }, path) {
 }
 
 async function cachedKey({ SECRETS }, path) {
-  const known = keys.get(path) ?? (await importKey(SECRETS[path]));
-  keys.set(path, known);
-  return known;
+  if (!keys.has(path)) keys.set(path, await importKey(SECRETS[path]));
+  return keys.get(path);
 }
 
 function importKey(secret) {

@@ -92,26 +92,26 @@ export function serveBareWorker(bench: Bench): Promise<Served> {
  */
 export async function serveFloor(
   bench: Bench,
-  setup: { environments: readonly BenchEnvironment[]; readsD1: boolean; consumes: boolean },
+  setup: { environments: readonly BenchEnvironment[]; readsD1?: boolean; consumes?: boolean },
 ): Promise<Served> {
-  const { compatibilityDate, queueConsumers } = configuredOptions(bench).options;
-  const events = "quittance-stripe-events";
-  const consumer = queueConsumers as Record<string, object>;
+  const { options: configured } = configuredOptions(bench);
+  const events = queueOf(configured, "STRIPE_EVENTS");
+  const consumers = configured.queueConsumers as Record<string, object>;
   const secrets = setup.environments.map(({ door, webhookSecret }) => [door, webhookSecret]);
-  const options: V4WorkerOptions = {
+  const worker: V4WorkerOptions = {
     name: "floor",
     modules: true,
     scriptPath: join(import.meta.dirname, "floor-worker.js"),
-    compatibilityDate,
-    bindings: { SECRETS: Object.fromEntries(secrets), READS_D1: setup.readsD1 },
+    compatibilityDate: configured.compatibilityDate,
+    bindings: { SECRETS: Object.fromEntries(secrets), READS_D1: setup.readsD1 ?? false },
     d1Databases: ["DB"],
     durableObjects: { KEEPER: { className: "Keeper", useSQLite: true } },
     queueProducers: { EVENTS: events },
-    queueConsumers: setup.consumes ? { [events]: consumer[events] ?? {} } : {},
+    queueConsumers: setup.consumes ? { [events]: consumers[events] ?? {} } : {},
   };
   const folder = await mkdtemp(join(tmpdir(), "quittance-floor-"));
   bench.lifetime.onEnd(() => rm(folder, { recursive: true, force: true }));
-  const served = await serve(bench, [options], folder);
+  const served = await serve(bench, [worker], folder);
   if (setup.readsD1) await fetch(`${served.origin}/prepare`);
   return served;
 }

@@ -42,9 +42,7 @@ export async function createTargets(bench: Bench, prepared: Prepared, size: Size
   const waking = environments.map((environment, index) => foreignEvent(environment, index));
   const jobsWait: readonly (keyof Env)[] = size.jobsWait ? ["JOBS", "NOTIFICATIONS"] : [];
   const door = await serveCopy(["STRIPE_EVENTS"]);
-  const floor = (consumes: boolean, readsD1 = false) =>
-    serveFloor(bench, { environments, readsD1, consumes });
-  const keeper = await floor(true);
+  const keeper = await serveFloor(bench, { environments, consumes: true });
   const processing = async (idle: readonly (keyof Env)[]) => {
     const served = await serveCopy(idle);
     return { served, countProcessed: () => countProcessedBy(environments, served) };
@@ -59,7 +57,7 @@ export async function createTargets(bench: Bench, prepared: Prepared, size: Size
     },
     {
       name: "the least: verified and enqueued, no product",
-      served: await floor(false),
+      served: await serveFloor(bench, { environments }),
       warmUp: repeat(warmUp, DOOR_REPEATS),
       before: firstOfEach,
       webhooks: (round) => repeat(ofRound(round), DOOR_REPEATS),
@@ -74,7 +72,7 @@ export async function createTargets(bench: Bench, prepared: Prepared, size: Size
     },
     {
       name: "the least with one row of D1 read before",
-      served: await floor(false, true),
+      served: await serveFloor(bench, { environments, readsD1: true }),
       warmUp,
       before: [],
       webhooks: ofRound,

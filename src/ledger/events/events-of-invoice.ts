@@ -4,7 +4,7 @@
 
 import { type Position, ROWS_LOOKED_AT, type Stretch } from "../../platform/paging.ts";
 import type { Book } from "../book.ts";
-import { type Condition, whereOf } from "../page.ts";
+import { type Condition, joinConditions } from "../page.ts";
 import type { Value } from "../sql.ts";
 import { EVENTS_A_MS, receivedAtOf, seqAt } from "./event-row.ts";
 
@@ -47,8 +47,7 @@ export function findEventsOf(
   { from, to, conditions }: { from: number; to: number; conditions: readonly Condition[] },
   limit: number,
 ): Stretch<number> {
-  const [where, values] = whereOf([["invoice_id = ?", invoiceId], ...conditions]);
-  const fits = where.replace("WHERE ", "");
+  const [fits, values] = joinConditions([["invoice_id = ?", invoiceId], ...conditions]);
   const found: number[] = [];
   let [left, last]: [number, Looked | null] = [ROWS_LOOKED_AT, null];
   for (const stretch of stretchesOf(book, invoiceId)) {

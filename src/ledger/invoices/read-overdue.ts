@@ -7,7 +7,8 @@ export type Overdue = { currency: string; count: number; remainingMinor: number 
 
 /** The most first. */
 export function readOverdue(book: Book, _input: Record<never, never>): Overdue[] {
-  // Added up where they lie: so many rows would take ten times as long to come here.
+  // What remainingMinor says of an open one, added up where they lie: two thirds of the time that so many rows take to
+  // come here.
   const sums = book.sql.all<Overdue>(
     `SELECT currency, COUNT(*) AS count, TOTAL(MAX(amount_due_minor - amount_credited_minor, 0)) AS remainingMinor
      FROM (SELECT currency, due_at_ms, amount_due_minor, amount_credited_minor FROM invoices

@@ -32,6 +32,7 @@ export function isNothing({ hourMs: _, currency: __, ...counts }: MoneyHour): bo
 const COUNTS = INVOICE_STATUSES.flatMap((status) => [`${status}_count`, `${status}_remaining_minor`]);
 const SUMS = ["paid_count", "paid_sum", "failed_count", "failed_sum", "refunded_count", "refunded_sum"];
 const HOUR_SUMS = SUMS.map((name) => `hour_${name}`);
+const NO_SUMS = SUMS.map(() => 0);
 
 /**
  * Adds to a currency's one row: how many invoices of each status there are, and the money of the newest hour that money
@@ -64,7 +65,7 @@ export function writeCurrency(
     if (hour.hourMs < newestMs) sql.run(ADD_TO_PAST, hour.hourMs, currency, ...sumsOf(hour));
   }
   const newest = hours.find(({ hourMs }) => hourMs === newestMs);
-  sql.run(ADD_TO_CURRENCY, currency, newestMs, ...added, ...sumsOf(newest ?? { ...NOTHING, currency }));
+  sql.run(ADD_TO_CURRENCY, currency, newestMs, ...added, ...(newest ? sumsOf(newest) : NO_SUMS));
 }
 
 /** 0: none yet. */
@@ -77,11 +78,6 @@ function sumsOf(hour: MoneyHour): number[] {
   const { paidCount, paidSum, failedCount, failedSum, refundedCount, refundedSum } = hour;
   return [paidCount, paidSum, failedCount, failedSum, refundedCount, refundedSum];
 }
-
-const NOTHING = {
-  ...{ hourMs: 0, paidCount: 0, paidSum: 0, failedCount: 0, failedSum: 0 },
-  ...{ refundedCount: 0, refundedSum: 0 },
-};
 
 const PAST = ["hour_ms", "currency", ...SUMS];
 const ADD_SUMS = SUMS.map((name) => `${name} = ${name} + excluded.${name}`).join(", ");
